@@ -1,0 +1,194 @@
+//! Nouns that every layer shares: search spaces, data sets, splits, recipes,
+//! and the numbers that name an architecture, a seed and an epoch.
+//!
+//! Each closed set has the same three faces: [`as_str`](Dataset::as_str) gives
+//! the name users know, [`FromStr`] reads it, and [`id`](Dataset::id) is the key
+//! of its row in the database. The names are those of the NATS-Bench archives.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+/// A name that is not one of a closed set, with the ones that are.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("unknown {kind} {name:?}; expected one of {}", .expected.join(", "))]
+pub struct UnknownName {
+    /// What was being named, such as `data set`.
+    pub kind: &'static str,
+    /// The name that is not known.
+    pub name: String,
+    /// Every name that is.
+    pub expected: &'static [&'static str],
+}
+
+/// Declares a closed set of names: enum, names, ids and conversions.
+macro_rules! closed_set {
+    (
+        $(#[$set_doc:meta])*
+        $set:ident, $kind:literal {
+            $( $(#[$doc:meta])* $variant:ident = $id:literal, $name:literal; )+
+        }
+    ) => {
+        $(#[$set_doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        pub enum $set {
+            $( $(#[$doc])* #[serde(rename = $name)] $variant, )+
+        }
+
+        impl $set {
+            /// Every member, in the order of the ids.
+            pub const ALL: &'static [Self] = &[$( Self::$variant, )+];
+            /// The name of every member, in the order of the ids.
+            pub const NAMES: &'static [&'static str] = &[$( $name, )+];
+
+            /// The name that users and archives write.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { $( Self::$variant => $name, )+ }
+            }
+
+            /// The key of its row in the database.
+            #[must_use]
+            pub const fn id(self) -> i64 {
+                match self { $( Self::$variant => $id, )+ }
+            }
+
+            /// The member with this database key, if there is one.
+            #[must_use]
+            pub const fn from_id(id: i64) -> Option<Self> {
+                match id { $( $id => Some(Self::$variant), )+ _ => None }
+            }
+        }
+
+        impl fmt::Display for $set {
+            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.pad(self.as_str())
+            }
+        }
+
+        impl FromStr for $set {
+            type Err = UnknownName;
+
+            fn from_str(name: &str) -> Result<Self, UnknownName> {
+                match name {
+                    $( $name => Ok(Self::$variant), )+
+                    _ => Err(UnknownName { kind: $kind, name: name.to_owned(), expected: Self::NAMES }),
+                }
+            }
+        }
+    };
+}
+
+closed_set! {
+    /// One of the two search spaces.
+    SearchSpace, "search space" {
+        /// `tss`: 15,625 cell topologies.
+        Topology = 0, "tss";
+        /// `sss`: 32,768 channel sizes.
+        Size = 1, "sss";
+    }
+}
+
+closed_set! {
+    /// What a trial was trained on.
+    Dataset, "data set" {
+        /// One half of the CIFAR-10 training images; the other half validates.
+        Cifar10Valid = 0, "cifar10-valid";
+        /// All CIFAR-10 training images, so nothing is left to validate on.
+        Cifar10 = 1, "cifar10";
+        /// All CIFAR-100 training images.
+        Cifar100 = 2, "cifar100";
+        /// The first 120 classes of `ImageNet`, 16 x 16 pixels.
+        ImageNet16 = 3, "ImageNet16-120";
+    }
+}
+
+closed_set! {
+    /// The images that a metric was measured on.
+    Split, "split" {
+        /// Training images, as a running average while the weights change.
+        Train = 0, "train";
+        /// Validation images.
+        XValid = 1, "x-valid";
+        /// Half of the original test images (the other half is `x-valid`).
+        XTest = 2, "x-test";
+        /// The original test (or, for `ImageNet16-120`, validation) images.
+        OriTest = 3, "ori-test";
+    }
+}
+
+impl Split {
+    /// The three splits that are evaluated after an epoch.
+    pub const EVALUATED: [Self; 3] = [Self::XValid, Self::XTest, Self::OriTest];
+}
+
+closed_set! {
+    /// A training recipe, named by its number of epochs as the archives write it.
+    Recipe, "recipe (hp)" {
+        /// One epoch; size space only.
+        Hp01 = 1, "01";
+        /// Twelve epochs; both spaces.
+        Hp12 = 12, "12";
+        /// Ninety epochs: the full training of the size space.
+        Hp90 = 90, "90";
+        /// Two hundred epochs: the full training of the topology space.
+        Hp200 = 200, "200";
+    }
+}
+
+/// Declares a newtype over an unsigned integer that is a name, not a quantity.
+macro_rules! number {
+    ($(#[$doc:meta])* $name:ident($integer:ty)) => {
+        $(#[$doc])*
+        #[derive(
+            Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+        )]
+        #[serde(transparent)]
+        pub struct $name(pub $integer);
+
+        impl fmt::Display for $name {
+            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                fmt::Display::fmt(&self.0, formatter)
+            }
+        }
+    };
+}
+
+number! {
+    /// Position of an architecture in the list of its search space, from 0.
+    ArchitectureIndex(u32)
+}
+
+number! {
+    /// Random seed of one training run, such as 777.
+    Seed(u32)
+}
+
+number! {
+    /// Number of a training epoch, from 0.
+    Epoch(u16)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_and_id_leads_back_to_its_member() {
+        for &dataset in Dataset::ALL {
+            assert_eq!(dataset.as_str().parse(), Ok(dataset));
+            assert_eq!(Dataset::from_id(dataset.id()), Some(dataset));
+        }
+        for &recipe in Recipe::ALL {
+            assert_eq!(recipe.as_str().parse(), Ok(recipe));
+            assert_eq!(Recipe::from_id(recipe.id()), Some(recipe));
+        }
+    }
+
+    #[test]
+    fn an_unknown_name_is_answered_with_the_known_ones() {
+        let error = "1".parse::<Recipe>().unwrap_err();
+        assert_eq!(error.to_string(), "unknown recipe (hp) \"1\"; expected one of 01, 12, 90, 200");
+    }
+}

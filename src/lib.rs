@@ -1,0 +1,4 @@
+//! NATS-Bench as one `SQLite` file.
+
+pub mod ids;
+pub mod records;

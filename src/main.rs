@@ -1,0 +1,3 @@
+//! The `natsbench` command.
+
+fn main() {}
