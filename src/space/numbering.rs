@@ -283,7 +283,9 @@ mod tests {
 
     fn digest(lines: &[String]) -> String {
         let digest = Sha256::digest(lines.join("\n"));
-        digest.iter().map(|byte| format!("{byte:02x}")).collect()
+        digest
+            .iter()
+            .fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
     }
 
     /// Digests of `"\n".join(api)` and of all `api.get_unique_str(i)`, official package 1.8.

@@ -1,0 +1,12 @@
+//! Tests of the public interface; one module a topic.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "helpers of tests fail as tests do"
+)]
+
+mod oracle;
+mod space_conformance;
