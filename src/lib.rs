@@ -2,4 +2,6 @@
 
 pub mod ids;
 pub mod records;
+pub mod rules;
 pub mod space;
+pub mod store;
