@@ -1,4 +1,5 @@
 //! NATS-Bench as one `SQLite` file.
 
+pub mod archive;
 pub mod ids;
 pub mod records;
