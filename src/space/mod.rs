@@ -27,7 +27,7 @@ pub use cost::{Cost, architecture_cost};
 pub use images::{class_count, image_count};
 pub use info::{SearchSpaceInfo, search_space_info};
 pub use numbering::{
-    CellOperations, LayerWidths, architectures, size_architecture, size_architectures,
+    CellOperations, LayerWidths, NotInSpace, architectures, size_architecture, size_architectures,
     topology_architectures,
 };
 pub use python_random::PythonRandom;
