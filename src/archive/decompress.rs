@@ -196,15 +196,17 @@ mod tests {
     }
 
     #[test]
-    fn every_damaged_byte_is_noticed() {
-        let good = compress(b"some text that is long enough to have a few blocks of bits");
+    fn no_damaged_byte_changes_the_text_unnoticed() {
+        let text = b"some text that is long enough to have a few blocks of bits";
+        let good = compress(text);
         for place in 0..good.len() {
             let mut damaged = good.clone();
             damaged[place] ^= 0x10;
-            // The digit of the block size is the one byte that may differ.
-            if damaged[3] == good[3] {
-                assert!(decompress(&damaged).is_err(), "byte {place}");
-            }
+            // Some bits mean nothing, such as those of a table that is not used.
+            assert!(
+                decompress(&damaged).map_or(true, |found| found == text),
+                "byte {place}"
+            );
         }
         let mut checksum = good.clone();
         checksum[12] ^= 1;
