@@ -2,6 +2,7 @@
 
 pub mod archive;
 pub mod ids;
+pub mod import;
 pub mod records;
 pub mod rules;
 pub mod space;

@@ -1,5 +1,6 @@
 //! From an archive's records to rows of the database, and back for comparison.
 
+mod compare;
 mod restore;
 mod rows;
 mod run;
@@ -7,11 +8,12 @@ mod settings;
 mod verify;
 mod workers;
 
+pub use compare::Difference;
 pub use restore::restore;
 pub use rows::{architecture_row, architecture_rows};
 pub use run::{ArchiveSummary, ImportSummary};
-pub use settings::{Import, ImportEvent};
-pub use verify::{Difference, Verify, VerifyEvent, VerifySummary};
+pub use settings::{Import, ImportEvent, Outcome};
+pub use verify::{Verify, VerifyEvent, VerifySummary};
 
 use std::path::PathBuf;
 
@@ -38,7 +40,7 @@ pub enum ImportError {
         archive: PathBuf,
         /// What is wrong where.
         #[source]
-        source: RecordError,
+        source: Box<RecordError>,
     },
     /// The file of an architecture is damaged.
     #[error("{}: {file}", archive.display())]
@@ -49,7 +51,7 @@ pub enum ImportError {
         file: String,
         /// What is wrong where.
         #[source]
-        source: FileError,
+        source: Box<FileError>,
     },
     /// The database already has other architectures of this space.
     #[error(

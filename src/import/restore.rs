@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use crate::ids::{Split};
+use crate::ids::Split;
 use crate::records::{
-    ArchitectureRecord, DatasetSeeds, EpochSeries, NetworkConfig, RecipeRecord, SplitSeries, TrainCurves,
-    TrialRecord,
+    ArchitectureRecord, DatasetSeeds, EpochSeries, NetworkConfig, RecipeRecord, SplitSeries,
+    TrainCurves, TrialRecord,
 };
 use crate::store::{ArchitectureRows, ConfigRow, EpochKey, MetricValues, Run, SplitRun, TrialRow};
 
@@ -16,8 +16,11 @@ use crate::store::{ArchitectureRows, ConfigRow, EpochKey, MetricValues, Run, Spl
 pub fn restore(rows: &ArchitectureRows, architecture: &str) -> Option<ArchitectureRecord> {
     let mut recipes = Vec::with_capacity(rows.recipes.len());
     for row in &rows.recipes {
-        let mut trials: Vec<&TrialRow> =
-            rows.trials.iter().filter(|trial| trial.recipe == row.recipe).collect();
+        let mut trials: Vec<&TrialRow> = rows
+            .trials
+            .iter()
+            .filter(|trial| trial.recipe == row.recipe)
+            .collect();
         let seeds_of = |dataset| {
             let of_dataset = trials.iter().filter(|trial| trial.dataset == dataset);
             of_dataset.map(|trial| trial.seed).collect()
@@ -26,13 +29,19 @@ pub fn restore(rows: &ArchitectureRows, architecture: &str) -> Option<Architectu
             .datasets
             .iter()
             .filter(|dataset| dataset.recipe == row.recipe)
-            .map(|dataset| DatasetSeeds { dataset: dataset.dataset, seeds: seeds_of(dataset.dataset) })
+            .map(|dataset| DatasetSeeds {
+                dataset: dataset.dataset,
+                seeds: seeds_of(dataset.dataset),
+            })
             .collect();
         trials.sort_by_key(|trial| trial.result_position);
         recipes.push(RecipeRecord {
             recipe: row.recipe,
             datasets,
-            trials: trials.into_iter().map(|trial| restore_trial(rows, trial)).collect::<Option<_>>()?,
+            trials: trials
+                .into_iter()
+                .map(|trial| restore_trial(rows, trial))
+                .collect::<Option<_>>()?,
             weights_cleared: row.weights_cleared,
         });
     }
@@ -48,7 +57,8 @@ fn restore_trial(rows: &ArchitectureRows, trial: &TrialRow) -> Option<TrialRecor
     let curves = Curves::of(rows, trial);
     let layout = &trial.layout;
     let train = |runs: &[Run], column| curves.series(runs, column);
-    let evaluation = |runs: &[SplitRun], column: fn(Split) -> usize| curves.split_series(runs, column);
+    let evaluation =
+        |runs: &[SplitRun], column: fn(Split) -> usize| curves.split_series(runs, column);
     Some(TrialRecord {
         dataset: trial.dataset,
         seed: trial.seed,
@@ -85,20 +95,29 @@ struct Curves<'a> {
 
 impl<'a> Curves<'a> {
     fn of(rows: &'a ArchitectureRows, trial: &'a TrialRow) -> Self {
-        let first = rows.metrics.partition_point(|row| row.key.trial() < trial.key);
+        let first = rows
+            .metrics
+            .partition_point(|row| row.key.trial() < trial.key);
         let of_trial = rows.metrics.get(first..).unwrap_or_default();
-        let of_trial = of_trial.iter().take_while(|row| row.key.trial() == trial.key);
+        let of_trial = of_trial
+            .iter()
+            .take_while(|row| row.key.trial() == trial.key);
         let epoch = |key: EpochKey| key.epoch().0;
         let times = rows.epoch_times.iter().filter(|row| row.trial == trial.key);
         Self {
             trial,
             metrics: of_trial.map(|row| (epoch(row.key), &row.values)).collect(),
-            times: times.map(|row| ((row.split, row.epoch.0), row.seconds)).collect(),
+            times: times
+                .map(|row| ((row.split, row.epoch.0), row.seconds))
+                .collect(),
         }
     }
 
     fn value(&self, epoch: u16, column: usize) -> Option<f64> {
-        self.metrics.get(&epoch).map(|values| values.0[column]).filter(|value| !value.is_nan())
+        self.metrics
+            .get(&epoch)
+            .map(|values| values.0[column])
+            .filter(|value| !value.is_nan())
     }
 
     fn seconds(&self, split: Split, epoch: u16) -> Option<f64> {
@@ -108,49 +127,71 @@ impl<'a> Curves<'a> {
 
     fn series(&self, runs: &[Run], column: usize) -> Option<EpochSeries> {
         let epochs = runs.iter().flat_map(|run| run.epochs());
-        epochs.map(|epoch| Some((epoch, self.value(epoch, column)?))).collect()
+        epochs
+            .map(|epoch| Some((epoch, self.value(epoch, column)?)))
+            .collect()
     }
 
     fn split_series(&self, runs: &[SplitRun], column: fn(Split) -> usize) -> Option<SplitSeries> {
-        keys(runs).map(|(split, epoch)| Some((split, epoch, self.value(epoch, column(split))?))).collect()
+        keys(runs)
+            .map(|(split, epoch)| Some((split, epoch, self.value(epoch, column(split))?)))
+            .collect()
     }
 
     fn train_seconds(&self, runs: &[Run]) -> Option<EpochSeries> {
         let epochs = runs.iter().flat_map(|run| run.epochs());
-        epochs.map(|epoch| Some((epoch, self.seconds(Split::Train, epoch)?))).collect()
+        epochs
+            .map(|epoch| Some((epoch, self.seconds(Split::Train, epoch)?)))
+            .collect()
     }
 
     fn evaluation_seconds(&self, runs: &[SplitRun]) -> Option<SplitSeries> {
-        keys(runs).map(|(split, epoch)| Some((split, epoch, self.seconds(split, epoch)?))).collect()
+        keys(runs)
+            .map(|(split, epoch)| Some((split, epoch, self.seconds(split, epoch)?)))
+            .collect()
     }
 }
 
 fn keys(runs: &[SplitRun]) -> impl Iterator<Item = (Split, u16)> {
-    runs.iter().flat_map(|run| run.run.epochs().map(|epoch| (run.split, epoch)))
+    runs.iter()
+        .flat_map(|run| run.run.epochs().map(|epoch| (run.split, epoch)))
 }
 
-#[expect(clippy::option_option, reason = "the outer None is a contradiction, the inner the archive's None")]
+#[expect(
+    clippy::option_option,
+    reason = "the outer None is a contradiction, the inner the archive's None"
+)]
 fn restore_latencies(rows: &ArchitectureRows, trial: &TrialRow) -> Option<Option<Vec<f64>>> {
-    let Some(count) = trial.latency_count else { return Some(None) };
-    let list: Vec<f64> = match trial.latency_seconds {
-        Some(single) => vec![single],
-        None => {
-            let of_trial = rows.latencies.iter().filter(|row| row.trial == trial.key);
-            of_trial.map(|row| row.seconds).collect()
-        }
+    let Some(count) = trial.latency_count else {
+        return Some(None);
+    };
+    let list: Vec<f64> = if let Some(single) = trial.latency_seconds {
+        vec![single]
+    } else {
+        let of_trial = rows.latencies.iter().filter(|row| row.trial == trial.key);
+        of_trial.map(|row| row.seconds).collect()
     };
     (list.len() == count as usize).then_some(Some(list))
 }
 
 fn restore_config(config: &ConfigRow) -> Option<NetworkConfig> {
     let class_num = config.class_num;
-    match (config.channel, config.num_cells, &config.name, &config.genotype) {
-        (Some(channel), Some(num_cells), None, None) => {
-            Some(NetworkConfig::Topology { channel, num_cells, class_num })
-        }
-        (None, None, Some(name), Some(genotype)) => {
-            Some(NetworkConfig::Size { name: name.clone(), genotype: genotype.clone(), class_num })
-        }
+    match (
+        config.channel,
+        config.num_cells,
+        &config.name,
+        &config.genotype,
+    ) {
+        (Some(channel), Some(num_cells), None, None) => Some(NetworkConfig::Topology {
+            channel,
+            num_cells,
+            class_num,
+        }),
+        (None, None, Some(name), Some(genotype)) => Some(NetworkConfig::Size {
+            name: name.clone(),
+            genotype: genotype.clone(),
+            class_num,
+        }),
         _ => None,
     }
 }

@@ -5,9 +5,9 @@ use crate::records::{ArchitectureRecord, NetworkConfig, RecipeRecord, TrialRecor
 use crate::rules::{self, TrialFacts};
 use crate::space::{CellOperations, Equivalence, LayerWidths, NotInSpace};
 use crate::store::{
-    ArchitectureKey, ArchitectureRow, ArchitectureRows, ConfigRow, CurveLayout, DatasetRow, EpochKey,
-    EpochTimeRow, FinalMetricRow, LatencyRow, MetricRow, MetricValues, RankingRow, RecipeRow, Run,
-    SpaceColumns, SplitRun, TrialKey, TrialRow,
+    ArchitectureKey, ArchitectureRow, ArchitectureRows, ConfigRow, CurveLayout, DatasetRow,
+    EpochKey, EpochTimeRow, FinalMetricRow, LatencyRow, MetricRow, MetricValues, RankingRow,
+    RecipeRow, Run, SpaceColumns, SplitRun, TrialKey, TrialRow,
 };
 
 use super::{FileError, ImportError};
@@ -29,18 +29,30 @@ pub fn architecture_row(
             let unique_str = cell
                 .structure()
                 .and_then(|structure| structure.unique_string(Equivalence::MergeSkipAndZero))
-                .map_err(|_| NotInSpace { space, architecture: architecture.to_owned() })
+                .map_err(|_| NotInSpace {
+                    space,
+                    architecture: architecture.to_owned(),
+                })
                 .map_err(not_in_space)?;
             let mut names = cell.names();
             let operations = std::array::from_fn(|_| names.next().unwrap_or_default().to_owned());
-            SpaceColumns::Topology { operations, unique_str }
+            SpaceColumns::Topology {
+                operations,
+                unique_str,
+            }
         }
         SearchSpace::Size => {
             let layers: LayerWidths = architecture.parse().map_err(not_in_space)?;
-            SpaceColumns::Size { channels: layers.widths().map(i64::from) }
+            SpaceColumns::Size {
+                channels: layers.widths().map(i64::from),
+            }
         }
     };
-    Ok(ArchitectureRow { index, architecture: architecture.to_owned(), columns })
+    Ok(ArchitectureRow {
+        index,
+        architecture: architecture.to_owned(),
+        columns,
+    })
 }
 
 /// Everything that is stored of one architecture.
@@ -64,7 +76,10 @@ pub fn architecture_rows(record: &ArchitectureRecord) -> Result<ArchitectureRows
         rankings: Vec::new(),
     };
     for recipe in &record.recipes {
-        rows.recipes.push(RecipeRow { recipe: recipe.recipe, weights_cleared: recipe.weights_cleared });
+        rows.recipes.push(RecipeRow {
+            recipe: recipe.recipe,
+            weights_cleared: recipe.weights_cleared,
+        });
         for (position, dataset) in (0_u32..).zip(&recipe.datasets) {
             let first_trial = rows.trials.len();
             for (seed_position, &seed) in (0_u32..).zip(&dataset.seeds) {
@@ -76,7 +91,13 @@ pub fn architecture_rows(record: &ArchitectureRecord) -> Result<ArchitectureRows
                 };
                 push_trial(&mut rows, recipe, trial, seed_position, result_position)?;
             }
-            push_dataset(&mut rows, recipe.recipe, dataset.dataset, position, first_trial);
+            push_dataset(
+                &mut rows,
+                recipe.recipe,
+                dataset.dataset,
+                position,
+                first_trial,
+            );
         }
     }
     Ok(rows)
@@ -94,7 +115,11 @@ fn push_trial(
     let constant_seconds = push_times(rows, key, trial);
     push_metrics(rows, key, trial)?;
     if let Some(several @ [_, _, ..]) = latencies {
-        let row = |(position, &seconds)| LatencyRow { trial: key, position, seconds };
+        let row = |(position, &seconds)| LatencyRow {
+            trial: key,
+            position,
+            seconds,
+        };
         rows.latencies.extend((0_u32..).zip(several).map(row));
     }
     rows.trials.push(TrialRow {
@@ -126,24 +151,44 @@ fn push_times(rows: &mut ArchitectureRows, key: TrialKey, trial: &TrialRecord) -
         let mut times: Vec<(u16, f64)> = if split == Split::Train {
             trial.train.seconds.clone().unwrap_or_default()
         } else {
-            let of_split = trial.evaluation_seconds.iter().filter(|(of, ..)| *of == split);
-            of_split.map(|&(_, epoch, seconds)| (epoch, seconds)).collect()
+            let of_split = trial
+                .evaluation_seconds
+                .iter()
+                .filter(|(of, ..)| *of == split);
+            of_split
+                .map(|&(_, epoch, seconds)| (epoch, seconds))
+                .collect()
         };
-        let Some(&(_, first)) = times.first() else { continue };
+        let Some(&(_, first)) = times.first() else {
+            continue;
+        };
         // Epochs are distinct and below the count, so as many as the count are all of them.
         let all_epochs = times.len() == usize::from(trial.epochs);
-        if all_epochs && times.iter().all(|(_, seconds)| seconds.to_bits() == first.to_bits()) {
+        if all_epochs
+            && times
+                .iter()
+                .all(|(_, seconds)| seconds.to_bits() == first.to_bits())
+        {
             constants[split.id() as usize] = Some(first);
             continue;
         }
         times.sort_unstable_by_key(|&(epoch, _)| epoch);
-        let row = |(epoch, seconds)| EpochTimeRow { trial: key, split, epoch: Epoch(epoch), seconds };
+        let row = |(epoch, seconds)| EpochTimeRow {
+            trial: key,
+            split,
+            epoch: Epoch(epoch),
+            seconds,
+        };
         rows.epoch_times.extend(times.into_iter().map(row));
     }
     constants
 }
 
-fn push_metrics(rows: &mut ArchitectureRows, key: TrialKey, trial: &TrialRecord) -> Result<(), FileError> {
+fn push_metrics(
+    rows: &mut ArchitectureRows,
+    key: TrialKey,
+    trial: &TrialRecord,
+) -> Result<(), FileError> {
     let mut by_epoch = vec![MetricValues::ABSENT; usize::from(trial.epochs)];
     let mut set = |epoch: u16, column: usize, value: f64| {
         if let Some(values) = by_epoch.get_mut(usize::from(epoch)) {
@@ -170,10 +215,16 @@ fn push_metrics(rows: &mut ArchitectureRows, key: TrialKey, trial: &TrialRecord)
     // count epochs.
     for (epoch, values) in (0_u16..).zip(&by_epoch) {
         let key = EpochKey::new(key, Epoch(epoch)).ok_or(FileError::TooLarge)?;
-        rows.metrics.push(MetricRow { key, values: *values });
+        rows.metrics.push(MetricRow {
+            key,
+            values: *values,
+        });
     }
     let last = by_epoch.last().copied().unwrap_or(MetricValues::ABSENT);
-    rows.final_metrics.push(FinalMetricRow { trial: key, values: last });
+    rows.final_metrics.push(FinalMetricRow {
+        trial: key,
+        values: last,
+    });
     Ok(())
 }
 
@@ -187,7 +238,10 @@ fn push_dataset(
 ) {
     let trials = rows.trials.get(first_trial..).unwrap_or_default();
     let finals = rows.final_metrics.get(first_trial..).unwrap_or_default();
-    let latencies: Vec<Option<Vec<f64>>> = trials.iter().map(|trial| latencies_of(rows, trial)).collect();
+    let latencies: Vec<Option<Vec<f64>>> = trials
+        .iter()
+        .map(|trial| latencies_of(rows, trial))
+        .collect();
     let facts: Vec<TrialFacts<'_>> = trials
         .iter()
         .zip(&latencies)
@@ -239,12 +293,11 @@ fn push_dataset(
 
 fn latencies_of(rows: &ArchitectureRows, trial: &TrialRow) -> Option<Vec<f64>> {
     trial.latency_count?;
-    Some(match trial.latency_seconds {
-        Some(single) => vec![single],
-        None => {
-            let of_trial = rows.latencies.iter().filter(|row| row.trial == trial.key);
-            of_trial.map(|row| row.seconds).collect()
-        }
+    Some(if let Some(single) = trial.latency_seconds {
+        vec![single]
+    } else {
+        let of_trial = rows.latencies.iter().filter(|row| row.trial == trial.key);
+        of_trial.map(|row| row.seconds).collect()
     })
 }
 
@@ -274,14 +327,22 @@ fn layout(trial: &TrialRecord) -> CurveLayout {
 
 fn config_row(config: &NetworkConfig) -> ConfigRow {
     match config {
-        NetworkConfig::Topology { channel, num_cells, class_num } => ConfigRow {
+        NetworkConfig::Topology {
+            channel,
+            num_cells,
+            class_num,
+        } => ConfigRow {
             channel: Some(*channel),
             num_cells: Some(*num_cells),
             name: None,
             genotype: None,
             class_num: *class_num,
         },
-        NetworkConfig::Size { name, genotype, class_num } => ConfigRow {
+        NetworkConfig::Size {
+            name,
+            genotype,
+            class_num,
+        } => ConfigRow {
             channel: None,
             num_cells: None,
             name: Some(name.clone()),

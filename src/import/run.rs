@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use crate::archive::{Archive, Form, Member, decompress_into};
 use crate::ids::{ArchitectureIndex, SearchSpace};
 use crate::records::{MetaList, read_architecture};
-use crate::store::{ArchitectureRows, Batch, Database, NewArchive};
+use crate::store::{ArchitectureRows, Batch, Database, NewArchive, StoredArchitecture};
 
 use super::settings::Outcome;
 use super::workers::in_order;
@@ -59,13 +59,19 @@ pub(super) fn run(
     on_event: &mut dyn FnMut(ImportEvent<'_>),
 ) -> Result<ImportSummary, ImportError> {
     // All archives are opened first: a wrong path is told before an hour of work.
-    let sources: Vec<Source> =
-        settings.archives.iter().map(|path| Source::open(path)).collect::<Result<_, _>>()?;
+    let sources: Vec<Source> = settings
+        .archives
+        .iter()
+        .map(|path| Source::open(path))
+        .collect::<Result<_, _>>()?;
     let new_file = NewFile::before(&settings.database);
     let mut database = Database::create_or_open(&settings.database)?;
     let mut summary = ImportSummary::default();
     for source in &sources {
-        summary.archives.push(import_archive(settings, source, &mut database, &new_file, on_event)?);
+        let (of_archive, returned) =
+            import_archive(settings, source, database, &new_file, on_event)?;
+        summary.archives.push(of_archive);
+        database = returned;
     }
     on_event(ImportEvent::Analyzing);
     database.analyze()?;
@@ -82,13 +88,19 @@ pub(super) struct Source {
 impl Source {
     pub(super) fn open(path: &Path) -> Result<Self, ImportError> {
         let archive = Archive::open(path)?;
-        let meta = MetaList::read(&archive.meta()?)
-            .map_err(|source| ImportError::MetaList { archive: path.to_owned(), source })?;
+        let meta = MetaList::read(&archive.meta()?).map_err(|source| ImportError::MetaList {
+            archive: path.to_owned(),
+            source: Box::new(source),
+        })?;
         Ok(Self { archive, meta })
     }
 
     pub(super) fn file_error(&self, member: &Member, source: FileError) -> ImportError {
-        ImportError::File { archive: self.archive.path().to_owned(), file: member.name.clone(), source }
+        ImportError::File {
+            archive: self.archive.path().to_owned(),
+            file: member.name.clone(),
+            source: Box::new(source),
+        }
     }
 }
 
@@ -100,7 +112,10 @@ struct NewFile<'a> {
 
 impl<'a> NewFile<'a> {
     fn before(path: &'a Path) -> Self {
-        Self { path: (!path.exists()).then_some(path), keep: std::cell::Cell::new(false) }
+        Self {
+            path: (!path.exists()).then_some(path),
+            keep: std::cell::Cell::new(false),
+        }
     }
 
     fn keep(&self) {
@@ -126,90 +141,78 @@ fn journal_of(path: &Path) -> PathBuf {
 fn import_archive(
     settings: &Import<'_>,
     source: &Source,
-    database: &mut Database,
+    database: Database,
     new_file: &NewFile<'_>,
     on_event: &mut dyn FnMut(ImportEvent<'_>),
-) -> Result<ArchiveSummary, ImportError> {
-    let space = source.meta.space();
+) -> Result<(ArchiveSummary, Database), ImportError> {
     let archive = &source.archive;
     on_event(ImportEvent::Opened {
         archive: archive.name(),
-        space,
+        space: source.meta.space(),
         architectures: archive.members().len(),
         strays: archive.strays(),
     });
-    let digests = prepare_architectures(source, database)?;
-    let mut summary = ArchiveSummary {
-        archive: archive.name().to_owned(),
-        space,
-        stored: 0,
-        replaced: 0,
-        unchanged: 0,
-        kept: 0,
-        failed: 0,
-    };
-    let batch = database.batch()?;
+    let present = database.architectures(source.meta.space())?;
+    let mut batch = database.begin()?;
+    let digests = prepare_architectures(source, present, &batch)?;
     let archive_id = batch.begin_archive(NewArchive {
-        space,
+        space: source.meta.space(),
         name: archive.name(),
         form: form_name(archive.form()),
         meta_sha256: &meta_digest(&source.meta),
         natsbench_version: env!("CARGO_PKG_VERSION"),
     })?;
-    batch.commit()?;
+    batch.commit_and_continue()?;
 
     let jobs: Vec<Job<'_>> = archive
         .members()
         .iter()
-        .map(|member| Job { member, present: digests.get(member.index as usize).copied().flatten() })
+        .map(|member| Job {
+            member,
+            present: digests.get(member.index as usize).copied().flatten(),
+        })
         .collect();
-    let mut sink = Sink { settings, source, archive_id, pending: Vec::new(), summary: &mut summary };
+    let mut sink = Sink::new(settings, source, batch, archive_id, new_file);
     let result = in_order(
         &jobs,
         settings.threads,
         Vec::new,
         |buffer, job| decode(source, job, settings.replace, buffer),
         || ImportError::WorkerLost,
-        |job, decoded| {
-            sink.take(job, decoded, on_event)?;
-            if sink.pending.len() >= ARCHITECTURES_PER_BATCH {
-                sink.flush(database, new_file)?;
-            }
-            if settings.stop.is_some_and(|stop| stop.load(Ordering::Relaxed)) {
-                return Err(ImportError::Stopped);
-            }
-            Ok(())
-        },
+        |job, decoded| sink.take(job, decoded, on_event),
     );
-    // Also after an error: what was decoded before it is whole, and stays.
-    sink.flush(database, new_file)?;
-    result?;
-    let batch = database.batch()?;
-    batch.finish_archive(archive_id)?;
-    batch.commit()?;
-    Ok(summary)
+    match result {
+        Ok(()) => sink.finish(),
+        // What was written before a damaged file is whole, and stays. A batch that could not be
+        // written is rolled back when it is dropped.
+        Err(error @ (ImportError::File { .. } | ImportError::Stopped)) => {
+            sink.commit()?;
+            Err(error)
+        }
+        Err(error) => Err(error),
+    }
 }
 
 /// Fills in the list of architectures, or compares it with the one that is there.
 /// Returns the digest of each architecture that is imported, by index.
 fn prepare_architectures(
     source: &Source,
-    database: &mut Database,
+    present: Vec<StoredArchitecture>,
+    batch: &Batch,
 ) -> Result<Vec<Option<[u8; 32]>>, ImportError> {
     let space = source.meta.space();
-    let present = database.architectures(space)?;
     let list = source.meta.architectures();
     if present.is_empty() {
-        let batch = database.batch()?;
         for (index, architecture) in (0_u32..).map(ArchitectureIndex).zip(list) {
             batch.write_architecture(space, &architecture_row(space, index, architecture)?)?;
         }
-        batch.commit()?;
         return Ok(vec![None; list.len()]);
     }
     for position in 0..list.len().max(present.len()) {
         let theirs = list.get(position).map_or("", String::as_str);
-        let ours = present.get(position).map_or("", |stored| stored.row.architecture.as_str());
+        let ours = present
+            .get(position)
+            .map_or("", |stored| stored.row.architecture.as_str());
         if theirs != ours {
             return Err(ImportError::OtherArchitectures {
                 archive: source.archive.path().to_owned(),
@@ -220,7 +223,10 @@ fn prepare_architectures(
             });
         }
     }
-    Ok(present.into_iter().map(|stored| stored.content_sha256).collect())
+    Ok(present
+        .into_iter()
+        .map(|stored| stored.content_sha256)
+        .collect())
 }
 
 /// A file to import, and the digest of what is in the database in its place.
@@ -233,7 +239,14 @@ struct Job<'a> {
 enum Decoded {
     Unchanged,
     Kept,
-    Rows { rows: Box<ArchitectureRows>, content_sha256: [u8; 32] },
+    New {
+        rows: Box<ArchitectureRows>,
+        content_sha256: [u8; 32],
+    },
+    Replacement {
+        rows: Box<ArchitectureRows>,
+        content_sha256: [u8; 32],
+    },
 }
 
 fn decode(
@@ -252,24 +265,57 @@ fn decode(
     decompress_into(&compressed, buffer)?;
     let record = read_architecture(buffer, &source.meta, ArchitectureIndex(job.member.index))?;
     let rows = Box::new(architecture_rows(&record)?);
-    Ok(Decoded::Rows { rows, content_sha256 })
+    Ok(match job.present {
+        None => Decoded::New {
+            rows,
+            content_sha256,
+        },
+        Some(_other) => Decoded::Replacement {
+            rows,
+            content_sha256,
+        },
+    })
 }
 
-/// Collects results and writes them in batches.
-struct Sink<'a, 'summary> {
+/// Takes results in order and writes them, with a commit every so many architectures.
+struct Sink<'a> {
     settings: &'a Import<'a>,
     source: &'a Source,
+    new_file: &'a NewFile<'a>,
+    batch: Batch,
     archive_id: i64,
-    pending: Vec<Pending>,
-    summary: &'summary mut ArchiveSummary,
+    uncommitted: usize,
+    summary: ArchiveSummary,
 }
 
-enum Pending {
-    Store { rows: Box<ArchitectureRows>, content_sha256: [u8; 32], replaces: bool },
-    Failure { index: ArchitectureIndex, file: String, reason: String },
-}
+impl<'a> Sink<'a> {
+    fn new(
+        settings: &'a Import<'a>,
+        source: &'a Source,
+        batch: Batch,
+        archive_id: i64,
+        new_file: &'a NewFile<'a>,
+    ) -> Self {
+        let summary = ArchiveSummary {
+            archive: source.archive.name().to_owned(),
+            space: source.meta.space(),
+            stored: 0,
+            replaced: 0,
+            unchanged: 0,
+            kept: 0,
+            failed: 0,
+        };
+        Self {
+            settings,
+            source,
+            new_file,
+            batch,
+            archive_id,
+            uncommitted: 0,
+            summary,
+        }
+    }
 
-impl Sink<'_, '_> {
     fn take(
         &mut self,
         job: &Job<'_>,
@@ -277,81 +323,85 @@ impl Sink<'_, '_> {
         on_event: &mut dyn FnMut(ImportEvent<'_>),
     ) -> Result<(), ImportError> {
         let index = ArchitectureIndex(job.member.index);
-        let outcome = match decoded {
-            Ok(Decoded::Unchanged) => {
-                self.summary.unchanged += 1;
-                Outcome::Unchanged
-            }
-            Ok(Decoded::Kept) => {
-                self.summary.kept += 1;
-                Outcome::Kept
-            }
-            Ok(Decoded::Rows { rows, content_sha256 }) => {
-                let replaces = job.present.is_some();
-                let (count, outcome) = if replaces {
-                    (&mut self.summary.replaced, Outcome::Replaced)
-                } else {
-                    (&mut self.summary.stored, Outcome::Stored)
-                };
-                *count += 1;
-                self.pending.push(Pending::Store { rows, content_sha256, replaces });
-                outcome
+        match decoded {
+            Ok(decoded) => {
+                let outcome = self.write(decoded)?;
+                on_event(ImportEvent::Done { index, outcome });
             }
             Err(source) => {
                 let error = self.source.file_error(job.member, source);
-                self.pending.push(Pending::Failure {
-                    index,
-                    file: job.member.name.clone(),
-                    reason: chain(&error),
-                });
                 if !self.settings.keep_going {
                     return Err(error);
                 }
+                self.batch.record_failure(
+                    self.archive_id,
+                    index,
+                    &job.member.name,
+                    &chain(&error),
+                )?;
+                self.uncommitted += 1;
                 self.summary.failed += 1;
                 on_event(ImportEvent::Failed { error: &error });
-                return Ok(());
+            }
+        }
+        if self.uncommitted >= ARCHITECTURES_PER_BATCH {
+            self.commit()?;
+        }
+        if self
+            .settings
+            .stop
+            .is_some_and(|stop| stop.load(Ordering::Relaxed))
+        {
+            return Err(ImportError::Stopped);
+        }
+        Ok(())
+    }
+
+    fn write(&mut self, decoded: Decoded) -> Result<Outcome, ImportError> {
+        let outcome = match decoded {
+            Decoded::Unchanged => Outcome::Unchanged,
+            Decoded::Kept => Outcome::Kept,
+            Decoded::New {
+                rows,
+                content_sha256,
+            } => {
+                self.batch
+                    .write_trials(&rows, self.archive_id, &content_sha256)?;
+                self.uncommitted += 1;
+                Outcome::Stored
+            }
+            Decoded::Replacement {
+                rows,
+                content_sha256,
+            } => {
+                self.batch
+                    .replace_trials(*rows, self.archive_id, &content_sha256)?;
+                self.uncommitted += 1;
+                Outcome::Replaced
             }
         };
-        on_event(ImportEvent::Done { index, outcome });
+        let count = match outcome {
+            Outcome::Stored => &mut self.summary.stored,
+            Outcome::Replaced => &mut self.summary.replaced,
+            Outcome::Unchanged => &mut self.summary.unchanged,
+            Outcome::Kept => &mut self.summary.kept,
+        };
+        *count += 1;
+        Ok(outcome)
+    }
+
+    fn commit(&mut self) -> Result<(), ImportError> {
+        if self.uncommitted > 0 {
+            self.batch.commit_and_continue()?;
+            self.uncommitted = 0;
+            self.new_file.keep();
+        }
         Ok(())
     }
 
-    fn flush(&mut self, database: &mut Database, new_file: &NewFile<'_>) -> Result<(), ImportError> {
-        if self.pending.is_empty() {
-            return Ok(());
-        }
-        let mut batch = database.batch()?;
-        self.delete_replaced(&mut batch)?;
-        for pending in self.pending.drain(..) {
-            match pending {
-                Pending::Store { rows, content_sha256, .. } => {
-                    batch.write_trials(&rows, self.archive_id, &content_sha256)?;
-                    new_file.keep();
-                }
-                Pending::Failure { index, file, reason } => {
-                    batch.record_failure(self.archive_id, index, &file, &reason)?;
-                    if self.settings.keep_going {
-                        new_file.keep();
-                    }
-                }
-            }
-        }
-        Ok(batch.commit()?)
-    }
-
-    fn delete_replaced(&self, batch: &mut Batch<'_>) -> Result<(), ImportError> {
-        let replaced: Vec<ArchitectureIndex> = self
-            .pending
-            .iter()
-            .filter_map(|pending| match pending {
-                Pending::Store { rows, replaces: true, .. } => Some(rows.index),
-                _ => None,
-            })
-            .collect();
-        if !replaced.is_empty() {
-            batch.delete_trials(self.source.meta.space(), &replaced)?;
-        }
-        Ok(())
+    fn finish(self) -> Result<(ArchiveSummary, Database), ImportError> {
+        self.batch.finish_archive(self.archive_id)?;
+        Ok((self.summary, self.batch.commit()?))
     }
 }
 

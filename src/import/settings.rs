@@ -106,7 +106,10 @@ impl Import<'_> {
     ///
     /// [`ImportError`] for the first thing that cannot be read or written; with
     /// [`keep_going`](Self::keep_going), damaged files are counted in the summary in place of that.
-    pub fn run(self, on_event: &mut dyn FnMut(ImportEvent<'_>)) -> Result<ImportSummary, ImportError> {
+    pub fn run(
+        self,
+        on_event: &mut dyn FnMut(ImportEvent<'_>),
+    ) -> Result<ImportSummary, ImportError> {
         super::run::run(&self, on_event)
     }
 }

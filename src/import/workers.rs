@@ -65,7 +65,11 @@ mod tests {
             || "lost".to_owned(),
             |_item, square| {
                 results.push(square);
-                if square == 10_000 { Err("stop".to_owned()) } else { Ok(()) }
+                if square == 10_000 {
+                    Err("stop".to_owned())
+                } else {
+                    Ok(())
+                }
             },
         )?;
         Ok(results)

@@ -47,6 +47,35 @@ pub struct CurveLayout {
     pub evaluation_seconds: Vec<SplitRun>,
 }
 
+impl CurveLayout {
+    /// The columns of `curve_layouts`, in the order of [`texts`](Self::texts).
+    pub const COLUMNS: [&'static str; 8] = [
+        "evaluated_splits",
+        "train_loss_epochs",
+        "train_top1_epochs",
+        "train_top5_epochs",
+        "train_seconds_epochs",
+        "evaluation_loss_epochs",
+        "evaluation_top1_epochs",
+        "evaluation_seconds_epochs",
+    ];
+
+    /// The layout as the texts of its columns.
+    #[must_use]
+    pub fn texts(&self) -> [Option<String>; 8] {
+        [
+            Some(list_text(&self.evaluated_splits)),
+            Some(list_text(&self.train_loss)),
+            Some(list_text(&self.train_top1)),
+            self.train_top5.as_deref().map(list_text),
+            self.train_seconds.as_deref().map(list_text),
+            Some(list_text(&self.evaluation_loss)),
+            Some(list_text(&self.evaluation_top1)),
+            Some(list_text(&self.evaluation_seconds)),
+        ]
+    }
+}
+
 /// Text of a layout that cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{text:?} is not a list of epochs such as \"0-11\" or \"x-valid@0-11,ori-test@199\"")]
@@ -152,7 +181,7 @@ impl fmt::Display for SplitRun {
 }
 
 /// Writes items with commas between them: the form that `parse_list` reads.
-pub(super) fn list_text<T: fmt::Display>(items: &[T]) -> String {
+fn list_text<T: fmt::Display>(items: &[T]) -> String {
     let mut text = String::new();
     for (position, item) in items.iter().enumerate() {
         let comma = if position == 0 { "" } else { "," };

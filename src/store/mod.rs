@@ -3,6 +3,7 @@
 //! This layer knows tables and keys, not archives: [`import`](crate::import) fills
 //! its row structs, [`rules`](crate::rules) and [`query`](crate::query) read them.
 
+mod check;
 mod connection;
 mod keys;
 mod layout;
@@ -12,6 +13,7 @@ mod schema;
 mod sql_types;
 mod writer;
 
+pub use check::SchemaDifference;
 pub use connection::{Database, ReadPool, Reader};
 pub use keys::{ArchitectureKey, EpochKey, MAX_TRIALS_PER_ARCHITECTURE, TrialKey};
 pub use layout::{CurveLayout, LayoutError, Run, SplitRun};
