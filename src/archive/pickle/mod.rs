@@ -21,6 +21,8 @@ mod opcodes;
 #[cfg(test)]
 mod tests;
 mod value;
+#[cfg(test)]
+pub(crate) mod writer;
 
 pub use error::{PickleError, PickleProblem};
 pub use value::{DictId, Document, DtypeId, Global, SequenceId, SetId, Value};
