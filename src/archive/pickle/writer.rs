@@ -81,17 +81,17 @@ impl Object {
             }
             Self::Tuple(items) => {
                 bytes.push(MARK);
-                items.iter().for_each(|item| item.write(bytes));
+                write_all(items, bytes);
                 bytes.push(TUPLE);
             }
             Self::List(items) => {
                 bytes.extend([EMPTY_LIST, MARK]);
-                items.iter().for_each(|item| item.write(bytes));
+                write_all(items, bytes);
                 bytes.push(APPENDS);
             }
             Self::Set(items) => {
                 bytes.extend([EMPTY_SET, MARK]);
-                items.iter().for_each(|item| item.write(bytes));
+                write_all(items, bytes);
                 bytes.push(ADDITEMS);
             }
             Self::Dict(pairs) => {
@@ -103,5 +103,11 @@ impl Object {
                 bytes.push(SETITEMS);
             }
         }
+    }
+}
+
+fn write_all(items: &[Object], bytes: &mut Vec<u8>) {
+    for item in items {
+        item.write(bytes);
     }
 }
