@@ -172,8 +172,8 @@ mod tests {
     #[test]
     fn a_buffer_is_used_again_and_empty_after_an_error() {
         let mut buffer = b"before".to_vec();
-        decompress_into(&compress(&[7; 100_000]), &mut buffer).unwrap();
-        assert_eq!(buffer, [7; 100_000]);
+        decompress_into(&compress(&vec![7; 100_000]), &mut buffer).unwrap();
+        assert_eq!(buffer, vec![7; 100_000]);
         decompress_into(b"BZh9", &mut buffer).unwrap_err();
         assert!(buffer.is_empty());
     }

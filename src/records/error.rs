@@ -136,6 +136,7 @@ pub(super) trait Within<T> {
 }
 
 impl<T, E: Into<Fault>> Within<T> for Result<T, E> {
+    #[inline]
     fn within(self, step: impl FnOnce() -> String) -> Result<T, Fault> {
         self.map_err(|error| {
             let mut fault = error.into();

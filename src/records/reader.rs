@@ -20,6 +20,10 @@ pub(super) fn wrong_type(expected: &'static str, found: Value<'_>) -> Fault {
 }
 
 /// The error for a value that differs from the one it must be.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "callers pass what they have, unborrowed"
+)]
 pub(super) fn wrong_value(expected: impl ToString, found: impl ToString) -> Fault {
     Problem::Value {
         expected: expected.to_string(),

@@ -44,6 +44,7 @@ pub(super) fn split_series<'a>(
 }
 
 /// One of the splits that are evaluated, by its name.
+#[inline]
 pub(super) fn evaluated_split(name: &str) -> Result<Split, Fault> {
     const NAMES: &[&str] = &["x-valid", "x-test", "ori-test"];
     match name.parse() {

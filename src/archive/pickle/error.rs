@@ -82,6 +82,11 @@ pub enum PickleProblem {
     },
 }
 
+/// The problem of an operand that is not what the opcode needs.
+pub(super) const fn unexpected(expected: &'static str, found: &'static str) -> PickleProblem {
+    PickleProblem::Unexpected { expected, found }
+}
+
 /// The opcode in brackets, or nothing.
 fn opcode_note(opcode: Option<u8>) -> String {
     match opcode {

@@ -1,7 +1,7 @@
 //! The few functions that archives name, and what calling them means.
 
-use super::error::PickleProblem;
-use super::machine::Machine;
+use super::error::{PickleProblem, unexpected};
+use super::heap::Heap;
 use super::value::{Global, Value};
 
 /// Looks a function up by its module and name; every other is refused.
@@ -20,30 +20,28 @@ pub(super) fn find(module: &str, name: &str) -> Result<Global, PickleProblem> {
 
 /// What a call of `function` makes.
 pub(super) fn call<'a>(
-    machine: &mut Machine<'a>,
+    heap: &mut Heap<'a>,
     function: Value<'a>,
     arguments: Value<'a>,
 ) -> Result<Value<'a>, PickleProblem> {
     let Value::Global(function) = function else {
-        return Err(unexpected("a function and its arguments", function));
+        return Err(wrong("a function and its arguments", function));
     };
     let Value::Tuple(id) = arguments else {
-        return Err(unexpected("a tuple of arguments", arguments));
+        return Err(wrong("a tuple of arguments", arguments));
     };
-    match (function, machine.items(id)) {
-        (Global::OrderedDict, []) => machine.new_dict(true),
-        (Global::OrderedDict, [first, ..]) => {
-            Err(unexpected("no arguments of OrderedDict", *first))
-        }
+    match (function, heap.items(id)) {
+        (Global::OrderedDict, []) => heap.new_dict(true),
+        (Global::OrderedDict, [first, ..]) => Err(wrong("no arguments of OrderedDict", *first)),
         (Global::NumpyScalar, &[Value::Dtype(dtype), Value::Bytes(bytes)]) => {
             let bytes = <[u8; 8]>::try_from(bytes)
                 .ok()
-                .filter(|_| machine.is_complete(dtype));
+                .filter(|_| heap.is_complete(dtype));
             bytes
                 .map(|bytes| Value::Float(f64::from_le_bytes(bytes)))
-                .ok_or_else(|| unexpected("8 bytes of a finished dtype", arguments))
+                .ok_or_else(|| wrong("8 bytes of a finished dtype", arguments))
         }
-        (Global::NumpyScalar, _) => Err(unexpected("a dtype and 8 bytes", arguments)),
+        (Global::NumpyScalar, _) => Err(wrong("a dtype and 8 bytes", arguments)),
         (
             Global::NumpyDtype,
             // (name, align, copy): numpy 1.26 writes the flags as bools.
@@ -52,22 +50,22 @@ pub(super) fn call<'a>(
                 Value::Int(0) | Value::Bool(false),
                 Value::Int(1) | Value::Bool(true),
             ],
-        ) => machine.new_dtype(),
-        (Global::NumpyDtype, _) => Err(unexpected("the dtype ('f8', 0, 1)", arguments)),
+        ) => heap.new_dtype(),
+        (Global::NumpyDtype, _) => Err(wrong("the dtype ('f8', 0, 1)", arguments)),
     }
 }
 
 /// Completes an object with its state; only a dtype has one.
 pub(super) fn build<'a>(
-    machine: &mut Machine<'a>,
+    heap: &mut Heap<'a>,
     object: Value<'a>,
     state: Value<'a>,
 ) -> Result<(), PickleProblem> {
     let Value::Dtype(dtype) = object else {
-        return Err(unexpected("a dtype to complete", object));
+        return Err(wrong("a dtype to complete", object));
     };
     let items = match state {
-        Value::Tuple(id) => machine.items(id),
+        Value::Tuple(id) => heap.items(id),
         _ => &[],
     };
     let little_endian_double = [
@@ -81,18 +79,15 @@ pub(super) fn build<'a>(
         Value::Int(0),
     ];
     if items != little_endian_double {
-        return Err(unexpected(
+        return Err(wrong(
             "the dtype state (3, '<', None, None, None, -1, -1, 0)",
             state,
         ));
     }
-    machine.complete(dtype);
+    heap.complete(dtype);
     Ok(())
 }
 
-const fn unexpected(expected: &'static str, found: Value<'_>) -> PickleProblem {
-    PickleProblem::Unexpected {
-        expected,
-        found: found.type_name(),
-    }
+const fn wrong(expected: &'static str, found: Value<'_>) -> PickleProblem {
+    unexpected(expected, found.type_name())
 }

@@ -10,7 +10,7 @@ use std::hash::{Hash, Hasher};
 
 use foldhash::fast::RandomState;
 
-use super::error::PickleProblem;
+use super::error::{PickleProblem, unexpected};
 use super::value::Value;
 
 /// Below this length a scan beats a table.
@@ -80,10 +80,7 @@ pub(super) fn check<'a>(
         return Ok(());
     }
     let expected = "a key that is text, an integer or a short tuple of them";
-    Err(PickleProblem::Unexpected {
-        expected,
-        found: value.type_name(),
-    })
+    Err(unexpected(expected, value.type_name()))
 }
 
 /// Tables that are used again for each container of a document.
@@ -153,6 +150,7 @@ impl<'d, 'a> Settler<'d, 'a> {
             return true;
         }
         self.places.clear();
+        self.places.reserve(length);
         keys.all(|key| self.places.insert(key, 0).is_none())
     }
 }

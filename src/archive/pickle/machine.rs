@@ -3,10 +3,11 @@
 //! Knows nothing of where instructions come from, so it can be fed from a slice
 //! or from a stream.
 
-use super::error::PickleProblem;
+use super::error::{PickleProblem, unexpected};
+use super::heap::Heap;
 use super::opcodes::Instruction;
-use super::value::{Dict, DictId, Document, DtypeId, SequenceId, SetId, Value};
-use super::{Limits, globals, keys};
+use super::value::{Document, Value};
+use super::{Limits, globals};
 
 /// The state between two instructions.
 #[derive(Debug)]
@@ -16,24 +17,19 @@ pub(super) struct Machine<'a> {
     /// Heights of the stack at the open marks.
     marks: Vec<usize>,
     memo: Vec<Value<'a>>,
-    sequences: Vec<Vec<Value<'a>>>,
-    dicts: Vec<Dict<'a>>,
-    sets: Vec<Vec<Value<'a>>>,
-    /// Whether each dtype has its state.
-    dtypes: Vec<bool>,
+    heap: Heap<'a>,
 }
 
 impl<'a> Machine<'a> {
-    pub(super) const fn new(limits: Limits) -> Self {
+    /// A machine for a pickle of about `length` bytes.
+    pub(super) fn new(limits: Limits, length: usize) -> Self {
         Self {
             limits,
             stack: Vec::new(),
             marks: Vec::new(),
-            memo: Vec::new(),
-            sequences: Vec::new(),
-            dicts: Vec::new(),
-            sets: Vec::new(),
-            dtypes: Vec::new(),
+            // One entry in 32 bytes is what archives have.
+            memo: Vec::with_capacity((length / 32).min(limits.memo_entries)),
+            heap: Heap::new(limits.containers),
         }
     }
 
@@ -46,11 +42,9 @@ impl<'a> Machine<'a> {
             Instruction::Get(entry) => self.recall(entry),
             Instruction::Put(entry) => self.put(entry),
             Instruction::Mark => self.mark(),
-            Instruction::EmptyList => {
-                self.push_new(|machine| machine.new_sequence(Vec::new()).map(Value::List))
-            }
-            Instruction::EmptyDict => self.push_new(|machine| machine.new_dict(false)),
-            Instruction::EmptySet => self.push_new(Self::new_set),
+            Instruction::EmptyList => self.push_new(Heap::new_list),
+            Instruction::EmptyDict => self.push_new(|heap| heap.new_dict(false)),
+            Instruction::EmptySet => self.push_new(Heap::new_set),
             Instruction::TupleOf(length) => self.tuple_of(length),
             Instruction::Tuple => self.tuple(),
             Instruction::Append => self.append(),
@@ -69,80 +63,13 @@ impl<'a> Machine<'a> {
     }
 
     /// Ends the program: the one value left is the result.
-    pub(super) fn finish(mut self) -> Result<Document<'a>, PickleProblem> {
+    pub(super) fn finish(self) -> Result<Document<'a>, PickleProblem> {
         let (&[root], []) = (self.stack.as_slice(), self.marks.as_slice()) else {
             return Err(PickleProblem::Unfinished {
                 found: self.stack.len() + self.marks.len(),
             });
         };
-        let mut settler = keys::Settler::new(&self.sequences);
-        for dict in &mut self.dicts {
-            settler.settle_dict(&mut dict.pairs);
-        }
-        for set in &mut self.sets {
-            settler.settle_set(set);
-        }
-        Ok(Document {
-            root,
-            sequences: self.sequences,
-            dicts: self.dicts,
-            sets: self.sets,
-        })
-    }
-
-    /// The items of a tuple or list so far.
-    pub(super) fn items(&self, id: SequenceId) -> &[Value<'a>] {
-        self.sequences.get(id.0 as usize).map_or(&[], Vec::as_slice)
-    }
-
-    pub(super) fn new_dict(&mut self, ordered: bool) -> Result<Value<'a>, PickleProblem> {
-        let id = self.next_id(self.dicts.len())?;
-        self.dicts.push(Dict {
-            pairs: Vec::new(),
-            ordered,
-        });
-        Ok(Value::Dict(DictId(id)))
-    }
-
-    pub(super) fn new_dtype(&mut self) -> Result<Value<'a>, PickleProblem> {
-        let id = self.next_id(self.dtypes.len())?;
-        self.dtypes.push(false);
-        Ok(Value::Dtype(DtypeId(id)))
-    }
-
-    /// Whether a dtype was given its state.
-    pub(super) fn is_complete(&self, id: DtypeId) -> bool {
-        self.dtypes.get(id.0 as usize) == Some(&true)
-    }
-
-    pub(super) fn complete(&mut self, id: DtypeId) {
-        if let Some(complete) = self.dtypes.get_mut(id.0 as usize) {
-            *complete = true;
-        }
-    }
-
-    fn new_set(&mut self) -> Result<Value<'a>, PickleProblem> {
-        let id = self.next_id(self.sets.len())?;
-        self.sets.push(Vec::new());
-        Ok(Value::Set(SetId(id)))
-    }
-
-    fn new_sequence(&mut self, items: Vec<Value<'a>>) -> Result<SequenceId, PickleProblem> {
-        let id = self.next_id(self.sequences.len())?;
-        self.sequences.push(items);
-        Ok(SequenceId(id))
-    }
-
-    /// The id of the next container of a kind of which there are `count`.
-    fn next_id(&self, count: usize) -> Result<u32, PickleProblem> {
-        let limit = self.limits.containers;
-        u32::try_from(count)
-            .ok()
-            .filter(|_| count < limit)
-            .ok_or(PickleProblem::Limit {
-                what: "containers of a kind",
-                limit,
-            })
+        Ok(self.heap.into_document(root))
     }
 
     #[inline]
@@ -159,9 +86,9 @@ impl<'a> Machine<'a> {
 
     fn push_new(
         &mut self,
-        make: impl FnOnce(&mut Self) -> Result<Value<'a>, PickleProblem>,
+        make: impl FnOnce(&mut Heap<'a>) -> Result<Value<'a>, PickleProblem>,
     ) -> Result<(), PickleProblem> {
-        let value = make(self)?;
+        let value = make(&mut self.heap)?;
         self.push(value)
     }
 
@@ -247,19 +174,19 @@ impl<'a> Machine<'a> {
             .filter(|&start| start >= self.floor());
         let start = start.ok_or(unexpected("as many values as the tuple has", "fewer"))?;
         let items = self.stack.split_off(start);
-        self.push_new(|machine| machine.new_sequence(items).map(Value::Tuple))
+        self.push_new(|heap| heap.new_tuple(items))
     }
 
     fn tuple(&mut self) -> Result<(), PickleProblem> {
         let start = self.pop_mark()?;
         let items = self.stack.split_off(start);
-        self.push_new(|machine| machine.new_sequence(items).map(Value::Tuple))
+        self.push_new(|heap| heap.new_tuple(items))
     }
 
     fn append(&mut self) -> Result<(), PickleProblem> {
         let item = self.pop()?;
         let list = self.top()?;
-        self.list(list)?.push(item);
+        self.heap.list(list)?.push(item);
         Ok(())
     }
 
@@ -267,25 +194,15 @@ impl<'a> Machine<'a> {
         let start = self.pop_mark()?;
         let items = self.stack.split_off(start);
         let list = self.top()?;
-        self.list(list)?.extend(items);
+        self.heap.list(list)?.extend(items);
         Ok(())
-    }
-
-    fn list(&mut self, value: Value<'a>) -> Result<&mut Vec<Value<'a>>, PickleProblem> {
-        match value {
-            Value::List(id) => self.sequences.get_mut(id.0 as usize),
-            _ => None,
-        }
-        .ok_or(unexpected("a list", value.type_name()))
     }
 
     fn set_item(&mut self) -> Result<(), PickleProblem> {
         let value = self.pop()?;
         let key = self.pop()?;
-        keys::check(key, &self.sequences)?;
         let target = self.top()?;
-        dict(&mut self.dicts, target)?.push((key, value));
-        Ok(())
+        self.heap.set_pairs(target, &[[key, value]])
     }
 
     fn set_items(&mut self) -> Result<(), PickleProblem> {
@@ -298,12 +215,7 @@ impl<'a> Machine<'a> {
             Some(&target) if start > self.floor() => target,
             _ => return Err(unexpected("a dict", "nothing")),
         };
-        let dict = dict(&mut self.dicts, target)?;
-        dict.reserve(pairs.len());
-        for &[key, value] in pairs {
-            keys::check(key, &self.sequences)?;
-            dict.push((key, value));
-        }
+        self.heap.set_pairs(target, pairs)?;
         self.stack.truncate(start);
         Ok(())
     }
@@ -312,16 +224,7 @@ impl<'a> Machine<'a> {
         let start = self.pop_mark()?;
         let items = self.stack.split_off(start);
         let target = self.top()?;
-        for &item in &items {
-            keys::check(item, &self.sequences)?;
-        }
-        match target {
-            Value::Set(id) => self.sets.get_mut(id.0 as usize),
-            _ => None,
-        }
-        .ok_or(unexpected("a set", target.type_name()))?
-        .extend(items);
-        Ok(())
+        self.heap.add_members(target, &items)
     }
 
     fn stack_global(&mut self) -> Result<(), PickleProblem> {
@@ -338,28 +241,12 @@ impl<'a> Machine<'a> {
     fn reduce(&mut self) -> Result<(), PickleProblem> {
         let arguments = self.pop()?;
         let function = self.pop()?;
-        self.push_new(|machine| globals::call(machine, function, arguments))
+        self.push_new(|heap| globals::call(heap, function, arguments))
     }
 
     fn build(&mut self) -> Result<(), PickleProblem> {
         let state = self.pop()?;
         let object = self.top()?;
-        globals::build(self, object, state)
+        globals::build(&mut self.heap, object, state)
     }
-}
-
-/// The pairs of the dictionary that `value` is.
-fn dict<'d, 'a>(
-    dicts: &'d mut [Dict<'a>],
-    value: Value<'a>,
-) -> Result<&'d mut Vec<(Value<'a>, Value<'a>)>, PickleProblem> {
-    match value {
-        Value::Dict(id) => dicts.get_mut(id.0 as usize).map(|dict| &mut dict.pairs),
-        _ => None,
-    }
-    .ok_or(unexpected("a dict", value.type_name()))
-}
-
-const fn unexpected(expected: &'static str, found: &'static str) -> PickleProblem {
-    PickleProblem::Unexpected { expected, found }
 }

@@ -15,12 +15,15 @@
 
 mod error;
 mod globals;
+mod heap;
 mod keys;
 mod machine;
 mod opcodes;
 #[cfg(test)]
 mod tests;
 mod value;
+#[cfg(test)]
+pub(crate) mod writer;
 
 pub use error::{PickleError, PickleProblem};
 pub use value::{DictId, Document, DtypeId, Global, SequenceId, SetId, Value};
@@ -74,7 +77,7 @@ impl<'a> Document<'a> {
     /// As [`parse`](Self::parse).
     pub fn parse_with(bytes: &'a [u8], limits: Limits) -> Result<Self, PickleError> {
         let mut cursor = Cursor::new(bytes);
-        let mut machine = Machine::new(limits);
+        let mut machine = Machine::new(limits, bytes.len());
         if let Some(opcode) = cursor.opcode()
             && opcode != opcodes::PROTO
         {

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::archive::{Archive, decompress};
 
-use super::*;
+use super::super::*;
 
 /// An archive beside the checkout, if there is one.
 fn shared_archive(name: &str) -> Option<Archive> {
