@@ -2,4 +2,5 @@
 
 pub mod ids;
 pub mod records;
+pub mod sample;
 pub mod space;
