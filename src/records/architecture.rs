@@ -20,6 +20,23 @@ pub const TRIAL_LIMIT: usize = 64;
 /// # Errors
 ///
 /// As [`ArchitectureRecord::from_pickle`], and when the bytes are no pickle.
+///
+/// ```no_run
+/// use std::path::Path;
+///
+/// use natsbench::archive::{Archive, decompress};
+/// use natsbench::ids::ArchitectureIndex;
+/// use natsbench::records::{MetaList, read_architecture};
+///
+/// let archive = Archive::open(Path::new("NATS-tss-v1_0-3ffb9-simple"))?;
+/// let meta = MetaList::read(&archive.meta()?)?;
+/// for member in archive.members() {
+///     let bytes = decompress(&archive.read(member)?)?;
+///     let record = read_architecture(&bytes, &meta, ArchitectureIndex(member.index))?;
+///     println!("{} has {} trials", record.architecture, record.trial_count());
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn read_architecture(
     bytes: &[u8],
     meta: &MetaList,

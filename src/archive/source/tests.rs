@@ -84,6 +84,57 @@ fn a_tar_file_and_its_folder_are_the_same_archive() {
 }
 
 #[test]
+fn links_and_folders_within_an_archive_are_strays() {
+    let parent = TempDir::new().unwrap();
+    let folder = folder(&parent);
+    fs::create_dir(folder.join("000099.pickle.pbz2")).unwrap();
+    #[cfg(unix)]
+    std::os::unix::fs::symlink("nowhere", folder.join("link")).unwrap();
+    let strays = Archive::open(&folder).unwrap().strays().to_vec();
+    assert_eq!(
+        strays.first().map(String::as_str),
+        Some("000099.pickle.pbz2/")
+    );
+    assert_eq!(strays.iter().any(|stray| stray == "link"), cfg!(unix));
+
+    let path = parent.path().join("linked.tar");
+    let mut builder = tar::Builder::new(File::create(&path).unwrap());
+    for name in ["7.pickle.pbz2", "meta.pickle.pbz2"] {
+        builder
+            .append_path_with_name(folder.join(name), name)
+            .unwrap();
+    }
+    let mut header = tar::Header::new_gnu();
+    header.set_entry_type(tar::EntryType::Symlink);
+    header.set_size(0);
+    builder
+        .append_link(&mut header, "000008.pickle.pbz2", "7.pickle.pbz2")
+        .unwrap();
+    builder.finish().unwrap();
+    let archive = Archive::open(&path).unwrap();
+    assert_eq!(archive.members().len(), 1);
+    assert_eq!(archive.strays(), ["000008.pickle.pbz2 (not a plain file)"]);
+}
+
+#[test]
+fn a_member_that_is_gone_is_an_error_with_its_path() {
+    let parent = TempDir::new().unwrap();
+    let folder = folder(&parent);
+    let archive = Archive::open(&folder).unwrap();
+    let gone = folder.join("7.pickle.pbz2");
+    fs::remove_file(&gone).unwrap();
+    let error = archive.read(&archive.members()[0]).unwrap_err();
+    assert!(
+        matches!(&error, ArchiveError::Unreadable { path, .. } if *path == gone),
+        "{error}"
+    );
+
+    fs::write(folder.join("meta.pickle.pbz2"), "rubbish").unwrap();
+    let error = archive.meta().unwrap_err();
+    assert!(matches!(&error, ArchiveError::Decompress { name, .. } if name == "meta.pickle.pbz2"));
+}
+
+#[test]
 fn several_threads_read_one_archive_at_once() {
     let parent = TempDir::new().unwrap();
     let tar = Archive::open(&tar_of(&folder(&parent), "top")).unwrap();

@@ -177,6 +177,16 @@ fn numbers_must_be_finite_floats_at_epochs_that_were_trained() {
 }
 
 #[test]
+fn an_evaluated_split_is_named_once() {
+    let twice = Object::List(vec!["x-valid".into(), "x-valid".into()]);
+    let message = field_refusal("eval_names", twice);
+    assert_eq!(
+        message,
+        "eval_names: 'x-valid' occurs twice; expected it once"
+    );
+}
+
+#[test]
 fn weights_are_refused() {
     let message = field_refusal("net_state_dict", Object::dict([]));
     let expected = "weights are not imported; expected None, as in a -simple archive";

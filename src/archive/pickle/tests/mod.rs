@@ -163,7 +163,7 @@ fn a_list_within_itself_is_read_and_dropped() {
 fn a_key_set_again_keeps_its_place_and_takes_the_last_value() {
     let pairs =
         |count: u8| -> Vec<u8> { (0..count).flat_map(|key| [BININT1, key, NONE]).collect() };
-    for count in [2, 20] {
+    for count in [1, 2, 20] {
         let bytes = ops(&[
             &[EMPTY_DICT, MARK],
             &pairs(count),

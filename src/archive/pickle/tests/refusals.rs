@@ -96,6 +96,10 @@ fn an_error_names_the_offset_the_opcode_and_what_was_expected() {
         ),
         // A mark protects what lies below it.
         (
+            &[EMPTY_LIST, NONE, MARK, APPEND],
+            "expected a value, found nothing at byte 5 (APPEND)",
+        ),
+        (
             &[NONE, NONE, MARK, TUPLE2],
             "expected as many values as the tuple has, found fewer at byte 5 (TUPLE2)",
         ),
