@@ -5,6 +5,9 @@
 //! `dataset_seed`, of trials in `all_results`, of names in `eval_names`, and of
 //! keys in every dictionary of a trial.
 
+#[cfg(test)]
+pub(crate) mod arbitrary;
+
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{ArchitectureIndex, Dataset, Recipe, SearchSpace, Seed, Split};

@@ -197,3 +197,35 @@ impl EvaluationKeys {
         });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::records::arbitrary::architecture_record;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn every_number_and_name_of_a_record_is_in_its_pickle(record in architecture_record()) {
+            let pickle = architecture_pickle(&record);
+            let holds = |bytes: &[u8]| pickle.windows(bytes.len()).any(|window| window == bytes);
+            for trial in record.recipes.iter().flat_map(|recipe| &recipe.trials) {
+                prop_assert!(holds(record.architecture.as_bytes()));
+                let seed = format!("{:04}", trial.seed.0);
+                prop_assert!(holds(seed.as_bytes()));
+                prop_assert!(holds(&trial.params_millions.to_le_bytes()));
+                for (epoch, loss) in &trial.train.loss {
+                    prop_assert!(holds(&loss.to_be_bytes()), "{epoch}");
+                }
+                for (split, epoch, seconds) in &trial.evaluation_seconds {
+                    let key = format!("{split}@{epoch}");
+                    prop_assert!(holds(key.as_bytes()));
+                    prop_assert!(holds(&seconds.to_be_bytes()));
+                }
+            }
+        }
+    }
+}
