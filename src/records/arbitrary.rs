@@ -1,7 +1,8 @@
 //! Records of any content, for property tests.
 //!
 //! They are odder than any archive: empty lists of seeds, absent and empty curves,
-//! epochs in any order, trials that no list of seeds names.
+//! data sets, seeds and epochs in any order and incomplete. Still, every record is one
+//! that an archive could hold: seeds and trials agree, epochs are below their number.
 
 use proptest::collection::vec;
 use proptest::option;
@@ -70,55 +71,51 @@ fn trial_record(
     dataset: Dataset,
     seed: Seed,
 ) -> impl Strategy<Value = TrialRecord> {
-    let numbers = (
-        1..=256_u16,
-        finite(),
-        finite(),
-        option::of(vec(finite(), 0..4)),
-    );
-    let evaluations = (
-        any_order(Split::EVALUATED.as_slice()),
-        split_series(),
-        split_series(),
-        split_series(),
-    );
-    (numbers, network_config(space), train_curves(), evaluations).prop_map(
-        move |(
-            (epochs, params_millions, flops_millions, latency_seconds),
-            config,
-            train,
+    (1..=256_u16).prop_flat_map(move |epochs| {
+        let numbers = (finite(), finite(), option::of(vec(finite(), 0..4)));
+        let series = || split_series(epochs);
+        let evaluations = (any_order(&Split::EVALUATED), series(), series(), series());
+        (
+            numbers,
+            network_config(space),
+            train_curves(epochs),
             evaluations,
-        )| {
-            let (evaluated_splits, evaluation_loss, evaluation_top1_percent, evaluation_seconds) =
-                evaluations;
-            TrialRecord {
-                dataset,
-                seed,
-                epochs,
-                params_millions,
-                flops_millions,
-                latency_seconds,
-                config,
-                train,
-                evaluated_splits,
-                evaluation_loss,
-                evaluation_top1_percent,
-                evaluation_seconds,
-            }
-        },
-    )
+        )
+            .prop_map(move |(numbers, config, train, evaluations)| {
+                let (params_millions, flops_millions, latency_seconds) = numbers;
+                let (evaluated_splits, loss, top1_percent, seconds) = evaluations;
+                TrialRecord {
+                    dataset,
+                    seed,
+                    epochs,
+                    params_millions,
+                    flops_millions,
+                    latency_seconds,
+                    config,
+                    train,
+                    evaluated_splits,
+                    evaluation_loss: loss,
+                    evaluation_top1_percent: top1_percent,
+                    evaluation_seconds: seconds,
+                }
+            })
+    })
 }
 
-fn train_curves() -> impl Strategy<Value = TrainCurves> {
-    let optional = || option::of(epoch_series());
-    (epoch_series(), epoch_series(), optional(), optional()).prop_map(
-        |(loss, top1_percent, top5_percent, seconds)| TrainCurves {
+fn train_curves(epochs: u16) -> impl Strategy<Value = TrainCurves> {
+    let series = move || epoch_series(epochs);
+    (
+        series(),
+        series(),
+        option::of(series()),
+        option::of(series()),
+    )
+        .prop_map(|(loss, top1_percent, top5_percent, seconds)| TrainCurves {
             loss,
             top1_percent,
             top5_percent,
             seconds,
-        },
-    )
+        })
 }
 
 fn network_config(space: SearchSpace) -> BoxedStrategy<NetworkConfig> {
@@ -140,9 +137,9 @@ fn network_config(space: SearchSpace) -> BoxedStrategy<NetworkConfig> {
     }
 }
 
-/// Values at some epochs, in any order.
-fn epoch_series() -> impl Strategy<Value = EpochSeries> {
-    any_order_of(0..256_u16, 12).prop_flat_map(|epochs| {
+/// Values at some of so many epochs, in any order.
+fn epoch_series(epochs: u16) -> impl Strategy<Value = EpochSeries> {
+    any_order_of(0..epochs, 12).prop_flat_map(|epochs| {
         epochs
             .into_iter()
             .map(|epoch| (Just(epoch), finite()))
@@ -150,11 +147,11 @@ fn epoch_series() -> impl Strategy<Value = EpochSeries> {
     })
 }
 
-/// Values at some epochs of some splits, in any order.
-fn split_series() -> impl Strategy<Value = SplitSeries> {
+/// Values at some of so many epochs of some splits, in any order.
+fn split_series(epochs: u16) -> impl Strategy<Value = SplitSeries> {
     let keys = Split::EVALUATED
         .into_iter()
-        .flat_map(|split| (0..256_u16).map(move |epoch| (split, epoch)));
+        .flat_map(move |split| (0..epochs).map(move |epoch| (split, epoch)));
     any_order_of(keys, 12).prop_flat_map(|keys| {
         let values = keys
             .into_iter()
@@ -185,5 +182,7 @@ fn any_order_of<T: Clone + std::fmt::Debug + 'static>(
     all: impl IntoIterator<Item = T>,
     limit: usize,
 ) -> impl Strategy<Value = Vec<T>> {
-    subsequence(all.into_iter().collect::<Vec<_>>(), 0..limit).prop_shuffle()
+    let all: Vec<_> = all.into_iter().collect();
+    let sizes = 0..limit.min(all.len() + 1);
+    subsequence(all, sizes).prop_shuffle()
 }
