@@ -4,6 +4,8 @@
 //! data sets, seeds and epochs in any order and incomplete. Still, every record is one
 //! that an archive could hold: seeds and trials agree, epochs are below their number.
 
+use std::sync::LazyLock;
+
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
@@ -25,7 +27,7 @@ pub(crate) fn architecture_record() -> impl Strategy<Value = ArchitectureRecord>
                 .map(|recipe| recipe_record(space, recipe))
                 .collect::<Vec<_>>()
         });
-        let strings = architectures(space);
+        let strings = strings_of(space);
         (0..strings.len(), recipes).prop_map(move |(index, recipes)| ArchitectureRecord {
             space,
             index: ArchitectureIndex(index as u32),
@@ -33,6 +35,17 @@ pub(crate) fn architecture_record() -> impl Strategy<Value = ArchitectureRecord>
             recipes,
         })
     })
+}
+
+/// The architectures of a space, made once for all records.
+fn strings_of(space: SearchSpace) -> &'static [String] {
+    static TOPOLOGIES: LazyLock<Vec<String>> =
+        LazyLock::new(|| architectures(SearchSpace::Topology));
+    static SIZES: LazyLock<Vec<String>> = LazyLock::new(|| architectures(SearchSpace::Size));
+    match space {
+        SearchSpace::Topology => &TOPOLOGIES,
+        SearchSpace::Size => &SIZES,
+    }
 }
 
 fn recipe_record(space: SearchSpace, recipe: Recipe) -> impl Strategy<Value = RecipeRecord> {

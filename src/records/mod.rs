@@ -5,9 +5,6 @@
 //! `dataset_seed`, of trials in `all_results`, of names in `eval_names`, and of
 //! keys in every dictionary of a trial.
 
-#[cfg(test)]
-pub(crate) mod arbitrary;
-
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{ArchitectureIndex, Dataset, Recipe, SearchSpace, Seed, Split};
@@ -117,3 +114,6 @@ pub enum NetworkConfig {
         class_num: i64,
     },
 }
+
+#[cfg(test)]
+pub(crate) mod arbitrary;
