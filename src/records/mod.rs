@@ -128,3 +128,6 @@ pub enum NetworkConfig {
         class_num: i64,
     },
 }
+
+#[cfg(test)]
+pub(crate) mod arbitrary;

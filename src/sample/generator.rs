@@ -296,3 +296,153 @@ impl TrialPlan<'_> {
         0..self.epochs()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use sha2::{Digest, Sha256};
+
+    use super::*;
+    use crate::sample::architecture_pickle;
+
+    fn record(space: SearchSpace, index: u32) -> ArchitectureRecord {
+        SampleGenerator::new(space, 0)
+            .record(ArchitectureIndex(index))
+            .unwrap()
+    }
+
+    /// First bytes of the SHA-256 of some pickles. A change of the generator changes
+    /// them; another machine must not.
+    #[test]
+    fn the_bytes_are_the_same_on_every_machine() {
+        let digest = |space, index| {
+            let digest: [u8; 32] =
+                Sha256::digest(architecture_pickle(&record(space, index))).into();
+            u32::from_be_bytes([digest[0], digest[1], digest[2], digest[3]])
+        };
+        assert_eq!(digest(SearchSpace::Topology, 0), 0x90F1_9AFE);
+        assert_eq!(digest(SearchSpace::Topology, 15_624), 0xFCD2_7252);
+        assert_eq!(digest(SearchSpace::Size, 0), 0x1AE7_3AD5);
+        assert_eq!(digest(SearchSpace::Size, 32_767), 0x1286_426F);
+    }
+
+    #[test]
+    fn another_seed_gives_other_numbers_for_the_same_architecture() {
+        let other = SampleGenerator::new(SearchSpace::Size, 1)
+            .record(ArchitectureIndex(5))
+            .unwrap();
+        let record = record(SearchSpace::Size, 5);
+        assert_eq!(record.architecture, other.architecture);
+        assert_ne!(record.recipes, other.recipes);
+    }
+
+    #[test]
+    fn trials_are_those_of_the_real_archives() {
+        let size = record(SearchSpace::Size, 0);
+        let counts: Vec<_> = size
+            .recipes
+            .iter()
+            .map(|recipe| (recipe.recipe, recipe.trials.len()))
+            .collect();
+        assert_eq!(
+            counts,
+            [(Recipe::Hp01, 4), (Recipe::Hp12, 12), (Recipe::Hp90, 4)]
+        );
+
+        let cell = record(SearchSpace::Topology, 0);
+        let keys: Vec<_> = cell.recipes[0]
+            .trials
+            .iter()
+            .map(|trial| (trial.dataset, trial.seed.0))
+            .collect();
+        let expected = [
+            (Dataset::Cifar10Valid, 777),
+            (Dataset::Cifar10Valid, 111),
+            (Dataset::Cifar10, 111),
+            (Dataset::Cifar100, 111),
+            (Dataset::ImageNet16, 111),
+        ];
+        assert_eq!(keys, expected);
+        assert_eq!(cell.recipes[0].datasets[0].seeds, [Seed(111), Seed(777)]);
+    }
+
+    #[test]
+    fn some_cells_lack_seeds_of_the_full_training_but_none_lacks_all() {
+        let generator = SampleGenerator::new(SearchSpace::Topology, 0);
+        let mut by_count = [0; 4];
+        for index in 0..300 {
+            let record = generator.record(ArchitectureIndex(index)).unwrap();
+            by_count[record.recipes[1].datasets[0].seeds.len()] += 1;
+        }
+        let [none, one, two, three] = by_count;
+        assert!(
+            none == 0 && one > 20 && two > 70 && three > 110,
+            "{by_count:?}"
+        );
+    }
+
+    #[test]
+    fn full_trainings_of_cells_have_times_where_they_have_no_accuracy() {
+        let cell = record(SearchSpace::Topology, 0);
+        let of = |dataset| {
+            cell.recipes[1]
+                .trials
+                .iter()
+                .find(move |trial| trial.dataset == dataset)
+        };
+        let trial = of(Dataset::Cifar100).unwrap();
+        assert_eq!(
+            trial.evaluated_splits,
+            [Split::OriTest, Split::XValid, Split::XTest]
+        );
+        let epochs = |series: &SplitSeries, wanted| -> Vec<u16> {
+            let of_split = series.iter().filter(|(split, ..)| *split == wanted);
+            of_split.map(|(_, epoch, _)| *epoch).collect()
+        };
+        assert_eq!(epochs(&trial.evaluation_top1_percent, Split::XTest), [199]);
+        assert_eq!(epochs(&trial.evaluation_loss, Split::OriTest).len(), 200);
+        assert_eq!(epochs(&trial.evaluation_seconds, Split::XTest).len(), 200);
+        assert_eq!(trial.train.top5_percent, None);
+    }
+
+    #[test]
+    fn a_cell_without_a_path_to_its_output_guesses() {
+        let generator = SampleGenerator::new(SearchSpace::Topology, 0);
+        let dead = "|none~0|+|none~0|none~1|+|none~0|none~1|none~2|";
+        let index = generator
+            .architectures()
+            .iter()
+            .position(|text| text == dead)
+            .unwrap();
+        let record = generator.record(ArchitectureIndex(index as u32)).unwrap();
+        for trial in record.recipes.iter().flat_map(|recipe| &recipe.trials) {
+            let chance = 100.0 / f64::from(class_count(trial.dataset));
+            for (split, _, percent) in &trial.evaluation_top1_percent {
+                assert!(
+                    (percent - chance).abs() < 1e-4,
+                    "{split} of {}: {percent}",
+                    trial.dataset
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn curves_rise_and_agree_with_each_other() {
+        for space in SearchSpace::ALL {
+            let record = record(*space, 1);
+            for trial in record
+                .recipes
+                .iter()
+                .flat_map(|recipe| &recipe.trials)
+                .filter(|trial| trial.epochs > 1)
+            {
+                let train = &trial.train;
+                assert!(train.top1_percent[0].1 < train.top1_percent[trial.epochs as usize - 1].1);
+                assert!(train.loss[0].1 > train.loss[trial.epochs as usize - 1].1);
+                for (top5, top1) in train.top5_percent.iter().flatten().zip(&train.top1_percent) {
+                    assert!(top5.1 > top1.1 && top5.1 <= 100.0);
+                }
+            }
+        }
+    }
+}

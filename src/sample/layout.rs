@@ -4,8 +4,9 @@
 //! end.
 
 use std::fs;
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use bzip2::Compression;
 use bzip2::write::BzEncoder;
@@ -15,6 +16,9 @@ use crate::ids::ArchitectureIndex;
 
 /// Name of the file with all strings of the space.
 pub(super) const META_FILE: &str = "meta.pickle.pbz2";
+
+/// Bytes of the header of a file in a tar.
+const TAR_BLOCK: usize = 512;
 
 /// Name of the file of an architecture.
 pub(super) fn architecture_file(index: ArchitectureIndex) -> String {
@@ -128,10 +132,13 @@ pub(super) fn is_free_or_copy(
     }
     if target.is_file() {
         // In a tar, the probe comes first, after a header of one block.
-        let contents = fs::read(target).map_err(&error)?;
-        return Ok(contents
-            .get(512..)
-            .is_some_and(|rest| rest.starts_with(bytes)));
+        let mut start = Vec::new();
+        let file = fs::File::open(target).map_err(&error)?;
+        let length = TAR_BLOCK + bytes.len();
+        file.take(length as u64)
+            .read_to_end(&mut start)
+            .map_err(&error)?;
+        return Ok(start.get(TAR_BLOCK..) == Some(bytes));
     }
     let mut empty = true;
     for entry in fs::read_dir(target).map_err(&error)? {
@@ -151,12 +158,16 @@ struct Partial {
 
 impl Partial {
     fn beside(target: &Path) -> Result<Self, SampleError> {
+        static STARTED: AtomicU32 = AtomicU32::new(0);
         let parent = target.parent().unwrap_or(Path::new(""));
         if !parent.as_os_str().is_empty() {
             fs::create_dir_all(parent).map_err(io_error("create", parent))?;
         }
+        // Tells apart what one process writes to one target.
+        let number = STARTED.fetch_add(1, Ordering::Relaxed);
         let name = target.file_name().unwrap_or_default().to_string_lossy();
-        let path = target.with_file_name(format!(".{name}.partial-{}", std::process::id()));
+        let path =
+            target.with_file_name(format!(".{name}.partial-{}-{number}", std::process::id()));
         Ok(Self { path })
     }
 }

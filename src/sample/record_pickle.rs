@@ -197,3 +197,48 @@ impl EvaluationKeys {
         });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::LazyLock;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::ids::{ArchitectureIndex, SearchSpace};
+    use crate::records::arbitrary::architecture_record;
+    use crate::records::{MetaList, read_architecture};
+    use crate::sample::SampleGenerator;
+    use crate::space::architectures;
+
+    /// What the reader makes of a record's pickle and of the meta pickle of its space.
+    fn read_back(record: &ArchitectureRecord) -> ArchitectureRecord {
+        static METAS: LazyLock<[MetaList; 2]> = LazyLock::new(|| {
+            [SearchSpace::Topology, SearchSpace::Size]
+                .map(|space| MetaList::read(&meta_pickle(&architectures(space))).unwrap())
+        });
+        let meta = METAS
+            .iter()
+            .find(|meta| meta.space() == record.space)
+            .unwrap();
+        read_architecture(&architecture_pickle(record), meta, record.index).unwrap()
+    }
+
+    proptest! {
+        #[test]
+        fn any_record_reads_back_as_it_was_written(record in architecture_record()) {
+            prop_assert_eq!(read_back(&record), record);
+        }
+    }
+
+    #[test]
+    fn generated_records_read_back_as_they_were_written() {
+        for &space in SearchSpace::ALL {
+            let generator = SampleGenerator::new(space, 9);
+            for index in [0, 1, 99, 15_624].map(ArchitectureIndex) {
+                let record = generator.record(index).unwrap();
+                assert_eq!(read_back(&record), record);
+            }
+        }
+    }
+}

@@ -16,6 +16,7 @@
 //! assert_eq!(cost.map(|cost| cost.flops_millions), Some(21.827_994));
 //! ```
 
+pub mod cell_text;
 pub mod cost;
 pub mod images;
 pub mod info;
@@ -23,6 +24,7 @@ pub mod numbering;
 pub mod python_random;
 pub mod topology;
 
+pub use cell_text::{Edge, operation_matrix, parse_edges};
 pub use cost::{Cost, architecture_cost};
 pub use images::{class_count, image_count};
 pub use info::{SearchSpaceInfo, search_space_info};
@@ -31,9 +33,7 @@ pub use numbering::{
     topology_architectures,
 };
 pub use python_random::PythonRandom;
-pub use topology::{
-    Edge, Equivalence, OPERATIONS, TopologyStructure, operation_matrix, parse_edges,
-};
+pub use topology::{Equivalence, OPERATIONS, TopologyStructure};
 
 /// A question about a search space that has no answer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

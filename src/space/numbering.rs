@@ -4,8 +4,9 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::SpaceError;
+use super::cell_text::{Edge, parse_edges};
 use super::python_random::PythonRandom;
-use super::topology::{Edge, NODES, OPERATIONS, TopologyStructure, parse_edges};
+use super::topology::{NODES, OPERATIONS, TopologyStructure};
 use crate::ids::{ArchitectureIndex, SearchSpace};
 
 /// Edges of a cell: one from every node to every later one.

@@ -9,4 +9,5 @@
 )]
 
 mod oracle;
+mod sample_archive;
 mod space_conformance;
