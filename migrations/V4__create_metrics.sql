@@ -6,6 +6,7 @@
 -- more time; one BLOB a curve takes less, but nobody can read it in SQL. Columns
 -- that most rows have come first, since SQLite built with
 -- SQLITE_ENABLE_NULL_TRIM (as natsbench is) leaves out the NULLs at a row's end.
+-- It does so only after the last generated column, so those stand in front.
 --
 -- Values have no CHECK: 80 million rows are written once by the importer, which
 -- refuses what is not finite, and `natsbench verify` compares every bit.
@@ -13,6 +14,8 @@
 CREATE TABLE stored_epoch_metrics (
     -- grain: one row per trial and epoch; NULL: the archive has no such value
     epoch_key INTEGER PRIMARY KEY, -- trial_id * 256 + epoch
+    trial_id INTEGER GENERATED ALWAYS AS (epoch_key >> 8) VIRTUAL,
+    epoch INTEGER GENERATED ALWAYS AS (epoch_key & 255) VIRTUAL, -- from 0
     train_loss REAL,
     train_top1_percent REAL,
     ori_test_loss REAL,
@@ -22,8 +25,6 @@ CREATE TABLE stored_epoch_metrics (
     train_top5_percent REAL,
     x_test_loss REAL,
     x_test_top1_percent REAL,
-    trial_id INTEGER GENERATED ALWAYS AS (epoch_key >> 8) VIRTUAL,
-    epoch INTEGER GENERATED ALWAYS AS (epoch_key & 255) VIRTUAL, -- from 0
     FOREIGN KEY (trial_id) REFERENCES stored_trials (trial_id)
 ) STRICT;
 

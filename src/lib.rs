@@ -4,6 +4,7 @@ pub mod archive;
 pub mod cli;
 pub mod ids;
 pub mod import;
+pub mod query;
 pub mod records;
 pub mod rules;
 pub mod sample;

@@ -86,9 +86,9 @@ impl Verify {
                       summary: &mut VerifySummary,
                       on_event: &mut dyn FnMut(VerifyEvent<'_>)| {
             summary.differences += found.len();
-            found
-                .iter()
-                .for_each(|difference| on_event(VerifyEvent::Different(difference)));
+            for difference in &found {
+                on_event(VerifyEvent::Different(difference));
+            }
         };
         report(schema_differences(&reader)?, &mut summary, on_event);
         let (found, digests) = list_differences(&source, &reader)?;

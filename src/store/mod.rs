@@ -5,6 +5,7 @@
 
 mod check;
 mod connection;
+mod info;
 mod keys;
 mod layout;
 mod reader;
@@ -15,6 +16,7 @@ mod writer;
 
 pub use check::SchemaDifference;
 pub use connection::{Database, ReadPool, Reader};
+pub use info::{ArchiveInfo, CoverageInfo, DatabaseInfo, SpaceInfo, TableInfo};
 pub use keys::{ArchitectureKey, EpochKey, MAX_TRIALS_PER_ARCHITECTURE, TrialKey};
 pub use layout::{CurveLayout, LayoutError, Run, SplitRun};
 pub use reader::StoredArchitecture;

@@ -16,8 +16,13 @@ macro_rules! views {
 }
 
 /// Every view with its statement, in the order in which they must be made.
-pub const VIEWS: &[(&str, &str)] =
-    views!["architectures", "trials", "epoch_metrics", "final_metrics"];
+pub const VIEWS: &[(&str, &str)] = views![
+    "architectures",
+    "trials",
+    "epoch_metrics",
+    "final_metrics",
+    "coverage"
+];
 
 /// The statements that fill the table `data_dictionary`.
 #[must_use]

@@ -1,0 +1,5 @@
+//! Answers from the database.
+
+mod sql;
+
+pub use sql::{SqlAnswer, SqlValue, run_sql};
