@@ -3,10 +3,7 @@
 -- Why wide rows under a packed integer key: tools/measure_layouts stores the same 200
 -- semi-real architectures of each space in every candidate layout. Narrow rows,
 -- one row a curve and epoch, and wide rows WITHOUT ROWID all take more bytes and
--- more time; one BLOB a curve takes less, but nobody can read it in SQL. Columns
--- that most rows have come first, since SQLite built with
--- SQLITE_ENABLE_NULL_TRIM (as natsbench is) leaves out the NULLs at a row's end.
--- It does so only after the last generated column, so those stand in front.
+-- more time; one BLOB a curve takes less, but nobody can read it in SQL.
 --
 -- Values have no CHECK: 80 million rows are written once by the importer, which
 -- refuses what is not finite, and `natsbench verify` compares every bit.
@@ -53,7 +50,6 @@ CREATE TABLE ranked_accuracies (
     split_id INTEGER NOT NULL,
     top1_percent REAL NOT NULL, -- mean over seeds after the last epoch
     arch_index INTEGER NOT NULL,
-    loss REAL NOT NULL, -- mean over seeds after the last epoch, nats
     flops_millions REAL NOT NULL, -- as in stored_datasets
     params_millions REAL NOT NULL, -- as in stored_datasets
     PRIMARY KEY (space_id, recipe_id, dataset_id, split_id, top1_percent DESC, arch_index),

@@ -5,7 +5,6 @@ SELECT
     ranked_accuracies.dataset_id,
     ranked_accuracies.split_id,
     ranked_accuracies.top1_percent,
-    ranked_accuracies.loss,
     ranked_accuracies.flops_millions,
     ranked_accuracies.params_millions
 FROM ranked_accuracies

@@ -319,7 +319,6 @@ fn ranking_cells(rows: &ArchitectureRows) -> Vec<CellRow> {
         )),
         cells: vec![
             ("top1_percent", Cell::Real(row.top1_percent)),
-            ("loss", Cell::Real(row.loss)),
             ("flops_millions", Cell::Real(row.flops_millions)),
             ("params_millions", Cell::Real(row.params_millions)),
         ],

@@ -271,7 +271,6 @@ fn push_dataset(
                     dataset,
                     split,
                     top1_percent: mean.accuracy,
-                    loss: mean.loss,
                     flops_millions: costs.flops_millions,
                     params_millions: costs.params_millions,
                 });

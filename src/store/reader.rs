@@ -153,9 +153,8 @@ impl Reader {
                         dataset: row.get(1)?,
                         split: row.get(2)?,
                         top1_percent: row.get(3)?,
-                        loss: row.get(4)?,
-                        flops_millions: row.get(5)?,
-                        params_millions: row.get(6)?,
+                        flops_millions: row.get(4)?,
+                        params_millions: row.get(5)?,
                     })
                 },
             );

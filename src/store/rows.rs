@@ -187,8 +187,6 @@ pub struct RankingRow {
     pub split: Split,
     /// Mean top-1 accuracy over the seeds after the last epoch, percent.
     pub top1_percent: f64,
-    /// Mean loss over the seeds after the last epoch.
-    pub loss: f64,
     /// As in the data set's row.
     pub flops_millions: f64,
     /// As in the data set's row.

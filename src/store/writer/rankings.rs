@@ -24,7 +24,7 @@ impl Batch {
         rankings: &[RankingRow],
     ) -> rusqlite::Result<()> {
         let mut insert = self.database.connection.prepare_cached(
-            "INSERT INTO ranked_accuracies VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+            "INSERT INTO ranked_accuracies VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
         )?;
         for row in rankings {
             insert.execute(params![
@@ -34,7 +34,6 @@ impl Batch {
                 row.split,
                 row.top1_percent,
                 index,
-                row.loss,
                 row.flops_millions,
                 row.params_millions
             ])?;
