@@ -52,7 +52,7 @@ pub(super) struct DatabaseArg {
 /// Turn raw archives into a database, or add them to one.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example:\n  natsbench import NATS-tss-v1_0-3ffb9-simple NATS-sss-v1_0-50262-simple.tar --db natsbench.db\n\n\
+    after_help = "Example:\n  natsbench import NATS-tss-v1_0-3ffb9-simple NATS-sss-v1_0-50262-simple.tar\n\n\
                         An import can be stopped at any time; the same command goes on from there. Importing what is \
                         already there changes nothing."
 )]
@@ -94,7 +94,7 @@ impl WorkArgs {
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  natsbench verify NATS-tss-v1_0-3ffb9-simple --db natsbench.db")]
 pub(super) struct VerifyArgs {
-    /// The archive.
+    /// The archive: a `-simple` directory or the `.tar` file of it.
     pub(super) archive: PathBuf,
     #[command(flatten)]
     pub(super) database: DatabaseArg,
@@ -102,8 +102,9 @@ pub(super) struct VerifyArgs {
     pub(super) work: WorkArgs,
 }
 
-/// Show what is in the database: architectures, trials, rows, bytes, provenance, coverage.
+/// Show what is in the database, where it came from and how large it is.
 #[derive(Debug, Args)]
+#[command(after_help = "Example:\n  natsbench info --db natsbench.db --json")]
 pub(super) struct InfoArgs {
     #[command(flatten)]
     pub(super) database: DatabaseArg,
@@ -140,8 +141,11 @@ pub(super) struct SampleArgs {
     pub(super) quiet: bool,
 }
 
-/// Make a sample archive, import it, and show a few answers with the SQL behind them.
+/// Make a sample, import it, and show a few answers with the SQL behind them.
 #[derive(Debug, Args)]
+#[command(
+    after_help = "Example:\n  natsbench demo --keep demo\n  sqlite3 demo/natsbench-demo.db .schema"
+)]
 pub(super) struct DemoArgs {
     /// Folder for the sample and its database [default: a temporary one, removed at the end].
     #[arg(long, value_name = "DIR")]
@@ -151,7 +155,7 @@ pub(super) struct DemoArgs {
 /// Print a script that completes this command line in a shell.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example:\n  natsbench completions bash > ~/.local/share/bash-completion/completions/natsbench"
+    after_help = "Examples:\n  source <(natsbench completions bash)\n  natsbench completions zsh > ~/.zfunc/_natsbench"
 )]
 pub(super) struct CompletionsArgs {
     /// The shell.

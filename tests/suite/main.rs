@@ -8,6 +8,10 @@
     reason = "helpers of tests fail as tests do"
 )]
 
+mod cli_interface;
+mod data_dictionary;
+mod official_package;
 mod oracle;
+mod readme;
 mod sample_archive;
 mod space_conformance;
