@@ -401,7 +401,9 @@ impl<'a> Sink<'a> {
 
     fn finish(self) -> Result<(ArchiveSummary, Database), ImportError> {
         self.batch.finish_archive(self.archive_id)?;
-        Ok((self.summary, self.batch.commit()?))
+        let database = self.batch.commit()?;
+        self.new_file.keep();
+        Ok((self.summary, database))
     }
 }
 
