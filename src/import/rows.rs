@@ -75,9 +75,10 @@ pub fn architecture_rows(record: &ArchitectureRecord) -> Result<ArchitectureRows
         final_metrics: Vec::new(),
         rankings: Vec::new(),
     };
-    for recipe in &record.recipes {
+    for (position, recipe) in (0_u32..).zip(&record.recipes) {
         rows.recipes.push(RecipeRow {
             recipe: recipe.recipe,
+            position,
             weights_cleared: recipe.weights_cleared,
         });
         for (position, dataset) in (0_u32..).zip(&recipe.datasets) {

@@ -80,8 +80,8 @@ impl Batch {
         let mut insert = self
             .connection()
             .prepare_cached("INSERT INTO stored_recipes VALUES (?1, ?2, ?3, ?4)")?;
-        for (position, row) in (0_u32..).zip(&rows.recipes) {
-            insert.execute(params![id, row.recipe, position, row.weights_cleared])?;
+        for row in &rows.recipes {
+            insert.execute(params![id, row.recipe, row.position, row.weights_cleared])?;
         }
         let mut insert = self
             .connection()
