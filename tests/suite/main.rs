@@ -8,6 +8,14 @@
     reason = "helpers of tests fail as tests do"
 )]
 
+mod import_damage;
+mod import_resume;
+mod import_target;
 mod oracle;
+mod real_archives;
 mod sample_archive;
 mod space_conformance;
+mod sql_shell;
+mod support;
+mod verify;
+mod verify_rows;
