@@ -10,3 +10,5 @@ pub mod rules;
 pub mod sample;
 pub mod space;
 pub mod store;
+
+pub use query::NatsBench;

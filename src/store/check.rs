@@ -34,6 +34,11 @@ const FIXED: &[(&str, &str)] = &[
     ("recipes", "SELECT * FROM recipes ORDER BY recipe_id"),
     ("operations", "SELECT * FROM operations ORDER BY operation"),
     (
+        "metric_sets",
+        "SELECT dataset_id || '/' || metric_on_set, stored_dataset_id, split_id FROM metric_sets \
+         ORDER BY dataset_id, metric_on_set",
+    ),
+    (
         "data_dictionary",
         "SELECT object || '.' || column, unit, meaning FROM data_dictionary ORDER BY object, column",
     ),

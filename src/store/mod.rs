@@ -20,6 +20,7 @@ pub use info::{ArchiveInfo, CoverageInfo, DatabaseInfo, SpaceInfo, TableInfo};
 pub use keys::{ArchitectureKey, EpochKey, MAX_TRIALS_PER_ARCHITECTURE, TrialKey};
 pub use layout::{CurveLayout, LayoutError, Run, SplitRun};
 pub use reader::StoredArchitecture;
+pub(crate) use reader::{curve_layout, metric_values, read_rows};
 pub use rows::{
     ArchitectureRow, ArchitectureRows, ConfigRow, DatasetRow, EpochTimeRow, FinalMetricRow,
     LatencyRow, MetricRow, MetricValues, RankingRow, RecipeRow, SpaceColumns, TrialRow,
@@ -28,6 +29,8 @@ pub use schema::{VIEWS, data_dictionary_sql};
 pub use writer::{Batch, NewArchive};
 
 use std::path::PathBuf;
+
+use crate::ids::{ArchitectureIndex, SearchSpace};
 
 /// What can go wrong with the database file.
 #[derive(Debug, thiserror::Error)]
@@ -77,6 +80,19 @@ pub enum StoreError {
         /// Why.
         #[source]
         source: rusqlite::Error,
+    },
+    /// The rows of an architecture contradict each other, as after a change by hand.
+    #[error(
+        "{}: the rows of {space} {index} contradict each other; `natsbench verify` tells where, \
+         `natsbench import --replace` mends it", path.display()
+    )]
+    Contradiction {
+        /// The file.
+        path: PathBuf,
+        /// The space.
+        space: SearchSpace,
+        /// The architecture.
+        index: ArchitectureIndex,
     },
     /// No connection could be taken from the pool.
     #[error("cannot open another connection to {}", path.display())]

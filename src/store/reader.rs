@@ -1,6 +1,6 @@
 //! Reading whole architectures back, as they were written.
 
-use rusqlite::{OptionalExtension, Row, named_params, params};
+use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
 
 use crate::ids::{ArchitectureIndex, SearchSpace};
 
@@ -48,119 +48,8 @@ impl Reader {
         let Some(key) = ArchitectureKey::new(space, index) else {
             return Ok(None);
         };
-        self.read_rows(space, index, key, expected)
+        read_rows(&self.connection, space, index, key, expected)
             .map_err(|source| self.failed(source))
-    }
-
-    fn read_rows(
-        &self,
-        space: SearchSpace,
-        index: ArchitectureIndex,
-        key: ArchitectureKey,
-        expected: &[RankingRow],
-    ) -> rusqlite::Result<Option<ArchitectureRows>> {
-        let imported: Option<i64> = self
-            .connection
-            .prepare_cached(
-                "SELECT archive_id FROM architecture_sources WHERE architecture_id = ?1",
-            )?
-            .query_row([key.get()], |row| row.get(0))
-            .optional()?;
-        if imported.is_none() {
-            return Ok(None);
-        }
-        let (trials, epochs) = (key.trials(), key.epochs());
-        let trials = [*trials.start(), *trials.end()];
-        let epochs = [*epochs.start(), *epochs.end()];
-        Ok(Some(ArchitectureRows {
-            space,
-            index,
-            key,
-            recipes: self.rows(
-                "SELECT recipe_id, recipe_position, weights_cleared FROM stored_recipes WHERE architecture_id BETWEEN ?1 AND ?2 \
-                 ORDER BY recipe_position",
-                [key.get(); 2],
-                |row| Ok(RecipeRow { recipe: row.get(0)?, position: row.get(1)?, weights_cleared: row.get(2)? }),
-            )?,
-            datasets: self.rows(include_str!("../../sql/queries/architecture_datasets.sql"), [key.get(); 2], dataset_row)?,
-            trials: self.rows(include_str!("../../sql/queries/architecture_trials.sql"), trials, trial_row)?,
-            latencies: self.rows(
-                "SELECT trial_id, position, latency_seconds FROM trial_latencies \
-                 WHERE trial_id BETWEEN ?1 AND ?2 ORDER BY trial_id, position",
-                trials,
-                |row| Ok(LatencyRow { trial: row.get(0)?, position: row.get(1)?, seconds: row.get(2)? }),
-            )?,
-            epoch_times: self.rows(
-                "SELECT trial_id, split_id, epoch, seconds FROM stored_epoch_times \
-                 WHERE trial_id BETWEEN ?1 AND ?2 ORDER BY trial_id, split_id, epoch",
-                trials,
-                |row| {
-                    Ok(EpochTimeRow {
-                        trial: row.get(0)?,
-                        split: row.get(1)?,
-                        epoch: row.get(2)?,
-                        seconds: row.get(3)?,
-                    })
-                },
-            )?,
-            metrics: self.rows(include_str!("../../sql/queries/architecture_epochs.sql"), epochs, |row| {
-                Ok(MetricRow { key: row.get(0)?, values: metric_values(row, 1)? })
-            })?,
-            final_metrics: self.rows(
-                "SELECT * FROM stored_final_metrics WHERE trial_id BETWEEN ?1 AND ?2 ORDER BY trial_id",
-                trials,
-                |row| Ok(FinalMetricRow { trial: row.get(0)?, values: metric_values(row, 1)? }),
-            )?,
-            rankings: self.rankings(space, index, expected)?,
-        }))
-    }
-
-    fn rows<T>(
-        &self,
-        sql: &str,
-        range: [i64; 2],
-        read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
-    ) -> rusqlite::Result<Vec<T>> {
-        self.connection
-            .prepare_cached(sql)?
-            .query_map(params![range[0], range[1]], read)?
-            .collect()
-    }
-
-    fn rankings(
-        &self,
-        space: SearchSpace,
-        index: ArchitectureIndex,
-        expected: &[RankingRow],
-    ) -> rusqlite::Result<Vec<RankingRow>> {
-        let mut find = self
-            .connection
-            .prepare_cached(include_str!("../../sql/queries/architecture_rankings.sql"))?;
-        let mut found = Vec::with_capacity(expected.len());
-        for ranking in expected {
-            let row = find.query_row(
-                named_params! {
-                    ":space_id": space,
-                    ":recipe_id": ranking.recipe,
-                    ":dataset_id": ranking.dataset,
-                    ":split_id": ranking.split,
-                    ":top1_percent": ranking.top1_percent,
-                    ":arch_index": index,
-                },
-                |row| {
-                    Ok(RankingRow {
-                        recipe: row.get(0)?,
-                        dataset: row.get(1)?,
-                        split: row.get(2)?,
-                        top1_percent: row.get(3)?,
-                        flops_millions: row.get(4)?,
-                        params_millions: row.get(5)?,
-                    })
-                },
-            );
-            found.extend(row.optional()?);
-        }
-        Ok(found)
     }
 }
 
@@ -173,6 +62,153 @@ impl Database {
     pub fn architectures(&self, space: SearchSpace) -> Result<Vec<StoredArchitecture>, StoreError> {
         list_architectures(&self.connection, space).map_err(self.failed("read from"))
     }
+}
+
+/// All rows of one architecture, or `None` if it is not imported.
+pub(crate) fn read_rows(
+    connection: &Connection,
+    space: SearchSpace,
+    index: ArchitectureIndex,
+    key: ArchitectureKey,
+    expected: &[RankingRow],
+) -> rusqlite::Result<Option<ArchitectureRows>> {
+    let imported: Option<i64> = connection
+        .prepare_cached("SELECT archive_id FROM architecture_sources WHERE architecture_id = ?1")?
+        .query_row([key.get()], |row| row.get(0))
+        .optional()?;
+    if imported.is_none() {
+        return Ok(None);
+    }
+    let (trials, epochs) = (key.trials(), key.epochs());
+    let trials = [*trials.start(), *trials.end()];
+    let epochs = [*epochs.start(), *epochs.end()];
+    Ok(Some(ArchitectureRows {
+        space,
+        index,
+        key,
+        recipes: rows(
+            connection,
+            "SELECT recipe_id, recipe_position, weights_cleared FROM stored_recipes \
+             WHERE architecture_id BETWEEN ?1 AND ?2 ORDER BY recipe_position",
+            [key.get(); 2],
+            |row| {
+                Ok(RecipeRow {
+                    recipe: row.get(0)?,
+                    position: row.get(1)?,
+                    weights_cleared: row.get(2)?,
+                })
+            },
+        )?,
+        datasets: rows(
+            connection,
+            include_str!("../../sql/queries/architecture_datasets.sql"),
+            [key.get(); 2],
+            dataset_row,
+        )?,
+        trials: rows(
+            connection,
+            include_str!("../../sql/queries/architecture_trials.sql"),
+            trials,
+            trial_row,
+        )?,
+        latencies: rows(
+            connection,
+            "SELECT trial_id, position, latency_seconds FROM trial_latencies \
+             WHERE trial_id BETWEEN ?1 AND ?2 ORDER BY trial_id, position",
+            trials,
+            |row| {
+                Ok(LatencyRow {
+                    trial: row.get(0)?,
+                    position: row.get(1)?,
+                    seconds: row.get(2)?,
+                })
+            },
+        )?,
+        epoch_times: rows(
+            connection,
+            "SELECT trial_id, split_id, epoch, seconds FROM stored_epoch_times \
+             WHERE trial_id BETWEEN ?1 AND ?2 ORDER BY trial_id, split_id, epoch",
+            trials,
+            |row| {
+                Ok(EpochTimeRow {
+                    trial: row.get(0)?,
+                    split: row.get(1)?,
+                    epoch: row.get(2)?,
+                    seconds: row.get(3)?,
+                })
+            },
+        )?,
+        metrics: rows(
+            connection,
+            include_str!("../../sql/queries/architecture_epochs.sql"),
+            epochs,
+            |row| {
+                Ok(MetricRow {
+                    key: row.get(0)?,
+                    values: metric_values(row, 1)?,
+                })
+            },
+        )?,
+        final_metrics: rows(
+            connection,
+            "SELECT * FROM stored_final_metrics WHERE trial_id BETWEEN ?1 AND ?2 ORDER BY trial_id",
+            trials,
+            |row| {
+                Ok(FinalMetricRow {
+                    trial: row.get(0)?,
+                    values: metric_values(row, 1)?,
+                })
+            },
+        )?,
+        rankings: rankings(connection, space, index, expected)?,
+    }))
+}
+
+fn rows<T>(
+    connection: &Connection,
+    sql: &str,
+    range: [i64; 2],
+    read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
+) -> rusqlite::Result<Vec<T>> {
+    connection
+        .prepare_cached(sql)?
+        .query_map(params![range[0], range[1]], read)?
+        .collect()
+}
+
+fn rankings(
+    connection: &Connection,
+    space: SearchSpace,
+    index: ArchitectureIndex,
+    expected: &[RankingRow],
+) -> rusqlite::Result<Vec<RankingRow>> {
+    let mut find =
+        connection.prepare_cached(include_str!("../../sql/queries/architecture_rankings.sql"))?;
+    let mut found = Vec::with_capacity(expected.len());
+    for ranking in expected {
+        let row = find.query_row(
+            named_params! {
+                ":space_id": space,
+                ":recipe_id": ranking.recipe,
+                ":dataset_id": ranking.dataset,
+                ":split_id": ranking.split,
+                ":top1_percent": ranking.top1_percent,
+                ":arch_index": index,
+            },
+            |row| {
+                Ok(RankingRow {
+                    recipe: row.get(0)?,
+                    dataset: row.get(1)?,
+                    split: row.get(2)?,
+                    top1_percent: row.get(3)?,
+                    flops_millions: row.get(4)?,
+                    params_millions: row.get(5)?,
+                })
+            },
+        );
+        found.extend(row.optional()?);
+    }
+    Ok(found)
 }
 
 /// Reads nine metrics from consecutive columns, the first of which is given.
@@ -263,7 +299,7 @@ fn trial_row(row: &Row<'_>) -> rusqlite::Result<TrialRow> {
 }
 
 fn list_architectures(
-    connection: &rusqlite::Connection,
+    connection: &Connection,
     space: SearchSpace,
 ) -> rusqlite::Result<Vec<StoredArchitecture>> {
     connection

@@ -21,13 +21,26 @@ pub const VIEWS: &[(&str, &str)] = views![
     "trials",
     "epoch_metrics",
     "final_metrics",
-    "coverage"
+    "coverage",
+    // the queries of the official API; trial_times is a building block
+    "trial_times",
+    "more_info",
+    "more_info_mean",
+    "cost_info",
+    "simulated_train_eval",
+    "simulation_clock",
+    "statistics",
+    "best_architectures",
+    "isomorphism",
 ];
 
-/// The statements that fill the table `data_dictionary`.
+/// The statements that fill the table `data_dictionary`, in order.
 #[must_use]
 pub const fn data_dictionary_sql() -> &'static str {
-    include_str!("../../sql/data_dictionary.sql")
+    concat!(
+        include_str!("../../sql/data_dictionary.sql"),
+        include_str!("../../sql/data_dictionary_queries.sql")
+    )
 }
 
 /// Version of the newest migration.
