@@ -219,14 +219,14 @@ impl Names {
 }
 
 fn recipe_cells(rows: &ArchitectureRows) -> Vec<CellRow> {
-    let cells = |(position, row): (i64, &crate::store::RecipeRow)| CellRow {
+    let cells = |row: &crate::store::RecipeRow| CellRow {
         key: RowKey::Other(format!(", hp {}", row.recipe)),
         cells: vec![
-            ("recipe_position", Cell::Integer(position)),
+            ("recipe_position", Cell::Integer(row.position.into())),
             ("weights_cleared", Cell::Integer(row.weights_cleared.into())),
         ],
     };
-    (0..).zip(&rows.recipes).map(cells).collect()
+    rows.recipes.iter().map(cells).collect()
 }
 
 fn dataset_cells(rows: &ArchitectureRows) -> Vec<CellRow> {

@@ -1,12 +1,15 @@
 //! From an archive's records to rows of the database, and back for comparison.
 
 mod compare;
+#[cfg(test)]
+mod lossless_tests;
 mod restore;
 mod rows;
 mod run;
 mod settings;
 mod verify;
 mod workers;
+mod zeros;
 
 pub use compare::Difference;
 pub use restore::restore;
@@ -100,6 +103,14 @@ pub enum FileError {
     /// Its content is not what it should be.
     #[error(transparent)]
     Record(#[from] RecordError),
+    /// `SQLite` would store one of its numbers with another sign.
+    #[error("{trial}, {field}: found -0.0, which a database gives back as 0.0")]
+    NegativeZero {
+        /// Recipe, data set and seed.
+        trial: String,
+        /// Which number of it.
+        field: &'static str,
+    },
     /// It has more than the database can hold.
     #[error("more trials, epochs or architectures than the database's keys allow")]
     TooLarge,

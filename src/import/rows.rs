@@ -10,6 +10,7 @@ use crate::store::{
     RecipeRow, Run, SpaceColumns, SplitRun, TrialKey, TrialRow,
 };
 
+use super::zeros::check_zeros;
 use super::{FileError, ImportError};
 
 /// The row of an architecture of the meta list.
@@ -59,8 +60,10 @@ pub fn architecture_row(
 ///
 /// # Errors
 ///
-/// [`FileError::TooLarge`] if its keys would run into those of the next architecture.
+/// [`FileError::TooLarge`] if its keys would run into those of the next architecture,
+/// [`FileError::NegativeZero`] if a number would not come back as it is.
 pub fn architecture_rows(record: &ArchitectureRecord) -> Result<ArchitectureRows, FileError> {
+    check_zeros(record)?;
     let key = ArchitectureKey::new(record.space, record.index).ok_or(FileError::TooLarge)?;
     let mut rows = ArchitectureRows {
         space: record.space,
@@ -75,9 +78,10 @@ pub fn architecture_rows(record: &ArchitectureRecord) -> Result<ArchitectureRows
         final_metrics: Vec::new(),
         rankings: Vec::new(),
     };
-    for recipe in &record.recipes {
+    for (position, recipe) in (0_u32..).zip(&record.recipes) {
         rows.recipes.push(RecipeRow {
             recipe: recipe.recipe,
+            position,
             weights_cleared: recipe.weights_cleared,
         });
         for (position, dataset) in (0_u32..).zip(&recipe.datasets) {

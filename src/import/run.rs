@@ -325,7 +325,7 @@ impl<'a> Sink<'a> {
         let index = ArchitectureIndex(job.member.index);
         match decoded {
             Ok(decoded) => {
-                let outcome = self.write(decoded)?;
+                let outcome = self.write(index, decoded)?;
                 on_event(ImportEvent::Done { index, outcome });
             }
             Err(source) => {
@@ -357,9 +357,17 @@ impl<'a> Sink<'a> {
         Ok(())
     }
 
-    fn write(&mut self, decoded: Decoded) -> Result<Outcome, ImportError> {
+    fn write(
+        &mut self,
+        index: ArchitectureIndex,
+        decoded: Decoded,
+    ) -> Result<Outcome, ImportError> {
         let outcome = match decoded {
-            Decoded::Unchanged => Outcome::Unchanged,
+            Decoded::Unchanged => {
+                // The file may have been damaged since, and repaired.
+                self.batch.forget_failure(self.archive_id, index)?;
+                Outcome::Unchanged
+            }
             Decoded::Kept => Outcome::Kept,
             Decoded::New {
                 rows,
@@ -401,7 +409,9 @@ impl<'a> Sink<'a> {
 
     fn finish(self) -> Result<(ArchiveSummary, Database), ImportError> {
         self.batch.finish_archive(self.archive_id)?;
-        Ok((self.summary, self.batch.commit()?))
+        let database = self.batch.commit()?;
+        self.new_file.keep();
+        Ok((self.summary, database))
     }
 }
 

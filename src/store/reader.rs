@@ -88,13 +88,14 @@ pub(crate) fn read_rows(
         key,
         recipes: rows(
             connection,
-            "SELECT recipe_id, weights_cleared FROM stored_recipes WHERE architecture_id BETWEEN ?1 AND ?2 \
-             ORDER BY recipe_position",
+            "SELECT recipe_id, recipe_position, weights_cleared FROM stored_recipes \
+             WHERE architecture_id BETWEEN ?1 AND ?2 ORDER BY recipe_position",
             [key.get(); 2],
             |row| {
                 Ok(RecipeRow {
                     recipe: row.get(0)?,
-                    weights_cleared: row.get(1)?,
+                    position: row.get(1)?,
+                    weights_cleared: row.get(2)?,
                 })
             },
         )?,
@@ -304,32 +305,10 @@ fn list_architectures(
     connection
         .prepare_cached(include_str!("../../sql/queries/architecture_list.sql"))?
         .query_map(named_params! { ":space_id": space }, |row| {
-            let columns = match space {
-                SearchSpace::Topology => SpaceColumns::Topology {
-                    operations: [
-                        row.get(2)?,
-                        row.get(3)?,
-                        row.get(4)?,
-                        row.get(5)?,
-                        row.get(6)?,
-                        row.get(7)?,
-                    ],
-                    unique_str: row.get(8)?,
-                },
-                SearchSpace::Size => SpaceColumns::Size {
-                    channels: [
-                        row.get(9)?,
-                        row.get(10)?,
-                        row.get(11)?,
-                        row.get(12)?,
-                        row.get(13)?,
-                    ],
-                },
-            };
             let row_of_list = ArchitectureRow {
                 index: row.get(0)?,
                 architecture: row.get(1)?,
-                columns,
+                columns: space_columns(row, space)?,
             };
             Ok(StoredArchitecture {
                 row: row_of_list,
@@ -337,4 +316,24 @@ fn list_architectures(
             })
         })?
         .collect()
+}
+
+/// A row that is missing from the table of the space becomes no text and no channels: that is
+/// no architecture, so a comparison tells it.
+fn space_columns(row: &Row<'_>, space: SearchSpace) -> rusqlite::Result<SpaceColumns> {
+    let text = |column: usize| -> rusqlite::Result<String> {
+        Ok(row.get::<_, Option<_>>(column)?.unwrap_or_default())
+    };
+    let count = |column: usize| -> rusqlite::Result<i64> {
+        Ok(row.get::<_, Option<_>>(column)?.unwrap_or_default())
+    };
+    Ok(match space {
+        SearchSpace::Topology => SpaceColumns::Topology {
+            operations: [text(2)?, text(3)?, text(4)?, text(5)?, text(6)?, text(7)?],
+            unique_str: text(8)?,
+        },
+        SearchSpace::Size => SpaceColumns::Size {
+            channels: [count(9)?, count(10)?, count(11)?, count(12)?, count(13)?],
+        },
+    })
 }

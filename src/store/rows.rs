@@ -63,8 +63,10 @@ pub struct ArchitectureRows {
 /// A row of `stored_recipes`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RecipeRow {
-    /// The recipe; its position is that of the row.
+    /// The recipe.
     pub recipe: Recipe,
+    /// Position in the architecture's file.
+    pub position: u32,
     /// Whether the weights were removed.
     pub weights_cleared: bool,
 }

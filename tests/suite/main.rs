@@ -10,8 +10,16 @@
 
 mod cli_interface;
 mod data_dictionary;
+mod import_damage;
+mod import_resume;
+mod import_target;
 mod official_package;
 mod oracle;
 mod readme;
+mod real_archives;
 mod sample_archive;
 mod space_conformance;
+mod sql_shell;
+mod support;
+mod verify;
+mod verify_rows;

@@ -2,7 +2,7 @@
 
 use rusqlite::{CachedStatement, Connection, OptionalExtension, ToSql, named_params, params};
 
-use crate::ids::SearchSpace;
+use crate::ids::{ArchitectureIndex, SearchSpace};
 use crate::store::layout::CurveLayout;
 use crate::store::rows::{
     ArchitectureRow, ArchitectureRows, ConfigRow, MetricValues, SpaceColumns, TrialRow,
@@ -80,8 +80,8 @@ impl Batch {
         let mut insert = self
             .connection()
             .prepare_cached("INSERT INTO stored_recipes VALUES (?1, ?2, ?3, ?4)")?;
-        for (position, row) in (0_u32..).zip(&rows.recipes) {
-            insert.execute(params![id, row.recipe, position, row.weights_cleared])?;
+        for row in &rows.recipes {
+            insert.execute(params![id, row.recipe, row.position, row.weights_cleared])?;
         }
         let mut insert = self
             .connection()
@@ -113,11 +113,19 @@ impl Batch {
                 archive_id,
                 content_sha256.as_slice()
             ])?;
+        self.delete_failure(archive_id, rows.index)
+    }
+
+    pub(super) fn delete_failure(
+        &self,
+        archive_id: i64,
+        index: ArchitectureIndex,
+    ) -> rusqlite::Result<()> {
         self.connection()
             .prepare_cached(
                 "DELETE FROM import_failures WHERE archive_id = ?1 AND arch_index = ?2",
             )?
-            .execute(params![archive_id, rows.index])?;
+            .execute(params![archive_id, index])?;
         Ok(())
     }
 

@@ -170,6 +170,20 @@ impl Batch {
             .map_err(self.failed())
     }
 
+    /// Forgets that a file could not be imported, if that was recorded.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Sql`] if the file cannot be written.
+    pub fn forget_failure(
+        &self,
+        archive_id: i64,
+        index: ArchitectureIndex,
+    ) -> Result<(), StoreError> {
+        self.delete_failure(archive_id, index)
+            .map_err(self.failed())
+    }
+
     /// Writes one architecture of a meta list.
     ///
     /// # Errors
