@@ -11,3 +11,5 @@
 mod oracle;
 mod sample_archive;
 mod space_conformance;
+mod sqlite_shell;
+mod views_conformance;
