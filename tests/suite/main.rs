@@ -20,6 +20,8 @@ mod real_archives;
 mod sample_archive;
 mod space_conformance;
 mod sql_shell;
+mod sqlite_shell;
 mod support;
 mod verify;
 mod verify_rows;
+mod views_conformance;
