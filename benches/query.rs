@@ -3,6 +3,11 @@
 //! `NATSBENCH_BENCH_DB` names a database to measure on, such as one of a whole space; without it, a sample of 200
 //! architectures is made. `tools/compare_speed` puts the official API beside it.
 
+#![expect(
+    clippy::expect_used,
+    reason = "a benchmark that cannot be set up cannot go on"
+)]
+
 use std::hint::black_box;
 use std::path::PathBuf;
 
@@ -21,9 +26,15 @@ fn database() -> (PathBuf, Option<tempfile::TempDir>) {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let mut options = SampleOptions::new(SearchSpace::Topology, folder.path());
     options.selection = Selection::First(200);
-    let archive = write_archive(&options, |_done, _of| ()).expect("a sample").path;
+    let archive = write_archive(&options, |_done, _of| ())
+        .expect("a sample")
+        .path;
     let path = folder.path().join("natsbench.db");
-    let import = Import { archives: vec![archive], database: path.clone(), ..Import::default() };
+    let import = Import {
+        archives: vec![archive],
+        database: path.clone(),
+        ..Import::default()
+    };
     import.run(&mut |_event| ()).expect("an import");
     (path, Some(folder))
 }
@@ -41,12 +52,24 @@ fn accessors(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("warm");
     group.bench_function("more_info mean", |bencher| {
         bencher.iter(|| {
-            space.more_info(next(), Dataset::Cifar100, Recipe::Hp200, EpochSelector::Last, TrialSelector::Mean)
+            space.more_info(
+                next(),
+                Dataset::Cifar100,
+                Recipe::Hp200,
+                EpochSelector::Last,
+                TrialSelector::Mean,
+            )
         });
     });
     group.bench_function("more_info seed, epoch 5 of 12", |bencher| {
         bencher.iter(|| {
-            space.more_info(next(), Dataset::Cifar10Valid, Recipe::Hp12, 5, TrialSelector::Seed(Seed(777)))
+            space.more_info(
+                next(),
+                Dataset::Cifar10Valid,
+                Recipe::Hp12,
+                5,
+                TrialSelector::Seed(Seed(777)),
+            )
         });
     });
     group.bench_function("cost_info", |bencher| {
@@ -68,12 +91,27 @@ fn accessors(criterion: &mut Criterion) {
         });
     });
     let best = |limits| {
-        space.find_best(Dataset::Cifar10, MetricSet::Test, limits, Recipe::Hp200, Candidates::Imported)
+        space.find_best(
+            Dataset::Cifar10,
+            MetricSet::Test,
+            limits,
+            Recipe::Hp200,
+            Candidates::Imported,
+        )
     };
-    group.bench_function("find_best", |bencher| bencher.iter(|| best(black_box(CostLimits::default()))));
-    let limits = CostLimits { flops_millions: Some(10.0), params_millions: Some(0.1) };
-    group.bench_function("find_best within limits", |bencher| bencher.iter(|| best(black_box(limits))));
-    group.bench_function("architecture", |bencher| bencher.iter(|| space.architecture(next())));
+    group.bench_function("find_best", |bencher| {
+        bencher.iter(|| best(black_box(CostLimits::default())))
+    });
+    let limits = CostLimits {
+        flops_millions: Some(10.0),
+        params_millions: Some(0.1),
+    };
+    group.bench_function("find_best within limits", |bencher| {
+        bencher.iter(|| best(black_box(limits)))
+    });
+    group.bench_function("architecture", |bencher| {
+        bencher.iter(|| space.architecture(next()))
+    });
     group.finish();
 }
 
@@ -81,8 +119,16 @@ fn opening(criterion: &mut Criterion) {
     let (path, _folder) = database();
     criterion.bench_function("open and first more_info", |bencher| {
         bencher.iter(|| {
-            let space = NatsBench::open(&path).and_then(|bench| bench.topology()).expect("a database");
-            space.more_info(0, Dataset::Cifar10, Recipe::Hp12, EpochSelector::Last, TrialSelector::Mean)
+            let space = NatsBench::open(&path)
+                .and_then(|bench| bench.topology())
+                .expect("a database");
+            space.more_info(
+                0,
+                Dataset::Cifar10,
+                Recipe::Hp12,
+                EpochSelector::Last,
+                TrialSelector::Mean,
+            )
         });
     });
 }

@@ -6,7 +6,9 @@ mod import;
 mod info;
 mod output;
 mod progress;
+mod query;
 mod sample;
+mod sql;
 mod verify;
 
 use std::error::Error;
@@ -52,6 +54,16 @@ fn dispatch(command: Command, out: &mut dyn Write) -> CommandResult {
         Command::Info(args) => info::run(&args, out),
         Command::Sample(args) => sample::run(args, out),
         Command::Demo(args) => demo::run(&args, out),
+        Command::MoreInfo(args) => query::more_info(&args, out),
+        Command::Cost(args) => query::cost(&args, out),
+        Command::Simulate(args) => query::simulate(&args, out),
+        Command::Best(args) => query::best(&args, out),
+        Command::Arch(args) => query::arch(&args, out),
+        Command::Index(args) => query::index(&args, out),
+        Command::Curve(args) => query::curve(&args, out),
+        Command::Show(args) => query::show(&args, out),
+        Command::Stats(args) => query::stats(&args, out),
+        Command::Sql(args) => sql::run(&args, out),
         Command::Completions(args) => {
             completions(&args, out);
             Ok(ExitCode::SUCCESS)

@@ -40,6 +40,21 @@ pub struct BestArchitecture {
     pub accuracy: f64,
 }
 
+/// A place in the answer of [`Space::ranking`].
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct RankedArchitecture {
+    /// The architecture.
+    pub index: ArchitectureIndex,
+    /// Its string.
+    pub architecture: String,
+    /// Top-1 accuracy in percent after the last epoch, mean over the trials.
+    pub accuracy: f64,
+    /// Multiply-adds for one image in millions.
+    pub flops_millions: f64,
+    /// Weights in millions.
+    pub params_millions: f64,
+}
+
 impl Space {
     /// The most accurate architecture within limits (`find_best`); `None` if no architecture is within them, where the official
     /// answer is `(-1, None)`.
@@ -96,6 +111,59 @@ impl Space {
             }
         }
         Ok(best)
+    }
+
+    /// The most accurate architectures within limits, best first, at most `count`: as [`find_best`](Self::find_best) among all
+    /// imported ones, for more than one.
+    ///
+    /// An architecture without an answer is left out, where `find_best` would fail.
+    ///
+    /// # Errors
+    ///
+    /// [`QueryError::NoSuchSet`], or [`QueryError::Store`] if the database cannot be read.
+    pub fn ranking(
+        &self,
+        dataset: Dataset,
+        set: MetricSet,
+        limits: CostLimits,
+        recipe: Recipe,
+        count: u32,
+    ) -> Result<Vec<RankedArchitecture>, QueryError> {
+        let no_such_set = QueryError::NoSuchSet {
+            dataset,
+            set,
+            exception: "ValueError",
+        };
+        let (dataset, split) = set.resolve(dataset).ok_or(no_such_set)?;
+        let CostLimits {
+            flops_millions,
+            params_millions,
+        } = limits;
+        self.bench.read(|connection, _| {
+            connection
+                .prepare_cached(include_str!("../../sql/queries/ranking.sql"))?
+                .query_map(
+                    params![
+                        self.space,
+                        recipe,
+                        dataset,
+                        split,
+                        flops_millions,
+                        params_millions,
+                        count
+                    ],
+                    |row| {
+                        Ok(RankedArchitecture {
+                            index: row.get(0)?,
+                            architecture: row.get(1)?,
+                            accuracy: row.get(2)?,
+                            flops_millions: row.get(3)?,
+                            params_millions: row.get(4)?,
+                        })
+                    },
+                )?
+                .collect()
+        })
     }
 
     /// The answer from the ranking; the outer `None` if the ranking lacks a candidate.

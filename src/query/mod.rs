@@ -42,7 +42,7 @@ mod trial;
 mod trials;
 
 pub use bench::NatsBench;
-pub use best::{BestArchitecture, Candidates, CostLimits};
+pub use best::{BestArchitecture, Candidates, CostLimits, RankedArchitecture};
 pub use clock::{BudgetExceeded, SimulatedClock};
 pub use config::{NetConfig, Weights};
 pub use costs::CostInfo;

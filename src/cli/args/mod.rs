@@ -1,5 +1,7 @@
 //! The command line as clap sees it: names, units, defaults, examples.
 
+pub(crate) mod query;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -20,25 +22,35 @@ use crate::ids::SearchSpace;
                   Exit codes: 0 done; 1 failed, or verify found differences; 2 wrong usage; \
                   3 import finished, but some files are damaged."
 )]
-pub(super) struct Cli {
+pub(crate) struct Cli {
     /// What to do.
     #[command(subcommand)]
-    pub(super) command: Command,
+    pub(crate) command: Command,
 }
 
 #[derive(Debug, Subcommand)]
-pub(super) enum Command {
+pub(crate) enum Command {
     Import(ImportArgs),
     Verify(VerifyArgs),
     Info(InfoArgs),
     Sample(SampleArgs),
     Demo(DemoArgs),
+    MoreInfo(query::MoreInfoArgs),
+    Cost(query::CostArgs),
+    Simulate(query::SimulateArgs),
+    Best(query::BestArgs),
+    Arch(query::ArchArgs),
+    Index(query::IndexArgs),
+    Curve(query::CurveArgs),
+    Show(query::ShowArgs),
+    Stats(query::StatsArgs),
+    Sql(query::SqlArgs),
     Completions(CompletionsArgs),
 }
 
 /// The database.
 #[derive(Debug, Args)]
-pub(super) struct DatabaseArg {
+pub(crate) struct DatabaseArg {
     /// The database file.
     #[arg(
         long,
@@ -46,7 +58,7 @@ pub(super) struct DatabaseArg {
         default_value = "natsbench.db",
         env = "NATSBENCH_DB"
     )]
-    pub(super) db: PathBuf,
+    pub(crate) db: PathBuf,
 }
 
 /// Turn raw archives into a database, or add them to one.
@@ -56,35 +68,35 @@ pub(super) struct DatabaseArg {
                         An import can be stopped at any time; the same command goes on from there. Importing what is \
                         already there changes nothing."
 )]
-pub(super) struct ImportArgs {
+pub(crate) struct ImportArgs {
     /// Archives: `-simple` directories or `.tar` files of them, told apart by content.
     #[arg(required = true, value_name = "ARCHIVE")]
-    pub(super) archives: Vec<PathBuf>,
+    pub(crate) archives: Vec<PathBuf>,
     #[command(flatten)]
-    pub(super) database: DatabaseArg,
+    pub(crate) database: DatabaseArg,
     /// Replace architectures that are there with other content.
     #[arg(long)]
-    pub(super) replace: bool,
+    pub(crate) replace: bool,
     /// Record damaged files in the database and go on; the exit code is then 3.
     #[arg(long)]
-    pub(super) keep_going: bool,
+    pub(crate) keep_going: bool,
     #[command(flatten)]
-    pub(super) work: WorkArgs,
+    pub(crate) work: WorkArgs,
 }
 
 /// How work is done and shown.
 #[derive(Debug, Args)]
-pub(super) struct WorkArgs {
+pub(crate) struct WorkArgs {
     /// Threads that decompress and decode [default: one a core].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    pub(super) threads: Option<u16>,
+    pub(crate) threads: Option<u16>,
     /// Show no progress.
     #[arg(long, short)]
-    pub(super) quiet: bool,
+    pub(crate) quiet: bool,
 }
 
 impl WorkArgs {
-    pub(super) fn threads(&self) -> usize {
+    pub(crate) fn threads(&self) -> usize {
         let cores = || std::thread::available_parallelism().map_or(1, usize::from);
         self.threads.map_or_else(cores, usize::from)
     }
@@ -93,24 +105,24 @@ impl WorkArgs {
 /// Compare an archive with the database, every value to the last bit.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  natsbench verify NATS-tss-v1_0-3ffb9-simple --db natsbench.db")]
-pub(super) struct VerifyArgs {
+pub(crate) struct VerifyArgs {
     /// The archive: a `-simple` directory or the `.tar` file of it.
-    pub(super) archive: PathBuf,
+    pub(crate) archive: PathBuf,
     #[command(flatten)]
-    pub(super) database: DatabaseArg,
+    pub(crate) database: DatabaseArg,
     #[command(flatten)]
-    pub(super) work: WorkArgs,
+    pub(crate) work: WorkArgs,
 }
 
 /// Show what is in the database, where it came from and how large it is.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  natsbench info --db natsbench.db --json")]
-pub(super) struct InfoArgs {
+pub(crate) struct InfoArgs {
     #[command(flatten)]
-    pub(super) database: DatabaseArg,
+    pub(crate) database: DatabaseArg,
     /// Print JSON.
     #[arg(long)]
-    pub(super) json: bool,
+    pub(crate) json: bool,
 }
 
 /// Write an archive in the official format with invented numbers.
@@ -120,25 +132,25 @@ pub(super) struct InfoArgs {
                         The same space, number and seed give the same bytes on every machine. The numbers behave like \
                         those of trained networks, but none was measured."
 )]
-pub(super) struct SampleArgs {
+pub(crate) struct SampleArgs {
     /// Search space.
     #[arg(long, value_enum)]
-    pub(super) space: SpaceArg,
+    pub(crate) space: SpaceArg,
     /// Number of architectures, from index 0.
     #[arg(long, value_name = "N", default_value_t = 100)]
-    pub(super) archs: u32,
+    pub(crate) archs: u32,
     /// Seed of the generator.
     #[arg(long, default_value_t = 0)]
-    pub(super) seed: u64,
+    pub(crate) seed: u64,
     /// Folder that the archive is put into.
     #[arg(long, value_name = "DIR")]
-    pub(super) out: PathBuf,
+    pub(crate) out: PathBuf,
     /// Write a `.tar` file in place of a directory.
     #[arg(long)]
-    pub(super) tar: bool,
+    pub(crate) tar: bool,
     /// Show no progress.
     #[arg(long, short)]
-    pub(super) quiet: bool,
+    pub(crate) quiet: bool,
 }
 
 /// Make a sample, import it, and show a few answers with the SQL behind them.
@@ -146,10 +158,10 @@ pub(super) struct SampleArgs {
 #[command(
     after_help = "Example:\n  natsbench demo --keep demo\n  sqlite3 demo/natsbench-demo.db .schema"
 )]
-pub(super) struct DemoArgs {
+pub(crate) struct DemoArgs {
     /// Folder for the sample and its database [default: a temporary one, removed at the end].
     #[arg(long, value_name = "DIR")]
-    pub(super) keep: Option<PathBuf>,
+    pub(crate) keep: Option<PathBuf>,
 }
 
 /// Print a script that completes this command line in a shell.
@@ -157,14 +169,14 @@ pub(super) struct DemoArgs {
 #[command(
     after_help = "Examples:\n  source <(natsbench completions bash)\n  natsbench completions zsh > ~/.zfunc/_natsbench"
 )]
-pub(super) struct CompletionsArgs {
+pub(crate) struct CompletionsArgs {
     /// The shell.
-    pub(super) shell: Shell,
+    pub(crate) shell: Shell,
 }
 
 /// A search space by any of its names.
 #[derive(Debug, Clone, Copy, ValueEnum)]
-pub(super) enum SpaceArg {
+pub(crate) enum SpaceArg {
     /// Topology: 15,625 cells.
     #[value(alias = "topology")]
     Tss,
