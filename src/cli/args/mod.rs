@@ -1,5 +1,6 @@
 //! The command line as clap sees it: names, units, defaults, examples.
 
+#[expect(clippy::doc_markdown, reason = "these docs are help texts, which are plain")]
 pub(crate) mod query;
 
 use std::path::PathBuf;
