@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use rusqlite::types::Value;
-use rusqlite::{Connection, Row};
+use rusqlite::{Connection, Row, params_from_iter};
 
 use super::connection::Reader;
 use super::{StoreError, schema};
@@ -44,6 +44,10 @@ const FIXED: &[(&str, &str)] = &[
     ),
 ];
 
+/// What is derived from each layout.
+const LAYOUT_EPOCHS: &str =
+    "SELECT layout_id || ', epoch ' || epoch, * FROM layout_epochs ORDER BY layout_id, epoch";
+
 /// Pairs of questions with one answer: what is counted, and what is stored as the count.
 const COUNTS: &[(&str, &str, &str)] = &[
     (
@@ -80,6 +84,10 @@ impl Reader {
             let found = rows(&self.connection, sql).map_err(failed)?;
             compare(place, expected, found, &mut differences);
         }
+        copy_layouts(&self.connection, &fresh).map_err(failed)?;
+        let expected = rows(&fresh, LAYOUT_EPOCHS).map_err(failed)?;
+        let found = rows(&self.connection, LAYOUT_EPOCHS).map_err(failed)?;
+        compare("layout_epochs", expected, found, &mut differences);
         for (place, counted, stored) in COUNTS {
             let expected = rows(&self.connection, counted).map_err(failed)?;
             let found = rows(&self.connection, stored).map_err(failed)?;
@@ -87,6 +95,22 @@ impl Reader {
         }
         Ok(differences)
     }
+}
+
+/// Copies the layouts; a trigger derives their epochs anew.
+fn copy_layouts(from: &Connection, to: &Connection) -> rusqlite::Result<()> {
+    let mut select = from.prepare("SELECT * FROM curve_layouts")?;
+    let mut insert =
+        to.prepare("INSERT INTO curve_layouts VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")?;
+    let columns = select.column_count();
+    let mut layouts = select.query([])?;
+    while let Some(layout) = layouts.next()? {
+        let values: Vec<Value> = (0..columns)
+            .map(|column| layout.get(column))
+            .collect::<Result<_, _>>()?;
+        insert.execute(params_from_iter(values))?;
+    }
+    Ok(())
 }
 
 /// First column to all columns, as text.

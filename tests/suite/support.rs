@@ -187,11 +187,11 @@ pub(crate) fn dump(db: &Path) -> Vec<String> {
             &database,
             &format!("SELECT name FROM pragma_table_info('{table}')"),
         );
-        let columns: Vec<&str> = names
+        let columns: Vec<String> = names
             .iter()
             .map(String::as_str)
             .filter(|name| !LEFT_OUT.contains(name))
-            .map(meaning)
+            .map(|name| meaning(&table, name))
             .collect();
         let order: Vec<String> = (1..=columns.len())
             .map(|number| number.to_string())
@@ -211,19 +211,20 @@ pub(crate) fn dump(db: &Path) -> Vec<String> {
 }
 
 /// A column, or what its number stands for.
-fn meaning(name: &str) -> &str {
-    match name {
-        "config_id" => {
-            "(SELECT json_array(space_id, channel, num_cells, name, genotype, class_num) \
-             FROM network_configs WHERE network_configs.config_id = stored_trials.config_id)"
-        }
-        "layout_id" => {
-            "(SELECT json_array(evaluated_splits, train_loss_epochs, train_top1_epochs, train_top5_epochs, \
-             train_seconds_epochs, evaluation_loss_epochs, evaluation_top1_epochs, evaluation_seconds_epochs) \
-             FROM curve_layouts WHERE curve_layouts.layout_id = stored_trials.layout_id)"
-        }
-        other => other,
-    }
+fn meaning(table: &str, name: &str) -> String {
+    let (parts, of) = match name {
+        "config_id" => (
+            "space_id, channel, num_cells, name, genotype, class_num",
+            "network_configs",
+        ),
+        "layout_id" => (
+            "evaluated_splits, train_loss_epochs, train_top1_epochs, train_top5_epochs, train_seconds_epochs, \
+             evaluation_loss_epochs, evaluation_top1_epochs, evaluation_seconds_epochs",
+            "curve_layouts",
+        ),
+        other => return other.to_owned(),
+    };
+    format!("(SELECT json_array({parts}) FROM {of} WHERE {of}.{name} = {table}.{name})")
 }
 
 fn column(database: &Connection, sql: &str) -> Vec<String> {

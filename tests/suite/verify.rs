@@ -87,7 +87,7 @@ fn the_last_bit_of_one_metric_is_noticed() {
 }
 
 #[test]
-fn a_changed_value_is_named_by_table_trial_and_column() {
+fn a_changed_value_of_a_trial_is_named() {
     let trial = |column: &str| format!("stored_trials: {NAME}, {column}: ");
     named(
         &imported(),
@@ -163,6 +163,15 @@ fn a_changed_value_is_named_by_table_trial_and_column() {
                  (SELECT layout_id FROM stored_trials WHERE trial_id = TRIAL)",
                 &[&trial("evaluated_splits")],
             ),
+        ],
+    );
+}
+
+#[test]
+fn a_changed_value_of_an_architecture_is_named() {
+    named(
+        &imported(),
+        &[
             (
                 "UPDATE stored_datasets SET latency_seconds = 1 WHERE architecture_id % 32768 = 1",
                 &["stored_datasets: sss 1, hp 12, cifar100, latency_seconds: "],
@@ -235,6 +244,10 @@ fn a_changed_vocabulary_schema_or_count_is_named() {
             (
                 "UPDATE search_spaces SET imported_architectures = 3 WHERE space_id = 1",
                 &["search_spaces, imported_architectures"],
+            ),
+            (
+                "UPDATE layout_epochs SET has_x_valid = 1 - has_x_valid WHERE layout_id = 1",
+                &["layout_epochs: Text(\"1, epoch 0\")"],
             ),
             (
                 "UPDATE ranking_coverage SET ranked_architectures = 3",
