@@ -13,3 +13,6 @@ mod sample_archive;
 mod space_conformance;
 mod sqlite_shell;
 mod views_conformance;
+mod views_examples;
+mod views_plans;
+mod views_simulation;
