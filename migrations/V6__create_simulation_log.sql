@@ -157,6 +157,12 @@ CREATE TABLE simulation_log (
 CREATE TRIGGER simulation_log_insert BEFORE INSERT ON simulation_log BEGIN
     SELECT
         CASE
+            WHEN new.space NOT IN ('tss', 'sss')
+                THEN raise(ABORT, 'simulation_log: unknown space; it is ''tss'' or ''sss''')
+            WHEN new.dataset NOT IN ('cifar10', 'cifar100', 'ImageNet16-120')
+                THEN raise(ABORT, 'simulation_log: unknown dataset; it is ''cifar10'', ''cifar100'' or ''ImageNet16-120''')
+            WHEN new.hp NOT IN ('01', '12', '90', '200')
+                THEN raise(ABORT, 'simulation_log: unknown hp; it is ''01'', ''12'', ''90'' or ''200''')
             WHEN NOT EXISTS (
                 SELECT 1
                 FROM stored_architectures

@@ -25,3 +25,6 @@ mod support;
 mod verify;
 mod verify_rows;
 mod views_conformance;
+mod views_examples;
+mod views_plans;
+mod views_simulation;

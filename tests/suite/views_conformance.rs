@@ -1,6 +1,7 @@
 //! The recorded answers of the official API, replayed through the views in the `sqlite3` shell.
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 use std::path::Path;
 
 use natsbench::import::Import;
@@ -174,7 +175,7 @@ fn find_best(space: &str, line: &Value) -> Option<Question> {
         ("param_max", "params_millions"),
     ] {
         if let Some(most) = args[limit].as_f64() {
-            limits.push_str(&format!(" AND {column} <= {most:?}"));
+            write!(limits, " AND {column} <= {most:?}").unwrap();
         }
     }
     let loaded = line["state"]["evaluated"]
