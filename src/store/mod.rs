@@ -8,6 +8,7 @@ mod connection;
 mod info;
 mod keys;
 mod layout;
+mod pool;
 mod reader;
 mod rows;
 mod schema;
@@ -16,10 +17,11 @@ mod sql_types;
 mod writer;
 
 pub use check::SchemaDifference;
-pub use connection::{Database, ReadPool, Reader};
+pub use connection::{Database, Reader};
 pub use info::{ArchiveInfo, CoverageInfo, DatabaseInfo, SpaceInfo, TableInfo};
 pub use keys::{ArchitectureKey, EpochKey, MAX_TRIALS_PER_ARCHITECTURE, TrialKey};
 pub use layout::{CurveLayout, LayoutError, Run, SplitRun};
+pub use pool::{Manager, ReadPool};
 pub use reader::StoredArchitecture;
 pub(crate) use reader::{curve_layout, metric_values, read_rows};
 pub use rows::{
