@@ -74,6 +74,7 @@ pub mod ids;
 pub mod import;
 pub mod query;
 pub mod records;
+pub mod replay;
 pub mod rules;
 pub mod sample;
 pub mod space;

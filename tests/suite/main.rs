@@ -9,6 +9,7 @@
 )]
 
 mod cli_interface;
+mod conformance;
 mod data_dictionary;
 mod import_damage;
 mod import_resume;
@@ -22,6 +23,7 @@ mod space_conformance;
 mod sql_shell;
 mod sqlite_shell;
 mod support;
+mod traps;
 mod verify;
 mod verify_rows;
 mod views_conformance;
