@@ -147,3 +147,16 @@ INSERT INTO data_dictionary (object, column, unit, meaning) VALUES
 ('slices', 'has_curves', '', '0: only last epochs were kept, so stored_epoch_metrics is empty'),
 ('slices', 'natsbench_version', '', 'version that made the slice'),
 ('slices', 'made_at', '', 'time when the slice was made, UTC, ISO 8601');
+
+INSERT INTO data_dictionary (object, column, unit, meaning) VALUES
+('final_accuracies', 'space', '', 'tss or sss'),
+('final_accuracies', 'arch_index', '', 'official number of the architecture, from 0'),
+('final_accuracies', 'dataset', '', 'data set trained on'),
+('final_accuracies', 'hp', '', 'recipe by its epochs'),
+('final_accuracies', 'train_top1_percent', 'percent', 'top-1 accuracy on the training images at the last epoch, mean over seeds'),
+('final_accuracies', 'x_valid_top1_percent', 'percent', 'top-1 accuracy on x-valid at the last epoch, mean over seeds'),
+('final_accuracies', 'x_test_top1_percent', 'percent', 'top-1 accuracy on x-test at the last epoch, mean over seeds'),
+('final_accuracies', 'ori_test_top1_percent', 'percent', 'top-1 accuracy on ori-test at the last epoch, mean over seeds'),
+('final_accuracies', 'params_millions', 'millions of weights', 'what get_cost_info answers'),
+('final_accuracies', 'flops_millions', 'millions of multiply-adds', 'what get_cost_info answers, for one image'),
+('final_accuracies', 'latency_seconds', 'seconds', 'what get_cost_info answers, for a batch of 256 images');

@@ -21,6 +21,7 @@ pub const VIEWS: &[(&str, &str)] = views![
     "trials",
     "epoch_metrics",
     "final_metrics",
+    "final_accuracies",
     "coverage",
     // the queries of the official API; trial_times is a building block
     "trial_times",
