@@ -54,9 +54,11 @@ pub fn run_sql(reader: &Reader, sql: &str) -> Result<SqlAnswer, StoreError> {
     })
 }
 
+type OfOneNumber = fn(f64) -> f64;
+
 /// The functions of one number that the sqlite3 shell has and the bundled `SQLite` lacks, so that a
 /// statement runs in both.
-const FUNCTIONS: &[(&str, fn(f64) -> f64)] = &[
+const FUNCTIONS: [(&str, OfOneNumber); 4] = [
     ("sqrt", f64::sqrt),
     ("ln", f64::ln),
     ("log10", f64::log10),
@@ -64,7 +66,7 @@ const FUNCTIONS: &[(&str, fn(f64) -> f64)] = &[
 ];
 
 fn run(reader: &Reader, sql: &str) -> rusqlite::Result<SqlAnswer> {
-    for &(name, function) in FUNCTIONS {
+    for (name, function) in FUNCTIONS {
         let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
         reader
             .connection()
