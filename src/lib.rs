@@ -1,4 +1,5 @@
 //! NATS-Bench as one `SQLite` file.
 
+pub mod bunzip;
 pub mod ids;
 pub mod records;
