@@ -30,6 +30,7 @@ const LEVEL_LEN: usize = 100_000;
 pub struct Decoder {
     block: Block,
     inverse: Inverse,
+    fallback_count: u64,
 }
 
 impl Default for Decoder {
@@ -46,6 +47,7 @@ impl Decoder {
         Self {
             block: Block::new(),
             inverse: Inverse::new(),
+            fallback_count: 0,
         }
     }
 
@@ -65,8 +67,17 @@ impl Decoder {
         output.clear();
         match self.decompress_expected(input, max_len, output) {
             Ok(()) => Ok(()),
-            Err(Unexpected) => fallback::decompress(input, max_len, output),
+            Err(Unexpected) => {
+                self.fallback_count += 1;
+                fallback::decompress(input, max_len, output)
+            }
         }
+    }
+
+    /// How many inputs were left to libbz2 so far: the damaged and the unusual.
+    #[must_use]
+    pub fn fallback_count(&self) -> u64 {
+        self.fallback_count
     }
 
     /// [`decompress`](Self::decompress) without libbz2.
