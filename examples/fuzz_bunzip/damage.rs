@@ -41,8 +41,10 @@ fn flip(stream: &mut [u8], at: usize) {
 
 /// Takes out or puts in some bits, so that all behind them move.
 fn shift(random: &mut ChaCha8Rng, stream: &mut Vec<u8>, at: usize) {
-    let mut bits: Vec<bool> =
-        stream.iter().flat_map(|byte| (0..8).map(move |bit| byte << bit & 0x80 != 0)).collect();
+    let mut bits: Vec<bool> = stream
+        .iter()
+        .flat_map(|byte| (0..8).map(move |bit| byte << bit & 0x80 != 0))
+        .collect();
     let count = random.random_range(1..20);
     if random.random() {
         bits.drain(at..(at + count).min(bits.len()));
@@ -73,11 +75,15 @@ fn header(random: &mut ChaCha8Rng, stream: &mut [u8]) {
 /// Lets a block occur twice in a stream.
 fn repeat_block(random: &mut ChaCha8Rng, stream: &mut Vec<u8>) {
     let starts = blocks(stream);
-    let (Some(&end), false) = (ends(stream).first(), starts.is_empty()) else { return };
+    let (Some(&end), false) = (ends(stream).first(), starts.is_empty()) else {
+        return;
+    };
     let from = starts[random.random_range(0..starts.len())];
     if from < end {
-        let bits: Vec<bool> =
-            stream.iter().flat_map(|byte| (0..8).map(move |bit| byte << bit & 0x80 != 0)).collect();
+        let bits: Vec<bool> = stream
+            .iter()
+            .flat_map(|byte| (0..8).map(move |bit| byte << bit & 0x80 != 0))
+            .collect();
         let repeated = [&bits[..end], &bits[from..end], &bits[end..]].concat();
         *stream = make::bytes(&repeated);
     }

@@ -25,7 +25,7 @@ use rand_chacha::ChaCha8Rng;
 
 /// More than any case should decode to; some bombs do.
 const MAX_LEN: usize = 2_000_000;
-const REPORT_EVERY: Duration = Duration::from_secs(60);
+const REPORT_EVERY: Duration = Duration::from_mins(1);
 
 #[derive(Default)]
 struct Tally {
@@ -91,8 +91,14 @@ fn report(tally: &Tally, elapsed: Duration) -> io::Result<()> {
 fn compare(decoder: &mut Decoder, input: &[u8], tally: &mut Tally) -> Result<(), String> {
     let mut expected = Vec::new();
     let limit = MAX_LEN as u64 + 1;
-    let read = MultiBzDecoder::new(input).take(limit).read_to_end(&mut expected);
-    let expected = if read.is_ok() && expected.len() <= MAX_LEN { Some(expected) } else { None };
+    let read = MultiBzDecoder::new(input)
+        .take(limit)
+        .read_to_end(&mut expected);
+    let expected = if read.is_ok() && expected.len() <= MAX_LEN {
+        Some(expected)
+    } else {
+        None
+    };
 
     let helped = decoder.fallback_count();
     let mut output = Vec::new();

@@ -9,13 +9,19 @@ use rand_chacha::ChaCha8Rng;
 
 /// A stream that libbz2 will mostly accept, but for checksums.
 pub(crate) fn stream(random: &mut ChaCha8Rng) -> Vec<u8> {
-    if random.random_bool(0.5) { compressed(random) } else { assembled(random) }
+    if random.random_bool(0.5) {
+        compressed(random)
+    } else {
+        assembled(random)
+    }
 }
 
 /// The bytes that bits make, the last one filled up with zeros.
 pub(crate) fn bytes(bits: &[bool]) -> Vec<u8> {
     let byte = |bits: &[bool]| {
-        let value = bits.iter().fold(0, |value, &bit| value << 1 | u8::from(bit));
+        let value = bits
+            .iter()
+            .fold(0, |value, &bit| value << 1 | u8::from(bit));
         value << (8 - bits.len())
     };
     bits.chunks(8).map(byte).collect()
@@ -52,7 +58,8 @@ struct Bits(Vec<bool>);
 
 impl Bits {
     fn put(&mut self, value: u64, count: u32) {
-        self.0.extend((0..count).rev().map(|bit| value >> bit & 1 == 1));
+        self.0
+            .extend((0..count).rev().map(|bit| value >> bit & 1 == 1));
     }
 }
 
@@ -111,8 +118,9 @@ fn block(random: &mut ChaCha8Rng, bits: &mut Bits) {
         order.insert(0, table);
         selectors.push(table);
     }
-    let codes: Vec<Vec<(u64, u32)>> =
-        (0..table_count).map(|_| code(random, bits, used_count + 2)).collect();
+    let codes: Vec<Vec<(u64, u32)>> = (0..table_count)
+        .map(|_| code(random, bits, used_count + 2))
+        .collect();
     for (group, &table) in symbols.chunks(50).zip(&selectors) {
         for &symbol in group {
             let (value, length) = codes[table][symbol];
@@ -158,7 +166,11 @@ fn code(random: &mut ChaCha8Rng, bits: &mut Bits, symbol_count: usize) -> Vec<(u
     let mut next = 0_u64;
     for length in 1..=20 {
         next <<= 1;
-        for (code, _) in codes.iter_mut().zip(&lengths).filter(|(_, of)| **of == length) {
+        for (code, _) in codes
+            .iter_mut()
+            .zip(&lengths)
+            .filter(|(_, of)| **of == length)
+        {
             *code = (next & ((1 << length) - 1), length);
             next += 1;
         }
@@ -172,7 +184,11 @@ fn complete_lengths(random: &mut ChaCha8Rng, symbol_count: usize) -> Vec<u32> {
     let mut lengths = vec![1, 1];
     while lengths.len() < symbol_count {
         let last = lengths.len() - 1;
-        let at = if skewed && random.random_bool(0.7) { last } else { random.random_range(0..=last) };
+        let at = if skewed && random.random_bool(0.7) {
+            last
+        } else {
+            random.random_range(0..=last)
+        };
         if lengths[at] < 20 {
             lengths[at] += 1;
             lengths.push(lengths[at]);

@@ -25,7 +25,15 @@ impl Bits<'_> {
 pub(crate) fn text(stream: &[u8], max_len: usize) -> Vec<u8> {
     let mut output = Vec::new();
     for at in blocks(stream) {
-        let Some(transformed) = block(&mut Bits { bytes: stream, at: at + 80 }, max_len) else { break };
+        let Some(transformed) = block(
+            &mut Bits {
+                bytes: stream,
+                at: at + 80,
+            },
+            max_len,
+        ) else {
+            break;
+        };
         expand(&transformed, &mut output);
         if output.len() > max_len {
             break;
@@ -41,7 +49,11 @@ fn block(bits: &mut Bits<'_>, max_len: usize) -> Option<Vec<u8>> {
     let mut list = Vec::new();
     for group in (0..16).filter(|group| groups << group & 0x8000 != 0) {
         let members = bits.number(16)?;
-        list.extend((0..16).filter(|i| members << i & 0x8000 != 0).map(|i| (group * 16 + i) as u8));
+        list.extend(
+            (0..16)
+                .filter(|i| members << i & 0x8000 != 0)
+                .map(|i| (group * 16 + i) as u8),
+        );
     }
     let symbol_count = list.len() + 2;
     let table_count = bits.number(3)?;
@@ -62,29 +74,29 @@ fn block(bits: &mut Bits<'_>, max_len: usize) -> Option<Vec<u8>> {
     for _ in 0..table_count {
         tables.push(code(bits, symbol_count)?);
     }
-    let mut last = Vec::new();
+    let mut transformed = Vec::new();
     let mut digit = 1;
     'groups: for table in selectors {
         for _ in 0..50 {
             let symbol = symbol(bits, &tables[table])?;
             if symbol < 2 {
                 let byte = list.first().copied()?;
-                last.resize(last.len() + (digit << symbol), byte);
+                transformed.resize(transformed.len() + (digit << symbol), byte);
                 digit <<= 1;
             } else if symbol == symbol_count - 1 {
                 break 'groups;
             } else {
                 let byte = list.remove(symbol - 1);
                 list.insert(0, byte);
-                last.push(byte);
+                transformed.push(byte);
                 digit = 1;
             }
-            if last.len() > max_len {
+            if transformed.len() > max_len {
                 return None;
             }
         }
     }
-    inverse(&last, origin)
+    inverse(&transformed, origin)
 }
 
 /// The canonical code with some lengths.
@@ -100,14 +112,21 @@ fn code(bits: &mut Bits<'_>, symbol_count: usize) -> Option<Code> {
     let mut lengths = Vec::new();
     for _ in 0..symbol_count {
         while bits.bit()? == 1 {
-            length = if bits.bit()? == 0 { length + 1 } else { length.checked_sub(1)? };
+            length = if bits.bit()? == 0 {
+                length + 1
+            } else {
+                length.checked_sub(1)?
+            };
         }
         lengths.push(length);
     }
     let counts = (0..=22).map(|of| lengths.iter().filter(|length| **length == of).count());
     let mut symbols: Vec<usize> = (0..symbol_count).collect();
     symbols.sort_by_key(|&symbol| lengths[symbol]);
-    Some(Code { counts: counts.collect(), symbols })
+    Some(Code {
+        counts: counts.collect(),
+        symbols,
+    })
 }
 
 fn symbol(bits: &mut Bits<'_>, code: &Code) -> Option<usize> {
@@ -118,7 +137,10 @@ fn symbol(bits: &mut Bits<'_>, code: &Code) -> Option<usize> {
             first <<= 1;
         }
         if value < first + count {
-            return code.symbols.get(rank + usize::checked_sub(value, first)?).copied();
+            return code
+                .symbols
+                .get(rank + usize::checked_sub(value, first)?)
+                .copied();
         }
         first += count;
         rank += count;
@@ -126,13 +148,13 @@ fn symbol(bits: &mut Bits<'_>, code: &Code) -> Option<usize> {
     None
 }
 
-fn inverse(last: &[u8], origin: usize) -> Option<Vec<u8>> {
-    let mut rows: Vec<usize> = (0..last.len()).collect();
-    rows.sort_by_key(|&row| last[row]);
+fn inverse(transformed: &[u8], origin: usize) -> Option<Vec<u8>> {
+    let mut rows: Vec<usize> = (0..transformed.len()).collect();
+    rows.sort_by_key(|&row| transformed[row]);
     let mut row = *rows.get(origin)?;
     let mut text = Vec::new();
-    for _ in 0..last.len() {
-        text.push(last[row]);
+    for _ in 0..transformed.len() {
+        text.push(transformed[row]);
         row = rows[row];
     }
     Some(text)

@@ -37,7 +37,11 @@ pub(crate) fn put(stream: &mut [u8], at: usize, value: u64, count: usize) {
     for bit in 0..count {
         if let Some(byte) = stream.get_mut((at + bit) / 8) {
             let mask = 0x80 >> ((at + bit) % 8);
-            *byte = if value >> (count - 1 - bit) & 1 == 1 { *byte | mask } else { *byte & !mask };
+            *byte = if value >> (count - 1 - bit) & 1 == 1 {
+                *byte | mask
+            } else {
+                *byte & !mask
+            };
         }
     }
 }
@@ -53,7 +57,9 @@ pub(crate) fn checksums(stream: &mut [u8], decode: impl Fn(&[u8]) -> Vec<u8>) ->
         // a wrong one makes it stop right there.
         put(stream, at + 48, 0x0bad_5eed, 32);
         let text = decode(stream);
-        let Some(block) = text.get(start..).filter(|block| !block.is_empty()) else { break };
+        let Some(block) = text.get(start..).filter(|block| !block.is_empty()) else {
+            break;
+        };
         let checksum = CRC.checksum(block);
         put(stream, at + 48, u64::from(checksum), 32);
         combined = combined.rotate_left(1) ^ checksum;

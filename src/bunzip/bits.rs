@@ -44,22 +44,11 @@ impl<'a> BitReader<'a> {
             .and_then(<[u8]>::first_chunk::<8>);
         let word = match ahead {
             Some(chunk) => u64::from_be_bytes(*chunk),
-            None => self.last_bytes(),
+            None => last_bytes(self.bytes, self.next_byte),
         };
         self.window |= word >> self.held;
         self.next_byte += ((63 - self.held) >> 3) as usize;
         self.held |= REFILLED;
-    }
-
-    /// The fewer than eight bytes before the end, followed by zeros.
-    #[cold]
-    fn last_bytes(&self) -> u64 {
-        let mut padded = [0; 8];
-        let rest = self.bytes.get(self.next_byte..).unwrap_or_default();
-        for (to, from) in padded.iter_mut().zip(rest) {
-            *to = *from;
-        }
-        u64::from_be_bytes(padded)
     }
 
     /// The next 64 bits, of which those refilled and not yet skipped are valid.
@@ -110,6 +99,19 @@ impl<'a> BitReader<'a> {
             Ok(())
         }
     }
+}
+
+/// The fewer than eight bytes before the end, followed by zeros.
+///
+/// This takes no reader: one that is lent to a function call cannot be kept in
+/// registers, not even when the call is never made.
+#[cold]
+fn last_bytes(bytes: &[u8], from: usize) -> u64 {
+    let mut padded = [0; 8];
+    for (to, byte) in padded.iter_mut().zip(bytes.iter().skip(from)) {
+        *to = *byte;
+    }
+    u64::from_be_bytes(padded)
 }
 
 #[cfg(test)]

@@ -9,28 +9,19 @@ use super::Unexpected;
 use super::bits::BitReader;
 use super::huffman::{MAX_LENGTH, MAX_SYMBOLS, Table};
 use super::move_to_front::MoveToFront;
+use super::runs::Runs;
 
-/// The power of two above the 900,000 bytes of the largest block: a mask, or a
-/// shift that leaves 20 bits, proves that an index is inside such an array.
-pub(super) const SLOTS: usize = 1 << 20;
 /// Symbols between two choices of a code.
 const GROUP_LEN: usize = 50;
 /// Groups in the largest block, with one symbol a byte and one for the end.
 const MAX_GROUPS: usize = 18_002;
 const MAX_TABLES: usize = 6;
-/// The value of the next symbol of a run once no block could hold the run.
-const RUN_TOO_LONG: u32 = 1 << 20;
 
-/// A block's transformed text, and the memory to read it.
+/// One block after another, and the memory to read it.
 pub(super) struct Block {
-    /// The text as `length << 8 | byte` for each run of a byte.
-    runs: Box<[u32; SLOTS]>,
-    run_count: usize,
-    /// How often each byte occurs in the text.
-    pub(super) byte_counts: [u32; 256],
-    /// Bytes in the text.
-    pub(super) len: usize,
-    /// The row of the sorted rotations that is the text itself, below `len`.
+    /// The transformed text.
+    pub(super) runs: Runs,
+    /// The row of the sorted rotations that is the text itself, below its length.
     pub(super) origin: usize,
     /// Checksum of what the block decodes to, as stored.
     pub(super) crc: u32,
@@ -43,22 +34,13 @@ pub(super) struct Block {
 impl Block {
     pub(super) fn new() -> Self {
         Self {
-            runs: super::boxed_zeros(),
-            run_count: 0,
-            byte_counts: [0; 256],
-            len: 0,
+            runs: Runs::new(),
             origin: 0,
             crc: 0,
             tables: vec![Table::new(); MAX_TABLES],
             selectors: super::boxed_zeros(),
             group_count: 0,
         }
-    }
-
-    /// The transformed text as `length << 8 | byte` for each run of a byte.
-    /// Only the first length can be 0.
-    pub(super) fn runs(&self) -> &[u32] {
-        self.runs.get(..self.run_count).unwrap_or_default()
     }
 
     /// Reads a block of at most `max_len` bytes, behind its magic number.
@@ -84,7 +66,7 @@ impl Block {
         }
         self.read_runs(bits, list, used_count, max_len)?;
         bits.ran_out()?;
-        if self.origin < self.len {
+        if self.origin < self.runs.len {
             Ok(())
         } else {
             Err(Unexpected)
@@ -123,9 +105,10 @@ impl Block {
 
     /// Reads all groups of symbols.
     ///
-    /// The symbols of a group are decoded before they are used: where the next
-    /// one starts depends on the last, where it leads is hard to predict, and a
-    /// wrong guess about the second should not undo work on the first.
+    /// Decoding a symbol means waiting: where it starts depends on the one
+    /// before. Using it means guessing which kind it is. So each symbol is used
+    /// one group after it was decoded: the processor has one to do while it waits
+    /// for the other, and learns at once when it guessed wrong.
     fn read_runs(
         &mut self,
         bits: &mut BitReader<'_>,
@@ -134,80 +117,64 @@ impl Block {
         max_len: usize,
     ) -> Result<(), Unexpected> {
         let end_of_block = used_count as u16 + 1;
+        let mut runs = self.runs.start(list[0]);
         let mut list = MoveToFront::new(list);
-        let mut len = 0_u32;
-        let mut at = 0;
-        let mut run = u32::from(list.first());
-        self.runs[at] = run;
-        self.byte_counts = [0; 256];
-        // What the next symbol of a run is worth; its length is a number in
-        // the digits 1 and 2, lowest first.
-        let mut digit_value = 1;
         let selectors = self.selectors.get(..self.group_count).ok_or(Unexpected)?;
-        for &selector in selectors {
-            let table = self.tables.get(usize::from(selector)).ok_or(Unexpected)?;
-            let group_start = bits.clone();
-            let symbols = read_group(bits, table);
-            for (index, &symbol) in symbols.iter().enumerate() {
+        // Behind the last group stands anything; it is decoded, but not used.
+        let mut tables = selectors
+            .iter()
+            .chain([&0])
+            .map(|&selector| self.tables.get(usize::from(selector)));
+
+        let mut table = tables.next().flatten().ok_or(Unexpected)?;
+        let mut group_start = bits.clone();
+        let mut group = [0; GROUP_LEN];
+        for symbol in &mut group {
+            bits.refill();
+            *symbol = table.take_symbol(bits);
+        }
+        for next_table in tables {
+            let next_table = next_table.ok_or(Unexpected)?;
+            let next_start = bits.clone();
+            let mut next_group = [0; GROUP_LEN];
+            // A copy that nothing else can see stays in registers.
+            let mut ahead = bits.clone();
+            for index in 0..GROUP_LEN {
+                if index % 2 == 0 {
+                    ahead.refill();
+                }
+                next_group[index] = next_table.take_symbol(&mut ahead);
+                let symbol = group[index];
                 if symbol < 2 {
-                    let more = digit_value << symbol;
-                    digit_value <<= 1;
-                    if digit_value > RUN_TOO_LONG {
-                        return Err(Unexpected);
-                    }
-                    len += more;
-                    run += more << 8;
-                    self.byte_counts[run as usize & 0xff] += more;
+                    runs.extend(symbol)?;
                 } else if symbol < end_of_block {
-                    let byte = list.take((symbol - 1) as u8);
-                    digit_value = 1;
-                    at += 1;
-                    len += 1;
-                    run = 1 << 8 | u32::from(byte);
-                    self.byte_counts[usize::from(byte)] += 1;
-                } else if symbol == end_of_block {
-                    self.run_count = at + 1;
-                    self.len = len as usize;
+                    runs.push(list.take((symbol - 1) as u8));
+                } else if symbol == end_of_block && runs.len() <= max_len {
+                    runs.finish();
                     *bits = group_start;
-                    skip_symbols(bits, table, index + 1);
-                    return if self.len <= max_len {
-                        Ok(())
-                    } else {
-                        Err(Unexpected)
-                    };
+                    skip_past(end_of_block, bits, table);
+                    return Ok(());
                 } else {
                     return Err(Unexpected);
                 }
-                self.runs[at & (SLOTS - 1)] = run;
             }
-            if len as usize > max_len {
+            if runs.len() > max_len {
                 return Err(Unexpected);
             }
+            *bits = ahead;
+            (table, group, group_start) = (next_table, next_group, next_start);
         }
         Err(Unexpected)
     }
 }
 
-/// Reads a group of symbols, or whatever stands behind the end of the block.
-#[inline]
-fn read_group(bits: &mut BitReader<'_>, table: &Table) -> [u16; GROUP_LEN] {
-    let mut symbols = [0; GROUP_LEN];
-    // A copy that nothing else can see stays in registers.
-    let mut local = bits.clone();
-    for pair in symbols.chunks_exact_mut(2) {
-        local.refill();
-        for symbol in pair {
-            *symbol = table.take_symbol(&mut local);
-        }
-    }
-    *bits = local;
-    symbols
-}
-
-fn skip_symbols(bits: &mut BitReader<'_>, table: &Table, count: usize) {
-    for _ in 0..count {
+/// Skips a group up to and with a symbol that it contains.
+fn skip_past(last: u16, bits: &mut BitReader<'_>, table: &Table) {
+    loop {
         bits.refill();
-        table.take_symbol(bits);
+        if table.take_symbol(bits) == last {
+            return;
+        }
     }
 }
 

@@ -65,13 +65,11 @@ impl Decoder {
         output: &mut Vec<u8>,
     ) -> Result<(), BunzipError> {
         output.clear();
-        match self.decompress_expected(input, max_len, output) {
-            Ok(()) => Ok(()),
-            Err(Unexpected) => {
-                self.fallback_count += 1;
-                fallback::decompress(input, max_len, output)
-            }
+        if self.decompress_expected(input, max_len, output).is_ok() {
+            return Ok(());
         }
+        self.fallback_count += 1;
+        fallback::decompress(input, max_len, output)
     }
 
     /// How many inputs were left to libbz2 so far: the damaged and the unusual.
@@ -133,7 +131,7 @@ impl Decoder {
     ) -> Result<u32, Unexpected> {
         let start = output.len();
         self.block.read(bits, block_len)?;
-        let text = self.inverse.text(&self.block)?;
+        let text = self.inverse.text(&self.block.runs, self.block.origin)?;
         repeats::expand(text, max_len, output)?;
         let checksum = crc::of_block(output.get(start..).unwrap_or_default());
         if checksum == self.block.crc {

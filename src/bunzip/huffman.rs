@@ -84,26 +84,32 @@ impl Table {
     pub(super) fn take_symbol(&self, bits: &mut BitReader<'_>) -> u16 {
         let entry = self.quick[(bits.peek() >> (64 - QUICK_BITS)) as usize];
         if entry == 0 {
-            return self.take_long_symbol(bits);
+            let (symbol, length) = self.find_long_symbol(bits.peek());
+            bits.skip(length);
+            return symbol;
         }
         bits.skip(u32::from(entry & 63));
         entry >> 6
     }
 
-    /// [`take_symbol`](Self::take_symbol) for codes that the table does not hold.
+    /// A symbol that the quick table does not hold, and its length.
     #[cold]
     #[inline(never)]
-    fn take_long_symbol(&self, bits: &mut BitReader<'_>) -> u16 {
-        let ahead = (bits.peek() >> (64 - MAX_LENGTH)) as u32;
-        for length in QUICK_BITS + 1..=MAX_LENGTH {
-            let at = length as usize;
-            if ahead < self.ends[at] {
-                bits.skip(length);
-                let rank = (ahead >> (MAX_LENGTH - length)).wrapping_sub(self.offsets[at]);
-                return self.symbols.get(rank as usize).copied().unwrap_or(u16::MAX);
-            }
-        }
-        u16::MAX
+    fn find_long_symbol(&self, window: u64) -> (u16, u32) {
+        let ahead = (window >> (64 - MAX_LENGTH)) as u32;
+        let longer = QUICK_BITS + 1..=MAX_LENGTH;
+        let Some(length) = longer
+            .into_iter()
+            .find(|&length| ahead < self.ends[length as usize])
+        else {
+            return (u16::MAX, 0);
+        };
+        let code = ahead >> (MAX_LENGTH - length);
+        let rank = code.wrapping_sub(self.offsets[length as usize]);
+        (
+            self.symbols.get(rank as usize).copied().unwrap_or(u16::MAX),
+            length,
+        )
     }
 }
 

@@ -18,7 +18,7 @@
 //! the row of the text then spells one period, over and over.
 
 use super::Unexpected;
-use super::block::{Block, SLOTS};
+use super::runs::{Runs, SLOTS};
 
 /// Walks that go on at once; more need more registers than there are.
 const LANES: usize = 8;
@@ -80,11 +80,11 @@ impl Inverse {
         }
     }
 
-    /// The text of a block.
-    pub(super) fn text(&mut self, block: &Block) -> Result<&[u8], Unexpected> {
-        self.link(block);
-        self.walk(block.len, block.origin);
-        self.join(block.len)
+    /// The text whose transform is given, with the row that is the text itself.
+    pub(super) fn text(&mut self, runs: &Runs, origin: usize) -> Result<&[u8], Unexpected> {
+        self.link(runs);
+        self.walk(runs.len, origin);
+        self.join(runs.len)
     }
 
     /// Fills the table of rows.
@@ -92,8 +92,8 @@ impl Inverse {
     /// Rows that start with the same byte are neighbours, and among them the
     /// order is the same as among the rows that end with that byte. So the rows
     /// of a run, which all end with one byte, follow each other where they lead.
-    fn link(&mut self, block: &Block) {
-        let mut bucket_ends = block.byte_counts;
+    fn link(&mut self, runs: &Runs) {
+        let mut bucket_ends = runs.byte_counts;
         for byte in 1..bucket_ends.len() {
             bucket_ends[byte] += bucket_ends[byte - 1];
         }
@@ -101,7 +101,7 @@ impl Inverse {
         bucket_fills[1..].copy_from_slice(&bucket_ends[..255]);
 
         let mut row = 0;
-        for &run in block.runs() {
+        for run in runs.iter() {
             let (byte, len) = (run & 0xff, run >> 8);
             let fill = &mut bucket_fills[byte as usize];
             let (first, end) = (*fill, bucket_ends[byte as usize]);

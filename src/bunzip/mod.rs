@@ -14,7 +14,7 @@
 //! The way of the data, a file each:
 //!
 //! 1. `bits.rs`, `huffman.rs`: bytes to symbols;
-//! 2. `block.rs`, `move_to_front.rs`: symbols to the transformed text, as runs;
+//! 2. `block.rs`, `runs.rs`, `move_to_front.rs`: symbols to the transformed text, as runs;
 //! 3. `inverse.rs`: the transform undone;
 //! 4. `repeats.rs`, `crc.rs`: repeated bytes written out and the result checked;
 //! 5. `decoder.rs`: blocks and streams around it; `fallback.rs`: libbz2.
@@ -28,6 +28,7 @@ mod huffman;
 mod inverse;
 mod move_to_front;
 mod repeats;
+mod runs;
 #[cfg(test)]
 mod tests;
 

@@ -24,12 +24,6 @@ impl MoveToFront {
         Self { bytes }
     }
 
-    /// The byte taken last.
-    #[inline]
-    pub(super) fn first(&self) -> u8 {
-        self.bytes[0]
-    }
-
     /// Takes the byte at a place.
     ///
     /// Half the places met in our archives are below 16, where a call of
@@ -65,7 +59,6 @@ mod tests {
             let byte = expected.remove(usize::from(place));
             expected.insert(0, byte);
             assert_eq!(list.take(place), byte);
-            assert_eq!(list.first(), byte);
             assert_eq!(list.bytes[..], expected, "after place {place}");
         }
     }
