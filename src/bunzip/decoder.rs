@@ -1,18 +1,10 @@
-//! Streams of blocks, and the memory to decode them.
+//! Data as a whole, in memory.
 
 use super::bits::BitReader;
 use super::block::Block;
+use super::framing::{Framing, Part};
 use super::inverse::Inverse;
 use super::{BunzipError, Unexpected, crc, fallback, repeats};
-
-/// `BZh`, before the digit of the level.
-const STREAM_MAGIC: u32 = 0x0042_5a68;
-/// Digits of pi start a block, in two halves of 24 bits.
-const BLOCK_MAGIC: (u32, u32) = (0x31_4159, 0x26_5359);
-/// Digits of the square root of pi end a stream.
-const END_MAGIC: (u32, u32) = (0x17_7245, 0x38_5090);
-/// Bytes of a block, before repeats are expanded, for each level from 1 to 9.
-const LEVEL_LEN: usize = 100_000;
 
 /// Decompresses bzip2 data, using the same memory for one input after another.
 ///
@@ -86,58 +78,17 @@ impl Decoder {
         output: &mut Vec<u8>,
     ) -> Result<(), Unexpected> {
         let mut bits = BitReader::starting_at(input, 0);
+        let mut framing = Framing::default();
         loop {
-            self.read_stream(&mut bits, max_len, output)?;
-            if bits.align() == input.len() {
-                return Ok(());
-            }
-        }
-    }
-
-    /// Appends one stream.
-    fn read_stream(
-        &mut self,
-        bits: &mut BitReader<'_>,
-        max_len: usize,
-        output: &mut Vec<u8>,
-    ) -> Result<(), Unexpected> {
-        if bits.take(24) != STREAM_MAGIC {
-            return Err(Unexpected);
-        }
-        let level = match bits.take(8) {
-            digit @ 0x31..=0x39 => (digit - 0x30) as usize,
-            _ => return Err(Unexpected),
-        };
-        let mut combined = 0;
-        loop {
-            match (bits.take(24), bits.take(24)) {
-                BLOCK_MAGIC => {
-                    let checksum = self.read_block(bits, level * LEVEL_LEN, max_len, output)?;
-                    combined = crc::of_stream(combined, checksum);
+            match framing.next_part(&mut bits)? {
+                Part::Block { max_block_len } => {
+                    self.block.read(&mut bits, max_block_len)?;
+                    framing.add_block(self.block.crc);
+                    append_text(&self.block, &mut self.inverse, max_len, output)?;
                 }
-                END_MAGIC if bits.take(32) == combined => return bits.ran_out(),
-                _ => return Err(Unexpected),
+                Part::StreamEnd if bits.position() == input.len() * 8 => return Ok(()),
+                Part::StreamEnd => {}
             }
-        }
-    }
-
-    /// Appends one block and returns its checksum.
-    fn read_block(
-        &mut self,
-        bits: &mut BitReader<'_>,
-        block_len: usize,
-        max_len: usize,
-        output: &mut Vec<u8>,
-    ) -> Result<u32, Unexpected> {
-        let start = output.len();
-        self.block.read(bits, block_len)?;
-        let text = self.inverse.text(&self.block.runs, self.block.origin)?;
-        repeats::expand(text, max_len, output)?;
-        let checksum = crc::of_block(output.get(start..).unwrap_or_default());
-        if checksum == self.block.crc {
-            Ok(checksum)
-        } else {
-            Err(Unexpected)
         }
     }
 }
@@ -149,4 +100,22 @@ impl Decoder {
 /// Those of [`Decoder::decompress`].
 pub fn decompress(input: &[u8], max_len: usize, output: &mut Vec<u8>) -> Result<(), BunzipError> {
     Decoder::new().decompress(input, max_len, output)
+}
+
+/// Appends what a block stands for, checked, up to `max_len` bytes in all.
+pub(super) fn append_text(
+    block: &Block,
+    inverse: &mut Inverse,
+    max_len: usize,
+    output: &mut Vec<u8>,
+) -> Result<(), Unexpected> {
+    let start = output.len();
+    let text = inverse.text(&block.runs, block.origin)?;
+    repeats::expand(text, max_len, output)?;
+    let checksum = crc::of_block(output.get(start..).unwrap_or_default());
+    if checksum == block.crc {
+        Ok(())
+    } else {
+        Err(Unexpected)
+    }
 }

@@ -17,24 +17,29 @@
 //! 2. `block.rs`, `runs.rs`, `move_to_front.rs`: symbols to the transformed text, as runs;
 //! 3. `inverse.rs`: the transform undone;
 //! 4. `repeats.rs`, `crc.rs`: repeated bytes written out and the result checked;
-//! 5. `decoder.rs`: blocks and streams around it; `fallback.rs`: libbz2.
+//! 5. `framing.rs`: blocks and streams around it; `decoder.rs`: all in memory,
+//!    `stream.rs`: from a file, by two threads; `fallback.rs`: libbz2.
 
 mod bits;
 mod block;
 mod crc;
 mod decoder;
 mod fallback;
+mod framing;
 mod huffman;
 mod inverse;
+mod lookahead;
 mod move_to_front;
 mod repeats;
 mod runs;
+mod stream;
 #[cfg(test)]
 mod tests;
 
 use std::io;
 
 pub use decoder::{Decoder, decompress};
+pub use stream::StreamDecoder;
 
 /// Why compressed data could not be decoded.
 #[derive(Debug, thiserror::Error)]

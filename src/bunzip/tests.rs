@@ -15,13 +15,13 @@ use super::{BunzipError, Decoder};
 
 const NO_LIMIT: usize = usize::MAX;
 
-fn compress(data: &[u8], level: u32) -> Vec<u8> {
+pub(super) fn compress(data: &[u8], level: u32) -> Vec<u8> {
     let mut encoder = BzEncoder::new(Vec::new(), Compression::new(level));
     encoder.write_all(data).unwrap();
     encoder.finish().unwrap()
 }
 
-fn libbz2(input: &[u8]) -> Option<Vec<u8>> {
+pub(super) fn libbz2(input: &[u8]) -> Option<Vec<u8>> {
     let mut output = Vec::new();
     MultiBzDecoder::new(input).read_to_end(&mut output).ok()?;
     Some(output)
@@ -49,7 +49,7 @@ fn assert_round_trip(decoder: &mut Decoder, input: &[u8], data: &[u8], what: &st
 }
 
 /// Text such as archives hold: words of a small set, numbers, random floats.
-fn mixed_text(random: &mut ChaCha8Rng, len: usize) -> Vec<u8> {
+pub(super) fn mixed_text(random: &mut ChaCha8Rng, len: usize) -> Vec<u8> {
     let words: [&[u8]; 5] = [
         b"cifar10-valid",
         b"train",
