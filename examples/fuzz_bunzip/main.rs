@@ -14,17 +14,19 @@ mod reference;
 mod repair;
 
 use std::error::Error;
-use std::io::{Read, Write};
+use std::io::{Cursor, Read, Write};
 use std::time::{Duration, Instant};
 use std::{env, fs, io};
 
 use bzip2::bufread::MultiBzDecoder;
-use natsbench::bunzip::Decoder;
+use natsbench::bunzip::{Decoder, StreamDecoder};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 /// More than any case should decode to; some bombs do.
 const MAX_LEN: usize = 2_000_000;
+/// Starting the threads of a stream takes longer than most cases.
+const STREAM_EVERY: u64 = 10;
 const REPORT_EVERY: Duration = Duration::from_mins(1);
 
 #[derive(Default)]
@@ -94,7 +96,8 @@ fn compare(decoder: &mut Decoder, input: &[u8], tally: &mut Tally) -> Result<(),
     let read = MultiBzDecoder::new(input)
         .take(limit)
         .read_to_end(&mut expected);
-    let expected = if read.is_ok() && expected.len() <= MAX_LEN {
+    let too_long = expected.len() > MAX_LEN;
+    let expected = if read.is_ok() && !too_long {
         Some(expected)
     } else {
         None
@@ -103,6 +106,14 @@ fn compare(decoder: &mut Decoder, input: &[u8], tally: &mut Tally) -> Result<(),
     let helped = decoder.fallback_count();
     let mut output = Vec::new();
     let result = decoder.decompress(input, MAX_LEN, &mut output);
+    if tally.cases.is_multiple_of(STREAM_EVERY) && !too_long {
+        let mut streamed = Vec::new();
+        let read = StreamDecoder::new(Cursor::new(input.to_vec())).read_to_end(&mut streamed);
+        if read.is_ok().then_some(&streamed) != expected.as_ref() {
+            let len = expected.map(|expected| expected.len());
+            return Err(format!("as a stream: {read:?}; libbz2: {len:?} bytes"));
+        }
+    }
     match (&result, &expected) {
         (Ok(()), Some(expected)) if output == *expected => {
             tally.decoded += 1;
