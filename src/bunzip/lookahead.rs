@@ -16,6 +16,8 @@ const READ_LEN: usize = 4_000_000;
 /// Reads blocks from an input.
 pub(super) struct Lookahead<R> {
     input: R,
+    longest_block: usize,
+    read_len: usize,
     window: Vec<u8>,
     /// The next bit, counted from the start of the window.
     position: usize,
@@ -25,13 +27,19 @@ pub(super) struct Lookahead<R> {
 
 impl<R: Read> Lookahead<R> {
     pub(super) fn new(input: R) -> Self {
-        let framing = Framing::default();
+        Self::with_sizes(input, LONGEST_BLOCK, READ_LEN)
+    }
+
+    /// For blocks up to some length, which is less than what is read at once.
+    fn with_sizes(input: R, longest_block: usize, read_len: usize) -> Self {
         Self {
             input,
+            longest_block,
+            read_len,
             window: Vec::new(),
             position: 0,
             input_ended: false,
-            framing,
+            framing: Framing::default(),
         }
     }
 
@@ -62,18 +70,41 @@ impl<R: Read> Lookahead<R> {
     /// Reads more when the window might end within the next block.
     fn fill(&mut self) -> io::Result<()> {
         let start = self.position / 8;
-        if self.input_ended || self.window.len() >= start + LONGEST_BLOCK {
+        if self.input_ended || self.window.len() >= start + self.longest_block {
             return Ok(());
         }
         self.window.drain(..start);
         self.position %= 8;
-        let wanted = READ_LEN as u64;
-        let count = self
-            .input
-            .by_ref()
-            .take(wanted)
-            .read_to_end(&mut self.window)?;
-        self.input_ended = count < READ_LEN;
+        let mut input = self.input.by_ref().take(self.read_len as u64);
+        self.input_ended = input.read_to_end(&mut self.window)? < self.read_len;
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rand::RngExt;
+    use rand::SeedableRng;
+    use rand_chacha::ChaCha8Rng;
+
+    use super::super::tests::compress;
+    use super::*;
+
+    #[test]
+    fn blocks_that_span_reads_are_whole() {
+        let random = &mut ChaCha8Rng::seed_from_u64(10);
+        let data: Vec<u8> = (0..550_000).map(|_| random.random()).collect();
+        let input = [compress(&data, 1), compress(&data, 1)].concat();
+        let mut lookahead = Lookahead::with_sizes(&input[..], 120_000, 150_000);
+        let mut block = Block::new();
+        let mut lens = Vec::new();
+        while lookahead
+            .read_block(&mut block)
+            .unwrap_or_else(|_| panic!("after {lens:?}"))
+        {
+            lens.push(block.runs.len);
+        }
+        assert_eq!(lens.len(), 12);
+        assert!(lens.iter().sum::<usize>() >= 2 * data.len());
     }
 }
