@@ -3,7 +3,7 @@
 use super::Unexpected;
 
 /// How many bits [`BitReader::refill`] guarantees while input lasts.
-pub(super) const REFILLED: u32 = 56;
+const REFILLED: u32 = 56;
 
 /// A position in a byte slice, counted in bits.
 ///
@@ -12,7 +12,7 @@ pub(super) const REFILLED: u32 = 56;
 /// and a refill writes the same value over them, so it needs no mask.
 ///
 /// Past the end the reader delivers zeros. Callers ask
-/// [`ran_out`](Self::ran_out) at the end of a unit rather than at every bit.
+/// [`check_end`](Self::check_end) at the end of a unit rather than at every bit.
 #[derive(Clone)]
 pub(super) struct BitReader<'a> {
     bytes: &'a [u8],
@@ -92,7 +92,7 @@ impl<'a> BitReader<'a> {
     }
 
     /// An error when bits past the end were taken.
-    pub(super) fn ran_out(&self) -> Result<(), Unexpected> {
+    pub(super) fn check_end(&self) -> Result<(), Unexpected> {
         if self.position() > self.bytes.len() * 8 {
             Err(Unexpected)
         } else {
@@ -138,9 +138,9 @@ mod tests {
     fn zeros_follow_the_end_and_are_noticed() {
         let mut reader = BitReader::starting_at(&[0xff, 0xff], 0);
         assert_eq!(reader.take(16), 0xffff);
-        assert!(reader.ran_out().is_ok());
+        assert!(reader.check_end().is_ok());
         assert_eq!(reader.take(9), 0);
-        assert!(reader.ran_out().is_err());
+        assert!(reader.check_end().is_err());
     }
 
     #[test]

@@ -65,7 +65,7 @@ impl Block {
             read_table(bits, used_count + 2, table)?;
         }
         self.read_runs(bits, list, used_count, max_len)?;
-        bits.ran_out()?;
+        bits.check_end()?;
         if self.origin < self.runs.len {
             Ok(())
         } else {
@@ -140,6 +140,7 @@ impl Block {
             // A copy that nothing else can see stays in registers.
             let mut ahead = bits.clone();
             for index in 0..GROUP_LEN {
+                // One refill is enough for two of the longest codes.
                 if index % 2 == 0 {
                     ahead.refill();
                 }

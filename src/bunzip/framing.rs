@@ -39,7 +39,7 @@ impl Framing {
         match (bits.take(24), bits.take(24)) {
             BLOCK_MAGIC => Ok(Part::Block { max_block_len }),
             END_MAGIC if bits.take(32) == self.combined => {
-                bits.ran_out()?;
+                bits.check_end()?;
                 bits.align();
                 self.max_block_len = None;
                 Ok(Part::StreamEnd)

@@ -18,7 +18,10 @@
 //! 3. `inverse.rs`: the transform undone;
 //! 4. `repeats.rs`, `crc.rs`: repeated bytes written out and the result checked;
 //! 5. `framing.rs`: blocks and streams around it; `decoder.rs`: all in memory,
-//!    `stream.rs`: from a file, by two threads; `fallback.rs`: libbz2.
+//!    `stream.rs`, `lookahead.rs`: from a file, by two threads; `fallback.rs`: libbz2.
+//!
+//! `examples/fuzz_bunzip` compares with libbz2 on streams made to disagree, and
+//! `benches/bunzip.rs` on time.
 
 mod bits;
 mod block;

@@ -27,8 +27,7 @@ const BLOCKS: usize = 3;
 /// ends, and whose errors count. (libbz2 delivers the text of a damaged block
 /// before it says so.)
 ///
-/// It takes 40 MB, and the text of up to three blocks: 3 MB, or 140 MB when the
-/// data is a single byte over and over.
+/// It takes about 30 MB, or 105 MB when the data is one byte over and over.
 ///
 /// ```no_run
 /// use std::fs::File;

@@ -114,16 +114,13 @@ fn every_kind_of_data_comes_back_without_help_of_libbz2() {
 }
 
 #[test]
-fn several_blocks_of_every_level_come_back() {
+fn blocks_of_every_level_come_back() {
     let decoder = &mut Decoder::new();
     let data = mixed_text(&mut ChaCha8Rng::seed_from_u64(2), 950_000);
     for level in 1..=9 {
-        assert_round_trip(
-            decoder,
-            &compress(&data, level),
-            &data,
-            &format!("level {level}"),
-        );
+        let data = if level == 9 { &data } else { &data[..210_000] };
+        let input = compress(data, level);
+        assert_round_trip(decoder, &input, data, &format!("level {level}"));
     }
 }
 
