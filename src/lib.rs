@@ -69,6 +69,7 @@
 //! of multiply-adds for one image. Epochs count from 0.
 
 pub mod archive;
+pub mod bunzip;
 pub mod cli;
 pub mod ids;
 pub mod import;
