@@ -18,6 +18,7 @@
 //! ```
 
 mod decompress;
+mod decompressor;
 mod error;
 mod folder;
 mod member;
@@ -26,6 +27,7 @@ mod source;
 mod tarball;
 
 pub use decompress::{DECOMPRESSED_LIMIT, DecompressError, decompress, decompress_into};
+pub use decompressor::{Bzip2, Decompressor};
 pub use error::ArchiveError;
 pub use member::Member;
 pub use source::{Archive, Form};

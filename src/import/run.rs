@@ -7,7 +7,7 @@ use std::sync::atomic::Ordering;
 
 use sha2::{Digest, Sha256};
 
-use crate::archive::{Archive, Form, Member, decompress_into};
+use crate::archive::{Archive, Decompressor, Form, Member};
 use crate::ids::{ArchitectureIndex, SearchSpace};
 use crate::records::{MetaList, read_architecture};
 use crate::store::{ArchitectureRows, Batch, Database, NewArchive, StoredArchitecture};
@@ -176,8 +176,8 @@ fn import_archive(
     let result = in_order(
         &jobs,
         settings.threads,
-        Vec::new,
-        |buffer, job| decode(source, job, settings.replace, buffer),
+        || Decompressor::new(settings.bzip2),
+        |decompressor, job| decode(source, job, settings.replace, decompressor),
         || ImportError::WorkerLost,
         |job, decoded| sink.take(job, decoded, on_event),
     );
@@ -253,7 +253,7 @@ fn decode(
     source: &Source,
     job: &Job<'_>,
     replace: bool,
-    buffer: &mut Vec<u8>,
+    decompressor: &mut Decompressor,
 ) -> Result<Decoded, FileError> {
     let compressed = source.archive.read(job.member)?;
     let content_sha256: [u8; 32] = Sha256::digest(&compressed).into();
@@ -262,8 +262,8 @@ fn decode(
         Some(_other) if !replace => return Ok(Decoded::Kept),
         _ => (),
     }
-    decompress_into(&compressed, buffer)?;
-    let record = read_architecture(buffer, &source.meta, ArchitectureIndex(job.member.index))?;
+    let bytes = decompressor.decompress(&compressed)?;
+    let record = read_architecture(bytes, &source.meta, ArchitectureIndex(job.member.index))?;
     let rows = Box::new(architecture_rows(&record)?);
     Ok(match job.present {
         None => Decoded::New {

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use sha2::{Digest, Sha256};
 
-use crate::archive::{Member, decompress_into};
+use crate::archive::{Bzip2, Decompressor, Member};
 use crate::ids::{ArchitectureIndex, SearchSpace};
 use crate::records::{ArchitectureRecord, RecipeRecord, TrialRecord, read_architecture};
 use crate::store::{Reader, SchemaDifference, StoreError};
@@ -99,7 +99,7 @@ impl Verify {
             self.threads,
             || Worker {
                 reader: Reader::open(&self.database),
-                buffer: Vec::new(),
+                decompressor: Decompressor::new(Bzip2::default()),
             },
             |worker, member| {
                 let digest = digests.get(member.index as usize).copied().flatten();
@@ -133,7 +133,7 @@ struct Compared {
 
 struct Worker {
     reader: Result<Reader, StoreError>,
-    buffer: Vec<u8>,
+    decompressor: Decompressor,
 }
 
 impl Worker {
@@ -149,9 +149,12 @@ impl Worker {
             .archive
             .read(member)
             .map_err(|error| failed(error.into()))?;
-        decompress_into(&compressed, &mut self.buffer).map_err(|error| failed(error.into()))?;
-        let record = read_architecture(&self.buffer, &source.meta, index)
+        let bytes = self
+            .decompressor
+            .decompress(&compressed)
             .map_err(|error| failed(error.into()))?;
+        let record =
+            read_architecture(bytes, &source.meta, index).map_err(|error| failed(error.into()))?;
         let expected = architecture_rows(&record).map_err(failed)?;
         let reader = match &self.reader {
             Ok(reader) => reader,

@@ -86,6 +86,9 @@ pub(crate) struct ImportArgs {
     /// Record damaged files in the database and go on; the exit code is then 3.
     #[arg(long)]
     pub(crate) keep_going: bool,
+    /// Decompress with libbz2 alone, which is slower, to compare with.
+    #[arg(long)]
+    pub(crate) libbz2: bool,
     #[command(flatten)]
     pub(crate) work: WorkArgs,
 }
