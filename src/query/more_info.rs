@@ -179,7 +179,10 @@ impl Question<'_> {
         let chosen = match selector {
             TrialSelector::Mean => None,
             TrialSelector::Seed(seed) => Some(seed),
-            TrialSelector::Random(draw) => trials.get(draw(trials.len())).map(|trial| trial.seed),
+            TrialSelector::Random(draw) => {
+                let position = draw(trials.len()).min(trials.len() - 1);
+                trials.get(position).map(|trial| trial.seed)
+            }
         };
         let train = self.metrics(trials, Split::Train, chosen)?;
         let epochs = train.iepoch.as_f64() + 1.0;

@@ -290,7 +290,7 @@ impl ArchitectureResults {
                     exception: "ValueError",
                 });
             }
-            TrialSelector::Random(draw) => draw(all.len()),
+            TrialSelector::Random(draw) => draw(all.len()).min(all.len() - 1),
         };
         Ok(all.get(position).copied())
     }
