@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::ids::{ArchitectureIndex, Dataset, Recipe, Split};
 
 use super::costs::trial_costs;
-use super::more_info::{Question, select_metrics};
+use super::question::{Question, select_metrics};
 use super::space::Exceptions;
 use super::{EpochSelector, MetricSet, QueryError, Space};
 

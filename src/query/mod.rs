@@ -31,6 +31,7 @@ mod config;
 mod costs;
 mod error;
 mod more_info;
+mod question;
 mod results;
 mod selectors;
 mod simulate;
