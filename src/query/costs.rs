@@ -5,8 +5,8 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use crate::ids::{ArchitectureIndex, Dataset, Recipe};
 use crate::rules::{self, Costs, SplitTimes, TrialFacts};
 
+use super::absent::Exceptions;
 use super::question::{MetricsError, Question};
-use super::space::Exceptions;
 use super::trials::LoadedTrial;
 use super::{ArchitectureSelector, EpochSelector, QueryError, Space};
 

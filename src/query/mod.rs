@@ -24,6 +24,7 @@
 //! Names are types here ([`Dataset`](crate::ids::Dataset), [`Recipe`](crate::ids::Recipe), ...), so a wrong one is found when it is
 //! parsed, with the valid ones in the message. Results are structs that serialise to the official dicts.
 
+mod absent;
 mod bench;
 mod best;
 mod clock;

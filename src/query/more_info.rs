@@ -5,8 +5,8 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use crate::ids::{Dataset, Recipe, SearchSpace, Seed, Split};
 use crate::rules::Metrics;
 
+use super::absent::Exceptions;
 use super::question::{Question, select_metrics};
-use super::space::Exceptions;
 use super::trials::LoadedTrial;
 use super::{ArchitectureSelector, EpochSelector, QueryError, Space, TrialSelector};
 
