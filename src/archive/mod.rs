@@ -21,11 +21,16 @@ mod decompress;
 mod error;
 mod folder;
 mod member;
+mod name_hash;
 pub mod pickle;
+mod results;
 mod source;
 mod tarball;
+mod torch;
 
 pub use decompress::{DECOMPRESSED_LIMIT, DecompressError, decompress, decompress_into};
 pub use error::ArchiveError;
 pub use member::Member;
+pub use name_hash::NameMismatch;
+pub use results::Results;
 pub use source::{Archive, Form};
