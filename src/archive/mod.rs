@@ -32,5 +32,6 @@ pub use decompress::{DECOMPRESSED_LIMIT, DecompressError, decompress, decompress
 pub use error::ArchiveError;
 pub use member::Member;
 pub use name_hash::NameMismatch;
+pub(crate) use name_hash::last_digits;
 pub use results::Results;
 pub use source::{Archive, Form};

@@ -54,7 +54,12 @@ mod tests {
     #[test]
     fn only_names_of_the_official_form_carry_a_hash() {
         assert_eq!(named_hash("NATS-tss-v1_0-3ffb9"), Some("3ffb9"));
-        for name in ["NATS-tss-v1_0-3ffb9-simple", "NATS-tss-v1_0-3FFB9", "other-3ffb9", "NATS"] {
+        for name in [
+            "NATS-tss-v1_0-3ffb9-simple",
+            "NATS-tss-v1_0-3FFB9",
+            "other-3ffb9",
+            "NATS",
+        ] {
             assert_eq!(named_hash(name), None, "{name}");
         }
     }
@@ -64,6 +69,9 @@ mod tests {
         // printf abc | md5sum
         let mut hasher = Md5::new();
         hasher.update("abc");
-        assert_eq!("900150983cd24fb0d6963f7d28e17f72".get(27..), Some(&*last_digits(hasher)));
+        assert_eq!(
+            "900150983cd24fb0d6963f7d28e17f72".get(27..),
+            Some(&*last_digits(hasher))
+        );
     }
 }

@@ -109,9 +109,10 @@ impl Verify {
                 |index, pair| Content::of_pair(&source, index, pair),
                 |index, content| {
                     let failed = |error| source.file_error(&place_in_results(index), error);
-                    let compared = content
-                        .map_err(failed)?
-                        .compare(&source, &reader, digests.get(index))?;
+                    let compared =
+                        content
+                            .map_err(failed)?
+                            .compare(&source, &reader, digests.get(index))?;
                     count(index, compared);
                     Ok(())
                 },
@@ -302,7 +303,9 @@ impl StoredDigest {
     /// pickle are of a part of it, so only archives of one kind can be compared.
     fn contradicts(&self, sha256: [u8; 32], form: Form) -> bool {
         let has_files = |form: &str| {
-            [Form::Directory, Form::Tar].iter().any(|with_files| form == with_files.as_str())
+            [Form::Directory, Form::Tar]
+                .iter()
+                .any(|with_files| form == with_files.as_str())
         };
         let same_kind = self.form.as_deref().is_none_or(|stored| {
             stored == form.as_str() || (has_files(stored) && has_files(form.as_str()))

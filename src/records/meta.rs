@@ -5,10 +5,10 @@ use std::collections::{BTreeSet, HashMap};
 use crate::archive::pickle::{Document, Value};
 use crate::ids::{ArchitectureIndex, SearchSpace};
 
-use super::{RESULTS_KEY, RecordError};
 use super::error::{Fault, Problem, Within};
 use super::reader::{fields, int, list, text, wrong_type, wrong_value};
 use super::space::space_of;
+use super::{RESULTS_KEY, RecordError};
 
 /// All architectures of a search space; the position of one is its index.
 #[derive(Debug, Clone, PartialEq, Eq)]

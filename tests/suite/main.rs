@@ -8,6 +8,7 @@
     reason = "helpers of tests fail as tests do"
 )]
 
+mod archive_forms;
 mod cli_interface;
 mod data_dictionary;
 mod import_damage;
@@ -22,6 +23,7 @@ mod space_conformance;
 mod sql_shell;
 mod sqlite_shell;
 mod support;
+mod torch_writer;
 mod verify;
 mod verify_rows;
 mod views_conformance;

@@ -70,7 +70,9 @@ pub enum PickleProblem {
         entry: u32,
     },
     /// A reference to an object outside the pickle, as PyTorch writes for weights.
-    #[error("weights are not imported: expected an archive without them, found a persistent reference")]
+    #[error(
+        "weights are not imported: expected an archive without them, found a persistent reference"
+    )]
     PersistentReference,
     /// Something is larger than [`Limits`](super::Limits) allow.
     #[error("more than {limit} {what}")]

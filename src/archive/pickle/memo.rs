@@ -33,6 +33,9 @@ const SHARED_PARTS: usize = 8;
 /// What an entry holds: the position of a constant, or nothing.
 type Code = u32;
 
+/// Places where a part differs from its model, ascending, and what it has there.
+type Differences = Box<[(u32, Code)]>;
+
 /// The code of an entry that was not kept.
 const FORGOTTEN: Code = u32::MAX;
 
@@ -53,8 +56,7 @@ struct Part {
     start: usize,
     /// Position of its model.
     model: u32,
-    /// Places where it differs from the model, ascending, and what it has there.
-    differences: Box<[(u32, Code)]>,
+    differences: Differences,
 }
 
 /// The entries of all parts that were read.
@@ -166,7 +168,7 @@ impl Memo {
     }
 
     /// A model that these codes differ from in few places, and these places.
-    fn like_a_model(&self, codes: &[Code]) -> Option<(u32, Box<[(u32, Code)]>)> {
+    fn like_a_model(&self, codes: &[Code]) -> Option<(u32, Differences)> {
         let &position = self.model_of_length.get(&codes.len())?;
         let model = self.models.get(position as usize)?;
         let pairs = || (0_u32..).zip(codes.iter().zip(model));
@@ -249,7 +251,12 @@ mod tests {
             values[9] = Value::Bytes(b"forgotten");
             values
         };
-        let parts = [part("a", 1.0), part("b", 2.0), vec![Value::Text("b"); 3], part("c", 2.0)];
+        let parts = [
+            part("a", 1.0),
+            part("b", 2.0),
+            vec![Value::Text("b"); 3],
+            part("c", 2.0),
+        ];
         for values in &parts {
             add(&mut memo, values);
         }

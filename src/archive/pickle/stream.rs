@@ -301,8 +301,9 @@ impl<R: Read> PairStream<R> {
                     Place::Between
                 }
                 (Instruction::Mark, Place::Made | Place::Between) => Place::Batch,
-                (Instruction::SetItems, Place::Batch)
-                | (Instruction::SetItem, Place::Single) => Place::Between,
+                (Instruction::SetItems, Place::Batch) | (Instruction::SetItem, Place::Single) => {
+                    Place::Between
+                }
                 (Instruction::Push(Value::Int(_)), Place::Made | Place::Between | Place::Batch) => {
                     is_key = true;
                     return Ok(Scan::Before);
@@ -312,7 +313,9 @@ impl<R: Read> PairStream<R> {
                 }
                 _ => return Ok(Scan::Before),
             };
-            if *place == Place::Made && matches!(instruction, Instruction::Memoize | Instruction::Put(_)) {
+            if *place == Place::Made
+                && matches!(instruction, Instruction::Memoize | Instruction::Put(_))
+            {
                 memo.add_container();
             }
             *place = next;
