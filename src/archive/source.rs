@@ -27,6 +27,15 @@ pub enum Form {
 }
 
 impl Form {
+    /// All forms.
+    pub const ALL: &[Self] = &[
+        Self::Directory,
+        Self::Tar,
+        Self::SingleFile,
+        Self::TorchLegacy,
+        Self::TorchZip,
+    ];
+
     /// Whether it is a single pickle, which is only read from front to back.
     #[must_use]
     pub const fn is_stream(self) -> bool {

@@ -113,6 +113,9 @@ pub enum FileError {
     /// Its content is not what it should be.
     #[error(transparent)]
     Record(#[from] RecordError),
+    /// Its record cannot be hashed.
+    #[error("its digest cannot be computed")]
+    Digest(#[from] postcard::Error),
     /// `SQLite` would store one of its numbers with another sign.
     #[error("{trial}, {field}: found -0.0, which a database gives back as 0.0")]
     NegativeZero {

@@ -15,7 +15,7 @@ use crate::store::{ArchitectureRows, Batch, Database, NewArchive, StoredArchitec
 
 use super::compare::differences;
 use super::settings::Outcome;
-use super::stream::{in_file_order, place_in_results};
+use super::stream::{in_file_order, place_in_results, record_digest};
 use super::workers::in_order;
 use super::{FileError, Import, ImportError, ImportEvent, architecture_row, architecture_rows};
 
@@ -260,13 +260,13 @@ fn prepare_architectures(
 
 /// What a worker made of an architecture.
 enum Decoded {
-    /// Its bytes are those that were imported.
+    /// Its digest is that of what was imported.
     Unchanged,
     New {
         rows: Box<ArchitectureRows>,
         content_sha256: [u8; 32],
     },
-    /// Its bytes differ from those that were imported; its content may still be the same.
+    /// Its digest differs from that of what was imported; its content may still be the same.
     Other {
         rows: Box<ArchitectureRows>,
         content_sha256: [u8; 32],
@@ -277,10 +277,9 @@ impl Decoded {
     /// Decides by the digest of what is in the database, if anything is.
     fn new(
         present: Option<[u8; 32]>,
-        bytes: &[u8],
+        content_sha256: [u8; 32],
         record: impl FnOnce() -> Result<ArchitectureRecord, FileError>,
     ) -> Result<Self, FileError> {
-        let content_sha256: [u8; 32] = Sha256::digest(bytes).into();
         if present == Some(content_sha256) {
             return Ok(Self::Unchanged);
         }
@@ -306,7 +305,7 @@ fn decode_member(
     buffer: &mut Vec<u8>,
 ) -> Result<Decoded, FileError> {
     let compressed = source.archive.read(member)?;
-    Decoded::new(present, &compressed, || {
+    Decoded::new(present, Sha256::digest(&compressed).into(), || {
         decompress_into(&compressed, buffer)?;
         let index = ArchitectureIndex(member.index);
         Ok(read_architecture(buffer, &source.meta, index)?)
@@ -319,10 +318,8 @@ fn decode_pair(
     pair: &Pair<'_>,
     present: Option<[u8; 32]>,
 ) -> Result<Decoded, FileError> {
-    Decoded::new(present, pair.bytes, || {
-        let record = ArchitectureRecord::from_pickle(&pair.value, &source.meta, index)?;
-        Ok(record)
-    })
+    let record = ArchitectureRecord::from_pickle(&pair.value, &source.meta, index)?;
+    Decoded::new(present, record_digest(&record)?, || Ok(record))
 }
 
 /// Takes results in order and writes them, with a commit every so many architectures.

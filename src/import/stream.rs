@@ -4,9 +4,13 @@ use std::collections::BTreeSet;
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread;
 
+use sha2::{Digest, Sha256};
+
 use crate::archive::pickle::Pair;
 use crate::ids::ArchitectureIndex;
-use crate::records::{Problem, RESULTS_KEY, RecordError, check_evaluated_indexes};
+use crate::records::{
+    ArchitectureRecord, Problem, RESULTS_KEY, RecordError, check_evaluated_indexes,
+};
 
 use super::run::Source;
 use super::{FileError, ImportError};
@@ -20,6 +24,14 @@ type Made<Output> = (ArchitectureIndex, Result<Output, FileError>);
 /// Where an architecture is in its file, as messages name it.
 pub(super) fn place_in_results(index: ArchitectureIndex) -> String {
     format!("{RESULTS_KEY}[{index}]")
+}
+
+/// The digest of an architecture that has no file of its own: SHA-256 of a label and of its record in
+/// the Postcard format. It depends on the content alone, not on the form or on the order in a file.
+pub(super) fn record_digest(record: &ArchitectureRecord) -> Result<[u8; 32], FileError> {
+    let bytes = postcard::to_stdvec(record)?;
+    let hasher = Sha256::new().chain_update("natsbench record 1\n");
+    Ok(hasher.chain_update(bytes).finalize().into())
 }
 
 /// Applies `work` to every architecture on another thread, and `consume` to the results, both in the

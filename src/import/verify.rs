@@ -12,7 +12,7 @@ use crate::store::{ArchitectureRows, Reader, SchemaDifference, StoreError};
 
 use super::compare::{Difference, differences};
 use super::run::Source;
-use super::stream::{in_file_order, place_in_results};
+use super::stream::{in_file_order, place_in_results, record_digest};
 use super::workers::in_order;
 use super::{FileError, ImportError, architecture_row, architecture_rows, restore};
 
@@ -183,7 +183,8 @@ impl Content {
         let compressed = source.archive.read(member)?;
         decompress_into(&compressed, buffer)?;
         let index = ArchitectureIndex(member.index);
-        Self::new(read_architecture(buffer, &source.meta, index)?, &compressed)
+        let record = read_architecture(buffer, &source.meta, index)?;
+        Self::new(record, Sha256::digest(&compressed).into())
     }
 
     fn of_pair(
@@ -192,14 +193,15 @@ impl Content {
         pair: &Pair<'_>,
     ) -> Result<Self, FileError> {
         let record = ArchitectureRecord::from_pickle(&pair.value, &source.meta, index)?;
-        Self::new(record, pair.bytes)
+        let sha256 = record_digest(&record)?;
+        Self::new(record, sha256)
     }
 
-    fn new(record: ArchitectureRecord, bytes: &[u8]) -> Result<Self, FileError> {
+    fn new(record: ArchitectureRecord, sha256: [u8; 32]) -> Result<Self, FileError> {
         Ok(Self {
             rows: architecture_rows(&record)?,
             record,
-            sha256: Sha256::digest(bytes).into(),
+            sha256,
         })
     }
 
@@ -299,18 +301,16 @@ struct StoredDigest {
 }
 
 impl StoredDigest {
-    /// Whether it should be another. Digests of files are those of compressed files; those of a single
-    /// pickle are of a part of it, so only archives of one kind can be compared.
+    /// Whether it should be another. One kind of digest is of a compressed file, the other of a record
+    /// of a single pickle; they cannot be compared.
     fn contradicts(&self, sha256: [u8; 32], form: Form) -> bool {
-        let has_files = |form: &str| {
-            [Form::Directory, Form::Tar]
-                .iter()
-                .any(|with_files| form == with_files.as_str())
+        let of_stream = |stored: &str| {
+            let mut streams = Form::ALL.iter().filter(|form| form.is_stream());
+            streams.any(|form| form.as_str() == stored)
         };
-        let same_kind = self.form.as_deref().is_none_or(|stored| {
-            stored == form.as_str() || (has_files(stored) && has_files(form.as_str()))
-        });
-        same_kind && self.sha256 != Some(sha256)
+        let stored = self.form.as_deref();
+        stored.is_none_or(|stored| of_stream(stored) == form.is_stream())
+            && self.sha256 != Some(sha256)
     }
 }
 

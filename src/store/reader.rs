@@ -18,7 +18,7 @@ use super::{Batch, Database, StoreError};
 pub struct StoredArchitecture {
     /// The architecture.
     pub row: ArchitectureRow,
-    /// SHA-256 of its file as published, or of its part of a single pickle; `None` if it is not
+    /// SHA-256 of its file as published, or of its record where a file holds all; `None` if it is not
     /// imported.
     pub content_sha256: Option<[u8; 32]>,
     /// Form of the archive that it was imported from, such as `directory`.

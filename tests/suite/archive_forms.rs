@@ -82,8 +82,10 @@ fn content(db: &Path) -> Vec<String> {
 /// An error with its causes.
 fn told(error: &dyn std::error::Error) -> String {
     let causes = std::iter::successors(error.source(), |error| error.source());
-    let causes: String = causes.map(|cause| format!(": {cause}")).collect();
-    format!("{error}{causes}")
+    let texts: Vec<String> = std::iter::once(error.to_string())
+        .chain(causes.map(ToString::to_string))
+        .collect();
+    texts.join(": ")
 }
 
 #[test]
@@ -137,7 +139,7 @@ fn a_single_file_in_any_order_is_imported_and_its_replacement_noticed() {
     import(&path, &one).unwrap();
     fs::write(&path, compress(&single_pickle(space, &shuffled))).unwrap();
     import(&path, &other).unwrap();
-    assert_same(&content(&one), &content(&other));
+    assert_same(&dump(&one), &dump(&other));
 
     shuffled[0].recipes[0].trials[0].train.loss[0].1 += 1.0;
     fs::write(&path, compress(&single_pickle(space, &shuffled))).unwrap();

@@ -125,13 +125,12 @@ impl Protocol2 {
     }
 
     fn int(&mut self, number: i64) {
-        match u8::try_from(number) {
-            Ok(byte) => self.bytes.extend([b'K', byte]),
-            Err(_) => {
-                self.bytes.push(b'J');
-                self.bytes
-                    .extend(i32::try_from(number).unwrap().to_le_bytes());
-            }
+        if let Ok(byte) = u8::try_from(number) {
+            self.bytes.extend([b'K', byte]);
+        } else {
+            let number = i32::try_from(number).unwrap();
+            self.bytes.push(b'J');
+            self.bytes.extend(number.to_le_bytes());
         }
     }
 
@@ -212,12 +211,11 @@ impl Protocol2 {
     }
 
     fn numbered(&mut self, short: u8, long: u8, number: u32) {
-        match u8::try_from(number) {
-            Ok(byte) => self.bytes.extend([short, byte]),
-            Err(_) => {
-                self.bytes.push(long);
-                self.bytes.extend(number.to_le_bytes());
-            }
+        if let Ok(byte) = u8::try_from(number) {
+            self.bytes.extend([short, byte]);
+        } else {
+            self.bytes.push(long);
+            self.bytes.extend(number.to_le_bytes());
         }
     }
 }

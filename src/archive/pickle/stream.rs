@@ -40,8 +40,6 @@ pub struct Pair<'s> {
     pub key: i64,
     /// The value, as if it had been pickled alone.
     pub value: Document<'s>,
-    /// The part of the pickle that makes the pair. Its memo numbers depend on what came before.
-    pub bytes: &'s [u8],
 }
 
 /// A pickle of a dictionary of which one value, the inner dictionary, has integer keys and is read pair
@@ -178,7 +176,7 @@ impl<R: Read> PairStream<R> {
             .finish_pair(&self.memo)
             .map_err(|problem| self.input.error(problem))?;
         self.handed_out = (length, finished);
-        Ok(Some(Pair { key, value, bytes }))
+        Ok(Some(Pair { key, value }))
     }
 
     /// The outer dictionary as far as it comes after the inner one, which it holds as `None`. Empty
