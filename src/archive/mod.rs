@@ -18,6 +18,7 @@
 //! ```
 
 mod decompress;
+mod decompressor;
 mod error;
 mod folder;
 mod member;
@@ -29,6 +30,7 @@ mod tarball;
 mod torch;
 
 pub use decompress::{DECOMPRESSED_LIMIT, DecompressError, decompress, decompress_into};
+pub use decompressor::{Bzip2, Decompressor};
 pub use error::ArchiveError;
 pub use member::Member;
 pub use name_hash::NameMismatch;

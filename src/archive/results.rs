@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use bzip2::read::MultiBzDecoder;
 
 use super::pickle::{Document, Pair, PairStream, StreamError};
-use super::{ArchiveError, Form, torch};
+use super::{ArchiveError, Bzip2, Form, torch};
+use crate::bunzip::StreamDecoder;
 
 /// The results of all architectures, one after the other, in the order of the file.
 pub struct Results {
@@ -18,7 +19,12 @@ pub struct Results {
 
 impl Results {
     /// Reads up to the dictionary of results, the value of `key` in the dictionary that the file is.
-    pub(super) fn open(path: &Path, form: Form, key: &'static str) -> Result<Self, ArchiveError> {
+    pub(super) fn open(
+        path: &Path,
+        form: Form,
+        key: &'static str,
+        bzip2: Bzip2,
+    ) -> Result<Self, ArchiveError> {
         let failed = |source| stream_error(path, source);
         let file = || {
             File::open(path).map_err(|source| ArchiveError::Unreadable {
@@ -32,7 +38,13 @@ impl Results {
                 let (input, before) = (boxed(BufReader::new(file()?)), torch::PICKLES_BEFORE);
                 PairStream::open_after(input, key, before, torch::check_before)
             }
-            _ => PairStream::open(boxed(MultiBzDecoder::new(BufReader::new(file()?))), key),
+            _ => {
+                let input = match bzip2 {
+                    Bzip2::Bunzip => boxed(StreamDecoder::new(file()?)),
+                    Bzip2::Libbz2 => boxed(MultiBzDecoder::new(BufReader::new(file()?))),
+                };
+                PairStream::open(input, key)
+            }
         };
         Ok(Self {
             path: path.to_owned(),

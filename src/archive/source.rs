@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::member::{Listing, Member, Place};
 use super::name_hash::{actual_hash, named_hash};
-use super::{ArchiveError, NameMismatch, Results, decompress, folder, tarball, torch};
+use super::{ArchiveError, Bzip2, NameMismatch, Results, decompress, folder, tarball, torch};
 
 /// How the name of a single file ends.
 const SINGLE_FILE_ENDING: &str = ".pickle.pbz2";
@@ -170,13 +170,13 @@ impl Archive {
     }
 
     /// All architectures of a form that is one pickle: that pickle is a dictionary, in which the value
-    /// of `key` is a dictionary from indexes to results.
+    /// of `key` is a dictionary from indexes to results. `bzip2` decompresses it where it is compressed.
     ///
     /// # Errors
     ///
     /// When the file cannot be read or holds something else.
-    pub fn results(&self, key: &'static str) -> Result<Results, ArchiveError> {
-        Results::open(&self.path, self.form, key)
+    pub fn results(&self, key: &'static str, bzip2: Bzip2) -> Result<Results, ArchiveError> {
+        Results::open(&self.path, self.form, key, bzip2)
     }
 
     /// Compares the hash in the name of a single file with the file, all of which is read;

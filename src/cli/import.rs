@@ -7,6 +7,7 @@ use super::CommandResult;
 use super::args::ImportArgs;
 use super::output::{chain, grouped};
 use super::progress::Progress;
+use crate::archive::Bzip2;
 use crate::import::{ArchiveSummary, Import, ImportEvent};
 
 /// Exit code of an import that finished although some files are damaged.
@@ -19,6 +20,11 @@ pub(super) fn run(args: &ImportArgs, out: &mut dyn Write) -> CommandResult {
         replace: args.replace,
         keep_going: args.keep_going,
         threads: args.work.threads(),
+        bzip2: if args.libbz2 {
+            Bzip2::Libbz2
+        } else {
+            Bzip2::Bunzip
+        },
         stop: None, // a signal just ends the process: what is committed is whole
     };
     let quiet = args.work.quiet;

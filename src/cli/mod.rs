@@ -7,7 +7,9 @@ mod info;
 mod output;
 mod progress;
 mod query;
+mod replay;
 mod sample;
+mod slice;
 mod sql;
 mod verify;
 
@@ -51,7 +53,9 @@ fn dispatch(command: Command, out: &mut dyn Write) -> CommandResult {
     match command {
         Command::Import(args) => import::run(&args, out),
         Command::Verify(args) => verify::run(&args, out),
+        Command::Replay(args) => replay::run(&args, out),
         Command::Info(args) => info::run(&args, out),
+        Command::Slice(args) => slice::run(&args, out),
         Command::Sample(args) => sample::run(args, out),
         Command::Demo(args) => demo::run(&args, out),
         Command::MoreInfo(args) => query::more_info(&args, out),

@@ -8,7 +8,7 @@ use std::sync::atomic::Ordering;
 use sha2::{Digest, Sha256};
 
 use crate::archive::pickle::Pair;
-use crate::archive::{Archive, Member, decompress_into};
+use crate::archive::{Archive, Bzip2, Decompressor, Member};
 use crate::ids::{ArchitectureIndex, SearchSpace};
 use crate::records::{ArchitectureRecord, MetaList, RESULTS_KEY, read_architecture};
 use crate::store::{ArchitectureRows, Batch, Database, NewArchive, StoredArchitecture};
@@ -93,7 +93,7 @@ impl Source {
     pub(super) fn open(path: &Path) -> Result<Self, ImportError> {
         let archive = Archive::open(path)?;
         let meta = if archive.form().is_stream() {
-            MetaList::from_start(&archive.results(RESULTS_KEY)?.start()?)
+            MetaList::from_start(&archive.results(RESULTS_KEY, Bzip2::default())?.start()?)
         } else {
             MetaList::read(&archive.meta()?)
         };
@@ -188,6 +188,7 @@ fn import_archive(
     let result = if archive.form().is_stream() {
         in_file_order(
             source,
+            settings.bzip2,
             |index, pair| decode_pair(source, index, pair, present(index.0)),
             |index, decoded| sink.take(index, &place_in_results(index), decoded, on_event),
         )
@@ -195,8 +196,10 @@ fn import_archive(
         in_order(
             archive.members(),
             settings.threads,
-            Vec::new,
-            |buffer, member| decode_member(source, member, present(member.index), buffer),
+            || Decompressor::new(settings.bzip2),
+            |decompressor, member| {
+                decode_member(source, member, present(member.index), decompressor)
+            },
             || ImportError::WorkerLost,
             |member, decoded| {
                 let index = ArchitectureIndex(member.index);
@@ -302,13 +305,13 @@ fn decode_member(
     source: &Source,
     member: &Member,
     present: Option<[u8; 32]>,
-    buffer: &mut Vec<u8>,
+    decompressor: &mut Decompressor,
 ) -> Result<Decoded, FileError> {
     let compressed = source.archive.read(member)?;
     Decoded::new(present, Sha256::digest(&compressed).into(), || {
-        decompress_into(&compressed, buffer)?;
+        let bytes = decompressor.decompress(&compressed)?;
         let index = ArchitectureIndex(member.index);
-        Ok(read_architecture(buffer, &source.meta, index)?)
+        Ok(read_architecture(bytes, &source.meta, index)?)
     })
 }
 

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 
-use crate::archive::NameMismatch;
+use crate::archive::{Bzip2, NameMismatch};
 use crate::ids::{ArchitectureIndex, SearchSpace};
 
 use super::{ImportError, ImportSummary};
@@ -34,6 +34,8 @@ pub struct Import<'a> {
     pub keep_going: bool,
     /// Threads that decompress and decode; at least 1.
     pub threads: usize,
+    /// What decompresses the files.
+    pub bzip2: Bzip2,
     /// Set by another thread to stop: the import ends after the current batch.
     pub stop: Option<&'a AtomicBool>,
 }
@@ -46,6 +48,7 @@ impl Default for Import<'_> {
             replace: false,
             keep_going: false,
             threads: std::thread::available_parallelism().map_or(1, usize::from),
+            bzip2: Bzip2::default(),
             stop: None,
         }
     }

@@ -6,6 +6,7 @@ use std::thread;
 
 use sha2::{Digest, Sha256};
 
+use crate::archive::Bzip2;
 use crate::archive::pickle::Pair;
 use crate::ids::ArchitectureIndex;
 use crate::records::{
@@ -38,12 +39,13 @@ pub(super) fn record_digest(record: &ArchitectureRecord) -> Result<[u8; 32], Fil
 /// order of the file. At the end, checks that the file lists the architectures it holds.
 pub(super) fn in_file_order<Output: Send>(
     source: &Source,
+    bzip2: Bzip2,
     work: impl Fn(ArchitectureIndex, &Pair<'_>) -> Result<Output, FileError> + Send,
     mut consume: impl FnMut(ArchitectureIndex, Result<Output, FileError>) -> Result<(), ImportError>,
 ) -> Result<(), ImportError> {
     thread::scope(|scope| {
         let (sender, receiver) = sync_channel(RESULTS_AHEAD);
-        let reading = scope.spawn(move || read_all(source, work, &sender));
+        let reading = scope.spawn(move || read_all(source, bzip2, work, &sender));
         for (index, output) in receiver {
             consume(index, output)?;
         }
@@ -53,6 +55,7 @@ pub(super) fn in_file_order<Output: Send>(
 
 fn read_all<Output>(
     source: &Source,
+    bzip2: Bzip2,
     work: impl Fn(ArchitectureIndex, &Pair<'_>) -> Result<Output, FileError>,
     sender: &SyncSender<Made<Output>>,
 ) -> Result<(), ImportError> {
@@ -60,7 +63,7 @@ fn read_all<Output>(
         archive: source.archive.path().to_owned(),
         source: Box::new(source_error),
     };
-    let mut results = source.archive.results(RESULTS_KEY)?;
+    let mut results = source.archive.results(RESULTS_KEY, bzip2)?;
     let mut found = BTreeSet::new();
     while let Some(pair) = results.next_pair()? {
         let index = index_of(pair.key, source.meta.total()).map_err(inconsistent)?;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use sha2::{Digest, Sha256};
 
 use crate::archive::pickle::Pair;
-use crate::archive::{Form, Member, decompress_into};
+use crate::archive::{Bzip2, Decompressor, Form, Member};
 use crate::ids::{ArchitectureIndex, SearchSpace};
 use crate::records::{ArchitectureRecord, RecipeRecord, TrialRecord, read_architecture};
 use crate::store::{ArchitectureRows, Reader, SchemaDifference, StoreError};
@@ -78,6 +78,7 @@ impl Verify {
     ) -> Result<VerifySummary, ImportError> {
         let source = Source::open(&self.archive)?;
         let reader = Reader::open(&self.database)?;
+        reader.refuse_slice()?;
         on_event(VerifyEvent::Opened {
             archive: source.archive.name(),
             space: source.meta.space(),
@@ -106,6 +107,7 @@ impl Verify {
         if source.archive.form().is_stream() {
             in_file_order(
                 &source,
+                Bzip2::default(),
                 |index, pair| Content::of_pair(&source, index, pair),
                 |index, content| {
                     let failed = |error| source.file_error(&place_in_results(index), error);
@@ -123,7 +125,7 @@ impl Verify {
                 self.threads,
                 || Worker {
                     reader: Reader::open(&self.database),
-                    buffer: Vec::new(),
+                    decompressor: Decompressor::new(Bzip2::default()),
                 },
                 |worker, member| worker.compare(&source, member, &digests),
                 || ImportError::WorkerLost,
@@ -147,7 +149,7 @@ struct Compared {
 
 struct Worker {
     reader: Result<Reader, StoreError>,
-    buffer: Vec<u8>,
+    decompressor: Decompressor,
 }
 
 impl Worker {
@@ -157,7 +159,7 @@ impl Worker {
         member: &Member,
         digests: &Digests,
     ) -> Result<Compared, ImportError> {
-        let content = Content::of_member(source, member, &mut self.buffer)
+        let content = Content::of_member(source, member, &mut self.decompressor)
             .map_err(|error| source.file_error(&member.name, error))?;
         let reader = match &self.reader {
             Ok(reader) => reader,
@@ -178,12 +180,12 @@ impl Content {
     fn of_member(
         source: &Source,
         member: &Member,
-        buffer: &mut Vec<u8>,
+        decompressor: &mut Decompressor,
     ) -> Result<Self, FileError> {
         let compressed = source.archive.read(member)?;
-        decompress_into(&compressed, buffer)?;
+        let bytes = decompressor.decompress(&compressed)?;
         let index = ArchitectureIndex(member.index);
-        let record = read_architecture(buffer, &source.meta, index)?;
+        let record = read_architecture(bytes, &source.meta, index)?;
         Self::new(record, Sha256::digest(&compressed).into())
     }
 

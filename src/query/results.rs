@@ -50,6 +50,12 @@ impl Space {
     ) -> Result<ArchitectureResults, QueryError> {
         let index = self.resolve(architecture)?;
         let available = self.recipes_of(index)?;
+        if let Some(left_out) = self
+            .left_out(recipe, Dataset::ALL[0])
+            .filter(|_| !available.contains(&recipe))
+        {
+            return Err(left_out);
+        }
         if !available.contains(&recipe) {
             let space = self.space;
             return Err(QueryError::NoRecipe {
@@ -97,6 +103,12 @@ impl Space {
         index: ArchitectureIndex,
     ) -> Result<(ArchitectureRows, ArchitectureRecord), QueryError> {
         let key = self.key(index)?;
+        if !self.bench.has_curves() {
+            return Err(QueryError::LeftOut {
+                what: "curves".to_owned(),
+                kept: "last epochs".to_owned(),
+            });
+        }
         let architecture = self.architecture(index)?;
         let rows = self
             .bench
@@ -278,7 +290,7 @@ impl ArchitectureResults {
                     exception: "ValueError",
                 });
             }
-            TrialSelector::Random(draw) => draw(all.len()),
+            TrialSelector::Random(draw) => draw(all.len()).min(all.len() - 1),
         };
         Ok(all.get(position).copied())
     }
@@ -319,7 +331,7 @@ impl ArchitectureResults {
     ///
     /// # Errors
     ///
-    /// [`QueryError::NoDataset`], or [`QueryError::MixedEpochs`] if they differ or there are no trials.
+    /// [`QueryError::NoDataset`], [`QueryError::NoEpochs`] if there are no trials, or [`QueryError::MixedEpochs`] if they differ.
     #[doc(alias = "get_total_epoch")]
     pub fn total_epochs(&self, dataset: Option<Dataset>) -> Result<u16, QueryError> {
         let epochs: Vec<u16> = match dataset {
@@ -331,6 +343,11 @@ impl ArchitectureResults {
             None => self.trials.iter().map(Trial::total_epochs).collect(),
         };
         match epochs.as_slice() {
+            [] => Err(QueryError::NoEpochs {
+                space: self.space,
+                index: self.index,
+                recipe: self.record.recipe,
+            }),
             [first, rest @ ..] if rest.iter().all(|other| other == first) => Ok(*first),
             _ => Err(QueryError::MixedEpochs { epochs }),
         }

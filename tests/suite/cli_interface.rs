@@ -3,7 +3,15 @@
 use std::io::Write;
 use std::process::{Command, Output, Stdio};
 
-const SUBCOMMANDS: &[&str] = &["import", "verify", "info", "sample", "demo", "completions"];
+const SUBCOMMANDS: &[&str] = &[
+    "import",
+    "verify",
+    "replay",
+    "info",
+    "sample",
+    "demo",
+    "completions",
+];
 
 fn natsbench(arguments: &[&str], columns: usize) -> Output {
     Command::new(env!("CARGO_BIN_EXE_natsbench"))

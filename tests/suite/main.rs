@@ -10,6 +10,7 @@
 
 mod archive_forms;
 mod cli_interface;
+mod conformance;
 mod data_dictionary;
 mod import_damage;
 mod import_resume;
@@ -24,6 +25,7 @@ mod sql_shell;
 mod sqlite_shell;
 mod support;
 mod torch_writer;
+mod traps;
 mod verify;
 mod verify_rows;
 mod views_conformance;
