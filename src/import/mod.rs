@@ -7,6 +7,7 @@ mod restore;
 mod rows;
 mod run;
 mod settings;
+mod stream;
 mod verify;
 mod workers;
 mod zeros;
@@ -39,6 +40,15 @@ pub enum ImportError {
     /// The list of architectures is damaged.
     #[error("{}: the list of architectures cannot be used", archive.display())]
     MetaList {
+        /// The archive.
+        archive: PathBuf,
+        /// What is wrong where.
+        #[source]
+        source: Box<RecordError>,
+    },
+    /// A file of all architectures contradicts itself.
+    #[error("{}: the results cannot be used", archive.display())]
+    Results {
         /// The archive.
         archive: PathBuf,
         /// What is wrong where.
@@ -103,6 +113,9 @@ pub enum FileError {
     /// Its content is not what it should be.
     #[error(transparent)]
     Record(#[from] RecordError),
+    /// Its record cannot be hashed.
+    #[error("its digest cannot be computed")]
+    Digest(#[from] postcard::Error),
     /// `SQLite` would store one of its numbers with another sign.
     #[error("{trial}, {field}: found -0.0, which a database gives back as 0.0")]
     NegativeZero {

@@ -7,12 +7,15 @@ use std::sync::atomic::Ordering;
 
 use sha2::{Digest, Sha256};
 
-use crate::archive::{Archive, Decompressor, Form, Member};
+use crate::archive::pickle::Pair;
+use crate::archive::{Archive, Bzip2, Decompressor, Member};
 use crate::ids::{ArchitectureIndex, SearchSpace};
-use crate::records::{MetaList, read_architecture};
+use crate::records::{ArchitectureRecord, MetaList, RESULTS_KEY, read_architecture};
 use crate::store::{ArchitectureRows, Batch, Database, NewArchive, StoredArchitecture};
 
+use super::compare::differences;
 use super::settings::Outcome;
+use super::stream::{in_file_order, place_in_results, record_digest};
 use super::workers::in_order;
 use super::{FileError, Import, ImportError, ImportEvent, architecture_row, architecture_rows};
 
@@ -80,6 +83,7 @@ pub(super) fn run(
 }
 
 /// An archive and its list of architectures.
+#[derive(Debug)]
 pub(super) struct Source {
     pub(super) archive: Archive,
     pub(super) meta: MetaList,
@@ -88,17 +92,32 @@ pub(super) struct Source {
 impl Source {
     pub(super) fn open(path: &Path) -> Result<Self, ImportError> {
         let archive = Archive::open(path)?;
-        let meta = MetaList::read(&archive.meta()?).map_err(|source| ImportError::MetaList {
+        let meta = if archive.form().is_stream() {
+            MetaList::from_start(&archive.results(RESULTS_KEY, Bzip2::default())?.start()?)
+        } else {
+            MetaList::read(&archive.meta()?)
+        };
+        let meta = meta.map_err(|source| ImportError::MetaList {
             archive: path.to_owned(),
             source: Box::new(source),
         })?;
         Ok(Self { archive, meta })
     }
 
-    pub(super) fn file_error(&self, member: &Member, source: FileError) -> ImportError {
+    /// Number of architectures in the archive; of a stream, which is not known before its end, at
+    /// most so many.
+    pub(super) fn architectures(&self) -> usize {
+        if self.archive.form().is_stream() {
+            self.meta.total()
+        } else {
+            self.archive.members().len()
+        }
+    }
+
+    pub(super) fn file_error(&self, file: &str, source: FileError) -> ImportError {
         ImportError::File {
             archive: self.archive.path().to_owned(),
-            file: member.name.clone(),
+            file: file.to_owned(),
             source: Box::new(source),
         }
     }
@@ -149,7 +168,7 @@ fn import_archive(
     on_event(ImportEvent::Opened {
         archive: archive.name(),
         space: source.meta.space(),
-        architectures: archive.members().len(),
+        architectures: source.architectures(),
         strays: archive.strays(),
     });
     let present = database.architectures(source.meta.space())?;
@@ -158,38 +177,51 @@ fn import_archive(
     let archive_id = batch.begin_archive(NewArchive {
         space: source.meta.space(),
         name: archive.name(),
-        form: form_name(archive.form()),
+        form: archive.form().as_str(),
         meta_sha256: &meta_digest(&source.meta),
         natsbench_version: env!("CARGO_PKG_VERSION"),
     })?;
     batch.commit_and_continue()?;
 
-    let jobs: Vec<Job<'_>> = archive
-        .members()
-        .iter()
-        .map(|member| Job {
-            member,
-            present: digests.get(member.index as usize).copied().flatten(),
-        })
-        .collect();
+    let present = |index: u32| digests.get(index as usize).copied().flatten();
     let mut sink = Sink::new(settings, source, batch, archive_id, new_file);
-    let result = in_order(
-        &jobs,
-        settings.threads,
-        || Decompressor::new(settings.bzip2),
-        |decompressor, job| decode(source, job, settings.replace, decompressor),
-        || ImportError::WorkerLost,
-        |job, decoded| sink.take(job, decoded, on_event),
-    );
+    let result = if archive.form().is_stream() {
+        in_file_order(
+            source,
+            settings.bzip2,
+            |index, pair| decode_pair(source, index, pair, present(index.0)),
+            |index, decoded| sink.take(index, &place_in_results(index), decoded, on_event),
+        )
+    } else {
+        in_order(
+            archive.members(),
+            settings.threads,
+            || Decompressor::new(settings.bzip2),
+            |decompressor, member| {
+                decode_member(source, member, present(member.index), decompressor)
+            },
+            || ImportError::WorkerLost,
+            |member, decoded| {
+                let index = ArchitectureIndex(member.index);
+                sink.take(index, &member.name, decoded, on_event)
+            },
+        )
+    };
     match result {
-        Ok(()) => sink.finish(),
-        // What was written before a damaged file is whole, and stays. A batch that could not be
-        // written is rolled back when it is dropped.
-        Err(error @ (ImportError::File { .. } | ImportError::Stopped)) => {
+        Ok(()) => {
+            if let Some(mismatch) = archive.name_mismatch()? {
+                let archive = archive.name();
+                on_event(ImportEvent::NameMismatch { archive, mismatch });
+            }
+            sink.finish()
+        }
+        // A batch that could not be written is rolled back when it is dropped.
+        Err(error @ (ImportError::Store(_) | ImportError::WorkerLost)) => Err(error),
+        // What was written before damage is whole, and stays.
+        Err(error) => {
             sink.commit()?;
             Err(error)
         }
-        Err(error) => Err(error),
     }
 }
 
@@ -229,52 +261,68 @@ fn prepare_architectures(
         .collect())
 }
 
-/// A file to import, and the digest of what is in the database in its place.
-struct Job<'a> {
-    member: &'a Member,
-    present: Option<[u8; 32]>,
-}
-
-/// What a worker made of a file.
+/// What a worker made of an architecture.
 enum Decoded {
+    /// Its digest is that of what was imported.
     Unchanged,
-    Kept,
     New {
         rows: Box<ArchitectureRows>,
         content_sha256: [u8; 32],
     },
-    Replacement {
+    /// Its digest differs from that of what was imported; its content may still be the same.
+    Other {
         rows: Box<ArchitectureRows>,
         content_sha256: [u8; 32],
     },
 }
 
-fn decode(
+impl Decoded {
+    /// Decides by the digest of what is in the database, if anything is.
+    fn new(
+        present: Option<[u8; 32]>,
+        content_sha256: [u8; 32],
+        record: impl FnOnce() -> Result<ArchitectureRecord, FileError>,
+    ) -> Result<Self, FileError> {
+        if present == Some(content_sha256) {
+            return Ok(Self::Unchanged);
+        }
+        let rows = Box::new(architecture_rows(&record()?)?);
+        Ok(if present.is_none() {
+            Self::New {
+                rows,
+                content_sha256,
+            }
+        } else {
+            Self::Other {
+                rows,
+                content_sha256,
+            }
+        })
+    }
+}
+
+fn decode_member(
     source: &Source,
-    job: &Job<'_>,
-    replace: bool,
+    member: &Member,
+    present: Option<[u8; 32]>,
     decompressor: &mut Decompressor,
 ) -> Result<Decoded, FileError> {
-    let compressed = source.archive.read(job.member)?;
-    let content_sha256: [u8; 32] = Sha256::digest(&compressed).into();
-    match job.present {
-        Some(present) if present == content_sha256 => return Ok(Decoded::Unchanged),
-        Some(_other) if !replace => return Ok(Decoded::Kept),
-        _ => (),
-    }
-    let bytes = decompressor.decompress(&compressed)?;
-    let record = read_architecture(bytes, &source.meta, ArchitectureIndex(job.member.index))?;
-    let rows = Box::new(architecture_rows(&record)?);
-    Ok(match job.present {
-        None => Decoded::New {
-            rows,
-            content_sha256,
-        },
-        Some(_other) => Decoded::Replacement {
-            rows,
-            content_sha256,
-        },
+    let compressed = source.archive.read(member)?;
+    Decoded::new(present, Sha256::digest(&compressed).into(), || {
+        let bytes = decompressor.decompress(&compressed)?;
+        let index = ArchitectureIndex(member.index);
+        Ok(read_architecture(bytes, &source.meta, index)?)
     })
+}
+
+fn decode_pair(
+    source: &Source,
+    index: ArchitectureIndex,
+    pair: &Pair<'_>,
+    present: Option<[u8; 32]>,
+) -> Result<Decoded, FileError> {
+    let record = ArchitectureRecord::from_pickle(&pair.value, &source.meta, index)?;
+    Decoded::new(present, record_digest(&record)?, || Ok(record))
 }
 
 /// Takes results in order and writes them, with a commit every so many architectures.
@@ -318,27 +366,23 @@ impl<'a> Sink<'a> {
 
     fn take(
         &mut self,
-        job: &Job<'_>,
+        index: ArchitectureIndex,
+        file: &str,
         decoded: Result<Decoded, FileError>,
         on_event: &mut dyn FnMut(ImportEvent<'_>),
     ) -> Result<(), ImportError> {
-        let index = ArchitectureIndex(job.member.index);
         match decoded {
             Ok(decoded) => {
                 let outcome = self.write(index, decoded)?;
                 on_event(ImportEvent::Done { index, outcome });
             }
             Err(source) => {
-                let error = self.source.file_error(job.member, source);
+                let error = self.source.file_error(file, source);
                 if !self.settings.keep_going {
                     return Err(error);
                 }
-                self.batch.record_failure(
-                    self.archive_id,
-                    index,
-                    &job.member.name,
-                    &chain(&error),
-                )?;
+                self.batch
+                    .record_failure(self.archive_id, index, file, &chain(&error))?;
                 self.uncommitted += 1;
                 self.summary.failed += 1;
                 on_event(ImportEvent::Failed { error: &error });
@@ -368,7 +412,6 @@ impl<'a> Sink<'a> {
                 self.batch.forget_failure(self.archive_id, index)?;
                 Outcome::Unchanged
             }
-            Decoded::Kept => Outcome::Kept,
             Decoded::New {
                 rows,
                 content_sha256,
@@ -378,7 +421,12 @@ impl<'a> Sink<'a> {
                 self.uncommitted += 1;
                 Outcome::Stored
             }
-            Decoded::Replacement {
+            Decoded::Other { rows, .. } if self.is_stored(&rows)? => {
+                self.batch.forget_failure(self.archive_id, index)?;
+                Outcome::Unchanged
+            }
+            Decoded::Other { .. } if !self.settings.replace => Outcome::Kept,
+            Decoded::Other {
                 rows,
                 content_sha256,
             } => {
@@ -396,6 +444,15 @@ impl<'a> Sink<'a> {
         };
         *count += 1;
         Ok(outcome)
+    }
+
+    /// Whether the database holds exactly this, from an archive in another form or compressed
+    /// otherwise.
+    fn is_stored(&self, rows: &ArchitectureRows) -> Result<bool, ImportError> {
+        let stored = self
+            .batch
+            .architecture_rows(rows.space, rows.index, &rows.rankings)?;
+        Ok(stored.is_some_and(|stored| differences(rows, &stored).is_empty()))
     }
 
     fn commit(&mut self) -> Result<(), ImportError> {
@@ -437,11 +494,4 @@ fn meta_digest(meta: &MetaList) -> String {
         let _ = write!(text, "{byte:02x}"); // writing to a String cannot fail
     }
     text
-}
-
-const fn form_name(form: Form) -> &'static str {
-    match form {
-        Form::Directory => "directory",
-        Form::Tar => "tar",
-    }
 }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 
-use crate::archive::Bzip2;
+use crate::archive::{Bzip2, NameMismatch};
 use crate::ids::{ArchitectureIndex, SearchSpace};
 
 use super::{ImportError, ImportSummary};
@@ -64,7 +64,7 @@ pub enum ImportEvent<'a> {
         archive: &'a str,
         /// Its space.
         space: SearchSpace,
-        /// Number of architectures it holds.
+        /// Number of architectures it holds; for a single pickle, the number it lists.
         architectures: usize,
         /// Files in it that are not part of an archive.
         strays: &'a [String],
@@ -80,6 +80,13 @@ pub enum ImportEvent<'a> {
     Failed {
         /// What is wrong where.
         error: &'a ImportError,
+    },
+    /// The hash in the name of a single file is not that of its content. Everything was imported.
+    NameMismatch {
+        /// Name of the archive.
+        archive: &'a str,
+        /// The hash in it, and the right one.
+        mismatch: NameMismatch,
     },
     /// Everything is stored; statistics for the query planner are being collected.
     Analyzing,
@@ -101,7 +108,8 @@ pub enum Outcome {
 impl Import<'_> {
     /// Imports the archives.
     ///
-    /// Architectures are committed in batches, in the order of their indexes. Whenever the
+    /// Architectures are committed in batches, in the order of their indexes, or of the file if the
+    /// archive is one. Whenever the
     /// import ends, by an error, a signal or a loss of power, the database holds whole
     /// architectures only, and the same import goes on from there. A database that was
     /// made by this import and holds no architecture yet is removed again.
