@@ -5,9 +5,10 @@ use std::process::ExitCode;
 
 use super::CommandResult;
 use super::args::ImportArgs;
-use super::output::{chain, grouped};
+use super::output::grouped;
 use super::progress::Progress;
 use crate::archive::Bzip2;
+use crate::error_text::chain;
 use crate::import::{ArchiveSummary, Import, ImportEvent};
 
 /// Exit code of an import that finished although some files are damaged.

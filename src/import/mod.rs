@@ -1,13 +1,18 @@
 //! From an archive's records to rows of the database, and back for comparison.
 
 mod compare;
+mod decoded;
 #[cfg(test)]
 mod lossless_tests;
+mod new_file;
 mod restore;
 mod rows;
 mod run;
 mod settings;
+mod sink;
+mod source;
 mod stream;
+mod summary;
 mod verify;
 mod workers;
 mod zeros;
@@ -15,8 +20,8 @@ mod zeros;
 pub use compare::Difference;
 pub use restore::restore;
 pub use rows::{architecture_row, architecture_rows};
-pub use run::{ArchiveSummary, ImportSummary};
 pub use settings::{Import, ImportEvent, Outcome};
+pub use summary::{ArchiveSummary, ImportSummary};
 pub use verify::{Verify, VerifyEvent, VerifySummary};
 
 use std::path::PathBuf;

@@ -6,7 +6,7 @@ use std::sync::atomic::AtomicBool;
 use crate::archive::{Bzip2, NameMismatch};
 use crate::ids::{ArchitectureIndex, SearchSpace};
 
-use super::{ImportError, ImportSummary};
+use super::ImportError;
 
 /// An import of archives into a database.
 ///
@@ -103,25 +103,4 @@ pub enum Outcome {
     Unchanged,
     /// It was there with other content, which was kept.
     Kept,
-}
-
-impl Import<'_> {
-    /// Imports the archives.
-    ///
-    /// Architectures are committed in batches, in the order of their indexes, or of the file if the
-    /// archive is one. Whenever the
-    /// import ends, by an error, a signal or a loss of power, the database holds whole
-    /// architectures only, and the same import goes on from there. A database that was
-    /// made by this import and holds no architecture yet is removed again.
-    ///
-    /// # Errors
-    ///
-    /// [`ImportError`] for the first thing that cannot be read or written; with
-    /// [`keep_going`](Self::keep_going), damaged files are counted in the summary in place of that.
-    pub fn run(
-        self,
-        on_event: &mut dyn FnMut(ImportEvent<'_>),
-    ) -> Result<ImportSummary, ImportError> {
-        super::run::run(&self, on_event)
-    }
 }

@@ -13,7 +13,7 @@ use crate::records::{
     ArchitectureRecord, Problem, RESULTS_KEY, RecordError, check_evaluated_indexes,
 };
 
-use super::run::Source;
+use super::source::Source;
 use super::{FileError, ImportError};
 
 /// Results that the reading thread may be ahead of the consumer.

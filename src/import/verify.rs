@@ -11,7 +11,7 @@ use crate::records::{ArchitectureRecord, RecipeRecord, TrialRecord, read_archite
 use crate::store::{ArchitectureRows, Reader, SchemaDifference, StoreError};
 
 use super::compare::{Difference, differences};
-use super::run::Source;
+use super::source::Source;
 use super::stream::{in_file_order, place_in_results, record_digest};
 use super::workers::in_order;
 use super::{FileError, ImportError, architecture_row, architecture_rows, restore};
