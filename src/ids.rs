@@ -189,6 +189,9 @@ mod tests {
     #[test]
     fn an_unknown_name_is_answered_with_the_known_ones() {
         let error = "1".parse::<Recipe>().unwrap_err();
-        assert_eq!(error.to_string(), "unknown recipe (hp) \"1\"; expected one of 01, 12, 90, 200");
+        assert_eq!(
+            error.to_string(),
+            "unknown recipe (hp) \"1\"; expected one of 01, 12, 90, 200"
+        );
     }
 }
