@@ -79,6 +79,7 @@ impl<T> PartialEq for Event<T> {
 impl<T> Eq for Event<T> {}
 
 #[cfg(test)]
+#[expect(clippy::float_cmp, reason = "exact and copied values match to the bit")]
 mod tests {
     use proptest::prelude::*;
 

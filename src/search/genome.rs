@@ -72,7 +72,7 @@ impl Genome {
 
     /// The space it belongs to.
     #[must_use]
-    pub const fn space(&self) -> SearchSpace {
+    pub const fn space(self) -> SearchSpace {
         self.space
     }
 
@@ -85,7 +85,7 @@ impl Genome {
     }
 
     /// All six slots; those beyond the positions of the space are 0.
-    pub(super) const fn padded_genes(&self) -> [u8; MAX_POSITIONS] {
+    pub(super) const fn padded_genes(self) -> [u8; MAX_POSITIONS] {
         self.genes
     }
 
@@ -138,7 +138,7 @@ impl Genome {
     /// The genes read as the digits of a number, the first being the most
     /// significant: 0 to 15,624 or 32,767.
     #[must_use]
-    pub fn code(&self) -> u32 {
+    pub fn code(self) -> u32 {
         let base = u32::from(levels(self.space));
         self.genes()
             .iter()

@@ -4,12 +4,17 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use super::{Benchmark, MethodSettings, RunLog, RunSettings, SearchError, run};
+use super::{Benchmark, RunLog, RunSettings, SearchError, SearchMethod, run};
+
+/// Makes a fresh search; [`MethodSettings::build`](super::MethodSettings::build)
+/// does for the methods that exist.
+pub type MethodBuilder<'a> = dyn Fn() -> Result<Box<dyn SearchMethod>, SearchError> + Sync + 'a;
 
 /// An experiment of many runs, each with a generator of its own.
+#[derive(Clone)]
 pub struct ManyRuns<'a> {
-    /// The method.
-    pub method: &'a MethodSettings,
+    /// Makes the search of each run.
+    pub method: &'a MethodBuilder<'a>,
     /// The settings of all runs.
     pub settings: &'a RunSettings,
     /// The numbers of the runs to make.
@@ -27,13 +32,12 @@ pub struct ManyRuns<'a> {
 ///
 /// # Errors
 ///
-/// [`SearchError`] of the first run, by number, that failed.
+/// [`SearchError`] of a run that failed: of several, the one with the lowest
+/// number. No further run is started then.
 pub fn run_many<B: Benchmark + ?Sized>(
     many: &ManyRuns<'_>,
     benchmark: &B,
 ) -> Result<Vec<RunLog>, SearchError> {
-    let space = benchmark.numbering().space();
-    many.method.build(space)?; // refuses bad settings before a thread starts
     let next = AtomicU64::new(many.runs.start);
     let failed = AtomicBool::new(false);
     let results = Mutex::new(Vec::new());
@@ -43,9 +47,7 @@ pub fn run_many<B: Benchmark + ?Sized>(
             if number >= many.runs.end {
                 break;
             }
-            let log = many
-                .method
-                .build(space)
+            let log = (many.method)()
                 .and_then(|mut method| run(many.settings, method.as_mut(), benchmark, number));
             match &log {
                 Ok(log) => (many.on_finished)(log),

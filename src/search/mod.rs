@@ -37,6 +37,7 @@
 mod benchmark;
 pub mod event_queue;
 mod genome;
+mod log;
 mod many;
 mod method;
 pub mod methods;
@@ -44,20 +45,27 @@ mod numbering;
 mod rng;
 mod rules;
 mod run;
+mod settings;
 mod table_benchmark;
 pub mod trajectory;
+
+#[cfg(test)]
+#[expect(clippy::float_cmp, reason = "exact and copied values match to the bit")]
+mod tests;
 
 use crate::ids::ArchitectureIndex;
 
 pub use benchmark::{Benchmark, Evaluation};
 pub use genome::{Genome, MAX_POSITIONS, levels, positions};
-pub use many::{ManyRuns, run_many};
+pub use log::{RunEnd, RunLog, Step};
+pub use many::{ManyRuns, MethodBuilder, run_many};
 pub use method::{Ask, Observation, Proposal, SearchMethod, TrialNumber};
 pub use methods::MethodSettings;
 pub use numbering::Numbering;
 pub use rng::{GENERATOR, Random};
 pub use rules::{BudgetRule, Charge, ClockPolicy, IncumbentRule, InvalidClockPolicy, SeedRule};
-pub use run::{RunEnd, RunLog, RunSettings, Step, official_budget_seconds, run};
+pub use run::run;
+pub use settings::{RunSettings, official_budget_seconds};
 pub use table_benchmark::{TableBenchmark, TrialCurve};
 
 /// Why a search cannot be made.

@@ -79,7 +79,7 @@ impl Numbering {
 
     /// The number of an architecture, or `None` for one of the other space.
     #[must_use]
-    pub fn index(&self, genome: &Genome) -> Option<ArchitectureIndex> {
+    pub fn index(&self, genome: Genome) -> Option<ArchitectureIndex> {
         if genome.space() != self.space() {
             return None;
         }
@@ -120,7 +120,7 @@ mod tests {
         let numbering = Numbering::size();
         let index = |genes: [u8; 5]| {
             numbering
-                .index(&Genome::new(SearchSpace::Size, &genes).unwrap())
+                .index(Genome::new(SearchSpace::Size, &genes).unwrap())
                 .unwrap()
                 .0
         };
@@ -135,7 +135,7 @@ mod tests {
         for numbering in [Numbering::size(), Numbering::topology(&reversed()).unwrap()] {
             for number in 0..numbering.count() {
                 let genome = numbering.genome(ArchitectureIndex(number)).unwrap();
-                assert_eq!(numbering.index(&genome), Some(ArchitectureIndex(number)));
+                assert_eq!(numbering.index(genome), Some(ArchitectureIndex(number)));
             }
             assert_eq!(numbering.genome(ArchitectureIndex(numbering.count())), None);
         }

@@ -78,6 +78,7 @@ impl Random {
 }
 
 #[cfg(test)]
+#[expect(clippy::float_cmp, reason = "exact and copied values match to the bit")]
 pub(crate) mod tests {
     use super::*;
 

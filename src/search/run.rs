@@ -3,152 +3,13 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use serde::{Deserialize, Serialize};
-
 use super::event_queue::EventQueue;
 use super::{
-    Ask, Benchmark, BudgetRule, Charge, ClockPolicy, Evaluation, GENERATOR, Genome, IncumbentRule,
-    MethodSettings, Observation, Proposal, Random, SearchError, SearchMethod, SeedRule,
+    Ask, Benchmark, BudgetRule, Charge, Evaluation, GENERATOR, Genome, IncumbentRule, Observation,
+    Proposal, Random, RunEnd, RunLog, RunSettings, SearchError, SearchMethod, SeedRule, Step,
     TrialNumber,
 };
-use crate::ids::{ArchitectureIndex, Dataset, SearchSpace, Seed};
-
-/// The budget of the paper in simulated seconds.
-///
-/// Searches on CIFAR-10 see the accuracy of [`Dataset::Cifar10Valid`]; both
-/// names have the same budget.
-#[must_use]
-pub const fn official_budget_seconds(space: SearchSpace, dataset: Dataset) -> f64 {
-    match (dataset, space) {
-        (Dataset::Cifar10Valid | Dataset::Cifar10, _) => 20_000.0,
-        (Dataset::Cifar100, _) => 40_000.0,
-        (Dataset::ImageNet16, SearchSpace::Topology) => 120_000.0,
-        (Dataset::ImageNet16, SearchSpace::Size) => 60_000.0,
-    }
-}
-
-/// Everything but the method that decides a run.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct RunSettings {
-    /// Simulated seconds of a run.
-    pub budget_seconds: f64,
-    /// When a run ends.
-    pub budget_rule: BudgetRule,
-    /// How the clock runs.
-    pub clock: ClockPolicy,
-    /// Which seed's result an evaluation sees.
-    pub seed_rule: SeedRule,
-    /// Which evaluation is the best so far.
-    pub incumbent_rule: IncumbentRule,
-    /// Seed of the generator; the number of a run is the other half.
-    pub seed: u64,
-}
-
-impl RunSettings {
-    /// The rules of the official scripts.
-    #[must_use]
-    pub fn official(budget_seconds: f64, seed: u64) -> Self {
-        Self {
-            budget_seconds,
-            budget_rule: BudgetRule::default(),
-            clock: ClockPolicy::default(),
-            seed_rule: SeedRule::default(),
-            incumbent_rule: IncumbentRule::default(),
-            seed,
-        }
-    }
-
-    /// The rules that fit a method: the official ones, except that methods
-    /// beyond the paper that go on with trials pay for the new epochs only,
-    /// keep the seed of a trial, and compare results after equal epochs.
-    #[must_use]
-    pub fn for_method(method: &MethodSettings, budget_seconds: f64, seed: u64) -> Self {
-        let official = Self::official(budget_seconds, seed);
-        if !method.resumes_trials() {
-            return official;
-        }
-        Self {
-            clock: ClockPolicy {
-                charge: Charge::Resume,
-                ..official.clock
-            },
-            seed_rule: SeedRule::PerTrial,
-            incumbent_rule: IncumbentRule::MostEpochs,
-            ..official
-        }
-    }
-
-    fn check(&self) -> Result<(), SearchError> {
-        let invalid = |setting, value: f64, expected| {
-            Err(SearchError::InvalidSetting {
-                setting,
-                value: value.to_string(),
-                expected,
-            })
-        };
-        let overhead = self.clock.overhead_seconds;
-        if !(self.budget_seconds.is_finite() && self.budget_seconds > 0.0) {
-            return invalid("budget_seconds", self.budget_seconds, "a positive number");
-        }
-        if !(overhead.is_finite() && overhead >= 0.0) {
-            return invalid("overhead_seconds", overhead, "0 or a positive number");
-        }
-        Ok(())
-    }
-}
-
-/// One run, with everything that names it.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct RunLog {
-    /// Name of the method.
-    pub method: String,
-    /// The settings it was made with.
-    pub settings: RunSettings,
-    /// Number of the run within its experiment, from 0.
-    pub run: u64,
-    /// Name of the generator of all chance.
-    pub generator: &'static str,
-    /// Why it ended.
-    pub end: RunEnd,
-    /// Its results, in simulated time order.
-    pub steps: Vec<Step>,
-}
-
-/// Why a run ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub enum RunEnd {
-    /// The budget was spent.
-    #[serde(rename = "budget")]
-    Budget,
-    /// The method had nothing more to ask.
-    #[serde(rename = "finished")]
-    Finished,
-}
-
-/// One result of a run.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct Step {
-    /// Number of the trial within the run, from 0 in the order of starting.
-    pub trial: TrialNumber,
-    /// The simulated worker that trained it, from 0.
-    pub worker: u16,
-    /// What was trained.
-    pub architecture: ArchitectureIndex,
-    /// Number of epochs after which it was evaluated.
-    pub epochs: u16,
-    /// The seed whose result was seen.
-    pub seed: Seed,
-    /// Top-1 accuracy in percent that the method was told.
-    pub reward_percent: f64,
-    /// Clock at the start of the evaluation.
-    pub start_seconds: f64,
-    /// Seconds charged for it.
-    pub charged_seconds: f64,
-    /// Clock at its end: start plus charge.
-    pub clock_seconds: f64,
-    /// The best architecture so far, by reward.
-    pub incumbent: ArchitectureIndex,
-}
+use crate::ids::ArchitectureIndex;
 
 /// Makes run number `run` of an experiment: asks `method` until it has finished
 /// or the budget is spent.
@@ -336,7 +197,7 @@ impl<B: Benchmark + ?Sized> Simulation<'_, B> {
     /// Adds the new trial of a proposal.
     fn begin(&mut self, proposal: &Proposal) -> Result<TrialNumber, SearchError> {
         let genome = proposal.genome;
-        let architecture = self.benchmark.numbering().index(&genome);
+        let architecture = self.benchmark.numbering().index(genome);
         let architecture = architecture.ok_or(SearchError::WrongSpace { genome })?;
         let number = self.trials.len() as TrialNumber;
         let trial = Trial {

@@ -119,6 +119,7 @@ pub fn curve(
 }
 
 #[cfg(test)]
+#[expect(clippy::float_cmp, reason = "exact and copied values match to the bit")]
 mod tests {
     use proptest::prelude::*;
 
@@ -133,6 +134,7 @@ mod tests {
     }
 
     /// The value of architecture i is i squared.
+    #[expect(clippy::unnecessary_wraps, reason = "the type that estimates take")]
     fn squared(index: ArchitectureIndex) -> Option<f64> {
         Some(f64::from(index.0).powi(2))
     }

@@ -141,7 +141,7 @@ mod tests {
         genome
     }
 
-    fn distance(a: &Genome, b: &Genome) -> usize {
+    fn distance(a: Genome, b: Genome) -> usize {
         a.genes()
             .iter()
             .zip(b.genes())
@@ -180,8 +180,8 @@ mod tests {
             };
             let genome = step(&mut search, &mut random, reward);
             if number >= 10 {
-                let best: &Genome = &alive[(number as usize - 1) / 10 * 10];
-                assert_eq!(distance(best, &genome), 1, "child {number}");
+                let best: Genome = alive[(number as usize - 1) / 10 * 10];
+                assert_eq!(distance(best, genome), 1, "child {number}");
             }
             alive.push(genome);
             assert_eq!(search.population.len(), alive.len().min(10));

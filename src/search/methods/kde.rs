@@ -40,10 +40,7 @@ impl CategoricalKde {
         rule: BandwidthRule,
         min_bandwidth: f64,
     ) -> Self {
-        let rows: Vec<_> = data
-            .into_iter()
-            .map(|genome| genome.padded_genes())
-            .collect();
+        let rows: Vec<_> = data.into_iter().map(Genome::padded_genes).collect();
         let dimensions = positions(space);
         let factor = 1.06 * libm::pow(rows.len() as f64, -1.0 / (4.0 + dimensions as f64));
         let mut counts = [[0_u32; 8]; MAX_POSITIONS];
@@ -91,7 +88,7 @@ impl CategoricalKde {
     /// The density at a genome. With [`BandwidthRule::HpBandSter`] it may be
     /// negative, infinite or no number.
     #[must_use]
-    pub fn density(&self, genome: &Genome) -> f64 {
+    pub fn density(&self, genome: Genome) -> f64 {
         let genes = genome.padded_genes();
         let product = |row: &[u8; MAX_POSITIONS]| {
             let pairs = row.iter().zip(&genes).zip(&self.kernels);
@@ -189,7 +186,7 @@ mod tests {
                 assert!(near(h, expected), "bandwidth {h}, expected {expected}");
             }
             for (query, text) in case.queries.iter().zip(&case.densities) {
-                let (density, expected) = (kde.density(&genome(query)), text.parse().unwrap());
+                let (density, expected) = (kde.density(genome(query)), text.parse().unwrap());
                 assert!(
                     near(density, expected),
                     "density {density}, expected {expected}"
@@ -214,11 +211,12 @@ mod tests {
         for &space in SearchSpace::ALL {
             let mut data = random_data(space, 9);
             // One value only in the first column.
-            data.iter_mut()
-                .for_each(|genome| *genome = genome.with_gene(0, 2).unwrap());
+            for genome in &mut data {
+                *genome = genome.with_gene(0, 2).unwrap();
+            }
             let kde = CategoricalKde::fit(space, data, BandwidthRule::Bounded, 0.3);
             let all = (0..).map_while(|code| Genome::from_code(space, code));
-            let densities: Vec<f64> = all.map(|genome| kde.density(&genome)).collect();
+            let densities: Vec<f64> = all.map(|genome| kde.density(genome)).collect();
             assert!(densities.iter().all(|&density| density > 0.0));
             assert!((densities.iter().sum::<f64>() - 1.0).abs() < 1e-9);
         }

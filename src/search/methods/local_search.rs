@@ -129,6 +129,7 @@ impl SearchMethod for LocalSearch {
 }
 
 #[cfg(test)]
+#[expect(clippy::float_cmp, reason = "exact and copied values match to the bit")]
 mod tests {
     use super::*;
     use crate::ids::ArchitectureIndex;
@@ -161,7 +162,7 @@ mod tests {
         genome.genes().iter().map(|&gene| f64::from(gene)).sum()
     }
 
-    fn distance(a: &Genome, b: &Genome) -> usize {
+    fn distance(a: Genome, b: Genome) -> usize {
         a.genes()
             .iter()
             .zip(b.genes())
@@ -180,7 +181,7 @@ mod tests {
             let restart = asked
                 .iter()
                 .skip(summit + 1)
-                .find(|genome| distance(genome, &top) > 1);
+                .find(|genome| distance(**genome, top) > 1);
             assert!(restart.is_some());
             let unique: std::collections::BTreeSet<_> = asked.iter().collect();
             assert_eq!(unique.len(), asked.len(), "nothing is evaluated twice");
@@ -194,24 +195,24 @@ mod tests {
         assert!(
             asked[1..36]
                 .iter()
-                .all(|genome| distance(genome, &start) == 1)
+                .all(|&genome| distance(genome, start) == 1)
         );
         let best = asked[1..36].iter().copied().map(reward).fold(0.0, f64::max);
         let first_best = asked[1..36]
             .iter()
             .find(|&&genome| reward(genome) == best)
             .unwrap();
-        assert_eq!(distance(&asked[36], first_best), 1);
+        assert_eq!(distance(asked[36], *first_best), 1);
     }
 
     #[test]
     fn the_first_improvement_is_taken_at_once() {
         let asked = climb(true, 100);
         let mut current = asked[0];
-        for genome in &asked[1..40] {
-            assert_eq!(distance(genome, &current), 1);
-            if reward(*genome) > reward(current) {
-                current = *genome;
+        for &genome in &asked[1..40] {
+            assert_eq!(distance(genome, current), 1);
+            if reward(genome) > reward(current) {
+                current = genome;
             }
         }
     }

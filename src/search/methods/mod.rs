@@ -143,7 +143,7 @@ impl MethodSettings {
 fn require(
     possible: bool,
     setting: &'static str,
-    value: impl ToString,
+    value: impl std::fmt::Display,
     expected: &'static str,
 ) -> Result<(), SearchError> {
     if possible {
