@@ -6,8 +6,6 @@
 //! | `tss` | edges 1<-0, 2<-0, 2<-1, 3<-0, 3<-1, 3<-2 | none, skip, 1x1 convolution, 3x3 convolution, 3x3 average pooling |
 //! | `sss` | layers 1 to 5 | 8, 16, ... 64 channels |
 
-use serde::{Deserialize, Serialize};
-
 use super::rng::Random;
 use crate::ids::SearchSpace;
 
@@ -36,7 +34,7 @@ pub const fn levels(space: SearchSpace) -> u8 {
 }
 
 /// One architecture, as the value of each position.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Genome {
     space: SearchSpace,
     /// Positions beyond those of the space are 0.

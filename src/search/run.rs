@@ -140,37 +140,46 @@ impl<B: Benchmark + ?Sized> Simulation<'_, B> {
     }
 
     fn start(&mut self, proposal: &Proposal, worker: u16) -> Result<(), SearchError> {
-        let max_epochs = self.benchmark.max_epochs();
+        let benchmark = self.benchmark;
+        let max_epochs = benchmark.max_epochs();
         let epochs = proposal.epochs.unwrap_or(max_epochs);
         if epochs == 0 || epochs > max_epochs {
             return Err(SearchError::EpochsOutOfRange { epochs, max_epochs });
         }
-        let number = match proposal.resumes {
-            Some(number) => self.resume(number, proposal, epochs)?,
-            None => self.begin(proposal)?,
-        };
-        let seed_position = self.seed_position(number);
-        let Some(trial) = self.trials.get_mut(number as usize) else {
-            return Ok(());
+        let (number, trial) = match proposal.resumes {
+            Some(number) => (number, self.resumed(number, proposal.genome, epochs)?),
+            None => (
+                self.trials.len() as TrialNumber,
+                self.begun(proposal.genome)?,
+            ),
         };
         let architecture = trial.architecture;
-        let Some(&seed) = self.benchmark.seeds(architecture).get(seed_position) else {
-            return Err(SearchError::NoTrial { architecture });
+        let seeds = benchmark.seeds(architecture);
+        let seed_position = if trial.epochs > 0 && self.settings.seed_rule == SeedRule::PerTrial {
+            trial.seed_position
+        } else {
+            self.random.below(seeds.len() as u32) as usize
         };
-        let evaluation = self
-            .benchmark
-            .evaluate(architecture, seed_position, epochs)?;
-        let mut train_seconds = evaluation.train_seconds;
-        if self.settings.clock.charge == Charge::Resume && trial.epochs > 0 {
-            let before = self
-                .benchmark
-                .evaluate(architecture, seed_position, trial.epochs)?;
-            train_seconds -= before.train_seconds;
-        }
-        let charged_seconds =
-            train_seconds + evaluation.valid_seconds + self.settings.clock.overhead_seconds;
+        let seed = *seeds
+            .get(seed_position)
+            .ok_or(SearchError::NoTrial { architecture })?;
+        let trial = Trial {
+            seed_position,
+            ..trial
+        };
+        let evaluation = benchmark.evaluate(architecture, seed_position, epochs)?;
+        let charged_seconds = self.charge(&trial, &evaluation)?;
         check(architecture, epochs, &evaluation, charged_seconds)?;
-        (trial.epochs, trial.seed_position, trial.running) = (epochs, seed_position, true);
+
+        let trial = Trial {
+            epochs,
+            running: true,
+            ..trial
+        };
+        match self.trials.get_mut(number as usize) {
+            Some(slot) => *slot = trial,
+            None => self.trials.push(trial),
+        }
         let clock_seconds = self.clock_seconds + charged_seconds;
         let step = Step {
             trial: number,
@@ -194,36 +203,32 @@ impl<B: Benchmark + ?Sized> Simulation<'_, B> {
         Ok(())
     }
 
-    /// Adds the new trial of a proposal.
-    fn begin(&mut self, proposal: &Proposal) -> Result<TrialNumber, SearchError> {
-        let genome = proposal.genome;
+    /// A new trial.
+    fn begun(&self, genome: Genome) -> Result<Trial, SearchError> {
         let architecture = self.benchmark.numbering().index(genome);
         let architecture = architecture.ok_or(SearchError::WrongSpace { genome })?;
-        let number = self.trials.len() as TrialNumber;
-        let trial = Trial {
+        Ok(Trial {
             genome,
             architecture,
             epochs: 0,
             seed_position: 0,
             running: false,
-        };
-        self.trials.push(trial);
-        Ok(number)
+        })
     }
 
-    /// Checks that a proposal can go on with its trial.
-    fn resume(
+    /// A trial that goes on, if it can.
+    fn resumed(
         &self,
         trial: TrialNumber,
-        proposal: &Proposal,
+        genome: Genome,
         epochs: u16,
-    ) -> Result<TrialNumber, SearchError> {
+    ) -> Result<Trial, SearchError> {
         let problem = match self.trials.get(trial as usize) {
             None => "there is no such trial",
-            Some(known) if known.genome != proposal.genome => "it has another architecture",
+            Some(known) if known.genome != genome => "it has another architecture",
             Some(known) if known.running => "it is still running",
             Some(known) if known.epochs >= epochs => "it has been trained for as many",
-            Some(_) => return Ok(trial),
+            Some(&known) => return Ok(known),
         };
         Err(SearchError::CannotResume {
             trial,
@@ -232,16 +237,22 @@ impl<B: Benchmark + ?Sized> Simulation<'_, B> {
         })
     }
 
-    /// The seed of the next evaluation of a trial, drawn unless it is kept.
-    fn seed_position(&mut self, number: TrialNumber) -> usize {
-        let Some(trial) = self.trials.get(number as usize) else {
-            return 0;
-        };
-        if self.settings.seed_rule == SeedRule::PerTrial && trial.epochs > 0 {
-            return trial.seed_position;
+    /// Seconds that an evaluation costs, given the trial before it.
+    fn charge(&self, before: &Trial, evaluation: &Evaluation) -> Result<f64, SearchError> {
+        let mut train_seconds = evaluation.train_seconds;
+        if self.settings.clock.charge == Charge::Resume && before.epochs > 0 {
+            let Trial {
+                architecture,
+                seed_position,
+                epochs,
+                ..
+            } = *before;
+            train_seconds -= self
+                .benchmark
+                .evaluate(architecture, seed_position, epochs)?
+                .train_seconds;
         }
-        let count = self.benchmark.seeds(trial.architecture).len();
-        self.random.below(count as u32) as usize
+        Ok(train_seconds + evaluation.valid_seconds + self.settings.clock.overhead_seconds)
     }
 
     /// Frees the worker, updates the incumbent and records the step.

@@ -70,8 +70,12 @@ impl BohbSettings {
 /// is kept with probability 1 - bandwidth and else drawn uniformly; the one with
 /// the lowest ratio of bad to good density is proposed.
 ///
-/// They differ in the densities ([`BandwidthRule`]) and in the end: the official
-/// one makes its iterations whatever the budget, as the script does.
+/// They differ in the densities ([`BandwidthRule`]); in the end, since the official
+/// one makes its iterations whatever the budget, as the script does; and in the
+/// rules that [`RunSettings::for_method`] chooses: the bounded one resumes
+/// promoted trials from checkpoints instead of training them anew.
+///
+/// [`RunSettings::for_method`]: crate::search::RunSettings::for_method
 #[derive(Debug, Clone)]
 pub struct Bohb {
     name: &'static str,

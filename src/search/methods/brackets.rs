@@ -27,7 +27,7 @@ pub fn fidelities(min_epochs: u16, max_epochs: u16, eta: u16) -> Result<Vec<u16>
 
 /// How many trials the brackets start with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum BracketSizes {
+pub(super) enum BracketSizes {
     /// floor(L / (s + 1)) x eta^s, of `HpBandSter`: 9, 3 and 3 of L = 3 levels.
     HpBandSter,
     /// ceil(L x eta^s / (s + 1)), of the Hyperband paper (Li et al., 2018): 9, 5
@@ -37,8 +37,7 @@ pub enum BracketSizes {
 
 /// Numbers of trials at each of the last s + 1 levels, in the bracket that has
 /// `halvings` = s of `levels` = L.
-#[must_use]
-pub fn bracket_sizes(sizes: BracketSizes, levels: u32, halvings: u32, eta: u16) -> Vec<u32> {
+fn bracket_sizes(sizes: BracketSizes, levels: u32, halvings: u32, eta: u16) -> Vec<u32> {
     let power = |exponent| u32::from(eta).saturating_pow(exponent);
     let first = match sizes {
         BracketSizes::HpBandSter => (levels / (halvings + 1)).saturating_mul(power(halvings)),

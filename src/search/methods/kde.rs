@@ -33,7 +33,8 @@ pub struct CategoricalKde {
 }
 
 impl CategoricalKde {
-    /// The density of `data`, with bandwidths of at least `min_bandwidth`.
+    /// The density of `data`, with bandwidths of at least `min_bandwidth`. Without
+    /// data it is no number anywhere.
     pub fn fit(
         space: SearchSpace,
         data: impl IntoIterator<Item = Genome>,

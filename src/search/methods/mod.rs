@@ -21,7 +21,7 @@ use crate::ids::{SearchSpace, UnknownName};
 
 pub use asha::{Asha, AshaSettings};
 pub use bohb::{Bohb, BohbSettings};
-pub use brackets::{BracketSizes, bracket_sizes, fidelities};
+pub use brackets::fidelities;
 pub use evolution::{EvolutionSettings, RegularizedEvolution};
 pub use hyperband::{Hyperband, HyperbandSettings};
 pub use kde::{BandwidthRule, CategoricalKde};
