@@ -150,14 +150,13 @@ mod tests {
     use super::*;
     use crate::ids::ArchitectureIndex;
 
-    #[test]
-    fn a_trial_goes_on_when_it_is_among_the_best_third() {
-        let space = SearchSpace::Size;
-        let mut search = Asha::new(&AshaSettings::default(), space).unwrap();
+    /// Numbers of trial and epochs of the first evaluations of one worker.
+    fn work(count: usize, reward: impl Fn(TrialNumber) -> f64) -> Vec<(TrialNumber, u16)> {
+        let mut search = Asha::new(&AshaSettings::default(), SearchSpace::Size).unwrap();
         let mut random = Random::new(1, 0);
         let mut log = Vec::new();
         let mut started = 0;
-        for _ in 0..17 {
+        for _ in 0..count {
             let Ask::Evaluate(proposal) = search.ask(&mut random) else {
                 panic!()
             };
@@ -170,22 +169,49 @@ mod tests {
                 genome: proposal.genome,
                 architecture: ArchitectureIndex(0),
                 epochs,
-                reward_percent: f64::from(trial),
+                reward_percent: reward(trial),
                 clock_seconds: 0.0,
             });
         }
-        // After every third trial the best one that was not promoted goes on to
-        // 4 epochs; the best of the third three there goes on to 12. The reward
-        // is the trial's number.
-        let expected = [
-            [(0, 1), (1, 1), (2, 1), (2, 4)].as_slice(),
-            // 3 is the best of four, one of which may be promoted.
-            &[(3, 1), (3, 4), (4, 1), (4, 4), (4, 12)],
+        log
+    }
+
+    #[test]
+    fn a_trial_goes_on_when_it_is_among_the_best_third() {
+        // Every trial is better than those before. With three results after one
+        // epoch, one may go on; the fourth trial is then among the best 4 / 3 = 1.
+        let log = work(17, f64::from);
+        let start = [
+            (0, 1),
+            (1, 1),
+            (2, 1),
+            (2, 4),
+            (3, 1),
+            (3, 4),
+            (4, 1),
+            (4, 4),
+            (4, 12),
         ];
-        assert_eq!(log[..9], expected.concat());
-        for (trial, epochs) in log.iter().copied().filter(|&(_, epochs)| epochs > 1) {
+        assert_eq!(log[..9], start);
+        for &(trial, epochs) in log.iter().filter(|evaluation| evaluation.1 > 1) {
             let before = if epochs == 12 { 4 } else { 1 };
             assert!(log.contains(&(trial, before)));
         }
+    }
+
+    #[test]
+    fn of_equal_trials_the_earlier_goes_on() {
+        let log = work(8, |_| 50.0);
+        let start = [
+            (0, 1),
+            (1, 1),
+            (2, 1),
+            (0, 4),
+            (3, 1),
+            (4, 1),
+            (5, 1),
+            (1, 4),
+        ];
+        assert_eq!(log, start);
     }
 }

@@ -490,6 +490,62 @@ mod tests {
         }
     }
 
+    /// Six good results that take turns between the genes `good`, and six bad
+    /// ones that are all 1: at anything else their density is infinite.
+    fn one_valued_bad_results(good: [u8; 2]) -> Model {
+        let mut model = model(SearchSpace::Size, BandwidthRule::HpBandSter);
+        for number in 0..12 {
+            let gene = if number < 6 { good[number % 2] } else { 1 };
+            let genome = Genome::new(SearchSpace::Size, &[gene; 5]).unwrap();
+            model.add(&observation(genome, 12, 100.0 - number as f64));
+        }
+        model
+    }
+
+    #[test]
+    fn a_score_that_is_not_finite_wins_at_once_if_the_good_density_is() {
+        let mut model = one_valued_bad_results([0, 2]);
+        let settings = BohbSettings {
+            num_samples: 64,
+            ..BohbSettings::default()
+        };
+        let mut random = Random::new(6, 0);
+        for _ in 0..20 {
+            let mut copy = random.clone();
+            copy.uniform(); // against the random fraction
+            let first = model
+                .densities()
+                .unwrap()
+                .candidate(SearchSpace::Size, &mut copy);
+            assert_eq!(model.propose(&settings, &mut random), first);
+        }
+    }
+
+    #[test]
+    fn candidates_without_a_score_are_skipped_for_a_random_architecture() {
+        let mut model = one_valued_bad_results([0, 0]);
+        let settings = BohbSettings {
+            num_samples: 1,
+            ..BohbSettings::default()
+        };
+        let mut random = Random::new(6, 0);
+        let mut skipped = 0;
+        for _ in 0..20 {
+            let mut copy = random.clone();
+            copy.uniform();
+            let first = model
+                .densities()
+                .unwrap()
+                .candidate(SearchSpace::Size, &mut copy);
+            let proposed = model.propose(&settings, &mut random);
+            if first.genes() != [0; 5] {
+                assert_eq!(proposed, Genome::random(SearchSpace::Size, &mut copy));
+                skipped += 1;
+            }
+        }
+        assert!(skipped > 0);
+    }
+
     #[test]
     fn a_random_fraction_of_1_ignores_the_model() {
         let mut model = separated(BandwidthRule::Bounded);

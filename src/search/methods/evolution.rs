@@ -189,6 +189,20 @@ mod tests {
     }
 
     #[test]
+    fn of_equal_members_of_the_sample_the_first_drawn_is_the_parent() {
+        let settings = EvolutionSettings::default();
+        let mut search = RegularizedEvolution::new(&settings, SearchSpace::Topology).unwrap();
+        let mut random = Random::new(3, 0);
+        for _ in 0..10 {
+            step(&mut search, &mut random, 50.0);
+        }
+        for _ in 0..20 {
+            let first = random.clone().below(10) as usize;
+            assert_eq!(search.parent(&mut random), Some(search.population[first].0));
+        }
+    }
+
+    #[test]
     fn an_empty_population_or_sample_is_refused() {
         for settings in [(0, 3), (10, 0)] {
             let (population_size, sample_size) = settings;
