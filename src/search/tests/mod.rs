@@ -1,6 +1,7 @@
 //! Tests of whole runs, on made-up benchmarks.
 
 mod clock;
+mod hpbandster;
 mod many;
 mod rules;
 
