@@ -1,3 +1,7 @@
 //! The `natsbench` command.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    natsbench::cli::run(std::env::args_os())
+}

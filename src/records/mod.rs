@@ -5,6 +5,20 @@
 //! `dataset_seed`, of trials in `all_results`, of names in `eval_names`, and of
 //! keys in every dictionary of a trial.
 
+mod architecture;
+mod error;
+mod meta;
+mod reader;
+mod series;
+mod space;
+#[cfg(test)]
+mod tests;
+mod trial;
+
+pub use architecture::{TRIAL_LIMIT, read_architecture};
+pub use error::{Problem, RecordError};
+pub use meta::MetaList;
+
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{ArchitectureIndex, Dataset, Recipe, SearchSpace, Seed, Split};
@@ -114,3 +128,6 @@ pub enum NetworkConfig {
         class_num: i64,
     },
 }
+
+#[cfg(test)]
+pub(crate) mod arbitrary;

@@ -1,0 +1,276 @@
+-- What every column of every table and view means.
+-- grain: one row per (object, column); one INSERT an object: views first, then tables by migration
+-- units: percent, seconds, nats, millions of weights, millions of multiply-adds, epochs, channels,
+--        cells, images, pixels, classes, architectures, measurements; '' where there is none
+DELETE FROM data_dictionary;
+
+-- Views: the public contract.
+
+INSERT INTO data_dictionary (object, column, unit, meaning) VALUES
+('architectures', 'space', '', '''tss'' (topology) or ''sss'' (size)'),
+('architectures', 'arch_index', '', 'official number within the space, from 0'),
+('architectures', 'arch_str', '', 'official string: six operations such as ''|none~0|+...'', or five channel counts such as ''8:8:8:8:8'''),
+('architectures', 'op_0_1', '', 'operation on the edge from node 0 to node 1; NULL in the size space'),
+('architectures', 'op_0_2', '', 'operation on the edge from node 0 to node 2; NULL in the size space'),
+('architectures', 'op_1_2', '', 'operation on the edge from node 1 to node 2; NULL in the size space'),
+('architectures', 'op_0_3', '', 'operation on the edge from node 0 to node 3; NULL in the size space'),
+('architectures', 'op_1_3', '', 'operation on the edge from node 1 to node 3; NULL in the size space'),
+('architectures', 'op_2_3', '', 'operation on the edge from node 2 to node 3; NULL in the size space'),
+('architectures', 'channels_1', 'channels', 'output channels of the first layer; NULL in the topology space'),
+('architectures', 'channels_2', 'channels', 'output channels of the second layer; NULL in the topology space'),
+('architectures', 'channels_3', 'channels', 'output channels of the third layer; NULL in the topology space'),
+('architectures', 'channels_4', 'channels', 'output channels of the fourth layer; NULL in the topology space'),
+('architectures', 'channels_5', 'channels', 'output channels of the fifth layer; NULL in the topology space'),
+('architectures', 'imported', '', '1: its trials are in this database, 0: only its string is known');
+
+INSERT INTO data_dictionary (object, column, unit, meaning) VALUES
+('trials', 'space', '', '''tss'' (topology) or ''sss'' (size)'),
+('trials', 'arch_index', '', 'official number of the architecture within the space, from 0'),
+('trials', 'dataset', '', 'data set trained on: cifar10-valid, cifar10, cifar100 or ImageNet16-120'),
+('trials', 'hp', '', 'training recipe, named by its epochs: text ''01'', ''12'', ''90'' or ''200'''),
+('trials', 'seed', '', 'random seed of the training run'),
+('trials', 'epochs', 'epochs', 'epochs trained; the last one has number epochs - 1'),
+('trials', 'params_millions', 'millions of weights', 'trainable weights / 10^6 (which old texts call MB), as this trial''s log has it'),
+('trials', 'flops_millions', 'millions of multiply-adds', 'multiply-adds for one image / 10^6, as this trial''s log has it'),
+('trials', 'latency_seconds', 'seconds', 'forward pass of a batch of 256 images, mean over its measurements; NULL if there is none');
+
+INSERT INTO data_dictionary (object, column, unit, meaning) VALUES
+('epoch_metrics', 'space', '', '''tss'' (topology) or ''sss'' (size)'),
+('epoch_metrics', 'arch_index', '', 'official number of the architecture within the space, from 0'),
+('epoch_metrics', 'dataset', '', 'data set trained on: cifar10-valid, cifar10, cifar100 or ImageNet16-120'),
+('epoch_metrics', 'hp', '', 'training recipe, named by its epochs: text ''01'', ''12'', ''90'' or ''200'''),
+('epoch_metrics', 'seed', '', 'random seed of the training run'),
+('epoch_metrics', 'split', '', 'images measured on: train, x-valid, x-test or ori-test'),
+('epoch_metrics', 'epoch', '', 'number of the epoch, from 0'),
+('epoch_metrics', 'loss', 'nats', 'mean cross-entropy an image; train: while the weights change, other splits: after the epoch'),
+('epoch_metrics', 'top1_percent', 'percent', 'images whose likeliest class is the right one, 0 to 100'),
+('epoch_metrics', 'top5_percent', 'percent', 'images whose right class is among the five likeliest, 0 to 100; logged for train only'),
+('epoch_metrics', 'time_seconds', 'seconds', 'train: duration of this training epoch; other splits: duration of one evaluation');
+
+INSERT INTO data_dictionary (object, column, unit, meaning) VALUES
+('final_metrics', 'space', '', '''tss'' (topology) or ''sss'' (size)'),
+('final_metrics', 'arch_index', '', 'official number of the architecture within the space, from 0'),
+('final_metrics', 'dataset', '', 'data set trained on: cifar10-valid, cifar10, cifar100 or ImageNet16-120'),
+('final_metrics', 'hp', '', 'training recipe, named by its epochs: text ''01'', ''12'', ''90'' or ''200'''),
+('final_metrics', 'seed', '', 'random seed of the training run'),
+('final_metrics', 'split', '', 'images measured on: train, x-valid, x-test or ori-test'),
+('final_metrics', 'loss', 'nats', 'mean cross-entropy an image at the last epoch'),
+('final_metrics', 'top1_percent', 'percent', 'images whose likeliest class is the right one, at the last epoch, 0 to 100'),
+('final_metrics', 'top5_percent', 'percent', 'images whose right class is among the five likeliest, at the last epoch, 0 to 100; train only');
+
+INSERT INTO data_dictionary (object, column, unit, meaning) VALUES
+('coverage', 'space', '', '''tss'' (topology) or ''sss'' (size)'),
+('coverage', 'dataset', '', 'data set trained on: cifar10-valid, cifar10, cifar100 or ImageNet16-120'),
+('coverage', 'hp', '', 'training recipe, named by its epochs: text ''01'', ''12'', ''90'' or ''200'''),
+('coverage', 'seed', '', 'random seed of the training runs'),
+('coverage', 'architectures', 'architectures', 'imported architectures that have a trial with this data set, hp and seed');
+
+-- Tables of V1: vocabulary.
+
+INSERT INTO data_dictionary (object, column, unit, meaning) VALUES
+('search_spaces', 'space_id', '', 'key: 0 topology, 1 size'),
+('search_spaces', 'space', '', '''tss'' or ''sss'', as archives and views name it'),
+('search_spaces', 'official_name', '', '''topology'' or ''size'', as the official API also calls it'),
+('search_spaces', 'full_train_recipe_id', '', 'recipe of full training: 200 epochs in tss, 90 in sss'),
+('search_spaces', 'imported_architectures', 'architectures', 'architectures of the space whose trials are in this database'),
+('search_spaces', 'meaning', '', 'what the space varies');
+
+INSERT INTO data_dictionary (object, column, unit, meaning) VALUES
+('datasets', 'dataset_id', '', 'key, in the order in which archives list data sets'),
+('datasets', 'dataset', '', 'official name, such as ''cifar10-valid'''),
+('datasets', 'classes', 'classes', 'classes that images are told apart into'),
+('datasets', 'training_images', 'images', 'images that one epoch trains on'),
+('datasets', 'image_pixels', 'pixels', 'edge length of the square images'),
+('datasets', 'meaning', '', 'which images it trains and evaluates on');
+
+INSERT INTO data_dictionary (object, column, unit, meaning) VALUES
+('splits', 'split_id', '', 'key'),
+('splits', 'split', '', 'train, x-valid, x-test or ori-test, as archives name them'),
+('splits', 'meaning', '', 'which images these are and when they are measured');
+
+INSERT INTO data_dictionary (object, column, unit, meaning) VALUES
+('recipes', 'recipe_id', '', 'key: the number of epochs'),
+('recipes', 'hp', '', 'official name: text ''01'', ''12'', ''90'' or ''200'''),
+('recipes', 'epochs', 'epochs', 'epochs of training, over which the learning rate falls to 0'),
+('recipes', 'meaning', '', 'which space uses it for what');
+
+INSERT INTO data_dictionary (object, column, unit, meaning) VALUES
+('operations', 'operation', '', 'official name of an operation on an edge of a cell'),
+('operations', 'position', '', 'place in the official list of operations, from 0'),
+('operations', 'meaning', '', 'what the operation does');
+
+-- Tables of V2: architectures and where they come from.
+
+INSERT INTO data_dictionary (object, column, unit, meaning) VALUES
+('archives', 'archive_id', '', 'key'),
+('archives', 'space_id', '', 'search space of the archive'),
+('archives', 'archive', '', 'name of the folder or file without its path, such as ''NATS-tss-v1_0-3ffb9-simple'''),
+('archives', 'form', '', 'how it was stored: ''directory'', ''tar'', ...'),
+('archives', 'meta_sha256', '', 'SHA-256 of its list of architecture strings, one a line, in hexadecimal digits'),
+('archives', 'natsbench_version', '', 'version of natsbench that imported from it last'),
+('archives', 'first_import_at', '', 'start of the first import, UTC, ISO 8601'),
+('archives', 'last_import_at', '', 'start of the last import, or its end once finished, UTC, ISO 8601'),
+('archives', 'finished', '', '1: the last import came to its end, 0: it was cut off or failed');
+
+INSERT INTO data_dictionary (object, column, unit, meaning) VALUES
+('stored_architectures', 'architecture_id', '', 'key: space_id * 32768 + arch_index'),
+('stored_architectures', 'space_id', '', 'search space'),
+('stored_architectures', 'arch_index', '', 'official number within the space, from 0'),
+('stored_architectures', 'arch_str', '', 'official string');
+
+INSERT INTO data_dictionary (object, column, unit, meaning) VALUES
+('topology_cells', 'architecture_id', '', 'architecture of the topology space'),
+('topology_cells', 'op_0_1', '', 'operation on the edge from node 0 to node 1'),
+('topology_cells', 'op_0_2', '', 'operation on the edge from node 0 to node 2'),
+('topology_cells', 'op_1_2', '', 'operation on the edge from node 1 to node 2'),
+('topology_cells', 'op_0_3', '', 'operation on the edge from node 0 to node 3'),
+('topology_cells', 'op_1_3', '', 'operation on the edge from node 1 to node 3'),
+('topology_cells', 'op_2_3', '', 'operation on the edge from node 2 to node 3'),
+('topology_cells', 'unique_str', '', 'string of its isomorphism class: equal for cells that compute the same');
+
+INSERT INTO data_dictionary (object, column, unit, meaning) VALUES
+('size_channels', 'architecture_id', '', 'architecture of the size space'),
+('size_channels', 'channels_1', 'channels', 'output channels of the first layer'),
+('size_channels', 'channels_2', 'channels', 'output channels of the second layer'),
+('size_channels', 'channels_3', 'channels', 'output channels of the third layer'),
+('size_channels', 'channels_4', 'channels', 'output channels of the fourth layer'),
+('size_channels', 'channels_5', 'channels', 'output channels of the fifth layer');
+
+INSERT INTO data_dictionary (object, column, unit, meaning) VALUES
+('architecture_sources', 'architecture_id', '', 'imported architecture'),
+('architecture_sources', 'archive_id', '', 'archive that its trials were read from'),
+('architecture_sources', 'content_sha256', '', 'SHA-256 of its file as published (compressed), 32 bytes');
+
+INSERT INTO data_dictionary (object, column, unit, meaning) VALUES
+('import_failures', 'archive_id', '', 'archive of the file'),
+('import_failures', 'arch_index', '', 'number of the architecture, by the name of the file'),
+('import_failures', 'file', '', 'name of the damaged file'),
+('import_failures', 'reason', '', 'what was found where, and what was expected'),
+('import_failures', 'failed_at', '', 'time of the attempt, UTC, ISO 8601');
+
+-- Tables of V3: trials and their costs.
+
+INSERT INTO data_dictionary (object, column, unit, meaning) VALUES
+('network_configs', 'config_id', '', 'key'),
+('network_configs', 'space_id', '', 'search space'),
+('network_configs', 'channel', 'channels', 'channels of the first stage (16); NULL in the size space'),
+('network_configs', 'num_cells', 'cells', 'cells in a stage (5); NULL in the size space'),
+('network_configs', 'name', '', 'name of the network (infer.shape.tiny); NULL in the topology space'),
+('network_configs', 'genotype', '', 'string of the cell that all sizes share; NULL in the topology space'),
+('network_configs', 'class_num', 'classes', 'outputs of the last layer: classes of the data set');
+
+INSERT INTO data_dictionary (object, column, unit, meaning) VALUES
+('curve_layouts', 'layout_id', '', 'key'),
+('curve_layouts', 'evaluated_splits', '', 'splits that a trial names (eval_names), in its order'),
+('curve_layouts', 'train_loss_epochs', '', 'epochs that have a training loss (train_losses), as runs such as ''0-11'''),
+('curve_layouts', 'train_top1_epochs', '', 'epochs that have a training top-1 accuracy (train_acc1es), as runs'),
+('curve_layouts', 'train_top5_epochs', '', 'epochs that have a training top-5 accuracy (train_acc5es), as runs; NULL: the log has None'),
+('curve_layouts', 'train_seconds_epochs', '', 'epochs that have a training time (train_times), as runs; NULL: the log has None'),
+('curve_layouts', 'evaluation_loss_epochs', '', 'splits and epochs that have an evaluation loss (eval_losses), as runs such as ''x-valid@0-11'''),
+('curve_layouts', 'evaluation_top1_epochs', '', 'splits and epochs that have an evaluation top-1 accuracy (eval_acc1es), as runs'),
+('curve_layouts', 'evaluation_seconds_epochs', '', 'splits and epochs that have an evaluation time (eval_times), as runs');
+
+INSERT INTO data_dictionary (object, column, unit, meaning) VALUES
+('stored_recipes', 'architecture_id', '', 'imported architecture'),
+('stored_recipes', 'recipe_id', '', 'recipe that it has a state for'),
+('stored_recipes', 'recipe_position', '', 'place of the recipe in the architecture''s file, from 0'),
+('stored_recipes', 'weights_cleared', '', '1: the archive''s trained weights were removed (clear_net_done), 0: not');
+
+INSERT INTO data_dictionary (object, column, unit, meaning) VALUES
+('stored_datasets', 'architecture_id', '', 'imported architecture'),
+('stored_datasets', 'recipe_id', '', 'recipe'),
+('stored_datasets', 'dataset_id', '', 'data set'),
+('stored_datasets', 'dataset_position', '', 'place of the data set in dataset_seed, from 0'),
+('stored_datasets', 'params_millions', 'millions of weights', 'trainable weights / 10^6: mean over seeds, or that of seed 888 where seeds disagree'),
+('stored_datasets', 'flops_millions', 'millions of multiply-adds', 'multiply-adds for one image / 10^6: mean over seeds, or that of seed 888 where seeds disagree'),
+('stored_datasets', 'latency_seconds', 'seconds', 'forward pass of a batch of 256 images: mean of the seeds'' positive latencies; NULL if there is none');
+
+INSERT INTO data_dictionary (object, column, unit, meaning) VALUES
+('stored_trials', 'trial_id', '', 'key: architecture_id * 64 + place of the trial within its architecture'),
+('stored_trials', 'architecture_id', '', 'architecture trained'),
+('stored_trials', 'recipe_id', '', 'recipe trained by'),
+('stored_trials', 'dataset_id', '', 'data set trained on'),
+('stored_trials', 'seed', '', 'random seed of the training run'),
+('stored_trials', 'seed_position', '', 'place of the seed in dataset_seed, from 0: sums and means over seeds follow it'),
+('stored_trials', 'result_position', '', 'place of the trial in all_results, from 0'),
+('stored_trials', 'epochs', 'epochs', 'epochs trained; the last one has number epochs - 1'),
+('stored_trials', 'params_millions', 'millions of weights', 'trainable weights / 10^6, as this trial''s log has it'),
+('stored_trials', 'flops_millions', 'millions of multiply-adds', 'multiply-adds for one image / 10^6, as this trial''s log has it'),
+('stored_trials', 'latency_count', 'measurements', 'latency measurements of this trial; NULL: the log has None'),
+('stored_trials', 'latency_seconds', 'seconds', 'forward pass of a batch of 256 images, if measured exactly once; more are in trial_latencies'),
+('stored_trials', 'config_id', '', 'network that was built'),
+('stored_trials', 'layout_id', '', 'which epochs its log holds'),
+('stored_trials', 'train_seconds', 'seconds', 'duration of a training epoch, if the same for all epochs; else see stored_epoch_times'),
+('stored_trials', 'x_valid_seconds', 'seconds', 'duration of one evaluation of x-valid, if the same for all epochs'),
+('stored_trials', 'x_test_seconds', 'seconds', 'duration of one evaluation of x-test, if the same for all epochs'),
+('stored_trials', 'ori_test_seconds', 'seconds', 'duration of one evaluation of ori-test, if the same for all epochs');
+
+INSERT INTO data_dictionary (object, column, unit, meaning) VALUES
+('trial_latencies', 'trial_id', '', 'trial with two or more latency measurements'),
+('trial_latencies', 'position', '', 'place in the log''s list, from 0'),
+('trial_latencies', 'latency_seconds', 'seconds', 'forward pass of a batch of 256 images');
+
+INSERT INTO data_dictionary (object, column, unit, meaning) VALUES
+('stored_epoch_times', 'trial_id', '', 'trial whose times differ between epochs'),
+('stored_epoch_times', 'split_id', '', 'train: training; other splits: evaluation'),
+('stored_epoch_times', 'epoch', '', 'number of the epoch, from 0'),
+('stored_epoch_times', 'seconds', 'seconds', 'duration of this training epoch, or of one evaluation after it');
+
+-- Tables of V4: curves, last epochs, rankings.
+
+INSERT INTO data_dictionary (object, column, unit, meaning) VALUES
+('stored_epoch_metrics', 'epoch_key', '', 'key: trial_id * 256 + epoch'),
+('stored_epoch_metrics', 'trial_id', '', 'trial; computed from the key'),
+('stored_epoch_metrics', 'epoch', '', 'number of the epoch, from 0; computed from the key'),
+('stored_epoch_metrics', 'train_loss', 'nats', 'mean cross-entropy of the training images, while the weights change'),
+('stored_epoch_metrics', 'train_top1_percent', 'percent', 'top-1 accuracy on the training images, while the weights change'),
+('stored_epoch_metrics', 'ori_test_loss', 'nats', 'mean cross-entropy of ori-test after the epoch'),
+('stored_epoch_metrics', 'ori_test_top1_percent', 'percent', 'top-1 accuracy on ori-test after the epoch'),
+('stored_epoch_metrics', 'x_valid_loss', 'nats', 'mean cross-entropy of x-valid after the epoch'),
+('stored_epoch_metrics', 'x_valid_top1_percent', 'percent', 'top-1 accuracy on x-valid after the epoch'),
+('stored_epoch_metrics', 'train_top5_percent', 'percent', 'top-5 accuracy on the training images, while the weights change'),
+('stored_epoch_metrics', 'x_test_loss', 'nats', 'mean cross-entropy of x-test after the epoch'),
+('stored_epoch_metrics', 'x_test_top1_percent', 'percent', 'top-1 accuracy on x-test after the epoch');
+
+INSERT INTO data_dictionary (object, column, unit, meaning) VALUES
+('stored_final_metrics', 'trial_id', '', 'trial'),
+('stored_final_metrics', 'train_loss', 'nats', 'mean cross-entropy of the training images during the last epoch'),
+('stored_final_metrics', 'train_top1_percent', 'percent', 'top-1 accuracy on the training images during the last epoch'),
+('stored_final_metrics', 'ori_test_loss', 'nats', 'mean cross-entropy of ori-test after the last epoch'),
+('stored_final_metrics', 'ori_test_top1_percent', 'percent', 'top-1 accuracy on ori-test after the last epoch'),
+('stored_final_metrics', 'x_valid_loss', 'nats', 'mean cross-entropy of x-valid after the last epoch'),
+('stored_final_metrics', 'x_valid_top1_percent', 'percent', 'top-1 accuracy on x-valid after the last epoch'),
+('stored_final_metrics', 'train_top5_percent', 'percent', 'top-5 accuracy on the training images during the last epoch'),
+('stored_final_metrics', 'x_test_loss', 'nats', 'mean cross-entropy of x-test after the last epoch'),
+('stored_final_metrics', 'x_test_top1_percent', 'percent', 'top-1 accuracy on x-test after the last epoch');
+
+INSERT INTO data_dictionary (object, column, unit, meaning) VALUES
+('ranked_accuracies', 'space_id', '', 'search space'),
+('ranked_accuracies', 'recipe_id', '', 'recipe'),
+('ranked_accuracies', 'dataset_id', '', 'data set trained on'),
+('ranked_accuracies', 'split_id', '', 'images measured on'),
+('ranked_accuracies', 'top1_percent', 'percent', 'top-1 accuracy at the last epoch, mean over seeds in the order of dataset_seed'),
+('ranked_accuracies', 'arch_index', '', 'official number of the architecture, from 0'),
+('ranked_accuracies', 'flops_millions', 'millions of multiply-adds', 'multiply-adds for one image / 10^6, as in stored_datasets'),
+('ranked_accuracies', 'params_millions', 'millions of weights', 'trainable weights / 10^6, as in stored_datasets');
+
+INSERT INTO data_dictionary (object, column, unit, meaning) VALUES
+('ranking_coverage', 'space_id', '', 'search space'),
+('ranking_coverage', 'recipe_id', '', 'recipe'),
+('ranking_coverage', 'dataset_id', '', 'data set trained on'),
+('ranking_coverage', 'split_id', '', 'images measured on'),
+('ranking_coverage', 'ranked_architectures', 'architectures', 'architectures in this ranking; fewer than imported where some lack the value');
+
+-- Tables of V5 and of the migration tool.
+
+INSERT INTO data_dictionary (object, column, unit, meaning) VALUES
+('data_dictionary', 'object', '', 'name of the table or view'),
+('data_dictionary', 'column', '', 'name of the column'),
+('data_dictionary', 'unit', '', 'unit of its values; empty where there is none'),
+('data_dictionary', 'meaning', '', 'what a value says');
+
+INSERT INTO data_dictionary (object, column, unit, meaning) VALUES
+('refinery_schema_history', 'version', '', 'number of an applied migration'),
+('refinery_schema_history', 'name', '', 'name of the migration'),
+('refinery_schema_history', 'applied_on', '', 'time it was applied, RFC 3339'),
+('refinery_schema_history', 'checksum', '', 'hash of its text, to notice changes');

@@ -1,0 +1,35 @@
+-- Where does hill climbing get stuck? Topologies that none of their 24 neighbours beats.
+-- (On each edge, the five architectures that differ there alone are one group; a local maximum leads all six.)
+-- grain: one row per local maximum, best first; the first is the global one
+-- units: percent, mean over seeds after the last epoch
+-- change: hp, dataset and metric_on_set. Needs the whole space: with a part of it, missing neighbours count as worse.
+WITH cells AS (
+    SELECT
+        ranked.rank,
+        ranked.accuracy_percent,
+        architectures.*
+    FROM best_architectures AS ranked
+    INNER JOIN architectures ON architectures.space = 'tss' AND ranked.arch_index = architectures.arch_index
+    WHERE
+        ranked.space = 'tss' AND ranked.hp = '200'
+        AND ranked.dataset = 'cifar10' AND ranked.metric_on_set = 'valid'
+),
+
+compared AS (
+    SELECT
+        cells.*,
+        max(
+            max(accuracy_percent) OVER (PARTITION BY op_0_2, op_1_2, op_0_3, op_1_3, op_2_3),
+            max(accuracy_percent) OVER (PARTITION BY op_0_1, op_1_2, op_0_3, op_1_3, op_2_3),
+            max(accuracy_percent) OVER (PARTITION BY op_0_1, op_0_2, op_0_3, op_1_3, op_2_3),
+            max(accuracy_percent) OVER (PARTITION BY op_0_1, op_0_2, op_1_2, op_1_3, op_2_3),
+            max(accuracy_percent) OVER (PARTITION BY op_0_1, op_0_2, op_1_2, op_0_3, op_2_3),
+            max(accuracy_percent) OVER (PARTITION BY op_0_1, op_0_2, op_1_2, op_0_3, op_1_3)
+        ) AS best_around
+    FROM cells
+)
+
+SELECT rank, arch_index, arch_str, accuracy_percent
+FROM compared
+WHERE accuracy_percent = best_around
+ORDER BY rank;

@@ -1,0 +1,15 @@
+-- Data sets of one architecture (?1 = ?2) with their official costs, by positions of recipe and data set.
+SELECT
+    stored_datasets.recipe_id,
+    stored_datasets.dataset_id,
+    stored_datasets.dataset_position,
+    stored_datasets.params_millions,
+    stored_datasets.flops_millions,
+    stored_datasets.latency_seconds
+FROM stored_datasets
+INNER JOIN stored_recipes
+    ON
+        stored_datasets.architecture_id = stored_recipes.architecture_id
+        AND stored_datasets.recipe_id = stored_recipes.recipe_id
+WHERE stored_datasets.architecture_id BETWEEN ?1 AND ?2
+ORDER BY stored_recipes.recipe_position, stored_datasets.dataset_position;

@@ -1,0 +1,35 @@
+-- Trials with keys from ?1 to ?2 (those of one architecture) with their network and layout, in the order of their keys.
+SELECT
+    stored_trials.trial_id,
+    stored_trials.recipe_id,
+    stored_trials.dataset_id,
+    stored_trials.seed,
+    stored_trials.seed_position,
+    stored_trials.result_position,
+    stored_trials.epochs,
+    stored_trials.params_millions,
+    stored_trials.flops_millions,
+    stored_trials.latency_count,
+    stored_trials.latency_seconds,
+    stored_trials.train_seconds,
+    stored_trials.x_valid_seconds,
+    stored_trials.x_test_seconds,
+    stored_trials.ori_test_seconds,
+    network_configs.channel,
+    network_configs.num_cells,
+    network_configs.name,
+    network_configs.genotype,
+    network_configs.class_num,
+    curve_layouts.evaluated_splits,
+    curve_layouts.train_loss_epochs,
+    curve_layouts.train_top1_epochs,
+    curve_layouts.train_top5_epochs,
+    curve_layouts.train_seconds_epochs,
+    curve_layouts.evaluation_loss_epochs,
+    curve_layouts.evaluation_top1_epochs,
+    curve_layouts.evaluation_seconds_epochs
+FROM stored_trials
+INNER JOIN network_configs ON stored_trials.config_id = network_configs.config_id
+INNER JOIN curve_layouts ON stored_trials.layout_id = curve_layouts.layout_id
+WHERE stored_trials.trial_id BETWEEN ?1 AND ?2
+ORDER BY stored_trials.trial_id;

@@ -1,0 +1,19 @@
+-- Where the data came from.
+SELECT
+    archives.space_id,
+    archives.archive,
+    archives.form,
+    archives.natsbench_version,
+    archives.first_import_at,
+    archives.last_import_at,
+    archives.finished,
+    (
+        SELECT count(*) FROM architecture_sources
+        WHERE architecture_sources.archive_id = archives.archive_id
+    ) AS architectures,
+    (
+        SELECT count(*) FROM import_failures
+        WHERE import_failures.archive_id = archives.archive_id
+    ) AS failures
+FROM archives
+ORDER BY archives.archive_id;

@@ -1,0 +1,16 @@
+-- Number of trials on data set ?4 under recipe ?3, and of imported architectures (ids ?1 to ?2) with so many.
+SELECT trials, count(*) AS architectures
+FROM (
+    SELECT (
+        SELECT count(*)
+        FROM stored_trials
+        WHERE
+            stored_trials.architecture_id = architecture_sources.architecture_id
+            AND stored_trials.recipe_id = ?3
+            AND stored_trials.dataset_id = ?4
+    ) AS trials
+    FROM architecture_sources
+    WHERE architecture_sources.architecture_id BETWEEN ?1 AND ?2
+)
+GROUP BY trials
+ORDER BY trials;

@@ -1,0 +1,64 @@
+-- Learning curves: everything that was logged after each epoch.
+-- grain: one row per (space, arch_index, dataset, hp, seed, split, epoch) with any value
+-- units: loss is cross-entropy in nats, accuracies are percent in 0..100, time_seconds is that of one
+--        training epoch ('train') or of one evaluation (other splits)
+-- nulls: a value that the archive does not have; top5_percent except for 'train'. In tss with hp '200'
+--        some splits were evaluated after the last epoch only: the others have a time alone.
+DROP VIEW IF EXISTS epoch_metrics;
+CREATE VIEW epoch_metrics AS
+WITH by_split AS (
+    SELECT
+        search_spaces.space,
+        stored_architectures.arch_index,
+        datasets.dataset,
+        recipes.hp,
+        stored_trials.seed,
+        splits.split,
+        stored_epoch_metrics.epoch, -- from 0
+        CASE splits.split_id
+            WHEN 0 THEN stored_epoch_metrics.train_loss
+            WHEN 1 THEN stored_epoch_metrics.x_valid_loss
+            WHEN 2 THEN stored_epoch_metrics.x_test_loss
+            WHEN 3 THEN stored_epoch_metrics.ori_test_loss
+        END AS loss,
+        CASE splits.split_id
+            WHEN 0 THEN stored_epoch_metrics.train_top1_percent
+            WHEN 1 THEN stored_epoch_metrics.x_valid_top1_percent
+            WHEN 2 THEN stored_epoch_metrics.x_test_top1_percent
+            WHEN 3 THEN stored_epoch_metrics.ori_test_top1_percent
+        END AS top1_percent,
+        CASE splits.split_id
+            WHEN 0 THEN stored_epoch_metrics.train_top5_percent
+        END AS top5_percent,
+        coalesce(
+            CASE splits.split_id
+                WHEN 0 THEN stored_trials.train_seconds
+                WHEN 1 THEN stored_trials.x_valid_seconds
+                WHEN 2 THEN stored_trials.x_test_seconds
+                WHEN 3 THEN stored_trials.ori_test_seconds
+            END,
+            (
+                SELECT stored_epoch_times.seconds
+                FROM stored_epoch_times
+                WHERE
+                    stored_epoch_times.trial_id = stored_trials.trial_id
+                    AND stored_epoch_times.split_id = splits.split_id
+                    AND stored_epoch_times.epoch = stored_epoch_metrics.epoch
+            )
+        ) AS time_seconds
+    FROM search_spaces
+    INNER JOIN stored_architectures ON search_spaces.space_id = stored_architectures.space_id
+    INNER JOIN stored_trials ON stored_architectures.architecture_id = stored_trials.architecture_id
+    INNER JOIN recipes ON stored_trials.recipe_id = recipes.recipe_id
+    INNER JOIN datasets ON stored_trials.dataset_id = datasets.dataset_id
+    -- CROSS JOIN: the big table comes last, by a range of its key
+    CROSS JOIN splits
+    CROSS JOIN stored_epoch_metrics
+        ON stored_epoch_metrics.epoch_key
+            BETWEEN stored_trials.trial_id * 256 AND stored_trials.trial_id * 256 + stored_trials.epochs - 1
+)
+
+SELECT
+    space, arch_index, dataset, hp, seed, split, epoch, loss, top1_percent, top5_percent, time_seconds
+FROM by_split
+WHERE loss IS NOT NULL OR top1_percent IS NOT NULL OR top5_percent IS NOT NULL OR time_seconds IS NOT NULL;

@@ -1,0 +1,22 @@
+-- Topologies that compute the same: get_unique_str, and the class of all cells with the same one. It merges
+-- identities and zeros as the official API does, which makes 6,466 classes; a fingerprint, not a proof.
+-- grain: one row per architecture of the topology space (space 'tss')
+-- nulls: none
+DROP VIEW IF EXISTS isomorphism;
+CREATE VIEW isomorphism AS
+SELECT
+    stored_architectures.arch_index,
+    stored_architectures.arch_str,
+    topology_cells.unique_str,
+    (
+        SELECT min(same.architecture_id) -- arch_index, since space_id is 0
+        FROM topology_cells AS same
+        WHERE same.unique_str = topology_cells.unique_str
+    ) AS class_id, -- smallest arch_index of the class
+    (
+        SELECT count(*)
+        FROM topology_cells AS same
+        WHERE same.unique_str = topology_cells.unique_str
+    ) AS class_size -- architectures in the class
+FROM topology_cells
+INNER JOIN stored_architectures ON topology_cells.architecture_id = stored_architectures.architecture_id;

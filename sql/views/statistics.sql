@@ -1,0 +1,36 @@
+-- How many trials architectures have: what statistics answers with every imported architecture loaded.
+-- grain: one row per (space, dataset, hp, trials), for each hp that any imported architecture of the space has
+-- nulls: none; architectures without a trial on the data set count under trials = 0
+DROP VIEW IF EXISTS statistics;
+CREATE VIEW statistics AS
+WITH counted AS (
+    SELECT
+        search_spaces.space,
+        datasets.dataset,
+        recipes.hp,
+        (
+            SELECT count(*)
+            FROM stored_trials
+            WHERE
+                stored_trials.architecture_id = stored_recipes.architecture_id
+                AND stored_trials.recipe_id = stored_recipes.recipe_id
+                AND stored_trials.dataset_id = datasets.dataset_id
+        ) AS trials
+    FROM search_spaces
+    CROSS JOIN recipes
+    CROSS JOIN datasets
+    CROSS JOIN stored_architectures ON search_spaces.space_id = stored_architectures.space_id
+    CROSS JOIN stored_recipes
+        ON
+            stored_architectures.architecture_id = stored_recipes.architecture_id
+            AND recipes.recipe_id = stored_recipes.recipe_id
+)
+
+SELECT
+    space,
+    dataset,
+    hp,
+    trials, -- per architecture
+    count(*) AS architectures -- that have so many
+FROM counted
+GROUP BY space, dataset, hp, trials;

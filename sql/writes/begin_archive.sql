@@ -1,0 +1,13 @@
+-- Records that an archive is being imported, for the first time or again.
+-- returns: its archive_id
+INSERT INTO archives
+(space_id, archive, form, meta_sha256, natsbench_version, first_import_at, last_import_at, finished)
+VALUES (
+    :space_id, :archive, :form, :meta_sha256, :natsbench_version,
+    strftime('%Y-%m-%dT%H:%M:%SZ', 'now'), strftime('%Y-%m-%dT%H:%M:%SZ', 'now'), 0
+)
+ON CONFLICT (space_id, archive, form, meta_sha256) DO UPDATE SET
+natsbench_version = excluded.natsbench_version,
+last_import_at = excluded.last_import_at,
+finished = 0
+RETURNING archive_id;

@@ -1,0 +1,10 @@
+-- The network description with exactly these values; IS, since each space leaves some NULL.
+SELECT config_id
+FROM network_configs
+WHERE
+    space_id = ?1
+    AND channel IS ?2
+    AND num_cells IS ?3
+    AND name IS ?4
+    AND genotype IS ?5
+    AND class_num = ?6;

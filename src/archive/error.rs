@@ -1,0 +1,88 @@
+//! Why a path is not an archive that can be read.
+
+use std::io;
+use std::path::PathBuf;
+
+use super::DecompressError;
+
+/// An archive or a file of it that cannot be read.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ArchiveError {
+    /// The operating system refused to read a file or folder.
+    #[error("cannot read {}", .path.display())]
+    Unreadable {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the operating system said.
+        source: io::Error,
+    },
+    /// The path is neither a folder nor a tar file.
+    #[error("{} is not an archive: expected a folder of .pickle.pbz2 files or an uncompressed .tar of it", .path.display())]
+    NotAnArchive {
+        /// The path.
+        path: PathBuf,
+    },
+    /// A form of the archives that is known but not read yet.
+    #[error("{} is {form}, which is not supported yet: expected a -simple folder or an uncompressed .tar of it", .path.display())]
+    UnsupportedForm {
+        /// The path.
+        path: PathBuf,
+        /// What it is.
+        form: &'static str,
+    },
+    /// A folder or tar file in which no architecture lies.
+    #[error("{} holds no architecture: expected files such as 000000.pickle.pbz2", .path.display())]
+    Empty {
+        /// The folder or tar file.
+        path: PathBuf,
+    },
+    /// The list of architectures is missing.
+    #[error("{} holds no meta.pickle.pbz2, which lists the architectures", .path.display())]
+    MissingMeta {
+        /// The folder or tar file.
+        path: PathBuf,
+    },
+    /// A tar file holds two files for one place.
+    #[error("{} holds both {first} and {second}: expected one", .path.display())]
+    Duplicate {
+        /// The tar file.
+        path: PathBuf,
+        /// The entry that came first.
+        first: String,
+        /// The other one.
+        second: String,
+    },
+    /// A tar file is damaged.
+    #[error("{} is damaged after {entries} entries", .path.display())]
+    DamagedTar {
+        /// The tar file.
+        path: PathBuf,
+        /// How many entries could be read.
+        entries: usize,
+        /// What is wrong.
+        source: io::Error,
+    },
+    /// A tar file ends before its last entry does.
+    #[error("{} is truncated: {entry} should end at byte {end}, the file at {length}", .path.display())]
+    TruncatedTar {
+        /// The tar file.
+        path: PathBuf,
+        /// The entry that is cut.
+        entry: String,
+        /// Where the entry should end.
+        end: u64,
+        /// Length of the tar file in bytes.
+        length: u64,
+    },
+    /// A member cannot be decompressed.
+    #[error("cannot decompress {name} of {}", .path.display())]
+    Decompress {
+        /// The folder or tar file.
+        path: PathBuf,
+        /// The member.
+        name: String,
+        /// What is wrong.
+        source: DecompressError,
+    },
+}

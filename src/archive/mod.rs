@@ -1,0 +1,31 @@
+//! From bytes to plain values: folders, tar files, bzip2 and pickle.
+//!
+//! Nothing here knows what NATS-Bench means by those values.
+//!
+//! ```no_run
+//! use std::path::Path;
+//!
+//! use natsbench::archive::pickle::Document;
+//! use natsbench::archive::{Archive, decompress};
+//!
+//! let archive = Archive::open(Path::new("NATS-tss-v1_0-3ffb9-simple.tar"))?;
+//! for member in archive.members() {
+//!     let bytes = decompress(&archive.read(member)?)?;
+//!     let document = Document::parse(&bytes)?;
+//!     println!("{}: a {}", member.name, document.root().type_name());
+//! }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod decompress;
+mod error;
+mod folder;
+mod member;
+pub mod pickle;
+mod source;
+mod tarball;
+
+pub use decompress::{DECOMPRESSED_LIMIT, DecompressError, decompress, decompress_into};
+pub use error::ArchiveError;
+pub use member::Member;
+pub use source::{Archive, Form};

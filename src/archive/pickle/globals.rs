@@ -1,0 +1,93 @@
+//! The few functions that archives name, and what calling them means.
+
+use super::error::{PickleProblem, unexpected};
+use super::heap::Heap;
+use super::value::{Global, Value};
+
+/// Looks a function up by its module and name; every other is refused.
+pub(super) fn find(module: &str, name: &str) -> Result<Global, PickleProblem> {
+    match (module, name) {
+        ("collections", "OrderedDict") => Ok(Global::OrderedDict),
+        // numpy 2 renamed the module.
+        ("numpy.core.multiarray" | "numpy._core.multiarray", "scalar") => Ok(Global::NumpyScalar),
+        ("numpy", "dtype") => Ok(Global::NumpyDtype),
+        _ => Err(PickleProblem::RefusedGlobal {
+            module: module.to_owned(),
+            name: name.to_owned(),
+        }),
+    }
+}
+
+/// What a call of `function` makes.
+pub(super) fn call<'a>(
+    heap: &mut Heap<'a>,
+    function: Value<'a>,
+    arguments: Value<'a>,
+) -> Result<Value<'a>, PickleProblem> {
+    let Value::Global(function) = function else {
+        return Err(wrong("a function and its arguments", function));
+    };
+    let Value::Tuple(id) = arguments else {
+        return Err(wrong("a tuple of arguments", arguments));
+    };
+    match (function, heap.items(id)) {
+        (Global::OrderedDict, []) => heap.new_dict(true),
+        (Global::OrderedDict, [first, ..]) => Err(wrong("no arguments of OrderedDict", *first)),
+        (Global::NumpyScalar, &[Value::Dtype(dtype), Value::Bytes(bytes)]) => {
+            let bytes = <[u8; 8]>::try_from(bytes)
+                .ok()
+                .filter(|_| heap.is_complete(dtype));
+            bytes
+                .map(|bytes| Value::Float(f64::from_le_bytes(bytes)))
+                .ok_or_else(|| wrong("8 bytes of a finished dtype", arguments))
+        }
+        (Global::NumpyScalar, _) => Err(wrong("a dtype and 8 bytes", arguments)),
+        (
+            Global::NumpyDtype,
+            // (name, align, copy): numpy 1.26 writes the flags as bools.
+            [
+                Value::Text("f8"),
+                Value::Int(0) | Value::Bool(false),
+                Value::Int(1) | Value::Bool(true),
+            ],
+        ) => heap.new_dtype(),
+        (Global::NumpyDtype, _) => Err(wrong("the dtype ('f8', 0, 1)", arguments)),
+    }
+}
+
+/// Completes an object with its state; only a dtype has one.
+pub(super) fn build<'a>(
+    heap: &mut Heap<'a>,
+    object: Value<'a>,
+    state: Value<'a>,
+) -> Result<(), PickleProblem> {
+    let Value::Dtype(dtype) = object else {
+        return Err(wrong("a dtype to complete", object));
+    };
+    let items = match state {
+        Value::Tuple(id) => heap.items(id),
+        _ => &[],
+    };
+    let little_endian_double = [
+        Value::Int(3),
+        Value::Text("<"),
+        Value::None,
+        Value::None,
+        Value::None,
+        Value::Int(-1),
+        Value::Int(-1),
+        Value::Int(0),
+    ];
+    if items != little_endian_double {
+        return Err(wrong(
+            "the dtype state (3, '<', None, None, None, -1, -1, 0)",
+            state,
+        ));
+    }
+    heap.complete(dtype);
+    Ok(())
+}
+
+const fn wrong(expected: &'static str, found: Value<'_>) -> PickleProblem {
+    unexpected(expected, found.type_name())
+}

@@ -1,0 +1,252 @@
+//! The stack machine that a pickle is a program for.
+//!
+//! Knows nothing of where instructions come from, so it can be fed from a slice
+//! or from a stream.
+
+use super::error::{PickleProblem, unexpected};
+use super::heap::Heap;
+use super::opcodes::Instruction;
+use super::value::{Document, Value};
+use super::{Limits, globals};
+
+/// The state between two instructions.
+#[derive(Debug)]
+pub(super) struct Machine<'a> {
+    limits: Limits,
+    stack: Vec<Value<'a>>,
+    /// Heights of the stack at the open marks.
+    marks: Vec<usize>,
+    memo: Vec<Value<'a>>,
+    heap: Heap<'a>,
+}
+
+impl<'a> Machine<'a> {
+    /// A machine for a pickle of about `length` bytes.
+    pub(super) fn new(limits: Limits, length: usize) -> Self {
+        Self {
+            limits,
+            stack: Vec::new(),
+            marks: Vec::new(),
+            // One entry in 32 bytes is what archives have.
+            memo: Vec::with_capacity((length / 32).min(limits.memo_entries)),
+            heap: Heap::new(limits.containers),
+        }
+    }
+
+    /// Carries out one instruction.
+    #[inline]
+    pub(super) fn step(&mut self, instruction: Instruction<'a>) -> Result<(), PickleProblem> {
+        match instruction {
+            Instruction::Push(value) => self.push(value),
+            Instruction::Memoize => self.memoize(),
+            Instruction::Get(entry) => self.recall(entry),
+            Instruction::Put(entry) => self.put(entry),
+            Instruction::Mark => self.mark(),
+            Instruction::EmptyList => self.push_new(Heap::new_list),
+            Instruction::EmptyDict => self.push_new(|heap| heap.new_dict(false)),
+            Instruction::EmptySet => self.push_new(Heap::new_set),
+            Instruction::TupleOf(length) => self.tuple_of(length),
+            Instruction::Tuple => self.tuple(),
+            Instruction::Append => self.append(),
+            Instruction::Appends => self.appends(),
+            Instruction::SetItem => self.set_item(),
+            Instruction::SetItems => self.set_items(),
+            Instruction::AddItems => self.add_items(),
+            Instruction::StackGlobal => self.stack_global(),
+            Instruction::Global { module, name } => {
+                self.push(Value::Global(globals::find(module, name)?))
+            }
+            Instruction::Reduce => self.reduce(),
+            Instruction::Build => self.build(),
+            Instruction::Protocol | Instruction::Frame | Instruction::Stop => Ok(()),
+        }
+    }
+
+    /// Ends the program: the one value left is the result.
+    pub(super) fn finish(self) -> Result<Document<'a>, PickleProblem> {
+        let (&[root], []) = (self.stack.as_slice(), self.marks.as_slice()) else {
+            return Err(PickleProblem::Unfinished {
+                found: self.stack.len() + self.marks.len(),
+            });
+        };
+        Ok(self.heap.into_document(root))
+    }
+
+    #[inline]
+    fn push(&mut self, value: Value<'a>) -> Result<(), PickleProblem> {
+        if self.stack.len() >= self.limits.stack_values {
+            return Err(PickleProblem::Limit {
+                what: "values on the stack",
+                limit: self.limits.stack_values,
+            });
+        }
+        self.stack.push(value);
+        Ok(())
+    }
+
+    fn push_new(
+        &mut self,
+        make: impl FnOnce(&mut Heap<'a>) -> Result<Value<'a>, PickleProblem>,
+    ) -> Result<(), PickleProblem> {
+        let value = make(&mut self.heap)?;
+        self.push(value)
+    }
+
+    /// Height of the stack that only an opcode with a mark may go below.
+    #[inline]
+    fn floor(&self) -> usize {
+        self.marks.last().copied().unwrap_or(0)
+    }
+
+    /// The last value above the last mark.
+    #[inline]
+    fn top(&self) -> Result<Value<'a>, PickleProblem> {
+        match self.stack.last() {
+            Some(&value) if self.stack.len() > self.floor() => Ok(value),
+            _ => Err(unexpected("a value", "nothing")),
+        }
+    }
+
+    #[inline]
+    fn pop(&mut self) -> Result<Value<'a>, PickleProblem> {
+        let value = self.top()?;
+        self.stack.pop();
+        Ok(value)
+    }
+
+    fn mark(&mut self) -> Result<(), PickleProblem> {
+        if self.marks.len() >= self.limits.nesting {
+            return Err(PickleProblem::Limit {
+                what: "open marks",
+                limit: self.limits.nesting,
+            });
+        }
+        self.marks.push(self.stack.len());
+        Ok(())
+    }
+
+    /// Closes the last mark: the height of the stack at it.
+    fn pop_mark(&mut self) -> Result<usize, PickleProblem> {
+        self.marks.pop().ok_or(unexpected("a mark", "none"))
+    }
+
+    #[inline]
+    fn memoize(&mut self) -> Result<(), PickleProblem> {
+        let value = self.top()?;
+        if self.memo.len() >= self.limits.memo_entries {
+            return Err(PickleProblem::Limit {
+                what: "memo entries",
+                limit: self.limits.memo_entries,
+            });
+        }
+        self.memo.push(value);
+        Ok(())
+    }
+
+    /// Writers number entries without gaps, which bounds the memo by the input.
+    fn put(&mut self, entry: u32) -> Result<(), PickleProblem> {
+        let value = self.top()?;
+        let count = self.memo.len();
+        match self.memo.get_mut(entry as usize) {
+            Some(place) => *place = value,
+            None if entry as usize == count => return self.memoize(),
+            None => return Err(PickleProblem::Memo { entry, count }),
+        }
+        Ok(())
+    }
+
+    #[inline]
+    fn recall(&mut self, entry: u32) -> Result<(), PickleProblem> {
+        match self.memo.get(entry as usize) {
+            Some(&value) => self.push(value),
+            None => Err(PickleProblem::Memo {
+                entry,
+                count: self.memo.len(),
+            }),
+        }
+    }
+
+    fn tuple_of(&mut self, length: usize) -> Result<(), PickleProblem> {
+        let start = self
+            .stack
+            .len()
+            .checked_sub(length)
+            .filter(|&start| start >= self.floor());
+        let start = start.ok_or(unexpected("as many values as the tuple has", "fewer"))?;
+        let items = self.stack.split_off(start);
+        self.push_new(|heap| heap.new_tuple(items))
+    }
+
+    fn tuple(&mut self) -> Result<(), PickleProblem> {
+        let start = self.pop_mark()?;
+        let items = self.stack.split_off(start);
+        self.push_new(|heap| heap.new_tuple(items))
+    }
+
+    fn append(&mut self) -> Result<(), PickleProblem> {
+        let item = self.pop()?;
+        let list = self.top()?;
+        self.heap.list(list)?.push(item);
+        Ok(())
+    }
+
+    fn appends(&mut self) -> Result<(), PickleProblem> {
+        let start = self.pop_mark()?;
+        let items = self.stack.split_off(start);
+        let list = self.top()?;
+        self.heap.list(list)?.extend(items);
+        Ok(())
+    }
+
+    fn set_item(&mut self) -> Result<(), PickleProblem> {
+        let value = self.pop()?;
+        let key = self.pop()?;
+        let target = self.top()?;
+        self.heap.set_pairs(target, &[[key, value]])
+    }
+
+    fn set_items(&mut self) -> Result<(), PickleProblem> {
+        let start = self.pop_mark()?;
+        let items = self.stack.get(start..).unwrap_or_default();
+        let (pairs, []) = items.as_chunks::<2>() else {
+            return Err(unexpected("a value for each key", "an odd number of items"));
+        };
+        let target = match self.stack.get(..start).and_then(<[_]>::last) {
+            Some(&target) if start > self.floor() => target,
+            _ => return Err(unexpected("a dict", "nothing")),
+        };
+        self.heap.set_pairs(target, pairs)?;
+        self.stack.truncate(start);
+        Ok(())
+    }
+
+    fn add_items(&mut self) -> Result<(), PickleProblem> {
+        let start = self.pop_mark()?;
+        let items = self.stack.split_off(start);
+        let target = self.top()?;
+        self.heap.add_members(target, &items)
+    }
+
+    fn stack_global(&mut self) -> Result<(), PickleProblem> {
+        match (self.pop()?, self.pop()?) {
+            (Value::Text(name), Value::Text(module)) => {
+                self.push(Value::Global(globals::find(module, name)?))
+            }
+            (found, Value::Text(_)) | (_, found) => {
+                Err(unexpected("a module and a name as text", found.type_name()))
+            }
+        }
+    }
+
+    fn reduce(&mut self) -> Result<(), PickleProblem> {
+        let arguments = self.pop()?;
+        let function = self.pop()?;
+        self.push_new(|heap| globals::call(heap, function, arguments))
+    }
+
+    fn build(&mut self) -> Result<(), PickleProblem> {
+        let state = self.pop()?;
+        let object = self.top()?;
+        globals::build(&mut self.heap, object, state)
+    }
+}

@@ -1,0 +1,236 @@
+use std::fs;
+use std::io::Write;
+
+use tempfile::TempDir;
+
+use super::*;
+
+fn compress(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = bzip2::write::BzEncoder::new(Vec::new(), bzip2::Compression::fast());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+/// A folder of two architectures, a meta file and a stray, within `parent`.
+fn folder(parent: &TempDir) -> PathBuf {
+    let folder = parent.path().join("NATS-tss-v1_0-3ffb9-simple");
+    fs::create_dir(&folder).unwrap();
+    for (name, content) in [
+        ("000011.pickle.pbz2", "eleven"),
+        ("7.pickle.pbz2", "seven"),
+        ("meta.pickle.pbz2", "list"),
+    ] {
+        fs::write(folder.join(name), compress(content.as_bytes())).unwrap();
+    }
+    fs::write(folder.join("notes.txt"), "stray").unwrap();
+    folder
+}
+
+/// A tar file of a folder, its entries below `top`, the meta file last.
+fn tar_of(folder: &Path, top: &str) -> PathBuf {
+    let path = folder.with_extension("tar");
+    let mut builder = tar::Builder::new(File::create(&path).unwrap());
+    for name in [
+        "notes.txt",
+        "7.pickle.pbz2",
+        "000011.pickle.pbz2",
+        "meta.pickle.pbz2",
+    ] {
+        builder
+            .append_path_with_name(folder.join(name), Path::new(top).join(name))
+            .unwrap();
+    }
+    builder.finish().unwrap();
+    path
+}
+
+fn contents(archive: &Archive) -> Vec<(u32, String, Vec<u8>)> {
+    let read = |member: &Member| {
+        let bytes = archive.read(member).unwrap();
+        assert_eq!(bytes.len() as u64, member.byte_len);
+        (
+            member.index,
+            member.name.clone(),
+            decompress(&bytes).unwrap(),
+        )
+    };
+    archive.members().iter().map(read).collect()
+}
+
+#[test]
+fn a_tar_file_and_its_folder_are_the_same_archive() {
+    let parent = TempDir::new().unwrap();
+    let folder = folder(&parent);
+    let directory = Archive::open(&folder).unwrap();
+    assert_eq!(directory.form(), Form::Directory);
+    assert_eq!(directory.name(), "NATS-tss-v1_0-3ffb9-simple");
+    assert_eq!(directory.strays(), ["notes.txt"]);
+    assert_eq!(directory.meta().unwrap(), b"list");
+    let expected = [
+        (7, "7.pickle.pbz2".to_owned(), b"seven".to_vec()),
+        (11, "000011.pickle.pbz2".to_owned(), b"eleven".to_vec()),
+    ];
+    assert_eq!(contents(&directory), expected);
+
+    let long = "a-folder-whose-name-is-too-long-for-a-tar-header/".repeat(4);
+    for top in ["", "NATS-tss-v1_0-3ffb9-simple", "./elsewhere", &long] {
+        let tar = Archive::open(&tar_of(&folder, top)).unwrap();
+        assert_eq!(tar.form(), Form::Tar);
+        assert_eq!(tar.name(), directory.name());
+        assert_eq!(tar.meta().unwrap(), b"list");
+        assert_eq!(contents(&tar), expected, "{top}");
+        assert_eq!(tar.strays().len(), 1, "{top}");
+    }
+}
+
+#[test]
+fn links_and_folders_within_an_archive_are_strays() {
+    let parent = TempDir::new().unwrap();
+    let folder = folder(&parent);
+    fs::create_dir(folder.join("000099.pickle.pbz2")).unwrap();
+    #[cfg(unix)]
+    std::os::unix::fs::symlink("nowhere", folder.join("link")).unwrap();
+    let strays = Archive::open(&folder).unwrap().strays().to_vec();
+    assert_eq!(
+        strays.first().map(String::as_str),
+        Some("000099.pickle.pbz2/")
+    );
+    assert_eq!(strays.iter().any(|stray| stray == "link"), cfg!(unix));
+
+    let path = parent.path().join("linked.tar");
+    let mut builder = tar::Builder::new(File::create(&path).unwrap());
+    for name in ["7.pickle.pbz2", "meta.pickle.pbz2"] {
+        builder
+            .append_path_with_name(folder.join(name), name)
+            .unwrap();
+    }
+    let mut header = tar::Header::new_gnu();
+    header.set_entry_type(tar::EntryType::Symlink);
+    header.set_size(0);
+    builder
+        .append_link(&mut header, "000008.pickle.pbz2", "7.pickle.pbz2")
+        .unwrap();
+    builder.finish().unwrap();
+    let archive = Archive::open(&path).unwrap();
+    assert_eq!(archive.members().len(), 1);
+    assert_eq!(archive.strays(), ["000008.pickle.pbz2 (not a plain file)"]);
+}
+
+#[test]
+fn a_member_that_is_gone_is_an_error_with_its_path() {
+    let parent = TempDir::new().unwrap();
+    let folder = folder(&parent);
+    let archive = Archive::open(&folder).unwrap();
+    let gone = folder.join("7.pickle.pbz2");
+    fs::remove_file(&gone).unwrap();
+    let error = archive.read(&archive.members()[0]).unwrap_err();
+    assert!(
+        matches!(&error, ArchiveError::Unreadable { path, .. } if *path == gone),
+        "{error}"
+    );
+
+    fs::write(folder.join("meta.pickle.pbz2"), "rubbish").unwrap();
+    let error = archive.meta().unwrap_err();
+    assert!(matches!(&error, ArchiveError::Decompress { name, .. } if name == "meta.pickle.pbz2"));
+}
+
+#[test]
+fn several_threads_read_one_archive_at_once() {
+    let parent = TempDir::new().unwrap();
+    let tar = Archive::open(&tar_of(&folder(&parent), "top")).unwrap();
+    let expected = contents(&tar);
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| (0..20).for_each(|_| assert_eq!(contents(&tar), expected)));
+        }
+    });
+}
+
+#[test]
+fn a_cut_tar_file_never_opens_as_a_whole_one() {
+    let parent = TempDir::new().unwrap();
+    let path = tar_of(&folder(&parent), "top");
+    let bytes = fs::read(&path).unwrap();
+    // Four headers with a block of content each; what follows is padding.
+    let last_byte = 7 * 512 + compress(b"list").len();
+    for length in (0..last_byte).step_by(64) {
+        fs::write(&path, &bytes[..length]).unwrap();
+        assert!(Archive::open(&path).is_err(), "{length} bytes");
+    }
+    fs::write(&path, &bytes[..last_byte]).unwrap();
+    assert!(Archive::open(&path).is_ok());
+
+    fs::write(&path, &bytes[..last_byte - 1]).unwrap();
+    assert!(matches!(
+        Archive::open(&path),
+        Err(ArchiveError::TruncatedTar { .. })
+    ));
+    let mut damaged = bytes.clone();
+    damaged[2 * 512] ^= 1;
+    fs::write(&path, &damaged).unwrap();
+    assert!(matches!(
+        Archive::open(&path),
+        Err(ArchiveError::DamagedTar { entries: 1, .. })
+    ));
+}
+
+#[test]
+fn a_folder_that_lacks_something_is_refused_with_its_path() {
+    let parent = TempDir::new().unwrap();
+    let folder = folder(&parent);
+    fs::remove_file(folder.join("meta.pickle.pbz2")).unwrap();
+    let error = Archive::open(&folder).unwrap_err();
+    assert!(matches!(&error, ArchiveError::MissingMeta { path } if *path == folder));
+    assert!(
+        error.to_string().contains("NATS-tss-v1_0-3ffb9-simple"),
+        "{error}"
+    );
+
+    let empty = TempDir::new().unwrap();
+    assert!(matches!(
+        Archive::open(empty.path()),
+        Err(ArchiveError::Empty { .. })
+    ));
+    let missing = parent.path().join("missing");
+    assert!(matches!(
+        Archive::open(&missing),
+        Err(ArchiveError::Unreadable { .. })
+    ));
+}
+
+#[test]
+fn other_forms_are_named() {
+    let parent = TempDir::new().unwrap();
+    let form_of = |name: &str, content: &[u8]| {
+        let path = parent.path().join(name);
+        fs::write(&path, content).unwrap();
+        match Archive::open(&path).unwrap_err() {
+            ArchiveError::UnsupportedForm { form, .. } => form,
+            ArchiveError::NotAnArchive { .. } => "nothing known",
+            other => panic!("{other}"),
+        }
+    };
+    let compressed = compress(b"\x80\x04N.");
+    assert_eq!(
+        form_of("NATS-tss.pickle.pbz2", &compressed),
+        "a single compressed pickle"
+    );
+    assert_eq!(
+        form_of("NATS-tss.tar.bz2", &compressed),
+        "compressed with bzip2"
+    );
+    assert_eq!(
+        form_of("NATS-tss.tar.gz", b"\x1f\x8b\x08"),
+        "compressed with gzip"
+    );
+    assert_eq!(
+        form_of("a.pth", b"PK\x03\x04"),
+        "a zip file, such as PyTorch writes"
+    );
+    assert_eq!(
+        form_of("b.pth", b"\x80\x02N."),
+        "a bare pickle, such as PyTorch writes"
+    );
+    assert_eq!(form_of("c.tar", &[0; 2048]), "nothing known");
+    assert_eq!(form_of("empty", b""), "nothing known");
+}

@@ -1,0 +1,208 @@
+//! The command line as clap sees it: names, units, defaults, examples.
+
+#[expect(clippy::doc_markdown, reason = "these docs are help texts, which are plain")]
+pub(crate) mod query;
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+use crate::ids::SearchSpace;
+
+/// NATS-Bench as one SQLite file: import the raw logs once, then query them.
+#[derive(Debug, Parser)]
+#[command(
+    name = "natsbench",
+    version,
+    help_expected = true,
+    propagate_version = true,
+    after_help = "Units everywhere: accuracy in percent, time and latency in seconds (latency for a batch of 256 \
+                  images), params in millions of weights, FLOPs in millions of multiply-adds for one image. \
+                  Epochs count from 0.\n\n\
+                  Exit codes: 0 done; 1 failed, or verify found differences; 2 wrong usage; \
+                  3 import finished, but some files are damaged."
+)]
+pub(crate) struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Import(ImportArgs),
+    Verify(VerifyArgs),
+    Info(InfoArgs),
+    Sample(SampleArgs),
+    Demo(DemoArgs),
+    MoreInfo(query::MoreInfoArgs),
+    Cost(query::CostArgs),
+    Simulate(query::SimulateArgs),
+    Best(query::BestArgs),
+    Arch(query::ArchArgs),
+    Index(query::IndexArgs),
+    Curve(query::CurveArgs),
+    Show(query::ShowArgs),
+    Stats(query::StatsArgs),
+    Sql(query::SqlArgs),
+    Completions(CompletionsArgs),
+}
+
+/// The database.
+#[derive(Debug, Args)]
+pub(crate) struct DatabaseArg {
+    /// The database file.
+    #[arg(
+        long,
+        value_name = "FILE",
+        default_value = "natsbench.db",
+        env = "NATSBENCH_DB"
+    )]
+    pub(crate) db: PathBuf,
+}
+
+/// Turn raw archives into a database, or add them to one.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example:\n  natsbench import NATS-tss-v1_0-3ffb9-simple NATS-sss-v1_0-50262-simple.tar\n\n\
+                        An import can be stopped at any time; the same command goes on from there. Importing what is \
+                        already there changes nothing."
+)]
+pub(crate) struct ImportArgs {
+    /// Archives: `-simple` directories or `.tar` files of them, told apart by content.
+    #[arg(required = true, value_name = "ARCHIVE")]
+    pub(crate) archives: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) database: DatabaseArg,
+    /// Replace architectures that are there with other content.
+    #[arg(long)]
+    pub(crate) replace: bool,
+    /// Record damaged files in the database and go on; the exit code is then 3.
+    #[arg(long)]
+    pub(crate) keep_going: bool,
+    #[command(flatten)]
+    pub(crate) work: WorkArgs,
+}
+
+/// How work is done and shown.
+#[derive(Debug, Args)]
+pub(crate) struct WorkArgs {
+    /// Threads that decompress and decode [default: one a core].
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(crate) threads: Option<u16>,
+    /// Show no progress.
+    #[arg(long, short)]
+    pub(crate) quiet: bool,
+}
+
+impl WorkArgs {
+    pub(crate) fn threads(&self) -> usize {
+        let cores = || std::thread::available_parallelism().map_or(1, usize::from);
+        self.threads.map_or_else(cores, usize::from)
+    }
+}
+
+/// Compare an archive with the database, every value to the last bit.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  natsbench verify NATS-tss-v1_0-3ffb9-simple --db natsbench.db")]
+pub(crate) struct VerifyArgs {
+    /// The archive: a `-simple` directory or the `.tar` file of it.
+    pub(crate) archive: PathBuf,
+    #[command(flatten)]
+    pub(crate) database: DatabaseArg,
+    #[command(flatten)]
+    pub(crate) work: WorkArgs,
+}
+
+/// Show what is in the database, where it came from and how large it is.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  natsbench info --db natsbench.db --json")]
+pub(crate) struct InfoArgs {
+    #[command(flatten)]
+    pub(crate) database: DatabaseArg,
+    /// Print JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Write an archive in the official format with invented numbers.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example:\n  natsbench sample --space sss --archs 100 --seed 1 --out archives\n\n\
+                        The same space, number and seed give the same bytes on every machine. The numbers behave like \
+                        those of trained networks, but none was measured."
+)]
+pub(crate) struct SampleArgs {
+    /// Search space.
+    #[arg(long, value_enum)]
+    pub(crate) space: SpaceArg,
+    /// Number of architectures, from index 0.
+    #[arg(long, value_name = "N", default_value_t = 100)]
+    pub(crate) archs: u32,
+    /// Seed of the generator.
+    #[arg(long, default_value_t = 0)]
+    pub(crate) seed: u64,
+    /// Folder that the archive is put into.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+    /// Write a `.tar` file in place of a directory.
+    #[arg(long)]
+    pub(crate) tar: bool,
+    /// Show no progress.
+    #[arg(long, short)]
+    pub(crate) quiet: bool,
+}
+
+/// Make a sample, import it, and show a few answers with the SQL behind them.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example:\n  natsbench demo --keep demo\n  sqlite3 demo/natsbench-demo.db .schema"
+)]
+pub(crate) struct DemoArgs {
+    /// Folder for the sample and its database [default: a temporary one, removed at the end].
+    #[arg(long, value_name = "DIR")]
+    pub(crate) keep: Option<PathBuf>,
+}
+
+/// Print a script that completes this command line in a shell.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  source <(natsbench completions bash)\n  natsbench completions zsh > ~/.zfunc/_natsbench"
+)]
+pub(crate) struct CompletionsArgs {
+    /// The shell.
+    pub(crate) shell: Shell,
+}
+
+/// A search space by any of its names.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum SpaceArg {
+    /// Topology: 15,625 cells.
+    #[value(alias = "topology")]
+    Tss,
+    /// Size: 32,768 channel sizes.
+    #[value(alias = "size")]
+    Sss,
+}
+
+impl From<SpaceArg> for SearchSpace {
+    fn from(space: SpaceArg) -> Self {
+        match space {
+            SpaceArg::Tss => Self::Topology,
+            SpaceArg::Sss => Self::Size,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn every_flag_is_documented_and_consistent() {
+        Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,301 @@
+//! Arguments of the subcommands that answer questions.
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Args, ValueEnum};
+
+use super::{DatabaseArg, SpaceArg};
+use crate::ids::{ArchitectureIndex, Dataset, Recipe, SearchSpace, Seed, Split, UnknownName};
+use crate::query::{ArchitectureSelector, EpochSelector, MetricSet};
+
+/// Reads one of a closed set of names; clap lists them in help and suggests the nearest one.
+fn one_of<T>(names: &'static [&'static str]) -> impl TypedValueParser<Value = T>
+where
+    T: std::str::FromStr<Err = UnknownName> + Clone + Send + Sync + 'static,
+{
+    PossibleValuesParser::new(names).try_map(|name| name.parse::<T>())
+}
+
+/// Which architecture.
+#[derive(Debug, Args)]
+pub(crate) struct ArchitectureArgs {
+    /// The architecture: its index, or its string in quotes.
+    #[arg(value_name = "ARCH")]
+    pub(crate) architecture: String,
+    #[command(flatten)]
+    pub(crate) space: OptionalSpaceArg,
+    #[command(flatten)]
+    pub(crate) database: DatabaseArg,
+}
+
+/// The search space, which an architecture string tells by itself.
+#[derive(Debug, Args)]
+pub(crate) struct OptionalSpaceArg {
+    /// Search space; needed with an index, told by a string.
+    #[arg(long, value_enum)]
+    pub(crate) space: Option<SpaceArg>,
+}
+
+/// An architecture that is named by an index, but no space.
+#[derive(Debug, thiserror::Error)]
+#[error("{0} is an index: add --space tss or --space sss")]
+pub(crate) struct SpaceNeeded(String);
+
+impl ArchitectureArgs {
+    /// The space and the architecture that are meant.
+    pub(crate) fn selected(&self) -> Result<(SearchSpace, ArchitectureSelector), SpaceNeeded> {
+        let told = match &self.architecture {
+            text if text.contains('|') => Some(SearchSpace::Topology),
+            text if text.contains(':') => Some(SearchSpace::Size),
+            _ => None,
+        };
+        let space = self.space.space.map(SearchSpace::from).or(told);
+        let space = space.ok_or_else(|| SpaceNeeded(self.architecture.clone()))?;
+        let selector = match self.architecture.parse() {
+            Ok(index) => ArchitectureSelector::Index(ArchitectureIndex(index)),
+            Err(_) => ArchitectureSelector::Text(self.architecture.clone()),
+        };
+        Ok((space, selector))
+    }
+}
+
+/// The data set.
+#[derive(Debug, Args)]
+pub(crate) struct DatasetArg {
+    /// Data set that the trials were trained on.
+    #[arg(long, short, value_parser = one_of::<Dataset>(Dataset::NAMES))]
+    pub(crate) dataset: Dataset,
+}
+
+/// The recipe.
+#[derive(Debug, Args)]
+pub(crate) struct RecipeArg {
+    /// Training recipe by its epochs; full training is 200 in tss, 90 in sss.
+    #[arg(long, default_value = "12", value_parser = one_of::<Recipe>(Recipe::NAMES))]
+    pub(crate) hp: Recipe,
+}
+
+/// The epoch.
+#[derive(Debug, Args)]
+pub(crate) struct EpochArg {
+    /// Epoch from 0; its values include it [default: the last].
+    #[arg(long, short, value_name = "N")]
+    pub(crate) epoch: Option<u16>,
+}
+
+impl EpochArg {
+    pub(crate) fn selected(&self) -> EpochSelector {
+        self.epoch.into()
+    }
+}
+
+/// The trial.
+#[derive(Debug, Args)]
+pub(crate) struct SeedArg {
+    /// Seed of one trial, such as 777 [default: the mean over all trials].
+    #[arg(long, short, value_name = "N")]
+    pub(crate) seed: Option<u32>,
+}
+
+impl SeedArg {
+    pub(crate) fn selected(&self) -> Option<Seed> {
+        self.seed.map(Seed)
+    }
+}
+
+/// How the answer is printed.
+#[derive(Debug, Args)]
+pub(crate) struct JsonArg {
+    /// Print JSON with the keys of the official API.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Loss, accuracy and time after an epoch (get_more_info).
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example:\n  natsbench more-info 1234 --space tss --dataset cifar10 --hp 200"
+)]
+pub(crate) struct MoreInfoArgs {
+    #[command(flatten)]
+    pub(crate) architecture: ArchitectureArgs,
+    #[command(flatten)]
+    pub(crate) dataset: DatasetArg,
+    #[command(flatten)]
+    pub(crate) recipe: RecipeArg,
+    #[command(flatten)]
+    pub(crate) epoch: EpochArg,
+    #[command(flatten)]
+    pub(crate) seed: SeedArg,
+    #[command(flatten)]
+    pub(crate) output: JsonArg,
+}
+
+/// FLOPs, params, latency and times (get_cost_info).
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  natsbench cost 8:8:40:32:40 --dataset cifar100 --hp 90")]
+pub(crate) struct CostArgs {
+    #[command(flatten)]
+    pub(crate) architecture: ArchitectureArgs,
+    #[command(flatten)]
+    pub(crate) dataset: DatasetArg,
+    #[command(flatten)]
+    pub(crate) recipe: RecipeArg,
+    #[command(flatten)]
+    pub(crate) output: JsonArg,
+}
+
+/// Train and validate on the simulated clock (simulate_train_eval).
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  natsbench simulate 1234 --space tss --dataset cifar10\n  \
+                  natsbench simulate 1234 --space tss --dataset cifar10 --random 1\n\n\
+                  cifar10 trains on cifar10-valid, the only one with validation images."
+)]
+pub(crate) struct SimulateArgs {
+    #[command(flatten)]
+    pub(crate) architecture: ArchitectureArgs,
+    #[command(flatten)]
+    pub(crate) dataset: DatasetArg,
+    #[command(flatten)]
+    pub(crate) recipe: RecipeArg,
+    #[command(flatten)]
+    pub(crate) epoch: EpochArg,
+    #[command(flatten)]
+    pub(crate) seed: SeedArg,
+    /// Draw a trial, as the official call does, as after random.seed(N) in Python.
+    #[arg(long, value_name = "N", conflicts_with = "seed")]
+    pub(crate) random: Option<u64>,
+    #[command(flatten)]
+    pub(crate) output: JsonArg,
+}
+
+/// The most accurate architectures within limits (find_best).
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example:\n  natsbench best --space tss --dataset cifar10 --set test --hp 200 --max-params 0.5\n\n\
+                  Accuracy after the last epoch, mean over trials. valid and test mean what they mean in the \
+                  official API: cifar10 with valid is x-valid of cifar10-valid."
+)]
+pub(crate) struct BestArgs {
+    /// Search space.
+    #[arg(long, value_enum)]
+    pub(crate) space: SpaceArg,
+    #[command(flatten)]
+    pub(crate) dataset: DatasetArg,
+    /// Set of images to rank by.
+    #[arg(long, default_value = "test", value_parser = one_of::<MetricSet>(MetricSet::NAMES))]
+    pub(crate) set: MetricSet,
+    #[command(flatten)]
+    pub(crate) recipe: RecipeArg,
+    /// Most multiply-adds for one image, in millions.
+    #[arg(long, value_name = "MILLIONS")]
+    pub(crate) max_flops: Option<f64>,
+    /// Most weights, in millions.
+    #[arg(long, value_name = "MILLIONS")]
+    pub(crate) max_params: Option<f64>,
+    /// How many to show.
+    #[arg(long, short = 'n', value_name = "N", default_value_t = 1)]
+    pub(crate) top: u32,
+    #[command(flatten)]
+    pub(crate) database: DatabaseArg,
+    #[command(flatten)]
+    pub(crate) output: JsonArg,
+}
+
+/// The string of an architecture (arch).
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  natsbench arch 1234 --space tss")]
+pub(crate) struct ArchArgs {
+    #[command(flatten)]
+    pub(crate) architecture: ArchitectureArgs,
+}
+
+/// The index of an architecture string (query_index_by_arch).
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  natsbench index 8:8:40:32:40")]
+pub(crate) struct IndexArgs {
+    #[command(flatten)]
+    pub(crate) architecture: ArchitectureArgs,
+}
+
+/// Learning curves, epoch by epoch.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example:\n  natsbench curve 1234 --space tss --dataset cifar100 --hp 12 --split x-valid"
+)]
+pub(crate) struct CurveArgs {
+    #[command(flatten)]
+    pub(crate) architecture: ArchitectureArgs,
+    #[command(flatten)]
+    pub(crate) dataset: DatasetArg,
+    #[command(flatten)]
+    pub(crate) recipe: RecipeArg,
+    /// Images that were measured.
+    #[arg(long, default_value = "train", value_parser = one_of::<Split>(Split::NAMES))]
+    pub(crate) split: Split,
+    #[command(flatten)]
+    pub(crate) seed: SeedArg,
+    #[command(flatten)]
+    pub(crate) output: JsonArg,
+}
+
+/// The official text about an architecture (show).
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  natsbench show 1234 --space tss\n\n\
+                  MB stands for millions of weights, as in the official text.")]
+pub(crate) struct ShowArgs {
+    #[command(flatten)]
+    pub(crate) architecture: ArchitectureArgs,
+    /// Only this recipe (query_info_str_by_arch).
+    #[arg(long, value_parser = one_of::<Recipe>(Recipe::NAMES))]
+    pub(crate) hp: Option<Recipe>,
+}
+
+/// How many architectures have how many trials (statistics).
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  natsbench stats --space tss --dataset ImageNet16-120 --hp 200")]
+pub(crate) struct StatsArgs {
+    /// Search space.
+    #[arg(long, value_enum)]
+    pub(crate) space: SpaceArg,
+    #[command(flatten)]
+    pub(crate) dataset: DatasetArg,
+    #[command(flatten)]
+    pub(crate) recipe: RecipeArg,
+    #[command(flatten)]
+    pub(crate) database: DatabaseArg,
+    #[command(flatten)]
+    pub(crate) output: JsonArg,
+}
+
+/// Answer a SQL statement of your own.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  natsbench sql \"SELECT * FROM trials WHERE space = 'tss' AND arch_index = 11\"\n  \
+                  natsbench sql --format csv - < sql/examples/pareto_front.sql\n\n\
+                  The database is only read. `SELECT object, column, unit, meaning FROM data_dictionary` explains \
+                  every table and view."
+)]
+pub(crate) struct SqlArgs {
+    /// One statement, or - to read it from standard input.
+    #[arg(value_name = "STATEMENT")]
+    pub(crate) statement: String,
+    /// Form of the answer.
+    #[arg(long, short, value_enum, default_value_t = SqlFormat::Table)]
+    pub(crate) format: SqlFormat,
+    #[command(flatten)]
+    pub(crate) database: DatabaseArg,
+}
+
+/// Forms of an answer to a SQL statement.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum SqlFormat {
+    /// Columns of text.
+    Table,
+    /// Comma-separated values with a header.
+    Csv,
+    /// A list of objects.
+    Json,
+    /// A Markdown table.
+    Markdown,
+}

@@ -1,0 +1,91 @@
+//! `natsbench import`
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use super::CommandResult;
+use super::args::ImportArgs;
+use super::output::{chain, grouped};
+use super::progress::Progress;
+use crate::import::{ArchiveSummary, Import, ImportEvent};
+
+/// Exit code of an import that finished although some files are damaged.
+const SOME_FILES_FAILED: u8 = 3;
+
+pub(super) fn run(args: &ImportArgs, out: &mut dyn Write) -> CommandResult {
+    let import = Import {
+        archives: args.archives.clone(),
+        database: args.database.db.clone(),
+        replace: args.replace,
+        keep_going: args.keep_going,
+        threads: args.work.threads(),
+        stop: None, // a signal just ends the process: what is committed is whole
+    };
+    let quiet = args.work.quiet;
+    let mut progress = Progress::new("", 0, true);
+    let result = import.run(&mut |event| match event {
+        ImportEvent::Opened {
+            archive,
+            space,
+            architectures,
+            strays,
+        } => {
+            progress.finish();
+            progress = Progress::new(format!("{archive} ({space})"), architectures, quiet);
+            if let [first, ..] = strays {
+                progress.say(&format!(
+                    "{archive}: {} other files are left alone, such as {first}",
+                    strays.len()
+                ));
+            }
+        }
+        ImportEvent::Done { .. } => progress.advance(),
+        ImportEvent::Failed { error } => {
+            progress.say(&format!("damaged: {}", chain(error)));
+            progress.advance();
+        }
+        ImportEvent::Analyzing => progress.finish(),
+    });
+    progress.finish();
+    let summary = result?;
+    for archive in &summary.archives {
+        writeln!(out, "{}", sentence(archive))?;
+    }
+    let failed = summary.failed();
+    if failed > 0 {
+        writeln!(
+            out,
+            "{failed} damaged files are listed in the table import_failures"
+        )?;
+        return Ok(ExitCode::from(SOME_FILES_FAILED));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn sentence(archive: &ArchiveSummary) -> String {
+    let ArchiveSummary {
+        archive: name,
+        space,
+        stored,
+        replaced,
+        unchanged,
+        kept,
+        failed,
+    } = archive;
+    let mut parts = Vec::new();
+    for (count, what) in [
+        (stored, "imported"),
+        (replaced, "replaced"),
+        (unchanged, "already there, unchanged"),
+        (
+            kept,
+            "already there with other content, kept (--replace replaces them)",
+        ),
+        (failed, "damaged"),
+    ] {
+        if *count > 0 {
+            parts.push(format!("{} {what}", grouped(*count as u64)));
+        }
+    }
+    format!("{name} ({space}): architectures: {}", parts.join(", "))
+}

@@ -1,0 +1,82 @@
+//! `natsbench info`
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use super::CommandResult;
+use super::args::InfoArgs;
+use super::output::{grouped, table};
+use crate::store::{DatabaseInfo, Reader};
+
+/// Tables that are shown; the others are small.
+const TABLES_SHOWN: usize = 8;
+
+pub(super) fn run(args: &InfoArgs, out: &mut dyn Write) -> CommandResult {
+    let info = Reader::open(&args.database.db)?.info()?;
+    if args.json {
+        serde_json::to_writer_pretty(&mut *out, &info)?;
+        writeln!(out)?;
+    } else {
+        print(&info, out)?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn print(info: &DatabaseInfo, out: &mut dyn Write) -> io::Result<()> {
+    let mut spaces = table(
+        &["space", "architectures", "imported", "trials", "epochs"],
+        &[1, 2, 3, 4],
+    );
+    for space in &info.spaces {
+        spaces.add_row([
+            space.space.to_string(),
+            grouped(space.architectures),
+            grouped(space.imported),
+            grouped(space.trials),
+            grouped(space.epochs),
+        ]);
+    }
+    writeln!(out, "{spaces}\n")?;
+    for archive in &info.archives {
+        let state = if archive.finished {
+            ""
+        } else {
+            "; not finished: run the import again"
+        };
+        let failures = match archive.failures {
+            0 => String::new(),
+            count => format!("; {} files damaged", grouped(count)),
+        };
+        writeln!(
+            out,
+            "{} ({}, {}): {} architectures, imported {} by natsbench {}{failures}{state}",
+            archive.archive,
+            archive.space,
+            archive.form,
+            grouped(archive.architectures),
+            archive.last_import_at,
+            archive.natsbench_version,
+        )?;
+    }
+    let mut coverage = table(
+        &["space", "hp", "data set", "seed", "architectures"],
+        &[3, 4],
+    );
+    for row in &info.coverage {
+        let count = grouped(row.architectures);
+        coverage.add_row([
+            &row.space,
+            &row.hp,
+            &row.dataset,
+            &row.seed.to_string(),
+            &count,
+        ]);
+    }
+    writeln!(out, "\n{coverage}\n")?;
+    let mut tables = table(&["table", "bytes"], &[1]);
+    for row in info.tables.iter().take(TABLES_SHOWN) {
+        tables.add_row([row.table.clone(), grouped(row.bytes)]);
+    }
+    tables.add_row(["whole file".to_owned(), grouped(info.bytes)]);
+    writeln!(out, "{tables}")
+}

@@ -1,0 +1,87 @@
+//! The command line: arguments in, text out, an exit code. The library does the work.
+
+mod args;
+mod demo;
+mod import;
+mod info;
+mod output;
+mod progress;
+mod query;
+mod sample;
+mod sql;
+mod verify;
+
+use std::error::Error;
+use std::ffi::OsString;
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser};
+
+use args::{Cli, Command, CompletionsArgs};
+
+/// What a subcommand ends with.
+type CommandResult = Result<ExitCode, Box<dyn Error>>;
+
+/// Runs the program on the arguments of a command line, the first being its own name.
+///
+/// Answers go to standard output, progress and errors to standard error. The exit codes are
+/// those that `natsbench --help` lists.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => {
+            let _ = error.print(); // nowhere left to tell that the terminal is gone
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    let result = dispatch(cli.command, &mut out).and_then(|code| Ok(out.flush().map(|()| code)?));
+    match result {
+        Ok(code) => code,
+        Err(error) if is_broken_pipe(error.as_ref()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let _ = writeln!(io::stderr(), "error: {}", output::chain(error.as_ref()));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn dispatch(command: Command, out: &mut dyn Write) -> CommandResult {
+    match command {
+        Command::Import(args) => import::run(&args, out),
+        Command::Verify(args) => verify::run(&args, out),
+        Command::Info(args) => info::run(&args, out),
+        Command::Sample(args) => sample::run(args, out),
+        Command::Demo(args) => demo::run(&args, out),
+        Command::MoreInfo(args) => query::more_info(&args, out),
+        Command::Cost(args) => query::cost(&args, out),
+        Command::Simulate(args) => query::simulate(&args, out),
+        Command::Best(args) => query::best(&args, out),
+        Command::Arch(args) => query::arch(&args, out),
+        Command::Index(args) => query::index(&args, out),
+        Command::Curve(args) => query::curve(&args, out),
+        Command::Show(args) => query::show(&args, out),
+        Command::Stats(args) => query::stats(&args, out),
+        Command::Sql(args) => sql::run(&args, out),
+        Command::Completions(args) => {
+            completions(&args, out);
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}
+
+fn completions(args: &CompletionsArgs, out: &mut dyn Write) {
+    clap_complete::generate(
+        args.shell,
+        &mut Cli::command(),
+        "natsbench",
+        &mut io::BufWriter::new(out),
+    );
+}
+
+/// A reader such as `head` that has seen enough is no failure of ours.
+fn is_broken_pipe(error: &(dyn Error + 'static)) -> bool {
+    let io_error = error.downcast_ref::<io::Error>();
+    io_error.is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+}

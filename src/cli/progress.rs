@@ -1,0 +1,95 @@
+//! Progress on standard error: a bar on a terminal, now and then a line elsewhere.
+
+use std::io::{self, IsTerminal, Write};
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+/// Time between two lines where there is no terminal.
+const LINE_INTERVAL: Duration = Duration::from_secs(10);
+
+/// Progress of one archive.
+pub(super) struct Progress {
+    shown: Shown,
+    label: String,
+    total: u64,
+    done: u64,
+    started: Instant,
+    last_line: Instant,
+}
+
+enum Shown {
+    Nothing,
+    Bar(ProgressBar),
+    Lines,
+}
+
+impl Progress {
+    pub(super) fn new(label: impl Into<String>, total: usize, quiet: bool) -> Self {
+        let (label, total) = (label.into(), total as u64);
+        let shown = if quiet {
+            Shown::Nothing
+        } else if io::stderr().is_terminal() {
+            let bar = ProgressBar::new(total).with_message(label.clone());
+            let template = "{msg} {wide_bar} {human_pos}/{human_len} {per_sec} {eta} left";
+            bar.set_style(
+                ProgressStyle::with_template(template)
+                    .unwrap_or_else(|_| ProgressStyle::default_bar()),
+            );
+            Shown::Bar(bar)
+        } else {
+            Shown::Lines
+        };
+        let now = Instant::now();
+        Self {
+            shown,
+            label,
+            total,
+            done: 0,
+            started: now,
+            last_line: now,
+        }
+    }
+
+    pub(super) fn advance(&mut self) {
+        self.done += 1;
+        match &self.shown {
+            Shown::Nothing => (),
+            Shown::Bar(bar) => bar.inc(1),
+            Shown::Lines => {
+                if self.last_line.elapsed() >= LINE_INTERVAL || self.done == self.total {
+                    self.last_line = Instant::now();
+                    self.line();
+                }
+            }
+        }
+    }
+
+    /// A message that stays, above the bar.
+    pub(super) fn say(&self, message: &str) {
+        match &self.shown {
+            Shown::Bar(bar) => bar.println(message),
+            Shown::Nothing | Shown::Lines => {
+                let _ = writeln!(io::stderr(), "{message}"); // progress may be lost, the work not
+            }
+        }
+    }
+
+    pub(super) fn finish(&self) {
+        if let Shown::Bar(bar) = &self.shown {
+            bar.finish_and_clear();
+        }
+    }
+
+    fn line(&self) {
+        let Self {
+            label, total, done, ..
+        } = self;
+        let rate = *done as f64 / self.started.elapsed().as_secs_f64().max(1e-3);
+        let left = total.saturating_sub(*done) as f64 / rate.max(1e-3);
+        let _ = writeln!(
+            io::stderr(),
+            "{label}: {done}/{total}, {rate:.0} architectures/s, {left:.0} s left"
+        );
+    }
+}

@@ -1,0 +1,353 @@
+//! Subcommands that ask the accessors: a table with units, or JSON with the official keys.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use serde::Serialize;
+
+use super::CommandResult;
+use super::args::query::{
+    ArchArgs, ArchitectureArgs, BestArgs, CostArgs, CurveArgs, IndexArgs, MoreInfoArgs, ShowArgs,
+    SimulateArgs, StatsArgs,
+};
+use super::output::{grouped, table};
+use crate::ids::{Epoch, Seed};
+use crate::query::{
+    ArchitectureSelector, CostLimits, EpochSelector, NatsBench, QueryError, Space, SplitInfo,
+    TrialSelector,
+};
+use crate::space::PythonRandom;
+
+/// Opens the space that an architecture belongs to.
+fn open(
+    args: &ArchitectureArgs,
+) -> Result<(Space, ArchitectureSelector), Box<dyn std::error::Error>> {
+    let (space, selector) = args.selected()?;
+    Ok((NatsBench::open(&args.database.db)?.space(space)?, selector))
+}
+
+fn print_json(value: &impl Serialize, out: &mut dyn Write) -> CommandResult {
+    serde_json::to_writer_pretty(&mut *out, value)?;
+    writeln!(out)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn trial<'a>(seed: Option<Seed>) -> TrialSelector<'a> {
+    seed.map_or(TrialSelector::Mean, TrialSelector::Seed)
+}
+
+/// A number or a dash.
+fn or_dash(value: Option<f64>) -> String {
+    value.map_or_else(|| "-".to_owned(), |value| value.to_string())
+}
+
+pub(super) fn more_info(args: &MoreInfoArgs, out: &mut dyn Write) -> CommandResult {
+    let (space, selector) = open(&args.architecture)?;
+    let (dataset, hp) = (args.dataset.dataset, args.recipe.hp);
+    let info = space.more_info(
+        selector,
+        dataset,
+        hp,
+        args.epoch.selected(),
+        trial(args.seed.selected()),
+    )?;
+    if args.output.json {
+        return print_json(&info, out);
+    }
+    let header = [
+        "images",
+        "loss (nats)",
+        "top-1 (%)",
+        "per epoch (s)",
+        "all epochs (s)",
+    ];
+    let mut rows = table(&header, &[1, 2, 3, 4]);
+    let mut add = |name: &str, info: &SplitInfo| {
+        rows.add_row([
+            name.to_owned(),
+            info.loss.to_string(),
+            info.accuracy.to_string(),
+            or_dash(info.per_time_seconds),
+            or_dash(info.all_time_seconds),
+        ]);
+    };
+    add("train", &info.train);
+    for (name, split) in [
+        ("valid", &info.valid),
+        ("test", &info.test),
+        ("valid and test", &info.valtest),
+    ] {
+        if let Some(split) = split {
+            add(name, split);
+        }
+    }
+    writeln!(
+        out,
+        "{dataset}, hp {hp}, {}, {}",
+        epoch_text(args.epoch.selected()),
+        seed_text(args.seed.selected())
+    )?;
+    writeln!(out, "{rows}")?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn epoch_text(epoch: EpochSelector) -> String {
+    match epoch {
+        EpochSelector::Last => "last epoch".to_owned(),
+        EpochSelector::At(Epoch(epoch)) => format!("epoch {epoch}"),
+    }
+}
+
+fn seed_text(seed: Option<Seed>) -> String {
+    seed.map_or_else(
+        || "mean over seeds".to_owned(),
+        |seed| format!("seed {seed}"),
+    )
+}
+
+pub(super) fn cost(args: &CostArgs, out: &mut dyn Write) -> CommandResult {
+    let (space, selector) = open(&args.architecture)?;
+    let (dataset, hp) = (args.dataset.dataset, args.recipe.hp);
+    let cost = space.cost_info(selector, dataset, hp)?;
+    if args.output.json {
+        return print_json(&cost, out);
+    }
+    writeln!(out, "{dataset}, hp {hp}")?;
+    let mut rows = table(&["cost", "value", "unit"], &[1]);
+    rows.add_row([
+        "FLOPs".to_owned(),
+        cost.flops_millions.to_string(),
+        "million multiply-adds an image".to_owned(),
+    ]);
+    rows.add_row([
+        "params".to_owned(),
+        cost.params_millions.to_string(),
+        "million weights".to_owned(),
+    ]);
+    rows.add_row([
+        "latency".to_owned(),
+        or_dash(cost.latency_seconds),
+        "seconds a batch of 256".to_owned(),
+    ]);
+    for times in &cost.times {
+        let split = times.split;
+        rows.add_row([
+            format!("{split}, one epoch"),
+            or_dash(times.epoch_seconds),
+            "seconds".to_owned(),
+        ]);
+        rows.add_row([
+            format!("{split}, all epochs"),
+            or_dash(times.total_seconds),
+            "seconds".to_owned(),
+        ]);
+    }
+    writeln!(out, "{rows}")?;
+    Ok(ExitCode::SUCCESS)
+}
+
+pub(super) fn simulate(args: &SimulateArgs, out: &mut dyn Write) -> CommandResult {
+    let (space, selector) = open(&args.architecture)?;
+    let (dataset, hp, epoch) = (args.dataset.dataset, args.recipe.hp, args.epoch.selected());
+    let mut python = PythonRandom::seed(args.random.unwrap_or_default());
+    let mut draw = |count: usize| python.randbelow(count as u64) as usize;
+    let trial = match args.random {
+        Some(_) => TrialSelector::Random(&mut draw),
+        None => trial(args.seed.selected()),
+    };
+    let result = space.simulate_train_eval(selector, dataset, hp, epoch, trial)?;
+    if args.output.json {
+        return print_json(&result, out);
+    }
+    writeln!(out, "{dataset}, hp {hp}, {}", epoch_text(epoch))?;
+    let measured_on = if result.validated {
+        "valid"
+    } else {
+        "valid and test images, not validated at this epoch"
+    };
+    let mut rows = table(&["result", "value", "unit"], &[1]);
+    rows.add_row([
+        format!("top-1, {measured_on}"),
+        result.valid_accuracy.to_string(),
+        "percent".to_owned(),
+    ]);
+    rows.add_row([
+        "latency".to_owned(),
+        or_dash(result.latency),
+        "seconds a batch of 256".to_owned(),
+    ]);
+    rows.add_row([
+        "cost".to_owned(),
+        result.time_cost.to_string(),
+        "seconds, training and one validation".to_owned(),
+    ]);
+    writeln!(out, "{rows}")?;
+    Ok(ExitCode::SUCCESS)
+}
+
+pub(super) fn best(args: &BestArgs, out: &mut dyn Write) -> CommandResult {
+    let space = NatsBench::open(&args.database.db)?.space(args.space.into())?;
+    let limits = CostLimits {
+        flops_millions: args.max_flops,
+        params_millions: args.max_params,
+    };
+    let (dataset, hp) = (args.dataset.dataset, args.recipe.hp);
+    let ranking = space.ranking(dataset, args.set, limits, hp, args.top)?;
+    if args.output.json {
+        return print_json(&ranking, out);
+    }
+    writeln!(
+        out,
+        "{dataset}, {} images, hp {hp}, last epoch, mean over seeds",
+        args.set
+    )?;
+    let header = [
+        "index",
+        "top-1 (%)",
+        "params (M)",
+        "FLOPs (M)",
+        "architecture",
+    ];
+    let mut rows = table(&header, &[0, 1, 2, 3]);
+    for place in &ranking {
+        rows.add_row([
+            place.index.to_string(),
+            place.accuracy.to_string(),
+            place.params_millions.to_string(),
+            place.flops_millions.to_string(),
+            place.architecture.clone(),
+        ]);
+    }
+    if ranking.is_empty() {
+        writeln!(out, "no imported architecture is within the limits")?;
+    } else {
+        writeln!(out, "{rows}")?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+pub(super) fn arch(args: &ArchArgs, out: &mut dyn Write) -> CommandResult {
+    let (space, selector) = open(&args.architecture)?;
+    let index = known(&space, selector)?;
+    writeln!(out, "{}", space.architecture(index)?)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+pub(super) fn index(args: &IndexArgs, out: &mut dyn Write) -> CommandResult {
+    let (space, selector) = open(&args.architecture)?;
+    writeln!(out, "{}", known(&space, selector)?)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The index of an architecture; unlike the official -1, an unknown string is an error here.
+fn known(
+    space: &Space,
+    selector: ArchitectureSelector,
+) -> Result<crate::ids::ArchitectureIndex, QueryError> {
+    match space.index_of(selector.clone())? {
+        Some(index) => Ok(index),
+        None => Err(QueryError::UnknownArchitecture {
+            space: space.search_space(),
+            text: match selector {
+                ArchitectureSelector::Text(text) => text,
+                ArchitectureSelector::Index(index) => index.to_string(),
+            },
+            example: space.architecture(crate::ids::ArchitectureIndex(0))?,
+        }),
+    }
+}
+
+/// One epoch of a curve.
+#[derive(Debug, Serialize)]
+struct CurvePoint {
+    seed: Seed,
+    epoch: u16,
+    loss: f64,
+    accuracy: f64,
+    all_time: Option<f64>,
+}
+
+pub(super) fn curve(args: &CurveArgs, out: &mut dyn Write) -> CommandResult {
+    let (space, selector) = open(&args.architecture)?;
+    let (dataset, hp, split) = (args.dataset.dataset, args.recipe.hp, args.split);
+    let results = space.query_by_index(selector, hp)?;
+    let trials = match args.seed.selected() {
+        Some(seed) => vec![results.trial(dataset, seed)?],
+        None => results.trials_on(dataset)?,
+    };
+    let mut points = Vec::new();
+    for trial in trials {
+        for epoch in 0..trial.total_epochs() {
+            // Epochs at which the split was not measured are left out.
+            if let Ok(metrics) = trial.evaluation(split, epoch) {
+                let (loss, accuracy, all_time) = (metrics.loss, metrics.accuracy, metrics.all_time);
+                points.push(CurvePoint {
+                    seed: trial.seed(),
+                    epoch,
+                    loss,
+                    accuracy,
+                    all_time,
+                });
+            }
+        }
+    }
+    if args.output.json {
+        return print_json(&points, out);
+    }
+    writeln!(out, "{dataset}, hp {hp}, {split}")?;
+    let header = [
+        "seed",
+        "epoch",
+        "loss (nats)",
+        "top-1 (%)",
+        "until then (s)",
+    ];
+    let mut rows = table(&header, &[0, 1, 2, 3, 4]);
+    for point in &points {
+        rows.add_row([
+            point.seed.to_string(),
+            point.epoch.to_string(),
+            point.loss.to_string(),
+            point.accuracy.to_string(),
+            or_dash(point.all_time),
+        ]);
+    }
+    if points.is_empty() {
+        writeln!(out, "{split} was not measured")?;
+    } else {
+        writeln!(out, "{rows}")?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+pub(super) fn show(args: &ShowArgs, out: &mut dyn Write) -> CommandResult {
+    let (space, selector) = open(&args.architecture)?;
+    if let Some(hp) = args.hp {
+        writeln!(out, "{}", space.info_text(selector, hp)?)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let mut text = String::new();
+    let result = space.show(selector, &mut text);
+    write!(out, "{text}")?;
+    result?;
+    Ok(ExitCode::SUCCESS)
+}
+
+pub(super) fn stats(args: &StatsArgs, out: &mut dyn Write) -> CommandResult {
+    let space = NatsBench::open(&args.database.db)?.space(args.space.into())?;
+    let counts: BTreeMap<usize, usize> = space.statistics(args.dataset.dataset, args.recipe.hp)?;
+    if args.output.json {
+        return print_json(&counts, out);
+    }
+    print_statistics(&counts, out)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn print_statistics(counts: &BTreeMap<usize, usize>, out: &mut dyn Write) -> io::Result<()> {
+    let mut rows = table(&["trials", "architectures"], &[0, 1]);
+    for (&trials, &architectures) in counts {
+        rows.add_row([trials.to_string(), grouped(architectures as u64)]);
+    }
+    writeln!(out, "{rows}")
+}

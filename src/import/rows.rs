@@ -1,0 +1,356 @@
+//! Records to rows: keys, constant times, layouts, last epochs and rankings.
+
+use crate::ids::{ArchitectureIndex, Dataset, Epoch, Recipe, SearchSpace, Split};
+use crate::records::{ArchitectureRecord, NetworkConfig, RecipeRecord, TrialRecord};
+use crate::rules::{self, TrialFacts};
+use crate::space::{CellOperations, Equivalence, LayerWidths, NotInSpace};
+use crate::store::{
+    ArchitectureKey, ArchitectureRow, ArchitectureRows, ConfigRow, CurveLayout, DatasetRow,
+    EpochKey, EpochTimeRow, FinalMetricRow, LatencyRow, MetricRow, MetricValues, RankingRow,
+    RecipeRow, Run, SpaceColumns, SplitRun, TrialKey, TrialRow,
+};
+
+use super::zeros::check_zeros;
+use super::{FileError, ImportError};
+
+/// The row of an architecture of the meta list.
+///
+/// # Errors
+///
+/// [`ImportError::Architecture`] if the string is none of the space.
+pub fn architecture_row(
+    space: SearchSpace,
+    index: ArchitectureIndex,
+    architecture: &str,
+) -> Result<ArchitectureRow, ImportError> {
+    let not_in_space = |source| ImportError::Architecture { index, source };
+    let columns = match space {
+        SearchSpace::Topology => {
+            let cell: CellOperations = architecture.parse().map_err(not_in_space)?;
+            let unique_str = cell
+                .structure()
+                .and_then(|structure| structure.unique_string(Equivalence::MergeSkipAndZero))
+                .map_err(|_| NotInSpace {
+                    space,
+                    architecture: architecture.to_owned(),
+                })
+                .map_err(not_in_space)?;
+            let mut names = cell.names();
+            let operations = std::array::from_fn(|_| names.next().unwrap_or_default().to_owned());
+            SpaceColumns::Topology {
+                operations,
+                unique_str,
+            }
+        }
+        SearchSpace::Size => {
+            let layers: LayerWidths = architecture.parse().map_err(not_in_space)?;
+            SpaceColumns::Size {
+                channels: layers.widths().map(i64::from),
+            }
+        }
+    };
+    Ok(ArchitectureRow {
+        index,
+        architecture: architecture.to_owned(),
+        columns,
+    })
+}
+
+/// Everything that is stored of one architecture.
+///
+/// # Errors
+///
+/// [`FileError::TooLarge`] if its keys would run into those of the next architecture,
+/// [`FileError::NegativeZero`] if a number would not come back as it is.
+pub fn architecture_rows(record: &ArchitectureRecord) -> Result<ArchitectureRows, FileError> {
+    check_zeros(record)?;
+    let key = ArchitectureKey::new(record.space, record.index).ok_or(FileError::TooLarge)?;
+    let mut rows = ArchitectureRows {
+        space: record.space,
+        index: record.index,
+        key,
+        recipes: Vec::new(),
+        datasets: Vec::new(),
+        trials: Vec::new(),
+        latencies: Vec::new(),
+        epoch_times: Vec::new(),
+        metrics: Vec::new(),
+        final_metrics: Vec::new(),
+        rankings: Vec::new(),
+    };
+    for (position, recipe) in (0_u32..).zip(&record.recipes) {
+        rows.recipes.push(RecipeRow {
+            recipe: recipe.recipe,
+            position,
+            weights_cleared: recipe.weights_cleared,
+        });
+        for (position, dataset) in (0_u32..).zip(&recipe.datasets) {
+            let first_trial = rows.trials.len();
+            for (seed_position, &seed) in (0_u32..).zip(&dataset.seeds) {
+                let Some((result_position, trial)) = (0_u32..)
+                    .zip(&recipe.trials)
+                    .find(|(_, trial)| trial.dataset == dataset.dataset && trial.seed == seed)
+                else {
+                    continue; // records pair every seed with a trial
+                };
+                push_trial(&mut rows, recipe, trial, seed_position, result_position)?;
+            }
+            push_dataset(
+                &mut rows,
+                recipe.recipe,
+                dataset.dataset,
+                position,
+                first_trial,
+            );
+        }
+    }
+    Ok(rows)
+}
+
+fn push_trial(
+    rows: &mut ArchitectureRows,
+    recipe: &RecipeRecord,
+    trial: &TrialRecord,
+    seed_position: u32,
+    result_position: u32,
+) -> Result<(), FileError> {
+    let key = TrialKey::new(rows.key, rows.trials.len()).ok_or(FileError::TooLarge)?;
+    let latencies = trial.latency_seconds.as_deref();
+    let constant_seconds = push_times(rows, key, trial);
+    push_metrics(rows, key, trial)?;
+    if let Some(several @ [_, _, ..]) = latencies {
+        let row = |(position, &seconds)| LatencyRow {
+            trial: key,
+            position,
+            seconds,
+        };
+        rows.latencies.extend((0_u32..).zip(several).map(row));
+    }
+    rows.trials.push(TrialRow {
+        key,
+        recipe: recipe.recipe,
+        dataset: trial.dataset,
+        seed: trial.seed,
+        seed_position,
+        result_position,
+        epochs: trial.epochs,
+        params_millions: trial.params_millions,
+        flops_millions: trial.flops_millions,
+        latency_count: latencies.map(|list| list.len() as u32),
+        latency_seconds: match latencies {
+            Some(&[single]) => Some(single),
+            _ => None,
+        },
+        config: config_row(&trial.config),
+        layout: layout(trial),
+        constant_seconds,
+    });
+    Ok(())
+}
+
+/// Stores the times of each split; returns those that are one number for all epochs.
+fn push_times(rows: &mut ArchitectureRows, key: TrialKey, trial: &TrialRecord) -> [Option<f64>; 4] {
+    let mut constants = [None; 4];
+    for &split in Split::ALL {
+        let mut times: Vec<(u16, f64)> = if split == Split::Train {
+            trial.train.seconds.clone().unwrap_or_default()
+        } else {
+            let of_split = trial
+                .evaluation_seconds
+                .iter()
+                .filter(|(of, ..)| *of == split);
+            of_split
+                .map(|&(_, epoch, seconds)| (epoch, seconds))
+                .collect()
+        };
+        let Some(&(_, first)) = times.first() else {
+            continue;
+        };
+        // Epochs are distinct and below the count, so as many as the count are all of them.
+        let all_epochs = times.len() == usize::from(trial.epochs);
+        if all_epochs
+            && times
+                .iter()
+                .all(|(_, seconds)| seconds.to_bits() == first.to_bits())
+        {
+            constants[split.id() as usize] = Some(first);
+            continue;
+        }
+        times.sort_unstable_by_key(|&(epoch, _)| epoch);
+        let row = |(epoch, seconds)| EpochTimeRow {
+            trial: key,
+            split,
+            epoch: Epoch(epoch),
+            seconds,
+        };
+        rows.epoch_times.extend(times.into_iter().map(row));
+    }
+    constants
+}
+
+fn push_metrics(
+    rows: &mut ArchitectureRows,
+    key: TrialKey,
+    trial: &TrialRecord,
+) -> Result<(), FileError> {
+    let mut by_epoch = vec![MetricValues::ABSENT; usize::from(trial.epochs)];
+    let mut set = |epoch: u16, column: usize, value: f64| {
+        if let Some(values) = by_epoch.get_mut(usize::from(epoch)) {
+            values.0[column] = value;
+        }
+    };
+    let train = &trial.train;
+    for &(epoch, value) in &train.loss {
+        set(epoch, MetricValues::loss_column(Split::Train), value);
+    }
+    for &(epoch, value) in &train.top1_percent {
+        set(epoch, MetricValues::top1_column(Split::Train), value);
+    }
+    for &(epoch, value) in train.top5_percent.iter().flatten() {
+        set(epoch, MetricValues::TRAIN_TOP5, value);
+    }
+    for &(split, epoch, value) in &trial.evaluation_loss {
+        set(epoch, MetricValues::loss_column(split), value);
+    }
+    for &(split, epoch, value) in &trial.evaluation_top1_percent {
+        set(epoch, MetricValues::top1_column(split), value);
+    }
+    // Every epoch gets its row, also one without metrics: it may have times, and SQL users
+    // count epochs.
+    for (epoch, values) in (0_u16..).zip(&by_epoch) {
+        let key = EpochKey::new(key, Epoch(epoch)).ok_or(FileError::TooLarge)?;
+        rows.metrics.push(MetricRow {
+            key,
+            values: *values,
+        });
+    }
+    let last = by_epoch.last().copied().unwrap_or(MetricValues::ABSENT);
+    rows.final_metrics.push(FinalMetricRow {
+        trial: key,
+        values: last,
+    });
+    Ok(())
+}
+
+/// Stores the costs of a data set whose trials are the last ones, and its places in the rankings.
+fn push_dataset(
+    rows: &mut ArchitectureRows,
+    recipe: Recipe,
+    dataset: Dataset,
+    position: u32,
+    first_trial: usize,
+) {
+    let trials = rows.trials.get(first_trial..).unwrap_or_default();
+    let finals = rows.final_metrics.get(first_trial..).unwrap_or_default();
+    let latencies: Vec<Option<Vec<f64>>> = trials
+        .iter()
+        .map(|trial| latencies_of(rows, trial))
+        .collect();
+    let facts: Vec<TrialFacts<'_>> = trials
+        .iter()
+        .zip(&latencies)
+        .map(|(trial, latencies)| TrialFacts {
+            seed: trial.seed,
+            epochs: trial.epochs,
+            params_millions: trial.params_millions,
+            flops_millions: trial.flops_millions,
+            latency_seconds: latencies.as_deref(),
+            layout: &trial.layout,
+            constant_seconds: trial.constant_seconds,
+            epoch_times: times_of(rows, trial.key),
+        })
+        .collect();
+    let costs = rules::costs(&facts).ok();
+    let mut rankings = Vec::new();
+    if let Some(costs) = &costs {
+        for &split in Split::ALL {
+            let last = |(trial, row): (&TrialFacts<'_>, &FinalMetricRow)| {
+                trial.metrics(split, trial.last_epoch(), &row.values)
+            };
+            let metrics: Result<Vec<_>, _> = facts.iter().zip(finals).map(last).collect();
+            let mean = metrics.and_then(|metrics| rules::mean_metrics(split, &metrics));
+            if let Ok(Some(mean)) = mean {
+                rankings.push(RankingRow {
+                    recipe,
+                    dataset,
+                    split,
+                    top1_percent: mean.accuracy,
+                    flops_millions: costs.flops_millions,
+                    params_millions: costs.params_millions,
+                });
+            }
+        }
+    }
+    let costs = costs.as_ref();
+    let row = DatasetRow {
+        recipe,
+        dataset,
+        position,
+        params_millions: costs.map(|costs| costs.params_millions),
+        flops_millions: costs.map(|costs| costs.flops_millions),
+        latency_seconds: costs.and_then(|costs| costs.latency_seconds),
+    };
+    rows.datasets.push(row);
+    rows.rankings.extend(rankings);
+}
+
+fn latencies_of(rows: &ArchitectureRows, trial: &TrialRow) -> Option<Vec<f64>> {
+    trial.latency_count?;
+    Some(if let Some(single) = trial.latency_seconds {
+        vec![single]
+    } else {
+        let of_trial = rows.latencies.iter().filter(|row| row.trial == trial.key);
+        of_trial.map(|row| row.seconds).collect()
+    })
+}
+
+/// The times of one trial. Rows are ordered by trial, so they are one stretch.
+fn times_of(rows: &ArchitectureRows, trial: TrialKey) -> &[EpochTimeRow] {
+    let first = rows.epoch_times.partition_point(|row| row.trial < trial);
+    let end = rows.epoch_times.partition_point(|row| row.trial <= trial);
+    rows.epoch_times.get(first..end).unwrap_or_default()
+}
+
+fn layout(trial: &TrialRecord) -> CurveLayout {
+    let runs = |series: &[(u16, f64)]| Run::compress(series.iter().map(|&(epoch, _)| epoch));
+    let split_runs = |series: &[(Split, u16, f64)]| {
+        SplitRun::compress(series.iter().map(|&(split, epoch, _)| (split, epoch)))
+    };
+    CurveLayout {
+        evaluated_splits: trial.evaluated_splits.clone(),
+        train_loss: runs(&trial.train.loss),
+        train_top1: runs(&trial.train.top1_percent),
+        train_top5: trial.train.top5_percent.as_deref().map(runs),
+        train_seconds: trial.train.seconds.as_deref().map(runs),
+        evaluation_loss: split_runs(&trial.evaluation_loss),
+        evaluation_top1: split_runs(&trial.evaluation_top1_percent),
+        evaluation_seconds: split_runs(&trial.evaluation_seconds),
+    }
+}
+
+fn config_row(config: &NetworkConfig) -> ConfigRow {
+    match config {
+        NetworkConfig::Topology {
+            channel,
+            num_cells,
+            class_num,
+        } => ConfigRow {
+            channel: Some(*channel),
+            num_cells: Some(*num_cells),
+            name: None,
+            genotype: None,
+            class_num: *class_num,
+        },
+        NetworkConfig::Size {
+            name,
+            genotype,
+            class_num,
+        } => ConfigRow {
+            channel: None,
+            num_cells: None,
+            name: Some(name.clone()),
+            genotype: Some(genotype.clone()),
+            class_num: *class_num,
+        },
+    }
+}

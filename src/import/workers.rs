@@ -1,0 +1,91 @@
+//! Threads that do independent parts of a list and hand over the results in its order.
+
+use std::sync::mpsc::{Receiver, sync_channel};
+use std::thread;
+
+/// Results that a thread may be ahead of the consumer. With the ones in work, this bounds memory.
+const RESULTS_AHEAD: usize = 4;
+
+/// Applies `work` to every item on `threads` threads, and `consume` to the results in the items' order.
+///
+/// Thread `t` does the items `t`, `t + threads`, ...: every thread has a channel of its own, so the
+/// consumer always knows which to read, and nothing waits out of order. Each thread makes its
+/// own state with `prepare`.
+///
+/// Ends early with the first error of `consume`. `lost` is the error of a thread that died.
+pub(super) fn in_order<Item, State, Output, Error>(
+    items: &[Item],
+    threads: usize,
+    prepare: impl Fn() -> State + Sync,
+    work: impl Fn(&mut State, &Item) -> Output + Sync,
+    lost: impl Fn() -> Error,
+    mut consume: impl FnMut(&Item, Output) -> Result<(), Error>,
+) -> Result<(), Error>
+where
+    Item: Sync,
+    Output: Send,
+{
+    let threads = threads.clamp(1, items.len().max(1));
+    thread::scope(|scope| {
+        let receivers: Vec<Receiver<Output>> = (0..threads)
+            .map(|thread| {
+                let (sender, receiver) = sync_channel(RESULTS_AHEAD);
+                let (prepare, work) = (&prepare, &work);
+                scope.spawn(move || {
+                    let mut state = prepare();
+                    for item in items.iter().skip(thread).step_by(threads) {
+                        // The receiver is gone when the consumer has failed.
+                        if sender.send(work(&mut state, item)).is_err() {
+                            return;
+                        }
+                    }
+                });
+                receiver
+            })
+            .collect();
+        for (item, receiver) in items.iter().zip(receivers.iter().cycle()) {
+            consume(item, receiver.recv().map_err(|_closed| lost())?)?;
+        }
+        Ok(())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn squares(count: u64, threads: usize) -> Result<Vec<u64>, String> {
+        let items: Vec<u64> = (0..count).collect();
+        let mut results = Vec::new();
+        in_order(
+            &items,
+            threads,
+            || (),
+            |(), item| item * item,
+            || "lost".to_owned(),
+            |_item, square| {
+                results.push(square);
+                if square == 10_000 {
+                    Err("stop".to_owned())
+                } else {
+                    Ok(())
+                }
+            },
+        )?;
+        Ok(results)
+    }
+
+    #[test]
+    fn results_come_in_order_from_any_number_of_threads() {
+        let expected: Vec<u64> = (0..50).map(|item| item * item).collect();
+        for threads in [0, 1, 2, 3, 7, 100] {
+            assert_eq!(squares(50, threads).as_ref(), Ok(&expected));
+        }
+        assert_eq!(squares(0, 4), Ok(Vec::new()));
+    }
+
+    #[test]
+    fn an_error_of_the_consumer_ends_the_work() {
+        assert_eq!(squares(1_000_000, 3), Err("stop".to_owned()));
+    }
+}

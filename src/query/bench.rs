@@ -1,0 +1,144 @@
+//! The open database.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use rusqlite::Connection;
+
+use crate::ids::SearchSpace;
+use crate::store::{CurveLayout, ReadPool, StoreError, curve_layout};
+
+use super::{QueryError, Space};
+
+/// An open database: read-only, cheap to clone, and safe to share between threads.
+///
+/// ```no_run
+/// use natsbench::NatsBench;
+/// use natsbench::ids::{Dataset, Recipe};
+/// use natsbench::query::{EpochSelector, TrialSelector};
+///
+/// let bench = NatsBench::open("natsbench.db")?;
+/// let topology = bench.topology()?;
+/// let info = topology.more_info(
+///     1234,
+///     Dataset::Cifar10,
+///     Recipe::Hp200,
+///     EpochSelector::Last,
+///     TrialSelector::Mean,
+/// )?;
+/// println!("training accuracy {} %", info.train.accuracy);
+/// # Ok::<(), natsbench::query::QueryError>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct NatsBench {
+    pool: ReadPool,
+    layouts: Arc<Layouts>,
+}
+
+impl NatsBench {
+    /// Opens a database that `natsbench import` or [`Import`](crate::import::Import) made, with a connection for
+    /// each core, made when they are needed.
+    ///
+    /// # Errors
+    ///
+    /// [`QueryError::Store`] if there is no such file, or it is no database of this version.
+    pub fn open(path: impl AsRef<Path>) -> Result<Self, QueryError> {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        Self::open_with(path, u32::try_from(cores).unwrap_or(1))
+    }
+
+    /// As [`open`](Self::open), with at most this many connections. More threads than that wait for each other.
+    ///
+    /// # Errors
+    ///
+    /// As [`open`](Self::open).
+    pub fn open_with(path: impl AsRef<Path>, connections: u32) -> Result<Self, QueryError> {
+        let pool = ReadPool::open(path.as_ref(), connections)?;
+        Ok(Self {
+            pool,
+            layouts: Arc::default(),
+        })
+    }
+
+    /// The topology space (`tss`).
+    ///
+    /// # Errors
+    ///
+    /// [`QueryError::Store`] if the database cannot be read.
+    pub fn topology(&self) -> Result<Space, QueryError> {
+        self.space(SearchSpace::Topology)
+    }
+
+    /// The size space (`sss`).
+    ///
+    /// # Errors
+    ///
+    /// [`QueryError::Store`] if the database cannot be read.
+    pub fn size(&self) -> Result<Space, QueryError> {
+        self.space(SearchSpace::Size)
+    }
+
+    /// One of the spaces.
+    ///
+    /// # Errors
+    ///
+    /// [`QueryError::Store`] if the database cannot be read.
+    pub fn space(&self, space: SearchSpace) -> Result<Space, QueryError> {
+        Space::open(self.clone(), space)
+    }
+
+    /// The file.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        self.pool.path()
+    }
+
+    /// Runs a read on a connection of the pool.
+    pub(super) fn read<T>(
+        &self,
+        read: impl FnOnce(&Connection, &Layouts) -> rusqlite::Result<T>,
+    ) -> Result<T, QueryError> {
+        let connection = self.pool.connection()?;
+        read(&connection, &self.layouts).map_err(|source| {
+            StoreError::Sql {
+                action: "read from",
+                path: self.path().to_owned(),
+                source,
+            }
+            .into()
+        })
+    }
+}
+
+/// The layouts that were met so far. A whole archive has a handful of them.
+#[derive(Debug, Default)]
+pub(super) struct Layouts(RwLock<HashMap<i64, Arc<CurveLayout>>>);
+
+impl Layouts {
+    pub(super) fn get(
+        &self,
+        connection: &Connection,
+        id: i64,
+    ) -> rusqlite::Result<Arc<CurveLayout>> {
+        // A poisoned lock only means that a thread died between two inserts: the map is whole.
+        if let Some(layout) = self
+            .0
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(&id)
+        {
+            return Ok(Arc::clone(layout));
+        }
+        let layout = Arc::new(
+            connection
+                .prepare_cached(include_str!("../../sql/queries/layout.sql"))?
+                .query_row([id], |row| curve_layout(row, 0))?,
+        );
+        self.0
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(id, Arc::clone(&layout));
+        Ok(layout)
+    }
+}

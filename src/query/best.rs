@@ -1,0 +1,265 @@
+//! `find_best`: the most accurate architecture within limits.
+
+use rusqlite::{OptionalExtension, params};
+use serde::Serialize;
+
+use crate::ids::{ArchitectureIndex, Dataset, Recipe, Split};
+
+use super::costs::trial_costs;
+use super::more_info::{Question, select_metrics};
+use super::space::Exceptions;
+use super::{EpochSelector, MetricSet, QueryError, Space};
+
+/// Limits on the cost of an architecture; a cost equal to its limit is allowed.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct CostLimits {
+    /// Most multiply-adds for one image in millions (`flop_max`).
+    pub flops_millions: Option<f64>,
+    /// Most weights in millions (`param_max`).
+    pub params_millions: Option<f64>,
+}
+
+/// Which architectures compete.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Candidates<'a> {
+    /// All that are imported.
+    #[default]
+    Imported,
+    /// The whole list, which must be imported (`enforce_all=True`).
+    WholeSpace,
+    /// These, in ascending order (the official API: those that were loaded before).
+    These(&'a [ArchitectureIndex]),
+}
+
+/// The answer of [`Space::find_best`].
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct BestArchitecture {
+    /// The architecture; of several with the same accuracy the one with the lowest index.
+    pub index: ArchitectureIndex,
+    /// Top-1 accuracy in percent after the last epoch, mean over the trials.
+    pub accuracy: f64,
+}
+
+/// A place in the answer of [`Space::ranking`].
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct RankedArchitecture {
+    /// The architecture.
+    pub index: ArchitectureIndex,
+    /// Its string.
+    pub architecture: String,
+    /// Top-1 accuracy in percent after the last epoch, mean over the trials.
+    pub accuracy: f64,
+    /// Multiply-adds for one image in millions.
+    pub flops_millions: f64,
+    /// Weights in millions.
+    pub params_millions: f64,
+}
+
+impl Space {
+    /// The most accurate architecture within limits (`find_best`); `None` if no architecture is within them, where the official
+    /// answer is `(-1, None)`.
+    ///
+    /// The accuracy is that of the last epoch, mean over the trials. `Valid` and `Test` mean what they mean in the official
+    /// API ([`MetricSet::resolve`]); the costs are those of the data set that is then meant.
+    ///
+    /// ```no_run
+    /// # let bench = natsbench::NatsBench::open("natsbench.db")?;
+    /// use natsbench::ids::{Dataset, Recipe};
+    /// use natsbench::query::{Candidates, CostLimits, MetricSet};
+    ///
+    /// let limits = CostLimits { params_millions: Some(0.5), ..CostLimits::default() };
+    /// let best = bench.topology()?.find_best(Dataset::Cifar10, MetricSet::Test, limits, Recipe::Hp200, Candidates::Imported)?;
+    /// if let Some(best) = best {
+    ///     println!("number {} reaches {} %", best.index, best.accuracy);
+    /// }
+    /// # Ok::<(), natsbench::query::QueryError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// For the first candidate that has no answer, as in the official API: [`QueryError::NotImported`], [`QueryError::NoRecipe`],
+    /// [`QueryError::NoDataset`], [`QueryError::NoTrials`], [`QueryError::NoSuchSet`] or [`QueryError::Rule`].
+    pub fn find_best(
+        &self,
+        dataset: Dataset,
+        set: MetricSet,
+        limits: CostLimits,
+        recipe: Recipe,
+        candidates: Candidates<'_>,
+    ) -> Result<Option<BestArchitecture>, QueryError> {
+        if let (Some((dataset, split)), Candidates::Imported | Candidates::WholeSpace) =
+            (set.resolve(dataset), candidates)
+        {
+            let whole = candidates == Candidates::WholeSpace;
+            if let Some(ranked) = self.first_in_ranking(dataset, split, limits, recipe, whole)? {
+                return Ok(ranked);
+            }
+        }
+        // Some candidate has no answer, or only some are asked for: go through them as the official API does.
+        let candidates = match candidates {
+            Candidates::These(indexes) => indexes.to_vec(),
+            Candidates::Imported => self.imported()?,
+            Candidates::WholeSpace => (0..self.len() as u32).map(ArchitectureIndex).collect(),
+        };
+        let mut best: Option<BestArchitecture> = None;
+        for index in candidates {
+            let Some(accuracy) = self.accuracy_within(index, dataset, set, limits, recipe)? else {
+                continue;
+            };
+            if best.is_none_or(|best| best.accuracy < accuracy) {
+                best = Some(BestArchitecture { index, accuracy });
+            }
+        }
+        Ok(best)
+    }
+
+    /// The most accurate architectures within limits, best first, at most `count`: as [`find_best`](Self::find_best) among all
+    /// imported ones, for more than one.
+    ///
+    /// An architecture without an answer is left out, where `find_best` would fail.
+    ///
+    /// # Errors
+    ///
+    /// [`QueryError::NoSuchSet`], or [`QueryError::Store`] if the database cannot be read.
+    pub fn ranking(
+        &self,
+        dataset: Dataset,
+        set: MetricSet,
+        limits: CostLimits,
+        recipe: Recipe,
+        count: u32,
+    ) -> Result<Vec<RankedArchitecture>, QueryError> {
+        let no_such_set = QueryError::NoSuchSet {
+            dataset,
+            set,
+            exception: "ValueError",
+        };
+        let (dataset, split) = set.resolve(dataset).ok_or(no_such_set)?;
+        let CostLimits {
+            flops_millions,
+            params_millions,
+        } = limits;
+        self.bench.read(|connection, _| {
+            connection
+                .prepare_cached(include_str!("../../sql/queries/ranking.sql"))?
+                .query_map(
+                    params![
+                        self.space,
+                        recipe,
+                        dataset,
+                        split,
+                        flops_millions,
+                        params_millions,
+                        count
+                    ],
+                    |row| {
+                        Ok(RankedArchitecture {
+                            index: row.get(0)?,
+                            architecture: row.get(1)?,
+                            accuracy: row.get(2)?,
+                            flops_millions: row.get(3)?,
+                            params_millions: row.get(4)?,
+                        })
+                    },
+                )?
+                .collect()
+        })
+    }
+
+    /// The answer from the ranking; the outer `None` if the ranking lacks a candidate.
+    #[expect(
+        clippy::option_option,
+        reason = "the outer None: the ranking does not know"
+    )]
+    fn first_in_ranking(
+        &self,
+        dataset: Dataset,
+        split: Split,
+        limits: CostLimits,
+        recipe: Recipe,
+        whole_space: bool,
+    ) -> Result<Option<Option<BestArchitecture>>, QueryError> {
+        self.bench.read(|connection, _| {
+            let ranking = params![self.space, recipe, dataset, split];
+            let counts: Option<(usize, usize)> = connection
+                .prepare_cached(include_str!("../../sql/queries/ranking_coverage.sql"))?
+                .query_row(ranking, |row| Ok((row.get(0)?, row.get(1)?)))
+                .optional()?;
+            let expected = |imported| if whole_space { self.len() } else { imported };
+            if counts.is_none_or(|(ranked, imported)| ranked != expected(imported)) {
+                return Ok(None);
+            }
+            connection
+                .prepare_cached(include_str!("../../sql/queries/best_in_ranking.sql"))?
+                .query_row(
+                    params![
+                        self.space,
+                        recipe,
+                        dataset,
+                        split,
+                        limits.flops_millions,
+                        limits.params_millions
+                    ],
+                    |row| {
+                        Ok(BestArchitecture {
+                            index: row.get(0)?,
+                            accuracy: row.get(1)?,
+                        })
+                    },
+                )
+                .optional()
+                .map(Some)
+        })
+    }
+
+    /// The accuracy of an architecture if its costs are within the limits.
+    fn accuracy_within(
+        &self,
+        index: ArchitectureIndex,
+        dataset: Dataset,
+        set: MetricSet,
+        limits: CostLimits,
+        recipe: Recipe,
+    ) -> Result<Option<f64>, QueryError> {
+        let meant = set.resolve(dataset);
+        let dataset = meant.map_or(dataset, |(dataset, _split)| dataset);
+        let question = Question {
+            space: self,
+            index,
+            dataset,
+            recipe,
+            epoch: EpochSelector::Last,
+        };
+        let trials = question.trials()?;
+        if trials.is_empty() {
+            let exceptions = Exceptions {
+                recipe: "KeyError",
+                dataset: "KeyError",
+                trials: "ZeroDivisionError",
+            };
+            return Err(self.why_no_trials(index, recipe, dataset, exceptions));
+        }
+        let costs = trial_costs(&trials).map_err(|error| question.failed(error))?;
+        let exceeds = |cost: f64, limit: Option<f64>| limit.is_some_and(|limit| cost > limit);
+        if exceeds(costs.flops_millions, limits.flops_millions)
+            || exceeds(costs.params_millions, limits.params_millions)
+        {
+            return Ok(None);
+        }
+        let Some((_dataset, split)) = meant else {
+            let timed = trials
+                .first()
+                .is_some_and(|trial| !trial.layout.evaluation_seconds.is_empty());
+            let exception = if timed { "ValueError" } else { "KeyError" };
+            return Err(QueryError::NoSuchSet {
+                dataset,
+                set,
+                exception,
+            });
+        };
+        let metrics = select_metrics(&trials, split, EpochSelector::Last, None);
+        metrics
+            .map(|metrics| Some(metrics.accuracy))
+            .map_err(|error| question.failed(error))
+    }
+}

@@ -1,0 +1,149 @@
+//! `get_net_config` and `get_net_param`: what was built, and its weights.
+
+use serde::Serialize;
+
+use crate::ids::{Dataset, Recipe, Seed};
+use crate::records::NetworkConfig;
+
+use super::{ArchitectureSelector, QueryError, Space};
+
+/// The network that was trained. Serialises to the official dict.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum NetConfig {
+    /// Of the topology space.
+    Topology {
+        /// Always `infer.tiny`.
+        name: &'static str,
+        /// Channels of the first stage.
+        #[serde(rename = "C")]
+        channels: i64,
+        /// Cells a stage.
+        #[serde(rename = "N")]
+        cells: i64,
+        /// The cell.
+        arch_str: String,
+        /// Classes of the data set.
+        num_classes: i64,
+    },
+    /// Of the size space.
+    Size {
+        /// Always `infer.shape.tiny`.
+        name: String,
+        /// The channels.
+        channels: String,
+        /// The cell that all sizes share.
+        genotype: String,
+        /// Classes of the data set.
+        num_classes: i64,
+    },
+}
+
+impl NetConfig {
+    pub(super) fn new(config: &NetworkConfig, architecture: &str) -> Self {
+        match config {
+            NetworkConfig::Topology {
+                channel,
+                num_cells,
+                class_num,
+            } => Self::Topology {
+                name: "infer.tiny",
+                channels: *channel,
+                cells: *num_cells,
+                arch_str: architecture.to_owned(),
+                num_classes: *class_num,
+            },
+            NetworkConfig::Size {
+                name,
+                genotype,
+                class_num,
+            } => Self::Size {
+                name: name.clone(),
+                channels: architecture.to_owned(),
+                genotype: genotype.clone(),
+                num_classes: *class_num,
+            },
+        }
+    }
+}
+
+/// Trained weights. No database has any yet: published archives without weights are what is imported.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub enum Weights {}
+
+impl Space {
+    /// What is built for an architecture on a data set (`get_net_config`): that of the first trial under the first recipe of its file.
+    ///
+    /// # Errors
+    ///
+    /// As [`query_by_index`](Self::query_by_index); [`QueryError::NoDataset`] or [`QueryError::NoTrials`].
+    #[doc(alias = "get_net_config")]
+    pub fn net_config(
+        &self,
+        architecture: impl Into<ArchitectureSelector>,
+        dataset: Dataset,
+    ) -> Result<NetConfig, QueryError> {
+        let index = self.resolve(architecture)?;
+        let Some(&recipe) = self.recipes_of(index)?.first() else {
+            let recipe = self.full_train_recipe();
+            let (space, available) = (self.space, Vec::new());
+            return Err(QueryError::NoRecipe {
+                space,
+                index,
+                recipe,
+                available,
+                exception: "StopIteration",
+            });
+        };
+        let results = self.query_by_index(index, recipe)?;
+        let first = results
+            .trials_on(dataset)?
+            .first()
+            .map(|trial| trial.config());
+        let (space, exception) = (self.space, "StopIteration");
+        first.ok_or(QueryError::NoTrials {
+            space,
+            index,
+            recipe,
+            dataset,
+            exception,
+        })
+    }
+
+    /// Seeds and trained weights of one trial, or of all in stored order (`get_net_param`): `None` each until weights can be imported, as
+    /// the official API answers for archives without weights.
+    ///
+    /// # Errors
+    ///
+    /// As [`query_by_index`](Self::query_by_index); [`QueryError::NoDataset`] without a seed, [`QueryError::NoSeed`] with one.
+    #[doc(alias = "get_net_param")]
+    pub fn net_param(
+        &self,
+        architecture: impl Into<ArchitectureSelector>,
+        dataset: Dataset,
+        seed: Option<Seed>,
+        recipe: Recipe,
+    ) -> Result<Vec<(Seed, Option<Weights>)>, QueryError> {
+        let results = self.query_by_index(architecture, recipe)?;
+        let Some(seed) = seed else {
+            return Ok(results
+                .seeds(dataset)?
+                .iter()
+                .map(|&seed| (seed, None))
+                .collect());
+        };
+        if results.trial(dataset, seed).is_ok() {
+            return Ok(vec![(seed, None)]);
+        }
+        let of_dataset = results
+            .stored_order()
+            .into_iter()
+            .filter(|(of, _seed)| *of == dataset);
+        let available = of_dataset.map(|(_dataset, seed)| seed).collect();
+        Err(QueryError::NoSeed {
+            seed,
+            available,
+            exception: "ValueError",
+        })
+    }
+}

@@ -1,0 +1,161 @@
+//! `get_cost_info` and `get_latency`.
+
+use rusqlite::{OptionalExtension, params};
+use serde::ser::{Serialize, SerializeMap, Serializer};
+
+use crate::ids::{ArchitectureIndex, Dataset, Recipe};
+use crate::rules::{self, Costs, SplitTimes, TrialFacts};
+
+use super::more_info::{MetricsError, Question};
+use super::space::Exceptions;
+use super::trials::LoadedTrial;
+use super::{ArchitectureSelector, EpochSelector, QueryError, Space};
+
+/// What the official `get_cost_info` answers. Serialises to its keys, such as `T-train@total`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CostInfo {
+    /// Multiply-adds for one image in millions.
+    pub flops_millions: f64,
+    /// Weights in millions.
+    pub params_millions: f64,
+    /// Seconds for a batch of 256 images; `None` if no trial has a positive one.
+    pub latency_seconds: Option<f64>,
+    /// Seconds of one epoch and of all of them: training first, then the evaluated splits.
+    pub times: Vec<SplitTimes>,
+}
+
+impl From<Costs> for CostInfo {
+    fn from(costs: Costs) -> Self {
+        let Costs {
+            flops_millions,
+            params_millions,
+            latency_seconds,
+            times,
+        } = costs;
+        Self {
+            flops_millions,
+            params_millions,
+            latency_seconds,
+            times,
+        }
+    }
+}
+
+impl Space {
+    /// FLOPs, params, latency and times of an architecture on a data set (`get_cost_info`).
+    ///
+    /// Means over the trials. Where trials disagree about FLOPs or params, seed 888 decides, as in the official API.
+    ///
+    /// ```no_run
+    /// # let bench = natsbench::NatsBench::open("natsbench.db")?;
+    /// use natsbench::ids::{Dataset, Recipe};
+    ///
+    /// let cost = bench.topology()?.cost_info(11, Dataset::Cifar10, Recipe::Hp12)?;
+    /// println!("{} million weights, {:?} s a batch", cost.params_millions, cost.latency_seconds);
+    /// # Ok::<(), natsbench::query::QueryError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`more_info`](Self::more_info) for what is not there; [`QueryError::Rule`] where trials disagree without a seed 888, or have
+    /// an empty list of latencies or training times.
+    #[doc(alias = "get_cost_info")]
+    pub fn cost_info(
+        &self,
+        architecture: impl Into<ArchitectureSelector>,
+        dataset: Dataset,
+        recipe: Recipe,
+    ) -> Result<CostInfo, QueryError> {
+        let index = self.resolve(architecture)?;
+        self.costs_of(index, dataset, recipe, "ValueError")
+    }
+
+    /// Seconds that the architecture takes for a batch of 256 images (`get_latency`); `None` if no trial has a positive one.
+    ///
+    /// # Errors
+    ///
+    /// As [`cost_info`](Self::cost_info), also where only other costs have no answer.
+    #[doc(alias = "get_latency")]
+    pub fn latency(
+        &self,
+        architecture: impl Into<ArchitectureSelector>,
+        dataset: Dataset,
+        recipe: Recipe,
+    ) -> Result<Option<f64>, QueryError> {
+        Ok(self
+            .cost_info(architecture, dataset, recipe)?
+            .latency_seconds)
+    }
+
+    /// As `latency`, by one lookup: import stores the latency of every data set whose costs have an answer.
+    pub(super) fn latency_of(
+        &self,
+        index: ArchitectureIndex,
+        dataset: Dataset,
+        recipe: Recipe,
+    ) -> Result<Option<f64>, QueryError> {
+        let key = self.key(index)?;
+        let stored: Option<(Option<f64>, Option<f64>)> = self.bench.read(|connection, _| {
+            connection
+                .prepare_cached(include_str!("../../sql/queries/stored_costs.sql"))?
+                .query_row(params![key.get(), recipe, dataset], |row| {
+                    Ok((row.get(0)?, row.get(1)?))
+                })
+                .optional()
+        })?;
+        match stored {
+            Some((Some(_params), latency)) => Ok(latency),
+            _ => Ok(self
+                .costs_of(index, dataset, recipe, "ValueError")?
+                .latency_seconds),
+        }
+    }
+
+    /// Costs, where `no_recipe` is the exception that the official call raises for an unknown recipe.
+    pub(super) fn costs_of(
+        &self,
+        index: ArchitectureIndex,
+        dataset: Dataset,
+        recipe: Recipe,
+        no_recipe: &'static str,
+    ) -> Result<CostInfo, QueryError> {
+        let question = Question {
+            space: self,
+            index,
+            dataset,
+            recipe,
+            epoch: EpochSelector::Last,
+        };
+        let trials = question.trials()?;
+        if trials.is_empty() {
+            let exceptions = Exceptions {
+                recipe: no_recipe,
+                dataset: "KeyError",
+                trials: "ZeroDivisionError",
+            };
+            return Err(self.why_no_trials(index, recipe, dataset, exceptions));
+        }
+        trial_costs(&trials).map_err(|error| question.failed(error))
+    }
+}
+
+pub(super) fn trial_costs(trials: &[LoadedTrial]) -> Result<CostInfo, MetricsError> {
+    let facts: Vec<TrialFacts<'_>> = trials.iter().map(LoadedTrial::facts).collect();
+    rules::costs(&facts)
+        .map(CostInfo::from)
+        .map_err(MetricsError::Rule)
+}
+
+impl Serialize for CostInfo {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("flops", &self.flops_millions)?;
+        map.serialize_entry("params", &self.params_millions)?;
+        map.serialize_entry("latency", &self.latency_seconds)?;
+        for times in &self.times {
+            map.serialize_entry(&format!("T-{}@epoch", times.split), &times.epoch_seconds)?;
+            map.serialize_entry(&format!("T-{}@total", times.split), &times.total_seconds)?;
+        }
+        map.end()
+    }
+}

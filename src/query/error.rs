@@ -1,0 +1,219 @@
+//! Why a question has no answer, and what would have one.
+
+use crate::ids::{ArchitectureIndex, Dataset, Recipe, SearchSpace, Seed};
+use crate::rules::RuleError;
+use crate::space::SpaceError;
+use crate::store::StoreError;
+
+use super::MetricSet;
+
+/// A question that has no answer.
+///
+/// Where the official API raises an exception, there is a variant for it;
+/// [`python_type`](Self::python_type) names the exception.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum QueryError {
+    /// The database cannot be read.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// There is no such index (`ValueError`).
+    #[error("there is no architecture {index} in {space}; indexes go from 0 to {}", total.saturating_sub(1))]
+    IndexOutOfRange {
+        /// The space.
+        space: SearchSpace,
+        /// The index.
+        index: ArchitectureIndex,
+        /// Number of architectures in the list.
+        total: usize,
+    },
+    /// There is no such architecture string (`ValueError`).
+    #[error(
+        "{text:?} is no architecture of {space}; strings must match letter by letter, as in {example:?}"
+    )]
+    UnknownArchitecture {
+        /// The space.
+        space: SearchSpace,
+        /// The string.
+        text: String,
+        /// One that there is.
+        example: String,
+    },
+    /// The architecture is in the list, but its trials are not in the database (`AssertionError`).
+    #[error("architecture {index} of {space} is not imported; {imported} architectures are")]
+    NotImported {
+        /// The space.
+        space: SearchSpace,
+        /// The architecture.
+        index: ArchitectureIndex,
+        /// How many are.
+        imported: usize,
+    },
+    /// The architecture was not trained with that recipe (`KeyError` or `ValueError`).
+    #[error("architecture {index} of {space} has no hp {recipe}; it has {}", join(.available))]
+    NoRecipe {
+        /// The space.
+        space: SearchSpace,
+        /// The architecture.
+        index: ArchitectureIndex,
+        /// The recipe.
+        recipe: Recipe,
+        /// Recipes that it has.
+        available: Vec<Recipe>,
+        /// The exception of the official call.
+        exception: &'static str,
+    },
+    /// The architecture was not trained on that data set with that recipe (`KeyError` or `ValueError`).
+    #[error("architecture {index} of {space} has no {dataset} with hp {recipe}; it has {}", join(.available))]
+    NoDataset {
+        /// The space.
+        space: SearchSpace,
+        /// The architecture.
+        index: ArchitectureIndex,
+        /// The recipe.
+        recipe: Recipe,
+        /// The data set.
+        dataset: Dataset,
+        /// Data sets that it has.
+        available: Vec<Dataset>,
+        /// The exception of the official call.
+        exception: &'static str,
+    },
+    /// The data set is listed without trials (which exception depends on the call).
+    #[error("architecture {index} of {space} has no trials on {dataset} with hp {recipe}")]
+    NoTrials {
+        /// The space.
+        space: SearchSpace,
+        /// The architecture.
+        index: ArchitectureIndex,
+        /// The recipe.
+        recipe: Recipe,
+        /// The data set.
+        dataset: Dataset,
+        /// The exception of the official call.
+        exception: &'static str,
+    },
+    /// No trial has that seed (`ValueError` or `KeyError`).
+    #[error("there is no seed {seed}; the seeds are {}", join(.available))]
+    NoSeed {
+        /// The seed.
+        seed: Seed,
+        /// Seeds that there are.
+        available: Vec<Seed>,
+        /// The exception of the official call.
+        exception: &'static str,
+    },
+    /// A rule of the official arithmetic has no answer.
+    #[error("architecture {index} of {space}, {dataset}, hp {recipe}")]
+    Rule {
+        /// The space.
+        space: SearchSpace,
+        /// The architecture.
+        index: ArchitectureIndex,
+        /// The recipe.
+        recipe: Recipe,
+        /// The data set.
+        dataset: Dataset,
+        /// Why.
+        #[source]
+        source: RuleError,
+    },
+    /// The archive has no times, which the size space needs (`TypeError`).
+    #[error("the archive has no times for this trial, and {call} needs them")]
+    NoTimes {
+        /// The call that needs them.
+        call: &'static str,
+    },
+    /// Training on this data set cannot be simulated (`ValueError`).
+    #[error(
+        "training on {dataset} cannot be simulated; expected cifar10, cifar100 or ImageNet16-120"
+    )]
+    NotSimulated {
+        /// The data set.
+        dataset: Dataset,
+    },
+    /// Neither validation nor the accuracy in its place was measured at that epoch (`KeyError`).
+    #[error(
+        "architecture {index} of {space} was not validated on {dataset} (hp {recipe}) at that epoch, nor at the last one"
+    )]
+    NotValidated {
+        /// The space.
+        space: SearchSpace,
+        /// The architecture.
+        index: ArchitectureIndex,
+        /// The recipe.
+        recipe: Recipe,
+        /// The data set.
+        dataset: Dataset,
+    },
+    /// The set of images does not exist for the data set (`ValueError`).
+    #[error("{dataset} has no set {set}; expected train, valid, x-valid or ori-test")]
+    NoSuchSet {
+        /// The data set.
+        dataset: Dataset,
+        /// The set.
+        set: MetricSet,
+        /// The exception of the official call.
+        exception: &'static str,
+    },
+    /// A trial has no latency, or one that is not positive (`ValueError`).
+    #[error("seed {seed} has no positive latency on {dataset}")]
+    NoLatency {
+        /// The data set.
+        dataset: Dataset,
+        /// The seed.
+        seed: Seed,
+    },
+    /// Trials were trained for different numbers of epochs (`ValueError`).
+    #[error("trials have different numbers of epochs: {epochs:?}")]
+    MixedEpochs {
+        /// The numbers, trial by trial.
+        epochs: Vec<u16>,
+    },
+    /// A call of the topology space on the size space (`AttributeError`).
+    #[error("only the topology space has {call}")]
+    TopologyOnly {
+        /// The call.
+        call: &'static str,
+    },
+    /// A question about the structure of a cell has no answer.
+    #[error(transparent)]
+    Space(#[from] SpaceError),
+}
+
+impl QueryError {
+    /// The exception that the official API raises in this case; `None` for errors of the database.
+    #[must_use]
+    pub const fn python_type(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::Store(_) => return None,
+            Self::IndexOutOfRange { .. }
+            | Self::UnknownArchitecture { .. }
+            | Self::NotSimulated { .. }
+            | Self::NoLatency { .. }
+            | Self::MixedEpochs { .. } => "ValueError",
+            Self::NotImported { .. } => "AssertionError",
+            Self::NoRecipe { exception, .. }
+            | Self::NoDataset { exception, .. }
+            | Self::NoTrials { exception, .. }
+            | Self::NoSeed { exception, .. }
+            | Self::NoSuchSet { exception, .. } => exception,
+            Self::Rule { source, .. } => source.python_type(),
+            Self::NoTimes { .. } => "TypeError",
+            Self::NotValidated { .. } => "KeyError",
+            Self::TopologyOnly { .. } => "AttributeError",
+            Self::Space(source) => source.python_type(),
+        })
+    }
+}
+
+fn join<T: ToString>(items: &[T]) -> String {
+    if items.is_empty() {
+        return "none".to_owned();
+    }
+    items
+        .iter()
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join(", ")
+}

@@ -1,0 +1,58 @@
+//! Every call of the official API, answered from the database, to the last bit.
+//!
+//! | official | here |
+//! | --- | --- |
+//! | `create(path, "tss")` | [`NatsBench::open`], then [`NatsBench::topology`] or [`NatsBench::size`] |
+//! | `len(api)`, `api[i]`, iteration | [`Space::len`], [`Space::architecture`], [`Space::architectures`] |
+//! | `arch` | [`Space::architecture`] |
+//! | `query_index_by_arch` | [`Space::index_of`] |
+//! | `random` | [`Space::random`] |
+//! | `get_more_info` | [`Space::more_info`] |
+//! | `get_cost_info`, `get_latency` | [`Space::cost_info`], [`Space::latency`] |
+//! | `simulate_train_eval`, `used_time`, `reset_time` | [`Space::simulate_train_eval`], [`SimulatedClock`] |
+//! | `find_best`, `remap_dataset_set_names` | [`Space::find_best`], [`MetricSet::resolve`] |
+//! | `query_meta_info_by_index`, `query_by_index` | [`Space::query_by_index`] |
+//! | `ArchResults`, `ResultsCount` | [`ArchitectureResults`], [`Trial`] |
+//! | `get_net_config`, `get_net_param` | [`Space::net_config`], [`Space::net_param`] |
+//! | `statistics` | [`Space::statistics`] |
+//! | `avaliable_hps`, `full_train_epochs` | [`Space::available_recipes`], [`Space::full_train_epochs`] |
+//! | `query_info_str_by_arch`, `query_by_arch`, `show` | [`Space::info_text`], [`Space::show`] |
+//! | `get_unique_str` | [`Space::unique_string`] |
+//! | `str2lists`, `str2matrix`, `search_space_info` | [`parse_edges`](crate::space::parse_edges), [`operation_matrix`](crate::space::operation_matrix), [`search_space_info`](crate::space::search_space_info) |
+//! | `reload`, `clear_params`, `reset_archive_dir`, `reset_fast_mode` | none: a database is always whole and holds no weights; to import again, see [`Import`](crate::import::Import) |
+//!
+//! Names are types here ([`Dataset`](crate::ids::Dataset), [`Recipe`](crate::ids::Recipe), ...), so a wrong one is found when it is
+//! parsed, with the valid ones in the message. Results are structs that serialise to the official dicts.
+
+mod bench;
+mod best;
+mod clock;
+mod config;
+mod costs;
+mod error;
+mod more_info;
+mod results;
+mod selectors;
+mod simulate;
+mod space;
+mod sql;
+mod statistics;
+mod text;
+mod trial;
+mod trials;
+
+pub use bench::NatsBench;
+pub use best::{BestArchitecture, Candidates, CostLimits, RankedArchitecture};
+pub use clock::{BudgetExceeded, SimulatedClock};
+pub use config::{NetConfig, Weights};
+pub use costs::CostInfo;
+pub use error::QueryError;
+pub use more_info::{MoreInfo, SplitInfo};
+pub use results::ArchitectureResults;
+pub use selectors::{ArchitectureSelector, EpochSelector, MetricSet, TrialSelector, draw_with};
+pub use simulate::Simulation;
+pub use space::Space;
+pub use sql::{SqlAnswer, SqlValue, run_sql};
+pub use trial::Trial;
+
+pub use crate::rules::{EpochNumber, Metrics, SplitTimes};

@@ -1,0 +1,350 @@
+//! One search space: its list of architectures.
+
+use rusqlite::{OptionalExtension, params};
+
+use crate::ids::{ArchitectureIndex, Dataset, Recipe, SearchSpace};
+use crate::space::{Equivalence, SearchSpaceInfo, TopologyStructure};
+use crate::store::ArchitectureKey;
+
+use super::{ArchitectureSelector, NatsBench, QueryError};
+
+/// A search space of an open database: the official `NATStopology` or `NATSsize`.
+///
+/// Cheap to clone, and safe to share between threads.
+#[derive(Debug, Clone)]
+#[expect(
+    clippy::struct_field_names,
+    reason = "the space is a space of architectures, its id a search space"
+)]
+pub struct Space {
+    pub(super) bench: NatsBench,
+    pub(super) space: SearchSpace,
+    total: usize,
+}
+
+impl Space {
+    pub(super) fn open(bench: NatsBench, space: SearchSpace) -> Result<Self, QueryError> {
+        let total = bench.read(|connection, _| {
+            connection
+                .prepare_cached("SELECT coalesce(max(arch_index) + 1, 0) FROM stored_architectures WHERE space_id = ?1")?
+                .query_row([space], |row| row.get(0))
+        })?;
+        Ok(Self {
+            bench,
+            space,
+            total,
+        })
+    }
+
+    /// Which space it is.
+    #[must_use]
+    #[doc(alias = "search_space_name")]
+    pub const fn search_space(&self) -> SearchSpace {
+        self.space
+    }
+
+    /// What architectures of this space are made of (`search_space_info`).
+    #[must_use]
+    #[doc(alias = "search_space_info")]
+    pub const fn info(&self) -> SearchSpaceInfo {
+        SearchSpaceInfo::of(self.space)
+    }
+
+    /// Number of architectures in the list, imported or not (`len`); 0 before anything is imported.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.total
+    }
+
+    /// Whether the list is empty.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.total == 0
+    }
+
+    /// Epochs of the full training: 200 in the topology space, 90 in the size space.
+    #[must_use]
+    #[doc(alias = "full_epochs_in_paper")]
+    pub const fn full_train_epochs(&self) -> u16 {
+        match self.space {
+            SearchSpace::Topology => 200,
+            SearchSpace::Size => 90,
+        }
+    }
+
+    /// The recipe of the full training, which the paper's accuracies are from.
+    #[must_use]
+    pub const fn full_train_recipe(&self) -> Recipe {
+        match self.space {
+            SearchSpace::Topology => Recipe::Hp200,
+            SearchSpace::Size => Recipe::Hp90,
+        }
+    }
+
+    /// The string of an architecture (`arch`).
+    ///
+    /// # Errors
+    ///
+    /// [`QueryError::IndexOutOfRange`], or [`QueryError::Store`] if the database cannot be read.
+    #[doc(alias = "arch")]
+    pub fn architecture(&self, index: ArchitectureIndex) -> Result<String, QueryError> {
+        let found: Option<String> = self.bench.read(|connection, _| {
+            connection
+                .prepare_cached("SELECT arch_str FROM stored_architectures WHERE space_id = ?1 AND arch_index = ?2")?
+                .query_row(params![self.space, index], |row| row.get(0))
+                .optional()
+        })?;
+        found.ok_or(QueryError::IndexOutOfRange {
+            space: self.space,
+            index,
+            total: self.total,
+        })
+    }
+
+    /// All architecture strings, by index (iteration over the official object).
+    ///
+    /// # Errors
+    ///
+    /// [`QueryError::Store`] if the database cannot be read.
+    pub fn architectures(&self) -> Result<Vec<String>, QueryError> {
+        self.bench.read(|connection, _| {
+            connection
+                .prepare_cached("SELECT arch_str FROM stored_architectures WHERE space_id = ?1 ORDER BY arch_index")?
+                .query_map([self.space], |row| row.get(0))?
+                .collect()
+        })
+    }
+
+    /// The indexes of all imported architectures, ascending (`evaluated_indexes` of the official API, which only
+    /// knows those that were loaded).
+    ///
+    /// # Errors
+    ///
+    /// [`QueryError::Store`] if the database cannot be read.
+    #[doc(alias = "evaluated_indexes")]
+    pub fn imported(&self) -> Result<Vec<ArchitectureIndex>, QueryError> {
+        let keys = ArchitectureKey::of_space(self.space);
+        self.bench.read(|connection, _| {
+            connection
+                .prepare_cached(
+                    "SELECT architecture_id - ?1 FROM architecture_sources \
+                     WHERE architecture_id BETWEEN ?1 AND ?2 ORDER BY architecture_id",
+                )?
+                .query_map([keys.start(), keys.end()], |row| row.get(0))?
+                .collect()
+        })
+    }
+
+    /// The index of an architecture (`query_index_by_arch`); `None` for a string that is not in the list, where the
+    /// official answer is -1.
+    ///
+    /// # Errors
+    ///
+    /// [`QueryError::IndexOutOfRange`] for an index that there is not, or [`QueryError::Store`].
+    #[doc(alias = "query_index_by_arch")]
+    pub fn index_of(
+        &self,
+        architecture: impl Into<ArchitectureSelector>,
+    ) -> Result<Option<ArchitectureIndex>, QueryError> {
+        match architecture.into() {
+            ArchitectureSelector::Index(index) if (index.0 as usize) < self.total => Ok(Some(index)),
+            ArchitectureSelector::Index(index) => {
+                Err(QueryError::IndexOutOfRange { space: self.space, index, total: self.total })
+            }
+            ArchitectureSelector::Text(text) => self.bench.read(|connection, _| {
+                connection
+                    .prepare_cached("SELECT arch_index FROM stored_architectures WHERE space_id = ?1 AND arch_str = ?2")?
+                    .query_row(params![self.space, text], |row| row.get(0))
+                    .optional()
+            }),
+        }
+    }
+
+    /// An index drawn uniformly from the whole list (`random`): `draw` is given their number and returns a position below it.
+    ///
+    /// ```no_run
+    /// # let bench = natsbench::NatsBench::open("natsbench.db")?;
+    /// use natsbench::space::PythonRandom;
+    ///
+    /// // The same index as `random.seed(7); api.random()` in Python.
+    /// let mut python = PythonRandom::seed(7);
+    /// let index = bench.size()?.random(&mut |count| python.randbelow(count as u64) as usize);
+    /// # Ok::<(), natsbench::query::QueryError>(())
+    /// ```
+    #[must_use]
+    pub fn random(&self, draw: &mut dyn FnMut(usize) -> usize) -> ArchitectureIndex {
+        ArchitectureIndex(draw(self.total) as u32)
+    }
+
+    /// A text that is equal for cells that compute the same (`get_unique_str`). Topology space only.
+    ///
+    /// # Errors
+    ///
+    /// [`QueryError::TopologyOnly`] in the size space, else as [`index_of`](Self::index_of), and
+    /// [`QueryError::UnknownArchitecture`] for an unknown string, for which the official API silently answers about the last
+    /// architecture.
+    #[doc(alias = "get_unique_str")]
+    pub fn unique_string(
+        &self,
+        architecture: impl Into<ArchitectureSelector>,
+    ) -> Result<String, QueryError> {
+        if self.space == SearchSpace::Size {
+            return Err(QueryError::TopologyOnly {
+                call: "unique strings",
+            });
+        }
+        let index = self.resolve(architecture)?;
+        let structure = TopologyStructure::parse(&self.architecture(index)?)?;
+        Ok(structure.unique_string(Equivalence::MergeSkipAndZero)?)
+    }
+
+    /// The recipes that any imported architecture was trained with, by number of epochs (`avaliable_hps`).
+    ///
+    /// # Errors
+    ///
+    /// [`QueryError::Store`] if the database cannot be read.
+    #[doc(alias = "avaliable_hps")]
+    pub fn available_recipes(&self) -> Result<Vec<Recipe>, QueryError> {
+        let keys = ArchitectureKey::of_space(self.space);
+        self.bench.read(|connection, _| {
+            connection
+                .prepare_cached(
+                    "SELECT DISTINCT recipe_id FROM stored_recipes \
+                     WHERE architecture_id BETWEEN ?1 AND ?2 ORDER BY recipe_id",
+                )?
+                .query_map([keys.start(), keys.end()], |row| row.get(0))?
+                .collect()
+        })
+    }
+
+    /// As `index_of`, with an error for an unknown string.
+    pub(super) fn resolve(
+        &self,
+        architecture: impl Into<ArchitectureSelector>,
+    ) -> Result<ArchitectureIndex, QueryError> {
+        let selector = architecture.into();
+        match self.index_of(selector.clone())? {
+            Some(index) => Ok(index),
+            None => Err(QueryError::UnknownArchitecture {
+                space: self.space,
+                text: match selector {
+                    ArchitectureSelector::Text(text) => text,
+                    ArchitectureSelector::Index(index) => index.to_string(),
+                },
+                example: self.architecture(ArchitectureIndex(0)).unwrap_or_default(),
+            }),
+        }
+    }
+
+    pub(super) fn key(&self, index: ArchitectureIndex) -> Result<ArchitectureKey, QueryError> {
+        let out_of_range = QueryError::IndexOutOfRange {
+            space: self.space,
+            index,
+            total: self.total,
+        };
+        if index.0 as usize >= self.total {
+            return Err(out_of_range);
+        }
+        ArchitectureKey::new(self.space, index).ok_or(out_of_range)
+    }
+
+    /// Recipes of an imported architecture in the order of its file; the error says that it is not imported.
+    pub(super) fn recipes_of(&self, index: ArchitectureIndex) -> Result<Vec<Recipe>, QueryError> {
+        let key = self.key(index)?;
+        let (imported, recipes) = self.bench.read(|connection, _| {
+            let imported: bool = connection
+                .prepare_cached("SELECT EXISTS (SELECT 1 FROM architecture_sources WHERE architecture_id = ?1)")?
+                .query_row([key.get()], |row| row.get(0))?;
+            let recipes: Vec<Recipe> = connection
+                .prepare_cached("SELECT recipe_id FROM stored_recipes WHERE architecture_id = ?1 ORDER BY recipe_position")?
+                .query_map([key.get()], |row| row.get(0))?
+                .collect::<Result<_, _>>()?;
+            Ok((imported, recipes))
+        })?;
+        if imported {
+            Ok(recipes)
+        } else {
+            Err(self.not_imported(index))
+        }
+    }
+
+    /// Data sets of an architecture under a recipe, in the order of `dataset_seed`.
+    pub(super) fn datasets_of(
+        &self,
+        index: ArchitectureIndex,
+        recipe: Recipe,
+    ) -> Result<Vec<Dataset>, QueryError> {
+        let key = self.key(index)?;
+        self.bench.read(|connection, _| {
+            connection
+                .prepare_cached(
+                    "SELECT dataset_id FROM stored_datasets WHERE architecture_id = ?1 AND recipe_id = ?2 \
+                     ORDER BY dataset_position",
+                )?
+                .query_map(params![key.get(), recipe], |row| row.get(0))?
+                .collect()
+        })
+    }
+
+    /// Why there are no trials: the exceptions are those of the official call.
+    pub(super) fn why_no_trials(
+        &self,
+        index: ArchitectureIndex,
+        recipe: Recipe,
+        dataset: Dataset,
+        exceptions: Exceptions,
+    ) -> QueryError {
+        let space = self.space;
+        let recipes = match self.recipes_of(index) {
+            Ok(recipes) => recipes,
+            Err(error) => return error,
+        };
+        if !recipes.contains(&recipe) {
+            let exception = exceptions.recipe;
+            return QueryError::NoRecipe {
+                space,
+                index,
+                recipe,
+                available: recipes,
+                exception,
+            };
+        }
+        match self.datasets_of(index, recipe) {
+            Err(error) => error,
+            Ok(datasets) if !datasets.contains(&dataset) => QueryError::NoDataset {
+                space,
+                index,
+                recipe,
+                dataset,
+                available: datasets,
+                exception: exceptions.dataset,
+            },
+            Ok(_) => QueryError::NoTrials {
+                space,
+                index,
+                recipe,
+                dataset,
+                exception: exceptions.trials,
+            },
+        }
+    }
+
+    fn not_imported(&self, index: ArchitectureIndex) -> QueryError {
+        match self.imported() {
+            Ok(imported) => QueryError::NotImported {
+                space: self.space,
+                index,
+                imported: imported.len(),
+            },
+            Err(error) => error,
+        }
+    }
+}
+
+/// Python exceptions that a call raises where it misses a recipe, a data set or trials.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Exceptions {
+    pub(super) recipe: &'static str,
+    pub(super) dataset: &'static str,
+    pub(super) trials: &'static str,
+}

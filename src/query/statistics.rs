@@ -1,0 +1,97 @@
+//! `statistics`: how many architectures have how many trials.
+
+use std::collections::BTreeMap;
+
+use rusqlite::params;
+
+use crate::ids::{ArchitectureIndex, Dataset, Recipe};
+use crate::store::ArchitectureKey;
+
+use super::{QueryError, Space};
+
+impl Space {
+    /// Number of trials on a data set to the number of imported architectures with so many (`statistics`).
+    ///
+    /// An architecture whose recipe lacks the data set counts under 0. Empty if nothing is imported.
+    ///
+    /// ```no_run
+    /// # let bench = natsbench::NatsBench::open("natsbench.db")?;
+    /// use natsbench::ids::{Dataset, Recipe};
+    ///
+    /// for (trials, architectures) in bench.topology()?.statistics(Dataset::ImageNet16, Recipe::Hp200)? {
+    ///     println!("{architectures} architectures were trained {trials} times");
+    /// }
+    /// # Ok::<(), natsbench::query::QueryError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`QueryError::NoRecipe`] if an imported architecture was not trained with the recipe, or [`QueryError::Store`].
+    pub fn statistics(
+        &self,
+        dataset: Dataset,
+        recipe: Recipe,
+    ) -> Result<BTreeMap<usize, usize>, QueryError> {
+        let keys = ArchitectureKey::of_space(self.space);
+        let (without, counts) = self.bench.read(|connection, _| {
+            let without: Option<ArchitectureIndex> = connection
+                .prepare_cached(include_str!("../../sql/queries/first_without_recipe.sql"))?
+                .query_row(params![keys.start(), keys.end(), recipe], |row| row.get(0))?;
+            let counts: BTreeMap<usize, usize> = connection
+                .prepare_cached(include_str!("../../sql/queries/trial_statistics.sql"))?
+                .query_map(params![keys.start(), keys.end(), recipe, dataset], |row| {
+                    Ok((row.get(0)?, row.get(1)?))
+                })?
+                .collect::<Result<_, _>>()?;
+            Ok((without, counts))
+        })?;
+        match without {
+            None => Ok(counts),
+            Some(index) => Err(QueryError::NoRecipe {
+                space: self.space,
+                index,
+                recipe,
+                available: self.recipes_of(index)?,
+                exception: "KeyError",
+            }),
+        }
+    }
+
+    /// As [`statistics`](Self::statistics), among some architectures: the official API counts those that were loaded.
+    ///
+    /// # Errors
+    ///
+    /// [`QueryError::NotImported`] or [`QueryError::NoRecipe`] for the first without trials of that recipe, or [`QueryError::Store`].
+    pub fn statistics_among(
+        &self,
+        indexes: &[ArchitectureIndex],
+        dataset: Dataset,
+        recipe: Recipe,
+    ) -> Result<BTreeMap<usize, usize>, QueryError> {
+        let mut counts = BTreeMap::new();
+        for &index in indexes {
+            let available = self.recipes_of(index)?;
+            if !available.contains(&recipe) {
+                let space = self.space;
+                return Err(QueryError::NoRecipe {
+                    space,
+                    index,
+                    recipe,
+                    available,
+                    exception: "KeyError",
+                });
+            }
+            let key = self.key(index)?;
+            let trials: usize = self.bench.read(|connection, _| {
+                connection
+                    .prepare_cached(
+                        "SELECT count(*) FROM stored_trials \
+                         WHERE architecture_id = ?1 AND recipe_id = ?2 AND dataset_id = ?3",
+                    )?
+                    .query_row(params![key.get(), recipe, dataset], |row| row.get(0))
+            })?;
+            *counts.entry(trials).or_default() += 1;
+        }
+        Ok(counts)
+    }
+}

@@ -1,0 +1,164 @@
+//! Loading the trials of one data set: one statement, a few rows.
+
+use std::sync::Arc;
+
+use rusqlite::{Connection, Row, params};
+
+use crate::ids::{Dataset, Recipe, Seed, Split};
+use crate::rules::{Metrics, RuleError, TrialFacts};
+use crate::store::{
+    ArchitectureKey, CurveLayout, EpochTimeRow, MetricValues, TrialKey, metric_values,
+};
+
+use super::bench::Layouts;
+use super::selectors::EpochSelector;
+
+/// A trial with the metrics of one of its epochs.
+#[derive(Debug, Clone)]
+pub(super) struct LoadedTrial {
+    pub(super) seed: Seed,
+    seed_position: u32,
+    pub(super) epochs: u16,
+    params_millions: f64,
+    flops_millions: f64,
+    latencies: Latencies,
+    pub(super) layout: Arc<CurveLayout>,
+    constant_seconds: [Option<f64>; 4],
+    epoch_times: Vec<EpochTimeRow>,
+    pub(super) values: MetricValues,
+}
+
+/// Most trials have one latency, which needs no list.
+#[derive(Debug, Clone)]
+enum Latencies {
+    Absent,
+    Single(f64),
+    List(Vec<f64>),
+}
+
+impl LoadedTrial {
+    pub(super) fn facts(&self) -> TrialFacts<'_> {
+        TrialFacts {
+            seed: self.seed,
+            epochs: self.epochs,
+            params_millions: self.params_millions,
+            flops_millions: self.flops_millions,
+            latency_seconds: match &self.latencies {
+                Latencies::Absent => None,
+                Latencies::Single(seconds) => Some(std::slice::from_ref(seconds)),
+                Latencies::List(list) => Some(list),
+            },
+            layout: &self.layout,
+            constant_seconds: self.constant_seconds,
+            epoch_times: &self.epoch_times,
+        }
+    }
+
+    /// Metrics of a split at the epoch that was loaded.
+    pub(super) fn metrics(&self, split: Split, epoch: EpochSelector) -> Result<Metrics, RuleError> {
+        let facts = self.facts();
+        let epoch = facts.resolve_epoch(epoch.epoch())?;
+        facts.metrics(split, epoch, &self.values)
+    }
+}
+
+/// The trials of a data set in the order of their seeds, with the metrics of an epoch.
+/// Empty if there is no such architecture, recipe or data set.
+pub(super) fn load_trials(
+    connection: &Connection,
+    layouts: &Layouts,
+    architecture: ArchitectureKey,
+    recipe: Recipe,
+    dataset: Dataset,
+    epoch: EpochSelector,
+) -> rusqlite::Result<Vec<LoadedTrial>> {
+    let mut statement =
+        connection.prepare_cached(include_str!("../../sql/queries/trials_at_epoch.sql"))?;
+    let mut rows = statement.query(params![architecture.get(), recipe, dataset, epoch.epoch()])?;
+    let mut trials: Vec<LoadedTrial> = Vec::with_capacity(4);
+    while let Some(row) = rows.next()? {
+        trials.push(loaded_trial(connection, layouts, row)?);
+    }
+    trials.sort_unstable_by_key(|trial| trial.seed_position);
+    Ok(trials)
+}
+
+fn loaded_trial(
+    connection: &Connection,
+    layouts: &Layouts,
+    row: &Row<'_>,
+) -> rusqlite::Result<LoadedTrial> {
+    let key: TrialKey = row.get(0)?;
+    let layout = layouts.get(connection, row.get(8)?)?;
+    let constant_seconds = [row.get(9)?, row.get(10)?, row.get(11)?, row.get(12)?];
+    let epoch_times = if times_are_constant(&layout, &constant_seconds) {
+        Vec::new()
+    } else {
+        load_times(connection, key)?
+    };
+    Ok(LoadedTrial {
+        seed: row.get(1)?,
+        seed_position: row.get(2)?,
+        epochs: row.get(3)?,
+        params_millions: row.get(4)?,
+        flops_millions: row.get(5)?,
+        latencies: latencies(connection, key, row.get(6)?, row.get(7)?)?,
+        layout,
+        constant_seconds,
+        epoch_times,
+        values: metric_values(row, 13)?,
+    })
+}
+
+/// Whether every split that has times has the same one at all epochs.
+pub(super) fn times_are_constant(
+    layout: &CurveLayout,
+    constant_seconds: &[Option<f64>; 4],
+) -> bool {
+    let is_constant = |split: Split| constant_seconds[split.id() as usize].is_some();
+    let train = layout
+        .train_seconds
+        .as_ref()
+        .is_none_or(|runs| runs.is_empty() || is_constant(Split::Train));
+    train
+        && layout
+            .evaluation_seconds
+            .iter()
+            .all(|run| is_constant(run.split))
+}
+
+pub(super) fn load_times(
+    connection: &Connection,
+    trial: TrialKey,
+) -> rusqlite::Result<Vec<EpochTimeRow>> {
+    connection
+        .prepare_cached(include_str!("../../sql/queries/trial_times.sql"))?
+        .query_map([trial], |row| {
+            Ok(EpochTimeRow {
+                trial,
+                split: row.get(0)?,
+                epoch: row.get(1)?,
+                seconds: row.get(2)?,
+            })
+        })?
+        .collect()
+}
+
+fn latencies(
+    connection: &Connection,
+    trial: TrialKey,
+    count: Option<u32>,
+    single: Option<f64>,
+) -> rusqlite::Result<Latencies> {
+    Ok(match (count, single) {
+        (None, _) => Latencies::Absent,
+        (Some(_), Some(seconds)) => Latencies::Single(seconds),
+        (Some(0), None) => Latencies::List(Vec::new()),
+        (Some(_), None) => Latencies::List(
+            connection
+                .prepare_cached(include_str!("../../sql/queries/trial_latencies.sql"))?
+                .query_map([trial], |row| row.get(0))?
+                .collect::<Result<_, _>>()?,
+        ),
+    })
+}

@@ -1,0 +1,256 @@
+//! The file of one architecture.
+
+use std::collections::HashSet;
+
+use crate::archive::pickle::{Document, Value};
+use crate::ids::{ArchitectureIndex, Dataset, Recipe, SearchSpace, Seed};
+
+use super::error::{Fault, Problem, RecordError, Within};
+use super::reader::{boolean, dict, fields, int, list, name, shown, text, wrong_type, wrong_value};
+use super::trial::trial;
+use super::{ArchitectureRecord, DatasetSeeds, MetaList, RecipeRecord, TrialRecord};
+
+/// Most trials that an architecture may have over all recipes.
+pub const TRIAL_LIMIT: usize = 64;
+
+/// Reads the decompressed bytes of the file of one architecture.
+///
+/// `expected_index` is the number in the file's name.
+///
+/// # Errors
+///
+/// As [`ArchitectureRecord::from_pickle`], and when the bytes are no pickle.
+///
+/// ```no_run
+/// use std::path::Path;
+///
+/// use natsbench::archive::{Archive, decompress};
+/// use natsbench::ids::ArchitectureIndex;
+/// use natsbench::records::{MetaList, read_architecture};
+///
+/// let archive = Archive::open(Path::new("NATS-tss-v1_0-3ffb9-simple"))?;
+/// let meta = MetaList::read(&archive.meta()?)?;
+/// for member in archive.members() {
+///     let bytes = decompress(&archive.read(member)?)?;
+///     let record = read_architecture(&bytes, &meta, ArchitectureIndex(member.index))?;
+///     println!("{} has {} trials", record.architecture, record.trial_count());
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn read_architecture(
+    bytes: &[u8],
+    meta: &MetaList,
+    expected_index: ArchitectureIndex,
+) -> Result<ArchitectureRecord, RecordError> {
+    ArchitectureRecord::from_pickle(&Document::parse(bytes)?, meta, expected_index)
+}
+
+impl ArchitectureRecord {
+    /// Takes a record from a pickle and checks all of it.
+    ///
+    /// # Errors
+    ///
+    /// When the file is of another architecture than its name and `meta` say, when
+    /// a value is not what the format allows, or when something would get lost; with
+    /// the path to the value.
+    pub fn from_pickle(
+        document: &Document<'_>,
+        meta: &MetaList,
+        expected_index: ArchitectureIndex,
+    ) -> Result<Self, RecordError> {
+        let Some(architecture) = meta.architecture(expected_index) else {
+            let expected = format_args!("an index below {}, the length of the list", meta.total());
+            return Err(wrong_value(expected, expected_index).into());
+        };
+        let identity = Identity {
+            space: meta.space(),
+            index: expected_index,
+            architecture,
+        };
+        Ok(Self {
+            space: identity.space,
+            index: identity.index,
+            architecture: architecture.to_owned(),
+            recipes: recipes(document, &identity)?,
+        })
+    }
+
+    /// The number of trials over all recipes.
+    #[must_use]
+    pub fn trial_count(&self) -> usize {
+        self.recipes.iter().map(|recipe| recipe.trials.len()).sum()
+    }
+}
+
+/// The architecture that a file must be of.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Identity<'m> {
+    pub(super) space: SearchSpace,
+    pub(super) index: ArchitectureIndex,
+    pub(super) architecture: &'m str,
+}
+
+impl Identity<'_> {
+    /// Checks a text that repeats the architecture string.
+    pub(super) fn check_architecture(&self, value: Value<'_>) -> Result<(), Fault> {
+        let found = text(value)?;
+        if found == self.architecture {
+            return Ok(());
+        }
+        Err(wrong_value(
+            format_args!("'{}'", self.architecture),
+            format_args!("'{found}'"),
+        ))
+    }
+}
+
+fn recipes(document: &Document<'_>, identity: &Identity<'_>) -> Result<Vec<RecipeRecord>, Fault> {
+    let mut recipes: Vec<RecipeRecord> = Vec::new();
+    let mut trials_left = TRIAL_LIMIT;
+    for &(key, state) in dict(document, document.root())? {
+        let here = || shown(document, key);
+        let recipe = name(key).within(here)?;
+        let record = recipe_record(document, recipe, state, identity, trials_left).within(here)?;
+        trials_left -= record.trials.len();
+        recipes.push(record);
+    }
+    Ok(recipes)
+}
+
+fn recipe_record<'a>(
+    document: &Document<'a>,
+    recipe: Recipe,
+    state: Value<'a>,
+    identity: &Identity<'_>,
+    trials_left: usize,
+) -> Result<RecipeRecord, Fault> {
+    let [index, architecture, results, seeds, cleared] = fields(
+        document,
+        state,
+        &[
+            "arch_index",
+            "arch_str",
+            "all_results",
+            "dataset_seed",
+            "clear_net_done",
+        ],
+        &[],
+    )?;
+    let index = int(index).within(|| "arch_index".to_owned())?;
+    if index != i64::from(identity.index.0) {
+        return Err(wrong_value(identity.index, index)).within(|| "arch_index".to_owned());
+    }
+    identity
+        .check_architecture(architecture)
+        .within(|| "arch_str".to_owned())?;
+
+    let datasets = dataset_seeds(document, seeds)?;
+    let trials = trials(document, results, identity, trials_left)?;
+    check_pairs(&datasets, &trials)?;
+    let weights_cleared = boolean(cleared).within(|| "clear_net_done".to_owned())?;
+    Ok(RecipeRecord {
+        recipe,
+        datasets,
+        trials,
+        weights_cleared,
+    })
+}
+
+/// Reads `{dataset: [seed, ...]}`, in the order of the file.
+fn dataset_seeds<'a>(
+    document: &Document<'a>,
+    value: Value<'a>,
+) -> Result<Vec<DatasetSeeds>, Fault> {
+    let mut datasets = Vec::new();
+    for &(key, value) in dict(document, value).within(|| "dataset_seed".to_owned())? {
+        let here = || format!("dataset_seed[{}]", shown(document, key));
+        let dataset = name(key).within(here)?;
+        let mut seeds = Vec::new();
+        for &item in list(document, value).within(here)? {
+            let seed = seed(item).within(here)?;
+            if seeds.contains(&seed) {
+                return Err(Problem::Duplicate {
+                    item: format!("seed {seed}"),
+                })
+                .within(here);
+            }
+            // Bounds the search above; more seeds than trials are refused anyway.
+            if seeds.len() == TRIAL_LIMIT {
+                return Err(Problem::TooManyTrials { limit: TRIAL_LIMIT }).within(here);
+            }
+            seeds.push(seed);
+        }
+        datasets.push(DatasetSeeds { dataset, seeds });
+    }
+    Ok(datasets)
+}
+
+fn seed(value: Value<'_>) -> Result<Seed, Fault> {
+    let number = int(value)?;
+    u32::try_from(number)
+        .map(Seed)
+        .map_err(|_| wrong_value("a seed from 0 to 4294967295", number))
+}
+
+/// Reads `{(dataset, seed): trial}`, in the order of the file.
+fn trials<'a>(
+    document: &Document<'a>,
+    value: Value<'a>,
+    identity: &Identity<'_>,
+    limit: usize,
+) -> Result<Vec<TrialRecord>, Fault> {
+    let pairs = dict(document, value).within(|| "all_results".to_owned())?;
+    if pairs.len() > limit {
+        return Err(Problem::TooManyTrials { limit: TRIAL_LIMIT })
+            .within(|| "all_results".to_owned());
+    }
+    let read = |&(key, value): &(Value<'a>, Value<'a>)| {
+        let (dataset, seed) = trial_key(document, key)?;
+        trial(document, value, identity, dataset, seed)
+    };
+    pairs
+        .iter()
+        .map(|pair| read(pair).within(|| format!("all_results[{}]", shown(document, pair.0))))
+        .collect()
+}
+
+fn trial_key<'a>(document: &Document<'a>, key: Value<'a>) -> Result<(Dataset, Seed), Fault> {
+    match key {
+        Value::Tuple(id) => match *document.items(id) {
+            [dataset, number] => Ok((name(dataset)?, seed(number)?)),
+            _ => Err(wrong_value(
+                "a key of data set and seed",
+                shown(document, key),
+            )),
+        },
+        other => Err(wrong_type("a tuple of data set and seed", other)),
+    }
+}
+
+/// Checks that `dataset_seed` and `all_results` have the same trials.
+fn check_pairs(datasets: &[DatasetSeeds], trials: &[TrialRecord]) -> Result<(), Fault> {
+    let results: HashSet<_> = trials
+        .iter()
+        .map(|trial| (trial.dataset, trial.seed))
+        .collect();
+    let listed: HashSet<_> = datasets
+        .iter()
+        .flat_map(|dataset| dataset.seeds.iter().map(|&seed| (dataset.dataset, seed)))
+        .collect();
+    let unpaired = |&(dataset, seed): &(Dataset, Seed), present, absent| {
+        let trial = format!("('{dataset}', {seed})");
+        Err(Problem::Unpaired {
+            trial,
+            present,
+            absent,
+        }
+        .into())
+    };
+    if let Some(key) = listed.difference(&results).min() {
+        return unpaired(key, "dataset_seed", "all_results");
+    }
+    match results.difference(&listed).min() {
+        Some(key) => unpaired(key, "all_results", "dataset_seed"),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,147 @@
+//! Why the content of an archive is not what it should be, and where.
+
+use crate::archive::pickle::PickleError;
+use crate::ids::UnknownName;
+
+/// A file of an archive that cannot become a record.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum RecordError {
+    /// The file is no pickle of plain data.
+    #[error("not a readable pickle")]
+    Pickle {
+        /// What is wrong with it.
+        #[from]
+        source: PickleError,
+    },
+    /// A value is not what the format says.
+    #[error("{place}: {problem}")]
+    Invalid {
+        /// Path to the value, such as
+        /// `'200' / all_results[('cifar100', 777)] / eval_losses['x-valid@199']`.
+        place: String,
+        /// What is wrong with it.
+        problem: Problem,
+    },
+}
+
+/// What is wrong with a value.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Problem {
+    /// It is of another type.
+    #[error("expected {expected}, found {found}")]
+    Type {
+        /// What should be there.
+        expected: &'static str,
+        /// The type of what is.
+        found: &'static str,
+    },
+    /// It is of the right type and differs from what it must equal.
+    #[error("expected {expected}, found {found}")]
+    Value {
+        /// What should be there.
+        expected: String,
+        /// What is.
+        found: String,
+    },
+    /// It is a name outside a closed set.
+    #[error(transparent)]
+    UnknownName(#[from] UnknownName),
+    /// A dictionary has a key that would be lost.
+    #[error("unknown key {key:?}; expected {}", .expected.join(", "))]
+    UnknownKey {
+        /// The key.
+        key: String,
+        /// The keys that are known.
+        expected: &'static [&'static str],
+    },
+    /// A dictionary lacks a key.
+    #[error("key {key:?} is missing")]
+    MissingKey {
+        /// The key.
+        key: &'static str,
+    },
+    /// A list has an item twice.
+    #[error("{item} occurs twice; expected it once")]
+    Duplicate {
+        /// The item.
+        item: String,
+    },
+    /// A number is infinite or not a number.
+    #[error("expected a finite number, found {found}")]
+    NotFinite {
+        /// The number.
+        found: String,
+    },
+    /// `dataset_seed` and `all_results` disagree.
+    #[error("{trial} is in {present} and not in {absent}")]
+    Unpaired {
+        /// The data set and seed.
+        trial: String,
+        /// Where they are.
+        present: &'static str,
+        /// Where they are not.
+        absent: &'static str,
+    },
+    /// There are more trials than an architecture can have.
+    #[error("more than {limit} trials")]
+    TooManyTrials {
+        /// How many are allowed.
+        limit: usize,
+    },
+    /// There are trained weights, as in the `-full` archives.
+    #[error("weights are not imported; expected None, as in a -simple archive")]
+    Weights,
+    /// The list of architectures comes with their results, as in the single-file form.
+    #[error("results within the meta file are not supported yet; expected None or nothing")]
+    ResultsInMeta,
+}
+
+/// A problem on its way up, collecting the path to it.
+#[derive(Debug)]
+pub(super) struct Fault {
+    /// Steps to the place, the innermost first.
+    steps: Vec<String>,
+    problem: Problem,
+}
+
+impl<P: Into<Problem>> From<P> for Fault {
+    fn from(problem: P) -> Self {
+        Self {
+            steps: Vec::new(),
+            problem: problem.into(),
+        }
+    }
+}
+
+impl From<Fault> for RecordError {
+    fn from(fault: Fault) -> Self {
+        let mut steps = fault.steps;
+        if steps.is_empty() {
+            steps.push("the file itself".to_owned());
+        }
+        steps.reverse();
+        Self::Invalid {
+            place: steps.join(" / "),
+            problem: fault.problem,
+        }
+    }
+}
+
+/// Says where a problem is, at no cost where there is none.
+pub(super) trait Within<T> {
+    /// Adds a step to the path, outside those that are there.
+    fn within(self, step: impl FnOnce() -> String) -> Result<T, Fault>;
+}
+
+impl<T, E: Into<Fault>> Within<T> for Result<T, E> {
+    #[inline]
+    fn within(self, step: impl FnOnce() -> String) -> Result<T, Fault> {
+        self.map_err(|error| {
+            let mut fault = error.into();
+            fault.steps.push(step());
+            fault
+        })
+    }
+}

@@ -1,0 +1,135 @@
+//! The list of architectures that every archive has.
+
+use std::collections::HashMap;
+
+use crate::archive::pickle::{Document, Value};
+use crate::ids::{ArchitectureIndex, SearchSpace};
+
+use super::RecordError;
+use super::error::{Fault, Problem, Within};
+use super::reader::{fields, int, list, text, wrong_type, wrong_value};
+use super::space::space_of;
+
+/// All architectures of a search space; the position of one is its index.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MetaList {
+    space: SearchSpace,
+    architectures: Vec<String>,
+}
+
+impl MetaList {
+    /// Reads the decompressed bytes of `meta.pickle.pbz2`.
+    ///
+    /// # Errors
+    ///
+    /// As [`from_pickle`](Self::from_pickle), and when the bytes are no pickle.
+    pub fn read(bytes: &[u8]) -> Result<Self, RecordError> {
+        Self::from_pickle(&Document::parse(bytes)?)
+    }
+
+    /// Takes the list from a pickle.
+    ///
+    /// # Errors
+    ///
+    /// When its length is not the total it states, a string occurs twice or is not
+    /// of the space of the first, or the file also holds results.
+    pub fn from_pickle(document: &Document<'_>) -> Result<Self, RecordError> {
+        Ok(meta_list(document)?)
+    }
+
+    /// The space all architectures belong to, told by the form of their strings.
+    #[must_use]
+    pub const fn space(&self) -> SearchSpace {
+        self.space
+    }
+
+    /// The strings of all architectures, by index.
+    #[must_use]
+    pub fn architectures(&self) -> &[String] {
+        &self.architectures
+    }
+
+    /// The string of one architecture, if the index is in the list.
+    #[must_use]
+    pub fn architecture(&self, index: ArchitectureIndex) -> Option<&str> {
+        self.architectures.get(index.0 as usize).map(String::as_str)
+    }
+
+    /// The number of architectures.
+    #[must_use]
+    pub fn total(&self) -> usize {
+        self.architectures.len()
+    }
+}
+
+fn meta_list(document: &Document<'_>) -> Result<MetaList, Fault> {
+    let [strings, total, results, evaluated] = fields(
+        document,
+        document.root(),
+        &[
+            "meta_archs",
+            "total_archs",
+            "arch2infos",
+            "evaluated_indexes",
+        ],
+        &[],
+    )?;
+    no_results(document, results).within(|| "arch2infos".to_owned())?;
+    no_results(document, evaluated).within(|| "evaluated_indexes".to_owned())?;
+
+    let strings = list(document, strings).within(|| "meta_archs".to_owned())?;
+    let total = int(total).within(|| "total_archs".to_owned())?;
+    if usize::try_from(total) != Ok(strings.len()) {
+        let expected = format!("{}, the length of meta_archs", strings.len());
+        return Err(wrong_value(expected, total)).within(|| "total_archs".to_owned());
+    }
+    architectures(strings)
+}
+
+/// Results belong to the single-file form.
+fn no_results<'a>(document: &Document<'a>, value: Value<'a>) -> Result<(), Fault> {
+    let empty = match value {
+        Value::None => true,
+        Value::Dict(id) => document.pairs(id).is_empty(),
+        Value::List(id) => document.items(id).is_empty(),
+        Value::Set(id) => document.members(id).is_empty(),
+        other => return Err(wrong_type("None or an empty container", other)),
+    };
+    if empty {
+        Ok(())
+    } else {
+        Err(Problem::ResultsInMeta.into())
+    }
+}
+
+fn architectures(strings: &[Value<'_>]) -> Result<MetaList, Fault> {
+    let mut space = None;
+    let mut places = HashMap::with_capacity(strings.len());
+    let mut architectures = Vec::with_capacity(strings.len());
+    for (index, &string) in strings.iter().enumerate() {
+        let here = || format!("meta_archs[{index}]");
+        let string = text(string).within(here)?;
+        let its_space = space_of(string).within(here)?;
+        let expected = *space.get_or_insert(its_space);
+        if its_space != expected {
+            let expected = format!("an architecture of {expected} as before");
+            return Err(wrong_value(expected, format_args!("'{string}'"))).within(here);
+        }
+        if places.insert(string, index).is_some() {
+            return Err(Problem::Duplicate {
+                item: format!("'{string}'"),
+            })
+            .within(here);
+        }
+        architectures.push(string.to_owned());
+    }
+    match space {
+        Some(space) => Ok(MetaList {
+            space,
+            architectures,
+        }),
+        None => {
+            Err(wrong_value("at least one architecture", "none")).within(|| "meta_archs".to_owned())
+        }
+    }
+}

@@ -1,0 +1,25 @@
+//! Sums and means as `CPython` up to 3.11 computes them.
+
+/// The sum from left to right, starting at zero, one rounding an addition.
+#[must_use]
+pub fn sum(values: impl IntoIterator<Item = f64>) -> f64 {
+    values.into_iter().fold(0.0, |total, value| total + value)
+}
+
+/// The [`sum`] divided by the count; `None` for no values.
+///
+/// The mean of equal numbers is often not that number, so it has to be computed:
+///
+/// ```
+/// let seconds = [2.5489792369660877; 12];
+/// assert_eq!(natsbench::rules::mean(seconds), Some(2.5489792369660873));
+/// ```
+#[must_use]
+pub fn mean(values: impl IntoIterator<Item = f64>) -> Option<f64> {
+    let (total, count) = values
+        .into_iter()
+        .fold((0.0, 0_u32), |(total, count), value| {
+            (total + value, count + 1)
+        });
+    (count > 0).then(|| total / f64::from(count))
+}

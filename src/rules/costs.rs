@@ -1,0 +1,162 @@
+//! `get_compute_costs`: params, FLOPs, latency and times of a data set's trials.
+
+use crate::ids::{Seed, Split};
+
+use super::metrics::mean_time;
+use super::{RuleError, TrialFacts, mean, sum};
+
+/// The seed whose costs are right where seeds disagree (an old migration error of the archive).
+const DECIDING_SEED: Seed = Seed(888);
+
+/// Costs of an architecture on a data set.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Costs {
+    /// Multiply-adds for one image in millions.
+    pub flops_millions: f64,
+    /// Weights in millions.
+    pub params_millions: f64,
+    /// Seconds for a batch of 256 images, if any trial has a positive one.
+    pub latency_seconds: Option<f64>,
+    /// Times in order of first appearance; `train` is first.
+    pub times: Vec<SplitTimes>,
+}
+
+/// Seconds of a split: mean of one epoch (or evaluation) and sum over all epochs.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct SplitTimes {
+    /// The split.
+    pub split: Split,
+    /// Mean seconds of one epoch, `T-…@epoch`.
+    pub epoch_seconds: Option<f64>,
+    /// Seconds of all epochs, `T-…@total`.
+    pub total_seconds: Option<f64>,
+}
+
+/// What `get_compute_costs` answers for trials in the order of their seeds.
+///
+/// # Errors
+///
+/// [`RuleError::NoDecidingSeed`], [`RuleError::NoLatencies`], [`RuleError::NoTrainTimes`],
+/// [`RuleError::NoTrials`] or [`RuleError::MixedTimes`], in the order in which the official API fails.
+pub fn costs(trials: &[TrialFacts<'_>]) -> Result<Costs, RuleError> {
+    let flops_millions = agreed(trials, "FLOPs", |trial| trial.flops_millions)?;
+    let params_millions = agreed(trials, "params", |trial| trial.params_millions)?;
+    let mut latencies = Vec::with_capacity(trials.len());
+    for trial in trials {
+        latencies.push(trial_latency(trial)?);
+    }
+    let latency_seconds = mean(
+        latencies
+            .into_iter()
+            .flatten()
+            .filter(|&seconds| seconds > 0.0),
+    );
+    let mut collected: Vec<(Split, Vec<SplitTimes>)> = Vec::new();
+    for trial in trials {
+        for times in trial_times(trial)? {
+            match collected
+                .iter_mut()
+                .find(|(split, _times)| *split == times.split)
+            {
+                Some((_split, of_split)) => of_split.push(times),
+                None => collected.push((times.split, vec![times])),
+            }
+        }
+    }
+    let flops_millions = flops_millions.ok_or(RuleError::NoTrials)?;
+    let params_millions = params_millions.ok_or(RuleError::NoTrials)?;
+    let mut times = Vec::with_capacity(collected.len());
+    for (split, of_split) in collected {
+        times.push(SplitTimes {
+            split,
+            epoch_seconds: mean_time(split, of_split.iter().map(|times| times.epoch_seconds))?,
+            total_seconds: mean_time(split, of_split.iter().map(|times| times.total_seconds))?,
+        });
+    }
+    Ok(Costs {
+        flops_millions,
+        params_millions,
+        latency_seconds,
+        times,
+    })
+}
+
+/// What `get_times` answers for one trial: `train` first, then its evaluated splits in their order.
+///
+/// # Errors
+///
+/// [`RuleError::NoTrainTimes`] if the archive has an empty dictionary of training times.
+pub fn trial_times(trial: &TrialFacts<'_>) -> Result<Vec<SplitTimes>, RuleError> {
+    let mut all = Vec::with_capacity(1 + trial.layout.evaluated_splits.len());
+    let train: Option<Vec<f64>> = trial.layout.train_seconds.as_ref().map(|runs| {
+        // in stored order, which need not be that of the epochs
+        let epochs = runs.iter().flat_map(|run| run.epochs());
+        epochs
+            .filter_map(|epoch| trial.seconds(Split::Train, epoch))
+            .collect()
+    });
+    if train.as_ref().is_some_and(Vec::is_empty) {
+        return Err(RuleError::NoTrainTimes { seed: trial.seed });
+    }
+    all.push(split_times(Split::Train, train.as_deref()));
+    for &split in &trial.layout.evaluated_splits {
+        let seconds: Option<Vec<f64>> = (0..trial.epochs)
+            .map(|epoch| trial.seconds(split, epoch))
+            .collect();
+        all.push(split_times(split, seconds.as_deref()));
+    }
+    Ok(all)
+}
+
+/// What `ArchResults.get_latency` needs of a trial: its mean latency, if that is positive.
+///
+/// # Errors
+///
+/// [`RuleError::NoLatencies`] if the archive has an empty list.
+pub fn positive_latency(trial: &TrialFacts<'_>) -> Result<Option<f64>, RuleError> {
+    Ok(trial_latency(trial)?.filter(|&seconds| seconds > 0.0))
+}
+
+fn split_times(split: Split, seconds: Option<&[f64]>) -> SplitTimes {
+    SplitTimes {
+        split,
+        epoch_seconds: seconds.and_then(|seconds| mean(seconds.iter().copied())),
+        total_seconds: seconds.map(|seconds| sum(seconds.iter().copied())),
+    }
+}
+
+fn trial_latency(trial: &TrialFacts<'_>) -> Result<Option<f64>, RuleError> {
+    match trial.latency_seconds {
+        None => Ok(None),
+        Some(list) => mean(list.iter().copied())
+            .map(Some)
+            .ok_or(RuleError::NoLatencies { seed: trial.seed }),
+    }
+}
+
+/// The mean if all values agree to five decimals, else the value of seed 888.
+fn agreed(
+    trials: &[TrialFacts<'_>],
+    cost: &'static str,
+    value: impl Fn(&TrialFacts<'_>) -> f64,
+) -> Result<Option<f64>, RuleError> {
+    let Some((first, others)) = trials.split_first() else {
+        return Ok(None);
+    };
+    let first = value(first);
+    // Bit-equal values are the rule; texts are made only where they could differ.
+    let agree = others.iter().all(|trial| {
+        let other = value(trial);
+        other.to_bits() == first.to_bits() || format!("{other:.5}") == format!("{first:.5}")
+    });
+    if agree {
+        return Ok(mean(trials.iter().map(value)));
+    }
+    let deciding = trials.iter().find(|trial| trial.seed == DECIDING_SEED);
+    deciding
+        .map(|trial| Some(value(trial)))
+        .ok_or_else(|| RuleError::NoDecidingSeed {
+            cost,
+            seeds: trials.iter().map(|trial| trial.seed).collect(),
+        })
+}

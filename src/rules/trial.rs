@@ -1,0 +1,124 @@
+//! What the rules need to know of one trial.
+
+use crate::ids::{Epoch, Seed, Split};
+use crate::store::{CurveLayout, EpochTimeRow, MetricValues};
+
+use super::{EpochNumber, Metrics, RuleError};
+
+/// One trial as the rules see it.
+#[derive(Debug, Clone, Copy)]
+pub struct TrialFacts<'a> {
+    /// Its seed.
+    pub seed: Seed,
+    /// Epochs trained.
+    pub epochs: u16,
+    /// Weights in millions.
+    pub params_millions: f64,
+    /// Multiply-adds in millions.
+    pub flops_millions: f64,
+    /// Latencies in seconds, or `None` as in the archive.
+    pub latency_seconds: Option<&'a [f64]>,
+    /// What its log holds.
+    pub layout: &'a CurveLayout,
+    /// Seconds by [`Split::id`] where all epochs have that same number.
+    pub constant_seconds: [Option<f64>; 4],
+    /// The other times: only rows of this trial.
+    pub epoch_times: &'a [EpochTimeRow],
+}
+
+impl TrialFacts<'_> {
+    /// Number of the last epoch.
+    #[must_use]
+    pub const fn last_epoch(&self) -> u16 {
+        self.epochs.saturating_sub(1)
+    }
+
+    /// Seconds of one epoch of a split; `None` if the log has none.
+    #[must_use]
+    pub fn seconds(&self, split: Split, epoch: u16) -> Option<f64> {
+        match self.constant_seconds[split.id() as usize] {
+            Some(seconds) => (epoch < self.epochs).then_some(seconds),
+            None => self
+                .epoch_times
+                .iter()
+                .find(|row| row.split == split && row.epoch.0 == epoch)
+                .map(|row| row.seconds),
+        }
+    }
+
+    /// Checks an epoch; `None` is the last.
+    ///
+    /// # Errors
+    ///
+    /// [`RuleError::EpochOutOfRange`].
+    pub const fn resolve_epoch(&self, epoch: Option<Epoch>) -> Result<u16, RuleError> {
+        match epoch {
+            None => Ok(self.last_epoch()),
+            Some(Epoch(epoch)) if epoch < self.epochs => Ok(epoch),
+            Some(epoch) => Err(RuleError::EpochOutOfRange {
+                epoch,
+                last: self.last_epoch(),
+            }),
+        }
+    }
+
+    /// What `get_train` and `get_eval` answer: metrics of a split after an epoch that the trial has
+    /// ([`resolve_epoch`](Self::resolve_epoch)), given the values of that epoch.
+    ///
+    /// # Errors
+    ///
+    /// [`RuleError::NotEvaluated`] or [`RuleError::NotLogged`], in the order in which the official API looks.
+    pub fn metrics(
+        &self,
+        split: Split,
+        epoch: u16,
+        values: &MetricValues,
+    ) -> Result<Metrics, RuleError> {
+        let times = self.times_up_to(split, epoch)?;
+        let missing = |what| RuleError::NotLogged {
+            what,
+            split,
+            epoch: Epoch(epoch),
+        };
+        let loss = values.loss(split).ok_or(missing("loss"))?;
+        let accuracy = values.top1_percent(split).ok_or(missing("accuracy"))?;
+        Ok(Metrics {
+            iepoch: EpochNumber::Exact(epoch),
+            loss,
+            accuracy,
+            cur_time: times.map(|(current, _all)| current),
+            all_time: times.map(|(_current, all)| all),
+        })
+    }
+
+    /// Seconds of an epoch, and of all epochs up to and with it.
+    fn times_up_to(&self, split: Split, epoch: u16) -> Result<Option<(f64, f64)>, RuleError> {
+        let has_times = if split == Split::Train {
+            self.layout.train_seconds.is_some()
+        } else {
+            !self.layout.evaluation_seconds.is_empty()
+        };
+        if !has_times {
+            return Ok(None);
+        }
+        if split != Split::Train && self.seconds(split, epoch).is_none() {
+            return Err(RuleError::NotEvaluated {
+                split,
+                epoch: Epoch(epoch),
+            });
+        }
+        let at = |epoch| {
+            self.seconds(split, epoch).ok_or(RuleError::NotLogged {
+                what: "time",
+                split,
+                epoch: Epoch(epoch),
+            })
+        };
+        let current = at(epoch)?;
+        let mut all = 0.0;
+        for earlier in 0..=epoch {
+            all += at(earlier)?;
+        }
+        Ok(Some((current, all)))
+    }
+}

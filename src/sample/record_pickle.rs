@@ -1,0 +1,244 @@
+//! Records as the pickles of an archive.
+
+use std::collections::HashMap;
+
+use super::pickle_writer::{Memo, PickleWriter};
+use crate::ids::Split;
+use crate::records::{
+    ArchitectureRecord, EpochSeries, NetworkConfig, RecipeRecord, SplitSeries, TrialRecord,
+};
+
+/// The pickle of the file of one architecture, before compression.
+///
+/// Nothing of the record is lost: absent curves, empty ones and all orders are kept. A
+/// series must not name an epoch twice, since it becomes a dict.
+#[must_use]
+pub fn architecture_pickle(record: &ArchitectureRecord) -> Vec<u8> {
+    let mut pickle = PickleWriter::new();
+    pickle.ordered_dict(&record.recipes, |pickle, recipe| {
+        pickle.text(recipe.recipe.as_str());
+        write_recipe(pickle, record, recipe);
+    });
+    pickle.finish()
+}
+
+/// The pickle of `meta.pickle.pbz2`, before compression: all strings of the space.
+#[must_use]
+pub fn meta_pickle(architectures: &[String]) -> Vec<u8> {
+    let mut pickle = PickleWriter::new();
+    let keys = [
+        "meta_archs",
+        "total_archs",
+        "arch2infos",
+        "evaluated_indexes",
+    ];
+    pickle.dict(keys, |pickle, key| {
+        pickle.text(key);
+        match key {
+            "meta_archs" => pickle.list(architectures, |pickle, text| {
+                pickle.fresh_text(text);
+            }),
+            "total_archs" => pickle.int(architectures.len() as i64),
+            "arch2infos" => pickle.none(),
+            _ => pickle.empty_set(),
+        }
+    });
+    pickle.finish()
+}
+
+fn write_recipe(pickle: &mut PickleWriter, record: &ArchitectureRecord, recipe: &RecipeRecord) {
+    let keys = [
+        "arch_index",
+        "arch_str",
+        "all_results",
+        "dataset_seed",
+        "clear_net_done",
+    ];
+    pickle.dict(keys, |pickle, key| {
+        pickle.text(key);
+        match key {
+            "arch_index" => pickle.int(record.index.0.into()),
+            "arch_str" => pickle.text(&record.architecture),
+            "all_results" => pickle.dict(&recipe.trials, |pickle, trial| {
+                pickle.text_int_pair(trial.dataset.as_str(), trial.seed.0.into());
+                write_trial(pickle, &record.architecture, trial);
+            }),
+            "dataset_seed" => pickle.dict(&recipe.datasets, |pickle, entry| {
+                pickle.text(entry.dataset.as_str());
+                pickle.list(&entry.seeds, |pickle, seed| pickle.int(seed.0.into()));
+            }),
+            _ => pickle.bool(recipe.weights_cleared),
+        }
+    });
+}
+
+/// The keys of a trial, in the order of `-simple` files.
+const TRIAL_KEYS: [&str; 16] = [
+    "name",
+    "train_acc1es",
+    "train_acc5es",
+    "train_losses",
+    "train_times",
+    "arch_config",
+    "params",
+    "flop",
+    "seed",
+    "epochs",
+    "latency",
+    "eval_names",
+    "eval_acc1es",
+    "eval_times",
+    "eval_losses",
+    "net_state_dict",
+];
+
+fn write_trial(pickle: &mut PickleWriter, architecture: &str, trial: &TrialRecord) {
+    // As in real files, keys such as x-valid@3 are shared within a trial only.
+    let mut keys = EvaluationKeys::new();
+    pickle.dict(TRIAL_KEYS, |pickle, key| {
+        pickle.text(key);
+        match key {
+            "name" => pickle.text(trial.dataset.as_str()),
+            "train_acc1es" => write_epochs(pickle, Some(&trial.train.top1_percent)),
+            "train_acc5es" => write_epochs(pickle, trial.train.top5_percent.as_ref()),
+            "train_losses" => write_epochs(pickle, Some(&trial.train.loss)),
+            "train_times" => match &trial.train.seconds {
+                Some(series) => pickle.ordered_dict(series, write_epoch),
+                None => pickle.none(),
+            },
+            "arch_config" => write_config(pickle, architecture, &trial.config),
+            "params" => pickle.numpy_float(trial.params_millions),
+            "flop" => pickle.float(trial.flops_millions),
+            "seed" => pickle.text(&format!("{:04}", trial.seed.0)),
+            "epochs" => pickle.int(trial.epochs.into()),
+            "latency" => match &trial.latency_seconds {
+                Some(latencies) => pickle.list(latencies, |pickle, &seconds| {
+                    pickle.numpy_float(seconds);
+                }),
+                None => pickle.none(),
+            },
+            "eval_names" => pickle.list(&trial.evaluated_splits, |pickle, split| {
+                pickle.text(split.as_str());
+            }),
+            "eval_acc1es" => keys.write_series(pickle, &trial.evaluation_top1_percent),
+            "eval_times" => keys.write_series(pickle, &trial.evaluation_seconds),
+            "eval_losses" => keys.write_series(pickle, &trial.evaluation_loss),
+            _ => pickle.none(),
+        }
+    });
+}
+
+fn write_config(pickle: &mut PickleWriter, architecture: &str, config: &NetworkConfig) {
+    match config {
+        NetworkConfig::Topology {
+            channel,
+            num_cells,
+            class_num,
+        } => {
+            let keys = ["channel", "num_cells", "arch_str", "class_num"];
+            pickle.dict(keys, |pickle, key| {
+                pickle.text(key);
+                match key {
+                    "channel" => pickle.int(*channel),
+                    "num_cells" => pickle.int(*num_cells),
+                    "arch_str" => pickle.text(architecture),
+                    _ => pickle.int(*class_num),
+                }
+            });
+        }
+        NetworkConfig::Size {
+            name,
+            genotype,
+            class_num,
+        } => {
+            let keys = ["name", "channels", "arch_str", "genotype", "class_num"];
+            pickle.dict(keys, |pickle, key| {
+                pickle.text(key);
+                match key {
+                    "name" => pickle.text(name),
+                    "channels" | "arch_str" => pickle.text(architecture),
+                    "genotype" => pickle.text(genotype),
+                    _ => pickle.int(*class_num),
+                }
+            });
+        }
+    }
+}
+
+fn write_epochs(pickle: &mut PickleWriter, series: Option<&EpochSeries>) {
+    match series {
+        Some(series) => pickle.dict(series, write_epoch),
+        None => pickle.none(),
+    }
+}
+
+fn write_epoch(pickle: &mut PickleWriter, &(epoch, value): &(u16, f64)) {
+    pickle.int(epoch.into());
+    pickle.float(value);
+}
+
+/// The keys of one trial's evaluations that have been written out.
+struct EvaluationKeys(HashMap<(Split, u16), Memo>);
+
+impl EvaluationKeys {
+    fn new() -> Self {
+        Self(HashMap::new())
+    }
+
+    fn write_series(&mut self, pickle: &mut PickleWriter, series: &SplitSeries) {
+        pickle.dict(series, |pickle, &(split, epoch, value)| {
+            if let Some(&memo) = self.0.get(&(split, epoch)) {
+                pickle.get(memo);
+            } else {
+                let memo = pickle.fresh_text(&format!("{split}@{epoch}"));
+                self.0.insert((split, epoch), memo);
+            }
+            pickle.float(value);
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::LazyLock;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::ids::{ArchitectureIndex, SearchSpace};
+    use crate::records::arbitrary::architecture_record;
+    use crate::records::{MetaList, read_architecture};
+    use crate::sample::SampleGenerator;
+    use crate::space::architectures;
+
+    /// What the reader makes of a record's pickle and of the meta pickle of its space.
+    fn read_back(record: &ArchitectureRecord) -> ArchitectureRecord {
+        static METAS: LazyLock<[MetaList; 2]> = LazyLock::new(|| {
+            [SearchSpace::Topology, SearchSpace::Size]
+                .map(|space| MetaList::read(&meta_pickle(&architectures(space))).unwrap())
+        });
+        let meta = METAS
+            .iter()
+            .find(|meta| meta.space() == record.space)
+            .unwrap();
+        read_architecture(&architecture_pickle(record), meta, record.index).unwrap()
+    }
+
+    proptest! {
+        #[test]
+        fn any_record_reads_back_as_it_was_written(record in architecture_record()) {
+            prop_assert_eq!(read_back(&record), record);
+        }
+    }
+
+    #[test]
+    fn generated_records_read_back_as_they_were_written() {
+        for &space in SearchSpace::ALL {
+            let generator = SampleGenerator::new(space, 9);
+            for index in [0, 1, 99, 15_624].map(ArchitectureIndex) {
+                let record = generator.record(index).unwrap();
+                assert_eq!(read_back(&record), record);
+            }
+        }
+    }
+}

@@ -1,0 +1,308 @@
+//! Whole archives, from the generator or from records made by hand.
+
+use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc;
+use std::thread;
+
+use sha2::{Digest, Sha256};
+
+use super::layout::{
+    ArchiveWriter, META_FILE, architecture_file, compress, io_error, is_free_or_copy,
+};
+use super::{SampleError, SampleGenerator, architecture_pickle, meta_pickle};
+use crate::ids::{ArchitectureIndex, SearchSpace};
+use crate::records::ArchitectureRecord;
+
+/// Which architectures a sample holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Selection {
+    /// All of the space.
+    All,
+    /// The first ones; all if there are not so many.
+    First(u32),
+    /// These; one that is named twice is written once.
+    Indexes(Vec<ArchitectureIndex>),
+}
+
+/// The form of an archive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Layout {
+    /// A directory with a file for each architecture.
+    #[default]
+    Directory,
+    /// The same in one tar, as archives are published.
+    Tar,
+}
+
+/// What to write, and where.
+#[derive(Debug, Clone)]
+pub struct SampleOptions {
+    /// The search space.
+    pub space: SearchSpace,
+    /// Which architectures; the first 100 unless told.
+    pub selection: Selection,
+    /// Seed of the generator; 0 unless told.
+    pub seed: u64,
+    /// The form; a directory unless told.
+    pub layout: Layout,
+    /// Folder to write the archive into, made if it is not there.
+    pub out: PathBuf,
+    /// Threads that generate and compress; all of the machine unless told. The bytes do
+    /// not depend on it.
+    pub threads: NonZeroUsize,
+}
+
+impl SampleOptions {
+    /// The first 100 architectures of a space, as a directory in `out`.
+    #[must_use]
+    pub fn new(space: SearchSpace, out: impl Into<PathBuf>) -> Self {
+        Self {
+            space,
+            selection: Selection::First(100),
+            seed: 0,
+            layout: Layout::Directory,
+            out: out.into(),
+            threads: thread::available_parallelism().unwrap_or(NonZeroUsize::MIN),
+        }
+    }
+
+    /// The selected indexes, ascending.
+    fn indexes(&self, total: usize) -> Result<Vec<ArchitectureIndex>, SampleError> {
+        let all = || (0..total as u32).map(ArchitectureIndex);
+        let mut indexes: Vec<_> = match &self.selection {
+            Selection::All => all().collect(),
+            Selection::First(count) => all().take(*count as usize).collect(),
+            Selection::Indexes(indexes) => indexes.clone(),
+        };
+        indexes.sort_unstable();
+        indexes.dedup();
+        match indexes.last() {
+            Some(&index) if index.0 as usize >= total => Err(SampleError::IndexOutsideSpace {
+                index,
+                space: self.space,
+                total,
+            }),
+            _ => Ok(indexes),
+        }
+    }
+}
+
+/// What was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SampleSummary {
+    /// The archive.
+    pub path: PathBuf,
+    /// Number of architectures.
+    pub architectures: usize,
+    /// Number of trials.
+    pub trials: usize,
+    /// Compressed size of all files in bytes, without what a tar adds.
+    pub bytes: u64,
+}
+
+impl SampleSummary {
+    fn new(path: PathBuf) -> Self {
+        Self {
+            path,
+            architectures: 0,
+            trials: 0,
+            bytes: 0,
+        }
+    }
+
+    fn count(&mut self, trials: usize, bytes: &[u8]) {
+        self.architectures += 1;
+        self.trials += trials;
+        self.bytes += bytes.len() as u64;
+    }
+}
+
+/// Writes a sample archive and says where.
+///
+/// Its name is that of the published archive but for the hash, which is made of seed and
+/// selection, so that nobody takes the one for the other. `progress` is told after each
+/// architecture how many are done, and of how many.
+///
+/// # Errors
+///
+/// [`SampleError`]; an archive that is there already is replaced if it is a copy of this
+/// sample, and is [`SampleError::TargetInUse`] otherwise.
+pub fn write_archive(
+    options: &SampleOptions,
+    mut progress: impl FnMut(usize, usize),
+) -> Result<SampleSummary, SampleError> {
+    let generator = SampleGenerator::new(options.space, options.seed);
+    let indexes = options.indexes(generator.architectures().len())?;
+    let folder = folder_name(options, &indexes);
+    let target = match options.layout {
+        Layout::Directory => options.out.join(&folder),
+        Layout::Tar => options.out.join(format!("{folder}.tar")),
+    };
+    let meta = compress(&meta_pickle(generator.architectures()));
+    let meta = meta.map_err(io_error("compress the meta file of", &target))?;
+
+    let mut names: Vec<_> = indexes.iter().copied().map(architecture_file).collect();
+    names.push(META_FILE.to_owned());
+    if !is_free_or_copy(&target, &names, (META_FILE, &meta))? {
+        return Err(SampleError::TargetInUse { path: target });
+    }
+
+    let mut archive = match options.layout {
+        Layout::Directory => ArchiveWriter::directory(&target)?,
+        Layout::Tar => ArchiveWriter::tar(&target, &folder)?,
+    };
+    archive.add(META_FILE, &meta)?;
+    let mut summary = SampleSummary::new(target.clone());
+    summary.bytes += meta.len() as u64;
+    for_each_file(
+        &generator,
+        &indexes,
+        options.threads,
+        &target,
+        |index, file| {
+            let GeneratedFile { trials, bytes } = file?;
+            archive.add(&architecture_file(index), &bytes)?;
+            summary.count(trials, &bytes);
+            progress(summary.architectures, indexes.len());
+            Ok(())
+        },
+    )?;
+    archive.finish()?;
+    Ok(summary)
+}
+
+/// Writes records made by hand as an archive in the directory `target`.
+///
+/// `architectures` are the strings of the meta file, which need not be those of a space.
+///
+/// # Errors
+///
+/// [`SampleError::TargetInUse`] if the directory exists and is not empty, or
+/// [`SampleError::Io`].
+pub fn write_records(
+    records: &[ArchitectureRecord],
+    architectures: &[String],
+    target: &Path,
+) -> Result<SampleSummary, SampleError> {
+    let compressed =
+        |pickle: &[u8]| compress(pickle).map_err(io_error("compress a file of", target));
+    let meta = compressed(&meta_pickle(architectures))?;
+    if !is_free_or_copy(target, &[], (META_FILE, &meta))? {
+        return Err(SampleError::TargetInUse {
+            path: target.to_owned(),
+        });
+    }
+    let mut archive = ArchiveWriter::directory(target)?;
+    archive.add(META_FILE, &meta)?;
+    let mut summary = SampleSummary::new(target.to_owned());
+    summary.bytes += meta.len() as u64;
+    for record in records {
+        let bytes = compressed(&architecture_pickle(record))?;
+        archive.add(&architecture_file(record.index), &bytes)?;
+        summary.count(trial_count(record), &bytes);
+    }
+    archive.finish()?;
+    Ok(summary)
+}
+
+/// `NATS-tss-v1_0-xxxxx-simple`.
+fn folder_name(options: &SampleOptions, indexes: &[ArchitectureIndex]) -> String {
+    let mut digest = Sha256::new();
+    digest.update(options.seed.to_le_bytes());
+    for index in indexes {
+        digest.update(index.0.to_le_bytes());
+    }
+    let [first, second, third, ..] = <[u8; 32]>::from(digest.finalize());
+    let hash = u32::from_be_bytes([0, first, second, third]) >> 4;
+    format!("NATS-{}-v1_0-{hash:05x}-simple", options.space)
+}
+
+/// The file of an architecture.
+struct GeneratedFile {
+    trials: usize,
+    bytes: Vec<u8>,
+}
+
+fn trial_count(record: &ArchitectureRecord) -> usize {
+    record
+        .recipes
+        .iter()
+        .map(|recipe| recipe.trials.len())
+        .sum()
+}
+
+fn generate_file(
+    generator: &SampleGenerator,
+    index: ArchitectureIndex,
+    target: &Path,
+) -> Result<GeneratedFile, SampleError> {
+    let record = generator
+        .record(index)
+        .ok_or(SampleError::IndexOutsideSpace {
+            index,
+            space: generator.space(),
+            total: generator.architectures().len(),
+        })?;
+    let bytes = compress(&architecture_pickle(&record));
+    let bytes = bytes.map_err(io_error("compress a file of", target))?;
+    Ok(GeneratedFile {
+        trials: trial_count(&record),
+        bytes,
+    })
+}
+
+/// Generates files in several threads and hands them to `consume` in this one, in the
+/// order of `indexes`, until it fails.
+fn for_each_file(
+    generator: &SampleGenerator,
+    indexes: &[ArchitectureIndex],
+    threads: NonZeroUsize,
+    target: &Path,
+    mut consume: impl FnMut(
+        ArchitectureIndex,
+        Result<GeneratedFile, SampleError>,
+    ) -> Result<(), SampleError>,
+) -> Result<(), SampleError> {
+    let next = AtomicUsize::new(0);
+    thread::scope(|scope| {
+        let (sender, receiver) = mpsc::sync_channel(threads.get());
+        for _ in 0..threads.get().min(indexes.len()) {
+            let (sender, next) = (sender.clone(), &next);
+            scope.spawn(move || {
+                loop {
+                    let position = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(&index) = indexes.get(position) else {
+                        return;
+                    };
+                    // Sending fails when the other end has given up.
+                    if sender
+                        .send((position, generate_file(generator, index, target)))
+                        .is_err()
+                    {
+                        return;
+                    }
+                }
+            });
+        }
+        drop(sender);
+
+        // Files that are ready before their turn.
+        let mut early = BTreeMap::new();
+        let mut turns = indexes.iter().enumerate();
+        let mut turn = turns.next();
+        for (position, file) in receiver {
+            early.insert(position, file);
+            while let Some((wanted, &index)) = turn {
+                let Some(file) = early.remove(&wanted) else {
+                    break;
+                };
+                consume(index, file)?;
+                turn = turns.next();
+            }
+        }
+        Ok(())
+    })
+}

@@ -1,0 +1,33 @@
+//! Sizes of the data sets.
+
+use crate::ids::{Dataset, Split};
+
+/// Number of classes of `dataset`; chance is one in so many.
+#[must_use]
+pub const fn class_count(dataset: Dataset) -> u32 {
+    match dataset {
+        Dataset::Cifar10Valid | Dataset::Cifar10 => 10,
+        Dataset::Cifar100 => 100,
+        Dataset::ImageNet16 => 120,
+    }
+}
+
+/// Number of images in a split of `dataset`, or `None` where it has no such split.
+///
+/// `ori-test` of `cifar100` and `ImageNet16-120` is `x-valid` and `x-test` together.
+#[must_use]
+pub const fn image_count(dataset: Dataset, split: Split) -> Option<u32> {
+    match (dataset, split) {
+        (Dataset::Cifar10Valid, Split::Train | Split::XValid) => Some(25_000),
+        (Dataset::Cifar10 | Dataset::Cifar100, Split::Train) => Some(50_000),
+        (Dataset::ImageNet16, Split::Train) => Some(151_700),
+        (Dataset::Cifar10Valid | Dataset::Cifar10 | Dataset::Cifar100, Split::OriTest) => {
+            Some(10_000)
+        }
+        (Dataset::Cifar100, Split::XValid | Split::XTest) => Some(5_000),
+        (Dataset::ImageNet16, Split::XValid | Split::XTest) => Some(3_000),
+        (Dataset::ImageNet16, Split::OriTest) => Some(6_000),
+        (Dataset::Cifar10Valid, Split::XTest)
+        | (Dataset::Cifar10, Split::XValid | Split::XTest) => None,
+    }
+}

@@ -1,0 +1,307 @@
+//! Opening the file: one connection that writes, any number that read.
+
+use std::path::{Path, PathBuf};
+
+use r2d2_sqlite::SqliteConnectionManager;
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, ErrorCode, OpenFlags};
+
+use super::StoreError;
+use super::schema;
+
+/// `PRAGMA application_id` of our files: "NATS" in ASCII.
+const APPLICATION_ID: i64 = 0x4e41_5453;
+
+/// Bytes of a page. Measured on 200 architectures of each space: larger pages waste less at
+/// their ends and cost fewer writes; smaller ones read less for a single lookup.
+const PAGE_BYTES: i64 = 8192;
+
+/// Statements that a connection keeps prepared: more than we have.
+const CACHED_STATEMENTS: usize = 64;
+
+/// A connection that may write. One at a time, as `SQLite` allows.
+#[derive(Debug)]
+pub struct Database {
+    pub(super) connection: Connection,
+    pub(super) path: PathBuf,
+}
+
+impl Database {
+    /// Opens a database for writing, and makes it if there is none.
+    ///
+    /// Tables are migrated and views made anew. Every commit reaches the disk before it counts
+    /// (`synchronous = FULL`), so a crash of the program or the machine leaves whole batches.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::NotOurs`] if the file is something else, [`StoreError::Migration`] or
+    /// [`StoreError::Sql`] if it cannot be written.
+    pub fn create_or_open(path: &Path) -> Result<Self, StoreError> {
+        let failed = |source| StoreError::Sql {
+            action: "open for writing",
+            path: path.to_owned(),
+            source,
+        };
+        let mut connection = Connection::open(path).map_err(failed)?;
+        if is_empty(&connection).map_err(|source| not_ours_or(source, path))? {
+            prepare_new(&connection).map_err(failed)?;
+        } else {
+            check_ours(&connection, path)?;
+        }
+        configure_writer(&connection).map_err(failed)?;
+        schema::migrate(&mut connection).map_err(|source| StoreError::Migration {
+            path: path.to_owned(),
+            source: Box::new(source),
+        })?;
+        schema::refresh_views(&mut connection).map_err(failed)?;
+        Ok(Self {
+            connection,
+            path: path.to_owned(),
+        })
+    }
+
+    /// The file.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    pub(super) fn failed(
+        &self,
+        action: &'static str,
+    ) -> impl Fn(rusqlite::Error) -> StoreError + use<> {
+        let path = self.path.clone();
+        move |source| StoreError::Sql {
+            action,
+            path: path.clone(),
+            source,
+        }
+    }
+}
+
+/// A connection that only reads.
+#[derive(Debug)]
+pub struct Reader {
+    pub(super) connection: Connection,
+    pub(super) path: PathBuf,
+}
+
+impl Reader {
+    /// Opens a database for reading.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Missing`], [`StoreError::NotOurs`] or [`StoreError::SchemaVersion`] if it is not
+    /// a database of this version, [`StoreError::Sql`] if it cannot be read.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        let connection = open_checked(path)?;
+        Ok(Self {
+            connection,
+            path: path.to_owned(),
+        })
+    }
+
+    /// The connection, for statements of the layers above.
+    #[must_use]
+    pub fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
+    /// The file.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    pub(super) fn failed(&self, source: rusqlite::Error) -> StoreError {
+        StoreError::Sql {
+            action: "read from",
+            path: self.path.clone(),
+            source,
+        }
+    }
+}
+
+/// Read-only connections that threads share.
+#[derive(Debug, Clone)]
+pub struct ReadPool {
+    pool: r2d2::Pool<SqliteConnectionManager>,
+    path: PathBuf,
+}
+
+impl ReadPool {
+    /// Opens a database with up to `connections` connections, made when they are first needed.
+    ///
+    /// # Errors
+    ///
+    /// As [`Reader::open`], and [`StoreError::Pool`].
+    pub fn open(path: &Path, connections: u32) -> Result<Self, StoreError> {
+        // The first connection is opened by hand: its errors say more than the pool's.
+        drop(open_checked(path)?);
+        let manager = SqliteConnectionManager::file(path)
+            .with_flags(read_flags())
+            .with_init(|connection| configure_reader(connection));
+        let pool = r2d2::Pool::builder()
+            .max_size(connections.max(1))
+            .min_idle(Some(0))
+            .test_on_check_out(false) // a local file does not go away like a server
+            .build(manager)
+            .map_err(|source| StoreError::Pool {
+                path: path.to_owned(),
+                source,
+            })?;
+        Ok(Self {
+            pool,
+            path: path.to_owned(),
+        })
+    }
+
+    /// A connection, given back when dropped. Waits if all are in use.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Pool`] if none can be had.
+    pub fn connection(
+        &self,
+    ) -> Result<r2d2::PooledConnection<SqliteConnectionManager>, StoreError> {
+        self.pool.get().map_err(|source| StoreError::Pool {
+            path: self.path.clone(),
+            source,
+        })
+    }
+
+    /// The file.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+}
+
+fn read_flags() -> OpenFlags {
+    OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI
+}
+
+fn open_checked(path: &Path) -> Result<Connection, StoreError> {
+    if !path.exists() {
+        return Err(StoreError::Missing {
+            path: path.to_owned(),
+        });
+    }
+    let failed = |source| StoreError::Sql {
+        action: "open",
+        path: path.to_owned(),
+        source,
+    };
+    let connection = Connection::open_with_flags(path, read_flags()).map_err(failed)?;
+    configure_reader(&connection).map_err(failed)?;
+    match check_ours(&connection, path) {
+        Err(StoreError::Sql { source, .. }) if needs_rollback(&source) => {
+            roll_back_cut_off_import(path).map_err(failed)?;
+            check_ours(&connection, path)?;
+        }
+        other => other?,
+    }
+    check_version(&connection, path)?;
+    Ok(connection)
+}
+
+/// A killed import leaves a journal that only a writer can roll back.
+fn needs_rollback(error: &rusqlite::Error) -> bool {
+    error
+        .sqlite_error_code()
+        .is_some_and(|code| matches!(code, ErrorCode::ReadOnly | ErrorCode::CannotOpen))
+}
+
+fn roll_back_cut_off_import(path: &Path) -> rusqlite::Result<()> {
+    let writer = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    writer.query_row("SELECT count(*) FROM sqlite_schema", [], |_row| Ok(()))
+}
+
+fn is_empty(connection: &Connection) -> rusqlite::Result<bool> {
+    connection.query_row(
+        "SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema)",
+        [],
+        |row| row.get(0),
+    )
+}
+
+fn check_ours(connection: &Connection, path: &Path) -> Result<(), StoreError> {
+    let id: i64 = connection
+        .query_row("PRAGMA application_id", [], |row| row.get(0))
+        .map_err(|source| not_ours_or(source, path))?;
+    let has_tables: bool = connection
+        .query_row("SELECT EXISTS (SELECT 1 FROM sqlite_schema)", [], |row| {
+            row.get(0)
+        })
+        .map_err(|source| not_ours_or(source, path))?;
+    if id == APPLICATION_ID && has_tables {
+        Ok(())
+    } else {
+        Err(StoreError::NotOurs {
+            path: path.to_owned(),
+        })
+    }
+}
+
+fn not_ours_or(source: rusqlite::Error, path: &Path) -> StoreError {
+    let path = path.to_owned();
+    if source.sqlite_error_code() == Some(ErrorCode::NotADatabase) {
+        StoreError::NotOurs { path }
+    } else {
+        StoreError::Sql {
+            action: "open",
+            path,
+            source,
+        }
+    }
+}
+
+fn check_version(connection: &Connection, path: &Path) -> Result<(), StoreError> {
+    let found: i64 = connection
+        .query_row(
+            "SELECT coalesce(max(version), 0) FROM refinery_schema_history",
+            [],
+            |row| row.get(0),
+        )
+        .map_err(|source| StoreError::Sql {
+            action: "read from",
+            path: path.to_owned(),
+            source,
+        })?;
+    let expected = schema::newest_version();
+    if found == expected {
+        Ok(())
+    } else {
+        Err(StoreError::SchemaVersion {
+            path: path.to_owned(),
+            found,
+            expected,
+        })
+    }
+}
+
+fn prepare_new(connection: &Connection) -> rusqlite::Result<()> {
+    connection.pragma_update(None, "page_size", PAGE_BYTES)?;
+    connection.pragma_update(None, "application_id", APPLICATION_ID)
+}
+
+fn configure_writer(connection: &Connection) -> rusqlite::Result<()> {
+    connection.pragma_update(None, "journal_mode", "DELETE")?;
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "cache_size", -65_536)?; // 64 MiB
+    connection.pragma_update(None, "temp_store", "MEMORY")?;
+    // The writer fills parents before children in one transaction; looking each parent up
+    // again costs a third of an import. Tests run `PRAGMA foreign_key_check`.
+    connection.pragma_update(None, "foreign_keys", "OFF")?;
+    connection.set_prepared_statement_cache_capacity(CACHED_STATEMENTS);
+    Ok(())
+}
+
+fn configure_reader(connection: &Connection) -> rusqlite::Result<()> {
+    // With SQLITE_ENABLE_STAT4, SQLite looks at bound values when it plans, and so plans a
+    // cached statement anew at each use. The stability guarantee turns that off.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    connection.pragma_update(None, "mmap_size", 1_i64 << 40)?; // as much as SQLite was built for
+    connection.set_prepared_statement_cache_capacity(CACHED_STATEMENTS);
+    Ok(())
+}

@@ -1,0 +1,157 @@
+//! What is in a database, and how much room it takes.
+
+use rusqlite::Row;
+use serde::Serialize;
+
+use crate::ids::SearchSpace;
+
+use super::StoreError;
+use super::connection::Reader;
+
+/// Contents of a database.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DatabaseInfo {
+    /// Size of the file in bytes.
+    pub bytes: u64,
+    /// The search spaces.
+    pub spaces: Vec<SpaceInfo>,
+    /// The archives that were imported from, in the order of their first import.
+    pub archives: Vec<ArchiveInfo>,
+    /// How many architectures have a trial of each kind.
+    pub coverage: Vec<CoverageInfo>,
+    /// Tables, largest first.
+    pub tables: Vec<TableInfo>,
+}
+
+/// Contents of a search space.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SpaceInfo {
+    /// The space.
+    pub space: SearchSpace,
+    /// Architectures in its list.
+    pub architectures: u64,
+    /// Architectures with trials.
+    pub imported: u64,
+    /// Trials.
+    pub trials: u64,
+    /// Rows of `stored_epoch_metrics`: one a trial and epoch.
+    pub epochs: u64,
+}
+
+/// Where data came from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ArchiveInfo {
+    /// The space.
+    pub space: SearchSpace,
+    /// Name of the folder or file.
+    pub archive: String,
+    /// Its form, such as `directory`.
+    pub form: String,
+    /// Version that imported it last.
+    pub natsbench_version: String,
+    /// UTC, ISO 8601.
+    pub first_import_at: String,
+    /// UTC, ISO 8601.
+    pub last_import_at: String,
+    /// Whether the last import came to its end.
+    pub finished: bool,
+    /// Architectures that came from it.
+    pub architectures: u64,
+    /// Files that could not be imported.
+    pub failures: u64,
+}
+
+/// Number of architectures with a trial of one kind.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CoverageInfo {
+    /// The space.
+    pub space: String,
+    /// The data set.
+    pub dataset: String,
+    /// The recipe.
+    pub hp: String,
+    /// The seed.
+    pub seed: u32,
+    /// How many.
+    pub architectures: u64,
+}
+
+/// Room that a table takes with its indexes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TableInfo {
+    /// The table.
+    pub table: String,
+    /// Bytes in the file.
+    pub bytes: u64,
+}
+
+impl Reader {
+    /// Summarises the database. Reads all pages of the file for the sizes of tables.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Sql`] if the file cannot be read.
+    pub fn info(&self) -> Result<DatabaseInfo, StoreError> {
+        self.read_info().map_err(|source| self.failed(source))
+    }
+
+    fn read_info(&self) -> rusqlite::Result<DatabaseInfo> {
+        Ok(DatabaseInfo {
+            bytes: self.connection.query_row(
+                "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size",
+                [],
+                |row| row.get(0),
+            )?,
+            spaces: self.all(
+                include_str!("../../sql/queries/space_summaries.sql"),
+                |row| {
+                    Ok(SpaceInfo {
+                        space: row.get(0)?,
+                        architectures: row.get(1)?,
+                        imported: row.get(2)?,
+                        trials: row.get(3)?,
+                        epochs: row.get(4)?,
+                    })
+                },
+            )?,
+            archives: self.all(include_str!("../../sql/queries/archives.sql"), archive_info)?,
+            coverage: self.all(include_str!("../../sql/queries/coverage.sql"), |row| {
+                Ok(CoverageInfo {
+                    space: row.get(0)?,
+                    dataset: row.get(1)?,
+                    hp: row.get(2)?,
+                    seed: row.get(3)?,
+                    architectures: row.get(4)?,
+                })
+            })?,
+            tables: self.all(include_str!("../../sql/queries/table_bytes.sql"), |row| {
+                Ok(TableInfo {
+                    table: row.get(0)?,
+                    bytes: row.get(1)?,
+                })
+            })?,
+        })
+    }
+
+    fn all<T>(
+        &self,
+        sql: &str,
+        read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> rusqlite::Result<Vec<T>> {
+        self.connection.prepare(sql)?.query_map([], read)?.collect()
+    }
+}
+
+fn archive_info(row: &Row<'_>) -> rusqlite::Result<ArchiveInfo> {
+    Ok(ArchiveInfo {
+        space: row.get(0)?,
+        archive: row.get(1)?,
+        form: row.get(2)?,
+        natsbench_version: row.get(3)?,
+        first_import_at: row.get(4)?,
+        last_import_at: row.get(5)?,
+        finished: row.get(6)?,
+        architectures: row.get(7)?,
+        failures: row.get(8)?,
+    })
+}

@@ -1,0 +1,106 @@
+//! The database file: schema, connections, rows in and rows out.
+//!
+//! This layer knows tables and keys, not archives: [`import`](crate::import) fills
+//! its row structs, [`rules`](crate::rules) and [`query`](crate::query) read them.
+
+mod check;
+mod connection;
+mod info;
+mod keys;
+mod layout;
+mod reader;
+mod rows;
+mod schema;
+mod sql_types;
+mod writer;
+
+pub use check::SchemaDifference;
+pub use connection::{Database, ReadPool, Reader};
+pub use info::{ArchiveInfo, CoverageInfo, DatabaseInfo, SpaceInfo, TableInfo};
+pub use keys::{ArchitectureKey, EpochKey, MAX_TRIALS_PER_ARCHITECTURE, TrialKey};
+pub use layout::{CurveLayout, LayoutError, Run, SplitRun};
+pub use reader::StoredArchitecture;
+pub(crate) use reader::{curve_layout, metric_values, read_rows};
+pub use rows::{
+    ArchitectureRow, ArchitectureRows, ConfigRow, DatasetRow, EpochTimeRow, FinalMetricRow,
+    LatencyRow, MetricRow, MetricValues, RankingRow, RecipeRow, SpaceColumns, TrialRow,
+};
+pub use schema::{VIEWS, data_dictionary_sql};
+pub use writer::{Batch, NewArchive};
+
+use std::path::PathBuf;
+
+use crate::ids::{ArchitectureIndex, SearchSpace};
+
+/// What can go wrong with the database file.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StoreError {
+    /// The file is not there.
+    #[error("{} does not exist; `natsbench import` makes it from an archive", path.display())]
+    Missing {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The file is something else.
+    #[error("{} is not a natsbench database", path.display())]
+    NotOurs {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The file's schema is older or newer than this program's.
+    #[error(
+        "{} has schema version {found}, this program needs {expected}; import the archives again \
+         or use the natsbench version that made it", path.display()
+    )]
+    SchemaVersion {
+        /// The file.
+        path: PathBuf,
+        /// Version in the file.
+        found: i64,
+        /// Version of this program.
+        expected: i64,
+    },
+    /// Migrations could not be applied.
+    #[error("cannot create the tables in {}", path.display())]
+    Migration {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: Box<refinery::Error>,
+    },
+    /// A statement failed.
+    #[error("cannot {action} {}", path.display())]
+    Sql {
+        /// What was being done, such as `read from`.
+        action: &'static str,
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: rusqlite::Error,
+    },
+    /// The rows of an architecture contradict each other, as after a change by hand.
+    #[error(
+        "{}: the rows of {space} {index} contradict each other; `natsbench verify` tells where, \
+         `natsbench import --replace` mends it", path.display()
+    )]
+    Contradiction {
+        /// The file.
+        path: PathBuf,
+        /// The space.
+        space: SearchSpace,
+        /// The architecture.
+        index: ArchitectureIndex,
+    },
+    /// No connection could be taken from the pool.
+    #[error("cannot open another connection to {}", path.display())]
+    Pool {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: r2d2::Error,
+    },
+}

@@ -1,0 +1,339 @@
+//! Reading whole architectures back, as they were written.
+
+use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
+
+use crate::ids::{ArchitectureIndex, SearchSpace};
+
+use super::connection::Reader;
+use super::keys::ArchitectureKey;
+use super::layout::{CurveLayout, LayoutError, Run, SplitRun, parse_splits};
+use super::rows::{
+    ArchitectureRow, ArchitectureRows, ConfigRow, DatasetRow, EpochTimeRow, FinalMetricRow,
+    LatencyRow, MetricRow, MetricValues, RankingRow, RecipeRow, SpaceColumns, TrialRow,
+};
+use super::{Database, StoreError};
+
+/// An architecture of the list and the digest of what was imported of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredArchitecture {
+    /// The architecture.
+    pub row: ArchitectureRow,
+    /// SHA-256 of its file as published; `None` if it is not imported.
+    pub content_sha256: Option<[u8; 32]>,
+}
+
+impl Reader {
+    /// The architectures of a space, by index, imported or not.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Sql`] if the file cannot be read or holds something else.
+    pub fn architectures(&self, space: SearchSpace) -> Result<Vec<StoredArchitecture>, StoreError> {
+        list_architectures(&self.connection, space).map_err(|source| self.failed(source))
+    }
+
+    /// All rows of one imported architecture; its `rankings` are those that `expected` names, if they are there.
+    ///
+    /// Rankings are ordered by accuracy, so they can only be looked up by their content.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Sql`] if the file cannot be read or holds something else.
+    pub fn architecture_rows(
+        &self,
+        space: SearchSpace,
+        index: ArchitectureIndex,
+        expected: &[RankingRow],
+    ) -> Result<Option<ArchitectureRows>, StoreError> {
+        let Some(key) = ArchitectureKey::new(space, index) else {
+            return Ok(None);
+        };
+        read_rows(&self.connection, space, index, key, expected)
+            .map_err(|source| self.failed(source))
+    }
+}
+
+impl Database {
+    /// As [`Reader::architectures`].
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Sql`] if the file cannot be read or holds something else.
+    pub fn architectures(&self, space: SearchSpace) -> Result<Vec<StoredArchitecture>, StoreError> {
+        list_architectures(&self.connection, space).map_err(self.failed("read from"))
+    }
+}
+
+/// All rows of one architecture, or `None` if it is not imported.
+pub(crate) fn read_rows(
+    connection: &Connection,
+    space: SearchSpace,
+    index: ArchitectureIndex,
+    key: ArchitectureKey,
+    expected: &[RankingRow],
+) -> rusqlite::Result<Option<ArchitectureRows>> {
+    let imported: Option<i64> = connection
+        .prepare_cached("SELECT archive_id FROM architecture_sources WHERE architecture_id = ?1")?
+        .query_row([key.get()], |row| row.get(0))
+        .optional()?;
+    if imported.is_none() {
+        return Ok(None);
+    }
+    let (trials, epochs) = (key.trials(), key.epochs());
+    let trials = [*trials.start(), *trials.end()];
+    let epochs = [*epochs.start(), *epochs.end()];
+    Ok(Some(ArchitectureRows {
+        space,
+        index,
+        key,
+        recipes: rows(
+            connection,
+            "SELECT recipe_id, recipe_position, weights_cleared FROM stored_recipes \
+             WHERE architecture_id BETWEEN ?1 AND ?2 ORDER BY recipe_position",
+            [key.get(); 2],
+            |row| {
+                Ok(RecipeRow {
+                    recipe: row.get(0)?,
+                    position: row.get(1)?,
+                    weights_cleared: row.get(2)?,
+                })
+            },
+        )?,
+        datasets: rows(
+            connection,
+            include_str!("../../sql/queries/architecture_datasets.sql"),
+            [key.get(); 2],
+            dataset_row,
+        )?,
+        trials: rows(
+            connection,
+            include_str!("../../sql/queries/architecture_trials.sql"),
+            trials,
+            trial_row,
+        )?,
+        latencies: rows(
+            connection,
+            "SELECT trial_id, position, latency_seconds FROM trial_latencies \
+             WHERE trial_id BETWEEN ?1 AND ?2 ORDER BY trial_id, position",
+            trials,
+            |row| {
+                Ok(LatencyRow {
+                    trial: row.get(0)?,
+                    position: row.get(1)?,
+                    seconds: row.get(2)?,
+                })
+            },
+        )?,
+        epoch_times: rows(
+            connection,
+            "SELECT trial_id, split_id, epoch, seconds FROM stored_epoch_times \
+             WHERE trial_id BETWEEN ?1 AND ?2 ORDER BY trial_id, split_id, epoch",
+            trials,
+            |row| {
+                Ok(EpochTimeRow {
+                    trial: row.get(0)?,
+                    split: row.get(1)?,
+                    epoch: row.get(2)?,
+                    seconds: row.get(3)?,
+                })
+            },
+        )?,
+        metrics: rows(
+            connection,
+            include_str!("../../sql/queries/architecture_epochs.sql"),
+            epochs,
+            |row| {
+                Ok(MetricRow {
+                    key: row.get(0)?,
+                    values: metric_values(row, 1)?,
+                })
+            },
+        )?,
+        final_metrics: rows(
+            connection,
+            "SELECT * FROM stored_final_metrics WHERE trial_id BETWEEN ?1 AND ?2 ORDER BY trial_id",
+            trials,
+            |row| {
+                Ok(FinalMetricRow {
+                    trial: row.get(0)?,
+                    values: metric_values(row, 1)?,
+                })
+            },
+        )?,
+        rankings: rankings(connection, space, index, expected)?,
+    }))
+}
+
+fn rows<T>(
+    connection: &Connection,
+    sql: &str,
+    range: [i64; 2],
+    read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
+) -> rusqlite::Result<Vec<T>> {
+    connection
+        .prepare_cached(sql)?
+        .query_map(params![range[0], range[1]], read)?
+        .collect()
+}
+
+fn rankings(
+    connection: &Connection,
+    space: SearchSpace,
+    index: ArchitectureIndex,
+    expected: &[RankingRow],
+) -> rusqlite::Result<Vec<RankingRow>> {
+    let mut find =
+        connection.prepare_cached(include_str!("../../sql/queries/architecture_rankings.sql"))?;
+    let mut found = Vec::with_capacity(expected.len());
+    for ranking in expected {
+        let row = find.query_row(
+            named_params! {
+                ":space_id": space,
+                ":recipe_id": ranking.recipe,
+                ":dataset_id": ranking.dataset,
+                ":split_id": ranking.split,
+                ":top1_percent": ranking.top1_percent,
+                ":arch_index": index,
+            },
+            |row| {
+                Ok(RankingRow {
+                    recipe: row.get(0)?,
+                    dataset: row.get(1)?,
+                    split: row.get(2)?,
+                    top1_percent: row.get(3)?,
+                    flops_millions: row.get(4)?,
+                    params_millions: row.get(5)?,
+                })
+            },
+        );
+        found.extend(row.optional()?);
+    }
+    Ok(found)
+}
+
+/// Reads nine metrics from consecutive columns, the first of which is given.
+pub(crate) fn metric_values(row: &Row<'_>, first: usize) -> rusqlite::Result<MetricValues> {
+    let mut values = MetricValues::ABSENT;
+    for (offset, value) in values.0.iter_mut().enumerate() {
+        if let Some(number) = row.get(first + offset)? {
+            *value = number;
+        }
+    }
+    Ok(values)
+}
+
+/// Reads a layout from eight consecutive columns, the first of which is given.
+pub(crate) fn curve_layout(row: &Row<'_>, first: usize) -> rusqlite::Result<CurveLayout> {
+    Ok(CurveLayout {
+        evaluated_splits: parsed(row, first, parse_splits)?,
+        train_loss: parsed(row, first + 1, Run::parse_list)?,
+        train_top1: parsed(row, first + 2, Run::parse_list)?,
+        train_top5: parsed_if_there(row, first + 3, Run::parse_list)?,
+        train_seconds: parsed_if_there(row, first + 4, Run::parse_list)?,
+        evaluation_loss: parsed(row, first + 5, SplitRun::parse_list)?,
+        evaluation_top1: parsed(row, first + 6, SplitRun::parse_list)?,
+        evaluation_seconds: parsed(row, first + 7, SplitRun::parse_list)?,
+    })
+}
+
+fn parsed<T>(
+    row: &Row<'_>,
+    column: usize,
+    parse: impl Fn(&str) -> Result<T, LayoutError>,
+) -> rusqlite::Result<T> {
+    let unreadable = |error: LayoutError| {
+        rusqlite::Error::FromSqlConversionFailure(
+            column,
+            rusqlite::types::Type::Text,
+            Box::new(error),
+        )
+    };
+    parse(&row.get::<_, String>(column)?).map_err(unreadable)
+}
+
+fn parsed_if_there<T>(
+    row: &Row<'_>,
+    column: usize,
+    parse: impl Fn(&str) -> Result<T, LayoutError>,
+) -> rusqlite::Result<Option<T>> {
+    match row.get::<_, Option<String>>(column)? {
+        None => Ok(None),
+        Some(_text) => parsed(row, column, parse).map(Some),
+    }
+}
+
+fn dataset_row(row: &Row<'_>) -> rusqlite::Result<DatasetRow> {
+    Ok(DatasetRow {
+        recipe: row.get(0)?,
+        dataset: row.get(1)?,
+        position: row.get(2)?,
+        params_millions: row.get(3)?,
+        flops_millions: row.get(4)?,
+        latency_seconds: row.get(5)?,
+    })
+}
+
+fn trial_row(row: &Row<'_>) -> rusqlite::Result<TrialRow> {
+    Ok(TrialRow {
+        key: row.get(0)?,
+        recipe: row.get(1)?,
+        dataset: row.get(2)?,
+        seed: row.get(3)?,
+        seed_position: row.get(4)?,
+        result_position: row.get(5)?,
+        epochs: row.get(6)?,
+        params_millions: row.get(7)?,
+        flops_millions: row.get(8)?,
+        latency_count: row.get(9)?,
+        latency_seconds: row.get(10)?,
+        constant_seconds: [row.get(11)?, row.get(12)?, row.get(13)?, row.get(14)?],
+        config: ConfigRow {
+            channel: row.get(15)?,
+            num_cells: row.get(16)?,
+            name: row.get(17)?,
+            genotype: row.get(18)?,
+            class_num: row.get(19)?,
+        },
+        layout: curve_layout(row, 20)?,
+    })
+}
+
+fn list_architectures(
+    connection: &Connection,
+    space: SearchSpace,
+) -> rusqlite::Result<Vec<StoredArchitecture>> {
+    connection
+        .prepare_cached(include_str!("../../sql/queries/architecture_list.sql"))?
+        .query_map(named_params! { ":space_id": space }, |row| {
+            let row_of_list = ArchitectureRow {
+                index: row.get(0)?,
+                architecture: row.get(1)?,
+                columns: space_columns(row, space)?,
+            };
+            Ok(StoredArchitecture {
+                row: row_of_list,
+                content_sha256: row.get(14)?,
+            })
+        })?
+        .collect()
+}
+
+/// A row that is missing from the table of the space becomes no text and no channels: that is
+/// no architecture, so a comparison tells it.
+fn space_columns(row: &Row<'_>, space: SearchSpace) -> rusqlite::Result<SpaceColumns> {
+    let text = |column: usize| -> rusqlite::Result<String> {
+        Ok(row.get::<_, Option<_>>(column)?.unwrap_or_default())
+    };
+    let count = |column: usize| -> rusqlite::Result<i64> {
+        Ok(row.get::<_, Option<_>>(column)?.unwrap_or_default())
+    };
+    Ok(match space {
+        SearchSpace::Topology => SpaceColumns::Topology {
+            operations: [text(2)?, text(3)?, text(4)?, text(5)?, text(6)?, text(7)?],
+            unique_str: text(8)?,
+        },
+        SearchSpace::Size => SpaceColumns::Size {
+            channels: [count(9)?, count(10)?, count(11)?, count(12)?, count(13)?],
+        },
+    })
+}

@@ -1,0 +1,259 @@
+//! Rows as the tables hold them: what import writes and what queries read.
+
+use crate::ids::{ArchitectureIndex, Dataset, Epoch, Recipe, SearchSpace, Seed, Split};
+
+use super::keys::{ArchitectureKey, EpochKey, TrialKey};
+use super::layout::CurveLayout;
+
+/// An architecture of a meta list: `stored_architectures` and the table of its space.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ArchitectureRow {
+    /// Its position in the list.
+    pub index: ArchitectureIndex,
+    /// Its string.
+    pub architecture: String,
+    /// Its parts.
+    pub columns: SpaceColumns,
+}
+
+/// The columns that only one of the spaces has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SpaceColumns {
+    /// `topology_cells`.
+    Topology {
+        /// Operations on the edges 0-1, 0-2, 1-2, 0-3, 1-3, 2-3.
+        operations: [String; 6],
+        /// Equal for cells that compute the same.
+        unique_str: String,
+    },
+    /// `size_channels`.
+    Size {
+        /// Channels of the five layers.
+        channels: [i64; 5],
+    },
+}
+
+/// Everything that is stored of one imported architecture.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ArchitectureRows {
+    /// The space.
+    pub space: SearchSpace,
+    /// The architecture.
+    pub index: ArchitectureIndex,
+    /// Its key.
+    pub key: ArchitectureKey,
+    /// Its recipes, by position.
+    pub recipes: Vec<RecipeRow>,
+    /// Its data sets, by positions of recipe and data set.
+    pub datasets: Vec<DatasetRow>,
+    /// Its trials, by key.
+    pub trials: Vec<TrialRow>,
+    /// Latencies of trials with two or more, by key.
+    pub latencies: Vec<LatencyRow>,
+    /// Times that differ between epochs, by key.
+    pub epoch_times: Vec<EpochTimeRow>,
+    /// The curves, by key.
+    pub metrics: Vec<MetricRow>,
+    /// The last epoch of each trial, by key.
+    pub final_metrics: Vec<FinalMetricRow>,
+    /// Its places in the rankings.
+    pub rankings: Vec<RankingRow>,
+}
+
+/// A row of `stored_recipes`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RecipeRow {
+    /// The recipe.
+    pub recipe: Recipe,
+    /// Position in the architecture's file.
+    pub position: u32,
+    /// Whether the weights were removed.
+    pub weights_cleared: bool,
+}
+
+/// A row of `stored_datasets`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct DatasetRow {
+    /// The recipe.
+    pub recipe: Recipe,
+    /// The data set.
+    pub dataset: Dataset,
+    /// Position in `dataset_seed`.
+    pub position: u32,
+    /// What `get_cost_info` answers for params, in millions.
+    pub params_millions: Option<f64>,
+    /// What `get_cost_info` answers for FLOPs, in millions.
+    pub flops_millions: Option<f64>,
+    /// What `get_cost_info` answers for latency, in seconds.
+    pub latency_seconds: Option<f64>,
+}
+
+/// A row of `stored_trials`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TrialRow {
+    /// Its key.
+    pub key: TrialKey,
+    /// The recipe.
+    pub recipe: Recipe,
+    /// The data set.
+    pub dataset: Dataset,
+    /// The seed.
+    pub seed: Seed,
+    /// Position of the seed in `dataset_seed`.
+    pub seed_position: u32,
+    /// Position of the trial in `all_results`.
+    pub result_position: u32,
+    /// Epochs trained.
+    pub epochs: u16,
+    /// Weights in millions, as stored in the archive.
+    pub params_millions: f64,
+    /// Multiply-adds in millions, as stored in the archive.
+    pub flops_millions: f64,
+    /// Number of latency measurements, or `None` as in the archive.
+    pub latency_count: Option<u32>,
+    /// The measurement in seconds, if there is exactly one.
+    pub latency_seconds: Option<f64>,
+    /// The network.
+    pub config: ConfigRow,
+    /// What its log holds.
+    pub layout: CurveLayout,
+    /// Seconds by [`Split::id`], where all epochs have that same number.
+    pub constant_seconds: [Option<f64>; 4],
+}
+
+/// A row of `network_configs`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct ConfigRow {
+    /// Channels of the first stage; topology space.
+    pub channel: Option<i64>,
+    /// Cells a stage; topology space.
+    pub num_cells: Option<i64>,
+    /// Name of the network; size space.
+    pub name: Option<String>,
+    /// The cell; size space.
+    pub genotype: Option<String>,
+    /// Classes.
+    pub class_num: i64,
+}
+
+/// A row of `trial_latencies`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct LatencyRow {
+    /// The trial.
+    pub trial: TrialKey,
+    /// Position in the archive's list.
+    pub position: u32,
+    /// Seconds for a batch of 256 images.
+    pub seconds: f64,
+}
+
+/// A row of `stored_epoch_times`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct EpochTimeRow {
+    /// The trial.
+    pub trial: TrialKey,
+    /// The split.
+    pub split: Split,
+    /// The epoch.
+    pub epoch: Epoch,
+    /// Its seconds.
+    pub seconds: f64,
+}
+
+/// A row of `stored_epoch_metrics`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct MetricRow {
+    /// Trial and epoch.
+    pub key: EpochKey,
+    /// The values.
+    pub values: MetricValues,
+}
+
+/// A row of `stored_final_metrics`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct FinalMetricRow {
+    /// The trial.
+    pub trial: TrialKey,
+    /// The values.
+    pub values: MetricValues,
+}
+
+/// A row of `ranked_accuracies`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct RankingRow {
+    /// The recipe.
+    pub recipe: Recipe,
+    /// The data set.
+    pub dataset: Dataset,
+    /// The split.
+    pub split: Split,
+    /// Mean top-1 accuracy over the seeds after the last epoch, percent.
+    pub top1_percent: f64,
+    /// As in the data set's row.
+    pub flops_millions: f64,
+    /// As in the data set's row.
+    pub params_millions: f64,
+}
+
+/// The nine metrics of one epoch in the order of the table's columns. An absent one is NaN here, which
+/// `SQLite` stores as NULL; archives with a NaN of their own are refused on import.
+#[derive(Debug, Clone, Copy)]
+pub struct MetricValues(pub [f64; Self::COLUMNS]);
+
+impl MetricValues {
+    /// Number of metric columns.
+    pub const COLUMNS: usize = 9;
+    /// No value at all.
+    pub const ABSENT: Self = Self([f64::NAN; Self::COLUMNS]);
+    /// Column of the training split's top-5 accuracy, the only one of its kind.
+    pub const TRAIN_TOP5: usize = 6;
+
+    /// Column of a split's loss.
+    #[must_use]
+    pub const fn loss_column(split: Split) -> usize {
+        match split {
+            Split::Train => 0,
+            Split::OriTest => 2,
+            Split::XValid => 4,
+            Split::XTest => 7,
+        }
+    }
+
+    /// Column of a split's top-1 accuracy.
+    #[must_use]
+    pub const fn top1_column(split: Split) -> usize {
+        Self::loss_column(split) + 1
+    }
+
+    /// Cross-entropy of a split, if the archive has it.
+    #[must_use]
+    pub fn loss(&self, split: Split) -> Option<f64> {
+        present(self.0[Self::loss_column(split)])
+    }
+
+    /// Top-1 accuracy of a split in percent, if the archive has it.
+    #[must_use]
+    pub fn top1_percent(&self, split: Split) -> Option<f64> {
+        present(self.0[Self::top1_column(split)])
+    }
+
+    /// Top-5 accuracy of the training split in percent, if the archive has it.
+    #[must_use]
+    pub fn train_top5_percent(&self) -> Option<f64> {
+        present(self.0[Self::TRAIN_TOP5])
+    }
+}
+
+impl PartialEq for MetricValues {
+    /// Equal to the last bit; absent equals absent.
+    fn eq(&self, other: &Self) -> bool {
+        self.0
+            .iter()
+            .zip(other.0)
+            .all(|(a, b)| a.to_bits() == b.to_bits() || (a.is_nan() && b.is_nan()))
+    }
+}
+
+fn present(value: f64) -> Option<f64> {
+    (!value.is_nan()).then_some(value)
+}

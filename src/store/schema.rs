@@ -1,0 +1,73 @@
+//! Tables from `migrations/`, views from `sql/views/`, the data dictionary from `sql/`.
+//!
+//! Tables are migrated once; views and the dictionary are derived, so they are made anew
+//! whenever a database is opened for writing.
+
+use rusqlite::Connection;
+
+mod embedded {
+    refinery::embed_migrations!("migrations");
+}
+
+macro_rules! views {
+    ($($name:literal),+ $(,)?) => {
+        &[$(($name, include_str!(concat!("../../sql/views/", $name, ".sql")))),+]
+    };
+}
+
+/// Every view with its statement, in the order in which they must be made.
+pub const VIEWS: &[(&str, &str)] = views![
+    "architectures",
+    "trials",
+    "epoch_metrics",
+    "final_metrics",
+    "coverage",
+    // the queries of the official API; trial_times is a building block
+    "trial_times",
+    "more_info",
+    "more_info_mean",
+    "cost_info",
+    "simulated_train_eval",
+    "simulation_clock",
+    "statistics",
+    "best_architectures",
+    "isomorphism",
+];
+
+/// The statements that fill the table `data_dictionary`, in order.
+#[must_use]
+pub const fn data_dictionary_sql() -> &'static str {
+    concat!(
+        include_str!("../../sql/data_dictionary.sql"),
+        include_str!("../../sql/data_dictionary_queries.sql")
+    )
+}
+
+/// Version of the newest migration.
+pub(super) fn newest_version() -> i64 {
+    let runner = embedded::migrations::runner();
+    runner
+        .get_migrations()
+        .iter()
+        .map(|migration| i64::from(migration.version()))
+        .max()
+        .unwrap_or(0)
+}
+
+/// Brings the tables up to date: all migrations or none.
+pub(super) fn migrate(connection: &mut Connection) -> Result<(), refinery::Error> {
+    embedded::migrations::runner()
+        .set_grouped(true)
+        .run(connection)
+        .map(|_report| ())
+}
+
+/// Makes the views and the data dictionary anew.
+pub(super) fn refresh_views(connection: &mut Connection) -> rusqlite::Result<()> {
+    let transaction = connection.transaction()?;
+    for (_name, sql) in VIEWS {
+        transaction.execute_batch(sql)?;
+    }
+    transaction.execute_batch(data_dictionary_sql())?;
+    transaction.commit()
+}

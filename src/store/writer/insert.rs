@@ -1,0 +1,260 @@
+//! Inserting what an archive holds of one architecture.
+
+use rusqlite::{CachedStatement, Connection, OptionalExtension, ToSql, named_params, params};
+
+use crate::ids::{ArchitectureIndex, SearchSpace};
+use crate::store::layout::CurveLayout;
+use crate::store::rows::{
+    ArchitectureRow, ArchitectureRows, ConfigRow, MetricValues, SpaceColumns, TrialRow,
+};
+
+use super::Batch;
+
+/// Rows a statement inserts at once: 64 take 60 % of the time of single ones.
+const ROWS_PER_INSERT: usize = 64;
+
+impl Batch {
+    pub(super) fn insert_architecture(
+        &self,
+        space: SearchSpace,
+        row: &ArchitectureRow,
+    ) -> rusqlite::Result<()> {
+        let id = space.id() * 32_768 + i64::from(row.index.0);
+        self.connection()
+            .prepare_cached("INSERT INTO stored_architectures VALUES (?1, ?2, ?3, ?4)")?
+            .execute(params![id, space, row.index, row.architecture])?;
+        match &row.columns {
+            SpaceColumns::Topology {
+                operations,
+                unique_str,
+            } => {
+                let [op_0_1, op_0_2, op_1_2, op_0_3, op_1_3, op_2_3] = operations;
+                self.connection()
+                    .prepare_cached(
+                        "INSERT INTO topology_cells VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                    )?
+                    .execute(params![
+                        id, op_0_1, op_0_2, op_1_2, op_0_3, op_1_3, op_2_3, unique_str
+                    ])?
+            }
+            SpaceColumns::Size { channels } => {
+                let [first, second, third, fourth, fifth] = channels;
+                self.connection()
+                    .prepare_cached("INSERT INTO size_channels VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
+                    .execute(params![id, first, second, third, fourth, fifth])?
+            }
+        };
+        Ok(())
+    }
+
+    pub(super) fn insert_trials(
+        &mut self,
+        rows: &ArchitectureRows,
+        archive_id: i64,
+        content_sha256: &[u8; 32],
+    ) -> rusqlite::Result<()> {
+        self.insert_source(rows, archive_id, content_sha256)?;
+        self.insert_recipes_and_datasets(rows)?;
+        for row in &rows.trials {
+            self.insert_trial(rows, row)?;
+        }
+        self.insert_times(rows)?;
+        insert_metrics(
+            self.connection(),
+            "stored_epoch_metrics (epoch_key, train_loss, train_top1_percent, ori_test_loss, \
+             ori_test_top1_percent, x_valid_loss, x_valid_top1_percent, train_top5_percent, \
+             x_test_loss, x_test_top1_percent)",
+            rows.metrics.iter().map(|row| (row.key.get(), &row.values)),
+        )?;
+        insert_metrics(
+            self.connection(),
+            "stored_final_metrics",
+            rows.final_metrics
+                .iter()
+                .map(|row| (row.trial.get(), &row.values)),
+        )
+    }
+
+    fn insert_recipes_and_datasets(&self, rows: &ArchitectureRows) -> rusqlite::Result<()> {
+        let id = rows.key.get();
+        let mut insert = self
+            .connection()
+            .prepare_cached("INSERT INTO stored_recipes VALUES (?1, ?2, ?3, ?4)")?;
+        for row in &rows.recipes {
+            insert.execute(params![id, row.recipe, row.position, row.weights_cleared])?;
+        }
+        let mut insert = self
+            .connection()
+            .prepare_cached("INSERT INTO stored_datasets VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?;
+        for row in &rows.datasets {
+            insert.execute(params![
+                id,
+                row.recipe,
+                row.dataset,
+                row.position,
+                row.params_millions,
+                row.flops_millions,
+                row.latency_seconds
+            ])?;
+        }
+        Ok(())
+    }
+
+    fn insert_source(
+        &mut self,
+        rows: &ArchitectureRows,
+        archive_id: i64,
+        content_sha256: &[u8; 32],
+    ) -> rusqlite::Result<()> {
+        self.connection()
+            .prepare_cached("INSERT INTO architecture_sources VALUES (?1, ?2, ?3)")?
+            .execute(params![
+                rows.key.get(),
+                archive_id,
+                content_sha256.as_slice()
+            ])?;
+        self.delete_failure(archive_id, rows.index)
+    }
+
+    pub(super) fn delete_failure(
+        &self,
+        archive_id: i64,
+        index: ArchitectureIndex,
+    ) -> rusqlite::Result<()> {
+        self.connection()
+            .prepare_cached(
+                "DELETE FROM import_failures WHERE archive_id = ?1 AND arch_index = ?2",
+            )?
+            .execute(params![archive_id, index])?;
+        Ok(())
+    }
+
+    fn insert_trial(&mut self, rows: &ArchitectureRows, row: &TrialRow) -> rusqlite::Result<()> {
+        let layout_id = self.layout_id(&row.layout)?;
+        let config_id = self.config_id(rows.space, &row.config)?;
+        self.connection()
+            .prepare_cached(include_str!("../../../sql/writes/insert_trial.sql"))?
+            .execute(named_params! {
+                ":trial_id": row.key,
+                ":architecture_id": rows.key.get(),
+                ":recipe_id": row.recipe,
+                ":dataset_id": row.dataset,
+                ":seed": row.seed,
+                ":seed_position": row.seed_position,
+                ":result_position": row.result_position,
+                ":epochs": row.epochs,
+                ":params_millions": row.params_millions,
+                ":flops_millions": row.flops_millions,
+                ":latency_count": row.latency_count,
+                ":latency_seconds": row.latency_seconds,
+                ":config_id": config_id,
+                ":layout_id": layout_id,
+                ":train_seconds": row.constant_seconds[0],
+                ":x_valid_seconds": row.constant_seconds[1],
+                ":x_test_seconds": row.constant_seconds[2],
+                ":ori_test_seconds": row.constant_seconds[3],
+            })?;
+        Ok(())
+    }
+
+    fn insert_times(&self, rows: &ArchitectureRows) -> rusqlite::Result<()> {
+        let mut insert = self
+            .connection()
+            .prepare_cached("INSERT INTO trial_latencies VALUES (?1, ?2, ?3)")?;
+        for row in &rows.latencies {
+            insert.execute(params![row.trial, row.position, row.seconds])?;
+        }
+        let mut insert = self
+            .connection()
+            .prepare_cached("INSERT INTO stored_epoch_times VALUES (?1, ?2, ?3, ?4)")?;
+        for row in &rows.epoch_times {
+            insert.execute(params![row.trial, row.split, row.epoch, row.seconds])?;
+        }
+        Ok(())
+    }
+
+    fn layout_id(&mut self, layout: &CurveLayout) -> rusqlite::Result<i64> {
+        if let Some(&id) = self.layouts.get(layout) {
+            return Ok(id);
+        }
+        let texts = layout.texts();
+        let columns: [&dyn ToSql; 8] = std::array::from_fn(|column| &texts[column] as &dyn ToSql);
+        let find = self
+            .connection()
+            .prepare_cached(include_str!("../../../sql/writes/find_layout.sql"))?;
+        let insert = self.connection().prepare_cached(
+            "INSERT INTO curve_layouts VALUES (NULL, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        )?;
+        let id = find_or_insert(self.connection(), find, insert, &columns)?;
+        self.layouts.insert(layout.clone(), id);
+        Ok(id)
+    }
+
+    fn config_id(&mut self, space: SearchSpace, config: &ConfigRow) -> rusqlite::Result<i64> {
+        let key = (space, config.clone());
+        if let Some(&id) = self.configs.get(&key) {
+            return Ok(id);
+        }
+        let columns = params![
+            space,
+            config.channel,
+            config.num_cells,
+            config.name,
+            config.genotype,
+            config.class_num
+        ];
+        let find = self
+            .connection()
+            .prepare_cached(include_str!("../../../sql/writes/find_config.sql"))?;
+        let insert = self
+            .connection()
+            .prepare_cached("INSERT INTO network_configs VALUES (NULL, ?1, ?2, ?3, ?4, ?5, ?6)")?;
+        let id = find_or_insert(self.connection(), find, insert, columns)?;
+        self.configs.insert(key, id);
+        Ok(id)
+    }
+}
+
+fn find_or_insert(
+    connection: &Connection,
+    mut find: CachedStatement<'_>,
+    mut insert: CachedStatement<'_>,
+    columns: &[&dyn ToSql],
+) -> rusqlite::Result<i64> {
+    if let Some(id) = find.query_row(columns, |row| row.get(0)).optional()? {
+        return Ok(id);
+    }
+    insert.execute(columns)?;
+    Ok(connection.last_insert_rowid())
+}
+
+/// Inserts keys with their nine metrics, many rows a statement.
+fn insert_metrics<'a>(
+    connection: &Connection,
+    table_and_columns: &str,
+    rows: impl ExactSizeIterator<Item = (i64, &'a MetricValues)>,
+) -> rusqlite::Result<()> {
+    let mut rows = rows;
+    while rows.len() > 0 {
+        let count = if rows.len() >= ROWS_PER_INSERT {
+            ROWS_PER_INSERT
+        } else {
+            1
+        };
+        let values = ["(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"; ROWS_PER_INSERT][..count].join(", ");
+        let sql = format!("INSERT INTO {table_and_columns} VALUES {values}");
+        let mut insert = connection.prepare_cached(&sql)?;
+        while rows.len() >= count && (count > 1 || rows.len() > 0) {
+            let mut parameter = 1;
+            for (key, values) in rows.by_ref().take(count) {
+                insert.raw_bind_parameter(parameter, key)?;
+                for (offset, value) in values.0.iter().enumerate() {
+                    insert.raw_bind_parameter(parameter + 1 + offset, value)?;
+                }
+                parameter += 1 + MetricValues::COLUMNS;
+            }
+            insert.raw_execute()?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,255 @@
+//! Writing: a batch of whole architectures is one transaction.
+
+mod insert;
+mod rankings;
+
+use std::collections::HashMap;
+
+use rusqlite::{Connection, named_params};
+
+use crate::ids::{ArchitectureIndex, Dataset, Recipe, SearchSpace, Split};
+
+use super::StoreError;
+use super::connection::Database;
+use super::layout::CurveLayout;
+use super::rows::{ArchitectureRow, ArchitectureRows, ConfigRow};
+use rankings::Replaced;
+
+/// What is recorded about an archive when its import begins.
+#[derive(Debug, Clone, Copy)]
+pub struct NewArchive<'a> {
+    /// Its space.
+    pub space: SearchSpace,
+    /// Name of its folder or file.
+    pub name: &'a str,
+    /// Its form, such as `directory`.
+    pub form: &'a str,
+    /// SHA-256 of its meta list as text.
+    pub meta_sha256: &'a str,
+    /// Version of this program.
+    pub natsbench_version: &'a str,
+}
+
+/// A connection. Dropped without [`commit`](Self::commit), it leaves the file as it was.
+///
+/// It owns the database until then, so that it can stay open while other threads work.
+#[derive(Debug)]
+pub struct Batch {
+    database: Database,
+    layouts: HashMap<CurveLayout, i64>,
+    configs: HashMap<(SearchSpace, ConfigRow), i64>,
+    /// Changes of `ranking_coverage` since the last commit.
+    ranked: HashMap<(SearchSpace, Recipe, Dataset, Split), i64>,
+    /// Changes of `imported_architectures` since the last commit.
+    imported: HashMap<SearchSpace, i64>,
+    replaced: Vec<Replaced>,
+}
+
+impl Database {
+    /// Begins a batch.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Sql`] if the file is locked or cannot be written.
+    pub fn begin(self) -> Result<Batch, StoreError> {
+        self.connection
+            .execute_batch("BEGIN IMMEDIATE")
+            .map_err(self.failed("write to"))?;
+        Ok(Batch {
+            database: self,
+            layouts: HashMap::new(),
+            configs: HashMap::new(),
+            ranked: HashMap::new(),
+            imported: HashMap::new(),
+            replaced: Vec::new(),
+        })
+    }
+
+    /// Collects the statistics that the query planner uses. For the end of an import.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Sql`] if the file cannot be written.
+    pub fn analyze(&self) -> Result<(), StoreError> {
+        // A full ANALYZE reads every row; a sample of each index is as good for planning.
+        self.connection
+            .execute_batch("PRAGMA analysis_limit = 1000; ANALYZE;")
+            .map_err(self.failed("analyze"))
+    }
+}
+
+impl Batch {
+    /// Commits everything that the batch wrote, and gives the database back.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Sql`] if the disk is full or the file cannot be written; then nothing was.
+    pub fn commit(mut self) -> Result<Database, StoreError> {
+        self.finish("COMMIT").map_err(self.failed())?;
+        Ok(self.database)
+    }
+
+    /// Commits everything that was written until now, and goes on.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Sql`] if the disk is full or the file cannot be written; then nothing was
+    /// since the last commit, and the batch is of no more use.
+    pub fn commit_and_continue(&mut self) -> Result<(), StoreError> {
+        self.finish("COMMIT; BEGIN IMMEDIATE")
+            .map_err(self.failed())
+    }
+
+    fn finish(&mut self, sql: &str) -> rusqlite::Result<()> {
+        self.write_replaced_rankings()?;
+        self.write_counts()?;
+        self.connection().execute_batch(sql)
+    }
+
+    /// Records that an archive is being imported, and returns its id.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Sql`] if the file cannot be written.
+    pub fn begin_archive(&self, archive: NewArchive<'_>) -> Result<i64, StoreError> {
+        self.connection()
+            .query_row(
+                include_str!("../../../sql/writes/begin_archive.sql"),
+                named_params! {
+                    ":space_id": archive.space,
+                    ":archive": archive.name,
+                    ":form": archive.form,
+                    ":meta_sha256": archive.meta_sha256,
+                    ":natsbench_version": archive.natsbench_version,
+                },
+                |row| row.get(0),
+            )
+            .map_err(self.failed())
+    }
+
+    /// Records that the import of an archive came to its end.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Sql`] if the file cannot be written.
+    pub fn finish_archive(&self, archive_id: i64) -> Result<(), StoreError> {
+        self.connection()
+            .execute(
+                include_str!("../../../sql/writes/finish_archive.sql"),
+                named_params! {
+                    ":archive_id": archive_id,
+                },
+            )
+            .map(|_rows| ())
+            .map_err(self.failed())
+    }
+
+    /// Records a file that could not be imported.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Sql`] if the file cannot be written.
+    pub fn record_failure(
+        &self,
+        archive_id: i64,
+        index: ArchitectureIndex,
+        file: &str,
+        reason: &str,
+    ) -> Result<(), StoreError> {
+        self.connection()
+            .execute(
+                include_str!("../../../sql/writes/record_failure.sql"),
+                named_params! {
+                    ":archive_id": archive_id,
+                    ":arch_index": index,
+                    ":file": file,
+                    ":reason": reason,
+                },
+            )
+            .map(|_rows| ())
+            .map_err(self.failed())
+    }
+
+    /// Forgets that a file could not be imported, if that was recorded.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Sql`] if the file cannot be written.
+    pub fn forget_failure(
+        &self,
+        archive_id: i64,
+        index: ArchitectureIndex,
+    ) -> Result<(), StoreError> {
+        self.delete_failure(archive_id, index)
+            .map_err(self.failed())
+    }
+
+    /// Writes one architecture of a meta list.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Sql`] if it is there already or cannot be written.
+    pub fn write_architecture(
+        &self,
+        space: SearchSpace,
+        row: &ArchitectureRow,
+    ) -> Result<(), StoreError> {
+        self.insert_architecture(space, row).map_err(self.failed())
+    }
+
+    /// Writes all that an archive holds of one architecture, which must not be imported yet.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Sql`] if it is imported already or cannot be written.
+    pub fn write_trials(
+        &mut self,
+        rows: &ArchitectureRows,
+        archive_id: i64,
+        content_sha256: &[u8; 32],
+    ) -> Result<(), StoreError> {
+        let failed = self.failed();
+        self.insert_trials(rows, archive_id, content_sha256)
+            .map_err(&failed)?;
+        *self.imported.entry(rows.space).or_default() += 1;
+        self.insert_rankings(rows.space, rows.index, &rows.rankings)
+            .map_err(&failed)
+    }
+
+    /// Writes all that an archive holds of one architecture in place of what is there.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Sql`] if it cannot be written.
+    pub fn replace_trials(
+        &mut self,
+        rows: ArchitectureRows,
+        archive_id: i64,
+        content_sha256: &[u8; 32],
+    ) -> Result<(), StoreError> {
+        let failed = self.failed();
+        self.delete_trials(rows.key).map_err(&failed)?;
+        self.insert_trials(&rows, archive_id, content_sha256)
+            .map_err(&failed)?;
+        let ArchitectureRows {
+            space,
+            index,
+            rankings,
+            ..
+        } = rows;
+        self.replaced.push(Replaced {
+            space,
+            index,
+            rankings,
+        });
+        Ok(())
+    }
+
+    pub(super) fn connection(&self) -> &Connection {
+        &self.database.connection
+    }
+
+    fn failed(&self) -> impl Fn(rusqlite::Error) -> StoreError + use<> {
+        self.database.failed("write to")
+    }
+}

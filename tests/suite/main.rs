@@ -1,0 +1,30 @@
+//! Tests of the public interface; one module a topic.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "helpers of tests fail as tests do"
+)]
+
+mod cli_interface;
+mod data_dictionary;
+mod import_damage;
+mod import_resume;
+mod import_target;
+mod official_package;
+mod oracle;
+mod readme;
+mod real_archives;
+mod sample_archive;
+mod space_conformance;
+mod sql_shell;
+mod sqlite_shell;
+mod support;
+mod verify;
+mod verify_rows;
+mod views_conformance;
+mod views_examples;
+mod views_plans;
+mod views_simulation;

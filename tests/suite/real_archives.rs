@@ -1,0 +1,165 @@
+//! The real archives, and every number of a single trial that the official package answered.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use natsbench::ids::SearchSpace;
+use serde_json::Value;
+
+use crate::oracle::{official_answers, shared};
+use crate::support::{natsbench, read_only, text, value};
+
+/// Imports both archives into a database in this folder.
+fn imported(folder: &Path) -> Option<(std::path::PathBuf, [std::path::PathBuf; 2])> {
+    let archives = [
+        shared("data/archives/NATS-tss-v1_0-3ffb9-simple")?,
+        shared("data/archives/NATS-sss-v1_0-50262-simple")?,
+    ];
+    let db = folder.join("natsbench.db");
+    let [cells, sizes] = &archives;
+    natsbench(
+        &["import", text(cells), text(sizes), "--db", text(&db)],
+        &[],
+    )
+    .ends(
+        0,
+        &[
+            "(tss): architectures: 3 imported",
+            "(sss): architectures: 3 imported",
+        ],
+    );
+    Some((db, archives))
+}
+
+#[test]
+fn the_real_archives_verify_and_hold_every_official_number() {
+    let folder = tempfile::tempdir().unwrap();
+    let Some((db, archives)) = imported(folder.path()) else {
+        return;
+    };
+    for (archive, trials) in archives.iter().zip(["51 trials", "60 trials"]) {
+        natsbench(&["verify", text(archive), "--db", text(&db)], &[])
+            .ends(0, &["3 architectures, ", trials, ": 0 differences"]);
+    }
+    let of_11 = "FROM epoch_metrics WHERE space = 'tss' AND arch_index = 11";
+    let trials: i64 = value(
+        &db,
+        "SELECT count(*) FROM trials WHERE space = 'tss' AND arch_index = 11",
+    );
+    let metrics: i64 = value(
+        &db,
+        &format!("SELECT count(loss) + count(top1_percent) + count(top5_percent) {of_11}"),
+    );
+    assert_eq!((trials, metrics), (17, 10_074));
+    for &space in SearchSpace::ALL {
+        compare_with_official(space.as_str(), &db);
+    }
+}
+
+/// What names a number: architecture, hp, data set, seed, split, epoch.
+type Key = (i64, String, String, i64, String, i64);
+
+/// Loss, top-1, top-5 and time of all epochs of a space.
+struct Curves(HashMap<Key, [Option<f64>; 4]>);
+
+impl Curves {
+    fn read(space: &str, db: &Path) -> Self {
+        let database = read_only(db);
+        let mut statement = database
+            .prepare(
+                "SELECT arch_index, hp, dataset, seed, split, epoch, loss, top1_percent, top5_percent, \
+                 time_seconds FROM epoch_metrics WHERE space = ?1",
+            )
+            .unwrap();
+        let rows = statement.query_map([space], |row| {
+            Ok((
+                (
+                    row.get(0)?,
+                    row.get(1)?,
+                    row.get(2)?,
+                    row.get(3)?,
+                    row.get(4)?,
+                    row.get(5)?,
+                ),
+                [row.get(6)?, row.get(7)?, row.get(8)?, row.get(9)?],
+            ))
+        });
+        Self(rows.unwrap().collect::<Result<_, _>>().unwrap())
+    }
+
+    /// Compares one number to the last bit.
+    #[track_caller]
+    fn check(&self, args: &Value, split: &str, epoch: i64, column: usize, official: &Value) {
+        let text = |key: &str| args[key].as_str().unwrap().to_owned();
+        let number = |key: &str| args[key].as_i64().unwrap();
+        let key = (
+            number("index"),
+            text("hp"),
+            text("dataset"),
+            number("seed"),
+            split.to_owned(),
+            epoch,
+        );
+        let ours = self.0.get(&key).and_then(|values| values[column]);
+        assert_eq!(
+            ours.map(f64::to_bits),
+            official.as_f64().map(f64::to_bits),
+            "{key:?}, {column}"
+        );
+    }
+}
+
+fn compare_with_official(space: &str, db: &Path) {
+    let curves = Curves::read(space, db);
+    let mut compared = 0;
+    for line in official_answers(space).unwrap_or_default() {
+        let (args, result) = (&line["args"], &line["result"]);
+        if result.is_null() {
+            continue; // an error
+        }
+        match line["call"].as_str().unwrap() {
+            "ResultsCount.get_train" => compared += check_epoch(&curves, args, "train", result),
+            "ResultsCount.get_eval" => {
+                let split = match args["name"].as_str().unwrap() {
+                    "valid" => "x-valid",
+                    split => split,
+                };
+                compared += check_epoch(&curves, args, split, result);
+            }
+            "ResultsCount.state" => compared += check_trial(&curves, args, result),
+            _ => (),
+        }
+    }
+    println!("{space}: {compared} official numbers are in epoch_metrics to the last bit");
+    assert!(compared > 10_000, "{compared}");
+}
+
+fn check_epoch(curves: &Curves, args: &Value, split: &str, result: &Value) -> usize {
+    let epoch = result["iepoch"].as_i64().unwrap();
+    for (column, name) in [(0, "loss"), (1, "accuracy"), (3, "cur_time")] {
+        curves.check(args, split, epoch, column, &result[name]);
+    }
+    3
+}
+
+/// Compares a whole trial, whose dictionaries are lists of pairs.
+fn check_trial(curves: &Curves, args: &Value, result: &Value) -> usize {
+    let mut compared = 0;
+    for (column, train, evaluation) in [
+        (0, "train_losses", "eval_losses"),
+        (1, "train_acc1es", "eval_acc1es"),
+        (2, "train_acc5es", ""),
+        (3, "train_times", "eval_times"),
+    ] {
+        for pair in result[train].as_array().into_iter().flatten() {
+            curves.check(args, "train", pair[0].as_i64().unwrap(), column, &pair[1]);
+            compared += 1;
+        }
+        for pair in result[evaluation].as_array().into_iter().flatten() {
+            let (split, epoch) = pair[0].as_str().unwrap().split_once('@').unwrap();
+            curves.check(args, split, epoch.parse().unwrap(), column, &pair[1]);
+            compared += 1;
+        }
+    }
+    compared
+}

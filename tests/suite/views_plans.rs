@@ -1,0 +1,119 @@
+//! How the `sqlite3` shell reads: keyed questions by index alone, whole spaces from compact tables.
+
+use crate::sqlite_shell::{run_shell, shell_is_installed};
+use crate::views_examples::sample_database;
+
+/// Tables of a few rows, which may be read whole.
+const VOCABULARY: [&str; 5] = [
+    "search_spaces",
+    "recipes",
+    "datasets",
+    "splits",
+    "metric_sets",
+];
+
+fn plan(sql: &str) -> String {
+    run_shell(
+        sample_database(),
+        &["-readonly"],
+        &format!("EXPLAIN QUERY PLAN {sql};"),
+    )
+    .unwrap()
+}
+
+/// What a plan reads whole, other than vocabulary.
+fn scanned(plan: &str) -> Vec<&str> {
+    plan.lines()
+        .filter_map(|line| line.split_once("SCAN ").map(|(_, what)| what))
+        .filter(|what| {
+            !VOCABULARY
+                .iter()
+                .any(|table| what.split(' ').next() == Some(table))
+        })
+        .collect()
+}
+
+const ARCHITECTURE: &str =
+    "space = 'tss' AND arch_index = 11 AND dataset = 'cifar100' AND hp = '200'";
+
+#[test]
+fn keyed_lookups_search_indexes_alone() {
+    if !shell_is_installed() {
+        return;
+    }
+    let lookups = [
+        format!("SELECT * FROM more_info WHERE {ARCHITECTURE} AND seed = 777 AND epoch = 11"),
+        format!("SELECT * FROM more_info WHERE {ARCHITECTURE} AND seed = 777"),
+        format!("SELECT * FROM more_info WHERE {ARCHITECTURE}"),
+        "SELECT * FROM more_info WHERE space = 'tss' AND arch_index = 11".to_owned(),
+        format!("SELECT * FROM cost_info WHERE {ARCHITECTURE}"),
+        format!("SELECT * FROM simulated_train_eval WHERE {ARCHITECTURE} AND seed = 777 AND epoch = 11"),
+        format!("SELECT * FROM simulated_train_eval WHERE {ARCHITECTURE}"),
+        "SELECT * FROM isomorphism WHERE arch_index = 11".to_owned(),
+        "SELECT * FROM isomorphism WHERE arch_str = '|none~0|+|none~0|none~1|+|none~0|none~1|none~2|'".to_owned(),
+    ];
+    for sql in lookups {
+        let plan = plan(&sql);
+        assert_eq!(scanned(&plan), Vec::<&str>::new(), "{sql}\n{plan}");
+        assert!(plan.contains("SEARCH"), "{sql}\n{plan}");
+    }
+}
+
+#[test]
+fn the_mean_and_the_ranking_scan_their_own_rows_alone() {
+    if !shell_is_installed() {
+        return;
+    }
+    // The rows of a subquery are scanned after they were found by indexes.
+    for (sql, subquery) in [
+        (format!("SELECT * FROM more_info_mean WHERE {ARCHITECTURE} AND epoch = 11"), "more_info_mean"),
+        (
+            "SELECT * FROM best_architectures WHERE space = 'tss' AND hp = '200' AND dataset = 'cifar10' \
+             AND metric_on_set = 'valid' ORDER BY rank LIMIT 10"
+                .to_owned(),
+            "ranked",
+        ),
+    ] {
+        let plan = plan(&sql);
+        let unexpected: Vec<_> = scanned(&plan)
+            .into_iter()
+            .filter(|what| *what != subquery && !what.starts_with("(subquery"))
+            .collect();
+        assert_eq!(unexpected, Vec::<&str>::new(), "{sql}\n{plan}");
+    }
+}
+
+#[test]
+fn a_ranking_is_read_in_its_stored_order() {
+    if !shell_is_installed() {
+        return;
+    }
+    let plan = plan(
+        "SELECT arch_index, accuracy_percent FROM best_architectures \
+         WHERE space = 'tss' AND hp = '200' AND dataset = 'cifar10' AND metric_on_set = 'valid' AND rank <= 10",
+    );
+    assert!(
+        plan.contains("SEARCH ranked_accuracies USING PRIMARY KEY (space_id=? AND recipe_id=? AND dataset_id=? AND split_id=?)"),
+        "{plan}"
+    );
+    assert!(
+        !plan.contains("stored_epoch_metrics") && !plan.contains("TEMP B-TREE"),
+        "{plan}"
+    );
+}
+
+#[test]
+fn whole_spaces_do_not_read_the_big_table() {
+    if !shell_is_installed() {
+        return;
+    }
+    for sql in [
+        "SELECT * FROM best_architectures",
+        "SELECT * FROM cost_info WHERE hp = '12'",
+        "SELECT * FROM statistics",
+        "SELECT * FROM isomorphism",
+    ] {
+        let plan = plan(sql);
+        assert!(!plan.contains("stored_epoch_metrics"), "{sql}\n{plan}");
+    }
+}
