@@ -1,11 +1,11 @@
 -- The curves: loss (cross-entropy, nats), top-1 and top-5 accuracy (percent).
 --
--- Why wide rows under a packed integer key: tools/measure_layouts stores the same 200
--- semi-real architectures of each space in every candidate layout. Narrow rows,
--- one row a curve and epoch, and wide rows WITHOUT ROWID all take more bytes and
--- more time; one BLOB a curve takes less, but nobody can read it in SQL.
+-- Why wide rows under a packed integer key: docs/layouts.md has the bytes and times of
+-- every candidate for the same 200 architectures of each space. Narrow rows, one row a
+-- curve and epoch, and wide rows WITHOUT ROWID all take more bytes and more time; one
+-- BLOB a curve takes less, but nobody can read it in SQL.
 --
--- Values have no CHECK: 80 million rows are written once by the importer, which
+-- Values have no CHECK: tens of millions of rows are written once by the importer, which
 -- refuses what is not finite, and `natsbench verify` compares every bit.
 
 CREATE TABLE stored_epoch_metrics (

@@ -138,3 +138,12 @@ INSERT OR REPLACE INTO data_dictionary (object, "column", unit, meaning) VALUES
 ('layout_epochs', 'has_x_valid', '', '1: get_eval can answer x-valid after this epoch'),
 ('layout_epochs', 'has_x_test', '', '1: get_eval can answer x-test after this epoch'),
 ('layout_epochs', 'has_ori_test', '', '1: get_eval can answer ori-test after this epoch');
+
+INSERT INTO data_dictionary (object, column, unit, meaning) VALUES
+('slices', 'slice_id', '', 'always 1: a database is one slice, or whole and without a row here'),
+('slices', 'spaces', '', 'search spaces that were kept, joined by commas'),
+('slices', 'hps', '', 'recipes that were kept, joined by commas'),
+('slices', 'datasets', '', 'data sets that were kept, joined by commas'),
+('slices', 'has_curves', '', '0: only last epochs were kept, so stored_epoch_metrics is empty'),
+('slices', 'natsbench_version', '', 'version that made the slice'),
+('slices', 'made_at', '', 'time when the slice was made, UTC, ISO 8601');

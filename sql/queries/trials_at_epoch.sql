@@ -1,4 +1,4 @@
--- The trials of one data set with the metrics of one epoch: ?4, or the last one of each.
+-- The trials of one data set with the metrics of epoch ?4.
 -- Without an order, which would cost a sort: the caller puts two or three rows in order faster.
 SELECT
     t.trial_id, t.seed, t.seed_position, t.epochs, t.params_millions, t.flops_millions,
@@ -7,5 +7,5 @@ SELECT
     e.train_loss, e.train_top1_percent, e.ori_test_loss, e.ori_test_top1_percent,
     e.x_valid_loss, e.x_valid_top1_percent, e.train_top5_percent, e.x_test_loss, e.x_test_top1_percent
 FROM stored_trials AS t
-LEFT JOIN stored_epoch_metrics AS e ON e.epoch_key = t.trial_id * 256 + coalesce(?4, t.epochs - 1)
+LEFT JOIN stored_epoch_metrics AS e ON e.epoch_key = t.trial_id * 256 + ?4
 WHERE t.architecture_id = ?1 AND t.recipe_id = ?2 AND t.dataset_id = ?3;

@@ -8,6 +8,7 @@ mod output;
 mod progress;
 mod query;
 mod sample;
+mod slice;
 mod sql;
 mod verify;
 
@@ -52,6 +53,7 @@ fn dispatch(command: Command, out: &mut dyn Write) -> CommandResult {
         Command::Import(args) => import::run(&args, out),
         Command::Verify(args) => verify::run(&args, out),
         Command::Info(args) => info::run(&args, out),
+        Command::Slice(args) => slice::run(&args, out),
         Command::Sample(args) => sample::run(args, out),
         Command::Demo(args) => demo::run(&args, out),
         Command::MoreInfo(args) => query::more_info(&args, out),

@@ -76,6 +76,7 @@ impl Verify {
     ) -> Result<VerifySummary, ImportError> {
         let source = Source::open(&self.archive)?;
         let reader = Reader::open(&self.database)?;
+        reader.refuse_slice()?;
         on_event(VerifyEvent::Opened {
             archive: source.archive.name(),
             space: source.meta.space(),

@@ -7,7 +7,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use rusqlite::Connection;
 
 use crate::ids::SearchSpace;
-use crate::store::{CurveLayout, ReadPool, StoreError, curve_layout};
+use crate::store::{CurveLayout, ReadPool, Slice, StoreError, curve_layout};
 
 use super::{QueryError, Space};
 
@@ -34,6 +34,8 @@ use super::{QueryError, Space};
 pub struct NatsBench {
     pool: ReadPool,
     layouts: Arc<Layouts>,
+    /// What is kept, if this is a part of another database.
+    slice: Option<Arc<Slice>>,
 }
 
 impl NatsBench {
@@ -55,7 +57,13 @@ impl NatsBench {
     /// As [`open`](Self::open).
     pub fn open_with(path: impl AsRef<Path>, connections: u32) -> Result<Self, QueryError> {
         let pool = ReadPool::open(path.as_ref(), connections)?;
+        let slice = Slice::of(&*pool.connection()?).map_err(|source| StoreError::Sql {
+            action: "read from",
+            path: path.as_ref().to_owned(),
+            source,
+        })?;
         Ok(Self {
+            slice: slice.map(Arc::new),
             pool,
             layouts: Arc::default(),
         })
@@ -86,6 +94,16 @@ impl NatsBench {
     /// [`QueryError::Store`] if the database cannot be read.
     pub fn space(&self, space: SearchSpace) -> Result<Space, QueryError> {
         Space::open(self.clone(), space)
+    }
+
+    /// What is kept of the database that this one is a slice of; `None` if it is whole.
+    #[must_use]
+    pub fn slice(&self) -> Option<&Slice> {
+        self.slice.as_deref()
+    }
+
+    pub(super) fn has_curves(&self) -> bool {
+        self.slice().is_none_or(|slice| slice.curves)
     }
 
     /// The file.

@@ -39,6 +39,14 @@ pub enum QueryError {
         /// One that there is.
         example: String,
     },
+    /// The database is a slice that does not have this (no exception of the official API).
+    #[error("this database is a slice without {what}; it has {kept}")]
+    LeftOut {
+        /// What was left out, such as `hp 12`.
+        what: String,
+        /// What was kept of its kind.
+        kept: String,
+    },
     /// The architecture is in the list, but its trials are not in the database (`AssertionError`).
     #[error("architecture {index} of {space} is not imported; {imported} architectures are")]
     NotImported {
@@ -186,7 +194,7 @@ impl QueryError {
     #[must_use]
     pub const fn python_type(&self) -> Option<&'static str> {
         Some(match self {
-            Self::Store(_) => return None,
+            Self::Store(_) | Self::LeftOut { .. } => return None,
             Self::IndexOutOfRange { .. }
             | Self::UnknownArchitecture { .. }
             | Self::NotSimulated { .. }
@@ -207,7 +215,7 @@ impl QueryError {
     }
 }
 
-fn join<T: ToString>(items: &[T]) -> String {
+pub(super) fn join<T: ToString>(items: &[T]) -> String {
     if items.is_empty() {
         return "none".to_owned();
     }

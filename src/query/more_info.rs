@@ -2,8 +2,9 @@
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use crate::ids::{ArchitectureIndex, Dataset, Recipe, SearchSpace, Seed, Split};
+use crate::ids::{ArchitectureIndex, Dataset, Epoch, Recipe, SearchSpace, Seed, Split};
 use crate::rules::{self, Metrics};
+use crate::store::ArchitectureKey;
 
 use super::space::Exceptions;
 use super::trials::{LoadedTrial, load_trials};
@@ -98,6 +99,9 @@ pub(super) struct Question<'a> {
 impl Question<'_> {
     pub(super) fn trials(&self) -> Result<Vec<LoadedTrial>, QueryError> {
         let key = self.space.key(self.index)?;
+        if !self.space.bench.has_curves() {
+            return self.last_epochs(key);
+        }
         self.space.bench.read(|connection, layouts| {
             load_trials(
                 connection,
@@ -108,6 +112,33 @@ impl Question<'_> {
                 self.epoch,
             )
         })
+    }
+
+    /// As `trials`, of a slice that only has last epochs.
+    fn last_epochs(&self, key: ArchitectureKey) -> Result<Vec<LoadedTrial>, QueryError> {
+        let trials = self.space.bench.read(|connection, layouts| {
+            load_trials(
+                connection,
+                layouts,
+                key,
+                self.recipe,
+                self.dataset,
+                EpochSelector::Last,
+            )
+        })?;
+        let is_last = |trial: &LoadedTrial| {
+            self.epoch
+                .epoch()
+                .is_none_or(|Epoch(epoch)| epoch >= trial.epochs.saturating_sub(1))
+        };
+        if trials.iter().all(is_last) {
+            Ok(trials)
+        } else {
+            Err(QueryError::LeftOut {
+                what: "curves".to_owned(),
+                kept: "last epochs".to_owned(),
+            })
+        }
     }
 
     pub(super) fn answer(

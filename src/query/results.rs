@@ -50,6 +50,12 @@ impl Space {
     ) -> Result<ArchitectureResults, QueryError> {
         let index = self.resolve(architecture)?;
         let available = self.recipes_of(index)?;
+        if let Some(left_out) = self
+            .left_out(recipe, Dataset::ALL[0])
+            .filter(|_| !available.contains(&recipe))
+        {
+            return Err(left_out);
+        }
         if !available.contains(&recipe) {
             let space = self.space;
             return Err(QueryError::NoRecipe {
@@ -97,6 +103,12 @@ impl Space {
         index: ArchitectureIndex,
     ) -> Result<(ArchitectureRows, ArchitectureRecord), QueryError> {
         let key = self.key(index)?;
+        if !self.bench.has_curves() {
+            return Err(QueryError::LeftOut {
+                what: "curves".to_owned(),
+                kept: "last epochs".to_owned(),
+            });
+        }
         let architecture = self.architecture(index)?;
         let rows = self
             .bench

@@ -6,6 +6,7 @@ use crate::ids::{ArchitectureIndex, Dataset, Recipe, SearchSpace};
 use crate::space::{Equivalence, SearchSpaceInfo, TopologyStructure};
 use crate::store::ArchitectureKey;
 
+use super::error::join;
 use super::{ArchitectureSelector, NatsBench, QueryError};
 
 /// A search space of an open database: the official `NATStopology` or `NATSsize`.
@@ -299,6 +300,9 @@ impl Space {
             Ok(recipes) => recipes,
             Err(error) => return error,
         };
+        if let Some(left_out) = self.left_out(recipe, dataset) {
+            return left_out;
+        }
         if !recipes.contains(&recipe) {
             let exception = exceptions.recipe;
             return QueryError::NoRecipe {
@@ -326,6 +330,24 @@ impl Space {
                 dataset,
                 exception: exceptions.trials,
             },
+        }
+    }
+
+    /// The error if this is a slice without the recipe or the data set.
+    pub(super) fn left_out(&self, recipe: Recipe, dataset: Dataset) -> Option<QueryError> {
+        let slice = self.bench.slice()?;
+        if !slice.recipes.contains(&recipe) {
+            Some(QueryError::LeftOut {
+                what: format!("hp {recipe}"),
+                kept: join(&slice.recipes),
+            })
+        } else if !slice.datasets.contains(&dataset) {
+            Some(QueryError::LeftOut {
+                what: dataset.to_string(),
+                kept: join(&slice.datasets),
+            })
+        } else {
+            None
         }
     }
 

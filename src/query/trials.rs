@@ -64,6 +64,8 @@ impl LoadedTrial {
 
 /// The trials of a data set in the order of their seeds, with the metrics of an epoch.
 /// Empty if there is no such architecture, recipe or data set.
+///
+/// Last epochs come from the compact table, which a slice without curves has too.
 pub(super) fn load_trials(
     connection: &Connection,
     layouts: &Layouts,
@@ -72,9 +74,20 @@ pub(super) fn load_trials(
     dataset: Dataset,
     epoch: EpochSelector,
 ) -> rusqlite::Result<Vec<LoadedTrial>> {
-    let mut statement =
-        connection.prepare_cached(include_str!("../../sql/queries/trials_at_epoch.sql"))?;
-    let mut rows = statement.query(params![architecture.get(), recipe, dataset, epoch.epoch()])?;
+    let trials_of = params![architecture.get(), recipe, dataset];
+    let at_epoch = params![architecture.get(), recipe, dataset, epoch.epoch()];
+    let (sql, parameters) = match epoch {
+        EpochSelector::Last => (
+            include_str!("../../sql/queries/trials_at_last_epoch.sql"),
+            trials_of,
+        ),
+        EpochSelector::At(_) => (
+            include_str!("../../sql/queries/trials_at_epoch.sql"),
+            at_epoch,
+        ),
+    };
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut rows = statement.query(parameters)?;
     let mut trials: Vec<LoadedTrial> = Vec::with_capacity(4);
     while let Some(row) = rows.next()? {
         trials.push(loaded_trial(connection, layouts, row)?);

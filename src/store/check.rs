@@ -19,10 +19,13 @@ pub struct SchemaDifference {
     pub found: String,
 }
 
+/// The first of the questions below.
+const SCHEMA: &str = "schema";
+
 /// Questions that a fresh, empty database answers in the same way.
 const FIXED: &[(&str, &str)] = &[
     (
-        "schema",
+        SCHEMA,
         "SELECT name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_stat%' ORDER BY name",
     ),
     (

@@ -8,6 +8,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::StoreError;
 use super::schema;
+use super::slice::Slice;
 
 /// `PRAGMA application_id` of our files: "NATS" in ASCII.
 const APPLICATION_ID: i64 = 0x4e41_5453;
@@ -54,6 +55,11 @@ impl Database {
             source: Box::new(source),
         })?;
         schema::refresh_views(&mut connection).map_err(failed)?;
+        if Slice::of(&connection).map_err(failed)?.is_some() {
+            return Err(StoreError::IsSlice {
+                path: path.to_owned(),
+            });
+        }
         Ok(Self {
             connection,
             path: path.to_owned(),

@@ -5,6 +5,7 @@
 //! than empty, is its layout. A handful of layouts serve a whole archive.
 
 use std::fmt::{self, Write as _};
+use std::str::FromStr;
 
 use crate::ids::Split;
 
@@ -78,7 +79,9 @@ impl CurveLayout {
 
 /// Text of a layout that cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{text:?} is not a list of epochs such as \"0-11\" or \"x-valid@0-11,ori-test@199\"")]
+#[error(
+    "{text:?} is not a list of names or of epochs such as \"0-11\" or \"x-valid@0-11,ori-test@199\""
+)]
 pub struct LayoutError {
     /// The text.
     pub text: String,
@@ -190,8 +193,8 @@ fn list_text<T: fmt::Display>(items: &[T]) -> String {
     text
 }
 
-/// Reads a list of names of splits, such as `x-valid,ori-test`.
-pub(super) fn parse_splits(text: &str) -> Result<Vec<Split>, LayoutError> {
+/// Reads a list of names, such as `x-valid,ori-test`.
+pub(super) fn parse_names<T: FromStr>(text: &str) -> Result<Vec<T>, LayoutError> {
     parse_list(text, |item| item.parse().ok())
 }
 

@@ -11,6 +11,7 @@ mod layout;
 mod reader;
 mod rows;
 mod schema;
+mod slice;
 mod sql_types;
 mod writer;
 
@@ -26,6 +27,7 @@ pub use rows::{
     LatencyRow, MetricRow, MetricValues, RankingRow, RecipeRow, SpaceColumns, TrialRow,
 };
 pub use schema::{VIEWS, data_dictionary_sql};
+pub use slice::Slice;
 pub use writer::{Batch, NewArchive};
 
 use std::path::PathBuf;
@@ -93,6 +95,27 @@ pub enum StoreError {
         space: SearchSpace,
         /// The architecture.
         index: ArchitectureIndex,
+    },
+    /// A new file would take the place of another.
+    #[error("{} exists; remove it or choose another name", path.display())]
+    Exists {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A finished file could not get its name.
+    #[error("cannot rename the finished file to {}", path.display())]
+    Rename {
+        /// The name.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
+    /// The database is a slice, which is never added to or compared with an archive.
+    #[error("{} is a slice of another database; use the whole one", path.display())]
+    IsSlice {
+        /// The file.
+        path: PathBuf,
     },
     /// No connection could be taken from the pool.
     #[error("cannot open another connection to {}", path.display())]

@@ -6,7 +6,7 @@ use crate::ids::{ArchitectureIndex, SearchSpace};
 
 use super::connection::Reader;
 use super::keys::ArchitectureKey;
-use super::layout::{CurveLayout, LayoutError, Run, SplitRun, parse_splits};
+use super::layout::{CurveLayout, LayoutError, Run, SplitRun, parse_names};
 use super::rows::{
     ArchitectureRow, ArchitectureRows, ConfigRow, DatasetRow, EpochTimeRow, FinalMetricRow,
     LatencyRow, MetricRow, MetricValues, RankingRow, RecipeRow, SpaceColumns, TrialRow,
@@ -225,7 +225,7 @@ pub(crate) fn metric_values(row: &Row<'_>, first: usize) -> rusqlite::Result<Met
 /// Reads a layout from eight consecutive columns, the first of which is given.
 pub(crate) fn curve_layout(row: &Row<'_>, first: usize) -> rusqlite::Result<CurveLayout> {
     Ok(CurveLayout {
-        evaluated_splits: parsed(row, first, parse_splits)?,
+        evaluated_splits: parsed(row, first, parse_names)?,
         train_loss: parsed(row, first + 1, Run::parse_list)?,
         train_top1: parsed(row, first + 2, Run::parse_list)?,
         train_top5: parsed_if_there(row, first + 3, Run::parse_list)?,

@@ -1,6 +1,9 @@
 //! The command line as clap sees it: names, units, defaults, examples.
 
-#[expect(clippy::doc_markdown, reason = "these docs are help texts, which are plain")]
+#[expect(
+    clippy::doc_markdown,
+    reason = "these docs are help texts, which are plain"
+)]
 pub(crate) mod query;
 
 use std::path::PathBuf;
@@ -34,6 +37,7 @@ pub(crate) enum Command {
     Import(ImportArgs),
     Verify(VerifyArgs),
     Info(InfoArgs),
+    Slice(query::SliceArgs),
     Sample(SampleArgs),
     Demo(DemoArgs),
     MoreInfo(query::MoreInfoArgs),

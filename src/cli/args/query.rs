@@ -1,5 +1,7 @@
 //! Arguments of the subcommands that answer questions.
 
+use std::path::PathBuf;
+
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 
@@ -298,4 +300,31 @@ pub(crate) enum SqlFormat {
     Json,
     /// A Markdown table.
     Markdown,
+}
+
+/// Write a smaller database with a part of this one, for sharing.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example:\n  natsbench slice --space tss --hp 200 --datasets cifar10 --no-curves --out small.db\n\n\
+                  A slice has the same tables and views, and the same commands answer from it; what was left out \
+                  is an error that says so."
+)]
+pub(crate) struct SliceArgs {
+    /// Search space to keep [default: both].
+    #[arg(long, value_enum)]
+    pub(crate) space: Option<SpaceArg>,
+    /// Recipes to keep, joined by commas [default: all].
+    #[arg(long, value_delimiter = ',', value_parser = one_of::<Recipe>(Recipe::NAMES))]
+    pub(crate) hp: Vec<Recipe>,
+    /// Data sets to keep, joined by commas [default: all].
+    #[arg(long, value_delimiter = ',', value_parser = one_of::<Dataset>(Dataset::NAMES))]
+    pub(crate) datasets: Vec<Dataset>,
+    /// Keep last epochs and costs alone.
+    #[arg(long)]
+    pub(crate) no_curves: bool,
+    /// The new database file.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: PathBuf,
+    #[command(flatten)]
+    pub(crate) database: DatabaseArg,
 }

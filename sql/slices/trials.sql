@@ -1,0 +1,56 @@
+-- The trials of the kept recipes and data sets, with their costs and last epochs.
+INSERT INTO main.stored_recipes
+SELECT * FROM source.stored_recipes
+WHERE
+    architecture_id / 32768 IN (SELECT value FROM json_each(:spaces))
+    AND recipe_id IN (SELECT value FROM json_each(:recipes));
+
+INSERT INTO main.stored_datasets
+SELECT * FROM source.stored_datasets
+WHERE
+    architecture_id / 32768 IN (SELECT value FROM json_each(:spaces))
+    AND recipe_id IN (SELECT value FROM json_each(:recipes))
+    AND dataset_id IN (SELECT value FROM json_each(:datasets));
+
+INSERT INTO main.network_configs SELECT * FROM source.network_configs;
+
+INSERT INTO main.curve_layouts SELECT * FROM source.curve_layouts;
+
+INSERT INTO main.stored_trials
+SELECT * FROM source.stored_trials
+WHERE
+    architecture_id / 32768 IN (SELECT value FROM json_each(:spaces))
+    AND recipe_id IN (SELECT value FROM json_each(:recipes))
+    AND dataset_id IN (SELECT value FROM json_each(:datasets));
+
+DELETE FROM main.network_configs WHERE config_id NOT IN (SELECT config_id FROM main.stored_trials);
+
+DELETE FROM main.layout_epochs WHERE layout_id NOT IN (SELECT layout_id FROM main.stored_trials);
+
+DELETE FROM main.curve_layouts WHERE layout_id NOT IN (SELECT layout_id FROM main.stored_trials);
+
+INSERT INTO main.trial_latencies
+SELECT * FROM source.trial_latencies
+WHERE trial_id IN (SELECT trial_id FROM main.stored_trials);
+
+INSERT INTO main.stored_epoch_times
+SELECT * FROM source.stored_epoch_times
+WHERE trial_id IN (SELECT trial_id FROM main.stored_trials);
+
+INSERT INTO main.stored_final_metrics
+SELECT * FROM source.stored_final_metrics
+WHERE trial_id IN (SELECT trial_id FROM main.stored_trials);
+
+INSERT INTO main.ranked_accuracies
+SELECT * FROM source.ranked_accuracies
+WHERE
+    space_id IN (SELECT value FROM json_each(:spaces))
+    AND recipe_id IN (SELECT value FROM json_each(:recipes))
+    AND dataset_id IN (SELECT value FROM json_each(:datasets));
+
+INSERT INTO main.ranking_coverage
+SELECT * FROM source.ranking_coverage
+WHERE
+    space_id IN (SELECT value FROM json_each(:spaces))
+    AND recipe_id IN (SELECT value FROM json_each(:recipes))
+    AND dataset_id IN (SELECT value FROM json_each(:datasets));

@@ -1,0 +1,30 @@
+//! `natsbench slice`
+
+use std::fs;
+use std::io::Write;
+use std::process::ExitCode;
+
+use super::CommandResult;
+use super::args::query::SliceArgs;
+use super::output::grouped;
+use crate::store::Slice;
+
+pub(super) fn run(args: &SliceArgs, out: &mut dyn Write) -> CommandResult {
+    let mut slice = Slice {
+        curves: !args.no_curves,
+        ..Slice::default()
+    };
+    if let Some(space) = args.space {
+        slice.spaces = vec![space.into()];
+    }
+    if !args.hp.is_empty() {
+        slice.recipes.clone_from(&args.hp);
+    }
+    if !args.datasets.is_empty() {
+        slice.datasets.clone_from(&args.datasets);
+    }
+    slice.write(&args.database.db, &args.out)?;
+    let bytes = fs::metadata(&args.out)?.len();
+    writeln!(out, "{}: {} bytes", args.out.display(), grouped(bytes))?;
+    Ok(ExitCode::SUCCESS)
+}
