@@ -60,6 +60,7 @@
 //! | [`import`] | archives into the database, and the comparison of both |
 //! | [`query`] | answers from the database |
 //! | [`search`] | architecture search on a simulated clock: pure, seeded algorithms |
+//! | [`experiment`] | searches on a database: stored runs, and the paper's table |
 //! | [`sample`] | archives in the official format with invented numbers |
 //! | [`cli`] | the command `natsbench` |
 //!
@@ -71,6 +72,7 @@
 
 pub mod archive;
 pub mod cli;
+pub mod experiment;
 pub mod ids;
 pub mod import;
 pub mod query;

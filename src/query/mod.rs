@@ -40,6 +40,7 @@ mod statistics;
 mod text;
 mod trial;
 mod trials;
+mod validation_curves;
 
 pub use bench::NatsBench;
 pub use best::{BestArchitecture, Candidates, CostLimits, RankedArchitecture};
@@ -54,5 +55,6 @@ pub use simulate::Simulation;
 pub use space::Space;
 pub use sql::{SqlAnswer, SqlValue, run_sql};
 pub use trial::Trial;
+pub use validation_curves::ValidationCurve;
 
 pub use crate::rules::{EpochNumber, Metrics, SplitTimes};

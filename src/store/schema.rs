@@ -32,6 +32,11 @@ pub const VIEWS: &[(&str, &str)] = views![
     "statistics",
     "best_architectures",
     "isomorphism",
+    // searches on the simulated clock
+    "search_experiments",
+    "search_trajectory",
+    "search_incumbents",
+    "search_regret",
 ];
 
 /// The statements that fill the table `data_dictionary`, in order.
@@ -39,7 +44,8 @@ pub const VIEWS: &[(&str, &str)] = views![
 pub const fn data_dictionary_sql() -> &'static str {
     concat!(
         include_str!("../../sql/data_dictionary.sql"),
-        include_str!("../../sql/data_dictionary_queries.sql")
+        include_str!("../../sql/data_dictionary_queries.sql"),
+        include_str!("../../sql/data_dictionary_experiments.sql")
     )
 }
 
