@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::ids::{ArchitectureIndex, Dataset, SearchSpace};
 use crate::query::{QueryError, Space};
+use crate::search::MethodSettings;
 use crate::search::trajectory::{MeanStd, estimate_at};
 use crate::store::{ExperimentKind, IncumbentPoints, StoredExperiment};
 
@@ -83,25 +84,28 @@ pub fn paper_table(space: &Space) -> Result<PaperTable, ExperimentError> {
             found.push(entry(space.search_space(), &experiment, &runs, accuracies)?);
         }
     }
-    // in the order in which a method was first stored
-    let mut order: Vec<(RowGroup, String)> = Vec::new();
-    for entry in &found {
-        let name = (entry.group, entry.method.clone());
-        if !order.contains(&name) {
-            order.push(name);
-        }
-    }
-    let position = |entry: &TableEntry| {
-        let is_row =
-            |(group, method): &(RowGroup, String)| *group == entry.group && *method == entry.method;
-        (entry.group, order.iter().position(is_row), entry.dataset)
-    };
-    found.sort_by_key(position);
+    found.sort_by(|one: &TableEntry, other: &TableEntry| {
+        let rank = |entry: &TableEntry| (entry.group, method_rank(&entry.method));
+        let by_name = || one.method.cmp(&other.method);
+        rank(one)
+            .cmp(&rank(other))
+            .then_with(by_name)
+            .then(one.dataset.cmp(&other.dataset))
+    });
     entries.extend(found);
     Ok(PaperTable {
         space: space.search_space(),
         entries,
     })
+}
+
+/// Place of a method among those of the paper and beyond; the others come after them.
+fn method_rank(label: &str) -> usize {
+    let name = label.split(' ').next().unwrap_or_default();
+    let place = MethodSettings::NAMES
+        .iter()
+        .position(|known| *known == name);
+    place.unwrap_or(MethodSettings::NAMES.len())
 }
 
 /// Single architectures that searches are measured against.

@@ -4,6 +4,7 @@ use rusqlite::{Connection, params};
 
 use crate::ids::{ArchitectureIndex, Dataset, Epoch, Recipe, Seed, Split};
 use crate::rules::{Metrics, RuleError};
+use crate::store::metric_values;
 
 use super::bench::Layouts;
 use super::simulate::validated_training;
@@ -72,6 +73,14 @@ struct TrialEpochs {
     epochs: Vec<LoadedTrial>,
 }
 
+impl TrialEpochs {
+    /// The trial, and a copy of what was loaded last, for the epoch that follows.
+    fn next(&mut self) -> Option<(&mut Self, LoadedTrial)> {
+        let trial = self.epochs.last()?.clone();
+        Some((self, trial))
+    }
+}
+
 /// Goes through the rows, an architecture at a time.
 struct Reading<'a> {
     space: &'a Space,
@@ -105,14 +114,20 @@ impl Reading<'_> {
                 }
                 self.architecture = Some(architecture);
             }
-            let trial = loaded_trial(connection, layouts, row)?;
             let epoch: u16 = row.get(23)?;
-            match self.trials.last_mut() {
-                Some(of_trial) if epoch > 0 => of_trial.epochs.push(trial),
-                _ => self.trials.push(TrialEpochs {
-                    seed: trial.seed,
-                    epochs: vec![trial],
-                }),
+            match self.trials.last_mut().and_then(TrialEpochs::next) {
+                // only what an epoch has of its own: reading columns is most of the work
+                Some((of_trial, mut trial)) if epoch > 0 => {
+                    trial.values = metric_values(row, 13)?;
+                    of_trial.epochs.push(trial);
+                }
+                _ => {
+                    let trial = loaded_trial(connection, layouts, row)?;
+                    self.trials.push(TrialEpochs {
+                        seed: trial.seed,
+                        epochs: vec![trial],
+                    });
+                }
             }
         }
         Ok(self.finish_architecture(curves))

@@ -3,7 +3,17 @@
 use std::io::Write;
 use std::process::{Command, Output, Stdio};
 
-const SUBCOMMANDS: &[&str] = &["import", "verify", "info", "sample", "demo", "completions"];
+const SUBCOMMANDS: &[&str] = &[
+    "import",
+    "verify",
+    "info",
+    "sample",
+    "demo",
+    "search",
+    "table",
+    "score",
+    "completions",
+];
 
 fn natsbench(arguments: &[&str], columns: usize) -> Output {
     Command::new(env!("CARGO_BIN_EXE_natsbench"))

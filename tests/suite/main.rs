@@ -10,6 +10,7 @@
 
 mod cli_interface;
 mod data_dictionary;
+mod experiments;
 mod import_damage;
 mod import_resume;
 mod import_target;
