@@ -100,17 +100,17 @@ fn accessors(criterion: &mut Criterion) {
         )
     };
     group.bench_function("find_best", |bencher| {
-        bencher.iter(|| best(black_box(CostLimits::default())))
+        bencher.iter(|| best(black_box(CostLimits::default())));
     });
     let limits = CostLimits {
         flops_millions: Some(10.0),
         params_millions: Some(0.1),
     };
     group.bench_function("find_best within limits", |bencher| {
-        bencher.iter(|| best(black_box(limits)))
+        bencher.iter(|| best(black_box(limits)));
     });
     group.bench_function("architecture", |bencher| {
-        bencher.iter(|| space.architecture(next()))
+        bencher.iter(|| space.architecture(next()));
     });
     group.finish();
 }

@@ -57,6 +57,11 @@ CREATE TABLE stored_datasets (
     params_millions REAL, -- mean over seeds, or that of seed 888 where seeds disagree
     flops_millions REAL, -- the same rule; multiply-adds for one image
     latency_seconds REAL, -- mean of the positive ones; a batch of 256 images
+    -- Top-1 accuracy after the last epoch, mean over seeds; NULL where get_metrics has no answer.
+    train_top1_percent REAL,
+    x_valid_top1_percent REAL,
+    x_test_top1_percent REAL,
+    ori_test_top1_percent REAL,
     PRIMARY KEY (architecture_id, recipe_id, dataset_id),
     FOREIGN KEY (architecture_id, recipe_id) REFERENCES stored_recipes (architecture_id, recipe_id),
     FOREIGN KEY (dataset_id) REFERENCES datasets (dataset_id)

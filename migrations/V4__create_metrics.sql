@@ -5,6 +5,10 @@
 -- curve and epoch, and wide rows WITHOUT ROWID all take more bytes and more time; one
 -- BLOB a curve takes less, but nobody can read it in SQL.
 --
+-- The two tables of metrics are not STRICT: SQLite leaves out the NULLs at a row's end
+-- (SQLITE_ENABLE_NULL_TRIM, see .cargo/config.toml) only in tables that are not, and only
+-- behind the last generated column. So columns that most rows have come first.
+--
 -- Values have no CHECK: tens of millions of rows are written once by the importer, which
 -- refuses what is not finite, and `natsbench verify` compares every bit.
 
@@ -23,7 +27,7 @@ CREATE TABLE stored_epoch_metrics (
     x_test_loss REAL,
     x_test_top1_percent REAL,
     FOREIGN KEY (trial_id) REFERENCES stored_trials (trial_id)
-) STRICT;
+);
 
 CREATE TABLE stored_final_metrics (
     -- grain: one row per trial: its last epoch, so that questions about a whole
@@ -39,7 +43,7 @@ CREATE TABLE stored_final_metrics (
     x_test_loss REAL,
     x_test_top1_percent REAL,
     FOREIGN KEY (trial_id) REFERENCES stored_trials (trial_id)
-) STRICT;
+);
 
 CREATE TABLE ranked_accuracies (
     -- grain: one row per architecture, recipe, data set and split whose last epoch all

@@ -1,7 +1,7 @@
 -- Slices: smaller databases with the same schema, for sharing.
 
 CREATE TABLE slices (
-    -- grain: one row if this database is a part of another one; none if it is whole
+    -- grain: one row per database that is a part of another one; none in a whole one
     slice_id INTEGER PRIMARY KEY CHECK (slice_id = 1),
     spaces TEXT NOT NULL, -- the search spaces that were kept, such as 'tss'
     hps TEXT NOT NULL, -- the recipes that were kept, such as '12,200'

@@ -48,8 +48,8 @@ INSERT OR REPLACE INTO data_dictionary (object, "column", unit, meaning) VALUES
 ('cost_info', 'arch_index', '', 'number of the architecture in its space, from 0, official numbering'),
 ('cost_info', 'dataset', '', 'data set that was trained on'),
 ('cost_info', 'hp', '', 'training recipe by its number of epochs: ''01'', ''12'', ''90'' or ''200'''),
-('cost_info', 'flops_millions', 'millions', 'multiply-adds for one image; mean over seeds, or that of seed 888 where seeds disagree'),
-('cost_info', 'params_millions', 'millions', 'trainable weights; the same rule'),
+('cost_info', 'flops_millions', 'millions of multiply-adds', 'multiply-adds for one image; mean over seeds, or that of seed 888 where seeds disagree'),
+('cost_info', 'params_millions', 'millions of weights', 'trainable weights; the same rule'),
 ('cost_info', 'latency_seconds', 'seconds', 'forward pass of a batch of 256 images; mean of the positive measurements'),
 ('cost_info', 'train_epoch_seconds', 'seconds', 'mean over seeds of the time of one training epoch'),
 ('cost_info', 'train_total_seconds', 'seconds', 'mean over seeds of the time of training in all epochs of the recipe'),
@@ -120,8 +120,8 @@ INSERT OR REPLACE INTO data_dictionary (object, "column", unit, meaning) VALUES
 ('best_architectures', 'arch_index', '', 'number of the architecture in its space, from 0, official numbering'),
 ('best_architectures', 'arch_str', '', 'architecture as the official API writes it'),
 ('best_architectures', 'accuracy_percent', 'percent', 'top-1 accuracy after the last epoch, mean over seeds'),
-('best_architectures', 'flops_millions', 'millions', 'multiply-adds for one image; mean over seeds, or that of seed 888 where seeds disagree'),
-('best_architectures', 'params_millions', 'millions', 'trainable weights; the same rule'),
+('best_architectures', 'flops_millions', 'millions of multiply-adds', 'multiply-adds for one image; mean over seeds, or that of seed 888 where seeds disagree'),
+('best_architectures', 'params_millions', 'millions of weights', 'trainable weights; the same rule'),
 ('isomorphism', 'arch_index', '', 'number of the architecture in its space, from 0, official numbering'),
 ('isomorphism', 'arch_str', '', 'architecture as the official API writes it'),
 ('isomorphism', 'unique_str', '', 'get_unique_str: equal for cells that compute the same, with identities and zeros merged'),
@@ -147,3 +147,16 @@ INSERT INTO data_dictionary (object, column, unit, meaning) VALUES
 ('slices', 'has_curves', '', '0: only last epochs were kept, so stored_epoch_metrics is empty'),
 ('slices', 'natsbench_version', '', 'version that made the slice'),
 ('slices', 'made_at', '', 'time when the slice was made, UTC, ISO 8601');
+
+INSERT INTO data_dictionary (object, column, unit, meaning) VALUES
+('final_accuracies', 'space', '', 'tss or sss'),
+('final_accuracies', 'arch_index', '', 'official number of the architecture, from 0'),
+('final_accuracies', 'dataset', '', 'data set trained on'),
+('final_accuracies', 'hp', '', 'recipe by its epochs'),
+('final_accuracies', 'train_top1_percent', 'percent', 'top-1 accuracy on the training images at the last epoch, mean over seeds'),
+('final_accuracies', 'x_valid_top1_percent', 'percent', 'top-1 accuracy on x-valid at the last epoch, mean over seeds'),
+('final_accuracies', 'x_test_top1_percent', 'percent', 'top-1 accuracy on x-test at the last epoch, mean over seeds'),
+('final_accuracies', 'ori_test_top1_percent', 'percent', 'top-1 accuracy on ori-test at the last epoch, mean over seeds'),
+('final_accuracies', 'params_millions', 'millions of weights', 'what get_cost_info answers'),
+('final_accuracies', 'flops_millions', 'millions of multiply-adds', 'what get_cost_info answers, for one image'),
+('final_accuracies', 'latency_seconds', 'seconds', 'what get_cost_info answers, for a batch of 256 images');

@@ -71,12 +71,14 @@
 //! of multiply-adds for one image. Epochs count from 0.
 
 pub mod archive;
+pub mod bunzip;
 pub mod cli;
 pub mod experiment;
 pub mod ids;
 pub mod import;
 pub mod query;
 pub mod records;
+pub mod replay;
 pub mod rules;
 pub mod sample;
 pub mod search;

@@ -2,25 +2,17 @@
 -- runs that train on half the training images (the number asked for in the notebook "issue-96").
 -- grain: one row per group: all architectures, and those whose test accuracy is above 92 %
 -- units: correlation in -1..1
--- change: the names in the two lists; the threshold
-WITH early AS (
-    SELECT arch_index, accuracy_percent
-    FROM best_architectures
-    WHERE space = 'tss' AND hp = '12' AND dataset = 'cifar10-valid' AND metric_on_set = 'valid'
-),
-
-final AS (
-    SELECT arch_index, accuracy_percent
-    FROM best_architectures
-    WHERE space = 'tss' AND hp = '200' AND dataset = 'cifar10-valid' AND metric_on_set = 'test'
-),
-
-pairs AS (
+-- change: the names; the threshold
+WITH pairs AS (
     SELECT
-        early.accuracy_percent AS x,
-        final.accuracy_percent AS y
-    FROM early
-    INNER JOIN final ON early.arch_index = final.arch_index
+        max(accuracy_percent) FILTER (WHERE hp = '12' AND metric_on_set = 'valid') AS x,
+        max(accuracy_percent) FILTER (WHERE hp = '200' AND metric_on_set = 'test') AS y
+    FROM best_architectures
+    WHERE
+        space = 'tss' AND hp IN ('12', '200') AND dataset = 'cifar10-valid'
+        AND metric_on_set IN ('valid', 'test')
+    GROUP BY arch_index
+    HAVING x IS NOT NULL AND y IS NOT NULL
 ),
 
 grouped AS (

@@ -11,7 +11,7 @@ SELECT
     max(best_architectures.accuracy_percent) - min(best_architectures.accuracy_percent) AS spread_points,
     isomorphism.unique_str
 FROM best_architectures
-INNER JOIN isomorphism ON best_architectures.arch_index = isomorphism.arch_index
+CROSS JOIN isomorphism ON best_architectures.arch_index = isomorphism.arch_index
 WHERE
     best_architectures.space = 'tss' AND best_architectures.hp = '200'
     AND best_architectures.dataset = 'cifar10' AND best_architectures.metric_on_set = 'test'

@@ -2,29 +2,29 @@
 -- and where they stand by the mean over all seeds.
 -- grain: one row per architecture, in the order of the one seed
 -- units: percent after the last epoch; ranks from 1, the first column in the order of the rows
--- change: the seed and the names, in both lists
-WITH one_seed AS (
+-- change: the seed and the names
+WITH ranked AS (
     SELECT
-        arch_index,
-        top1_percent,
-        row_number() OVER (ORDER BY top1_percent DESC, arch_index) AS rank_by_seed
-    FROM final_metrics
-    WHERE space = 'tss' AND hp = '200' AND dataset = 'cifar10-valid' AND seed = 777 AND split = 'x-valid'
-),
-
-all_seeds AS (
-    SELECT arch_index, rank, accuracy_percent
+        row_number() OVER (ORDER BY final_metrics.top1_percent DESC, final_metrics.arch_index) AS rank_by_seed,
+        best_architectures.rank AS rank_by_mean,
+        final_metrics.arch_index,
+        final_metrics.top1_percent AS seed_percent,
+        best_architectures.accuracy_percent AS mean_percent
     FROM best_architectures
-    WHERE space = 'tss' AND hp = '200' AND dataset = 'cifar10-valid' AND metric_on_set = 'valid'
+    CROSS JOIN final_metrics
+        ON
+            best_architectures.space = final_metrics.space
+            AND best_architectures.hp = final_metrics.hp
+            AND best_architectures.stored_dataset = final_metrics.dataset
+            AND best_architectures.split = final_metrics.split
+            AND best_architectures.arch_index = final_metrics.arch_index
+    WHERE
+        best_architectures.space = 'tss' AND best_architectures.hp = '200'
+        AND best_architectures.dataset = 'cifar10' AND best_architectures.metric_on_set = 'valid'
+        AND final_metrics.seed = 777
 )
 
-SELECT
-    one_seed.rank_by_seed,
-    all_seeds.rank AS rank_by_mean,
-    one_seed.arch_index,
-    one_seed.top1_percent AS seed_percent,
-    all_seeds.accuracy_percent AS mean_percent
-FROM one_seed
-INNER JOIN all_seeds ON one_seed.arch_index = all_seeds.arch_index
-WHERE one_seed.rank_by_seed <= 10
-ORDER BY one_seed.rank_by_seed;
+SELECT rank_by_seed, rank_by_mean, arch_index, seed_percent, mean_percent
+FROM ranked
+WHERE rank_by_seed <= 10
+ORDER BY rank_by_seed;

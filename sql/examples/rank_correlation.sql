@@ -2,31 +2,29 @@
 -- after 12 and after 200 epochs. Equal accuracies share the mean of their places.
 -- grain: one row
 -- units: rho in -1..1
--- change: the names in the two lists; any two rankings of one space can be compared
-WITH short AS (
+-- change: the names; for two data sets, tell them apart by dataset as here by hp
+WITH pairs AS (
     SELECT
-        arch_index,
-        rank() OVER (ORDER BY accuracy_percent)
-        + (count(*) OVER (PARTITION BY accuracy_percent) - 1) / 2.0 AS place
+        max(accuracy_percent) FILTER (WHERE hp = '12') AS short_percent,
+        max(accuracy_percent) FILTER (WHERE hp = '200') AS full_percent
     FROM best_architectures
-    WHERE space = 'tss' AND hp = '12' AND dataset = 'cifar10' AND metric_on_set = 'valid'
+    WHERE space = 'tss' AND hp IN ('12', '200') AND dataset = 'cifar10' AND metric_on_set = 'valid'
+    GROUP BY arch_index
+    HAVING short_percent IS NOT NULL AND full_percent IS NOT NULL
 ),
 
-full_training AS (
+places AS (
     SELECT
-        arch_index,
-        rank() OVER (ORDER BY accuracy_percent)
-        + (count(*) OVER (PARTITION BY accuracy_percent) - 1) / 2.0 AS place
-    FROM best_architectures
-    WHERE space = 'tss' AND hp = '200' AND dataset = 'cifar10' AND metric_on_set = 'valid'
+        rank() OVER (ORDER BY short_percent) + (count(*) OVER (PARTITION BY short_percent) - 1) / 2.0 AS x,
+        rank() OVER (ORDER BY full_percent) + (count(*) OVER (PARTITION BY full_percent) - 1) / 2.0 AS y
+    FROM pairs
 ),
 
 deviations AS (
     SELECT
-        short.place - avg(short.place) OVER () AS x,
-        full_training.place - avg(full_training.place) OVER () AS y
-    FROM short
-    INNER JOIN full_training ON short.arch_index = full_training.arch_index
+        x - avg(x) OVER () AS x,
+        y - avg(y) OVER () AS y
+    FROM places
 )
 
 SELECT

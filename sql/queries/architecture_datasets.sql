@@ -5,7 +5,11 @@ SELECT
     stored_datasets.dataset_position,
     stored_datasets.params_millions,
     stored_datasets.flops_millions,
-    stored_datasets.latency_seconds
+    stored_datasets.latency_seconds,
+    stored_datasets.train_top1_percent,
+    stored_datasets.x_valid_top1_percent,
+    stored_datasets.x_test_top1_percent,
+    stored_datasets.ori_test_top1_percent
 FROM stored_datasets
 INNER JOIN stored_recipes
     ON

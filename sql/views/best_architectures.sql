@@ -4,7 +4,8 @@
 -- is 'ori-test'. metric_on_set may also be the name of a split. ('test' of cifar10-valid is 'ori-test', as in
 -- get_more_info; find_best has no answer there.)
 -- Give space, hp, dataset and metric_on_set; ORDER BY rank; limits on flops_millions and params_millions leave
--- the rank as it is. Reads a compact table.
+-- the rank as it is. Reads a compact table. To compare accuracies of two data sets, recipes or splits, join
+-- final_accuracies with itself: SQLite has no index for a join of two rankings.
 -- grain: one row per (space, hp, dataset, metric_on_set, arch_index) with an accuracy from all its seeds
 -- units: accuracy_percent top-1 in 0..100, mean over seeds; flops_millions of multiply-adds for one image,
 --        params_millions of weights

@@ -18,5 +18,6 @@ SELECT
         FROM topology_cells AS same
         WHERE same.unique_str = topology_cells.unique_str
     ) AS class_size -- architectures in the class
-FROM topology_cells
-INNER JOIN stored_architectures ON topology_cells.architecture_id = stored_architectures.architecture_id;
+FROM stored_architectures
+INNER JOIN topology_cells ON stored_architectures.architecture_id = topology_cells.architecture_id
+WHERE stored_architectures.space_id = 0; -- for the index on (space_id, arch_index)

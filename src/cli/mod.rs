@@ -7,6 +7,7 @@ mod info;
 mod output;
 mod progress;
 mod query;
+mod replay;
 mod sample;
 mod score;
 mod search;
@@ -55,6 +56,7 @@ fn dispatch(command: Command, out: &mut dyn Write) -> CommandResult {
     match command {
         Command::Import(args) => import::run(&args, out),
         Command::Verify(args) => verify::run(&args, out),
+        Command::Replay(args) => replay::run(&args, out),
         Command::Info(args) => info::run(&args, out),
         Command::Slice(args) => slice::run(&args, out),
         Command::Sample(args) => sample::run(args, out),

@@ -230,14 +230,24 @@ fn recipe_cells(rows: &ArchitectureRows) -> Vec<CellRow> {
 }
 
 fn dataset_cells(rows: &ArchitectureRows) -> Vec<CellRow> {
-    let cells = |row: &DatasetRow| CellRow {
-        key: RowKey::Other(format!(", hp {}, {}", row.recipe, row.dataset)),
-        cells: vec![
+    let cells = |row: &DatasetRow| {
+        let mut cells = vec![
             ("dataset_position", Cell::Integer(row.position.into())),
             ("params_millions", row.params_millions.into()),
             ("flops_millions", row.flops_millions.into()),
             ("latency_seconds", row.latency_seconds.into()),
-        ],
+        ];
+        let means = [
+            "train_top1_percent",
+            "x_valid_top1_percent",
+            "x_test_top1_percent",
+            "ori_test_top1_percent",
+        ];
+        cells.extend(means.into_iter().zip(row.top1_percent.map(Cell::from)));
+        CellRow {
+            key: RowKey::Other(format!(", hp {}, {}", row.recipe, row.dataset)),
+            cells,
+        }
     };
     rows.datasets.iter().map(cells).collect()
 }

@@ -260,26 +260,22 @@ fn push_dataset(
             epoch_times: times_of(rows, trial.key),
         })
         .collect();
-    let costs = rules::costs(&facts).ok();
     let mut rankings = Vec::new();
+    let top1_percent = [Split::Train, Split::XValid, Split::XTest, Split::OriTest]
+        .map(|split| mean_top1_percent(&facts, finals, split));
+    let costs = rules::costs(&facts).ok();
     if let Some(costs) = &costs {
-        for &split in Split::ALL {
-            let last = |(trial, row): (&TrialFacts<'_>, &FinalMetricRow)| {
-                trial.metrics(split, trial.last_epoch(), &row.values)
-            };
-            let metrics: Result<Vec<_>, _> = facts.iter().zip(finals).map(last).collect();
-            let mean = metrics.and_then(|metrics| rules::mean_metrics(split, &metrics));
-            if let Ok(Some(mean)) = mean {
-                rankings.push(RankingRow {
-                    recipe,
-                    dataset,
-                    split,
-                    top1_percent: mean.accuracy,
-                    flops_millions: costs.flops_millions,
-                    params_millions: costs.params_millions,
-                });
-            }
-        }
+        let ranking = |(&split, top1_percent): (&Split, Option<f64>)| {
+            Some(RankingRow {
+                recipe,
+                dataset,
+                split,
+                top1_percent: top1_percent?,
+                flops_millions: costs.flops_millions,
+                params_millions: costs.params_millions,
+            })
+        };
+        rankings.extend(Split::ALL.iter().zip(top1_percent).filter_map(ranking));
     }
     let costs = costs.as_ref();
     let row = DatasetRow {
@@ -289,9 +285,24 @@ fn push_dataset(
         params_millions: costs.map(|costs| costs.params_millions),
         flops_millions: costs.map(|costs| costs.flops_millions),
         latency_seconds: costs.and_then(|costs| costs.latency_seconds),
+        top1_percent,
     };
     rows.datasets.push(row);
     rows.rankings.extend(rankings);
+}
+
+/// What `get_metrics` answers for the last epoch, mean over the trials.
+fn mean_top1_percent(
+    trials: &[TrialFacts<'_>],
+    finals: &[FinalMetricRow],
+    split: Split,
+) -> Option<f64> {
+    let last = |(trial, row): (&TrialFacts<'_>, &FinalMetricRow)| {
+        trial.metrics(split, trial.last_epoch(), &row.values)
+    };
+    let metrics: Result<Vec<_>, _> = trials.iter().zip(finals).map(last).collect();
+    let mean = rules::mean_metrics(split, &metrics.ok()?).ok()??;
+    Some(mean.accuracy)
 }
 
 fn latencies_of(rows: &ArchitectureRows, trial: &TrialRow) -> Option<Vec<f64>> {

@@ -1,10 +1,12 @@
 //! `get_cost_info` and `get_latency`.
 
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, params};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::ids::{ArchitectureIndex, Dataset, Recipe};
 use crate::rules::{self, Costs, SplitTimes, TrialFacts};
+
+use crate::store::ArchitectureKey;
 
 use super::more_info::{MetricsError, Question};
 use super::space::Exceptions;
@@ -87,30 +89,6 @@ impl Space {
             .latency_seconds)
     }
 
-    /// As `latency`, by one lookup: import stores the latency of every data set whose costs have an answer.
-    pub(super) fn latency_of(
-        &self,
-        index: ArchitectureIndex,
-        dataset: Dataset,
-        recipe: Recipe,
-    ) -> Result<Option<f64>, QueryError> {
-        let key = self.key(index)?;
-        let stored: Option<(Option<f64>, Option<f64>)> = self.bench.read(|connection, _| {
-            connection
-                .prepare_cached(include_str!("../../sql/queries/stored_costs.sql"))?
-                .query_row(params![key.get(), recipe, dataset], |row| {
-                    Ok((row.get(0)?, row.get(1)?))
-                })
-                .optional()
-        })?;
-        match stored {
-            Some((Some(_params), latency)) => Ok(latency),
-            _ => Ok(self
-                .costs_of(index, dataset, recipe, "ValueError")?
-                .latency_seconds),
-        }
-    }
-
     /// Costs, where `no_recipe` is the exception that the official call raises for an unknown recipe.
     pub(super) fn costs_of(
         &self,
@@ -136,6 +114,30 @@ impl Space {
             return Err(self.why_no_trials(index, recipe, dataset, exceptions));
         }
         trial_costs(&trials).map_err(|error| question.failed(error))
+    }
+}
+
+/// Costs that import worked out for a data set, if they have an answer.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct StoredCosts {
+    pub(super) latency_seconds: Option<f64>,
+}
+
+impl StoredCosts {
+    pub(super) fn load(
+        connection: &Connection,
+        architecture: ArchitectureKey,
+        recipe: Recipe,
+        dataset: Dataset,
+    ) -> rusqlite::Result<Option<Self>> {
+        connection
+            .prepare_cached(include_str!("../../sql/queries/stored_costs.sql"))?
+            .query_row(params![architecture.get(), recipe, dataset], |row| {
+                Ok(Self {
+                    latency_seconds: row.get(0)?,
+                })
+            })
+            .optional()
     }
 }
 

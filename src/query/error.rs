@@ -101,6 +101,18 @@ pub enum QueryError {
         /// The exception of the official call.
         exception: &'static str,
     },
+    /// Without any trial there is no number of epochs (`IndexError`).
+    #[error(
+        "architecture {index} of {space} has no trials to count the epochs of, with hp {recipe}"
+    )]
+    NoEpochs {
+        /// The space.
+        space: SearchSpace,
+        /// The architecture.
+        index: ArchitectureIndex,
+        /// The recipe.
+        recipe: Recipe,
+    },
     /// No trial has that seed (`ValueError` or `KeyError`).
     #[error("there is no seed {seed}; the seeds are {}", join(.available))]
     NoSeed {
@@ -201,6 +213,7 @@ impl QueryError {
             | Self::NoLatency { .. }
             | Self::MixedEpochs { .. } => "ValueError",
             Self::NotImported { .. } => "AssertionError",
+            Self::NoEpochs { .. } => "IndexError",
             Self::NoRecipe { exception, .. }
             | Self::NoDataset { exception, .. }
             | Self::NoTrials { exception, .. }

@@ -1,11 +1,14 @@
 //! `get_more_info`: loss, accuracy and time of all splits after an epoch.
 
+use rusqlite::Connection;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::ids::{ArchitectureIndex, Dataset, Epoch, Recipe, SearchSpace, Seed, Split};
 use crate::rules::{self, Metrics};
 use crate::store::ArchitectureKey;
 
+use super::bench::Layouts;
+use super::costs::StoredCosts;
 use super::space::Exceptions;
 use super::trials::{LoadedTrial, load_trials};
 use super::{ArchitectureSelector, EpochSelector, QueryError, Space, TrialSelector};
@@ -99,46 +102,55 @@ pub(super) struct Question<'a> {
 impl Question<'_> {
     pub(super) fn trials(&self) -> Result<Vec<LoadedTrial>, QueryError> {
         let key = self.space.key(self.index)?;
-        if !self.space.bench.has_curves() {
-            return self.last_epochs(key);
-        }
-        self.space.bench.read(|connection, layouts| {
-            load_trials(
-                connection,
-                layouts,
-                key,
-                self.recipe,
-                self.dataset,
-                self.epoch,
-            )
-        })
+        let bench = &self.space.bench;
+        let trials = bench.read(|connection, layouts| self.load(connection, layouts, key))?;
+        self.check_left_out(trials)
     }
 
-    /// As `trials`, of a slice that only has last epochs.
-    fn last_epochs(&self, key: ArchitectureKey) -> Result<Vec<LoadedTrial>, QueryError> {
-        let trials = self.space.bench.read(|connection, layouts| {
-            load_trials(
-                connection,
-                layouts,
-                key,
-                self.recipe,
-                self.dataset,
-                EpochSelector::Last,
-            )
+    /// The trials and, from the same state of the database, what import stored as the costs of another data set.
+    pub(super) fn trials_and_costs(
+        &self,
+        dataset: Dataset,
+    ) -> Result<(Vec<LoadedTrial>, Option<StoredCosts>), QueryError> {
+        let key = self.space.key(self.index)?;
+        let (trials, costs) = self.space.bench.read_together(|connection, layouts| {
+            let trials = self.load(connection, layouts, key)?;
+            Ok((
+                trials,
+                StoredCosts::load(connection, key, self.recipe, dataset)?,
+            ))
         })?;
-        let is_last = |trial: &LoadedTrial| {
+        Ok((self.check_left_out(trials)?, costs))
+    }
+
+    fn load(
+        &self,
+        connection: &Connection,
+        layouts: &Layouts,
+        key: ArchitectureKey,
+    ) -> rusqlite::Result<Vec<LoadedTrial>> {
+        let has_curves = self.space.bench.has_curves();
+        let epoch = if has_curves {
             self.epoch
-                .epoch()
-                .is_none_or(|Epoch(epoch)| epoch >= trial.epochs.saturating_sub(1))
-        };
-        if trials.iter().all(is_last) {
-            Ok(trials)
         } else {
-            Err(QueryError::LeftOut {
-                what: "curves".to_owned(),
-                kept: "last epochs".to_owned(),
-            })
+            EpochSelector::Last
+        };
+        load_trials(connection, layouts, key, self.recipe, self.dataset, epoch)
+    }
+
+    /// Refuses a question about epochs that a slice left out.
+    fn check_left_out(&self, trials: Vec<LoadedTrial>) -> Result<Vec<LoadedTrial>, QueryError> {
+        let Some(Epoch(epoch)) = self.epoch.epoch() else {
+            return Ok(trials);
+        };
+        let is_last = |trial: &LoadedTrial| epoch >= trial.epochs.saturating_sub(1);
+        if self.space.bench.has_curves() || trials.iter().all(is_last) {
+            return Ok(trials);
         }
+        Err(QueryError::LeftOut {
+            what: "curves".to_owned(),
+            kept: "last epochs".to_owned(),
+        })
     }
 
     pub(super) fn answer(

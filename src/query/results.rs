@@ -331,7 +331,7 @@ impl ArchitectureResults {
     ///
     /// # Errors
     ///
-    /// [`QueryError::NoDataset`], or [`QueryError::MixedEpochs`] if they differ or there are no trials.
+    /// [`QueryError::NoDataset`], [`QueryError::NoEpochs`] if there are no trials, or [`QueryError::MixedEpochs`] if they differ.
     #[doc(alias = "get_total_epoch")]
     pub fn total_epochs(&self, dataset: Option<Dataset>) -> Result<u16, QueryError> {
         let epochs: Vec<u16> = match dataset {
@@ -343,6 +343,11 @@ impl ArchitectureResults {
             None => self.trials.iter().map(Trial::total_epochs).collect(),
         };
         match epochs.as_slice() {
+            [] => Err(QueryError::NoEpochs {
+                space: self.space,
+                index: self.index,
+                recipe: self.record.recipe,
+            }),
             [first, rest @ ..] if rest.iter().all(|other| other == first) => Ok(*first),
             _ => Err(QueryError::MixedEpochs { epochs }),
         }

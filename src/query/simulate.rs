@@ -78,7 +78,8 @@ impl Space {
             epoch: epoch.into(),
         };
         let mut trial = Again::from(trial);
-        let info = question.answer(&question.trials()?, trial.selector())?;
+        let (trials, costs) = question.trials_and_costs(dataset)?;
+        let info = question.answer(&trials, trial.selector())?;
         let (valid_accuracy, valid_per_time, validated) = if let Some(valid) = info.valid {
             (valid.accuracy, valid.per_time_seconds, true)
         } else {
@@ -103,7 +104,13 @@ impl Space {
         };
         let time_cost = info.train.all_time_seconds.ok_or_else(no_times)?
             + valid_per_time.ok_or_else(no_times)?;
-        let latency = self.latency_of(index, dataset, recipe)?;
+        let latency = match costs {
+            Some(costs) => costs.latency_seconds,
+            None => {
+                self.costs_of(index, dataset, recipe, "ValueError")?
+                    .latency_seconds
+            }
+        };
         Ok(Simulation {
             valid_accuracy,
             latency,

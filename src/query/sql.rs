@@ -1,5 +1,6 @@
 //! Ad hoc SQL: any statement that only reads, its answer as plain values.
 
+use rusqlite::functions::FunctionFlags;
 use rusqlite::types::ValueRef;
 use serde::Serialize;
 
@@ -53,7 +54,27 @@ pub fn run_sql(reader: &Reader, sql: &str) -> Result<SqlAnswer, StoreError> {
     })
 }
 
+type OfOneNumber = fn(f64) -> f64;
+
+/// The functions of one number that the sqlite3 shell has and the bundled `SQLite` lacks, so that a
+/// statement runs in both.
+const FUNCTIONS: [(&str, OfOneNumber); 4] = [
+    ("sqrt", f64::sqrt),
+    ("ln", f64::ln),
+    ("log10", f64::log10),
+    ("exp", f64::exp),
+];
+
 fn run(reader: &Reader, sql: &str) -> rusqlite::Result<SqlAnswer> {
+    for (name, function) in FUNCTIONS {
+        let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
+        reader
+            .connection()
+            .create_scalar_function(name, 1, flags, move |arguments| {
+                // NULL gives NULL, as does NaN, which SQLite has no other form for
+                Ok(arguments.get::<Option<f64>>(0)?.map(function))
+            })?;
+    }
     let mut statement = reader.connection().prepare(sql)?;
     let columns: Vec<String> = statement
         .column_names()

@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use r2d2_sqlite::SqliteConnectionManager;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
@@ -128,66 +127,11 @@ impl Reader {
     }
 }
 
-/// Read-only connections that threads share.
-#[derive(Debug, Clone)]
-pub struct ReadPool {
-    pool: r2d2::Pool<SqliteConnectionManager>,
-    path: PathBuf,
-}
-
-impl ReadPool {
-    /// Opens a database with up to `connections` connections, made when they are first needed.
-    ///
-    /// # Errors
-    ///
-    /// As [`Reader::open`], and [`StoreError::Pool`].
-    pub fn open(path: &Path, connections: u32) -> Result<Self, StoreError> {
-        // The first connection is opened by hand: its errors say more than the pool's.
-        drop(open_checked(path)?);
-        let manager = SqliteConnectionManager::file(path)
-            .with_flags(read_flags())
-            .with_init(|connection| configure_reader(connection));
-        let pool = r2d2::Pool::builder()
-            .max_size(connections.max(1))
-            .min_idle(Some(0))
-            .test_on_check_out(false) // a local file does not go away like a server
-            .build(manager)
-            .map_err(|source| StoreError::Pool {
-                path: path.to_owned(),
-                source,
-            })?;
-        Ok(Self {
-            pool,
-            path: path.to_owned(),
-        })
-    }
-
-    /// A connection, given back when dropped. Waits if all are in use.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError::Pool`] if none can be had.
-    pub fn connection(
-        &self,
-    ) -> Result<r2d2::PooledConnection<SqliteConnectionManager>, StoreError> {
-        self.pool.get().map_err(|source| StoreError::Pool {
-            path: self.path.clone(),
-            source,
-        })
-    }
-
-    /// The file.
-    #[must_use]
-    pub fn path(&self) -> &Path {
-        &self.path
-    }
-}
-
-fn read_flags() -> OpenFlags {
+pub(super) fn read_flags() -> OpenFlags {
     OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI
 }
 
-fn open_checked(path: &Path) -> Result<Connection, StoreError> {
+pub(super) fn open_checked(path: &Path) -> Result<Connection, StoreError> {
     if !path.exists() {
         return Err(StoreError::Missing {
             path: path.to_owned(),
@@ -274,7 +218,7 @@ fn check_version(connection: &Connection, path: &Path) -> Result<(), StoreError>
             path: path.to_owned(),
             source,
         })?;
-    let expected = schema::newest_version();
+    let expected = schema::NEWEST_VERSION;
     if found == expected {
         Ok(())
     } else {
@@ -303,7 +247,7 @@ fn configure_writer(connection: &Connection) -> rusqlite::Result<()> {
     Ok(())
 }
 
-fn configure_reader(connection: &Connection) -> rusqlite::Result<()> {
+pub(super) fn configure_reader(connection: &Connection) -> rusqlite::Result<()> {
     // With SQLITE_ENABLE_STAT4, SQLite looks at bound values when it plans, and so plans a
     // cached statement anew at each use. The stability guarantee turns that off.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;

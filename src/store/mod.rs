@@ -9,6 +9,7 @@ mod experiments;
 mod info;
 mod keys;
 mod layout;
+mod pool;
 mod reader;
 mod rows;
 mod schema;
@@ -17,7 +18,7 @@ mod sql_types;
 mod writer;
 
 pub use check::SchemaDifference;
-pub use connection::{Database, ReadPool, Reader};
+pub use connection::{Database, Reader};
 pub use experiments::{
     ExperimentKey, ExperimentKind, IncumbentPoints, MAX_RUNS_AND_STEPS, RunRow, SearchColumns,
     SimulatedColumns, StepRow, StoredExperiment,
@@ -25,6 +26,7 @@ pub use experiments::{
 pub use info::{ArchiveInfo, CoverageInfo, DatabaseInfo, SpaceInfo, TableInfo};
 pub use keys::{ArchitectureKey, EpochKey, MAX_TRIALS_PER_ARCHITECTURE, TrialKey};
 pub use layout::{CurveLayout, LayoutError, Run, SplitRun};
+pub use pool::{Manager, ReadPool};
 pub use reader::StoredArchitecture;
 pub(crate) use reader::{curve_layout, metric_values, read_rows};
 pub use rows::{

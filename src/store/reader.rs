@@ -270,6 +270,7 @@ fn dataset_row(row: &Row<'_>) -> rusqlite::Result<DatasetRow> {
         params_millions: row.get(3)?,
         flops_millions: row.get(4)?,
         latency_seconds: row.get(5)?,
+        top1_percent: [row.get(6)?, row.get(7)?, row.get(8)?, row.get(9)?],
     })
 }
 

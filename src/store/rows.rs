@@ -86,6 +86,8 @@ pub struct DatasetRow {
     pub flops_millions: Option<f64>,
     /// What `get_cost_info` answers for latency, in seconds.
     pub latency_seconds: Option<f64>,
+    /// Top-1 accuracy in percent after the last epoch by [`Split::id`], mean over the seeds.
+    pub top1_percent: [Option<f64>; 4],
 }
 
 /// A row of `stored_trials`.

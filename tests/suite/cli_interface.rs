@@ -6,6 +6,7 @@ use std::process::{Command, Output, Stdio};
 const SUBCOMMANDS: &[&str] = &[
     "import",
     "verify",
+    "replay",
     "info",
     "sample",
     "demo",

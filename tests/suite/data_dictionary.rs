@@ -21,6 +21,7 @@ const UNITS: &[&str] = &[
     "percent",
     "pixels",
     "seconds",
+    "trials",
 ];
 
 /// Ends of names that promise a unit.

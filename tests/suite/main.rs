@@ -9,6 +9,7 @@
 )]
 
 mod cli_interface;
+mod conformance;
 mod data_dictionary;
 mod experiments;
 mod import_damage;
@@ -23,6 +24,7 @@ mod space_conformance;
 mod sql_shell;
 mod sqlite_shell;
 mod support;
+mod traps;
 mod verify;
 mod verify_rows;
 mod views_conformance;

@@ -169,3 +169,34 @@ fn the_random_search_stays_within_its_budget() {
         assert!(steps > 0 && used <= 700.0, "{row:?}");
     }
 }
+
+#[test]
+fn one_seed_without_an_answer_spoils_the_epoch_for_all() {
+    if !shell_is_installed() {
+        return;
+    }
+    let database = writable("layouts");
+    // One of the two seeds loses its validation accuracy from epoch 5 on.
+    let trial = "architecture_id = 3 AND recipe_id = 12 AND dataset_id = 0 AND seed = 111";
+    let edit = format!(
+        "INSERT INTO curve_layouts \
+         SELECT 99, evaluated_splits, train_loss_epochs, train_top1_epochs, train_top5_epochs, train_seconds_epochs, \
+         evaluation_loss_epochs, replace(evaluation_top1_epochs, 'x-valid@0-11', 'x-valid@0-4'), evaluation_seconds_epochs \
+         FROM curve_layouts WHERE layout_id = (SELECT layout_id FROM stored_trials WHERE {trial}); \
+         UPDATE stored_epoch_metrics SET x_valid_top1_percent = NULL \
+         WHERE epoch >= 5 AND trial_id = (SELECT trial_id FROM stored_trials WHERE {trial}); \
+         UPDATE stored_trials SET layout_id = 99 WHERE {trial};"
+    );
+    run_shell(&database, &[], &edit).unwrap();
+    let sql = "SELECT seed, count(*) AS epochs, max(epoch) AS last FROM more_info \
+               WHERE space = 'tss' AND arch_index = 3 AND dataset = 'cifar10-valid' AND hp = '12' GROUP BY seed";
+    let seeds = rows(&database, sql);
+    assert_eq!(seeds.len(), 2);
+    for row in &seeds {
+        assert_eq!(
+            (&row["epochs"], &row["last"]),
+            (&json!(5), &json!(4)),
+            "{row:?}"
+        );
+    }
+}

@@ -41,6 +41,7 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     Import(ImportArgs),
     Verify(VerifyArgs),
+    Replay(ReplayArgs),
     Info(InfoArgs),
     Slice(query::SliceArgs),
     Sample(SampleArgs),
@@ -125,6 +126,23 @@ pub(crate) struct VerifyArgs {
     pub(crate) database: DatabaseArg,
     #[command(flatten)]
     pub(crate) work: WorkArgs,
+}
+
+/// Compare recorded answers of the official Python package with ours, to the last bit.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example:\n  natsbench replay answers.jsonl.gz --db natsbench.db\n\n\
+                  tools/record_official.py records answers; tools/compare_official records, imports and replays."
+)]
+pub(crate) struct ReplayArgs {
+    /// Recorded answers, one JSON object a line, compressed by gzip or not.
+    #[arg(value_name = "FILE")]
+    pub(crate) answers: PathBuf,
+    #[command(flatten)]
+    pub(crate) database: DatabaseArg,
+    /// The space that the answers are about [default: the one in the database].
+    #[arg(long, value_enum)]
+    pub(crate) space: Option<SpaceArg>,
 }
 
 /// Show what is in the database, where it came from and how large it is.

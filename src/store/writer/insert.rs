@@ -83,10 +83,11 @@ impl Batch {
         for row in &rows.recipes {
             insert.execute(params![id, row.recipe, row.position, row.weights_cleared])?;
         }
-        let mut insert = self
-            .connection()
-            .prepare_cached("INSERT INTO stored_datasets VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?;
+        let mut insert = self.connection().prepare_cached(
+            "INSERT INTO stored_datasets VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+        )?;
         for row in &rows.datasets {
+            let [train, x_valid, x_test, ori_test] = row.top1_percent;
             insert.execute(params![
                 id,
                 row.recipe,
@@ -94,7 +95,11 @@ impl Batch {
                 row.position,
                 row.params_millions,
                 row.flops_millions,
-                row.latency_seconds
+                row.latency_seconds,
+                train,
+                x_valid,
+                x_test,
+                ori_test
             ])?;
         }
         Ok(())

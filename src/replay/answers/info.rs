@@ -1,0 +1,116 @@
+//! Calls about one architecture: metrics, costs, texts, networks.
+
+use serde_json::{Value, json};
+
+use crate::query::{MoreInfo, QueryError};
+
+use super::super::arguments::{Arguments, TrialChoice};
+use super::{Answered, Replay, form, with_choice};
+
+impl Replay {
+    pub(super) fn info_call(&mut self, call: &str, args: Arguments<'_>) -> Option<Answered> {
+        Some(match call {
+            "get_more_info" => self.get_more_info(args),
+            "get_cost_info" => self.get_cost_info(args),
+            "get_latency" => self.get_latency(args),
+            "get_net_config" => self.get_net_config(args),
+            "get_net_param" => self.get_net_param(args),
+            "query_info_str_by_arch" | "query_by_arch" => self.query_info_str_by_arch(args),
+            "query_meta_info_by_index" => self.query_meta_info_by_index(args),
+            "query_by_index" => self.query_by_index(args),
+            _ => return None,
+        })
+    }
+
+    fn get_more_info(&mut self, args: Arguments<'_>) -> Answered {
+        let (architecture, dataset, recipe) =
+            (args.architecture("index")?, args.dataset()?, args.recipe()?);
+        let (epoch, choice) = (args.epoch()?, args.trial(true)?);
+        let mut seeds = Vec::new();
+        if let TrialChoice::Drawn(_) = choice {
+            let results = self.results(architecture.clone(), recipe)?;
+            seeds = results.seeds(dataset)?.to_vec();
+        }
+        let info = with_choice(choice, &seeds, |trial| {
+            self.space
+                .more_info(architecture, dataset, recipe, epoch, trial)
+        })?;
+        more_info_form(&info)
+    }
+
+    fn get_cost_info(&self, args: Arguments<'_>) -> Answered {
+        let index = args.index("index")?;
+        form(
+            self.space
+                .cost_info(index, args.dataset()?, args.recipe()?)?,
+        )
+    }
+
+    fn get_latency(&self, args: Arguments<'_>) -> Answered {
+        let index = args.index("index")?;
+        form(self.space.latency(index, args.dataset()?, args.recipe()?)?)
+    }
+
+    fn get_net_config(&self, args: Arguments<'_>) -> Answered {
+        form(
+            self.space
+                .net_config(args.index("index")?, args.dataset()?)?,
+        )
+    }
+
+    fn get_net_param(&self, args: Arguments<'_>) -> Answered {
+        let (index, seed) = (args.index("index")?, args.optional_seed()?);
+        let weights = self
+            .space
+            .net_param(index, args.dataset()?, seed, args.recipe()?)?;
+        if seed.is_some() {
+            let one = weights.into_iter().next();
+            return form(one.and_then(|(_seed, weights)| weights));
+        }
+        let by_seed = weights
+            .into_iter()
+            .map(|(seed, weights)| Ok((seed.to_string(), form(weights)?)));
+        by_seed.collect::<Result<_, _>>().map(Value::Object)
+    }
+
+    fn query_info_str_by_arch(&self, args: Arguments<'_>) -> Answered {
+        form(
+            self.space
+                .info_text(args.architecture("arch")?, args.recipe()?)?,
+        )
+    }
+
+    fn query_meta_info_by_index(&mut self, args: Arguments<'_>) -> Answered {
+        let results = self.results(args.index("arch_index")?, args.recipe()?)?;
+        Ok(json!({ "ArchResults": results.to_string() }))
+    }
+
+    fn query_by_index(&mut self, args: Arguments<'_>) -> Answered {
+        if args.get("dataname").is_none_or(Value::is_null) {
+            return self.query_meta_info_by_index(args);
+        }
+        let index = args.index("arch_index")?;
+        let (dataset, recipe) = (args.named("dataname")?, args.recipe()?);
+        let results = self.results(index, recipe)?;
+        match results.trials_on(dataset) {
+            // the same trials are KeyError for ArchResults.query
+            Err(error @ QueryError::NoDataset { .. }) => {
+                Err(super::Stop::from(error).raised_as("ValueError"))
+            }
+            trials => Ok(super::results::by_seed(&trials?)),
+        }
+    }
+}
+
+/// The sentence of the official answer is reduced to the hp in it by the recorder, and so is ours.
+fn more_info_form(info: &MoreInfo) -> Answered {
+    let mut answer = form(info)?;
+    if let Some(comment) = answer.get_mut("comment") {
+        let hp = comment
+            .as_str()
+            .and_then(|text| text.split_once(" by ")?.1.split_once(" epochs"))
+            .map_or("?", |(hp, _rest)| hp);
+        *comment = json!(format!("<comment hp={hp}>"));
+    }
+    Ok(answer)
+}

@@ -1,0 +1,294 @@
+//! Our answers to recorded calls, in their JSON form.
+
+mod cells;
+mod info;
+mod results;
+mod search;
+mod space;
+mod stored;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::ids::{ArchitectureIndex, Recipe, Seed};
+use crate::query::{
+    ArchitectureResults, ArchitectureSelector, QueryError, SimulatedClock, Space, TrialSelector,
+};
+use crate::rules::RuleError;
+use crate::space::{PythonRandom, SpaceError};
+
+use super::arguments::{Arguments, Refusal, TrialChoice};
+use super::compare::same;
+use super::left_out::{Question, Reason};
+use super::line::{Line, Recorded};
+use super::report::{Difference, Outcome, Report};
+
+/// Architectures whose trials are kept at a time.
+const RESULTS_KEPT: usize = 16;
+
+/// Asks a space what was asked of the official API, and counts what comes of it.
+///
+/// Lines of simulated training share a clock, so they belong in the order of their file.
+#[derive(Debug)]
+pub struct Replay {
+    space: Space,
+    imported: Vec<ArchitectureIndex>,
+    clock: SimulatedClock,
+    /// Trials with curves take a while to load, and many lines in turn ask about the same.
+    results: HashMap<(ArchitectureIndex, Recipe), Arc<ArchitectureResults>>,
+    report: Report,
+}
+
+/// Why there is no answer.
+#[derive(Debug)]
+enum Stop {
+    /// The types of the query layer have no such argument.
+    Refused(Refusal),
+    /// The call has no counterpart after all.
+    LeftOut(Reason),
+    /// The query layer has an error for it.
+    Failed {
+        python_type: Option<&'static str>,
+        message: String,
+        not_imported: bool,
+    },
+    /// There is no such call.
+    UnknownCall,
+}
+
+type Answered = Result<Value, Stop>;
+
+impl Replay {
+    /// A replay against a space, with the clock at zero.
+    ///
+    /// # Errors
+    ///
+    /// [`QueryError::Store`] if the database cannot be read.
+    pub fn new(space: Space) -> Result<Self, QueryError> {
+        Ok(Self {
+            imported: space.imported()?,
+            space,
+            clock: SimulatedClock::new(),
+            results: HashMap::new(),
+            report: Report::default(),
+        })
+    }
+
+    /// Asks what a line asked, and compares.
+    pub fn line(&mut self, line: &Line) -> Outcome {
+        let question = Question {
+            line,
+            imported: &self.imported,
+            total: self.space.len(),
+        };
+        let outcome = match question.reason() {
+            Some(reason) => Outcome::LeftOut(reason),
+            None => self.compared(line),
+        };
+        self.report.add(&line.call, &outcome, |ours| Difference {
+            question: format!("{} {}", line.call, json!(line.args)),
+            theirs: match &line.recorded {
+                Recorded::Result(value) => value.to_string(),
+                Recorded::Error {
+                    python_type,
+                    message,
+                } => format!("{python_type}: {message}"),
+            },
+            ours: ours.to_owned(),
+        });
+        outcome
+    }
+
+    /// What came of all lines so far.
+    #[must_use]
+    pub const fn report(&self) -> &Report {
+        &self.report
+    }
+
+    fn compared(&mut self, line: &Line) -> Outcome {
+        let mut printed = String::new();
+        let answer = self.answer(line, &mut printed);
+        if line.stdout.as_ref().is_some_and(|text| *text != printed) {
+            return Outcome::Different {
+                ours: format!("prints {printed:?}"),
+            };
+        }
+        match (answer, &line.recorded) {
+            (Ok(ours), Recorded::Result(theirs)) if same(&ours, theirs) => Outcome::Equal,
+            (Ok(ours), _) => Outcome::Different {
+                ours: ours.to_string(),
+            },
+            (Err(stop), recorded) => stopped(stop, recorded, line),
+        }
+    }
+
+    fn answer(&mut self, line: &Line, printed: &mut String) -> Answered {
+        let args = Arguments(&line.args);
+        match line.call.as_str() {
+            "simulate_train_eval" => self.simulate_train_eval(args, &line.state),
+            "reset_time" => {
+                self.clock.reset();
+                Ok(Value::Null)
+            }
+            "show" => {
+                self.space.show(args.index("index")?, printed)?;
+                Ok(Value::Null)
+            }
+            "find_best" => self.find_best(args, line),
+            "statistics" => self.statistics(args, line),
+            call if call.starts_with("ArchResults.") => self.arch_results(call, args),
+            call if call.starts_with("ResultsCount.") => self.results_count(call, args),
+            call => {
+                for topic in [Self::space_call, Self::info_call, Self::cell_call] {
+                    if let Some(answer) = topic(self, call, args) {
+                        return answer;
+                    }
+                }
+                Err(Stop::UnknownCall)
+            }
+        }
+    }
+
+    /// The trials of an architecture; those asked for last are kept.
+    fn results(
+        &mut self,
+        architecture: impl Into<ArchitectureSelector>,
+        recipe: Recipe,
+    ) -> Result<Arc<ArchitectureResults>, QueryError> {
+        let selector = architecture.into();
+        if let Some(index) = self.space.index_of(selector.clone())?
+            && let Some(known) = self.results.get(&(index, recipe))
+        {
+            return Ok(Arc::clone(known));
+        }
+        if self.results.len() >= RESULTS_KEPT {
+            self.results.clear();
+        }
+        let results = Arc::new(self.space.query_by_index(selector, recipe)?);
+        self.results
+            .insert((results.index(), recipe), Arc::clone(&results));
+        Ok(results)
+    }
+}
+
+/// What an error of ours means for a line.
+fn stopped(stop: Stop, recorded: &Recorded, line: &Line) -> Outcome {
+    match (stop, recorded) {
+        (Stop::LeftOut(reason), _) => Outcome::LeftOut(reason),
+        (Stop::Refused(_), Recorded::Error { .. }) => Outcome::Refused,
+        (Stop::Refused(refusal), Recorded::Result(_)) => Outcome::LeftOut(refusal.0),
+        (Stop::UnknownCall, _) => Outcome::Different {
+            ours: "no such call is known".to_owned(),
+        },
+        (
+            Stop::Failed {
+                python_type: ours,
+                message,
+                not_imported,
+            },
+            recorded,
+        ) => {
+            if let Recorded::Error { python_type, .. } = recorded {
+                // Opened whole, the official object looks into no folder, so it says otherwise
+                // that an architecture is not there.
+                let absent = line.whole() && not_imported && python_type == "ValueError";
+                if ours == Some(python_type) || absent {
+                    return Outcome::Equal;
+                }
+            }
+            Outcome::Different {
+                ours: format!("{}: {message}", ours.unwrap_or("no Python exception")),
+            }
+        }
+    }
+}
+
+impl Stop {
+    /// The same error where the official call raises another exception than its accessor names.
+    fn raised_as(self, official: &'static str) -> Self {
+        match self {
+            Self::Failed {
+                message,
+                not_imported,
+                ..
+            } => Self::Failed {
+                python_type: Some(official),
+                message,
+                not_imported,
+            },
+            other => other,
+        }
+    }
+}
+
+impl From<Refusal> for Stop {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl From<QueryError> for Stop {
+    fn from(error: QueryError) -> Self {
+        Self::Failed {
+            python_type: error.python_type(),
+            message: error.to_string(),
+            not_imported: matches!(error, QueryError::NotImported { .. }),
+        }
+    }
+}
+
+impl From<RuleError> for Stop {
+    fn from(error: RuleError) -> Self {
+        Self::Failed {
+            python_type: Some(error.python_type()),
+            message: error.to_string(),
+            not_imported: false,
+        }
+    }
+}
+
+impl From<SpaceError> for Stop {
+    fn from(error: SpaceError) -> Self {
+        Self::Failed {
+            python_type: Some(error.python_type()),
+            message: error.to_string(),
+            not_imported: false,
+        }
+    }
+}
+
+/// The JSON form of an answer.
+fn form(answer: impl Serialize) -> Answered {
+    serde_json::to_value(answer).map_err(|error| Stop::Failed {
+        python_type: None,
+        message: error.to_string(),
+        not_imported: false,
+    })
+}
+
+/// Makes the draws of a recorded call: `seeds` are those of the trials, in order.
+fn with_choice<T>(
+    choice: TrialChoice,
+    seeds: &[Seed],
+    ask: impl FnOnce(TrialSelector<'_>) -> T,
+) -> T {
+    match choice {
+        TrialChoice::Mean => ask(TrialSelector::Mean),
+        TrialChoice::Seed(seed) => ask(TrialSelector::Seed(seed)),
+        TrialChoice::Drawn(seed) => {
+            let position = seeds.iter().position(|of| *of == seed);
+            ask(TrialSelector::Random(&mut |_count| {
+                position.unwrap_or(usize::MAX)
+            }))
+        }
+        TrialChoice::Python(seed) => {
+            let mut python = PythonRandom::seed(seed);
+            ask(TrialSelector::Random(&mut |count| {
+                python.randbelow(count as u64) as usize
+            }))
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! Calls over many architectures, and simulated training.
+
+use serde_json::{Map, Value, json};
+
+use crate::ids::{Dataset, Seed};
+use crate::query::{
+    BestArchitecture, Candidates, CostLimits, MetricSet, QueryError, SimulatedClock, Simulation,
+    TrialSelector,
+};
+use crate::space::PythonRandom;
+
+use super::super::arguments::Arguments;
+use super::super::line::Line;
+use super::{Answered, Replay, Stop};
+
+impl Replay {
+    pub(super) fn find_best(&self, args: Arguments<'_>, line: &Line) -> Answered {
+        let (dataset, set) = (args.dataset()?, args.named::<MetricSet>("metric_on_set")?);
+        let limits = CostLimits {
+            flops_millions: args.limit("flop_max")?,
+            params_millions: args.limit("param_max")?,
+        };
+        let recipe = args.recipe()?;
+        let ask = |candidates| {
+            self.space
+                .find_best(dataset, set, limits, recipe, candidates)
+        };
+        // left out, it is True in fast mode
+        let fast = !line.whole();
+        let enforced = match args.get("enforce_all") {
+            None | Some(Value::Null) => fast,
+            Some(_) => args.flag("enforce_all", fast)?,
+        };
+        let best = match line.evaluated() {
+            _ if enforced => ask(Candidates::WholeSpace)?,
+            Some(loaded) if loaded != self.imported => ask(Candidates::These(&loaded))?,
+            _ => {
+                // by ranking and one by one
+                let (ranked, scanned) = (
+                    ask(Candidates::Imported),
+                    ask(Candidates::These(&self.imported)),
+                );
+                agreed(ranked, &scanned)?
+            }
+        };
+        Ok(match best {
+            Some(best) => json!([best.index, best.accuracy]),
+            None => json!([-1, null]),
+        })
+    }
+
+    pub(super) fn statistics(&self, args: Arguments<'_>, line: &Line) -> Answered {
+        let (dataset, recipe) = (args.dataset()?, args.recipe()?);
+        let counts = match line.evaluated() {
+            Some(loaded) if loaded != self.imported => {
+                self.space.statistics_among(&loaded, dataset, recipe)?
+            }
+            _ => self.space.statistics(dataset, recipe)?,
+        };
+        let by_trials = counts
+            .into_iter()
+            .map(|(trials, architectures)| (trials.to_string(), json!(architectures)));
+        Ok(Value::Object(by_trials.collect()))
+    }
+
+    pub(super) fn simulate_train_eval(
+        &mut self,
+        args: Arguments<'_>,
+        state: &Map<String, Value>,
+    ) -> Answered {
+        if let Some(used_seconds) = state.get("used_time").and_then(Value::as_f64) {
+            self.clock = clock_at(used_seconds);
+        }
+        let (architecture, dataset) = (args.architecture("arch")?, args.dataset()?);
+        let (recipe, epoch) = (args.recipe()?, args.epoch()?);
+        let draws = self.draws(args, dataset)?;
+        let mut draws = draws.into_iter();
+        let mut python = PythonRandom::seed(args.python_seed()?);
+        let simulation = self.space.simulate_train_eval(
+            architecture,
+            dataset,
+            recipe,
+            epoch,
+            TrialSelector::Random(&mut |count| {
+                let from_python = || python.randbelow(count as u64) as usize;
+                draws.next().unwrap_or_else(from_python)
+            }),
+        )?;
+        if args.flag("account_time", true)? {
+            self.clock.account(&simulation);
+        }
+        let Simulation {
+            valid_accuracy,
+            latency,
+            time_cost,
+            ..
+        } = simulation;
+        Ok(json!([
+            valid_accuracy,
+            latency,
+            time_cost,
+            self.used_time()
+        ]))
+    }
+
+    /// The clock; until something is accounted for, the official one is the integer 0.
+    pub(super) fn used_time(&self) -> Value {
+        match self.clock.used_seconds() {
+            0.0 => json!(0),
+            seconds => json!(seconds),
+        }
+    }
+
+    /// Positions of the seeds that `random.choice` was made to give, in turn.
+    fn draws(&mut self, args: Arguments<'_>, dataset: Dataset) -> Result<Vec<usize>, Stop> {
+        if args.get("seed").is_none() {
+            return Ok(Vec::new());
+        }
+        let first = args.seed()?;
+        let second = match args.get("seed_second_draw") {
+            None => first,
+            Some(_) => Seed(args.unsigned("seed_second_draw")?),
+        };
+        let trained_on = match dataset {
+            Dataset::Cifar10 => Dataset::Cifar10Valid,
+            other => other,
+        };
+        let (architecture, recipe) = (args.architecture("arch")?, args.recipe()?);
+        // What is not there fails in the call itself, before anything is drawn.
+        let Ok(results) = self.results(architecture, recipe) else {
+            return Ok(Vec::new());
+        };
+        let position = |dataset, seed| {
+            let seeds = results.seeds(dataset).unwrap_or_default();
+            seeds
+                .iter()
+                .position(|of| *of == seed)
+                .unwrap_or(usize::MAX)
+        };
+        Ok(vec![position(trained_on, first), position(dataset, second)])
+    }
+}
+
+/// A clock that was at `used_seconds` before the call.
+fn clock_at(used_seconds: f64) -> SimulatedClock {
+    let mut clock = SimulatedClock::new();
+    clock.account(&Simulation {
+        valid_accuracy: 0.0,
+        latency: None,
+        time_cost: used_seconds,
+        validated: true,
+    });
+    clock
+}
+
+type Best = Result<Option<BestArchitecture>, QueryError>;
+
+/// The answer by one road if the other gives the same.
+fn agreed(ranked: Best, scanned: &Best) -> Result<Option<BestArchitecture>, Stop> {
+    let agree = match (&ranked, scanned) {
+        (Ok(ranked), Ok(scanned)) => ranked == scanned,
+        (Err(ranked), Err(scanned)) => ranked.python_type() == scanned.python_type(),
+        _ => false,
+    };
+    if agree {
+        return Ok(ranked?);
+    }
+    Err(Stop::Failed {
+        python_type: None,
+        message: format!("the ranking says {ranked:?}, one by one it is {scanned:?}"),
+        not_imported: false,
+    })
+}

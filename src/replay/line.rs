@@ -1,0 +1,115 @@
+//! One recorded answer.
+
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read};
+use std::path::Path;
+
+use flate2::read::MultiGzDecoder;
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+use super::ReplayError;
+use crate::ids::ArchitectureIndex;
+
+/// A call of the official API, and what it answered.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct Line {
+    /// Name of the call, such as `get_more_info` or `ResultsCount.get_train`.
+    pub call: String,
+    /// Its arguments; one that was left out was left out.
+    pub args: Map<String, Value>,
+    /// What the answer depends on besides.
+    #[serde(default)]
+    pub state: Map<String, Value>,
+    /// The answer.
+    #[serde(flatten)]
+    pub recorded: Recorded,
+    /// What the call printed, where that was recorded.
+    #[serde(default)]
+    pub stdout: Option<String>,
+}
+
+impl Line {
+    /// Whether the official object was opened from a single file, so that it looks into no folder.
+    pub(super) fn whole(&self) -> bool {
+        self.state.get("mode").is_some_and(|mode| mode == "whole")
+    }
+
+    /// The architectures that were loaded, where the line says so.
+    pub(super) fn evaluated(&self) -> Option<Vec<ArchitectureIndex>> {
+        let loaded = self.state.get("evaluated")?.as_array()?;
+        loaded
+            .iter()
+            .map(|index| Some(ArchitectureIndex(index.as_u64()?.try_into().ok()?)))
+            .collect()
+    }
+}
+
+/// What the official API answered.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Recorded {
+    /// A value in its JSON form.
+    Result(Value),
+    /// An exception.
+    Error {
+        /// Its type, such as `KeyError`.
+        #[serde(rename = "type")]
+        python_type: String,
+        /// Its text.
+        message: String,
+    },
+}
+
+/// Reads recorded answers, compressed by gzip or not.
+///
+/// # Errors
+///
+/// [`ReplayError::Io`] if the file cannot be opened, and for each line what is wrong with it.
+pub fn read_lines(
+    path: &Path,
+) -> Result<impl Iterator<Item = Result<Line, ReplayError>>, ReplayError> {
+    let path = path.to_owned();
+    let failed = {
+        let path = path.clone();
+        move |source| ReplayError::Io {
+            path: path.clone(),
+            source,
+        }
+    };
+    let mut file = BufReader::new(File::open(&path).map_err(&failed)?);
+    let compressed = file.fill_buf().map_err(&failed)?.starts_with(&[0x1f, 0x8b]);
+    let text: Box<dyn Read> = if compressed {
+        Box::new(MultiGzDecoder::new(file))
+    } else {
+        Box::new(file)
+    };
+    let lines = BufReader::new(text).lines().enumerate();
+    Ok(lines.map(move |(place, text)| {
+        let text = text.map_err(&failed)?;
+        serde_json::from_str(&text).map_err(|source| ReplayError::Line {
+            path: path.clone(),
+            number: place + 1,
+            source,
+        })
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_a_result_or_an_error() {
+        let line = r#"{"call": "len", "args": {}, "state": {"mode": "fast"}, "result": null}"#;
+        let line: Line = serde_json::from_str(line).unwrap();
+        assert_eq!(line.recorded, Recorded::Result(Value::Null));
+        let line =
+            r#"{"call": "len", "args": {}, "error": {"type": "KeyError", "message": "'7'"}}"#;
+        let line: Line = serde_json::from_str(line).unwrap();
+        assert!(
+            matches!(line.recorded, Recorded::Error { python_type, .. } if python_type == "KeyError")
+        );
+        assert!(serde_json::from_str::<Line>(r#"{"call": "len", "args": {}}"#).is_err());
+    }
+}
