@@ -1,5 +1,6 @@
 //! `natsbench score`
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Write;
 use std::process::ExitCode;
@@ -24,7 +25,7 @@ pub(super) fn run(args: &ScoreArgs, out: &mut dyn Write) -> CommandResult {
         other => other?,
     };
     for search in &searches.searches {
-        let epochs: usize = search.runs.values().map(|run| run.len()).sum();
+        let epochs: usize = search.runs.values().map(BTreeMap::len).sum();
         writeln!(
             out,
             "{} on {}: {} seeds, {epochs} epochs",

@@ -15,7 +15,7 @@ use super::output::grouped;
 use super::progress::Progress;
 use crate::experiment::{Conduct, Experiment, Outcome, SEARCHED_DATASETS, load_benchmark};
 use crate::ids::{Dataset, SearchSpace};
-use crate::query::{NatsBench, Space};
+use crate::query::{CurveEpochs, NatsBench, Space};
 use crate::search::{MethodSettings, TableBenchmark};
 use crate::store::{Database, StoreError};
 
@@ -30,19 +30,29 @@ pub(super) fn run(args: &SearchArgs, out: &mut dyn Write) -> CommandResult {
     let mut database = open(path)?;
     let bench = NatsBench::open(path)?;
     let stop = stop_on_ctrl_c()?;
-    for space in spaces(args, &bench)? {
+    let methods = methods(args)?;
+    let source = |space| Source {
+        space,
+        epochs: if methods.iter().any(MethodSettings::stops_early) {
+            CurveEpochs::All
+        } else {
+            CurveEpochs::Last
+        },
+    };
+    for source in spaces(args, &bench)?.into_iter().map(source) {
+        let space = source.space.search_space();
         for &dataset in datasets(args) {
             let mut benchmark = None;
-            for method in methods(args)? {
-                let experiment = experiment(args, &method, space.search_space(), dataset)?;
-                let label = format!("{} on {dataset} ({})", method.name(), space.search_space());
+            for method in &methods {
+                let experiment = experiment(args, method, space, dataset)?;
+                let label = format!("{} on {dataset} ({space})", method.name());
                 let (returned, outcome) = conduct(
                     args,
                     &experiment,
                     &label,
                     database,
                     &mut benchmark,
-                    &space,
+                    &source,
                     &stop,
                 )?;
                 database = returned;
@@ -134,6 +144,12 @@ fn experiment(
     Ok(experiment)
 }
 
+/// Where benchmarks are read from, and how much of them the methods need.
+struct Source {
+    space: Space,
+    epochs: CurveEpochs,
+}
+
 /// Makes what is missing; the benchmark is read when the first run needs it.
 fn conduct(
     args: &SearchArgs,
@@ -141,7 +157,7 @@ fn conduct(
     label: &str,
     database: Database,
     benchmark: &mut Option<TableBenchmark>,
-    space: &Space,
+    source: &Source,
     stop: &AtomicBool,
 ) -> Result<(Database, Outcome), Box<dyn Error>> {
     let missing = experiment.missing_runs(&database, args.again)?;
@@ -155,7 +171,12 @@ fn conduct(
     }
     let loaded = match benchmark.take() {
         Some(loaded) => loaded,
-        None => load_benchmark(space, experiment.dataset, experiment.recipe)?,
+        None => load_benchmark(
+            &source.space,
+            experiment.dataset,
+            experiment.recipe,
+            source.epochs,
+        )?,
     };
     let progress = Mutex::new(Progress::new(label, missing as usize, args.work.quiet));
     let on_run = || {

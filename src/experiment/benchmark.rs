@@ -1,7 +1,7 @@
 //! From the database to the arrays that searches run on.
 
 use crate::ids::{Dataset, Recipe, SearchSpace};
-use crate::query::Space;
+use crate::query::{CurveEpochs, Space};
 use crate::search::{Benchmark, Numbering, TableBenchmark, TrialCurve};
 use crate::space::CellOperations;
 
@@ -9,7 +9,8 @@ use super::ExperimentError;
 
 /// Reads what searches see of a space: validation accuracy and simulated time of every trial at every epoch.
 ///
-/// Values are those of [`Space::simulate_train_eval`] to the last bit.
+/// Values are those of [`Space::simulate_train_eval`] to the last bit. With [`CurveEpochs::Last`] only methods that do
+/// not [stop early](crate::search::MethodSettings::stops_early) can run; an evaluation after fewer epochs is an error.
 ///
 /// # Errors
 ///
@@ -19,14 +20,26 @@ pub fn load_benchmark(
     space: &Space,
     dataset: Dataset,
     recipe: Recipe,
+    epochs: CurveEpochs,
 ) -> Result<TableBenchmark, ExperimentError> {
     let numbering = numbering(space, dataset, recipe)?;
-    let curves = space.validation_curves(dataset, recipe)?;
-    let epochs = curves.iter().map(|curve| curve.train_seconds.len()).max();
-    let mut benchmark = TableBenchmark::new(numbering, epochs.unwrap_or(0) as u16);
+    let curves = space.validation_curves(dataset, recipe, epochs)?;
+    let epochs = curves
+        .iter()
+        .map(|curve| usize::from(curve.first_epoch) + curve.train_seconds.len());
+    let mut benchmark = TableBenchmark::new(numbering, epochs.max().unwrap_or(0) as u16);
     let mut found = 0;
     let mut last = None;
-    for curve in &curves {
+    for mut curve in curves {
+        let missing = usize::from(curve.first_epoch);
+        for values in [
+            &mut curve.accuracy_percent,
+            &mut curve.train_seconds,
+            &mut curve.valid_seconds,
+        ] {
+            // no number, which no run accepts
+            values.splice(0..0, std::iter::repeat_n(f64::NAN, missing));
+        }
         found += usize::from(last != Some(curve.architecture));
         last = Some(curve.architecture);
         benchmark.push(&TrialCurve {

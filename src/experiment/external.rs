@@ -251,8 +251,7 @@ impl ExternalSearch {
         let hex: String = digest
             .finalize()
             .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+            .fold(String::new(), |text, byte| text + &format!("{byte:02x}"));
         format!("{{\"rows_sha256\":\"{hex}\"}}")
     }
 

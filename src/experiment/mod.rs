@@ -11,15 +11,16 @@
 //! use natsbench::NatsBench;
 //! use natsbench::experiment::{Conduct, Experiment, load_benchmark, paper_table};
 //! use natsbench::ids::{Dataset, SearchSpace};
+//! use natsbench::query::CurveEpochs;
 //! use natsbench::search::MethodSettings;
 //! use natsbench::store::Database;
 //!
 //! let path = "natsbench.db".as_ref();
-//! let mut database = Database::create_or_open(path)?;
+//! let database = Database::create_or_open(path)?;
 //! let topology = NatsBench::open(path)?.topology()?;
 //! let method = MethodSettings::from_name("rea")?;
 //! let experiment = Experiment::official(SearchSpace::Topology, Dataset::Cifar10, method);
-//! let benchmark = load_benchmark(&topology, experiment.dataset, experiment.recipe)?;
+//! let benchmark = load_benchmark(&topology, experiment.dataset, experiment.recipe, CurveEpochs::Last)?;
 //! let conduct = Conduct { threads: 2, again: false, stop: &AtomicBool::new(false), on_run: &|| () };
 //! let (_database, outcome) = experiment.conduct(database, &benchmark, &conduct)?;
 //! assert_eq!(outcome.missing, 0);

@@ -55,6 +55,6 @@ pub use simulate::Simulation;
 pub use space::Space;
 pub use sql::{SqlAnswer, SqlValue, run_sql};
 pub use trial::Trial;
-pub use validation_curves::ValidationCurve;
+pub use validation_curves::{CurveEpochs, ValidationCurve};
 
 pub use crate::rules::{EpochNumber, Metrics, SplitTimes};

@@ -11,13 +11,25 @@ use super::simulate::validated_training;
 use super::trials::{LoadedTrial, loaded_trial};
 use super::{EpochSelector, QueryError, Space};
 
-/// What [`Space::simulate_train_eval`] answers for one trial at every epoch: each list has one value an epoch.
+/// Which epochs of a curve are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum CurveEpochs {
+    /// All of them.
+    #[default]
+    All,
+    /// The last one of each trial, from the compact table; several times as fast.
+    Last,
+}
+
+/// What [`Space::simulate_train_eval`] answers for one trial at every epoch, or the last: each list has one value an epoch.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ValidationCurve {
     /// The architecture.
     pub architecture: ArchitectureIndex,
     /// Seed of the trial.
     pub seed: Seed,
+    /// Number of the first epoch in the lists: 0, or that of the last epoch.
+    pub first_epoch: u16,
     /// Validation accuracy in percent after each epoch.
     pub accuracy_percent: Vec<f64>,
     /// Seconds of training up to and with each epoch.
@@ -37,15 +49,16 @@ impl Space {
     ///
     /// # Errors
     ///
-    /// [`QueryError::NotSimulated`] for `cifar10-valid`, [`QueryError::LeftOut`] in a slice without curves; as
+    /// [`QueryError::NotSimulated`] for `cifar10-valid`, [`QueryError::LeftOut`] for curves in a slice without; as
     /// `simulate_train_eval` for the first trial that it has no answer for.
     pub fn validation_curves(
         &self,
         dataset: Dataset,
         recipe: Recipe,
+        epochs: CurveEpochs,
     ) -> Result<Vec<ValidationCurve>, QueryError> {
         let trained_on = validated_training(dataset)?;
-        if !self.bench.has_curves() {
+        if epochs == CurveEpochs::All && !self.bench.has_curves() {
             return Err(QueryError::LeftOut {
                 what: "curves".to_owned(),
                 kept: "last epochs".to_owned(),
@@ -58,6 +71,7 @@ impl Space {
                 asked: dataset,
                 trained_on,
                 recipe,
+                epochs,
                 trials: Vec::new(),
                 architecture: None,
             };
@@ -70,10 +84,22 @@ impl Space {
 /// One trial, loaded once for each epoch.
 struct TrialEpochs {
     seed: Seed,
+    /// Number of the first one that was loaded.
+    first_epoch: u16,
     epochs: Vec<LoadedTrial>,
 }
 
 impl TrialEpochs {
+    /// Number of the last epoch that was loaded.
+    fn last_epoch(&self) -> u16 {
+        self.first_epoch + (self.epochs.len() as u16).saturating_sub(1)
+    }
+
+    fn at(&self, epoch: u16) -> Option<&LoadedTrial> {
+        let position = epoch.checked_sub(self.first_epoch)?;
+        self.epochs.get(usize::from(position))
+    }
+
     /// The trial, and a copy of what was loaded last, for the epoch that follows.
     fn next(&mut self) -> Option<(&mut Self, LoadedTrial)> {
         let trial = self.epochs.last()?.clone();
@@ -87,6 +113,7 @@ struct Reading<'a> {
     asked: Dataset,
     trained_on: Dataset,
     recipe: Recipe,
+    epochs: CurveEpochs,
     architecture: Option<ArchitectureIndex>,
     /// What was read of this architecture.
     trials: Vec<TrialEpochs>,
@@ -99,8 +126,11 @@ impl Reading<'_> {
         layouts: &Layouts,
         curves: &mut Vec<ValidationCurve>,
     ) -> rusqlite::Result<Result<(), QueryError>> {
-        let mut statement =
-            connection.prepare_cached(include_str!("../../sql/queries/validation_curves.sql"))?;
+        let sql = match self.epochs {
+            CurveEpochs::All => include_str!("../../sql/queries/validation_curves.sql"),
+            CurveEpochs::Last => include_str!("../../sql/queries/validation_ends.sql"),
+        };
+        let mut statement = connection.prepare_cached(sql)?;
         let mut rows = statement.query(params![
             self.space.search_space(),
             self.recipe,
@@ -117,7 +147,7 @@ impl Reading<'_> {
             let epoch: u16 = row.get(23)?;
             match self.trials.last_mut().and_then(TrialEpochs::next) {
                 // only what an epoch has of its own: reading columns is most of the work
-                Some((of_trial, mut trial)) if epoch > 0 => {
+                Some((of_trial, mut trial)) if self.epochs == CurveEpochs::All && epoch > 0 => {
                     trial.values = metric_values(row, 13)?;
                     of_trial.epochs.push(trial);
                 }
@@ -125,6 +155,7 @@ impl Reading<'_> {
                     let trial = loaded_trial(connection, layouts, row)?;
                     self.trials.push(TrialEpochs {
                         seed: trial.seed,
+                        first_epoch: epoch,
                         epochs: vec![trial],
                     });
                 }
@@ -136,28 +167,31 @@ impl Reading<'_> {
     /// Adds the curves of the architecture whose rows were read.
     fn finish_architecture(&mut self, curves: &mut Vec<ValidationCurve>) -> Result<(), QueryError> {
         let trials = std::mem::take(&mut self.trials);
-        let (Some(architecture), Some(epochs)) = (
+        let (Some(architecture), Some(first), Some(last)) = (
             self.architecture,
-            trials.iter().map(|trial| trial.epochs.len()).max(),
+            trials.iter().map(|trial| trial.first_epoch).min(),
+            trials.iter().map(TrialEpochs::last_epoch).max(),
         ) else {
             return Ok(());
         };
-        let first = curves.len();
+        let new = curves.len();
+        let count = usize::from(last - first) + 1;
         curves.extend(trials.iter().map(|trial| ValidationCurve {
             architecture,
             seed: trial.seed,
-            accuracy_percent: Vec::with_capacity(epochs),
-            train_seconds: Vec::with_capacity(epochs),
-            valid_seconds: Vec::with_capacity(epochs),
+            first_epoch: first,
+            accuracy_percent: Vec::with_capacity(count),
+            train_seconds: Vec::with_capacity(count),
+            valid_seconds: Vec::with_capacity(count),
         }));
         let trials = Trials {
             reading: self,
             architecture,
-            trials: &trials,
-            last: epochs as u16 - 1,
+            of: &trials,
+            last,
         };
-        for epoch in 0..epochs as u16 {
-            for (curve, seen) in curves.iter_mut().skip(first).zip(trials.simulate(epoch)?) {
+        for epoch in first..=last {
+            for (curve, seen) in curves.iter_mut().skip(new).zip(trials.simulate(epoch)?) {
                 curve.accuracy_percent.push(seen.accuracy_percent);
                 curve.train_seconds.push(seen.train_seconds);
                 curve.valid_seconds.push(seen.valid_seconds);
@@ -178,7 +212,7 @@ struct Seen {
 struct Trials<'a> {
     reading: &'a Reading<'a>,
     architecture: ArchitectureIndex,
-    trials: &'a [TrialEpochs],
+    of: &'a [TrialEpochs],
     last: u16,
 }
 
@@ -222,11 +256,11 @@ impl Trials<'_> {
             epoch: Epoch(epoch),
             last: self.last,
         };
-        let at_epoch = |trial: &TrialEpochs| match trial.epochs.get(usize::from(epoch)) {
+        let at_epoch = |trial: &TrialEpochs| match trial.at(epoch) {
             Some(trial) => trial.metrics(split, EpochSelector::At(Epoch(epoch))),
             None => Err(missing.clone()),
         };
-        self.trials.iter().map(at_epoch).collect()
+        self.of.iter().map(at_epoch).collect()
     }
 
     fn failed(&self, source: RuleError) -> QueryError {

@@ -10,7 +10,7 @@ use natsbench::NatsBench;
 use natsbench::experiment::{Conduct, Experiment, Outcome, SEARCHED_DATASETS, load_benchmark};
 use natsbench::ids::{ArchitectureIndex, Dataset, Recipe, SearchSpace};
 use natsbench::import::Import;
-use natsbench::query::TrialSelector;
+use natsbench::query::{CurveEpochs, TrialSelector};
 use natsbench::sample::{SampleOptions, Selection, write_archive};
 use natsbench::search::{Benchmark, MethodSettings, run};
 use natsbench::store::Database;
@@ -111,7 +111,9 @@ fn curves_are_what_simulate_train_eval_answers_bit_for_bit() {
         // with the full recipe of tss, accuracies of earlier epochs are those of test images
         for recipe in [Recipe::Hp12, space.full_train_recipe()] {
             for dataset in SEARCHED_DATASETS {
-                let curves = space.validation_curves(dataset, recipe).unwrap();
+                let curves = space
+                    .validation_curves(dataset, recipe, CurveEpochs::All)
+                    .unwrap();
                 for curve in &curves {
                     let epochs = curve.train_seconds.len();
                     assert_eq!(epochs, recipe.id() as usize);
@@ -132,6 +134,21 @@ fn curves_are_what_simulate_train_eval_answers_bit_for_bit() {
                         compared += 1;
                     }
                 }
+                let ends = space
+                    .validation_curves(dataset, recipe, CurveEpochs::Last)
+                    .unwrap();
+                assert_eq!(ends.len(), curves.len());
+                for (end, whole) in ends.iter().zip(&curves) {
+                    assert_eq!(
+                        (end.architecture, end.seed),
+                        (whole.architecture, whole.seed)
+                    );
+                    let last = whole.train_seconds.len() - 1;
+                    assert_eq!(usize::from(end.first_epoch), last);
+                    assert_eq!(end.accuracy_percent, whole.accuracy_percent[last..]);
+                    assert_eq!(end.train_seconds, whole.train_seconds[last..]);
+                    assert_eq!(end.valid_seconds, whole.valid_seconds[last..]);
+                }
                 let mut indexes: Vec<_> = curves.iter().map(|curve| curve.architecture.0).collect();
                 indexes.dedup();
                 assert_eq!(indexes, (0..40).collect::<Vec<_>>());
@@ -144,7 +161,8 @@ fn curves_are_what_simulate_train_eval_answers_bit_for_bit() {
 #[test]
 fn seeds_are_in_the_order_that_the_official_api_draws_from() {
     let topology = NatsBench::open(whole_space()).unwrap().topology().unwrap();
-    let benchmark = load_benchmark(&topology, Dataset::Cifar10, Recipe::Hp12).unwrap();
+    let benchmark =
+        load_benchmark(&topology, Dataset::Cifar10, Recipe::Hp12, CurveEpochs::All).unwrap();
     for index in [0, 5, 11].map(ArchitectureIndex) {
         let official = topology.query_by_index(index, Recipe::Hp12).unwrap();
         let seeds = official.seeds(Dataset::Cifar10Valid).unwrap();
@@ -158,7 +176,7 @@ fn a_part_of_a_space_cannot_be_searched() {
     fs::copy(sample_database(), &db).unwrap();
     search(&db, &["--method", "random"]).ends(
         1,
-        &["40 of the 15,625 architectures of tss have trials on cifar10 with hp 12"],
+        &["40 of the 15625 architectures of tss have trials on cifar10 with hp 12"],
     );
     natsbench(&["search", "--all", "--db", "no-such.db"], &[]).ends(1, &["no-such.db", "import"]);
 }
@@ -176,7 +194,8 @@ fn stored_steps_are_those_of_the_pure_search() {
     ];
     search(&db, &arguments).ends(0, &["asha on cifar10 (tss): 500 runs made and stored"]);
     let topology = NatsBench::open(&db).unwrap().topology().unwrap();
-    let benchmark = load_benchmark(&topology, Dataset::Cifar10, Recipe::Hp12).unwrap();
+    let benchmark =
+        load_benchmark(&topology, Dataset::Cifar10, Recipe::Hp12, CurveEpochs::All).unwrap();
     let method = MethodSettings::from_name("asha").unwrap();
     let mut experiment =
         Experiment::official(SearchSpace::Topology, Dataset::Cifar10, method.clone());
@@ -259,7 +278,8 @@ fn a_search_that_was_stopped_is_completed_later() {
     let mut experiment = Experiment::official(SearchSpace::Topology, Dataset::Cifar10, method);
     experiment.runs = 40;
     let topology = NatsBench::open(&db).unwrap().topology().unwrap();
-    let benchmark = load_benchmark(&topology, Dataset::Cifar10, Recipe::Hp12).unwrap();
+    let benchmark =
+        load_benchmark(&topology, Dataset::Cifar10, Recipe::Hp12, CurveEpochs::All).unwrap();
     let conduct = |db: &Path, stop: &AtomicBool, on_run: &(dyn Fn() + Sync)| {
         let conduct = Conduct {
             threads: 2,
@@ -386,6 +406,9 @@ fn the_table_is_what_sorting_all_results_by_their_distance_to_the_budget_gives()
     assert!(!as_text.contains("random"), "{as_text}");
 }
 
+/// Run, step, clock, incumbent, its valid and test accuracy, and its valid and test regret.
+type Change = (usize, usize, f64, u32, f64, f64, (f64, f64));
+
 #[test]
 fn incumbents_are_the_changes_of_the_best_and_regret_is_what_they_lack() {
     let db = writable("incumbents");
@@ -438,8 +461,7 @@ fn incumbents_are_the_changes_of_the_best_and_regret_is_what_they_lack() {
             regret,
         ))
     });
-    let found: Vec<(usize, usize, f64, u32, f64, f64, (f64, f64))> =
-        rows.unwrap().collect::<Result<_, _>>().unwrap();
+    let found: Vec<Change> = rows.unwrap().collect::<Result<_, _>>().unwrap();
     assert!(found.len() > 6, "{} changes", found.len());
     assert_eq!(found, expected);
 }
@@ -524,7 +546,10 @@ fn a_bad_file_of_searches_is_refused_with_its_line() {
     let file = db.with_file_name("bad.csv");
     let header = "method,dataset,seed,epoch,architecture\n";
     for (content, told) in [
-        ("", "columns method, dataset, seed, epoch, architecture"),
+        (
+            "",
+            "expected a header with method, dataset, seed, epoch, architecture",
+        ),
         (header, "has no searches"),
         ("method,dataset,seed,epoch\na,cifar10,1,2\n", "architecture"),
         (

@@ -5,10 +5,6 @@
     reason = "these docs are help texts, which are plain"
 )]
 pub(crate) mod query;
-#[expect(
-    clippy::doc_markdown,
-    reason = "these docs are help texts, which are plain"
-)]
 pub(crate) mod search;
 
 use std::path::PathBuf;
@@ -56,7 +52,7 @@ pub(crate) enum Command {
     Show(query::ShowArgs),
     Stats(query::StatsArgs),
     Sql(query::SqlArgs),
-    Search(search::SearchArgs),
+    Search(Box<search::SearchArgs>),
     Table(search::TableArgs),
     Score(search::ScoreArgs),
     Completions(CompletionsArgs),

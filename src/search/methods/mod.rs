@@ -120,6 +120,12 @@ impl MethodSettings {
         matches!(self, Self::Bohb(_) | Self::Hyperband(_) | Self::Asha(_))
     }
 
+    /// Whether it evaluates architectures after fewer epochs than the whole curve.
+    #[must_use]
+    pub const fn stops_early(&self) -> bool {
+        self.resumes_trials() || matches!(self, Self::BohbOfficial(_))
+    }
+
     /// A fresh search with this method.
     ///
     /// # Errors
