@@ -69,6 +69,11 @@ SELECT copy_id * 256 + epoch, train_loss, train_top1_percent, ori_test_loss, ori
     x_valid_loss, x_valid_top1_percent + (copy % 97) / 100.0, train_top5_percent, x_test_loss, x_test_top1_percent
 FROM copied INNER JOIN stored_epoch_metrics AS m
     ON m.epoch_key BETWEEN copied.trial_id * 256 AND copied.trial_id * 256 + 255;
+INSERT INTO stored_final_metrics (trial_id, train_loss, train_top1_percent, ori_test_loss, ori_test_top1_percent,
+    x_valid_loss, x_valid_top1_percent, train_top5_percent, x_test_loss, x_test_top1_percent)
+SELECT copy_id, train_loss, train_top1_percent, ori_test_loss, ori_test_top1_percent,
+    x_valid_loss, x_valid_top1_percent + (copy % 97) / 100.0, train_top5_percent, x_test_loss, x_test_top1_percent
+FROM copied INNER JOIN stored_final_metrics AS m ON m.trial_id = copied.trial_id;
 INSERT INTO ranked_accuracies
 SELECT space_id, recipe_id, dataset_id, split_id, top1_percent + (copy % 89) / 50.0, copy, flops_millions, params_millions
 FROM copies CROSS JOIN ranked_accuracies ON arch_index = original

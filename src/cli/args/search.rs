@@ -222,9 +222,11 @@ pub(crate) enum TableFormat {
 /// Add searches that were made elsewhere, such as weight-sharing ones, to the table.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  natsbench score darts.csv --space tss\n\n\
-                  The file is CSV with a header; each row is what a search would have ended with at an epoch:\n  \
+                  The file is CSV with a header; each row is what a search would have ended with at an epoch, the \
+                  architecture being a string or an index:\n  \
                   method,dataset,seed,epoch,architecture\n  \
-                  darts,cifar10,777,99,|skip_connect~0|+|skip_connect~0|skip_connect~1|+|skip_connect~0|skip_connect~1|skip_connect~2|")]
+                  darts,cifar10,777,98,1462\n  \
+                  darts,cifar10,777,99,11472")]
 pub(crate) struct ScoreArgs {
     /// The CSV file.
     #[arg(value_name = "FILE")]
