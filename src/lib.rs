@@ -73,6 +73,7 @@
 pub mod archive;
 pub mod bunzip;
 pub mod cli;
+mod error_text;
 pub mod experiment;
 pub mod ids;
 pub mod import;

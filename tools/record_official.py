@@ -337,8 +337,9 @@ def ask_search(recorder, archive):
     recipes = sorted({hp for index in archive.indexes for hp in archive.recipes(index)})
     for hp in recipes + ["7"]:
         for dataset in (*DATASETS, "other"):
+            pairs = limits(archive, hp, dataset)
             for split in SPLITS + ("valid", "test"):
-                for flop_max, param_max in limits(archive, hp, dataset):
+                for flop_max, param_max in pairs:
                     args = {"dataset": dataset, "metric_on_set": split, "flop_max": flop_max,
                             "param_max": param_max, "hp": hp, "enforce_all": False}  # fmt: skip
                     recorder.ask("find_best", args, lambda: api.find_best(**args), archive.state)
@@ -349,11 +350,11 @@ def limits(archive, hp, dataset):
     costs = []
     for index in archive.indexes:
         with contextlib.suppress(Exception):  # costs that fail are an answer elsewhere
-            cost = archive.api.get_cost_info(index, dataset, hp)
+            cost = archive.results(index, hp).get_compute_costs(dataset)
             costs.append((float(cost["flops"]), float(cost["params"])))
     chosen = {(None, None)}
     flops, params = (sorted(set(values)) for values in zip(*costs)) if costs else ([], [])
-    picks = {0, 0.5, 1} if archive.level < 2 else {k / 4 for k in range(5)}
+    picks = ((0.5,), (0, 0.5, 1), (0, 0.25, 0.5, 0.75, 1))[archive.level]
     for values, place in ((flops, 0), (params, 1)):
         for pick in picks if values else ():
             value = values[int(pick * (len(values) - 1))]

@@ -5,8 +5,10 @@ use std::process::ExitCode;
 
 use super::CommandResult;
 use super::args::ImportArgs;
-use super::output::{chain, grouped};
+use super::output::grouped;
 use super::progress::Progress;
+use crate::archive::Bzip2;
+use crate::error_text::chain;
 use crate::import::{ArchiveSummary, Import, ImportEvent};
 
 /// Exit code of an import that finished although some files are damaged.
@@ -19,6 +21,11 @@ pub(super) fn run(args: &ImportArgs, out: &mut dyn Write) -> CommandResult {
         replace: args.replace,
         keep_going: args.keep_going,
         threads: args.work.threads(),
+        bzip2: if args.libbz2 {
+            Bzip2::Libbz2
+        } else {
+            Bzip2::Bunzip
+        },
         stop: None, // a signal just ends the process: what is committed is whole
     };
     let quiet = args.work.quiet;
@@ -44,6 +51,11 @@ pub(super) fn run(args: &ImportArgs, out: &mut dyn Write) -> CommandResult {
             progress.say(&format!("damaged: {}", chain(error)));
             progress.advance();
         }
+        ImportEvent::NameMismatch { archive, mismatch } => progress.say(&format!(
+            "warning: {archive}: the name says {}, but the MD5 of the file ends in {}; it may not be the \
+             published one",
+            mismatch.named, mismatch.actual
+        )),
         ImportEvent::Analyzing => progress.finish(),
     });
     progress.finish();

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 
 use super::CommandResult;
 use super::args::search::ScoreArgs;
+use crate::error_text::chain;
 use crate::experiment::{ExternalError, ExternalSearches};
 use crate::query::NatsBench;
 use crate::store::Database;
@@ -16,7 +17,7 @@ pub(super) fn run(args: &ScoreArgs, out: &mut dyn Write) -> CommandResult {
     let name = args.file.display();
     let file = File::open(&args.file).map_err(|error| format!("cannot read {name}: {error}"))?;
     let searches = ExternalSearches::read(&space, file)
-        .map_err(|error| format!("{name}: {}", super::output::chain(&error)))?;
+        .map_err(|error| format!("{name}: {}", chain(&error)))?;
     let database = Database::create_or_open(&args.database.db)?;
     let (_database, outcome) = match searches.store(database, args.replace) {
         Err(error @ ExternalError::OtherContent { .. }) => {

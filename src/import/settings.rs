@@ -3,9 +3,10 @@
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 
+use crate::archive::{Bzip2, NameMismatch};
 use crate::ids::{ArchitectureIndex, SearchSpace};
 
-use super::{ImportError, ImportSummary};
+use super::ImportError;
 
 /// An import of archives into a database.
 ///
@@ -33,6 +34,8 @@ pub struct Import<'a> {
     pub keep_going: bool,
     /// Threads that decompress and decode; at least 1.
     pub threads: usize,
+    /// What decompresses the files.
+    pub bzip2: Bzip2,
     /// Set by another thread to stop: the import ends after the current batch.
     pub stop: Option<&'a AtomicBool>,
 }
@@ -45,6 +48,7 @@ impl Default for Import<'_> {
             replace: false,
             keep_going: false,
             threads: std::thread::available_parallelism().map_or(1, usize::from),
+            bzip2: Bzip2::default(),
             stop: None,
         }
     }
@@ -60,7 +64,7 @@ pub enum ImportEvent<'a> {
         archive: &'a str,
         /// Its space.
         space: SearchSpace,
-        /// Number of architectures it holds.
+        /// Number of architectures it holds; for a single pickle, the number it lists.
         architectures: usize,
         /// Files in it that are not part of an archive.
         strays: &'a [String],
@@ -77,6 +81,13 @@ pub enum ImportEvent<'a> {
         /// What is wrong where.
         error: &'a ImportError,
     },
+    /// The hash in the name of a single file is not that of its content. Everything was imported.
+    NameMismatch {
+        /// Name of the archive.
+        archive: &'a str,
+        /// The hash in it, and the right one.
+        mismatch: NameMismatch,
+    },
     /// Everything is stored; statistics for the query planner are being collected.
     Analyzing,
 }
@@ -92,24 +103,4 @@ pub enum Outcome {
     Unchanged,
     /// It was there with other content, which was kept.
     Kept,
-}
-
-impl Import<'_> {
-    /// Imports the archives.
-    ///
-    /// Architectures are committed in batches, in the order of their indexes. Whenever the
-    /// import ends, by an error, a signal or a loss of power, the database holds whole
-    /// architectures only, and the same import goes on from there. A database that was
-    /// made by this import and holds no architecture yet is removed again.
-    ///
-    /// # Errors
-    ///
-    /// [`ImportError`] for the first thing that cannot be read or written; with
-    /// [`keep_going`](Self::keep_going), damaged files are counted in the summary in place of that.
-    pub fn run(
-        self,
-        on_event: &mut dyn FnMut(ImportEvent<'_>),
-    ) -> Result<ImportSummary, ImportError> {
-        super::run::run(&self, on_event)
-    }
 }

@@ -36,7 +36,7 @@ impl Space {
     ///     let last = trial.evaluation(Split::OriTest, EpochSelector::Last)?;
     ///     println!("seed {}: {} %", trial.seed(), last.accuracy);
     /// }
-    /// # Ok::<(), natsbench::query::QueryError>(())
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
     /// # Errors
@@ -290,7 +290,7 @@ impl ArchitectureResults {
                     exception: "ValueError",
                 });
             }
-            TrialSelector::Random(draw) => draw(all.len()),
+            TrialSelector::Random(draw) => draw(all.len()).min(all.len() - 1),
         };
         Ok(all.get(position).copied())
     }

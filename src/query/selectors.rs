@@ -95,7 +95,7 @@ pub enum TrialSelector<'a> {
     /// The trial with this seed (an int in the official API).
     Seed(Seed),
     /// One drawn by the caller (the official `True`): the function is given the number of trials
-    /// and returns a position below it. See [`draw_with`] and [`PythonRandom`](crate::space::PythonRandom).
+    /// and returns a position below it; a larger one means the last. See [`draw_with`] and [`PythonRandom`](crate::space::PythonRandom).
     Random(&'a mut dyn FnMut(usize) -> usize),
 }
 
