@@ -10,6 +10,9 @@ const SUBCOMMANDS: &[&str] = &[
     "info",
     "sample",
     "demo",
+    "search",
+    "table",
+    "score",
     "completions",
 ];
 

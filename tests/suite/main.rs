@@ -12,6 +12,7 @@ mod archive_forms;
 mod cli_interface;
 mod conformance;
 mod data_dictionary;
+mod experiments;
 mod import_damage;
 mod import_resume;
 mod import_target;
