@@ -14,7 +14,7 @@ use super::args::query::{
 use super::output::{grouped, table};
 use crate::ids::{Epoch, Seed};
 use crate::query::{
-    ArchitectureSelector, CostLimits, EpochSelector, NatsBench, QueryError, Space, SplitInfo,
+    ArchitectureSelector, Candidates, CostLimits, EpochSelector, NatsBench, Space, SplitInfo,
     TrialSelector,
 };
 use crate::space::PythonRandom;
@@ -194,6 +194,10 @@ pub(super) fn best(args: &BestArgs, out: &mut dyn Write) -> CommandResult {
     };
     let (dataset, hp) = (args.dataset.dataset, args.recipe.hp);
     let ranking = space.ranking(dataset, args.set, limits, hp, args.top)?;
+    if ranking.is_empty() {
+        // Tells limits that are too low from a question that no architecture can answer.
+        space.find_best(dataset, args.set, limits, hp, Candidates::Imported)?;
+    }
     if args.output.json {
         return print_json(&ranking, out);
     }
@@ -229,33 +233,16 @@ pub(super) fn best(args: &BestArgs, out: &mut dyn Write) -> CommandResult {
 
 pub(super) fn arch(args: &ArchArgs, out: &mut dyn Write) -> CommandResult {
     let (space, selector) = open(&args.architecture)?;
-    let index = known(&space, selector)?;
+    let index = space.resolve(selector)?;
     writeln!(out, "{}", space.architecture(index)?)?;
     Ok(ExitCode::SUCCESS)
 }
 
 pub(super) fn index(args: &IndexArgs, out: &mut dyn Write) -> CommandResult {
     let (space, selector) = open(&args.architecture)?;
-    writeln!(out, "{}", known(&space, selector)?)?;
+    // Unlike the official -1, an unknown string is an error here.
+    writeln!(out, "{}", space.resolve(selector)?)?;
     Ok(ExitCode::SUCCESS)
-}
-
-/// The index of an architecture; unlike the official -1, an unknown string is an error here.
-fn known(
-    space: &Space,
-    selector: ArchitectureSelector,
-) -> Result<crate::ids::ArchitectureIndex, QueryError> {
-    match space.index_of(selector.clone())? {
-        Some(index) => Ok(index),
-        None => Err(QueryError::UnknownArchitecture {
-            space: space.search_space(),
-            text: match selector {
-                ArchitectureSelector::Text(text) => text,
-                ArchitectureSelector::Index(index) => index.to_string(),
-            },
-            example: space.architecture(crate::ids::ArchitectureIndex(0))?,
-        }),
-    }
 }
 
 /// One epoch of a curve.

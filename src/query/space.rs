@@ -219,7 +219,7 @@ impl Space {
     }
 
     /// As `index_of`, with an error for an unknown string.
-    pub(super) fn resolve(
+    pub(crate) fn resolve(
         &self,
         architecture: impl Into<ArchitectureSelector>,
     ) -> Result<ArchitectureIndex, QueryError> {

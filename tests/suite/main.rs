@@ -9,6 +9,7 @@
 )]
 
 mod cli_interface;
+mod cli_query;
 mod conformance;
 mod data_dictionary;
 mod import_damage;
