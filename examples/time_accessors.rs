@@ -153,22 +153,42 @@ fn calls_per_second(
     imported: &[ArchitectureIndex],
     threads: usize,
 ) -> Result<f64, QueryError> {
-    const ROUNDS: usize = 5;
+    const ROUNDS: usize = 7;
     let mut best = 0.0_f64;
     for _ in 0..ROUNDS {
-        let rates: Vec<Result<f64, QueryError>> = thread::scope(|scope| {
+        let begin = Instant::now();
+        let counts: Vec<Result<u32, QueryError>> = thread::scope(|scope| {
             let running: Vec<_> = (0..threads)
-                .map(|_| scope.spawn(|| warm_seconds(space, imported, CALLS[0].1).map(f64::recip)))
+                .map(|_| scope.spawn(|| calls_within(MEASURED, space, imported)))
                 .collect();
             running
                 .into_iter()
                 .filter_map(|thread| thread.join().ok())
                 .collect()
         });
-        let rates = rates.into_iter().collect::<Result<Vec<_>, _>>()?;
-        best = best.max(rates.iter().sum());
+        let counts = counts.into_iter().collect::<Result<Vec<_>, _>>()?;
+        best = best.max(f64::from(counts.iter().sum::<u32>()) / begin.elapsed().as_secs_f64());
     }
     Ok(best)
+}
+
+/// Calls of `more_info` until the time is over.
+fn calls_within(
+    time: Duration,
+    space: &Space,
+    imported: &[ArchitectureIndex],
+) -> Result<u32, QueryError> {
+    let (_, more_info) = CALLS[0];
+    let mut random = PythonRandom::seed(1);
+    let mut indexes = imported.iter().copied().cycle();
+    let (mut calls, begin) = (0, Instant::now());
+    while begin.elapsed() < time {
+        for index in indexes.by_ref().take(BATCH as usize) {
+            more_info(space, index, &mut random)?;
+        }
+        calls += BATCH;
+    }
+    Ok(calls)
 }
 
 fn median(mut times: Vec<f64>) -> f64 {
