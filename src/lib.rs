@@ -87,3 +87,8 @@ pub mod space;
 pub mod store;
 
 pub use query::NatsBench;
+
+/// The examples of the README, compiled.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -10,6 +10,7 @@
 
 mod archive_forms;
 mod cli_interface;
+mod cli_query;
 mod conformance;
 mod data_dictionary;
 mod experiments;
