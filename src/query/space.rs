@@ -43,6 +43,12 @@ impl Space {
         self.space
     }
 
+    /// The database file.
+    #[must_use]
+    pub fn path(&self) -> &std::path::Path {
+        self.bench.path()
+    }
+
     /// What architectures of this space are made of (`search_space_info`).
     #[must_use]
     #[doc(alias = "search_space_info")]

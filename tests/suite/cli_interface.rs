@@ -21,6 +21,9 @@ const SUBCOMMANDS: &[&str] = &[
     "show",
     "stats",
     "sql",
+    "search",
+    "table",
+    "score",
     "completions",
 ];
 

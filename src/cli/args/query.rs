@@ -10,7 +10,7 @@ use crate::ids::{ArchitectureIndex, Dataset, Recipe, SearchSpace, Seed, Split, U
 use crate::query::{ArchitectureSelector, EpochSelector, MetricSet};
 
 /// Reads one of a closed set of names; clap lists them in help and suggests the nearest one.
-fn one_of<T>(names: &'static [&'static str]) -> impl TypedValueParser<Value = T>
+pub(super) fn one_of<T>(names: &'static [&'static str]) -> impl TypedValueParser<Value = T>
 where
     T: std::str::FromStr<Err = UnknownName> + Clone + Send + Sync + 'static,
 {
