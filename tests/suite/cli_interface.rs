@@ -24,6 +24,9 @@ const SUBCOMMANDS: &[&str] = &[
     "search",
     "table",
     "score",
+    "search",
+    "table",
+    "score",
     "completions",
 ];
 

@@ -370,12 +370,11 @@ fn a_slice_without_curves_answers_at_the_last_epoch() {
 #[test]
 fn a_slice_is_much_smaller_and_never_overwrites() {
     let (_folder, out) = slice("--space sss --hp 90 --no-curves");
-    let bytes: u64 = [sample_database(), &out]
-        .map(|file| fs::metadata(file).unwrap().len())
-        .into_iter()
-        .reduce(|whole, part| whole / part)
-        .unwrap();
-    assert!(bytes >= 2, "only {bytes} times smaller");
+    let (_other_folder, with_curves) = slice("--space sss --hp 90");
+    let [whole, curves, small] =
+        [sample_database(), &with_curves, &out].map(|file| fs::metadata(file).unwrap().len());
+    assert!(whole > 2 * small, "{whole} and {small} bytes");
+    assert!(curves > small + 250_000, "{curves} and {small} bytes");
     let before = fs::read(&out).unwrap();
     ask(&format!("slice --out {}", text(&out)))
         .ends(1, &["exists; remove it or choose another name"]);
