@@ -43,10 +43,10 @@ pub(crate) fn compare(
         let (our_answer, our_time) = ask(reader.connection(), &question.ours)?;
         let (their_answer, their_time) = ask(&theirs, &question.theirs)?;
         if !close(&our_answer, &their_answer) {
-            return Err(format!("{}: the answers differ", question.question).into());
+            return Err(format!("{}: the answers differ", question.text).into());
         }
         compared.push(Compared {
-            question: question.question,
+            question: question.text,
             rows: our_answer.len(),
             ours: our_time,
             theirs: their_time,
@@ -57,7 +57,7 @@ pub(crate) fn compare(
 
 /// One question in both layouts.
 struct Question {
-    question: &'static str,
+    text: &'static str,
     ours: String,
     theirs: String,
 }
@@ -80,7 +80,7 @@ fn questions(
         |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
     )?;
     let curve = Question {
-        question: "the curve of one trial",
+        text: "the curve of one trial",
         ours: format!(
             "SELECT epoch + 1, loss, top1_percent FROM epoch_metrics
             WHERE space = '{space}' AND arch_index = {arch_index} AND dataset = 'cifar100'
@@ -106,7 +106,7 @@ fn questions(
         GROUP BY config.id"
     );
     let all = Question {
-        question: "final accuracy of all architectures on cifar100",
+        text: "final accuracy of all architectures on cifar100",
         ours: format!(
             "SELECT ori_test_top1_percent FROM final_accuracies
             WHERE space = '{space}' AND dataset = 'cifar100' AND hp = '{full}'
@@ -115,7 +115,7 @@ fn questions(
         theirs: format!("{means} ORDER BY config.id"),
     };
     let best = Question {
-        question: "the best of them",
+        text: "the best of them",
         ours: format!(
             "SELECT accuracy_percent FROM best_architectures
             WHERE space = '{space}' AND dataset = 'cifar100' AND hp = '{full}'

@@ -31,15 +31,12 @@ const QUESTIONS: [(&str, &str); 4] = [
     ),
     (
         "Pearson correlation of two data sets",
-        "WITH pairs AS ( \
-             SELECT one.ori_test_top1_percent AS x, other.ori_test_top1_percent AS y \
+        "SELECT (count(*) * sum(x * y) - sum(x) * sum(y)) \
+             / sqrt((count(*) * sum(x * x) - sum(x) * sum(x)) * (count(*) * sum(y * y) - sum(y) * sum(y))) \
+         FROM (SELECT one.ori_test_top1_percent AS x, other.ori_test_top1_percent AS y \
              FROM final_accuracies AS one \
              INNER JOIN final_accuracies AS other USING (space, arch_index, hp) \
-             WHERE space = 'tss' AND hp = '200' AND one.dataset = 'cifar10' AND other.dataset = 'cifar100' \
-         ), means AS (SELECT avg(x) AS x, avg(y) AS y FROM pairs) \
-         SELECT sum((pairs.x - means.x) * (pairs.y - means.y)) \
-             / sqrt(sum((pairs.x - means.x) * (pairs.x - means.x)) * sum((pairs.y - means.y) * (pairs.y - means.y))) \
-         FROM pairs CROSS JOIN means",
+             WHERE space = 'tss' AND hp = '200' AND one.dataset = 'cifar10' AND other.dataset = 'cifar100')",
     ),
     (
         "Spearman correlation of two recipes",
