@@ -67,7 +67,7 @@ CREATE TABLE architecture_sources (
     -- grain: one row per imported architecture; no row: not imported
     architecture_id INTEGER PRIMARY KEY,
     archive_id INTEGER NOT NULL,
-    content_sha256 BLOB NOT NULL CHECK (length(content_sha256) = 32), -- of its file as published (compressed)
+    content_sha256 BLOB NOT NULL CHECK (length(content_sha256) = 32), -- of its file as published, or of its record where one file holds all
     FOREIGN KEY (architecture_id) REFERENCES stored_architectures (architecture_id),
     FOREIGN KEY (archive_id) REFERENCES archives (archive_id)
 ) STRICT;

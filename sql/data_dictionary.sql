@@ -139,7 +139,7 @@ INSERT INTO data_dictionary (object, column, unit, meaning) VALUES
 INSERT INTO data_dictionary (object, column, unit, meaning) VALUES
 ('architecture_sources', 'architecture_id', '', 'imported architecture'),
 ('architecture_sources', 'archive_id', '', 'archive that its trials were read from'),
-('architecture_sources', 'content_sha256', '', 'SHA-256 of its file as published (compressed), 32 bytes');
+('architecture_sources', 'content_sha256', '', 'SHA-256 of its file as published (compressed), or of its record where one file holds all, 32 bytes');
 
 INSERT INTO data_dictionary (object, column, unit, meaning) VALUES
 ('import_failures', 'archive_id', '', 'archive of the file'),

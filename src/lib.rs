@@ -71,6 +71,7 @@
 pub mod archive;
 pub mod bunzip;
 pub mod cli;
+mod error_text;
 pub mod ids;
 pub mod import;
 pub mod query;

@@ -14,10 +14,12 @@ SELECT
     size_channels.channels_3,
     size_channels.channels_4,
     size_channels.channels_5,
-    architecture_sources.content_sha256
+    architecture_sources.content_sha256,
+    archives.form
 FROM stored_architectures
 LEFT JOIN topology_cells ON stored_architectures.architecture_id = topology_cells.architecture_id
 LEFT JOIN size_channels ON stored_architectures.architecture_id = size_channels.architecture_id
 LEFT JOIN architecture_sources ON stored_architectures.architecture_id = architecture_sources.architecture_id
+LEFT JOIN archives ON architecture_sources.archive_id = archives.archive_id
 WHERE stored_architectures.space_id = :space_id
 ORDER BY stored_architectures.arch_index;

@@ -4,6 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use super::DecompressError;
+use super::pickle::StreamError;
 
 /// An archive or a file of it that cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -17,19 +18,35 @@ pub enum ArchiveError {
         /// What the operating system said.
         source: io::Error,
     },
-    /// The path is neither a folder nor a tar file.
-    #[error("{} is not an archive: expected a folder of .pickle.pbz2 files or an uncompressed .tar of it", .path.display())]
+    /// The path is none of the forms of an archive.
+    #[error("{} is not an archive: expected a folder of .pickle.pbz2 files, an uncompressed .tar of it, or a single .pickle.pbz2 or .pth file", .path.display())]
     NotAnArchive {
         /// The path.
         path: PathBuf,
     },
-    /// A form of the archives that is known but not read yet.
-    #[error("{} is {form}, which is not supported yet: expected a -simple folder or an uncompressed .tar of it", .path.display())]
+    /// A file of a known kind that is no archive.
+    #[error("{} is {form}, which is not read: expected a -simple folder, an uncompressed .tar of it, or a single .pickle.pbz2 or .pth file", .path.display())]
     UnsupportedForm {
         /// The path.
         path: PathBuf,
         /// What it is.
         form: &'static str,
+    },
+    /// A zip file is damaged.
+    #[error("{} is a damaged zip file", .path.display())]
+    Zip {
+        /// The zip file.
+        path: PathBuf,
+        /// What is wrong.
+        source: zip::result::ZipError,
+    },
+    /// A file that holds all architectures is damaged.
+    #[error("{} cannot be read on", .path.display())]
+    Stream {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong where.
+        source: StreamError,
     },
     /// A folder or tar file in which no architecture lies.
     #[error("{} holds no architecture: expected files such as 000000.pickle.pbz2", .path.display())]

@@ -22,12 +22,18 @@ mod decompressor;
 mod error;
 mod folder;
 mod member;
+mod name_hash;
 pub mod pickle;
+mod results;
 mod source;
 mod tarball;
+mod torch;
 
 pub use decompress::{DECOMPRESSED_LIMIT, DecompressError, decompress, decompress_into};
 pub use decompressor::{Bzip2, Decompressor};
 pub use error::ArchiveError;
 pub use member::Member;
+pub use name_hash::NameMismatch;
+pub(crate) use name_hash::last_digits;
+pub use results::Results;
 pub use source::{Archive, Form};

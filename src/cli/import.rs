@@ -5,9 +5,10 @@ use std::process::ExitCode;
 
 use super::CommandResult;
 use super::args::ImportArgs;
-use super::output::{chain, grouped};
+use super::output::grouped;
 use super::progress::Progress;
 use crate::archive::Bzip2;
+use crate::error_text::chain;
 use crate::import::{ArchiveSummary, Import, ImportEvent};
 
 /// Exit code of an import that finished although some files are damaged.
@@ -50,6 +51,11 @@ pub(super) fn run(args: &ImportArgs, out: &mut dyn Write) -> CommandResult {
             progress.say(&format!("damaged: {}", chain(error)));
             progress.advance();
         }
+        ImportEvent::NameMismatch { archive, mismatch } => progress.say(&format!(
+            "warning: {archive}: the name says {}, but the MD5 of the file ends in {}; it may not be the \
+             published one",
+            mismatch.named, mismatch.actual
+        )),
         ImportEvent::Analyzing => progress.finish(),
     });
     progress.finish();

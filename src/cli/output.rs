@@ -1,21 +1,7 @@
 //! Text that several subcommands print.
 
-use std::error::Error;
-use std::fmt::Write as _;
-
 use crate::query::{SqlAnswer, SqlValue};
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
-
-/// An error with its causes, in one line.
-pub(super) fn chain(error: &dyn Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        let _ = write!(text, ": {error}"); // writing to a String cannot fail
-        cause = error.source();
-    }
-    text
-}
 
 /// A table with a header. Columns named in `numbers` are aligned to the right.
 pub(super) fn table(header: &[&str], numbers: &[usize]) -> Table {

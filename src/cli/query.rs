@@ -14,8 +14,7 @@ use super::args::query::{
 use super::output::{grouped, table};
 use crate::ids::{Epoch, Seed};
 use crate::query::{
-    ArchitectureSelector, CostLimits, EpochSelector, NatsBench, QueryError, Space, SplitInfo,
-    TrialSelector,
+    ArchitectureSelector, CostLimits, EpochSelector, NatsBench, Space, SplitInfo, TrialSelector,
 };
 use crate::space::PythonRandom;
 
@@ -229,33 +228,15 @@ pub(super) fn best(args: &BestArgs, out: &mut dyn Write) -> CommandResult {
 
 pub(super) fn arch(args: &ArchArgs, out: &mut dyn Write) -> CommandResult {
     let (space, selector) = open(&args.architecture)?;
-    let index = known(&space, selector)?;
+    let index = space.resolve(selector)?;
     writeln!(out, "{}", space.architecture(index)?)?;
     Ok(ExitCode::SUCCESS)
 }
 
 pub(super) fn index(args: &IndexArgs, out: &mut dyn Write) -> CommandResult {
     let (space, selector) = open(&args.architecture)?;
-    writeln!(out, "{}", known(&space, selector)?)?;
+    writeln!(out, "{}", space.resolve(selector)?)?;
     Ok(ExitCode::SUCCESS)
-}
-
-/// The index of an architecture; unlike the official -1, an unknown string is an error here.
-fn known(
-    space: &Space,
-    selector: ArchitectureSelector,
-) -> Result<crate::ids::ArchitectureIndex, QueryError> {
-    match space.index_of(selector.clone())? {
-        Some(index) => Ok(index),
-        None => Err(QueryError::UnknownArchitecture {
-            space: space.search_space(),
-            text: match selector {
-                ArchitectureSelector::Text(text) => text,
-                ArchitectureSelector::Index(index) => index.to_string(),
-            },
-            example: space.architecture(crate::ids::ArchitectureIndex(0))?,
-        }),
-    }
 }
 
 /// One epoch of a curve.

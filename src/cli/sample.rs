@@ -4,7 +4,7 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use super::CommandResult;
-use super::args::SampleArgs;
+use super::args::{LayoutArg, SampleArgs};
 use super::output::grouped;
 use super::progress::Progress;
 use crate::sample::{Layout, SampleOptions, Selection, write_archive};
@@ -13,9 +13,11 @@ pub(super) fn run(args: SampleArgs, out: &mut dyn Write) -> CommandResult {
     let mut options = SampleOptions::new(args.space.into(), args.out);
     options.selection = Selection::First(args.archs);
     options.seed = args.seed;
-    if args.tar {
-        options.layout = Layout::Tar;
-    }
+    options.layout = match args.layout {
+        LayoutArg::Dir => Layout::Directory,
+        LayoutArg::Tar => Layout::Tar,
+        LayoutArg::File => Layout::File,
+    };
     let mut progress = Progress::new("sample", args.archs as usize, args.quiet);
     let summary = write_archive(&options, |_done, _of| progress.advance());
     progress.finish();

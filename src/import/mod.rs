@@ -1,12 +1,18 @@
 //! From an archive's records to rows of the database, and back for comparison.
 
 mod compare;
+mod decoded;
 #[cfg(test)]
 mod lossless_tests;
+mod new_file;
 mod restore;
 mod rows;
 mod run;
 mod settings;
+mod sink;
+mod source;
+mod stream;
+mod summary;
 mod verify;
 mod workers;
 mod zeros;
@@ -14,8 +20,8 @@ mod zeros;
 pub use compare::Difference;
 pub use restore::restore;
 pub use rows::{architecture_row, architecture_rows};
-pub use run::{ArchiveSummary, ImportSummary};
 pub use settings::{Import, ImportEvent, Outcome};
+pub use summary::{ArchiveSummary, ImportSummary};
 pub use verify::{Verify, VerifyEvent, VerifySummary};
 
 use std::path::PathBuf;
@@ -39,6 +45,15 @@ pub enum ImportError {
     /// The list of architectures is damaged.
     #[error("{}: the list of architectures cannot be used", archive.display())]
     MetaList {
+        /// The archive.
+        archive: PathBuf,
+        /// What is wrong where.
+        #[source]
+        source: Box<RecordError>,
+    },
+    /// A file of all architectures contradicts itself.
+    #[error("{}: the results cannot be used", archive.display())]
+    Results {
         /// The archive.
         archive: PathBuf,
         /// What is wrong where.
@@ -103,6 +118,9 @@ pub enum FileError {
     /// Its content is not what it should be.
     #[error(transparent)]
     Record(#[from] RecordError),
+    /// Its record cannot be hashed.
+    #[error("its digest cannot be computed")]
+    Digest(#[from] postcard::Error),
     /// `SQLite` would store one of its numbers with another sign.
     #[error("{trial}, {field}: found -0.0, which a database gives back as 0.0")]
     NegativeZero {

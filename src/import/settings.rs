@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 
-use crate::archive::Bzip2;
+use crate::archive::{Bzip2, NameMismatch};
 use crate::ids::{ArchitectureIndex, SearchSpace};
 
-use super::{ImportError, ImportSummary};
+use super::ImportError;
 
 /// An import of archives into a database.
 ///
@@ -64,7 +64,7 @@ pub enum ImportEvent<'a> {
         archive: &'a str,
         /// Its space.
         space: SearchSpace,
-        /// Number of architectures it holds.
+        /// Number of architectures it holds; for a single pickle, the number it lists.
         architectures: usize,
         /// Files in it that are not part of an archive.
         strays: &'a [String],
@@ -81,6 +81,13 @@ pub enum ImportEvent<'a> {
         /// What is wrong where.
         error: &'a ImportError,
     },
+    /// The hash in the name of a single file is not that of its content. Everything was imported.
+    NameMismatch {
+        /// Name of the archive.
+        archive: &'a str,
+        /// The hash in it, and the right one.
+        mismatch: NameMismatch,
+    },
     /// Everything is stored; statistics for the query planner are being collected.
     Analyzing,
 }
@@ -96,24 +103,4 @@ pub enum Outcome {
     Unchanged,
     /// It was there with other content, which was kept.
     Kept,
-}
-
-impl Import<'_> {
-    /// Imports the archives.
-    ///
-    /// Architectures are committed in batches, in the order of their indexes. Whenever the
-    /// import ends, by an error, a signal or a loss of power, the database holds whole
-    /// architectures only, and the same import goes on from there. A database that was
-    /// made by this import and holds no architecture yet is removed again.
-    ///
-    /// # Errors
-    ///
-    /// [`ImportError`] for the first thing that cannot be read or written; with
-    /// [`keep_going`](Self::keep_going), damaged files are counted in the summary in place of that.
-    pub fn run(
-        self,
-        on_event: &mut dyn FnMut(ImportEvent<'_>),
-    ) -> Result<ImportSummary, ImportError> {
-        super::run::run(&self, on_event)
-    }
 }

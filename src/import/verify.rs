@@ -4,13 +4,15 @@ use std::path::PathBuf;
 
 use sha2::{Digest, Sha256};
 
-use crate::archive::{Bzip2, Decompressor, Member};
+use crate::archive::pickle::Pair;
+use crate::archive::{Bzip2, Decompressor, Form, Member};
 use crate::ids::{ArchitectureIndex, SearchSpace};
 use crate::records::{ArchitectureRecord, RecipeRecord, TrialRecord, read_architecture};
-use crate::store::{Reader, SchemaDifference, StoreError};
+use crate::store::{ArchitectureRows, Reader, SchemaDifference, StoreError};
 
 use super::compare::{Difference, differences};
-use super::run::Source;
+use super::source::Source;
+use super::stream::{in_file_order, place_in_results, record_digest};
 use super::workers::in_order;
 use super::{FileError, ImportError, architecture_row, architecture_rows, restore};
 
@@ -80,7 +82,7 @@ impl Verify {
         on_event(VerifyEvent::Opened {
             archive: source.archive.name(),
             space: source.meta.space(),
-            architectures: source.archive.members().len(),
+            architectures: source.architectures(),
         });
         let mut summary = VerifySummary::default();
         let report = |found: Vec<Difference>,
@@ -94,31 +96,45 @@ impl Verify {
         report(schema_differences(&reader)?, &mut summary, on_event);
         let (found, digests) = list_differences(&source, &reader)?;
         report(found, &mut summary, on_event);
-        in_order(
-            source.archive.members(),
-            self.threads,
-            || Worker {
-                reader: Reader::open(&self.database),
-                decompressor: Decompressor::new(Bzip2::default()),
-            },
-            |worker, member| {
-                let digest = digests.get(member.index as usize).copied().flatten();
-                worker.compare(&source, member, digest)
-            },
-            || ImportError::WorkerLost,
-            |member, compared| {
-                let compared = compared?;
-                summary.architectures += 1;
-                summary.trials += compared.trials;
-                summary.metrics += compared.metrics;
-                summary.times += compared.times;
-                report(compared.differences, &mut summary, on_event);
-                on_event(VerifyEvent::Compared {
-                    index: ArchitectureIndex(member.index),
-                });
-                Ok(())
-            },
-        )?;
+        let mut count = |index, compared: Compared| {
+            summary.architectures += 1;
+            summary.trials += compared.trials;
+            summary.metrics += compared.metrics;
+            summary.times += compared.times;
+            report(compared.differences, &mut summary, on_event);
+            on_event(VerifyEvent::Compared { index });
+        };
+        if source.archive.form().is_stream() {
+            in_file_order(
+                &source,
+                Bzip2::default(),
+                |index, pair| Content::of_pair(&source, index, pair),
+                |index, content| {
+                    let failed = |error| source.file_error(&place_in_results(index), error);
+                    let compared =
+                        content
+                            .map_err(failed)?
+                            .compare(&source, &reader, digests.get(index))?;
+                    count(index, compared);
+                    Ok(())
+                },
+            )?;
+        } else {
+            in_order(
+                source.archive.members(),
+                self.threads,
+                || Worker {
+                    reader: Reader::open(&self.database),
+                    decompressor: Decompressor::new(Bzip2::default()),
+                },
+                |worker, member| worker.compare(&source, member, &digests),
+                || ImportError::WorkerLost,
+                |member, compared| {
+                    count(ArchitectureIndex(member.index), compared?);
+                    Ok(())
+                },
+            )?;
+        }
         Ok(summary)
     }
 }
@@ -141,44 +157,89 @@ impl Worker {
         &mut self,
         source: &Source,
         member: &Member,
-        digest: Option<[u8; 32]>,
+        digests: &Digests,
     ) -> Result<Compared, ImportError> {
-        let failed = |error: FileError| source.file_error(member, error);
-        let index = ArchitectureIndex(member.index);
-        let compressed = source
-            .archive
-            .read(member)
-            .map_err(|error| failed(error.into()))?;
-        let bytes = self
-            .decompressor
-            .decompress(&compressed)
-            .map_err(|error| failed(error.into()))?;
-        let record =
-            read_architecture(bytes, &source.meta, index).map_err(|error| failed(error.into()))?;
-        let expected = architecture_rows(&record).map_err(failed)?;
+        let content = Content::of_member(source, member, &mut self.decompressor)
+            .map_err(|error| source.file_error(&member.name, error))?;
         let reader = match &self.reader {
             Ok(reader) => reader,
             Err(_already_opened_once) => return Err(ImportError::WorkerLost),
         };
-        let place = format!("{} {index}", record.space);
+        content.compare(source, reader, digests.get(ArchitectureIndex(member.index)))
+    }
+}
+
+/// What the archive holds of an architecture.
+struct Content {
+    record: ArchitectureRecord,
+    rows: ArchitectureRows,
+    sha256: [u8; 32],
+}
+
+impl Content {
+    fn of_member(
+        source: &Source,
+        member: &Member,
+        decompressor: &mut Decompressor,
+    ) -> Result<Self, FileError> {
+        let compressed = source.archive.read(member)?;
+        let bytes = decompressor.decompress(&compressed)?;
+        let index = ArchitectureIndex(member.index);
+        let record = read_architecture(bytes, &source.meta, index)?;
+        Self::new(record, Sha256::digest(&compressed).into())
+    }
+
+    fn of_pair(
+        source: &Source,
+        index: ArchitectureIndex,
+        pair: &Pair<'_>,
+    ) -> Result<Self, FileError> {
+        let record = ArchitectureRecord::from_pickle(&pair.value, &source.meta, index)?;
+        let sha256 = record_digest(&record)?;
+        Self::new(record, sha256)
+    }
+
+    fn new(record: ArchitectureRecord, sha256: [u8; 32]) -> Result<Self, FileError> {
+        Ok(Self {
+            rows: architecture_rows(&record)?,
+            record,
+            sha256,
+        })
+    }
+
+    /// Compares it with what the database holds. `digest` is the one in the database, where one of
+    /// this kind is expected.
+    fn compare(
+        &self,
+        source: &Source,
+        reader: &Reader,
+        digest: &StoredDigest,
+    ) -> Result<Compared, ImportError> {
+        let Self {
+            record,
+            rows: expected,
+            sha256,
+        } = self;
+        let (space, index) = (record.space, record.index);
+        let place = format!("{space} {index}");
         let mut found = Vec::new();
-        match reader.architecture_rows(record.space, index, &expected.rankings)? {
+        match reader.architecture_rows(space, index, &expected.rankings)? {
             None => found.push(Difference {
                 place,
                 archive: "trials".to_owned(),
                 database: "none: it is not imported".to_owned(),
             }),
             Some(stored) => {
-                found = differences(&expected, &stored);
+                found = differences(expected, &stored);
                 // Equal rows must also give the record back: this is what shows that rows lose nothing.
                 let restored = restore(&stored, &record.architecture);
-                if found.is_empty() && restored.as_ref() != Some(&record) {
+                if found.is_empty() && restored.as_ref() != Some(record) {
                     found.push(Difference {
                         place,
                         archive: "a record".to_owned(),
                         database: "rows that do not give it back".to_owned(),
                     });
-                } else if digest != Some(Sha256::digest(&compressed).into()) {
+                } else if digest.contradicts(*sha256, source.archive.form()) {
                     found.push(Difference {
                         place: format!("architecture_sources: {place}, content_sha256"),
                         archive: "a file of another digest".to_owned(),
@@ -187,7 +248,7 @@ impl Worker {
                 }
             }
         }
-        let (metrics, times) = count_values(&record);
+        let (metrics, times) = count_values(record);
         Ok(Compared {
             trials: record.trial_count(),
             metrics,
@@ -234,7 +295,39 @@ fn schema_differences(reader: &Reader) -> Result<Vec<Difference>, ImportError> {
     Ok(found.into_iter().map(difference).collect())
 }
 
-type Digests = Vec<Option<[u8; 32]>>;
+/// The digest of what was imported of an architecture, and the form it was imported from.
+#[derive(Debug, Default)]
+struct StoredDigest {
+    sha256: Option<[u8; 32]>,
+    form: Option<String>,
+}
+
+impl StoredDigest {
+    /// Whether it should be another. One kind of digest is of a compressed file, the other of a record
+    /// of a single pickle; they cannot be compared.
+    fn contradicts(&self, sha256: [u8; 32], form: Form) -> bool {
+        let of_stream = |stored: &str| {
+            let mut streams = Form::ALL.iter().filter(|form| form.is_stream());
+            streams.any(|form| form.as_str() == stored)
+        };
+        let stored = self.form.as_deref();
+        stored.is_none_or(|stored| of_stream(stored) == form.is_stream())
+            && self.sha256 != Some(sha256)
+    }
+}
+
+/// The digests of all architectures of a space, by index.
+#[derive(Debug, Default)]
+struct Digests {
+    stored: Vec<StoredDigest>,
+    none: StoredDigest,
+}
+
+impl Digests {
+    fn get(&self, index: ArchitectureIndex) -> &StoredDigest {
+        self.stored.get(index.0 as usize).unwrap_or(&self.none)
+    }
+}
 
 /// Compares the list of architectures; also returns the digest of each imported one.
 fn list_differences(
@@ -265,11 +358,13 @@ fn list_differences(
             database: format!("{} architectures", stored.len()),
         });
     }
-    Ok((
-        found,
-        stored
-            .into_iter()
-            .map(|stored| stored.content_sha256)
-            .collect(),
-    ))
+    let digests = stored.into_iter().map(|stored| StoredDigest {
+        sha256: stored.content_sha256,
+        form: stored.archive_form,
+    });
+    let digests = Digests {
+        stored: digests.collect(),
+        none: StoredDigest::default(),
+    };
+    Ok((found, digests))
 }

@@ -5,9 +5,9 @@ use serde::Serialize;
 
 use crate::ids::{ArchitectureIndex, Dataset, Recipe, Split};
 
+use super::absent::Exceptions;
 use super::costs::trial_costs;
-use super::more_info::{Question, select_metrics};
-use super::space::Exceptions;
+use super::question::{Question, select_metrics};
 use super::{EpochSelector, MetricSet, QueryError, Space};
 
 /// Limits on the cost of an architecture; a cost equal to its limit is allowed.

@@ -1,15 +1,12 @@
 //! `get_cost_info` and `get_latency`.
 
-use rusqlite::{Connection, OptionalExtension, params};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::ids::{ArchitectureIndex, Dataset, Recipe};
 use crate::rules::{self, Costs, SplitTimes, TrialFacts};
 
-use crate::store::ArchitectureKey;
-
-use super::more_info::{MetricsError, Question};
-use super::space::Exceptions;
+use super::absent::Exceptions;
+use super::question::{MetricsError, Question};
 use super::trials::LoadedTrial;
 use super::{ArchitectureSelector, EpochSelector, QueryError, Space};
 
@@ -114,30 +111,6 @@ impl Space {
             return Err(self.why_no_trials(index, recipe, dataset, exceptions));
         }
         trial_costs(&trials).map_err(|error| question.failed(error))
-    }
-}
-
-/// Costs that import worked out for a data set, if they have an answer.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct StoredCosts {
-    pub(super) latency_seconds: Option<f64>,
-}
-
-impl StoredCosts {
-    pub(super) fn load(
-        connection: &Connection,
-        architecture: ArchitectureKey,
-        recipe: Recipe,
-        dataset: Dataset,
-    ) -> rusqlite::Result<Option<Self>> {
-        connection
-            .prepare_cached(include_str!("../../sql/queries/stored_costs.sql"))?
-            .query_row(params![architecture.get(), recipe, dataset], |row| {
-                Ok(Self {
-                    latency_seconds: row.get(0)?,
-                })
-            })
-            .optional()
     }
 }
 

@@ -24,6 +24,7 @@
 //! Names are types here ([`Dataset`](crate::ids::Dataset), [`Recipe`](crate::ids::Recipe), ...), so a wrong one is found when it is
 //! parsed, with the valid ones in the message. Results are structs that serialise to the official dicts.
 
+mod absent;
 mod bench;
 mod best;
 mod clock;
@@ -31,6 +32,7 @@ mod config;
 mod costs;
 mod error;
 mod more_info;
+mod question;
 mod results;
 mod selectors;
 mod simulate;

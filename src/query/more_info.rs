@@ -1,16 +1,13 @@
 //! `get_more_info`: loss, accuracy and time of all splits after an epoch.
 
-use rusqlite::Connection;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use crate::ids::{ArchitectureIndex, Dataset, Epoch, Recipe, SearchSpace, Seed, Split};
-use crate::rules::{self, Metrics};
-use crate::store::ArchitectureKey;
+use crate::ids::{Dataset, Recipe, SearchSpace, Seed, Split};
+use crate::rules::Metrics;
 
-use super::bench::Layouts;
-use super::costs::StoredCosts;
-use super::space::Exceptions;
-use super::trials::{LoadedTrial, load_trials};
+use super::absent::Exceptions;
+use super::question::{Question, select_metrics};
+use super::trials::LoadedTrial;
 use super::{ArchitectureSelector, EpochSelector, QueryError, Space, TrialSelector};
 
 /// What the official `get_more_info` answers. Serialises to its keys, such as `valid-accuracy`.
@@ -89,70 +86,7 @@ impl Space {
     }
 }
 
-/// A question about the trials of one data set at one epoch.
-#[derive(Clone, Copy)]
-pub(super) struct Question<'a> {
-    pub(super) space: &'a Space,
-    pub(super) index: ArchitectureIndex,
-    pub(super) dataset: Dataset,
-    pub(super) recipe: Recipe,
-    pub(super) epoch: EpochSelector,
-}
-
 impl Question<'_> {
-    pub(super) fn trials(&self) -> Result<Vec<LoadedTrial>, QueryError> {
-        let key = self.space.key(self.index)?;
-        let bench = &self.space.bench;
-        let trials = bench.read(|connection, layouts| self.load(connection, layouts, key))?;
-        self.check_left_out(trials)
-    }
-
-    /// The trials and, from the same state of the database, what import stored as the costs of another data set.
-    pub(super) fn trials_and_costs(
-        &self,
-        dataset: Dataset,
-    ) -> Result<(Vec<LoadedTrial>, Option<StoredCosts>), QueryError> {
-        let key = self.space.key(self.index)?;
-        let (trials, costs) = self.space.bench.read_together(|connection, layouts| {
-            let trials = self.load(connection, layouts, key)?;
-            Ok((
-                trials,
-                StoredCosts::load(connection, key, self.recipe, dataset)?,
-            ))
-        })?;
-        Ok((self.check_left_out(trials)?, costs))
-    }
-
-    fn load(
-        &self,
-        connection: &Connection,
-        layouts: &Layouts,
-        key: ArchitectureKey,
-    ) -> rusqlite::Result<Vec<LoadedTrial>> {
-        let has_curves = self.space.bench.has_curves();
-        let epoch = if has_curves {
-            self.epoch
-        } else {
-            EpochSelector::Last
-        };
-        load_trials(connection, layouts, key, self.recipe, self.dataset, epoch)
-    }
-
-    /// Refuses a question about epochs that a slice left out.
-    fn check_left_out(&self, trials: Vec<LoadedTrial>) -> Result<Vec<LoadedTrial>, QueryError> {
-        let Some(Epoch(epoch)) = self.epoch.epoch() else {
-            return Ok(trials);
-        };
-        let is_last = |trial: &LoadedTrial| epoch >= trial.epochs.saturating_sub(1);
-        if self.space.bench.has_curves() || trials.iter().all(is_last) {
-            return Ok(trials);
-        }
-        Err(QueryError::LeftOut {
-            what: "curves".to_owned(),
-            kept: "last epochs".to_owned(),
-        })
-    }
-
     pub(super) fn answer(
         &self,
         trials: &[LoadedTrial],
@@ -220,37 +154,6 @@ impl Question<'_> {
         select_metrics(trials, split, self.epoch, chosen).map_err(|error| self.failed(error))
     }
 
-    pub(super) fn failed(&self, error: MetricsError) -> QueryError {
-        let Self {
-            space,
-            index,
-            recipe,
-            dataset,
-            ..
-        } = *self;
-        match error {
-            MetricsError::Rule(source) => QueryError::Rule {
-                space: space.space,
-                index,
-                recipe,
-                dataset,
-                source,
-            },
-            MetricsError::NoSeed { seed, available } => QueryError::NoSeed {
-                seed,
-                available,
-                exception: "ValueError",
-            },
-            MetricsError::NoTrials => QueryError::NoTrials {
-                space: space.space,
-                index,
-                recipe,
-                dataset,
-                exception: "KeyError",
-            },
-        }
-    }
-
     fn split_info(&self, metrics: Metrics, epochs: f64) -> Result<SplitInfo, QueryError> {
         if metrics.all_time.is_none() && self.space.space == SearchSpace::Size {
             return Err(QueryError::NoTimes { call: "more_info" });
@@ -262,38 +165,6 @@ impl Question<'_> {
             all_time_seconds: metrics.all_time,
         })
     }
-}
-
-/// Why there are no metrics.
-#[derive(Debug)]
-pub(super) enum MetricsError {
-    Rule(rules::RuleError),
-    NoSeed { seed: Seed, available: Vec<Seed> },
-    NoTrials,
-}
-
-/// Metrics of a split: all trials are read, then that of a seed is chosen or the mean taken.
-pub(super) fn select_metrics(
-    trials: &[LoadedTrial],
-    split: Split,
-    epoch: EpochSelector,
-    chosen: Option<Seed>,
-) -> Result<Metrics, MetricsError> {
-    let all: Result<Vec<Metrics>, _> = trials
-        .iter()
-        .map(|trial| trial.metrics(split, epoch))
-        .collect();
-    let all = all.map_err(MetricsError::Rule)?;
-    let Some(seed) = chosen else {
-        let mean = rules::mean_metrics(split, &all).map_err(MetricsError::Rule)?;
-        return mean.ok_or(MetricsError::NoTrials);
-    };
-    let position = trials.iter().position(|trial| trial.seed == seed);
-    let metrics = position.and_then(|position| all.get(position).copied());
-    metrics.ok_or_else(|| MetricsError::NoSeed {
-        seed,
-        available: trials.iter().map(|trial| trial.seed).collect(),
-    })
 }
 
 fn comment(dataset: Dataset, recipe: Recipe) -> Option<String> {

@@ -36,7 +36,7 @@ impl Space {
     ///     let last = trial.evaluation(Split::OriTest, EpochSelector::Last)?;
     ///     println!("seed {}: {} %", trial.seed(), last.accuracy);
     /// }
-    /// # Ok::<(), natsbench::query::QueryError>(())
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
     /// # Errors

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::ids::{Dataset, Recipe, Seed};
 
-use super::more_info::Question;
+use super::question::Question;
 use super::{ArchitectureSelector, EpochSelector, QueryError, Space, TrialSelector};
 
 /// What a simulated training gives. A [`SimulatedClock`](super::SimulatedClock) adds up the costs.

@@ -2,11 +2,10 @@
 
 use rusqlite::{OptionalExtension, params};
 
-use crate::ids::{ArchitectureIndex, Dataset, Recipe, SearchSpace};
+use crate::ids::{ArchitectureIndex, Recipe, SearchSpace};
 use crate::space::{Equivalence, SearchSpaceInfo, TopologyStructure};
 use crate::store::ArchitectureKey;
 
-use super::error::join;
 use super::{ArchitectureSelector, NatsBench, QueryError};
 
 /// A search space of an open database: the official `NATStopology` or `NATSsize`.
@@ -218,8 +217,12 @@ impl Space {
         })
     }
 
-    /// As `index_of`, with an error for an unknown string.
-    pub(super) fn resolve(
+    /// As [`index_of`](Self::index_of), but an unknown string is an error.
+    ///
+    /// # Errors
+    ///
+    /// [`QueryError::UnknownArchitecture`], [`QueryError::IndexOutOfRange`] or [`QueryError::Store`].
+    pub fn resolve(
         &self,
         architecture: impl Into<ArchitectureSelector>,
     ) -> Result<ArchitectureIndex, QueryError> {
@@ -248,125 +251,4 @@ impl Space {
         }
         ArchitectureKey::new(self.space, index).ok_or(out_of_range)
     }
-
-    /// Recipes of an imported architecture in the order of its file; the error says that it is not imported.
-    pub(super) fn recipes_of(&self, index: ArchitectureIndex) -> Result<Vec<Recipe>, QueryError> {
-        let key = self.key(index)?;
-        let (imported, recipes) = self.bench.read(|connection, _| {
-            let imported: bool = connection
-                .prepare_cached("SELECT EXISTS (SELECT 1 FROM architecture_sources WHERE architecture_id = ?1)")?
-                .query_row([key.get()], |row| row.get(0))?;
-            let recipes: Vec<Recipe> = connection
-                .prepare_cached("SELECT recipe_id FROM stored_recipes WHERE architecture_id = ?1 ORDER BY recipe_position")?
-                .query_map([key.get()], |row| row.get(0))?
-                .collect::<Result<_, _>>()?;
-            Ok((imported, recipes))
-        })?;
-        if imported {
-            Ok(recipes)
-        } else {
-            Err(self.not_imported(index))
-        }
-    }
-
-    /// Data sets of an architecture under a recipe, in the order of `dataset_seed`.
-    pub(super) fn datasets_of(
-        &self,
-        index: ArchitectureIndex,
-        recipe: Recipe,
-    ) -> Result<Vec<Dataset>, QueryError> {
-        let key = self.key(index)?;
-        self.bench.read(|connection, _| {
-            connection
-                .prepare_cached(
-                    "SELECT dataset_id FROM stored_datasets WHERE architecture_id = ?1 AND recipe_id = ?2 \
-                     ORDER BY dataset_position",
-                )?
-                .query_map(params![key.get(), recipe], |row| row.get(0))?
-                .collect()
-        })
-    }
-
-    /// Why there are no trials: the exceptions are those of the official call.
-    pub(super) fn why_no_trials(
-        &self,
-        index: ArchitectureIndex,
-        recipe: Recipe,
-        dataset: Dataset,
-        exceptions: Exceptions,
-    ) -> QueryError {
-        let space = self.space;
-        let recipes = match self.recipes_of(index) {
-            Ok(recipes) => recipes,
-            Err(error) => return error,
-        };
-        if let Some(left_out) = self.left_out(recipe, dataset) {
-            return left_out;
-        }
-        if !recipes.contains(&recipe) {
-            let exception = exceptions.recipe;
-            return QueryError::NoRecipe {
-                space,
-                index,
-                recipe,
-                available: recipes,
-                exception,
-            };
-        }
-        match self.datasets_of(index, recipe) {
-            Err(error) => error,
-            Ok(datasets) if !datasets.contains(&dataset) => QueryError::NoDataset {
-                space,
-                index,
-                recipe,
-                dataset,
-                available: datasets,
-                exception: exceptions.dataset,
-            },
-            Ok(_) => QueryError::NoTrials {
-                space,
-                index,
-                recipe,
-                dataset,
-                exception: exceptions.trials,
-            },
-        }
-    }
-
-    /// The error if this is a slice without the recipe or the data set.
-    pub(super) fn left_out(&self, recipe: Recipe, dataset: Dataset) -> Option<QueryError> {
-        let slice = self.bench.slice()?;
-        if !slice.recipes.contains(&recipe) {
-            Some(QueryError::LeftOut {
-                what: format!("hp {recipe}"),
-                kept: join(&slice.recipes),
-            })
-        } else if !slice.datasets.contains(&dataset) {
-            Some(QueryError::LeftOut {
-                what: dataset.to_string(),
-                kept: join(&slice.datasets),
-            })
-        } else {
-            None
-        }
-    }
-
-    fn not_imported(&self, index: ArchitectureIndex) -> QueryError {
-        match self.imported() {
-            Ok(imported) => QueryError::NotImported {
-                space: self.space,
-                index,
-                imported: imported.len(),
-            },
-            Err(error) => error,
-        }
-    }
-}
-
-/// Python exceptions that a call raises where it misses a recipe, a data set or trials.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Exceptions {
-    pub(super) recipe: &'static str,
-    pub(super) dataset: &'static str,
-    pub(super) trials: &'static str,
 }

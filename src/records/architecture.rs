@@ -109,12 +109,25 @@ fn recipes(document: &Document<'_>, identity: &Identity<'_>) -> Result<Vec<Recip
     let mut trials_left = TRIAL_LIMIT;
     for &(key, state) in dict(document, document.root())? {
         let here = || shown(document, key);
-        let recipe = name(key).within(here)?;
+        let recipe = recipe_of(key).within(here)?;
+        if recipes.iter().any(|record| record.recipe == recipe) {
+            let item = format!("hp {recipe}");
+            return Err(Problem::Duplicate { item }).within(here);
+        }
         let record = recipe_record(document, recipe, state, identity, trials_left).within(here)?;
         trials_left -= record.trials.len();
         recipes.push(record);
     }
     Ok(recipes)
+}
+
+/// The recipe that a key names; NAS-Bench-201 says `full` and `less` for 200 and 12 epochs.
+fn recipe_of(key: Value<'_>) -> Result<Recipe, Fault> {
+    match key {
+        Value::Text("full") => Ok(Recipe::Hp200),
+        Value::Text("less") => Ok(Recipe::Hp12),
+        _ => name(key),
+    }
 }
 
 fn recipe_record<'a>(

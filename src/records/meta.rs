@@ -1,14 +1,14 @@
 //! The list of architectures that every archive has.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::archive::pickle::{Document, Value};
 use crate::ids::{ArchitectureIndex, SearchSpace};
 
-use super::RecordError;
 use super::error::{Fault, Problem, Within};
 use super::reader::{fields, int, list, text, wrong_type, wrong_value};
 use super::space::space_of;
+use super::{RESULTS_KEY, RecordError};
 
 /// All architectures of a search space; the position of one is its index.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +35,18 @@ impl MetaList {
     /// of the space of the first, or the file also holds results.
     pub fn from_pickle(document: &Document<'_>) -> Result<Self, RecordError> {
         Ok(meta_list(document)?)
+    }
+
+    /// Takes the list from the start of a file that holds all architectures.
+    ///
+    /// # Errors
+    ///
+    /// As [`from_pickle`](Self::from_pickle), and when the list comes after the results.
+    pub fn from_start(document: &Document<'_>) -> Result<Self, RecordError> {
+        let keys = &["meta_archs", "total_archs"];
+        let [strings, total] = fields(document, document.root(), keys, &[])
+            .within(|| format!("before {RESULTS_KEY}"))?;
+        Ok(list_of(document, strings, total)?)
     }
 
     /// The space all architectures belong to, told by the form of their strings.
@@ -77,6 +89,52 @@ fn meta_list(document: &Document<'_>) -> Result<MetaList, Fault> {
     no_results(document, results).within(|| "arch2infos".to_owned())?;
     no_results(document, evaluated).within(|| "evaluated_indexes".to_owned())?;
 
+    list_of(document, strings, total)
+}
+
+/// Compares the indexes at the end of a file that holds all architectures, in a set or a list, with
+/// those of the architectures in it.
+///
+/// # Errors
+///
+/// When they differ.
+pub fn check_evaluated_indexes(
+    document: &Document<'_>,
+    found: &BTreeSet<u32>,
+) -> Result<(), RecordError> {
+    let keys = &[RESULTS_KEY, "evaluated_indexes"];
+    let [_results, evaluated] = fields(document, document.root(), keys, &[])?;
+    Ok(compare_indexes(document, evaluated, found).within(|| "evaluated_indexes".to_owned())?)
+}
+
+fn compare_indexes<'a>(
+    document: &Document<'a>,
+    evaluated: Value<'a>,
+    found: &BTreeSet<u32>,
+) -> Result<(), Fault> {
+    let items = match evaluated {
+        Value::Set(id) => document.members(id),
+        Value::List(id) => document.items(id),
+        other => return Err(wrong_type("a set or list", other)),
+    };
+    for &item in items {
+        let index = int(item)?;
+        if !u32::try_from(index).is_ok_and(|index| found.contains(&index)) {
+            return Err(wrong_value("indexes with results", index));
+        }
+    }
+    if items.len() != found.len() {
+        let expected = format_args!("{} indexes, as many as have results", found.len());
+        return Err(wrong_value(expected, items.len()));
+    }
+    Ok(())
+}
+
+fn list_of<'a>(
+    document: &Document<'a>,
+    strings: Value<'a>,
+    total: Value<'a>,
+) -> Result<MetaList, Fault> {
     let strings = list(document, strings).within(|| "meta_archs".to_owned())?;
     let total = int(total).within(|| "total_archs".to_owned())?;
     if usize::try_from(total) != Ok(strings.len()) {

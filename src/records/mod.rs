@@ -17,11 +17,14 @@ mod trial;
 
 pub use architecture::{TRIAL_LIMIT, read_architecture};
 pub use error::{Problem, RecordError};
-pub use meta::MetaList;
+pub use meta::{MetaList, check_evaluated_indexes};
 
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{ArchitectureIndex, Dataset, Recipe, SearchSpace, Seed, Split};
+
+/// The key of all results in a file that holds all architectures.
+pub const RESULTS_KEY: &str = "arch2infos";
 
 /// Everything an archive holds about one architecture.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

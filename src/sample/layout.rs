@@ -152,12 +152,12 @@ pub(super) fn is_free_or_copy(
 }
 
 /// A file or directory that is removed unless it was renamed.
-struct Partial {
-    path: PathBuf,
+pub(super) struct Partial {
+    pub(super) path: PathBuf,
 }
 
 impl Partial {
-    fn beside(target: &Path) -> Result<Self, SampleError> {
+    pub(super) fn beside(target: &Path) -> Result<Self, SampleError> {
         static STARTED: AtomicU32 = AtomicU32::new(0);
         let parent = target.parent().unwrap_or(Path::new(""));
         if !parent.as_os_str().is_empty() {

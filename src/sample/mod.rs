@@ -28,6 +28,7 @@ pub mod generator;
 mod layout;
 pub mod pickle_writer;
 mod record_pickle;
+mod single_file;
 mod traits;
 mod writer;
 
@@ -37,7 +38,8 @@ use std::path::PathBuf;
 use crate::ids::{ArchitectureIndex, SearchSpace};
 
 pub use generator::SampleGenerator;
-pub use record_pickle::{architecture_pickle, meta_pickle};
+pub use record_pickle::{architecture_pickle, meta_pickle, single_file_pickle};
+pub use single_file::write_single_file;
 pub use writer::{Layout, SampleOptions, SampleSummary, Selection, write_archive, write_records};
 
 /// A sample that could not be written. Nothing is left behind of it.

@@ -33,6 +33,7 @@ const APPEND: u8 = b'a';
 const APPENDS: u8 = b'e';
 const SET_ITEM: u8 = b's';
 const SET_ITEMS: u8 = b'u';
+const ADD_ITEMS: u8 = 0x90;
 const MEMOIZE: u8 = 0x94;
 const BIN_GET: u8 = b'h';
 const LONG_BIN_GET: u8 = b'j';
@@ -108,6 +109,14 @@ impl PickleWriter {
         self.bytes.push(STOP);
         self.close_frame();
         self.bytes
+    }
+
+    /// Takes the bytes of all frames that are closed, which are final: by this, a long pickle is
+    /// written without being held. [`finish`](Self::finish) then returns the rest.
+    pub fn take_closed_frames(&mut self) -> Vec<u8> {
+        let open = self.bytes.split_off(self.frame_start);
+        self.frame_start = 0;
+        std::mem::replace(&mut self.bytes, open)
     }
 
     /// `None`.
@@ -213,6 +222,19 @@ impl PickleWriter {
     pub fn empty_set(&mut self) {
         self.opcode(EMPTY_SET, &[]);
         self.memoize();
+    }
+
+    /// A `set` of `int`s.
+    pub fn int_set(&mut self, items: impl IntoIterator<Item = i64>) {
+        self.empty_set();
+        let mut items = items.into_iter().peekable();
+        while items.peek().is_some() {
+            self.opcode(MARK, &[]);
+            for item in items.by_ref().take(BATCH) {
+                self.int(item);
+            }
+            self.opcode(ADD_ITEMS, &[]);
+        }
     }
 
     /// A `numpy.float64`: `scalar(dtype, 8 bytes)`.
@@ -378,6 +400,25 @@ mod tests {
             assert_eq!(count(length, APPEND), singles, "{length}");
             assert_eq!(count(length, MARK), batches, "{length}");
         }
+    }
+
+    #[test]
+    fn closed_frames_can_be_taken_at_any_time() {
+        let write = |pickle: &mut PickleWriter, taken: &mut Vec<u8>, take: bool| {
+            pickle.list(0..30_000, |pickle, value| {
+                pickle.float(f64::from(value));
+                if take && value % 999 == 0 {
+                    taken.extend(pickle.take_closed_frames());
+                }
+            });
+        };
+        let (mut whole, mut parts, mut taken) =
+            (PickleWriter::new(), PickleWriter::new(), Vec::new());
+        write(&mut whole, &mut Vec::new(), false);
+        write(&mut parts, &mut taken, true);
+        assert!(!taken.is_empty());
+        taken.extend(parts.finish());
+        assert_eq!(taken, whole.finish());
     }
 
     #[test]

@@ -1,9 +1,10 @@
 //! Records as the pickles of an archive.
 
+use std::borrow::Borrow;
 use std::collections::HashMap;
 
 use super::pickle_writer::{Memo, PickleWriter};
-use crate::ids::Split;
+use crate::ids::{ArchitectureIndex, Split};
 use crate::records::{
     ArchitectureRecord, EpochSeries, NetworkConfig, RecipeRecord, SplitSeries, TrialRecord,
 };
@@ -15,32 +16,82 @@ use crate::records::{
 #[must_use]
 pub fn architecture_pickle(record: &ArchitectureRecord) -> Vec<u8> {
     let mut pickle = PickleWriter::new();
+    write_architecture(&mut pickle, record);
+    pickle.finish()
+}
+
+/// The pickle of a single file that holds all `records`, before compression.
+///
+/// `take` gets the bytes as they come, a frame or more at a time.
+///
+/// # Errors
+///
+/// The first error of `record`, which makes the record of an index, or of `take`.
+pub fn single_file_pickle<R: Borrow<ArchitectureRecord>, E>(
+    architectures: &[String],
+    indexes: &[ArchitectureIndex],
+    mut record: impl FnMut(ArchitectureIndex) -> Result<R, E>,
+    mut take: impl FnMut(&[u8]) -> Result<(), E>,
+) -> Result<(), E> {
+    let mut pickle = PickleWriter::new();
+    // The writer's closures cannot fail, so the first error waits here.
+    let mut result = Ok(());
+    pickle.dict(META_KEYS, |pickle, key| {
+        pickle.text(key);
+        match key {
+            "arch2infos" => pickle.dict(indexes, |pickle, &index| {
+                pickle.int(index.0.into());
+                if result.is_err() {
+                    return pickle.none();
+                }
+                result = record(index).and_then(|record| {
+                    write_architecture(pickle, record.borrow());
+                    take(&pickle.take_closed_frames())
+                });
+            }),
+            "evaluated_indexes" => pickle.int_set(indexes.iter().map(|index| index.0.into())),
+            _ => write_list(pickle, key, architectures),
+        }
+    });
+    result?;
+    take(&pickle.finish())
+}
+
+fn write_architecture(pickle: &mut PickleWriter, record: &ArchitectureRecord) {
     pickle.ordered_dict(&record.recipes, |pickle, recipe| {
         pickle.text(recipe.recipe.as_str());
         write_recipe(pickle, record, recipe);
     });
-    pickle.finish()
+}
+
+/// The keys of `meta.pickle.pbz2`, and of a single file.
+const META_KEYS: [&str; 4] = [
+    "meta_archs",
+    "total_archs",
+    "arch2infos",
+    "evaluated_indexes",
+];
+
+fn write_list(pickle: &mut PickleWriter, key: &str, architectures: &[String]) {
+    if key == "meta_archs" {
+        pickle.list(architectures, |pickle, text| {
+            pickle.fresh_text(text);
+        });
+    } else {
+        pickle.int(architectures.len() as i64);
+    }
 }
 
 /// The pickle of `meta.pickle.pbz2`, before compression: all strings of the space.
 #[must_use]
 pub fn meta_pickle(architectures: &[String]) -> Vec<u8> {
     let mut pickle = PickleWriter::new();
-    let keys = [
-        "meta_archs",
-        "total_archs",
-        "arch2infos",
-        "evaluated_indexes",
-    ];
-    pickle.dict(keys, |pickle, key| {
+    pickle.dict(META_KEYS, |pickle, key| {
         pickle.text(key);
         match key {
-            "meta_archs" => pickle.list(architectures, |pickle, text| {
-                pickle.fresh_text(text);
-            }),
-            "total_archs" => pickle.int(architectures.len() as i64),
             "arch2infos" => pickle.none(),
-            _ => pickle.empty_set(),
+            "evaluated_indexes" => pickle.empty_set(),
+            _ => write_list(pickle, key, architectures),
         }
     });
     pickle.finish()
@@ -205,7 +256,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::ids::{ArchitectureIndex, SearchSpace};
+    use crate::ids::SearchSpace;
     use crate::records::arbitrary::architecture_record;
     use crate::records::{MetaList, read_architecture};
     use crate::sample::SampleGenerator;

@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 use super::layout::{
     ArchiveWriter, META_FILE, architecture_file, compress, io_error, is_free_or_copy,
 };
+use super::single_file::write_file;
 use super::{SampleError, SampleGenerator, architecture_pickle, meta_pickle};
 use crate::ids::{ArchitectureIndex, SearchSpace};
 use crate::records::ArchitectureRecord;
@@ -35,6 +36,8 @@ pub enum Layout {
     Directory,
     /// The same in one tar, as archives are published.
     Tar,
+    /// One compressed pickle of all architectures.
+    File,
 }
 
 /// What to write, and where.
@@ -104,7 +107,7 @@ pub struct SampleSummary {
 }
 
 impl SampleSummary {
-    fn new(path: PathBuf) -> Self {
+    pub(super) fn new(path: PathBuf) -> Self {
         Self {
             path,
             architectures: 0,
@@ -123,7 +126,7 @@ impl SampleSummary {
 /// Writes a sample archive and says where.
 ///
 /// Its name is that of the published archive but for the hash, which is made of seed and
-/// selection, so that nobody takes the one for the other. `progress` is told after each
+/// selection, so that nobody takes the one for the other; a single file has its own hash. `progress` is told after each
 /// architecture how many are done, and of how many.
 ///
 /// # Errors
@@ -136,10 +139,13 @@ pub fn write_archive(
 ) -> Result<SampleSummary, SampleError> {
     let generator = SampleGenerator::new(options.space, options.seed);
     let indexes = options.indexes(generator.architectures().len())?;
+    if options.layout == Layout::File {
+        return write_generated_file(options, &generator, &indexes, progress);
+    }
     let folder = folder_name(options, &indexes);
     let target = match options.layout {
-        Layout::Directory => options.out.join(&folder),
         Layout::Tar => options.out.join(format!("{folder}.tar")),
+        _ => options.out.join(&folder),
     };
     let meta = compress(&meta_pickle(generator.architectures()));
     let meta = meta.map_err(io_error("compress the meta file of", &target))?;
@@ -151,8 +157,8 @@ pub fn write_archive(
     }
 
     let mut archive = match options.layout {
-        Layout::Directory => ArchiveWriter::directory(&target)?,
         Layout::Tar => ArchiveWriter::tar(&target, &folder)?,
+        _ => ArchiveWriter::directory(&target)?,
     };
     archive.add(META_FILE, &meta)?;
     let mut summary = SampleSummary::new(target.clone());
@@ -172,6 +178,23 @@ pub fn write_archive(
     )?;
     archive.finish()?;
     Ok(summary)
+}
+
+/// One pickle is written by one thread: what an architecture may refer to depends on those before.
+fn write_generated_file(
+    options: &SampleOptions,
+    generator: &SampleGenerator,
+    indexes: &[ArchitectureIndex],
+    mut progress: impl FnMut(usize, usize),
+) -> Result<SampleSummary, SampleError> {
+    let (space, architectures) = (options.space, generator.architectures());
+    let mut done = 0;
+    write_file(space, architectures, indexes, &options.out, |index| {
+        let record = generate(generator, index)?;
+        done += 1;
+        progress(done, indexes.len());
+        Ok(record)
+    })
 }
 
 /// Writes records made by hand as an archive in the directory `target`.
@@ -202,7 +225,7 @@ pub fn write_records(
     for record in records {
         let bytes = compressed(&architecture_pickle(record))?;
         archive.add(&architecture_file(record.index), &bytes)?;
-        summary.count(trial_count(record), &bytes);
+        summary.count(record.trial_count(), &bytes);
     }
     archive.finish()?;
     Ok(summary)
@@ -226,12 +249,17 @@ struct GeneratedFile {
     bytes: Vec<u8>,
 }
 
-fn trial_count(record: &ArchitectureRecord) -> usize {
-    record
-        .recipes
-        .iter()
-        .map(|recipe| recipe.trials.len())
-        .sum()
+fn generate(
+    generator: &SampleGenerator,
+    index: ArchitectureIndex,
+) -> Result<ArchitectureRecord, SampleError> {
+    generator
+        .record(index)
+        .ok_or(SampleError::IndexOutsideSpace {
+            index,
+            space: generator.space(),
+            total: generator.architectures().len(),
+        })
 }
 
 fn generate_file(
@@ -239,17 +267,11 @@ fn generate_file(
     index: ArchitectureIndex,
     target: &Path,
 ) -> Result<GeneratedFile, SampleError> {
-    let record = generator
-        .record(index)
-        .ok_or(SampleError::IndexOutsideSpace {
-            index,
-            space: generator.space(),
-            total: generator.architectures().len(),
-        })?;
+    let record = generate(generator, index)?;
     let bytes = compress(&architecture_pickle(&record));
     let bytes = bytes.map_err(io_error("compress a file of", target))?;
     Ok(GeneratedFile {
-        trials: trial_count(&record),
+        trials: record.trial_count(),
         bytes,
     })
 }

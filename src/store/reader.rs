@@ -11,15 +11,18 @@ use super::rows::{
     ArchitectureRow, ArchitectureRows, ConfigRow, DatasetRow, EpochTimeRow, FinalMetricRow,
     LatencyRow, MetricRow, MetricValues, RankingRow, RecipeRow, SpaceColumns, TrialRow,
 };
-use super::{Database, StoreError};
+use super::{Batch, Database, StoreError};
 
 /// An architecture of the list and the digest of what was imported of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredArchitecture {
     /// The architecture.
     pub row: ArchitectureRow,
-    /// SHA-256 of its file as published; `None` if it is not imported.
+    /// SHA-256 of its file as published, or of its record where a file holds all; `None` if it is not
+    /// imported.
     pub content_sha256: Option<[u8; 32]>,
+    /// Form of the archive that it was imported from, such as `directory`.
+    pub archive_form: Option<String>,
 }
 
 impl Reader {
@@ -61,6 +64,25 @@ impl Database {
     /// [`StoreError::Sql`] if the file cannot be read or holds something else.
     pub fn architectures(&self, space: SearchSpace) -> Result<Vec<StoredArchitecture>, StoreError> {
         list_architectures(&self.connection, space).map_err(self.failed("read from"))
+    }
+}
+
+impl Batch {
+    /// As [`Reader::architecture_rows`], with what this batch has written.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Sql`] if the file cannot be read or holds something else.
+    pub fn architecture_rows(
+        &self,
+        space: SearchSpace,
+        index: ArchitectureIndex,
+        expected: &[RankingRow],
+    ) -> Result<Option<ArchitectureRows>, StoreError> {
+        let Some(key) = ArchitectureKey::new(space, index) else {
+            return Ok(None);
+        };
+        read_rows(self.connection(), space, index, key, expected).map_err(self.failed())
     }
 }
 
@@ -314,6 +336,7 @@ fn list_architectures(
             Ok(StoredArchitecture {
                 row: row_of_list,
                 content_sha256: row.get(14)?,
+                archive_form: row.get(15)?,
             })
         })?
         .collect()

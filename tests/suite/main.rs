@@ -8,6 +8,7 @@
     reason = "helpers of tests fail as tests do"
 )]
 
+mod archive_forms;
 mod cli_interface;
 mod conformance;
 mod data_dictionary;
@@ -23,6 +24,7 @@ mod space_conformance;
 mod sql_shell;
 mod sqlite_shell;
 mod support;
+mod torch_writer;
 mod traps;
 mod verify;
 mod verify_rows;

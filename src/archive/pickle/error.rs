@@ -60,6 +60,20 @@ pub enum PickleProblem {
         /// The number of entries.
         count: usize,
     },
+    /// A reference to a memo entry of an earlier part of a long pickle, which was not kept.
+    #[error(
+        "memo entry {entry} was made before this part and is not kept: \
+         expected text, a float or a function"
+    )]
+    Forgotten {
+        /// The entry asked for.
+        entry: u32,
+    },
+    /// A reference to an object outside the pickle, as PyTorch writes for weights.
+    #[error(
+        "weights are not imported: expected an archive without them, found a persistent reference"
+    )]
+    PersistentReference,
     /// Something is larger than [`Limits`](super::Limits) allow.
     #[error("more than {limit} {what}")]
     Limit {

@@ -2,7 +2,7 @@
 
 use super::error::{PickleProblem, unexpected};
 use super::heap::Heap;
-use super::value::{Global, Value};
+use super::value::{DtypeId, Global, Value};
 
 /// Looks a function up by its module and name; every other is refused.
 pub(super) fn find(module: &str, name: &str) -> Result<Global, PickleProblem> {
@@ -11,6 +11,7 @@ pub(super) fn find(module: &str, name: &str) -> Result<Global, PickleProblem> {
         // numpy 2 renamed the module.
         ("numpy.core.multiarray" | "numpy._core.multiarray", "scalar") => Ok(Global::NumpyScalar),
         ("numpy", "dtype") => Ok(Global::NumpyDtype),
+        ("_codecs", "encode") => Ok(Global::Encode),
         _ => Err(PickleProblem::RefusedGlobal {
             module: module.to_owned(),
             name: name.to_owned(),
@@ -34,12 +35,11 @@ pub(super) fn call<'a>(
         (Global::OrderedDict, []) => heap.new_dict(true),
         (Global::OrderedDict, [first, ..]) => Err(wrong("no arguments of OrderedDict", *first)),
         (Global::NumpyScalar, &[Value::Dtype(dtype), Value::Bytes(bytes)]) => {
-            let bytes = <[u8; 8]>::try_from(bytes)
-                .ok()
-                .filter(|_| heap.is_complete(dtype));
-            bytes
-                .map(|bytes| Value::Float(f64::from_le_bytes(bytes)))
-                .ok_or_else(|| wrong("8 bytes of a finished dtype", arguments))
+            let bytes = <[u8; 8]>::try_from(bytes).ok();
+            scalar(heap, dtype, bytes, arguments)
+        }
+        (Global::NumpyScalar, &[Value::Dtype(dtype), Value::Latin1(text)]) => {
+            scalar(heap, dtype, eight_bytes(text), arguments)
         }
         (Global::NumpyScalar, _) => Err(wrong("a dtype and 8 bytes", arguments)),
         (
@@ -52,7 +52,31 @@ pub(super) fn call<'a>(
             ],
         ) => heap.new_dtype(),
         (Global::NumpyDtype, _) => Err(wrong("the dtype ('f8', 0, 1)", arguments)),
+        (Global::Encode, &[Value::Text(text), Value::Text("latin1")]) => Ok(Value::Latin1(text)),
+        (Global::Encode, _) => Err(wrong("a text and 'latin1'", arguments)),
     }
+}
+
+fn scalar<'a>(
+    heap: &Heap<'a>,
+    dtype: DtypeId,
+    bytes: Option<[u8; 8]>,
+    arguments: Value<'a>,
+) -> Result<Value<'a>, PickleProblem> {
+    bytes
+        .filter(|_| heap.is_complete(dtype))
+        .map(|bytes| Value::Float(f64::from_le_bytes(bytes)))
+        .ok_or_else(|| wrong("8 bytes of a finished dtype", arguments))
+}
+
+/// The bytes that Latin-1 makes of a text of eight characters.
+fn eight_bytes(text: &str) -> Option<[u8; 8]> {
+    let mut characters = text.chars();
+    let mut bytes = [0; 8];
+    for byte in &mut bytes {
+        *byte = u8::try_from(characters.next()?).ok()?;
+    }
+    characters.next().is_none().then_some(bytes)
 }
 
 /// Completes an object with its state; only a dtype has one.

@@ -17,6 +17,17 @@ pub(super) struct Heap<'a> {
 }
 
 impl<'a> Heap<'a> {
+    /// A finished dtype of an earlier part, which every [continued](Self::continued) heap has.
+    pub(super) const EARLIER_DTYPE: DtypeId = DtypeId(0);
+
+    /// The heap of a later part of a long pickle.
+    pub(super) fn continued(limit: usize) -> Self {
+        Self {
+            dtypes: vec![true],
+            ..Self::new(limit)
+        }
+    }
+
     pub(super) const fn new(limit: usize) -> Self {
         Self {
             limit,

@@ -5,6 +5,7 @@
 
 use super::error::{PickleProblem, unexpected};
 use super::heap::Heap;
+use super::memo::{Finished, Memo};
 use super::opcodes::Instruction;
 use super::value::{Document, Value};
 use super::{Limits, globals};
@@ -16,6 +17,8 @@ pub(super) struct Machine<'a> {
     stack: Vec<Value<'a>>,
     /// Heights of the stack at the open marks.
     marks: Vec<usize>,
+    /// What earlier parts of a long pickle made; their entries come first.
+    earlier: Option<&'a Memo>,
     memo: Vec<Value<'a>>,
     heap: Heap<'a>,
 }
@@ -29,7 +32,17 @@ impl<'a> Machine<'a> {
             marks: Vec::new(),
             // One entry in 32 bytes is what archives have.
             memo: Vec::with_capacity((length / 32).min(limits.memo_entries)),
+            earlier: None,
             heap: Heap::new(limits.containers),
+        }
+    }
+
+    /// A machine for a later part, of about `length` bytes, of a long pickle.
+    pub(super) fn continued(limits: Limits, length: usize, earlier: &'a Memo) -> Self {
+        Self {
+            earlier: Some(earlier),
+            heap: Heap::continued(limits.containers),
+            ..Self::new(limits, length)
         }
     }
 
@@ -70,6 +83,42 @@ impl<'a> Machine<'a> {
             });
         };
         Ok(self.heap.into_document(root))
+    }
+
+    /// Ends a part that made one value with its integer key: what it made, and its memo entries.
+    pub(super) fn finish_pair(
+        self,
+        earlier: &Memo,
+    ) -> Result<(i64, Document<'a>, Finished), PickleProblem> {
+        let (&[Value::Int(key), root], []) = (self.stack.as_slice(), self.marks.as_slice()) else {
+            return Err(unexpected("one value for an integer key", "something else"));
+        };
+        let finished = earlier.finish(&self.memo, &self.heap);
+        Ok((key, self.heap.into_document(root), finished))
+    }
+
+    /// Ends a part that is the start of a dictionary, up to a key whose value is missing: the
+    /// dictionary so far, without that key, and the memo entries.
+    pub(super) fn finish_start(
+        mut self,
+        earlier: &Memo,
+    ) -> Result<(Document<'a>, Finished), PickleProblem> {
+        let finished = earlier.finish(&self.memo, &self.heap);
+        self.pop()?; // the key
+        if !self.marks.is_empty() {
+            self.set_items()?;
+        }
+        Ok((self.finish()?, finished))
+    }
+
+    /// Puts a dictionary on the stack that lacks the value of `key`, and then that value: `None`.
+    pub(super) fn resume_dict(&mut self, marked: bool, key: &'a str) -> Result<(), PickleProblem> {
+        self.push_new(|heap| heap.new_dict(false))?;
+        if marked {
+            self.mark()?;
+        }
+        self.push(Value::Text(key))?;
+        self.push(Value::None)
     }
 
     #[inline]
@@ -146,24 +195,41 @@ impl<'a> Machine<'a> {
     /// Writers number entries without gaps, which bounds the memo by the input.
     fn put(&mut self, entry: u32) -> Result<(), PickleProblem> {
         let value = self.top()?;
+        let earlier = self.earlier_entries();
+        let Some(own) = (entry as usize).checked_sub(earlier) else {
+            return Err(PickleProblem::Forgotten { entry });
+        };
         let count = self.memo.len();
-        match self.memo.get_mut(entry as usize) {
+        match self.memo.get_mut(own) {
             Some(place) => *place = value,
-            None if entry as usize == count => return self.memoize(),
-            None => return Err(PickleProblem::Memo { entry, count }),
+            None if own == count => return self.memoize(),
+            None => {
+                let count = earlier + count;
+                return Err(PickleProblem::Memo { entry, count });
+            }
         }
         Ok(())
     }
 
     #[inline]
     fn recall(&mut self, entry: u32) -> Result<(), PickleProblem> {
-        match self.memo.get(entry as usize) {
+        let earlier = self.earlier_entries();
+        let Some(own) = (entry as usize).checked_sub(earlier) else {
+            let kept = self.earlier.and_then(|memo| memo.get(entry as usize));
+            return self.push(kept.ok_or(PickleProblem::Forgotten { entry })?);
+        };
+        match self.memo.get(own) {
             Some(&value) => self.push(value),
             None => Err(PickleProblem::Memo {
                 entry,
-                count: self.memo.len(),
+                count: earlier + self.memo.len(),
             }),
         }
+    }
+
+    #[inline]
+    fn earlier_entries(&self) -> usize {
+        self.earlier.map_or(0, Memo::len)
     }
 
     fn tuple_of(&mut self, length: usize) -> Result<(), PickleProblem> {

@@ -16,9 +16,12 @@
 mod error;
 mod globals;
 mod heap;
+mod input;
 mod keys;
 mod machine;
+mod memo;
 mod opcodes;
+mod stream;
 #[cfg(test)]
 mod tests;
 mod value;
@@ -26,8 +29,10 @@ mod value;
 pub(crate) mod writer;
 
 pub use error::{PickleError, PickleProblem};
+pub use stream::{Pair, PairStream, StreamError};
 pub use value::{DictId, Document, DtypeId, Global, SequenceId, SetId, Value};
 
+use error::unexpected;
 use machine::Machine;
 use opcodes::{Cursor, Instruction};
 

@@ -65,6 +65,8 @@ opcodes! {
     GLOBAL = b'c';
     REDUCE = b'R';
     BUILD = b'b';
+    PERSID = b'P';
+    BINPERSID = b'Q';
 }
 
 /// One instruction with its operand.
@@ -189,6 +191,7 @@ impl<'a> Cursor<'a> {
             FRAME => self.array::<8>("8 bytes").map(|_| Instruction::Frame)?,
             PROTO => self.protocol()?,
             STOP => Instruction::Stop,
+            PERSID | BINPERSID => return Err(PickleProblem::PersistentReference),
             _ => return Err(PickleProblem::UnsupportedOpcode),
         })
     }

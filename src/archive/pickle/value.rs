@@ -30,6 +30,8 @@ pub enum Global {
     NumpyScalar,
     /// `numpy.dtype`.
     NumpyDtype,
+    /// `_codecs.encode`, by which protocol 2 writes a `bytes`.
+    Encode,
 }
 
 /// One Python object.
@@ -49,6 +51,8 @@ pub enum Value<'a> {
     Text(&'a str),
     /// A `bytes`.
     Bytes(&'a [u8]),
+    /// A `bytes` written as the text that Latin-1 turns into it, as protocol 2 does.
+    Latin1(&'a str),
     /// A `tuple`; see [`Document::items`].
     Tuple(SequenceId),
     /// A `list`; see [`Document::items`].
@@ -73,7 +77,7 @@ impl Value<'_> {
             Self::Int(_) | Self::BigInt(_) => "int",
             Self::Float(_) => "float",
             Self::Text(_) => "str",
-            Self::Bytes(_) => "bytes",
+            Self::Bytes(_) | Self::Latin1(_) => "bytes",
             Self::Tuple(_) => "tuple",
             Self::List(_) => "list",
             Self::Dict(_) => "dict",

@@ -199,6 +199,36 @@ fn a_folder_that_lacks_something_is_refused_with_its_path() {
 }
 
 #[test]
+fn single_pickles_are_known_by_their_start_and_have_no_members() {
+    let parent = TempDir::new().unwrap();
+    let magic = b"\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19.";
+    for (name, content, form, stem) in [
+        (
+            "NATS-tss-v1_0-3ffb9.pickle.pbz2",
+            &*compress(b"\x80\x04N."),
+            Form::SingleFile,
+            "NATS-tss-v1_0-3ffb9",
+        ),
+        (
+            "other",
+            &*compress(b"\x80\x04N."),
+            Form::SingleFile,
+            "other",
+        ),
+        ("cut.pickle.pbz2", b"BZh9", Form::SingleFile, "cut"),
+        ("old.pth", magic, Form::TorchLegacy, "old"),
+        ("new.pth", b"PK\x03\x04", Form::TorchZip, "new"),
+    ] {
+        let path = parent.path().join(name);
+        fs::write(&path, content).unwrap();
+        let archive = Archive::open(&path).unwrap();
+        assert_eq!((archive.form(), archive.name()), (form, stem));
+        assert!(archive.members().is_empty() && archive.meta().is_err());
+        assert!(archive.results("key", Bzip2::default()).is_err(), "{name}");
+    }
+}
+
+#[test]
 fn other_forms_are_named() {
     let parent = TempDir::new().unwrap();
     let form_of = |name: &str, content: &[u8]| {
@@ -210,11 +240,7 @@ fn other_forms_are_named() {
             other => panic!("{other}"),
         }
     };
-    let compressed = compress(b"\x80\x04N.");
-    assert_eq!(
-        form_of("NATS-tss.pickle.pbz2", &compressed),
-        "a single compressed pickle"
-    );
+    let compressed = compress(b"text");
     assert_eq!(
         form_of("NATS-tss.tar.bz2", &compressed),
         "compressed with bzip2"
@@ -223,14 +249,7 @@ fn other_forms_are_named() {
         form_of("NATS-tss.tar.gz", b"\x1f\x8b\x08"),
         "compressed with gzip"
     );
-    assert_eq!(
-        form_of("a.pth", b"PK\x03\x04"),
-        "a zip file, such as PyTorch writes"
-    );
-    assert_eq!(
-        form_of("b.pth", b"\x80\x02N."),
-        "a bare pickle, such as PyTorch writes"
-    );
+    assert_eq!(form_of("b.pth", b"\x80\x02N."), "a bare pickle");
     assert_eq!(form_of("c.tar", &[0; 2048]), "nothing known");
     assert_eq!(form_of("empty", b""), "nothing known");
 }

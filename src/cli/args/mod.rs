@@ -75,7 +75,8 @@ pub(crate) struct DatabaseArg {
                         already there changes nothing."
 )]
 pub(crate) struct ImportArgs {
-    /// Archives: `-simple` directories or `.tar` files of them, told apart by content.
+    /// Archives: `-simple` directories, `.tar` files of them, single `.pickle.pbz2` files or
+    /// NAS-Bench-201 `.pth` files, told apart by content.
     #[arg(required = true, value_name = "ARCHIVE")]
     pub(crate) archives: Vec<PathBuf>,
     #[command(flatten)]
@@ -115,7 +116,7 @@ impl WorkArgs {
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  natsbench verify NATS-tss-v1_0-3ffb9-simple --db natsbench.db")]
 pub(crate) struct VerifyArgs {
-    /// The archive: a `-simple` directory or the `.tar` file of it.
+    /// The archive, in any form that can be imported.
     pub(crate) archive: PathBuf,
     #[command(flatten)]
     pub(crate) database: DatabaseArg,
@@ -171,9 +172,9 @@ pub(crate) struct SampleArgs {
     /// Folder that the archive is put into.
     #[arg(long, value_name = "DIR")]
     pub(crate) out: PathBuf,
-    /// Write a `.tar` file in place of a directory.
-    #[arg(long)]
-    pub(crate) tar: bool,
+    /// Form of the archive.
+    #[arg(long, value_enum, default_value_t = LayoutArg::Dir)]
+    pub(crate) layout: LayoutArg,
     /// Show no progress.
     #[arg(long, short)]
     pub(crate) quiet: bool,
@@ -198,6 +199,17 @@ pub(crate) struct DemoArgs {
 pub(crate) struct CompletionsArgs {
     /// The shell.
     pub(crate) shell: Shell,
+}
+
+/// The forms of an archive that can be written.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum LayoutArg {
+    /// A directory with a file for each architecture.
+    Dir,
+    /// A `.tar` file of that directory.
+    Tar,
+    /// A single `.pickle.pbz2` file.
+    File,
 }
 
 /// A search space by any of its names.

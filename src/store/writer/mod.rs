@@ -245,11 +245,11 @@ impl Batch {
         Ok(())
     }
 
-    pub(super) fn connection(&self) -> &Connection {
+    pub(in crate::store) fn connection(&self) -> &Connection {
         &self.database.connection
     }
 
-    fn failed(&self) -> impl Fn(rusqlite::Error) -> StoreError + use<> {
+    pub(in crate::store) fn failed(&self) -> impl Fn(rusqlite::Error) -> StoreError + use<> {
         self.database.failed("write to")
     }
 }

@@ -2,6 +2,7 @@
 
 mod fuzz;
 mod refusals;
+mod stream;
 
 use super::opcodes::*;
 use super::*;
