@@ -49,12 +49,12 @@ fn main() -> Result<(), Box<dyn Error>> {
 /// The median of several times, after a first one that does not count.
 fn median(
     repeats: usize,
-    mut timed: impl FnMut() -> Result<(), Box<dyn Error>>,
+    mut work: impl FnMut() -> Result<(), Box<dyn Error>>,
 ) -> Result<Duration, Box<dyn Error>> {
-    timed()?;
+    work()?;
     let mut times = Vec::new();
     for _repeat in 0..repeats {
-        times.push(once(&mut timed)?);
+        times.push(once(&mut work)?);
     }
     times.sort();
     Ok(times[repeats / 2])
@@ -62,7 +62,7 @@ fn median(
 
 fn once(timed: impl FnOnce() -> Result<(), Box<dyn Error>>) -> Result<Duration, Box<dyn Error>> {
     let start = Instant::now();
-    timed()?;
+    work()?;
     Ok(start.elapsed())
 }
 
