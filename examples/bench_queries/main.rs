@@ -60,7 +60,7 @@ fn median(
     Ok(times[repeats / 2])
 }
 
-fn once(timed: impl FnOnce() -> Result<(), Box<dyn Error>>) -> Result<Duration, Box<dyn Error>> {
+fn once(work: impl FnOnce() -> Result<(), Box<dyn Error>>) -> Result<Duration, Box<dyn Error>> {
     let start = Instant::now();
     work()?;
     Ok(start.elapsed())
