@@ -59,6 +59,8 @@
 //! | [`store`] | the database file: tables, views, connections, rows in and out |
 //! | [`import`] | archives into the database, and the comparison of both |
 //! | [`query`] | answers from the database |
+//! | [`search`] | architecture search on a simulated clock: pure, seeded algorithms |
+//! | [`experiment`] | searches on a database: stored runs, and the paper's table |
 //! | [`sample`] | archives in the official format with invented numbers |
 //! | [`cli`] | the command `natsbench` |
 //!
@@ -72,6 +74,7 @@ pub mod archive;
 pub mod bunzip;
 pub mod cli;
 mod error_text;
+pub mod experiment;
 pub mod ids;
 pub mod import;
 pub mod query;
@@ -79,7 +82,13 @@ pub mod records;
 pub mod replay;
 pub mod rules;
 pub mod sample;
+pub mod search;
 pub mod space;
 pub mod store;
 
 pub use query::NatsBench;
+
+/// The examples of the README, compiled.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

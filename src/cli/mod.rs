@@ -9,8 +9,11 @@ mod progress;
 mod query;
 mod replay;
 mod sample;
+mod score;
+mod search;
 mod slice;
 mod sql;
+mod table;
 mod verify;
 
 use std::error::Error;
@@ -69,6 +72,9 @@ fn dispatch(command: Command, out: &mut dyn Write) -> CommandResult {
         Command::Show(args) => query::show(&args, out),
         Command::Stats(args) => query::stats(&args, out),
         Command::Sql(args) => sql::run(&args, out),
+        Command::Search(args) => search::run(&args, out),
+        Command::Table(args) => table::run(&args, out),
+        Command::Score(args) => score::run(&args, out),
         Command::Completions(args) => {
             completions(&args, out);
             Ok(ExitCode::SUCCESS)

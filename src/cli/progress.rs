@@ -8,7 +8,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 /// Time between two lines where there is no terminal.
 const LINE_INTERVAL: Duration = Duration::from_secs(10);
 
-/// Progress of one archive.
+/// Progress of one archive, or of the runs of one search.
 pub(super) struct Progress {
     shown: Shown,
     label: String,
@@ -89,7 +89,7 @@ impl Progress {
         let left = total.saturating_sub(*done) as f64 / rate.max(1e-3);
         let _ = writeln!(
             io::stderr(),
-            "{label}: {done}/{total}, {rate:.0} architectures/s, {left:.0} s left"
+            "{label}: {done}/{total}, {rate:.0}/s, {left:.0} s left"
         );
     }
 }

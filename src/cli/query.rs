@@ -14,7 +14,8 @@ use super::args::query::{
 use super::output::{grouped, table};
 use crate::ids::{Epoch, Seed};
 use crate::query::{
-    ArchitectureSelector, CostLimits, EpochSelector, NatsBench, Space, SplitInfo, TrialSelector,
+    ArchitectureSelector, Candidates, CostLimits, EpochSelector, NatsBench, Space, SplitInfo,
+    TrialSelector,
 };
 use crate::space::PythonRandom;
 
@@ -193,6 +194,10 @@ pub(super) fn best(args: &BestArgs, out: &mut dyn Write) -> CommandResult {
     };
     let (dataset, hp) = (args.dataset.dataset, args.recipe.hp);
     let ranking = space.ranking(dataset, args.set, limits, hp, args.top)?;
+    if ranking.is_empty() {
+        // Tells limits that are too low from a question that no architecture can answer.
+        space.find_best(dataset, args.set, limits, hp, Candidates::Imported)?;
+    }
     if args.output.json {
         return print_json(&ranking, out);
     }
@@ -235,6 +240,7 @@ pub(super) fn arch(args: &ArchArgs, out: &mut dyn Write) -> CommandResult {
 
 pub(super) fn index(args: &IndexArgs, out: &mut dyn Write) -> CommandResult {
     let (space, selector) = open(&args.architecture)?;
+    // Unlike the official -1, an unknown string is an error here.
     writeln!(out, "{}", space.resolve(selector)?)?;
     Ok(ExitCode::SUCCESS)
 }

@@ -19,10 +19,11 @@ pub(super) fn run(args: &SqlArgs, out: &mut dyn Write) -> CommandResult {
         statement.clear();
         io::stdin().read_to_string(&mut statement)?;
     }
-    let answer = run_sql(
-        &Reader::open(&args.database.db)?,
-        &without_dot_commands(&statement),
-    )?;
+    let statement = without_dot_commands(&statement);
+    if statement.trim().is_empty() {
+        return Err("there is no statement; see natsbench sql --help for examples".into());
+    }
+    let answer = run_sql(&Reader::open(&args.database.db)?, &statement)?;
     match args.format {
         SqlFormat::Table => writeln!(out, "{}", sql_table(&answer))?,
         SqlFormat::Markdown => {

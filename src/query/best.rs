@@ -118,6 +118,18 @@ impl Space {
     ///
     /// An architecture without an answer is left out, where `find_best` would fail.
     ///
+    /// ```no_run
+    /// # let bench = natsbench::NatsBench::open("natsbench.db")?;
+    /// use natsbench::ids::{Dataset, Recipe};
+    /// use natsbench::query::{CostLimits, MetricSet};
+    ///
+    /// let limits = CostLimits::default();
+    /// for place in bench.size()?.ranking(Dataset::Cifar100, MetricSet::Valid, limits, Recipe::Hp90, 10)? {
+    ///     println!("{}: {} %, {} M weights", place.architecture, place.accuracy, place.params_millions);
+    /// }
+    /// # Ok::<(), natsbench::query::QueryError>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`QueryError::NoSuchSet`], or [`QueryError::Store`] if the database cannot be read.

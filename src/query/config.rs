@@ -74,6 +74,14 @@ pub enum Weights {}
 impl Space {
     /// What is built for an architecture on a data set (`get_net_config`): that of the first trial under the first recipe of its file.
     ///
+    /// ```no_run
+    /// # let bench = natsbench::NatsBench::open("natsbench.db")?;
+    /// use natsbench::ids::Dataset;
+    ///
+    /// println!("{:?}", bench.size()?.net_config("8:8:40:32:40", Dataset::Cifar10)?);
+    /// # Ok::<(), natsbench::query::QueryError>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// As [`query_by_index`](Self::query_by_index); [`QueryError::NoDataset`] or [`QueryError::NoTrials`].

@@ -71,6 +71,16 @@ impl Space {
 
     /// Seconds that the architecture takes for a batch of 256 images (`get_latency`); `None` if no trial has a positive one.
     ///
+    /// ```no_run
+    /// # let bench = natsbench::NatsBench::open("natsbench.db")?;
+    /// use natsbench::ids::{Dataset, Recipe};
+    ///
+    /// if let Some(seconds) = bench.topology()?.latency(11, Dataset::Cifar10, Recipe::Hp12)? {
+    ///     println!("{:.2} ms for 256 images", seconds * 1e3);
+    /// }
+    /// # Ok::<(), natsbench::query::QueryError>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// As [`cost_info`](Self::cost_info), also where only other costs have no answer.

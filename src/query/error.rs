@@ -18,7 +18,7 @@ pub enum QueryError {
     #[error(transparent)]
     Store(#[from] StoreError),
     /// There is no such index (`ValueError`).
-    #[error("there is no architecture {index} in {space}; indexes go from 0 to {}", total.saturating_sub(1))]
+    #[error("there is no architecture {index} in {space}; {}", valid_indexes(*total))]
     IndexOutOfRange {
         /// The space.
         space: SearchSpace,
@@ -28,15 +28,13 @@ pub enum QueryError {
         total: usize,
     },
     /// There is no such architecture string (`ValueError`).
-    #[error(
-        "{text:?} is no architecture of {space}; strings must match letter by letter, as in {example:?}"
-    )]
+    #[error("{text:?} is no architecture of {space}; {}", valid_strings(example))]
     UnknownArchitecture {
         /// The space.
         space: SearchSpace,
         /// The string.
         text: String,
-        /// One that there is.
+        /// One that there is; empty if nothing of the space was imported.
         example: String,
     },
     /// The database is a slice that does not have this (no exception of the official API).
@@ -226,6 +224,22 @@ impl QueryError {
             Self::Space(source) => source.python_type(),
         })
     }
+}
+
+const NOTHING_IMPORTED: &str = "no archive of this space was imported";
+
+fn valid_indexes(total: usize) -> String {
+    match total.checked_sub(1) {
+        Some(last) => format!("indexes go from 0 to {last}"),
+        None => NOTHING_IMPORTED.to_owned(),
+    }
+}
+
+fn valid_strings(example: &str) -> String {
+    if example.is_empty() {
+        return NOTHING_IMPORTED.to_owned();
+    }
+    format!("strings must match letter by letter, as in {example:?}")
 }
 
 pub(super) fn join<T: ToString>(items: &[T]) -> String {

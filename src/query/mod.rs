@@ -42,6 +42,7 @@ mod statistics;
 mod text;
 mod trial;
 mod trials;
+mod validation_curves;
 
 pub use bench::NatsBench;
 pub use best::{BestArchitecture, Candidates, CostLimits, RankedArchitecture};
@@ -56,5 +57,6 @@ pub use simulate::Simulation;
 pub use space::Space;
 pub use sql::{SqlAnswer, SqlValue, run_sql};
 pub use trial::Trial;
+pub use validation_curves::{CurveEpochs, ValidationCurve};
 
 pub use crate::rules::{EpochNumber, Metrics, SplitTimes};

@@ -69,11 +69,7 @@ impl Space {
         trial: TrialSelector<'_>,
     ) -> Result<Simulation, QueryError> {
         let index = self.resolve(architecture)?;
-        let trained_on = match dataset {
-            Dataset::Cifar10Valid => return Err(QueryError::NotSimulated { dataset }),
-            Dataset::Cifar10 => Dataset::Cifar10Valid,
-            Dataset::Cifar100 | Dataset::ImageNet16 => dataset,
-        };
+        let trained_on = validated_training(dataset)?;
         let question = Question {
             space: self,
             index,
@@ -121,6 +117,15 @@ impl Space {
             time_cost,
             validated,
         })
+    }
+}
+
+/// The training with validation images that stands for a data set.
+pub(super) const fn validated_training(dataset: Dataset) -> Result<Dataset, QueryError> {
+    match dataset {
+        Dataset::Cifar10Valid => Err(QueryError::NotSimulated { dataset }),
+        Dataset::Cifar10 => Ok(Dataset::Cifar10Valid),
+        Dataset::Cifar100 | Dataset::ImageNet16 => Ok(dataset),
     }
 }
 

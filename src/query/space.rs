@@ -43,6 +43,12 @@ impl Space {
         self.space
     }
 
+    /// The database file.
+    #[must_use]
+    pub fn path(&self) -> &std::path::Path {
+        self.bench.path()
+    }
+
     /// What architectures of this space are made of (`search_space_info`).
     #[must_use]
     #[doc(alias = "search_space_info")]
@@ -83,6 +89,14 @@ impl Space {
 
     /// The string of an architecture (`arch`).
     ///
+    /// ```no_run
+    /// # let bench = natsbench::NatsBench::open("natsbench.db")?;
+    /// use natsbench::ids::ArchitectureIndex;
+    ///
+    /// assert_eq!(bench.size()?.architecture(ArchitectureIndex(1))?, "8:8:8:8:16");
+    /// # Ok::<(), natsbench::query::QueryError>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`QueryError::IndexOutOfRange`], or [`QueryError::Store`] if the database cannot be read.
@@ -118,6 +132,15 @@ impl Space {
     /// The indexes of all imported architectures, ascending (`evaluated_indexes` of the official API, which only
     /// knows those that were loaded).
     ///
+    /// ```no_run
+    /// # let bench = natsbench::NatsBench::open("natsbench.db")?;
+    /// let topology = bench.topology()?;
+    /// for index in topology.imported()? {
+    ///     println!("{index}: {}", topology.architecture(index)?);
+    /// }
+    /// # Ok::<(), natsbench::query::QueryError>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// [`QueryError::Store`] if the database cannot be read.
@@ -137,6 +160,16 @@ impl Space {
 
     /// The index of an architecture (`query_index_by_arch`); `None` for a string that is not in the list, where the
     /// official answer is -1.
+    ///
+    /// ```no_run
+    /// # let bench = natsbench::NatsBench::open("natsbench.db")?;
+    /// use natsbench::ids::ArchitectureIndex;
+    ///
+    /// let size = bench.size()?;
+    /// assert_eq!(size.index_of("8:8:8:8:16")?, Some(ArchitectureIndex(1)));
+    /// assert_eq!(size.index_of("8:8:8:8:9")?, None);
+    /// # Ok::<(), natsbench::query::QueryError>(())
+    /// ```
     ///
     /// # Errors
     ///
@@ -177,6 +210,14 @@ impl Space {
     }
 
     /// A text that is equal for cells that compute the same (`get_unique_str`). Topology space only.
+    ///
+    /// ```no_run
+    /// # let bench = natsbench::NatsBench::open("natsbench.db")?;
+    /// let topology = bench.topology()?;
+    /// let same = topology.unique_string(0)? == topology.unique_string(11)?;
+    /// println!("the same network: {same}");
+    /// # Ok::<(), natsbench::query::QueryError>(())
+    /// ```
     ///
     /// # Errors
     ///

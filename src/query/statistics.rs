@@ -26,7 +26,8 @@ impl Space {
     ///
     /// # Errors
     ///
-    /// [`QueryError::NoRecipe`] if an imported architecture was not trained with the recipe, or [`QueryError::Store`].
+    /// [`QueryError::NoRecipe`] if an imported architecture was not trained with the recipe, [`QueryError::LeftOut`] in a slice
+    /// without it, or [`QueryError::Store`].
     pub fn statistics(
         &self,
         dataset: Dataset,
@@ -47,13 +48,15 @@ impl Space {
         })?;
         match without {
             None => Ok(counts),
-            Some(index) => Err(QueryError::NoRecipe {
-                space: self.space,
-                index,
-                recipe,
-                available: self.recipes_of(index)?,
-                exception: "KeyError",
-            }),
+            Some(index) => Err(self
+                .left_out(recipe, dataset)
+                .unwrap_or(QueryError::NoRecipe {
+                    space: self.space,
+                    index,
+                    recipe,
+                    available: self.recipes_of(index)?,
+                    exception: "KeyError",
+                })),
         }
     }
 

@@ -14,6 +14,14 @@ impl Space {
     ///
     /// All values are of the last epoch, means over the trials. "MB" stands for millions of weights, as officially.
     ///
+    /// ```no_run
+    /// # let bench = natsbench::NatsBench::open("natsbench.db")?;
+    /// use natsbench::ids::Recipe;
+    ///
+    /// println!("{}", bench.topology()?.info_text(11, Recipe::Hp200)?);
+    /// # Ok::<(), natsbench::query::QueryError>(())
+    /// ```
+    ///
     /// # Errors
     ///
     /// As [`query_by_index`](Self::query_by_index), and [`QueryError::Rule`] if any number that the text needs is missing.
@@ -32,6 +40,14 @@ impl Space {
     /// Appends the official text about an architecture under all its recipes (`show`), lines ended as they are printed.
     ///
     /// The official API prints as it goes; so after an error, `text` has the recipes before it.
+    ///
+    /// ```no_run
+    /// # let bench = natsbench::NatsBench::open("natsbench.db")?;
+    /// let mut text = String::new();
+    /// bench.topology()?.show(11, &mut text)?;
+    /// print!("{text}");
+    /// # Ok::<(), natsbench::query::QueryError>(())
+    /// ```
     ///
     /// # Errors
     ///

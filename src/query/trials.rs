@@ -96,7 +96,8 @@ pub(super) fn load_trials(
     Ok(trials)
 }
 
-fn loaded_trial(
+/// A trial from a row with the columns of `trials_at_epoch.sql`.
+pub(super) fn loaded_trial(
     connection: &Connection,
     layouts: &Layouts,
     row: &Row<'_>,

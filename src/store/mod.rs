@@ -5,6 +5,7 @@
 
 mod check;
 mod connection;
+mod experiments;
 mod info;
 mod keys;
 mod layout;
@@ -18,6 +19,10 @@ mod writer;
 
 pub use check::SchemaDifference;
 pub use connection::{Database, Reader};
+pub use experiments::{
+    ExperimentKey, ExperimentKind, IncumbentPoints, MAX_RUNS_AND_STEPS, RunRow, SearchColumns,
+    SimulatedColumns, StepRow, StoredExperiment,
+};
 pub use info::{ArchiveInfo, CoverageInfo, DatabaseInfo, SpaceInfo, TableInfo};
 pub use keys::{ArchitectureKey, EpochKey, MAX_TRIALS_PER_ARCHITECTURE, TrialKey};
 pub use layout::{CurveLayout, LayoutError, Run, SplitRun};

@@ -33,6 +33,11 @@ pub const VIEWS: &[(&str, &str)] = views![
     "statistics",
     "best_architectures",
     "isomorphism",
+    // searches on the simulated clock
+    "search_experiments",
+    "search_trajectory",
+    "search_incumbents",
+    "search_regret",
 ];
 
 /// The statements that fill the table `data_dictionary`, in order.
@@ -40,13 +45,14 @@ pub const VIEWS: &[(&str, &str)] = views![
 pub const fn data_dictionary_sql() -> &'static str {
     concat!(
         include_str!("../../sql/data_dictionary.sql"),
-        include_str!("../../sql/data_dictionary_queries.sql")
+        include_str!("../../sql/data_dictionary_queries.sql"),
+        include_str!("../../sql/data_dictionary_experiments.sql")
     )
 }
 
 /// Version of the newest migration. Asking the migrations themselves would read them all whenever a
 /// database is opened, which takes longer than the rest of opening it; a test compares.
-pub(super) const NEWEST_VERSION: i64 = 7;
+pub(super) const NEWEST_VERSION: i64 = 8;
 
 /// Brings the tables up to date: all migrations or none.
 pub(super) fn migrate(connection: &mut Connection) -> Result<(), refinery::Error> {

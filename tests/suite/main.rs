@@ -10,8 +10,10 @@
 
 mod archive_forms;
 mod cli_interface;
+mod cli_query;
 mod conformance;
 mod data_dictionary;
+mod experiments;
 mod import_damage;
 mod import_resume;
 mod import_target;

@@ -2,9 +2,11 @@
 //!
 //! A ```` ```console ```` block is a session: `$ ` begins a command, `> ` continues it, the lines after
 //! it are its output. A line `...` stands for any lines, `[..]` for anything within a line. All blocks
-//! run in one folder, in order. Other blocks are not run.
+//! run in one folder, in order, with the folder `sql` of the repository in it. Blocks in Rust are
+//! compiled as doc tests.
 
 use std::env;
+use std::fs;
 use std::path::Path;
 use std::process::Command;
 
@@ -16,9 +18,20 @@ struct Step {
     output: Vec<String>,
 }
 
+fn repository() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
 fn readme() -> String {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
-    std::fs::read_to_string(path).unwrap()
+    fs::read_to_string(repository().join("README.md")).unwrap()
+}
+
+/// Names of the files in `sql/examples`.
+fn example_files() -> Vec<String> {
+    let entries = fs::read_dir(repository().join("sql/examples")).unwrap();
+    entries
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect()
 }
 
 /// All steps of all sessions.
@@ -85,6 +98,15 @@ fn output_matches(pattern: &[String], found: &[String]) -> bool {
 fn every_command_prints_what_the_readme_shows() {
     let steps = steps(&readme());
     let folder = tempfile::tempdir().unwrap();
+    let examples = folder.path().join("sql/examples");
+    fs::create_dir_all(&examples).unwrap();
+    for name in example_files() {
+        fs::copy(
+            repository().join("sql/examples").join(&name),
+            examples.join(&name),
+        )
+        .unwrap();
+    }
     let binary = Path::new(env!("CARGO_BIN_EXE_natsbench"));
     let path = env::join_paths(
         std::iter::once(binary.parent().unwrap().to_owned())
@@ -127,7 +149,7 @@ fn every_command_prints_what_the_readme_shows() {
 #[test]
 fn the_first_commands_are_those_that_the_gate_runs() {
     let steps = steps(&readme());
-    let gate = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(".ci/run"));
+    let gate = fs::read_to_string(repository().join(".ci/run"));
     for (position, command) in FIRST_COMMANDS.iter().enumerate() {
         assert_eq!(steps[position].command, *command);
         // A package from the registry has no gate.
@@ -135,6 +157,24 @@ fn the_first_commands_are_those_that_the_gate_runs() {
             let runs_it = |line: &str| line.starts_with(command);
             assert!(gate.lines().any(runs_it), ".ci/run lacks {command}");
         }
+    }
+}
+
+#[test]
+fn every_example_query_is_listed_with_its_question() {
+    let readme = readme();
+    for name in example_files() {
+        let row = readme
+            .lines()
+            .find(|line| line.starts_with(&format!("| `{name}` |")));
+        let row = row.unwrap_or_else(|| panic!("the README does not list {name}"));
+        let question = row.split(" | ").nth(1).unwrap().trim_end_matches(" |");
+        let query = fs::read_to_string(repository().join("sql/examples").join(&name)).unwrap();
+        let asked = query.starts_with(&format!("-- {question}"));
+        assert!(
+            asked || name == "random_search.sql",
+            "{name} does not begin with {question:?}"
+        );
     }
 }
 

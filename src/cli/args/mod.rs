@@ -5,6 +5,7 @@
     reason = "these docs are help texts, which are plain"
 )]
 pub(crate) mod query;
+pub(crate) mod search;
 
 use std::path::PathBuf;
 
@@ -51,6 +52,9 @@ pub(crate) enum Command {
     Show(query::ShowArgs),
     Stats(query::StatsArgs),
     Sql(query::SqlArgs),
+    Search(Box<search::SearchArgs>),
+    Table(search::TableArgs),
+    Score(search::ScoreArgs),
     Completions(CompletionsArgs),
 }
 
@@ -97,7 +101,7 @@ pub(crate) struct ImportArgs {
 /// How work is done and shown.
 #[derive(Debug, Args)]
 pub(crate) struct WorkArgs {
-    /// Threads that decompress and decode [default: one a core].
+    /// Threads that do the work [default: one a core].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(crate) threads: Option<u16>,
     /// Show no progress.

@@ -10,7 +10,7 @@ use crate::ids::{ArchitectureIndex, Dataset, Recipe, SearchSpace, Seed, Split, U
 use crate::query::{ArchitectureSelector, EpochSelector, MetricSet};
 
 /// Reads one of a closed set of names; clap lists them in help and suggests the nearest one.
-fn one_of<T>(names: &'static [&'static str]) -> impl TypedValueParser<Value = T>
+pub(super) fn one_of<T>(names: &'static [&'static str]) -> impl TypedValueParser<Value = T>
 where
     T: std::str::FromStr<Err = UnknownName> + Clone + Send + Sync + 'static,
 {
@@ -37,10 +37,17 @@ pub(crate) struct OptionalSpaceArg {
     pub(crate) space: Option<SpaceArg>,
 }
 
-/// An architecture that is named by an index, but no space.
+/// An architecture that does not tell its space.
 #[derive(Debug, thiserror::Error)]
-#[error("{0} is an index: add --space tss or --space sss")]
-pub(crate) struct SpaceNeeded(String);
+pub(crate) enum SpaceNeeded {
+    #[error("{0} is an index: add --space tss or --space sss")]
+    Index(u32),
+    #[error(
+        "{0:?} is neither an index such as 284 nor a string such as 8:8:40:32:40 or \
+         '|none~0|+|none~0|none~1|+|none~0|none~1|skip_connect~2|'"
+    )]
+    Other(String),
+}
 
 impl ArchitectureArgs {
     /// The space and the architecture that are meant.
@@ -51,12 +58,13 @@ impl ArchitectureArgs {
             _ => None,
         };
         let space = self.space.space.map(SearchSpace::from).or(told);
-        let space = space.ok_or_else(|| SpaceNeeded(self.architecture.clone()))?;
-        let selector = match self.architecture.parse() {
-            Ok(index) => ArchitectureSelector::Index(ArchitectureIndex(index)),
-            Err(_) => ArchitectureSelector::Text(self.architecture.clone()),
-        };
-        Ok((space, selector))
+        let text = || self.architecture.clone();
+        match (self.architecture.parse(), space) {
+            (Ok(index), Some(space)) => Ok((space, ArchitectureIndex(index).into())),
+            (Ok(index), None) => Err(SpaceNeeded::Index(index)),
+            (Err(_), Some(space)) => Ok((space, text().into())),
+            (Err(_), None) => Err(SpaceNeeded::Other(text())),
+        }
     }
 }
 
@@ -176,7 +184,8 @@ pub(crate) struct SimulateArgs {
 #[command(
     after_help = "Example:\n  natsbench best --space tss --dataset cifar10 --set test --hp 200 --max-params 0.5\n\n\
                   Accuracy after the last epoch, mean over trials. valid and test mean what they mean in the \
-                  official API: cifar10 with valid is x-valid of cifar10-valid."
+                  official API: cifar10 with valid is x-valid of cifar10-valid. On cifar100 and ImageNet16-120 \
+                  ori-test contains x-valid: use x-valid and x-test."
 )]
 pub(crate) struct BestArgs {
     /// Search space.

@@ -1,0 +1,106 @@
+-- What every column of the experiments and their views means; goes after data_dictionary.sql.
+
+INSERT OR REPLACE INTO data_dictionary (object, "column", unit, meaning) VALUES
+('search_experiments', 'experiment_id', '', 'key of the experiment'),
+('search_experiments', 'kind', '', '''search'': made on the simulated clock; ''external'': architectures that a search elsewhere ended its epochs with'),
+('search_experiments', 'method', '', 'search method, such as rea; of an external experiment as its file says'),
+('search_experiments', 'space', '', 'search space: ''tss'' (topology) or ''sss'' (size)'),
+('search_experiments', 'dataset', '', 'data set that was searched on, as simulate_train_eval names it: ''cifar10'' sees the validation of ''cifar10-valid'''),
+('search_experiments', 'hp', '', 'training recipe that the search trains with; NULL: external'),
+('search_experiments', 'budget_seconds', 'seconds', 'simulated time of a run; NULL: external'),
+('search_experiments', 'budget_rule', '', 'when a run ends: ''official'' (as the script of the method; the last result overshoots), ''enforced'' (without its exemptions) or ''strict'' (never above the budget); NULL: external'),
+('search_experiments', 'clock_policy', '', '''official'' (every evaluation is charged from epoch 0, one worker), ''resume'' (a trial that goes on pays its new epochs), ''workers=N'' (simulated ones side by side), or several; NULL: external'),
+('search_experiments', 'workers', '', 'number of simulated workers; NULL: external'),
+('search_experiments', 'seed_rule', '', 'whose result is seen: a seed drawn ''per-evaluation'' or ''per-trial''; NULL: external'),
+('search_experiments', 'incumbent_rule', '', 'which result is the best so far: the highest after ''any-epochs'', or of those after ''most-epochs''; NULL: external'),
+('search_experiments', 'seed', '', 'seed of the generator; together with the number of a run it replays the run; NULL: external'),
+('search_experiments', 'generator', '', 'generator of all chance, such as ChaCha8; NULL: external'),
+('search_experiments', 'requested_runs', '', 'number of runs that were asked for'),
+('search_experiments', 'runs', '', 'number of runs that are stored: fewer than requested after an interruption'),
+('search_experiments', 'settings', '', 'all settings with the hyper-parameters of the method, as JSON'),
+('search_experiments', 'natsbench_version', '', 'version of the program that stored the first runs'),
+('search_experiments', 'created_at', '', 'when the first runs were stored, UTC, ISO 8601');
+
+INSERT OR REPLACE INTO data_dictionary (object, "column", unit, meaning) VALUES
+('search_trajectory', 'experiment_id', '', 'key of the experiment'),
+('search_trajectory', 'method', '', 'search method, such as rea; of an external experiment as its file says'),
+('search_trajectory', 'space', '', 'search space: ''tss'' (topology) or ''sss'' (size)'),
+('search_trajectory', 'dataset', '', 'data set that was searched on, as simulate_train_eval names it: ''cifar10'' sees the validation of ''cifar10-valid'''),
+('search_trajectory', 'run', '', 'number of the run in its experiment, from 0; external: the seed of the search'),
+('search_trajectory', 'step', '', 'number of the result in its run, in simulated time order from 0; external: the search epoch'),
+('search_trajectory', 'trial', '', 'number of the trial in its run, in the order of starting from 0; NULL: external'),
+('search_trajectory', 'worker', '', 'simulated worker that trained it, from 0; NULL: external'),
+('search_trajectory', 'arch_index', '', 'architecture that was trained'),
+('search_trajectory', 'epochs', 'epochs', 'epochs trained before it was evaluated; NULL: external'),
+('search_trajectory', 'seed', '', 'seed of the trial whose result was seen; NULL: external'),
+('search_trajectory', 'reward_percent', 'percent', 'top-1 accuracy on validation images that the method was told; NULL: external'),
+('search_trajectory', 'start_seconds', 'seconds', 'simulated clock when the evaluation began; NULL: external'),
+('search_trajectory', 'charged_seconds', 'seconds', 'simulated time charged for training and evaluation; NULL: external'),
+('search_trajectory', 'clock_seconds', 'seconds', 'simulated clock when the result was there: start plus charge; NULL: external'),
+('search_trajectory', 'incumbent_index', '', 'best architecture of the run so far, as the incumbent rule says; external: the one of this epoch');
+
+INSERT OR REPLACE INTO data_dictionary (object, "column", unit, meaning) VALUES
+('search_incumbents', 'experiment_id', '', 'key of the experiment'),
+('search_incumbents', 'method', '', 'search method, such as rea; of an external experiment as its file says'),
+('search_incumbents', 'space', '', 'search space: ''tss'' (topology) or ''sss'' (size)'),
+('search_incumbents', 'dataset', '', 'data set that was searched on, as simulate_train_eval names it: ''cifar10'' sees the validation of ''cifar10-valid'''),
+('search_incumbents', 'run', '', 'number of the run in its experiment, from 0; external: the seed of the search'),
+('search_incumbents', 'step', '', 'number of the result in its run, in simulated time order from 0; external: the search epoch'),
+('search_incumbents', 'clock_seconds', 'seconds', 'simulated clock from when on it was the best; NULL: external'),
+('search_incumbents', 'arch_index', '', 'best architecture of the run from this step on'),
+('search_incumbents', 'valid_accuracy_percent', 'percent', 'what it reaches when fully trained, on validation images: full recipe, last epoch, mean over seeds'),
+('search_incumbents', 'test_accuracy_percent', 'percent', 'what it reaches when fully trained, on test images: full recipe, last epoch, mean over seeds');
+
+INSERT OR REPLACE INTO data_dictionary (object, "column", unit, meaning) VALUES
+('search_regret', 'experiment_id', '', 'key of the experiment'),
+('search_regret', 'method', '', 'search method, such as rea; of an external experiment as its file says'),
+('search_regret', 'space', '', 'search space: ''tss'' (topology) or ''sss'' (size)'),
+('search_regret', 'dataset', '', 'data set that was searched on, as simulate_train_eval names it: ''cifar10'' sees the validation of ''cifar10-valid'''),
+('search_regret', 'run', '', 'number of the run in its experiment, from 0; external: the seed of the search'),
+('search_regret', 'step', '', 'number of the result in its run, in simulated time order from 0; external: the search epoch'),
+('search_regret', 'clock_seconds', 'seconds', 'simulated clock from when on it was the best; NULL: external'),
+('search_regret', 'arch_index', '', 'best architecture of the run from this step on'),
+('search_regret', 'valid_regret_percent', 'percent', 'best validation accuracy of the space minus that of this architecture, both fully trained'),
+('search_regret', 'test_regret_percent', 'percent', 'best test accuracy of the space minus that of this architecture, both fully trained');
+
+INSERT OR REPLACE INTO data_dictionary (object, "column", unit, meaning) VALUES
+('experiments', 'experiment_id', '', 'key of the experiment'),
+('experiments', 'kind', '', '''search'': made on the simulated clock; ''external'': architectures that a search elsewhere ended its epochs with'),
+('experiments', 'method', '', 'search method, such as rea; of an external experiment as its file says'),
+('experiments', 'space_id', '', 'space that was searched'),
+('experiments', 'dataset_id', '', 'data set, as simulate_train_eval names it'),
+('experiments', 'settings', '', 'all settings but the number of runs, as JSON; equal settings are one experiment'),
+('experiments', 'recipe_id', '', 'training recipe that the search trains with; NULL: external'),
+('experiments', 'budget_seconds', 'seconds', 'simulated time of a run; NULL: external'),
+('experiments', 'budget_rule', '', 'when a run ends: ''official'' (as the script of the method; the last result overshoots), ''enforced'' (without its exemptions) or ''strict'' (never above the budget); NULL: external'),
+('experiments', 'clock_policy', '', '''official'' (every evaluation is charged from epoch 0, one worker), ''resume'' (a trial that goes on pays its new epochs), ''workers=N'' (simulated ones side by side), or several; NULL: external'),
+('experiments', 'workers', '', 'number of simulated workers; NULL: external'),
+('experiments', 'seed_rule', '', 'whose result is seen: a seed drawn ''per-evaluation'' or ''per-trial''; NULL: external'),
+('experiments', 'incumbent_rule', '', 'which result is the best so far: the highest after ''any-epochs'', or of those after ''most-epochs''; NULL: external'),
+('experiments', 'seed', '', 'seed of the generator; together with the number of a run it replays the run; NULL: external'),
+('experiments', 'generator', '', 'generator of all chance, such as ChaCha8; NULL: external'),
+('experiments', 'requested_runs', '', 'number of runs that were asked for'),
+('experiments', 'natsbench_version', '', 'version of the program that stored the first runs'),
+('experiments', 'created_at', '', 'when the first runs were stored, UTC, ISO 8601');
+
+INSERT OR REPLACE INTO data_dictionary (object, "column", unit, meaning) VALUES
+('search_runs', 'run_id', '', 'key: experiment_id * 1048576 + run'),
+('search_runs', 'experiment_id', '', 'experiment, from the key'),
+('search_runs', 'run', '', 'number of the run in its experiment, from 0; external: the seed of the search; from the key'),
+('search_runs', 'ended_by', '', '''budget'': it was spent, ''finished'': the method had nothing more to ask; NULL: external'),
+('search_runs', 'steps', '', 'number of results');
+
+INSERT OR REPLACE INTO data_dictionary (object, "column", unit, meaning) VALUES
+('search_steps', 'step_key', '', 'key: run_id * 1048576 + step'),
+('search_steps', 'run_id', '', 'run, from the key'),
+('search_steps', 'step', '', 'number of the result in its run, in simulated time order from 0; external: the search epoch; from the key'),
+('search_steps', 'arch_index', '', 'architecture that was trained'),
+('search_steps', 'incumbent_index', '', 'best architecture of the run so far, as the incumbent rule says; external: the one of this epoch'),
+('search_steps', 'trial', '', 'number of the trial in its run, in the order of starting from 0; NULL: external'),
+('search_steps', 'worker', '', 'simulated worker that trained it, from 0; NULL: external'),
+('search_steps', 'epochs', 'epochs', 'epochs trained before it was evaluated; NULL: external'),
+('search_steps', 'seed', '', 'seed of the trial whose result was seen; NULL: external'),
+('search_steps', 'reward_percent', 'percent', 'top-1 accuracy on validation images that the method was told; NULL: external'),
+('search_steps', 'start_seconds', 'seconds', 'simulated clock when the evaluation began; NULL: external'),
+('search_steps', 'charged_seconds', 'seconds', 'simulated time charged for training and evaluation; NULL: external'),
+('search_steps', 'clock_seconds', 'seconds', 'simulated clock when the result was there: start plus charge; NULL: external');

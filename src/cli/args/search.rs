@@ -1,0 +1,242 @@
+//! Arguments of the subcommands for searches on the simulated clock.
+
+use std::path::PathBuf;
+
+use clap::builder::PossibleValuesParser;
+use clap::{Args, ValueEnum};
+use serde_json::{Value, json};
+
+use super::query::one_of;
+use super::{DatabaseArg, SpaceArg, WorkArgs};
+use crate::ids::{Dataset, Recipe};
+use crate::search::{BudgetRule, ClockPolicy, IncumbentRule, MethodSettings, SeedRule};
+
+/// Run architecture searches on the simulated clock and store them.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  natsbench search --all\n  \
+                  natsbench search --method rea --space tss --dataset cifar10 --budget 20000 --runs 500 --seed 1\n  \
+                  natsbench search --method asha --space sss --dataset cifar100 --policy resume,workers=8\n\n\
+                  Settings that are not given are the paper's for the space and the data set. A search that is stored is \
+                  not made again; one that was stopped, or has fewer runs, is completed. Afterwards: natsbench table, \
+                  or the views search_trajectory, search_incumbents and search_regret.")]
+pub(crate) struct SearchArgs {
+    /// Everything that the paper's table needs: its four methods on its three data sets.
+    #[arg(long, conflicts_with_all = ["method", "dataset"])]
+    pub(crate) all: bool,
+    /// Search methods, separated by commas; the first four are the paper's.
+    #[arg(long, short, value_delimiter = ',', required_unless_present = "all",
+          value_parser = PossibleValuesParser::new(MethodSettings::NAMES))]
+    pub(crate) method: Vec<String>,
+    /// Search space [default: every one that is imported].
+    #[arg(long, value_enum)]
+    pub(crate) space: Option<SpaceArg>,
+    /// Data sets, separated by commas [default: cifar10,cifar100,ImageNet16-120].
+    #[arg(long, short, value_delimiter = ',', value_parser = one_of::<Dataset>(Dataset::NAMES))]
+    pub(crate) dataset: Vec<Dataset>,
+    /// Recipe that the search trains with, by its epochs.
+    #[arg(long, default_value = "12", value_parser = one_of::<Recipe>(Recipe::NAMES))]
+    pub(crate) hp: Recipe,
+    /// Number of runs.
+    #[arg(long, value_name = "N", default_value_t = 500, value_parser = clap::value_parser!(u32).range(1..=1_048_576))]
+    pub(crate) runs: u32,
+    /// Seed of the generator; a seed and the number of a run replay the run.
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(..=i64::MAX as u64))]
+    pub(crate) seed: u64,
+    #[command(flatten)]
+    pub(crate) rules: RuleArgs,
+    #[command(flatten)]
+    pub(crate) hyper_parameters: HyperParameterArgs,
+    /// Make runs anew that are stored, as after a change of the data.
+    #[arg(long)]
+    pub(crate) again: bool,
+    #[command(flatten)]
+    pub(crate) database: DatabaseArg,
+    #[command(flatten)]
+    pub(crate) work: WorkArgs,
+}
+
+/// The simulated clock.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Simulated clock")]
+pub(crate) struct RuleArgs {
+    /// Simulated seconds of a run [default: tss 20000, 40000, 120000, sss 20000, 40000, 60000].
+    #[arg(long, value_name = "SECONDS")]
+    pub(crate) budget: Option<f64>,
+    /// When a run ends: as in the official script of the method, the last result overshooting; the same without
+    /// its exemptions; or never above the budget.
+    #[arg(long, default_value = "official", value_parser = one_of::<BudgetRule>(BudgetRule::NAMES))]
+    pub(crate) budget_rule: BudgetRule,
+    /// Clock policy: official (every evaluation is charged from epoch 0), resume (a trial that goes on pays its
+    /// new epochs), workers=N, overhead=SECONDS, or several, separated by commas [default: official; resume for
+    /// bohb, hyperband and asha].
+    #[arg(long, value_name = "POLICY")]
+    pub(crate) policy: Option<ClockPolicy>,
+    /// Which seed's result is seen [default: per-evaluation; per-trial for bohb, hyperband and asha].
+    #[arg(long, value_parser = one_of::<SeedRule>(SeedRule::NAMES))]
+    pub(crate) seed_rule: Option<SeedRule>,
+    /// Which result is the best so far [default: any-epochs; most-epochs for bohb, hyperband and asha].
+    #[arg(long, value_parser = one_of::<IncumbentRule>(IncumbentRule::NAMES))]
+    pub(crate) incumbent_rule: Option<IncumbentRule>,
+}
+
+/// Hyper-parameters of the methods; each belongs to those that it names.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Hyper-parameters")]
+pub(crate) struct HyperParameterArgs {
+    /// rea: number of architectures alive [default: 10].
+    #[arg(long, value_name = "N")]
+    pub(crate) population_size: Option<u32>,
+    /// rea: draws of which the best becomes the parent [default: 3].
+    #[arg(long, value_name = "N")]
+    pub(crate) sample_size: Option<u32>,
+    /// reinforce: step size of Adam [default: 0.01].
+    #[arg(long, value_name = "X")]
+    pub(crate) learning_rate: Option<f64>,
+    /// reinforce: how much of the baseline stays at an update [default: 0.9].
+    #[arg(long, value_name = "X")]
+    pub(crate) baseline_momentum: Option<f64>,
+    /// reinforce: deviation of the first parameters [default: 0.001].
+    #[arg(long, value_name = "X")]
+    pub(crate) initial_scale: Option<f64>,
+    /// reinforce: decay of Adam's mean of gradients [default: 0.9].
+    #[arg(long, value_name = "X")]
+    pub(crate) adam_beta1: Option<f64>,
+    /// reinforce: decay of Adam's mean of squared gradients [default: 0.999].
+    #[arg(long, value_name = "X")]
+    pub(crate) adam_beta2: Option<f64>,
+    /// reinforce: what Adam adds to the root of the latter [default: 1e-8].
+    #[arg(long, value_name = "X")]
+    pub(crate) adam_epsilon: Option<f64>,
+    /// bohb-official, bohb: number of brackets [default: 300 for bohb-official; until the budget for bohb].
+    #[arg(long, value_name = "N")]
+    pub(crate) iterations: Option<u32>,
+    /// bohb-official, bohb, hyperband, asha: fewest epochs of an evaluation [default: 1].
+    #[arg(long, value_name = "N")]
+    pub(crate) min_epochs: Option<u16>,
+    /// bohb-official, bohb, hyperband, asha: most epochs of an evaluation [default: 12].
+    #[arg(long, value_name = "N")]
+    pub(crate) max_epochs: Option<u16>,
+    /// bohb-official, bohb, hyperband, asha: factor between numbers of epochs; one trial in ETA is promoted [default: 3].
+    #[arg(long, value_name = "ETA")]
+    pub(crate) eta: Option<u16>,
+    /// bohb-official, bohb: candidates drawn from the model for a proposal [default: 4].
+    #[arg(long, value_name = "N")]
+    pub(crate) num_samples: Option<u32>,
+    /// bohb-official, bohb: share of proposals that are random though there is a model [default: 0].
+    #[arg(long, value_name = "SHARE")]
+    pub(crate) random_fraction: Option<f64>,
+    /// bohb-official, bohb: smallest bandwidth of a kernel [default: 0.3].
+    #[arg(long, value_name = "X")]
+    pub(crate) min_bandwidth: Option<f64>,
+    /// bohb-official, bohb: share of results that are modelled as good ones [default: 15].
+    #[arg(long, value_name = "PERCENT")]
+    pub(crate) top_percent: Option<u32>,
+    /// local-search: whether to move to the first better neighbour in place of the best one [default: false].
+    #[arg(long, value_name = "BOOL")]
+    pub(crate) first_improvement: Option<bool>,
+}
+
+/// A hyper-parameter that a method does not have.
+#[derive(Debug, thiserror::Error)]
+#[error("{method} has no --{}", name.replace('_', "-"))]
+pub(crate) struct NoSuchHyperParameter {
+    method: String,
+    name: &'static str,
+}
+
+impl HyperParameterArgs {
+    /// The settings of a method with those that are given in place of the defaults.
+    pub(crate) fn apply(
+        &self,
+        method: &MethodSettings,
+    ) -> Result<MethodSettings, Box<dyn std::error::Error>> {
+        let mut settings = serde_json::to_value(method)?;
+        for (name, value) in self.given() {
+            let slot = settings.get_mut(name).ok_or_else(|| NoSuchHyperParameter {
+                method: method.name().to_owned(),
+                name,
+            })?;
+            *slot = value;
+        }
+        Ok(serde_json::from_value(settings)?)
+    }
+
+    /// Names, as in the settings of the methods, and values.
+    fn given(&self) -> impl Iterator<Item = (&'static str, Value)> {
+        [
+            ("population_size", json!(self.population_size)),
+            ("sample_size", json!(self.sample_size)),
+            ("learning_rate", json!(self.learning_rate)),
+            ("baseline_momentum", json!(self.baseline_momentum)),
+            ("initial_scale", json!(self.initial_scale)),
+            ("adam_beta1", json!(self.adam_beta1)),
+            ("adam_beta2", json!(self.adam_beta2)),
+            ("adam_epsilon", json!(self.adam_epsilon)),
+            ("iterations", json!(self.iterations)),
+            ("min_epochs", json!(self.min_epochs)),
+            ("max_epochs", json!(self.max_epochs)),
+            ("eta", json!(self.eta)),
+            ("num_samples", json!(self.num_samples)),
+            ("random_fraction", json!(self.random_fraction)),
+            ("min_bandwidth", json!(self.min_bandwidth)),
+            ("top_percent", json!(self.top_percent)),
+            ("first_improvement", json!(self.first_improvement)),
+        ]
+        .into_iter()
+        .filter(|(_name, value)| !value.is_null())
+    }
+}
+
+/// Print what all stored searches had found at their budgets (Table 4 of the paper).
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example:\n  natsbench table --space tss --format markdown\n\n\
+                  Accuracies are top-1 in percent after the full training recipe, mean over seeds: mean±deviation over \
+                  runs. What a run had found at its budget is interpolated between the two results nearest in time, \
+                  as the paper does. csv and json also have counts, budgets and the numbers of single architectures."
+)]
+pub(crate) struct TableArgs {
+    /// Search space.
+    #[arg(long, value_enum)]
+    pub(crate) space: SpaceArg,
+    /// How the table is printed.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: TableFormat,
+    #[command(flatten)]
+    pub(crate) database: DatabaseArg,
+}
+
+#[derive(Debug, Clone, Copy, Default, ValueEnum)]
+pub(crate) enum TableFormat {
+    /// For reading.
+    #[default]
+    Text,
+    /// For documents.
+    Markdown,
+    /// A row for each method and data set, with a header.
+    Csv,
+    /// All digits.
+    Json,
+}
+
+/// Add searches that were made elsewhere, such as weight-sharing ones, to the table.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  natsbench score darts.csv --space tss\n\n\
+                  The file is CSV with a header; each row is what a search would have ended with at an epoch, the \
+                  architecture being a string or an index:\n  \
+                  method,dataset,seed,epoch,architecture\n  \
+                  darts,cifar10,777,98,1462\n  \
+                  darts,cifar10,777,99,11472")]
+pub(crate) struct ScoreArgs {
+    /// The CSV file.
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// Search space.
+    #[arg(long, value_enum)]
+    pub(crate) space: SpaceArg,
+    /// Replace methods that are stored with other architectures.
+    #[arg(long)]
+    pub(crate) replace: bool,
+    #[command(flatten)]
+    pub(crate) database: DatabaseArg,
+}

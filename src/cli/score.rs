@@ -1,0 +1,44 @@
+//! `natsbench score`
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::Write;
+use std::process::ExitCode;
+
+use super::CommandResult;
+use super::args::search::ScoreArgs;
+use crate::error_text::chain;
+use crate::experiment::{ExternalError, ExternalSearches};
+use crate::query::NatsBench;
+use crate::store::Database;
+
+pub(super) fn run(args: &ScoreArgs, out: &mut dyn Write) -> CommandResult {
+    let space = NatsBench::open(&args.database.db)?.space(args.space.into())?;
+    let name = args.file.display();
+    let file = File::open(&args.file).map_err(|error| format!("cannot read {name}: {error}"))?;
+    let searches = ExternalSearches::read(&space, file)
+        .map_err(|error| format!("{name}: {}", chain(&error)))?;
+    let database = Database::create_or_open(&args.database.db)?;
+    let (_database, outcome) = match searches.store(database, args.replace) {
+        Err(error @ ExternalError::OtherContent { .. }) => {
+            return Err(format!("{error} (--replace)").into());
+        }
+        other => other?,
+    };
+    for search in &searches.searches {
+        let epochs: usize = search.runs.values().map(BTreeMap::len).sum();
+        writeln!(
+            out,
+            "{} on {}: {} seeds, {epochs} epochs",
+            search.method,
+            search.dataset,
+            search.runs.len()
+        )?;
+    }
+    writeln!(
+        out,
+        "{} stored, {} already stored",
+        outcome.stored, outcome.unchanged
+    )?;
+    Ok(ExitCode::SUCCESS)
+}

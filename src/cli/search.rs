@@ -1,0 +1,225 @@
+//! `natsbench search`
+
+use std::error::Error;
+use std::io::Write;
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use signal_hook::consts::SIGINT;
+
+use super::CommandResult;
+use super::args::search::SearchArgs;
+use super::output::grouped;
+use super::progress::Progress;
+use crate::experiment::{Conduct, Experiment, Outcome, SEARCHED_DATASETS, load_benchmark};
+use crate::ids::{Dataset, SearchSpace};
+use crate::query::{CurveEpochs, NatsBench, Space};
+use crate::search::{MethodSettings, TableBenchmark};
+use crate::store::{Database, StoreError};
+
+/// Exit code of what Ctrl-C ended, as shells expect it.
+const INTERRUPTED: u8 = 130;
+
+/// The methods of the paper that are simulated; the others need GPUs.
+const PAPER_METHODS: usize = 4;
+
+pub(super) fn run(args: &SearchArgs, out: &mut dyn Write) -> CommandResult {
+    let path = &args.database.db;
+    let mut database = open(path)?;
+    let bench = NatsBench::open(path)?;
+    let stop = stop_on_ctrl_c()?;
+    let methods = methods(args)?;
+    let source = |space| Source {
+        space,
+        epochs: if methods.iter().any(MethodSettings::stops_early) {
+            CurveEpochs::All
+        } else {
+            CurveEpochs::Last
+        },
+    };
+    for source in spaces(args, &bench)?.into_iter().map(source) {
+        let space = source.space.search_space();
+        for &dataset in datasets(args) {
+            let mut benchmark = None;
+            for method in &methods {
+                let experiment = experiment(args, method, space, dataset)?;
+                let label = format!("{} on {dataset} ({space})", method.name());
+                let (returned, outcome) = conduct(
+                    args,
+                    &experiment,
+                    &label,
+                    database,
+                    &mut benchmark,
+                    &source,
+                    &stop,
+                )?;
+                database = returned;
+                writeln!(out, "{label}: {}", sentence(outcome))?;
+                out.flush()?;
+                if outcome.missing > 0 {
+                    return Ok(ExitCode::from(INTERRUPTED));
+                }
+            }
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Opens for writing; only an import makes a database.
+fn open(path: &Path) -> Result<Database, StoreError> {
+    if !path.exists() {
+        let path = path.to_owned();
+        return Err(StoreError::Missing { path });
+    }
+    Database::create_or_open(path)
+}
+
+/// A flag that the first Ctrl-C sets; the second ends the process.
+fn stop_on_ctrl_c() -> Result<Arc<AtomicBool>, std::io::Error> {
+    let stop = Arc::new(AtomicBool::new(false));
+    let code = i32::from(INTERRUPTED);
+    signal_hook::flag::register_conditional_shutdown(SIGINT, code, Arc::clone(&stop))?;
+    signal_hook::flag::register(SIGINT, Arc::clone(&stop))?;
+    Ok(stop)
+}
+
+fn spaces(args: &SearchArgs, bench: &NatsBench) -> Result<Vec<Space>, Box<dyn Error>> {
+    if let Some(space) = args.space {
+        return Ok(vec![bench.space(space.into())?]);
+    }
+    let mut imported = Vec::new();
+    for &space in SearchSpace::ALL {
+        let space = bench.space(space)?;
+        if !space.imported()?.is_empty() {
+            imported.push(space);
+        }
+    }
+    if imported.is_empty() {
+        return Err("nothing is imported that could be searched".into());
+    }
+    Ok(imported)
+}
+
+fn datasets(args: &SearchArgs) -> &[Dataset] {
+    if args.dataset.is_empty() {
+        &SEARCHED_DATASETS
+    } else {
+        &args.dataset
+    }
+}
+
+fn methods(args: &SearchArgs) -> Result<Vec<MethodSettings>, Box<dyn Error>> {
+    let names: Vec<&str> = if args.all {
+        let paper = MethodSettings::NAMES.iter().take(PAPER_METHODS);
+        paper.copied().collect()
+    } else {
+        args.method.iter().map(String::as_str).collect()
+    };
+    let with_settings = |name| {
+        args.hyper_parameters
+            .apply(&MethodSettings::from_name(name)?)
+    };
+    names.into_iter().map(with_settings).collect()
+}
+
+fn experiment(
+    args: &SearchArgs,
+    method: &MethodSettings,
+    space: SearchSpace,
+    dataset: Dataset,
+) -> Result<Experiment, Box<dyn Error>> {
+    method.build(space)?; // so that a wrong setting is told before anything is read
+    let mut experiment = Experiment::official(space, dataset, method.clone());
+    experiment.recipe = args.hp;
+    experiment.runs = args.runs;
+    let (given, rules) = (&args.rules, &mut experiment.rules);
+    rules.seed = args.seed;
+    rules.budget_rule = given.budget_rule;
+    rules.budget_seconds = given.budget.unwrap_or(rules.budget_seconds);
+    rules.clock = given.policy.unwrap_or(rules.clock);
+    rules.seed_rule = given.seed_rule.unwrap_or(rules.seed_rule);
+    rules.incumbent_rule = given.incumbent_rule.unwrap_or(rules.incumbent_rule);
+    Ok(experiment)
+}
+
+/// Where benchmarks are read from, and how much of them the methods need.
+struct Source {
+    space: Space,
+    epochs: CurveEpochs,
+}
+
+/// Makes what is missing; the benchmark is read when the first run needs it.
+fn conduct(
+    args: &SearchArgs,
+    experiment: &Experiment,
+    label: &str,
+    database: Database,
+    benchmark: &mut Option<TableBenchmark>,
+    source: &Source,
+    stop: &AtomicBool,
+) -> Result<(Database, Outcome), Box<dyn Error>> {
+    let missing = experiment.missing_runs(&database, args.again)?;
+    if missing == 0 {
+        let outcome = Outcome {
+            stored_before: experiment.runs,
+            made: 0,
+            missing: 0,
+        };
+        return Ok((database, outcome));
+    }
+    let loaded = match benchmark.take() {
+        Some(loaded) => loaded,
+        None => load_benchmark(
+            &source.space,
+            experiment.dataset,
+            experiment.recipe,
+            source.epochs,
+        )?,
+    };
+    let progress = Mutex::new(Progress::new(label, missing as usize, args.work.quiet));
+    let on_run = || {
+        let mut progress = progress.lock().unwrap_or_else(PoisonError::into_inner);
+        progress.advance();
+    };
+    let conduct = Conduct {
+        threads: args.work.threads(),
+        again: args.again,
+        stop,
+        on_run: &on_run,
+    };
+    let result = experiment.conduct(database, &loaded, &conduct);
+    progress
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .finish();
+    if stop.load(Ordering::Relaxed) {
+        let _ = writeln!(std::io::stderr(), "stopping"); // so that ^C is seen to be heard
+    }
+    *benchmark = Some(loaded);
+    Ok(result?)
+}
+
+fn sentence(outcome: Outcome) -> String {
+    let runs = |count: u32| grouped(u64::from(count));
+    let Outcome {
+        stored_before,
+        made,
+        missing,
+    } = outcome;
+    let mut parts = Vec::new();
+    if made > 0 {
+        parts.push(format!("{} runs made and stored", runs(made)));
+    }
+    if stored_before > 0 {
+        parts.push(format!("{} already stored", runs(stored_before)));
+    }
+    if missing > 0 {
+        parts.push(format!(
+            "{} missing: the same command makes them",
+            runs(missing)
+        ));
+    }
+    parts.join(", ")
+}

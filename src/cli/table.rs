@@ -1,0 +1,131 @@
+//! `natsbench table`
+
+use std::error::Error;
+use std::io::Write;
+use std::process::ExitCode;
+
+use comfy_table::{Table, presets};
+
+use super::CommandResult;
+use super::args::search::{TableArgs, TableFormat};
+use super::output::table;
+use crate::experiment::{PaperTable, RowGroup, SEARCHED_DATASETS, TableEntry, paper_table};
+use crate::ids::SearchSpace;
+use crate::query::NatsBench;
+use crate::search::trajectory::MeanStd;
+
+pub(super) fn run(args: &TableArgs, out: &mut dyn Write) -> CommandResult {
+    let space: SearchSpace = args.space.into();
+    let paper = paper_table(&NatsBench::open(&args.database.db)?.space(space)?)?;
+    match args.format {
+        TableFormat::Text => writeln!(out, "{}", pivot(&paper))?,
+        TableFormat::Markdown => {
+            let mut table = pivot(&paper);
+            writeln!(out, "{}", table.load_style(presets::ASCII_MARKDOWN))?;
+        }
+        TableFormat::Csv => print_csv(&paper, out)?,
+        TableFormat::Json => {
+            serde_json::to_writer_pretty(&mut *out, &paper)?;
+            writeln!(out)?;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// A row a method, two columns a data set.
+fn pivot(paper: &PaperTable) -> Table {
+    let mut header = vec!["method".to_owned(), "runs".to_owned()];
+    for dataset in SEARCHED_DATASETS {
+        header.extend([format!("{dataset} valid"), "test".to_owned()]);
+    }
+    let header: Vec<&str> = header.iter().map(String::as_str).collect();
+    let numbers: Vec<usize> = (1..header.len()).collect();
+    let mut table = table(&header, &numbers);
+    let of_row = |one: &TableEntry, other: &TableEntry| {
+        (one.group, &one.method) == (other.group, &other.method)
+    };
+    for entries in paper.entries.chunk_by(of_row) {
+        let Some(first) = entries.first() else {
+            continue;
+        };
+        let mut row = vec![first.method.clone(), runs(entries)];
+        for dataset in SEARCHED_DATASETS {
+            let entry = entries.iter().find(|entry| entry.dataset == dataset);
+            row.push(cell(first.group, entry.and_then(|entry| entry.valid)));
+            row.push(cell(first.group, entry.and_then(|entry| entry.test)));
+        }
+        table.add_row(row);
+    }
+    table
+}
+
+/// The number of runs, or one for each data set where they differ.
+fn runs(entries: &[TableEntry]) -> String {
+    let mut texts: Vec<String> = entries
+        .iter()
+        .filter(|entry| entry.group != RowGroup::Reference)
+        .map(|entry| {
+            let requested = entry.requested_runs;
+            match entry.test.or(entry.valid).map_or(0, |value| value.count) {
+                count if count < requested as usize => format!("{count} of {requested}"),
+                count => count.to_string(),
+            }
+        })
+        .collect();
+    texts.dedup();
+    texts.join(" / ")
+}
+
+fn cell(group: RowGroup, value: Option<MeanStd>) -> String {
+    match value {
+        None => "-".to_owned(),
+        Some(value) if group == RowGroup::Reference => format!("{:.2}", value.mean),
+        Some(value) => format!("{:.2}±{:.2}", value.mean, value.std),
+    }
+}
+
+fn print_csv(paper: &PaperTable, out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
+    let mut writer = csv::Writer::from_writer(out);
+    writer.write_record([
+        "space",
+        "group",
+        "method",
+        "dataset",
+        "budget_seconds",
+        "runs",
+        "requested_runs",
+        "valid_mean_percent",
+        "valid_std_percent",
+        "test_mean_percent",
+        "test_std_percent",
+        "arch_index",
+    ])?;
+    for entry in &paper.entries {
+        let text =
+            |number: Option<f64>| number.map_or_else(String::new, |number| number.to_string());
+        let group = match entry.group {
+            RowGroup::Reference => "reference",
+            RowGroup::Search => "search",
+            RowGroup::External => "external",
+        };
+        let count = entry.test.or(entry.valid).map_or(0, |value| value.count);
+        writer.write_record([
+            paper.space.to_string(),
+            group.to_owned(),
+            entry.method.clone(),
+            entry.dataset.to_string(),
+            text(entry.budget_seconds),
+            count.to_string(),
+            entry.requested_runs.to_string(),
+            text(entry.valid.map(|value| value.mean)),
+            text(entry.valid.map(|value| value.std)),
+            text(entry.test.map(|value| value.mean)),
+            text(entry.test.map(|value| value.std)),
+            entry
+                .architecture
+                .map_or_else(String::new, |index| index.to_string()),
+        ])?;
+    }
+    writer.flush()?;
+    Ok(())
+}

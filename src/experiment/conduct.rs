@@ -1,0 +1,196 @@
+//! Making the runs of an experiment that are missing, and storing them.
+
+use std::ops::Range;
+use std::sync::atomic::AtomicBool;
+
+use crate::search::{GENERATOR, ManyRuns, RunEnd, RunLog, Step, TableBenchmark, run_many};
+use crate::store::{
+    Database, MAX_RUNS_AND_STEPS, RunRow, SearchColumns, SimulatedColumns, StepRow,
+};
+
+use super::{Experiment, ExperimentError};
+
+/// How runs are made.
+pub struct Conduct<'a> {
+    /// Number of threads; it changes no result.
+    pub threads: usize,
+    /// Whether to make runs anew that are stored already, as after a change of the data.
+    pub again: bool,
+    /// When set, no further run is started; those under way are finished and stored.
+    pub stop: &'a AtomicBool,
+    /// Called after each run, from the thread that made it.
+    pub on_run: &'a (dyn Fn() + Sync),
+}
+
+/// What became of an experiment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Outcome {
+    /// Runs that were stored before and stay.
+    pub stored_before: u32,
+    /// Runs that were made and stored.
+    pub made: u32,
+    /// Runs that are missing, since it was stopped.
+    pub missing: u32,
+}
+
+impl Experiment {
+    /// How many runs [`conduct`](Self::conduct) would have to make.
+    ///
+    /// # Errors
+    ///
+    /// [`ExperimentError::Store`] if the database cannot be read.
+    pub fn missing_runs(&self, database: &Database, again: bool) -> Result<u32, ExperimentError> {
+        let settings = self.settings_json()?;
+        let found = database.find_experiment(&self.key(&settings))?;
+        let stored = found.map_or(0, |(_, runs)| runs.range(..self.runs).count() as u32);
+        Ok(if again { self.runs } else { self.runs - stored })
+    }
+
+    /// Makes the runs that are not stored yet and stores them, in one transaction.
+    ///
+    /// A run is the same whenever and on however many threads it is made, so an experiment that was stopped is completed
+    /// later, and one of more runs goes on from one of fewer.
+    ///
+    /// # Errors
+    ///
+    /// [`ExperimentError::Search`] if a run fails; then nothing is stored. [`ExperimentError::TooLarge`],
+    /// [`ExperimentError::Store`].
+    pub fn conduct(
+        &self,
+        database: Database,
+        benchmark: &TableBenchmark,
+        conduct: &Conduct<'_>,
+    ) -> Result<(Database, Outcome), ExperimentError> {
+        at_most("number of runs", u64::from(self.runs), MAX_RUNS_AND_STEPS)?;
+        let settings = self.settings_json()?;
+        let key = self.key(&settings);
+        let columns = self.columns()?;
+        let found = database.find_experiment(&key)?;
+        let stored = match &found {
+            Some((_, runs)) if !conduct.again => runs.clone(),
+            _ => std::collections::BTreeSet::new(),
+        };
+        let missing = (0..self.runs).filter(|run| !stored.contains(run));
+        let build = || self.method.build(self.space);
+        let mut logs = Vec::new();
+        for runs in ranges(missing) {
+            logs.extend(run_many(
+                &ManyRuns {
+                    method: &build,
+                    settings: &self.rules,
+                    runs: runs.start.into()..runs.end.into(),
+                    threads: conduct.threads,
+                    stop: conduct.stop,
+                    on_finished: &|_log| (conduct.on_run)(),
+                },
+                benchmark,
+            )?);
+        }
+        let stored_before = stored.range(..self.runs).count() as u32;
+        let outcome = Outcome {
+            stored_before,
+            made: logs.len() as u32,
+            missing: self.runs - stored_before - logs.len() as u32,
+        };
+        if logs.is_empty() {
+            return Ok((database, outcome));
+        }
+        let batch = database.begin()?;
+        if let (Some((id, _)), true) = (found, conduct.again) {
+            batch.delete_experiment(id)?;
+        }
+        let id = batch.begin_experiment(&key, Some(&columns), self.runs)?;
+        for log in &logs {
+            batch.write_run(id, &run_row(log)?)?;
+        }
+        Ok((batch.commit()?, outcome))
+    }
+
+    fn columns(&self) -> Result<SearchColumns, ExperimentError> {
+        let rules = &self.rules;
+        let most = i64::MAX as u64;
+        at_most("seed", rules.seed, most)?;
+        Ok(SearchColumns {
+            recipe: self.recipe,
+            budget_seconds: rules.budget_seconds,
+            budget_rule: rules.budget_rule.as_str(),
+            clock_policy: rules.clock.to_string(),
+            workers: rules.clock.workers.get(),
+            seed_rule: rules.seed_rule.as_str(),
+            incumbent_rule: rules.incumbent_rule.as_str(),
+            seed: rules.seed as i64,
+            generator: GENERATOR,
+        })
+    }
+}
+
+/// The numbers joined into as few ranges as possible.
+fn ranges(numbers: impl Iterator<Item = u32>) -> Vec<Range<u32>> {
+    let mut ranges: Vec<Range<u32>> = Vec::new();
+    for number in numbers {
+        match ranges.last_mut() {
+            Some(range) if range.end == number => range.end += 1,
+            _ => ranges.push(number..number + 1),
+        }
+    }
+    ranges
+}
+
+fn run_row(log: &RunLog) -> Result<RunRow, ExperimentError> {
+    at_most(
+        "number of steps",
+        log.steps.len() as u64,
+        MAX_RUNS_AND_STEPS,
+    )?;
+    Ok(RunRow {
+        run: log.run as u32,
+        ended_by: Some(match log.end {
+            RunEnd::Budget => "budget",
+            RunEnd::Finished => "finished",
+        }),
+        steps: (0..).zip(&log.steps).map(step_row).collect(),
+    })
+}
+
+fn step_row((number, step): (u32, &Step)) -> StepRow {
+    StepRow {
+        step: number,
+        architecture: step.architecture,
+        incumbent: step.incumbent,
+        simulated: Some(SimulatedColumns {
+            trial: step.trial,
+            worker: step.worker,
+            epochs: step.epochs,
+            seed: step.seed,
+            reward_percent: step.reward_percent,
+            start_seconds: step.start_seconds,
+            charged_seconds: step.charged_seconds,
+        }),
+    }
+}
+
+fn at_most(setting: &'static str, value: u64, most: u64) -> Result<(), ExperimentError> {
+    if value <= most {
+        Ok(())
+    } else {
+        Err(ExperimentError::TooLarge {
+            setting,
+            value,
+            most,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn missing_runs_are_made_in_ranges() {
+        assert_eq!(
+            ranges([0, 1, 2, 7, 8, 10].into_iter()),
+            [0..3, 7..9, 10..11]
+        );
+        assert!(ranges(std::iter::empty()).is_empty());
+    }
+}

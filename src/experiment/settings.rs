@@ -1,0 +1,157 @@
+//! What an experiment is, and the settings of the paper.
+
+use serde::Serialize;
+
+use crate::ids::{Dataset, Recipe, SearchSpace};
+use crate::search::{GENERATOR, MethodSettings, RunSettings, official_budget_seconds};
+use crate::store::{ExperimentKey, ExperimentKind};
+
+use super::ExperimentError;
+
+/// Runs of each method in the paper (`--loops_if_rand`).
+pub const OFFICIAL_RUNS: u32 = 500;
+
+/// The data sets that the paper searches on. On `cifar10`, a search sees the trials of `cifar10-valid`.
+pub const SEARCHED_DATASETS: [Dataset; 3] =
+    [Dataset::Cifar10, Dataset::Cifar100, Dataset::ImageNet16];
+
+/// A method on a data set, with everything that decides its runs.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Experiment {
+    /// The space.
+    pub space: SearchSpace,
+    /// The data set, one of [`SEARCHED_DATASETS`].
+    pub dataset: Dataset,
+    /// The recipe that the search trains with.
+    pub recipe: Recipe,
+    /// The method and its hyper-parameters.
+    pub method: MethodSettings,
+    /// Budget, clock and seed.
+    pub rules: RunSettings,
+    /// Number of runs; not a part of what decides them, since each is made on its own.
+    pub runs: u32,
+}
+
+/// All that decides the runs; equal experiments give equal texts.
+#[derive(Serialize)]
+struct Settings<'a> {
+    space: SearchSpace,
+    dataset: Dataset,
+    hp: Recipe,
+    #[serde(flatten)]
+    method: &'a MethodSettings,
+    #[serde(flatten)]
+    rules: &'a RunSettings,
+    generator: &'static str,
+}
+
+impl Experiment {
+    /// A method as in the paper: 500 runs that see 12 epochs of training, at the official budget, with
+    /// [`RunSettings::for_method`] and seed 1.
+    #[must_use]
+    pub fn official(space: SearchSpace, dataset: Dataset, method: MethodSettings) -> Self {
+        let budget_seconds = official_budget_seconds(space, dataset);
+        Self {
+            space,
+            dataset,
+            recipe: Recipe::Hp12,
+            rules: RunSettings::for_method(&method, budget_seconds, 1),
+            method,
+            runs: OFFICIAL_RUNS,
+        }
+    }
+
+    /// All settings but the number of runs, as JSON.
+    ///
+    /// # Errors
+    ///
+    /// [`ExperimentError::Settings`] if a number is none.
+    pub fn settings_json(&self) -> Result<String, ExperimentError> {
+        Ok(serde_json::to_string(&Settings {
+            space: self.space,
+            dataset: self.dataset,
+            hp: self.recipe,
+            method: &self.method,
+            rules: &self.rules,
+            generator: GENERATOR,
+        })?)
+    }
+
+    pub(super) fn key<'a>(&'a self, settings: &'a str) -> ExperimentKey<'a> {
+        ExperimentKey {
+            kind: ExperimentKind::Search,
+            method: self.method.name(),
+            space: self.space,
+            dataset: self.dataset,
+            settings,
+        }
+    }
+}
+
+/// Name of a stored search: the method, and in brackets the settings that are not those of
+/// [`Experiment::official`].
+pub(super) fn label(
+    space: SearchSpace,
+    dataset: Dataset,
+    method: &str,
+    settings: &str,
+) -> Result<String, ExperimentError> {
+    let stored: serde_json::Value = serde_json::from_str(settings)?;
+    let Ok(known) = MethodSettings::from_name(method) else {
+        return Ok(method.to_owned()); // of a later version
+    };
+    let official = Experiment::official(space, dataset, known).settings_json()?;
+    let official: serde_json::Value = serde_json::from_str(&official)?;
+    let changed: Vec<String> = stored
+        .as_object()
+        .into_iter()
+        .flatten()
+        .filter(|&(name, value)| official.get(name) != Some(value))
+        .map(|(name, value)| match value.as_str() {
+            Some(text) => format!("{name}={text}"),
+            None => format!("{name}={value}"),
+        })
+        .collect();
+    Ok(if changed.is_empty() {
+        method.to_owned()
+    } else {
+        format!("{method} ({})", changed.join(", "))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rea() -> Experiment {
+        let method = MethodSettings::from_name("rea").unwrap();
+        Experiment::official(SearchSpace::Topology, Dataset::Cifar10, method)
+    }
+
+    #[test]
+    fn settings_name_everything_and_the_label_only_what_differs() {
+        let mut experiment = rea();
+        let json = experiment.settings_json().unwrap();
+        for part in [
+            "\"hp\":\"12\"",
+            "\"method\":\"rea\"",
+            "\"population_size\":10",
+            "\"budget_seconds\":20000.0",
+            "\"clock\":\"official\"",
+            "\"seed\":1",
+            "\"generator\":\"ChaCha8\"",
+        ] {
+            assert!(json.contains(part), "no {part} in {json}");
+        }
+        let label_of = |experiment: &Experiment| {
+            let json = experiment.settings_json().unwrap();
+            label(experiment.space, experiment.dataset, "rea", &json).unwrap()
+        };
+        assert_eq!(label_of(&experiment), "rea");
+        experiment.runs = 7;
+        assert_eq!(label_of(&experiment), "rea");
+        experiment.rules.seed = 2;
+        experiment.rules.clock = "workers=4".parse().unwrap();
+        assert_eq!(label_of(&experiment), "rea (clock=workers=4, seed=2)");
+    }
+}

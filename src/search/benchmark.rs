@@ -1,0 +1,43 @@
+//! What a search runs on.
+
+use super::{Numbering, SearchError};
+use crate::ids::{ArchitectureIndex, Seed};
+
+/// Answers what training and evaluating an architecture gives and costs.
+///
+/// The official searches ask for validation accuracy under the 12-epoch recipe.
+pub trait Benchmark: Sync {
+    /// The search space and the numbers of its architectures.
+    fn numbering(&self) -> &Numbering;
+
+    /// Number of epochs of a whole curve, such as 12.
+    fn max_epochs(&self) -> u16;
+
+    /// Seeds of the trials of an architecture, in the order that is drawn from;
+    /// empty if it has none.
+    fn seeds(&self, architecture: ArchitectureIndex) -> &[Seed];
+
+    /// The trial at `seed_position` of [`seeds`](Self::seeds), trained for
+    /// `epochs` epochs (1 to [`max_epochs`](Self::max_epochs)) and evaluated once.
+    ///
+    /// # Errors
+    ///
+    /// [`SearchError`] if there is no such trial or it cannot be read.
+    fn evaluate(
+        &self,
+        architecture: ArchitectureIndex,
+        seed_position: usize,
+        epochs: u16,
+    ) -> Result<Evaluation, SearchError>;
+}
+
+/// What one evaluation gives and costs.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Evaluation {
+    /// Top-1 accuracy in percent on the images that the search may see.
+    pub reward_percent: f64,
+    /// Seconds of all training epochs up to this one (`train-all-time`).
+    pub train_seconds: f64,
+    /// Seconds of one evaluation (`valid-per-time`).
+    pub valid_seconds: f64,
+}

@@ -1,0 +1,70 @@
+//! Hyperband (Li et al., 2018).
+
+use serde::{Deserialize, Serialize};
+
+use super::brackets::{BracketSizes, Brackets, fidelities};
+use crate::ids::SearchSpace;
+use crate::search::{Ask, Genome, Observation, Random, SearchError, SearchMethod};
+
+/// Hyper-parameters of Hyperband.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HyperbandSettings {
+    /// Fewest epochs of an evaluation.
+    pub min_epochs: u16,
+    /// Most epochs of an evaluation.
+    pub max_epochs: u16,
+    /// Factor between numbers of epochs, and of trials that are not promoted.
+    pub eta: u16,
+}
+
+impl Default for HyperbandSettings {
+    fn default() -> Self {
+        Self {
+            min_epochs: 1,
+            max_epochs: 12,
+            eta: 3,
+        }
+    }
+}
+
+/// Brackets of successive halving over random architectures, in a cycle until
+/// the budget is spent: with the defaults 9 trials at 1 epoch, 3 at 4 and 1 at
+/// 12; 5 at 4 and 1 at 12; 3 at 12.
+#[derive(Debug, Clone)]
+pub struct Hyperband {
+    space: SearchSpace,
+    brackets: Brackets,
+}
+
+impl Hyperband {
+    /// A search of a space.
+    ///
+    /// # Errors
+    ///
+    /// [`SearchError::InvalidSetting`] as [`fidelities`] says.
+    pub fn new(settings: &HyperbandSettings, space: SearchSpace) -> Result<Self, SearchError> {
+        let HyperbandSettings {
+            min_epochs,
+            max_epochs,
+            eta,
+        } = *settings;
+        let fidelities = fidelities(min_epochs, max_epochs, eta)?;
+        let brackets = Brackets::new(BracketSizes::Hyperband, fidelities, eta, None);
+        Ok(Self { space, brackets })
+    }
+}
+
+impl SearchMethod for Hyperband {
+    fn name(&self) -> &'static str {
+        "hyperband"
+    }
+
+    fn ask(&mut self, random: &mut Random) -> Ask {
+        let space = self.space;
+        self.brackets.ask(|| Genome::random(space, random))
+    }
+
+    fn tell(&mut self, observation: &Observation) {
+        self.brackets.tell(observation);
+    }
+}

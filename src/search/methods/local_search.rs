@@ -1,0 +1,242 @@
+//! Local search (White et al., 2021): hill climbing with restarts.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::SearchSpace;
+use crate::search::{Ask, Genome, Observation, Proposal, Random, SearchMethod};
+
+/// Hyper-parameters of local search.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LocalSearchSettings {
+    /// Whether to move to the first neighbour that is better, instead of to the
+    /// best one after all have been evaluated.
+    pub first_improvement: bool,
+}
+
+/// From a random architecture to a better neighbour (one operation or width
+/// differs), until none is better; then again from another random one.
+///
+/// Neighbours are visited in random order. An architecture is evaluated once a
+/// run: its first result counts whenever it is a neighbour again. With several
+/// workers the neighbours are evaluated side by side.
+#[derive(Debug, Clone)]
+pub struct LocalSearch {
+    settings: LocalSearchSettings,
+    space: SearchSpace,
+    /// First reward of every architecture that was evaluated.
+    rewards: BTreeMap<Genome, f64>,
+    /// Where the search stands, once its reward is known.
+    current: Option<(Genome, f64)>,
+    /// Neighbours of `current`, or a start, still to be asked for.
+    waiting: VecDeque<Genome>,
+    /// Evaluations whose results are missing.
+    running: usize,
+    /// The best neighbour of `current` known so far.
+    best: Option<(Genome, f64)>,
+}
+
+impl LocalSearch {
+    /// A search of a space.
+    #[must_use]
+    pub fn new(settings: &LocalSearchSettings, space: SearchSpace) -> Self {
+        Self {
+            settings: settings.clone(),
+            space,
+            rewards: BTreeMap::new(),
+            current: None,
+            waiting: VecDeque::new(),
+            running: 0,
+            best: None,
+        }
+    }
+
+    /// Moves, or restarts where no neighbour is better, until there is something
+    /// to evaluate.
+    fn advance(&mut self, random: &mut Random) {
+        let improvement = self
+            .best
+            .filter(|best| self.current.is_none_or(|current| best.1 > current.1));
+        self.best = None;
+        self.current = improvement;
+        self.waiting.clear();
+        let Some((genome, _)) = improvement else {
+            return self.restart(random);
+        };
+        let mut neighbours: Vec<Genome> = genome.neighbours().collect();
+        random.shuffle(&mut neighbours);
+        for neighbour in neighbours {
+            match self.rewards.get(&neighbour) {
+                Some(&reward) => self.consider(neighbour, reward),
+                None => self.waiting.push_back(neighbour),
+            }
+        }
+    }
+
+    /// A random start that was not evaluated before, unless that is hard to find.
+    fn restart(&mut self, random: &mut Random) {
+        let mut start = Genome::random(self.space, random);
+        for _ in 0..100 {
+            if !self.rewards.contains_key(&start) {
+                break;
+            }
+            start = Genome::random(self.space, random);
+        }
+        self.waiting.push_back(start);
+    }
+
+    fn consider(&mut self, genome: Genome, reward: f64) {
+        if self.best.is_none_or(|best| reward > best.1) {
+            self.best = Some((genome, reward));
+        }
+    }
+
+    /// Whether the search knows where to go next.
+    fn is_decided(&self) -> bool {
+        let improves = |best: (Genome, f64)| self.current.is_some_and(|now| best.1 > now.1);
+        let early = self.settings.first_improvement && self.best.is_some_and(improves);
+        early || (self.waiting.is_empty() && self.running == 0)
+    }
+}
+
+impl SearchMethod for LocalSearch {
+    fn name(&self) -> &'static str {
+        "local-search"
+    }
+
+    fn ask(&mut self, random: &mut Random) -> Ask {
+        while self.is_decided() {
+            self.advance(random);
+        }
+        let Some(genome) = self.waiting.pop_front() else {
+            return Ask::Wait;
+        };
+        self.running += 1;
+        Ask::Evaluate(Proposal::new(genome))
+    }
+
+    fn tell(&mut self, observation: &Observation) {
+        let Observation {
+            genome,
+            reward_percent,
+            ..
+        } = *observation;
+        self.running -= usize::from(self.running > 0);
+        self.rewards.entry(genome).or_insert(reward_percent);
+        self.consider(genome, reward_percent);
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::float_cmp, reason = "exact and copied values match to the bit")]
+mod tests {
+    use super::*;
+    use crate::ids::ArchitectureIndex;
+
+    /// What a search evaluates when the reward is the sum of the widths.
+    fn climb(first_improvement: bool, count: usize) -> Vec<Genome> {
+        let settings = LocalSearchSettings { first_improvement };
+        let mut search = LocalSearch::new(&settings, SearchSpace::Size);
+        let mut random = Random::new(8, 0);
+        let mut asked = Vec::new();
+        for _ in 0..count {
+            let Ask::Evaluate(proposal) = search.ask(&mut random) else {
+                panic!()
+            };
+            let genome = proposal.genome;
+            asked.push(genome);
+            search.tell(&Observation {
+                trial: 0,
+                genome,
+                architecture: ArchitectureIndex(0),
+                epochs: 12,
+                reward_percent: reward(genome),
+                clock_seconds: 0.0,
+            });
+        }
+        asked
+    }
+
+    fn reward(genome: Genome) -> f64 {
+        genome.genes().iter().map(|&gene| f64::from(gene)).sum()
+    }
+
+    fn distance(a: Genome, b: Genome) -> usize {
+        a.genes()
+            .iter()
+            .zip(b.genes())
+            .filter(|(x, y)| x != y)
+            .count()
+    }
+
+    #[test]
+    fn both_strategies_climb_to_the_top_and_then_start_again() {
+        for first_improvement in [false, true] {
+            let asked = climb(first_improvement, 400);
+            let top = Genome::new(SearchSpace::Size, &[7; 5]).unwrap();
+            let summit = asked.iter().position(|&genome| genome == top).unwrap();
+            assert!(summit < 200);
+            // At the top all 35 neighbours are tried, then a new start.
+            let restart = asked
+                .iter()
+                .skip(summit + 1)
+                .find(|genome| distance(**genome, top) > 1);
+            assert!(restart.is_some());
+            let unique: std::collections::BTreeSet<_> = asked.iter().collect();
+            assert_eq!(unique.len(), asked.len(), "nothing is evaluated twice");
+        }
+    }
+
+    #[test]
+    fn the_best_neighbour_is_taken_after_all_were_tried() {
+        let asked = climb(false, 37);
+        let start = asked[0];
+        assert!(
+            asked[1..36]
+                .iter()
+                .all(|&genome| distance(genome, start) == 1)
+        );
+        let best = asked[1..36].iter().copied().map(reward).fold(0.0, f64::max);
+        let first_best = asked[1..36]
+            .iter()
+            .find(|&&genome| reward(genome) == best)
+            .unwrap();
+        assert_eq!(distance(asked[36], *first_best), 1);
+    }
+
+    #[test]
+    fn the_first_improvement_is_taken_at_once() {
+        let asked = climb(true, 100);
+        let mut current = asked[0];
+        for &genome in &asked[1..40] {
+            assert_eq!(distance(genome, current), 1);
+            if reward(genome) > reward(current) {
+                current = genome;
+            }
+        }
+    }
+
+    #[test]
+    fn workers_share_the_neighbours_and_wait_for_the_last() {
+        let settings = LocalSearchSettings::default();
+        let mut search = LocalSearch::new(&settings, SearchSpace::Topology);
+        let mut random = Random::new(8, 0);
+        let Ask::Evaluate(Proposal { genome, .. }) = search.ask(&mut random) else {
+            panic!()
+        };
+        assert_eq!(search.ask(&mut random), Ask::Wait);
+        search.tell(&Observation {
+            trial: 0,
+            genome,
+            architecture: ArchitectureIndex(0),
+            epochs: 12,
+            reward_percent: 1.0,
+            clock_seconds: 0.0,
+        });
+        for _ in 0..24 {
+            assert!(matches!(search.ask(&mut random), Ask::Evaluate(_)));
+        }
+        assert_eq!(search.ask(&mut random), Ask::Wait);
+    }
+}

@@ -1,0 +1,186 @@
+//! The search methods: those of the paper, and what users of tabular benchmarks
+//! expect beside them.
+//!
+//! Each is a settings struct, whose `Default` is the official setting, and a
+//! [`SearchMethod`] that is made from it.
+
+mod asha;
+mod bohb;
+mod brackets;
+mod evolution;
+mod hyperband;
+mod kde;
+mod local_search;
+mod random_search;
+mod reinforce;
+
+use serde::{Deserialize, Serialize};
+
+use super::{SearchError, SearchMethod};
+use crate::ids::{SearchSpace, UnknownName};
+
+pub use asha::{Asha, AshaSettings};
+pub use bohb::{Bohb, BohbSettings};
+pub use brackets::fidelities;
+pub use evolution::{EvolutionSettings, RegularizedEvolution};
+pub use hyperband::{Hyperband, HyperbandSettings};
+pub use kde::{BandwidthRule, CategoricalKde};
+pub use local_search::{LocalSearch, LocalSearchSettings};
+pub use random_search::RandomSearch;
+pub use reinforce::{Reinforce, ReinforceSettings};
+
+/// A method and its hyper-parameters.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "method")]
+pub enum MethodSettings {
+    /// `random`: uniform architectures, with replacement.
+    #[serde(rename = "random")]
+    Random,
+    /// `rea`: regularized evolution.
+    #[serde(rename = "rea")]
+    Evolution(EvolutionSettings),
+    /// `reinforce`: policy gradient.
+    #[serde(rename = "reinforce")]
+    Reinforce(ReinforceSettings),
+    /// `bohb-official`: BOHB with the arithmetic of `HpBandSter` 0.7.4.
+    #[serde(rename = "bohb-official")]
+    BohbOfficial(BohbSettings),
+    /// `bohb`: BOHB without the faults of that arithmetic.
+    #[serde(rename = "bohb")]
+    Bohb(BohbSettings),
+    /// `local-search`: hill climbing with restarts.
+    #[serde(rename = "local-search")]
+    LocalSearch(LocalSearchSettings),
+    /// `hyperband`: brackets of successive halving.
+    #[serde(rename = "hyperband")]
+    Hyperband(HyperbandSettings),
+    /// `asha`: asynchronous successive halving.
+    #[serde(rename = "asha")]
+    Asha(AshaSettings),
+}
+
+impl MethodSettings {
+    /// The name of every method; the first four are those of the paper's table.
+    pub const NAMES: &'static [&'static str] = &[
+        "random",
+        "rea",
+        "reinforce",
+        "bohb-official",
+        "bohb",
+        "local-search",
+        "hyperband",
+        "asha",
+    ];
+
+    /// A method with its default settings.
+    ///
+    /// # Errors
+    ///
+    /// [`UnknownName`] if there is no such method.
+    pub fn from_name(name: &str) -> Result<Self, UnknownName> {
+        Ok(match name {
+            "random" => Self::Random,
+            "rea" => Self::Evolution(EvolutionSettings::default()),
+            "reinforce" => Self::Reinforce(ReinforceSettings::default()),
+            "bohb-official" => Self::BohbOfficial(BohbSettings::default()),
+            "bohb" => Self::Bohb(BohbSettings::until_budget()),
+            "local-search" => Self::LocalSearch(LocalSearchSettings::default()),
+            "hyperband" => Self::Hyperband(HyperbandSettings::default()),
+            "asha" => Self::Asha(AshaSettings::default()),
+            _ => {
+                let (kind, name) = ("search method", name.to_owned());
+                return Err(UnknownName {
+                    kind,
+                    name,
+                    expected: Self::NAMES,
+                });
+            }
+        })
+    }
+
+    /// The name of the method.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Random => "random",
+            Self::Evolution(_) => "rea",
+            Self::Reinforce(_) => "reinforce",
+            Self::BohbOfficial(_) => "bohb-official",
+            Self::Bohb(_) => "bohb",
+            Self::LocalSearch(_) => "local-search",
+            Self::Hyperband(_) => "hyperband",
+            Self::Asha(_) => "asha",
+        }
+    }
+
+    /// Whether it is a method beyond the paper that goes on with trials, so that
+    /// resuming them from checkpoints is part of the idea.
+    #[must_use]
+    pub const fn resumes_trials(&self) -> bool {
+        matches!(self, Self::Bohb(_) | Self::Hyperband(_) | Self::Asha(_))
+    }
+
+    /// Whether it evaluates architectures after fewer epochs than the whole curve.
+    #[must_use]
+    pub const fn stops_early(&self) -> bool {
+        self.resumes_trials() || matches!(self, Self::BohbOfficial(_))
+    }
+
+    /// A fresh search with this method.
+    ///
+    /// # Errors
+    ///
+    /// [`SearchError::InvalidSetting`], naming the setting.
+    pub fn build(&self, space: SearchSpace) -> Result<Box<dyn SearchMethod>, SearchError> {
+        Ok(match self {
+            Self::Random => Box::new(RandomSearch::new(space)),
+            Self::Evolution(settings) => Box::new(RegularizedEvolution::new(settings, space)?),
+            Self::Reinforce(settings) => Box::new(Reinforce::new(settings, space)?),
+            Self::BohbOfficial(settings) => Box::new(Bohb::official(settings, space)?),
+            Self::Bohb(settings) => Box::new(Bohb::bounded(settings, space)?),
+            Self::LocalSearch(settings) => Box::new(LocalSearch::new(settings, space)),
+            Self::Hyperband(settings) => Box::new(Hyperband::new(settings, space)?),
+            Self::Asha(settings) => Box::new(Asha::new(settings, space)?),
+        })
+    }
+}
+
+/// `Ok` if a setting is possible, else the error that names it.
+fn require(
+    possible: bool,
+    setting: &'static str,
+    value: impl std::fmt::Display,
+    expected: &'static str,
+) -> Result<(), SearchError> {
+    if possible {
+        return Ok(());
+    }
+    Err(SearchError::InvalidSetting {
+        setting,
+        value: value.to_string(),
+        expected,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_leads_to_its_method_and_settings_read_back() {
+        for &name in MethodSettings::NAMES {
+            let settings = MethodSettings::from_name(name).unwrap();
+            assert_eq!(settings.name(), name);
+            for &space in SearchSpace::ALL {
+                assert_eq!(settings.build(space).unwrap().name(), name);
+            }
+            let json = serde_json::to_string(&settings).unwrap();
+            assert!(json.contains(&format!("\"method\":\"{name}\"")), "{json}");
+            assert_eq!(
+                serde_json::from_str::<MethodSettings>(&json).unwrap(),
+                settings
+            );
+        }
+        assert!(MethodSettings::from_name("darts").is_err());
+    }
+}

@@ -1,0 +1,183 @@
+//! A benchmark in plain arrays, filled once and then read without a query.
+
+use std::ops::Range;
+
+use super::{Benchmark, Evaluation, Numbering, SearchError};
+use crate::ids::{ArchitectureIndex, Seed};
+
+/// Curves of every architecture, one slot for each trial and epoch.
+#[derive(Debug, Clone)]
+pub struct TableBenchmark {
+    numbering: Numbering,
+    max_epochs: u16,
+    /// Where the trials of each architecture are, in `seeds`.
+    trials: Vec<Range<u32>>,
+    seeds: Vec<Seed>,
+    /// `max_epochs` for each of `seeds`.
+    evaluations: Vec<Evaluation>,
+}
+
+/// The curve of one trial; each slice has one value an epoch.
+#[derive(Debug, Clone, Copy)]
+pub struct TrialCurve<'a> {
+    /// What was trained.
+    pub architecture: ArchitectureIndex,
+    /// Its seed.
+    pub seed: Seed,
+    /// Top-1 accuracy in percent after each epoch.
+    pub reward_percent: &'a [f64],
+    /// Training seconds of all epochs up to each.
+    pub train_seconds: &'a [f64],
+    /// Seconds of one evaluation, as `valid-per-time` says at each epoch.
+    pub valid_seconds: &'a [f64],
+}
+
+impl TableBenchmark {
+    /// A table without trials, for curves of `max_epochs` epochs.
+    #[must_use]
+    pub fn new(numbering: Numbering, max_epochs: u16) -> Self {
+        let trials = vec![0..0; numbering.count() as usize];
+        Self {
+            numbering,
+            max_epochs,
+            trials,
+            seeds: Vec::new(),
+            evaluations: Vec::new(),
+        }
+    }
+
+    /// Adds a trial. All trials of an architecture come one after the other, in
+    /// the order that seeds are drawn from.
+    ///
+    /// # Errors
+    ///
+    /// [`SearchError::InvalidCurve`] if the space has no such architecture, a
+    /// slice has not one value an epoch, or another architecture came between.
+    pub fn push(&mut self, curve: &TrialCurve<'_>) -> Result<(), SearchError> {
+        let invalid = |problem| SearchError::InvalidCurve {
+            architecture: curve.architecture,
+            problem,
+        };
+        let series = [
+            curve.reward_percent,
+            curve.train_seconds,
+            curve.valid_seconds,
+        ];
+        if series
+            .iter()
+            .any(|values| values.len() != usize::from(self.max_epochs))
+        {
+            return Err(invalid("expected one value for each epoch of the table"));
+        }
+        let position = self.seeds.len() as u32;
+        match self.trials.get_mut(curve.architecture.0 as usize) {
+            Some(trials) if trials.start == trials.end => *trials = position..position + 1,
+            Some(trials) if trials.end == position => trials.end += 1,
+            Some(_) => return Err(invalid("expected all its trials one after the other")),
+            None => return Err(invalid("expected an architecture of the search space")),
+        }
+        self.seeds.push(curve.seed);
+        let times = curve.train_seconds.iter().zip(curve.valid_seconds);
+        self.evaluations
+            .extend(curve.reward_percent.iter().zip(times).map(
+                |(&reward_percent, (&train_seconds, &valid_seconds))| Evaluation {
+                    reward_percent,
+                    train_seconds,
+                    valid_seconds,
+                },
+            ));
+        Ok(())
+    }
+
+    fn trials(&self, architecture: ArchitectureIndex) -> Range<usize> {
+        let trials = self.trials.get(architecture.0 as usize);
+        trials.map_or(0..0, |trials| trials.start as usize..trials.end as usize)
+    }
+}
+
+impl Benchmark for TableBenchmark {
+    fn numbering(&self) -> &Numbering {
+        &self.numbering
+    }
+
+    fn max_epochs(&self) -> u16 {
+        self.max_epochs
+    }
+
+    fn seeds(&self, architecture: ArchitectureIndex) -> &[Seed] {
+        self.seeds
+            .get(self.trials(architecture))
+            .unwrap_or_default()
+    }
+
+    fn evaluate(
+        &self,
+        architecture: ArchitectureIndex,
+        seed_position: usize,
+        epochs: u16,
+    ) -> Result<Evaluation, SearchError> {
+        let max_epochs = self.max_epochs;
+        if epochs == 0 || epochs > max_epochs {
+            return Err(SearchError::EpochsOutOfRange { epochs, max_epochs });
+        }
+        let trial = self.trials(architecture).nth(seed_position);
+        trial
+            .and_then(|trial| {
+                self.evaluations
+                    .get(trial * usize::from(max_epochs) + usize::from(epochs) - 1)
+            })
+            .copied()
+            .ok_or(SearchError::NoTrial { architecture })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn curve(architecture: u32, seed: u32, values: &[f64]) -> TrialCurve<'_> {
+        TrialCurve {
+            architecture: ArchitectureIndex(architecture),
+            seed: Seed(seed),
+            reward_percent: values,
+            train_seconds: values,
+            valid_seconds: values,
+        }
+    }
+
+    #[test]
+    fn a_table_answers_with_the_slot_of_seed_and_epoch() {
+        let mut table = TableBenchmark::new(Numbering::size(), 2);
+        table.push(&curve(9, 111, &[1.0, 2.0])).unwrap();
+        table.push(&curve(4, 111, &[3.0, 4.0])).unwrap();
+        table.push(&curve(4, 777, &[5.0, 6.0])).unwrap();
+        assert_eq!(table.seeds(ArchitectureIndex(4)), [Seed(111), Seed(777)]);
+        let reward = |index, seed, epochs| {
+            table
+                .evaluate(ArchitectureIndex(index), seed, epochs)
+                .unwrap()
+                .reward_percent
+        };
+        assert_eq!(
+            (reward(9, 0, 1), reward(4, 0, 2), reward(4, 1, 1)),
+            (1.0, 4.0, 5.0)
+        );
+        for (index, seed, epochs) in [(9, 1, 1), (5, 0, 1), (9, 0, 0), (9, 0, 3), (99_999, 0, 1)] {
+            assert!(
+                table
+                    .evaluate(ArchitectureIndex(index), seed, epochs)
+                    .is_err()
+            );
+        }
+    }
+
+    #[test]
+    fn curves_that_do_not_fit_are_refused() {
+        let mut table = TableBenchmark::new(Numbering::size(), 1);
+        assert!(table.push(&curve(1, 1, &[1.0, 2.0])).is_err());
+        assert!(table.push(&curve(32_768, 1, &[1.0])).is_err());
+        table.push(&curve(1, 1, &[1.0])).unwrap();
+        table.push(&curve(2, 1, &[1.0])).unwrap();
+        assert!(table.push(&curve(1, 2, &[1.0])).is_err());
+    }
+}
