@@ -1,0 +1,92 @@
+//! Measures the import of archives against its floor, the official API and NNI's layout, all in one run.
+//!
+//! `tools/bench_import` builds and starts it. Every part that is timed is a process of its own, under GNU
+//! time, on files that were read before. Only ratios of the same run mean much on another machine.
+
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a program whose purpose is to print tables"
+)]
+
+mod child;
+mod floor;
+mod measure;
+mod nni;
+mod report;
+mod size;
+mod subset;
+mod table;
+
+use std::error::Error;
+use std::path::PathBuf;
+
+use clap::Parser;
+
+#[derive(Parser)]
+#[command(
+    about = "Measures the import of archives against its floor, the official API and NNI's layout"
+)]
+struct Arguments {
+    /// Archive directories (`-simple`).
+    #[arg(required_unless_present = "floor")]
+    archives: Vec<PathBuf>,
+    /// Numbers of architectures: the first so many of each archive, or all.
+    #[arg(long, value_delimiter = ',', default_value = "all", value_parser = parse_count)]
+    archs: Vec<Count>,
+    /// Numbers of threads.
+    #[arg(long, value_delimiter = ',', default_value = "1,2")]
+    threads: Vec<usize>,
+    /// How often each part runs; the fastest counts.
+    #[arg(long, default_value_t = 1)]
+    rounds: usize,
+    /// Directory for everything temporary; best on the disk that databases will be on.
+    #[arg(long, default_value = ".")]
+    scratch: PathBuf,
+    /// Directory in which to keep the database of each archive, as `tss-15625.db`.
+    #[arg(long)]
+    keep: Option<PathBuf>,
+    /// Leave out NNI's layout.
+    #[arg(long)]
+    no_nni: bool,
+    /// The program to measure.
+    #[arg(long, default_value = "target/release/natsbench")]
+    natsbench: PathBuf,
+    /// The script that reads an archive with the official API.
+    #[arg(long)]
+    official_script: Option<PathBuf>,
+    /// Only decompress the files of this directory: the child process that is the floor.
+    #[arg(long, hide = true)]
+    floor: Option<PathBuf>,
+}
+
+/// How many architectures of an archive; `None` is all.
+#[derive(Debug, Clone, Copy)]
+struct Count(Option<usize>);
+
+fn parse_count(text: &str) -> Result<Count, String> {
+    match text {
+        "all" => Ok(Count(None)),
+        number => number
+            .parse()
+            .map(|count| Count(Some(count)))
+            .map_err(|_error| "expected a number or all".to_owned()),
+    }
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let arguments = Arguments::parse();
+    if let Some(archive) = &arguments.floor {
+        return floor::decompress_all(archive, arguments.threads[0]);
+    }
+    let mut all = Vec::new();
+    for archive in &arguments.archives {
+        for count in &arguments.archs {
+            let measured = measure::archive(&arguments, archive, count.0)?;
+            report::print(&measured);
+            all.push(measured);
+        }
+    }
+    report::print_scaling(&all);
+    Ok(())
+}

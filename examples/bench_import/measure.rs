@@ -1,0 +1,192 @@
+//! One archive in one run: the floor, imports, verification, and the official API.
+
+use std::error::Error;
+use std::path::{Path, PathBuf};
+
+use natsbench::archive::Archive;
+use natsbench::ids::SearchSpace;
+use natsbench::records::MetaList;
+
+use super::Arguments;
+use super::child::{Cost, measure};
+use super::nni::{self, Compared};
+use super::size::Size;
+use super::subset;
+
+/// What all parts took on the same files.
+pub(crate) struct Measured {
+    pub(crate) archive: String,
+    pub(crate) space: SearchSpace,
+    pub(crate) architectures: usize,
+    pub(crate) compressed_bytes: u64,
+    /// A line for each number of threads.
+    pub(crate) by_threads: Vec<ByThreads>,
+    pub(crate) official: Option<Cost>,
+    pub(crate) size: Size,
+    pub(crate) nni: Option<Nni>,
+}
+
+/// What depends on the number of threads.
+pub(crate) struct ByThreads {
+    pub(crate) threads: usize,
+    pub(crate) floor: Cost,
+    pub(crate) with_libbz2: Cost,
+    pub(crate) import: Cost,
+    pub(crate) verify: Cost,
+}
+
+/// The same content in NNI's layout.
+pub(crate) struct Nni {
+    pub(crate) bytes: u64,
+    pub(crate) compared: Vec<Compared>,
+}
+
+/// Measures one archive. Leaves nothing in the scratch directory.
+pub(crate) fn archive(
+    arguments: &Arguments,
+    archive: &Path,
+    count: Option<usize>,
+) -> Result<Measured, Box<dyn Error>> {
+    let scratch = tempfile::tempdir_in(&arguments.scratch)?;
+    let (linked, architectures) = subset::link_first(archive, count, scratch.path())?;
+    let space = MetaList::read(&Archive::open(&linked)?.meta()?)?.space();
+    let run = Run {
+        arguments,
+        compressed_bytes: subset::warm(&linked)?,
+        database: scratch.path().join("natsbench.db"),
+        archive: linked,
+        scratch: scratch.path(),
+    };
+    let mut by_threads = Vec::new();
+    for &threads in &arguments.threads {
+        by_threads.push(run.with_threads(threads)?);
+    }
+    let official = run.official(space)?;
+    let size = Size::of(&run.database)?;
+    let nni = if arguments.no_nni {
+        None
+    } else {
+        Some(run.nni(space)?)
+    };
+    if let Some(folder) = &arguments.keep {
+        let kept = folder.join(format!("{space}-{architectures}.db"));
+        std::fs::copy(&run.database, &kept)?;
+    }
+    Ok(Measured {
+        archive: archive
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned(),
+        space,
+        architectures,
+        compressed_bytes: run.compressed_bytes,
+        by_threads,
+        official,
+        size,
+        nni,
+    })
+}
+
+struct Run<'a> {
+    arguments: &'a Arguments,
+    scratch: &'a Path,
+    archive: PathBuf,
+    database: PathBuf,
+    compressed_bytes: u64,
+}
+
+impl Run<'_> {
+    /// The parts take turns, so that what else the machine does meets them all.
+    fn with_threads(&self, threads: usize) -> Result<ByThreads, Box<dyn Error>> {
+        let mut fastest: Option<ByThreads> = None;
+        for _round in 0..self.arguments.rounds.max(1) {
+            let one = ByThreads {
+                threads,
+                floor: self.floor(threads)?,
+                with_libbz2: self.import(threads, &["--libbz2"])?,
+                import: self.import(threads, &[])?,
+                verify: self.verify(threads)?,
+            };
+            fastest = Some(match fastest {
+                None => one,
+                Some(before) => ByThreads {
+                    threads,
+                    floor: before.floor.fastest(one.floor),
+                    with_libbz2: before.with_libbz2.fastest(one.with_libbz2),
+                    import: before.import.fastest(one.import),
+                    verify: before.verify.fastest(one.verify),
+                },
+            });
+        }
+        fastest.ok_or_else(|| "no round".into())
+    }
+
+    fn floor(&self, threads: usize) -> Result<Cost, Box<dyn Error>> {
+        let archive = self.archive.to_string_lossy();
+        let threads = threads.to_string();
+        measure(
+            &std::env::current_exe()?,
+            &["--floor", &archive, "--threads", &threads],
+            self.scratch,
+        )
+    }
+
+    /// Imports into a new database.
+    fn import(&self, threads: usize, options: &[&str]) -> Result<Cost, Box<dyn Error>> {
+        if self.database.exists() {
+            std::fs::remove_file(&self.database)?;
+        }
+        self.natsbench("import", threads, options)
+    }
+
+    fn verify(&self, threads: usize) -> Result<Cost, Box<dyn Error>> {
+        self.natsbench("verify", threads, &[])
+    }
+
+    fn natsbench(
+        &self,
+        command: &str,
+        threads: usize,
+        options: &[&str],
+    ) -> Result<Cost, Box<dyn Error>> {
+        let (archive, database) = (
+            self.archive.to_string_lossy(),
+            self.database.to_string_lossy(),
+        );
+        let threads = threads.to_string();
+        let mut arguments = vec![
+            command,
+            &archive,
+            "--db",
+            &database,
+            "--quiet",
+            "--threads",
+            &threads,
+        ];
+        arguments.extend(options);
+        measure(&self.arguments.natsbench, &arguments, self.scratch)
+    }
+
+    fn official(&self, space: SearchSpace) -> Result<Option<Cost>, Box<dyn Error>> {
+        let (Some(python), Some(script)) = (
+            std::env::var_os("NATSBENCH_PYTHON"),
+            &self.arguments.official_script,
+        ) else {
+            eprintln!("the official API is left out: NATSBENCH_PYTHON is not set");
+            return Ok(None);
+        };
+        let (archive, script) = (self.archive.to_string_lossy(), script.to_string_lossy());
+        let arguments = [script.as_ref(), &archive, &space.to_string()];
+        measure(Path::new(&python), &arguments, self.scratch).map(Some)
+    }
+
+    fn nni(&self, space: SearchSpace) -> Result<Nni, Box<dyn Error>> {
+        let theirs = self.scratch.join("nni.db");
+        nni::make(&self.database, &theirs)?;
+        Ok(Nni {
+            bytes: std::fs::metadata(&theirs)?.len(),
+            compared: nni::compare(&self.database, &theirs, space)?,
+        })
+    }
+}

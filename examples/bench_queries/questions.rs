@@ -1,0 +1,201 @@
+//! Whole-space questions: in Rust through accessors and statements, and in the `sqlite3` shell.
+
+use std::collections::HashMap;
+use std::error::Error;
+use std::path::Path;
+use std::process::Command;
+use std::time::Duration;
+
+use natsbench::NatsBench;
+use natsbench::ids::{Dataset, Recipe, SearchSpace};
+use natsbench::query::{Candidates, CostLimits, MetricSet, RankedArchitecture, Space, run_sql};
+use natsbench::store::Reader;
+
+use super::{drop_from_cache, median, milliseconds, once};
+
+const REPEATS: usize = 9;
+/// The target for every whole-space question.
+const TARGET: Duration = Duration::from_millis(50);
+
+/// Questions in SQL. They are about `tss` and recipe 200; for `sss` the names are exchanged.
+const QUESTIONS: [(&str, &str); 4] = [
+    (
+        "the ten best",
+        "SELECT arch_index, accuracy_percent FROM best_architectures \
+         WHERE space = 'tss' AND hp = '200' AND dataset = 'cifar10' AND metric_on_set = 'test' \
+         ORDER BY rank LIMIT 10",
+    ),
+    (
+        "Pareto front, accuracy and FLOPs",
+        include_str!("../../sql/examples/pareto_front.sql"),
+    ),
+    (
+        "Pearson correlation of two data sets",
+        "SELECT (count(*) * sum(x * y) - sum(x) * sum(y)) \
+             / sqrt((count(*) * sum(x * x) - sum(x) * sum(x)) * (count(*) * sum(y * y) - sum(y) * sum(y))) \
+         FROM (SELECT one.ori_test_top1_percent AS x, other.ori_test_top1_percent AS y \
+             FROM final_accuracies AS one \
+             INNER JOIN final_accuracies AS other USING (space, arch_index, hp) \
+             WHERE space = 'tss' AND hp = '200' AND one.dataset = 'cifar10' AND other.dataset = 'cifar100')",
+    ),
+    (
+        "Spearman correlation of two recipes",
+        include_str!("../../sql/examples/rank_correlation.sql"),
+    ),
+];
+
+pub(crate) fn print(database: &Path, space: SearchSpace) -> Result<(), Box<dyn Error>> {
+    println!("| question | by | warm ms | cold ms | at most 50 |");
+    println!("| --- | --- | ---: | ---: | --- |");
+    let reader = Reader::open(database)?;
+    for (question, sql) in QUESTIONS {
+        let sql = of_space(sql, space);
+        let warm = median(REPEATS, || Ok(run_sql(&reader, &sql).map(|_answer| ())?))?;
+        drop_from_cache(database)?;
+        let cold = once(|| Ok(run_sql(&Reader::open(database)?, &sql).map(|_answer| ())?))?;
+        print_row(question, "SQL", warm, cold);
+        print_shell(question, database, &sql)?;
+    }
+    for (question, ask) in ACCESSORS {
+        let opened = NatsBench::open(database)?.space(space)?;
+        let warm = median(REPEATS, || ask(&opened))?;
+        drop_from_cache(database)?;
+        let cold = once(|| ask(&NatsBench::open(database)?.space(space)?))?;
+        print_row(question, "accessors", warm, cold);
+    }
+    Ok(())
+}
+
+fn of_space(sql: &str, space: SearchSpace) -> String {
+    match space {
+        SearchSpace::Topology => sql.to_owned(),
+        SearchSpace::Size => sql.replace("'tss'", "'sss'").replace("'200'", "'90'"),
+    }
+}
+
+fn print_row(question: &str, by: &str, warm: Duration, cold: Duration) {
+    let (verdict, warm, cold) = (
+        if warm <= TARGET { "met" } else { "MISSED" },
+        milliseconds(warm),
+        milliseconds(cold),
+    );
+    println!("| {question} | {by} | {warm} | {cold} | {verdict} |");
+}
+
+/// Asks in the shell, which tells its own times: the first is cold, the last of several warm.
+fn print_shell(question: &str, database: &Path, sql: &str) -> Result<(), Box<dyn Error>> {
+    drop_from_cache(database)?;
+    let statement = sql.trim_end().trim_end_matches(';');
+    let script = format!(".timer on\n{}", format!("{statement};\n").repeat(REPEATS));
+    let asked = Command::new("sqlite3")
+        .args(["-batch", "-bail", "-readonly"])
+        .arg(database)
+        .arg(".read /dev/stdin")
+        .stdin(file_of(&script)?)
+        .output();
+    let Ok(output) = asked else {
+        eprintln!("the sqlite3 shell is left out: there is none");
+        return Ok(());
+    };
+    let text = String::from_utf8_lossy(&output.stdout);
+    let mut times = Vec::new();
+    for line in text
+        .lines()
+        .filter_map(|line| line.strip_prefix("Run Time: real "))
+    {
+        let seconds = line.split_whitespace().next().unwrap_or_default();
+        times.push(Duration::from_secs_f64(seconds.parse()?));
+    }
+    let cold = *times.first().ok_or("the sqlite3 shell told no time")?;
+    times.sort();
+    print_row(question, "sqlite3 shell", times[times.len() / 2], cold);
+    Ok(())
+}
+
+/// A file that is gone when it is closed, to read from its start.
+fn file_of(text: &str) -> std::io::Result<std::fs::File> {
+    use std::io::{Seek, Write};
+    let mut file = tempfile::tempfile()?;
+    file.write_all(text.as_bytes())?;
+    file.rewind()?;
+    Ok(file)
+}
+
+type Ask = fn(&Space) -> Result<(), Box<dyn Error>>;
+
+const ACCESSORS: [(&str, Ask); 3] = [
+    ("the best", best),
+    ("Pareto front, accuracy and FLOPs", pareto),
+    ("Pearson correlation of two data sets", correlation),
+];
+
+fn best(space: &Space) -> Result<(), Box<dyn Error>> {
+    let limits = CostLimits::default();
+    let full = full_recipe(space)?;
+    let best = space.find_best(
+        Dataset::Cifar10,
+        MetricSet::Test,
+        limits,
+        full,
+        Candidates::Imported,
+    )?;
+    best.map(|_best| ())
+        .ok_or_else(|| "nothing is the best".into())
+}
+
+fn pareto(space: &Space) -> Result<(), Box<dyn Error>> {
+    let mut ranked = whole_ranking(space, Dataset::Cifar10)?;
+    ranked.sort_by(|one, other| {
+        let flops = one.flops_millions.total_cmp(&other.flops_millions);
+        flops.then(other.accuracy.total_cmp(&one.accuracy))
+    });
+    let mut front: Vec<RankedArchitecture> = Vec::new();
+    for one in ranked {
+        if front.last().is_none_or(|last| one.accuracy > last.accuracy) {
+            front.push(one);
+        }
+    }
+    std::hint::black_box(front);
+    Ok(())
+}
+
+fn correlation(space: &Space) -> Result<(), Box<dyn Error>> {
+    let one: HashMap<_, _> = whole_ranking(space, Dataset::Cifar10)?
+        .into_iter()
+        .map(|ranked| (ranked.index, ranked.accuracy))
+        .collect();
+    let pairs: Vec<(f64, f64)> = whole_ranking(space, Dataset::Cifar100)?
+        .iter()
+        .filter_map(|ranked| Some((*one.get(&ranked.index)?, ranked.accuracy)))
+        .collect();
+    let count = pairs.len() as f64;
+    let (x_mean, y_mean) = pairs.iter().fold((0.0, 0.0), |(x_mean, y_mean), (x, y)| {
+        (x_mean + x / count, y_mean + y / count)
+    });
+    let product = |of: fn(f64, f64) -> f64| -> f64 {
+        pairs.iter().map(|(x, y)| of(x - x_mean, y - y_mean)).sum()
+    };
+    let scale = (product(|x, _y| x * x) * product(|_x, y| y * y)).sqrt();
+    std::hint::black_box(product(|x, y| x * y) / scale);
+    Ok(())
+}
+
+fn whole_ranking(
+    space: &Space,
+    dataset: Dataset,
+) -> Result<Vec<RankedArchitecture>, Box<dyn Error>> {
+    let limits = CostLimits::default();
+    Ok(space.ranking(
+        dataset,
+        MetricSet::Test,
+        limits,
+        full_recipe(space)?,
+        u32::MAX,
+    )?)
+}
+
+/// The recipe with the most epochs.
+fn full_recipe(space: &Space) -> Result<Recipe, Box<dyn Error>> {
+    let recipes = space.available_recipes()?;
+    recipes.last().copied().ok_or_else(|| "no recipe".into())
+}
