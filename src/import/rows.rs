@@ -2,7 +2,7 @@
 
 use crate::ids::{ArchitectureIndex, Dataset, Epoch, Recipe, SearchSpace, Split};
 use crate::records::{ArchitectureRecord, NetworkConfig, RecipeRecord, TrialRecord};
-use crate::rules::{self, TrialFacts};
+use crate::rules::{self, ConstantSums, TrialFacts};
 use crate::space::{CellOperations, Equivalence, LayerWidths, NotInSpace};
 use crate::store::{
     ArchitectureKey, ArchitectureRow, ArchitectureRows, ConfigRow, CurveLayout, DatasetRow,
@@ -246,7 +246,7 @@ fn push_dataset(
         .iter()
         .map(|trial| latencies_of(rows, trial))
         .collect();
-    let facts: Vec<TrialFacts<'_>> = trials
+    let mut facts: Vec<TrialFacts<'_>> = trials
         .iter()
         .zip(&latencies)
         .map(|(trial, latencies)| TrialFacts {
@@ -258,8 +258,18 @@ fn push_dataset(
             layout: &trial.layout,
             constant_seconds: trial.constant_seconds,
             epoch_times: times_of(rows, trial.key),
+            constant_sums: None,
         })
         .collect();
+    let mut sums: Option<ConstantSums> = None;
+    for trial in &mut facts {
+        sums = Some(ConstantSums::after(
+            sums,
+            trial.constant_seconds,
+            trial.epochs,
+        ));
+        trial.constant_sums = sums;
+    }
     let mut rankings = Vec::new();
     let top1_percent = [Split::Train, Split::XValid, Split::XTest, Split::OriTest]
         .map(|split| mean_top1_percent(&facts, finals, split));

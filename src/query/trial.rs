@@ -175,6 +175,7 @@ impl Trial {
             layout: &self.layout,
             constant_seconds: self.constant_seconds,
             epoch_times: &self.epoch_times,
+            constant_sums: None,
         }
     }
 }

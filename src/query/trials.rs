@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rusqlite::{Connection, Row, params};
 
 use crate::ids::{Dataset, Recipe, Seed, Split};
-use crate::rules::{Metrics, RuleError, TrialFacts};
+use crate::rules::{ConstantSums, Metrics, RuleError, TrialFacts};
 use crate::store::{
     ArchitectureKey, CurveLayout, EpochTimeRow, MetricValues, TrialKey, metric_values,
 };
@@ -25,6 +25,8 @@ pub(super) struct LoadedTrial {
     pub(super) layout: Arc<CurveLayout>,
     constant_seconds: [Option<f64>; 4],
     epoch_times: Vec<EpochTimeRow>,
+    /// Up to the epoch that was loaded.
+    constant_sums: Option<ConstantSums>,
     pub(super) values: MetricValues,
 }
 
@@ -51,6 +53,7 @@ impl LoadedTrial {
             layout: &self.layout,
             constant_seconds: self.constant_seconds,
             epoch_times: &self.epoch_times,
+            constant_sums: self.constant_sums,
         }
     }
 
@@ -93,7 +96,21 @@ pub(super) fn load_trials(
         trials.push(loaded_trial(connection, layouts, row)?);
     }
     trials.sort_unstable_by_key(|trial| trial.seed_position);
+    add_up_times(&mut trials, epoch);
     Ok(trials)
+}
+
+/// Works out the sums of constant times up to an epoch, once for trials that agree.
+fn add_up_times(trials: &mut [LoadedTrial], epoch: EpochSelector) {
+    let mut sums: Option<ConstantSums> = None;
+    for trial in trials {
+        let epochs = epoch.epoch().map_or(trial.epochs, |epoch| {
+            trial.epochs.min(epoch.0.saturating_add(1))
+        });
+        let seconds = trial.constant_seconds;
+        sums = Some(ConstantSums::after(sums, seconds, epochs));
+        trial.constant_sums = sums;
+    }
 }
 
 /// A trial from a row with the columns of `trials_at_epoch.sql`.
@@ -120,6 +137,7 @@ pub(super) fn loaded_trial(
         layout,
         constant_seconds,
         epoch_times,
+        constant_sums: None,
         values: metric_values(row, 13)?,
     })
 }

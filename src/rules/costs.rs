@@ -88,24 +88,44 @@ pub fn costs(trials: &[TrialFacts<'_>]) -> Result<Costs, RuleError> {
 /// [`RuleError::NoTrainTimes`] if the archive has an empty dictionary of training times.
 pub fn trial_times(trial: &TrialFacts<'_>) -> Result<Vec<SplitTimes>, RuleError> {
     let mut all = Vec::with_capacity(1 + trial.layout.evaluated_splits.len());
-    let train: Option<Vec<f64>> = trial.layout.train_seconds.as_ref().map(|runs| {
-        // in stored order, which need not be that of the epochs
-        let epochs = runs.iter().flat_map(|run| run.epochs());
-        epochs
-            .filter_map(|epoch| trial.seconds(Split::Train, epoch))
-            .collect()
-    });
-    if train.as_ref().is_some_and(Vec::is_empty) {
-        return Err(RuleError::NoTrainTimes { seed: trial.seed });
-    }
-    all.push(split_times(Split::Train, train.as_deref()));
+    all.push(train_times(trial)?);
     for &split in &trial.layout.evaluated_splits {
-        let seconds: Option<Vec<f64>> = (0..trial.epochs)
-            .map(|epoch| trial.seconds(split, epoch))
-            .collect();
-        all.push(split_times(split, seconds.as_deref()));
+        all.push(constant_times(trial, split).unwrap_or_else(|| {
+            let seconds: Option<Vec<f64>> = (0..trial.epochs)
+                .map(|epoch| trial.seconds(split, epoch))
+                .collect();
+            split_times(split, seconds.as_deref())
+        }));
     }
     Ok(all)
+}
+
+fn train_times(trial: &TrialFacts<'_>) -> Result<SplitTimes, RuleError> {
+    let Some(runs) = &trial.layout.train_seconds else {
+        return Ok(split_times(Split::Train, None));
+    };
+    if let Some(times) = constant_times(trial, Split::Train) {
+        return Ok(times);
+    }
+    // in stored order, which need not be that of the epochs
+    let epochs = runs.iter().flat_map(|run| run.epochs());
+    let seconds: Vec<f64> = epochs
+        .filter_map(|epoch| trial.seconds(Split::Train, epoch))
+        .collect();
+    if seconds.is_empty() {
+        return Err(RuleError::NoTrainTimes { seed: trial.seed });
+    }
+    Ok(split_times(Split::Train, Some(&seconds)))
+}
+
+/// Times of a split of which all epochs take the same.
+fn constant_times(trial: &TrialFacts<'_>, split: Split) -> Option<SplitTimes> {
+    let total = trial.constant_sum(split, trial.epochs)?;
+    Some(SplitTimes {
+        split,
+        epoch_seconds: Some(total / f64::from(trial.epochs)),
+        total_seconds: Some(total),
+    })
 }
 
 /// What `ArchResults.get_latency` needs of a trial: its mean latency, if that is positive.

@@ -13,7 +13,7 @@ mod trial;
 pub use arithmetic::{mean, sum};
 pub use costs::{Costs, SplitTimes, costs, positive_latency, trial_times};
 pub use metrics::{EpochNumber, Metrics, mean_metrics};
-pub use trial::TrialFacts;
+pub use trial::{ConstantSums, TrialFacts};
 
 use crate::ids::{Epoch, Seed, Split};
 
