@@ -26,7 +26,7 @@ pub use experiments::{
 pub use info::{ArchiveInfo, CoverageInfo, DatabaseInfo, SpaceInfo, TableInfo};
 pub use keys::{ArchitectureKey, EpochKey, MAX_TRIALS_PER_ARCHITECTURE, TrialKey};
 pub use layout::{CurveLayout, LayoutError, Run, SplitRun};
-pub use pool::{Manager, ReadPool};
+pub use pool::{PooledReader, ReadPool};
 pub use reader::StoredArchitecture;
 pub(crate) use reader::{curve_layout, metric_values, read_rows};
 pub use rows::{
