@@ -24,7 +24,7 @@ pub(crate) const LAYOUTS: &[Layout] = &[
     Layout {
         name: "narrow rows keyed (curve, epoch), WITHOUT ROWID",
         create: "CREATE TABLE metrics (curve_id INTEGER, epoch INTEGER, loss REAL, top1 REAL, top5 REAL, \
-                 PRIMARY KEY (curve_id, epoch)) STRICT, WITHOUT ROWID",
+                 PRIMARY KEY (curve_id, epoch)) WITHOUT ROWID",
         key: "curve_id, epoch",
         values: THREE,
         rows: |metrics| {
@@ -37,7 +37,7 @@ pub(crate) const LAYOUTS: &[Layout] = &[
     },
     Layout {
         name: "one row a curve and epoch, packed integer key",
-        create: "CREATE TABLE metrics (curve_epoch_key INTEGER PRIMARY KEY, loss REAL, top1 REAL, top5 REAL) STRICT",
+        create: "CREATE TABLE metrics (curve_epoch_key INTEGER PRIMARY KEY, loss REAL, top1 REAL, top5 REAL)",
         key: "curve_epoch_key",
         values: THREE,
         rows: |metrics| {
@@ -52,7 +52,7 @@ pub(crate) const LAYOUTS: &[Layout] = &[
         name: "wide rows keyed (trial, epoch), WITHOUT ROWID",
         create: "CREATE TABLE metrics (trial_id INTEGER, epoch INTEGER, train_loss REAL, train_top1 REAL, \
                  ori_test_loss REAL, ori_test_top1 REAL, x_valid_loss REAL, x_valid_top1 REAL, train_top5 REAL, \
-                 x_test_loss REAL, x_test_top1 REAL, PRIMARY KEY (trial_id, epoch)) STRICT, WITHOUT ROWID",
+                 x_test_loss REAL, x_test_top1 REAL, PRIMARY KEY (trial_id, epoch)) WITHOUT ROWID",
         key: "trial_id, epoch",
         values: NINE,
         rows: |metrics| {
@@ -69,7 +69,7 @@ pub(crate) const LAYOUTS: &[Layout] = &[
     CHOSEN,
     Layout {
         name: "one BLOB a curve",
-        create: "CREATE TABLE metrics (curve_id INTEGER PRIMARY KEY, curve_values BLOB NOT NULL) STRICT",
+        create: "CREATE TABLE metrics (curve_id INTEGER PRIMARY KEY, curve_values BLOB NOT NULL)",
         key: "curve_id",
         values: "curve_values",
         rows: |metrics| {
@@ -94,7 +94,7 @@ pub(crate) const CHOSEN: Layout = Layout {
     name: "**wide rows, packed integer key (chosen)**",
     create: "CREATE TABLE metrics (epoch_key INTEGER PRIMARY KEY, train_loss REAL, train_top1 REAL, \
              ori_test_loss REAL, ori_test_top1 REAL, x_valid_loss REAL, x_valid_top1 REAL, train_top5 REAL, \
-             x_test_loss REAL, x_test_top1 REAL) STRICT",
+             x_test_loss REAL, x_test_top1 REAL)",
     key: "epoch_key",
     values: NINE,
     rows: |metrics| {
