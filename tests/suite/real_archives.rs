@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use natsbench::ids::SearchSpace;
+use natsbench::NatsBench;
+use natsbench::ids::{Dataset, Recipe, SearchSpace};
+use natsbench::query::{EpochSelector, Space, TrialSelector};
 use serde_json::Value;
 
 use crate::oracle::{official_answers, shared};
@@ -29,6 +31,50 @@ fn imported(folder: &Path) -> Option<(std::path::PathBuf, [std::path::PathBuf; 2
         ],
     );
     Some((db, archives))
+}
+
+/// The check values that a reimplementation of the paper's searches is given: seconds that a search is
+/// charged for architecture 11, by recipe of 12 epochs, and the seeds it may see.
+#[test]
+fn simulated_trainings_of_architecture_11_cost_what_searches_are_charged() {
+    let folder = tempfile::tempdir().unwrap();
+    let Some((db, _archives)) = imported(folder.path()) else {
+        return;
+    };
+    let bench = NatsBench::open(&db).unwrap();
+    let (cells, sizes) = (bench.topology().unwrap(), bench.size().unwrap());
+    let last = EpochSelector::Last;
+    for (space, dataset, epoch, seconds) in [
+        (&cells, Dataset::Cifar10, last, 153.695_933_262_507_1),
+        (&cells, Dataset::Cifar100, last, 299.919_613_440_831_5),
+        (&cells, Dataset::ImageNet16, last, 907.935_277_845_382_9),
+        (&cells, Dataset::Cifar10, 0.into(), 16.613_308_509_190_876),
+        (&cells, Dataset::Cifar10, 3.into(), 53.999_478_896_458_94),
+        (&sizes, Dataset::Cifar10, last, 36.642_301_321_029_66_f64),
+    ] {
+        let mut first = |_trials: usize| 0;
+        let trial = TrialSelector::Random(&mut first);
+        let result = space
+            .simulate_train_eval(11, dataset, Recipe::Hp12, epoch, trial)
+            .unwrap();
+        assert_eq!(result.time_cost.to_bits(), seconds.to_bits(), "{dataset}");
+    }
+    let seeds = |space: &Space, recipe, dataset| {
+        let results = space.query_by_index(11, recipe).unwrap();
+        let seeds = results.seeds(dataset).unwrap();
+        seeds.iter().map(|seed| seed.0).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        seeds(&cells, Recipe::Hp12, Dataset::Cifar10Valid),
+        [111, 777]
+    );
+    assert_eq!(seeds(&cells, Recipe::Hp12, Dataset::Cifar100), [111]);
+    assert_eq!(
+        seeds(&cells, Recipe::Hp200, Dataset::Cifar10),
+        [777, 888, 999]
+    );
+    assert_eq!(seeds(&sizes, Recipe::Hp01, Dataset::Cifar10), [777]);
+    assert_eq!(seeds(&sizes, Recipe::Hp90, Dataset::Cifar100), [777]);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use rusqlite::{CachedStatement, Connection, OptionalExtension, ToSql, named_params, params};
 
 use crate::ids::{ArchitectureIndex, SearchSpace};
+use crate::store::keys::ArchitectureKey;
 use crate::store::layout::CurveLayout;
 use crate::store::rows::{
     ArchitectureRow, ArchitectureRows, ConfigRow, MetricValues, SpaceColumns, TrialRow,
@@ -19,7 +20,8 @@ impl Batch {
         space: SearchSpace,
         row: &ArchitectureRow,
     ) -> rusqlite::Result<()> {
-        let id = space.id() * 32_768 + i64::from(row.index.0);
+        // An index beyond the keys has none, and is then refused by the table's CHECK.
+        let id = ArchitectureKey::new(space, row.index).map(ArchitectureKey::get);
         self.connection()
             .prepare_cached("INSERT INTO stored_architectures VALUES (?1, ?2, ?3, ?4)")?
             .execute(params![id, space, row.index, row.architecture])?;
