@@ -34,7 +34,7 @@ impl Question<'_> {
         dataset: Dataset,
     ) -> Result<(Vec<LoadedTrial>, Option<StoredCosts>), QueryError> {
         let key = self.space.key(self.index)?;
-        let (trials, costs) = self.space.bench.read_together(|connection, layouts| {
+        let (trials, costs) = self.space.bench.read(|connection, layouts| {
             let trials = self.load(connection, layouts, key)?;
             Ok((
                 trials,
