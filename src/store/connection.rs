@@ -144,15 +144,24 @@ pub(super) fn open_checked(path: &Path) -> Result<Connection, StoreError> {
     };
     let connection = Connection::open_with_flags(path, read_flags()).map_err(failed)?;
     configure_reader(&connection).map_err(failed)?;
-    match check_ours(&connection, path) {
+    match check(&connection, path) {
         Err(StoreError::Sql { source, .. }) if needs_rollback(&source) => {
             roll_back_cut_off_import(path).map_err(failed)?;
-            check_ours(&connection, path)?;
+            check(&connection, path)?;
         }
         other => other?,
     }
-    check_version(&connection, path)?;
     Ok(connection)
+}
+
+/// That a file is ours and of this version, in one transaction: locking the file for each question would
+/// take as long as answering it.
+fn check(connection: &Connection, path: &Path) -> Result<(), StoreError> {
+    let failed = |source| not_ours_or(source, path);
+    let transaction = connection.unchecked_transaction().map_err(failed)?;
+    check_ours(&transaction, path)?;
+    check_version(&transaction, path)?;
+    transaction.commit().map_err(failed)
 }
 
 /// A killed import leaves a journal that only a writer can roll back.

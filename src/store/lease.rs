@@ -14,11 +14,17 @@ use rusqlite::Connection;
 /// seconds), long against a call (microseconds).
 pub(super) const LEASE: Duration = Duration::from_millis(10);
 
+/// Uses, each within [`LEASE`] of the one before, that make a steady use: a program that asks a few
+/// questions need not have the keeper of leases called.
+const STEADY_USES: u32 = 8;
+
 /// A connection that may be in a transaction between two uses.
 #[derive(Debug)]
 pub(super) struct LeasedConnection {
     connection: Connection,
     last_use: Option<Instant>,
+    /// Up to this one, each soon after the other.
+    uses_in_a_row: u32,
     /// When the transaction must end that is open between uses.
     lease_end: Option<Instant>,
 }
@@ -28,6 +34,7 @@ impl LeasedConnection {
         Self {
             connection,
             last_use: None,
+            uses_in_a_row: 0,
             lease_end: None,
         }
     }
@@ -40,14 +47,19 @@ impl LeasedConnection {
     pub(super) fn begin_use(&mut self) -> rusqlite::Result<()> {
         let now = Instant::now();
         self.end_lease_if_over(now)?;
+        let is_soon = self
+            .last_use
+            .is_some_and(|last| now.duration_since(last) < LEASE);
+        self.last_use = Some(now);
+        self.uses_in_a_row = if is_soon {
+            self.uses_in_a_row.saturating_add(1)
+        } else {
+            0
+        };
         if self.lease_end.is_none() {
             self.execute("BEGIN")?;
-            let in_steady_use = self
-                .last_use
-                .is_some_and(|last| now.duration_since(last) < LEASE);
-            self.lease_end = in_steady_use.then(|| now + LEASE);
+            self.lease_end = (self.uses_in_a_row >= STEADY_USES).then(|| now + LEASE);
         }
-        self.last_use = Some(now);
         Ok(())
     }
 

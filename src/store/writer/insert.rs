@@ -192,7 +192,12 @@ impl Batch {
         let insert = self.connection().prepare_cached(
             "INSERT INTO curve_layouts VALUES (NULL, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
         )?;
-        let id = find_or_insert(self.connection(), find, insert, &columns)?;
+        let (id, is_new) = find_or_insert(self.connection(), find, insert, &columns)?;
+        if is_new {
+            self.connection()
+                .prepare_cached(include_str!("../../../sql/writes/insert_layout_epochs.sql"))?
+                .execute([id])?;
+        }
         self.layouts.insert(layout.clone(), id);
         Ok(id)
     }
@@ -216,23 +221,24 @@ impl Batch {
         let insert = self
             .connection()
             .prepare_cached("INSERT INTO network_configs VALUES (NULL, ?1, ?2, ?3, ?4, ?5, ?6)")?;
-        let id = find_or_insert(self.connection(), find, insert, columns)?;
+        let (id, _is_new) = find_or_insert(self.connection(), find, insert, columns)?;
         self.configs.insert(key, id);
         Ok(id)
     }
 }
 
+/// The id of a row, and whether the row is new.
 fn find_or_insert(
     connection: &Connection,
     mut find: CachedStatement<'_>,
     mut insert: CachedStatement<'_>,
     columns: &[&dyn ToSql],
-) -> rusqlite::Result<i64> {
+) -> rusqlite::Result<(i64, bool)> {
     if let Some(id) = find.query_row(columns, |row| row.get(0)).optional()? {
-        return Ok(id);
+        return Ok((id, false));
     }
     insert.execute(columns)?;
-    Ok(connection.last_insert_rowid())
+    Ok((connection.last_insert_rowid(), true))
 }
 
 /// Inserts keys with their nine metrics, many rows a statement.
