@@ -131,7 +131,7 @@ impl NatsBench {
 
 /// The layouts that were met so far. A whole archive has a handful of them.
 #[derive(Debug, Default)]
-pub(super) struct Layouts(RwLock<HashMap<i64, Arc<CurveLayout>>>);
+pub(super) struct Layouts(RwLock<HashMap<i64, Arc<CurveLayout>, foldhash::fast::RandomState>>);
 
 impl Layouts {
     pub(super) fn get(
