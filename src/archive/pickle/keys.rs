@@ -155,20 +155,14 @@ impl<'d, 'a> Settler<'d, 'a> {
     }
 }
 
-/// Whether all keys are integers, each greater than the one before: the usual
-/// dictionary by epoch.
+/// Whether each key is greater than the one before: the usual dictionary by epoch, be its keys
+/// integers or texts that end in one (`x-valid@9` before `x-valid@10`: shorter texts come first).
 fn ascend<'a>(keys: impl Iterator<Item = Value<'a>>) -> bool {
-    keys.map(|key| {
-        if let Value::Int(number) = key {
-            Some(number)
-        } else {
-            None
+    keys.is_sorted_by(|&before, &key| match (before, key) {
+        (Value::Int(before), Value::Int(key)) => before < key,
+        (Value::Text(before), Value::Text(key)) => {
+            (before.len(), before.as_bytes()) < (key.len(), key.as_bytes())
         }
+        _ => false,
     })
-    .try_fold(None, |before, number| match (before, number) {
-        (_, None) => None,
-        (Some(before), Some(number)) if before >= number => None,
-        (_, number) => Some(number),
-    })
-    .is_some()
 }
