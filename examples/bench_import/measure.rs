@@ -27,6 +27,7 @@ pub(crate) struct Measured {
 }
 
 /// What depends on the number of threads.
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct ByThreads {
     pub(crate) threads: usize,
     /// libbz2 in Rust, alone.

@@ -166,3 +166,20 @@ fn ascend<'a>(keys: impl Iterator<Item = Value<'a>>) -> bool {
         _ => false,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_that_ascend_by_their_number_are_told_from_those_that_may_repeat() {
+        let texts = |texts: &[&'static str]| ascend(texts.iter().map(|&text| Value::Text(text)));
+        assert!(texts(&[]) && texts(&["x-valid@0", "x-valid@9", "x-valid@10", "ori-test@10"]));
+        assert!(!texts(&["x-valid@9", "x-valid@9"]));
+        assert!(!texts(&["x-valid@9", "x-valid@10", "x-valid@9"]));
+        let ints = |ints: &[i64]| ascend(ints.iter().map(|&int| Value::Int(int)));
+        assert!(ints(&[-1, 0, 199]));
+        assert!(!ints(&[0, 0]) && !ints(&[1, 0]));
+        assert!(!ascend([Value::Int(0), Value::Text("0")].into_iter()));
+    }
+}
