@@ -16,8 +16,9 @@ const APPLICATION_ID: i64 = 0x4e41_5453;
 /// their ends and cost fewer writes; smaller ones read less for a single lookup.
 const PAGE_BYTES: i64 = 8192;
 
-/// Statements that a connection keeps prepared: more than we have.
-const CACHED_STATEMENTS: usize = 64;
+/// Statements that a connection keeps prepared: more than we have. An import needs some ten for each
+/// combination of metrics that trials have.
+const CACHED_STATEMENTS: usize = 256;
 
 /// A connection that may write. One at a time, as `SQLite` allows.
 #[derive(Debug)]
