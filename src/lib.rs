@@ -61,6 +61,7 @@
 //! | [`query`] | answers from the database |
 //! | [`search`] | architecture search on a simulated clock: pure, seeded algorithms |
 //! | [`experiment`] | searches on a database: stored runs, and the paper's table |
+//! | [`report`] | figures and tables of the paper, and others, as data, pictures and a page |
 //! | [`sample`] | archives in the official format with invented numbers |
 //! | [`cli`] | the command `natsbench` |
 //!
@@ -80,6 +81,7 @@ pub mod import;
 pub mod query;
 pub mod records;
 pub mod replay;
+pub mod report;
 pub mod rules;
 pub mod sample;
 pub mod search;

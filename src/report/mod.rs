@@ -1,0 +1,85 @@
+//! Every figure and table of the paper, and what else users ask for, as data that can be displayed.
+//!
+//! A [`Report`] is a table, a picture as plain data, and the SQL behind both. [`svg`] draws a picture,
+//! [`Page`] shows reports as one HTML file.
+
+mod figure;
+mod page;
+pub mod svg;
+mod text;
+
+use serde::Serialize;
+
+use crate::ids::SearchSpace;
+use crate::query::SqlValue;
+
+pub use figure::{Axis, Bar, Colour, Figure, Layer, Mark, Panel, Scale, Shape};
+pub use page::Page;
+
+/// One report about one space.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Report {
+    /// Its name, such as `relative-rank`; with the space, the name of its files.
+    pub name: &'static str,
+    /// Its title.
+    pub title: &'static str,
+    /// What it shows, in a sentence or two.
+    pub explanation: &'static str,
+    /// The space that it is about.
+    pub space: SearchSpace,
+    /// The statement that reads its data; `:space` is the space, `tss` unless bound.
+    pub sql: &'static str,
+    /// What came out.
+    pub answer: Answer,
+}
+
+/// What came out of a report.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub enum Answer {
+    /// The database has what it takes.
+    Found(Findings),
+    /// Something is missing.
+    Missing {
+        /// What, and which command brings it.
+        what: String,
+    },
+}
+
+/// The numbers of a report.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Findings {
+    /// Architectures behind it.
+    pub architectures: usize,
+    /// Trials behind it.
+    pub trials: usize,
+    /// The numbers, as the CSV file has them.
+    pub table: Table,
+    /// The picture.
+    pub figure: Figure,
+}
+
+/// Named columns and rows.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Table {
+    /// The columns.
+    pub columns: Vec<Column>,
+    /// The rows, each with a value a column.
+    pub rows: Vec<Vec<SqlValue>>,
+}
+
+/// A column of a table.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Column {
+    /// Its name; of measures, the unit is the last word.
+    pub name: &'static str,
+    /// Its unit in words; empty for names.
+    pub unit: &'static str,
+}
+
+impl Report {
+    /// Name of its files, without an extension: `tss-relative-rank`.
+    #[must_use]
+    pub fn file_stem(&self) -> String {
+        format!("{}-{}", self.space, self.name)
+    }
+}
