@@ -80,7 +80,10 @@ mod tests {
     fn neighbours_are_one_stroke_and_crowds_are_darker() {
         let (near, far) = ((3.1, 6.1), (30.1, 6.1));
         let mut places = vec![near, (near.0 + CELL, near.1), far];
-        assert_eq!(paths(places.iter().copied()), [(0.45, "m2 4h2m16 0h1".to_owned())]);
+        assert_eq!(
+            paths(places.iter().copied()),
+            [(0.45, "m2 4h2m16 0h1".to_owned())]
+        );
         places.extend([far, far]);
         let classes = paths(places.into_iter());
         assert_eq!(classes.len(), 2);

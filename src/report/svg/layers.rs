@@ -19,12 +19,7 @@ pub(super) fn draw(layer: &Layer, panel: &Panel, axes: (&Placed, &Placed), svg: 
     }
 }
 
-fn draw_cloud(
-    points: &[(f64, f64)],
-    colour: Colour,
-    (x, y): (&Placed, &Placed),
-    svg: &mut String,
-) {
+fn draw_cloud(points: &[(f64, f64)], colour: Colour, (x, y): (&Placed, &Placed), svg: &mut String) {
     let places = points
         .iter()
         .filter_map(|&(at_x, at_y)| Some((x.within(at_x)?, y.within(at_y)?)));
@@ -46,7 +41,10 @@ fn draw_marks(marks: &[Mark], colour: Colour, (x, y): (&Placed, &Placed), svg: &
             continue;
         };
         let (at_x, at_y) = (round(at_x), round(at_y));
-        let ends = (y.place(mark.y - mark.deviation), y.place(mark.y + mark.deviation));
+        let ends = (
+            y.place(mark.y - mark.deviation),
+            y.place(mark.y + mark.deviation),
+        );
         if let ((Some(low), Some(high)), true) = (ends, mark.deviation > 0.0) {
             let (low, high) = (round(low), round(high));
             let _ = writeln!(
@@ -118,7 +116,12 @@ fn draw_band(
 fn draw_bars(bars: &[Bar], colour: Colour, (x, y): (&Placed, &Placed), svg: &mut String) {
     let (class, hex) = (colour.class(), colour.hex());
     for bar in bars {
-        let ends = (x.place(bar.from), x.place(bar.to), y.place(0.0), y.place(bar.height));
+        let ends = (
+            x.place(bar.from),
+            x.place(bar.to),
+            y.place(0.0),
+            y.place(bar.height),
+        );
         let (Some(left), Some(right), Some(bottom), Some(top)) = ends else {
             continue;
         };
@@ -157,7 +160,11 @@ fn draw_cells(
             else {
                 continue;
             };
-            let colour = if value < 0.0 { Colour::Vermillion } else { Colour::Blue };
+            let colour = if value < 0.0 {
+                Colour::Vermillion
+            } else {
+                Colour::Blue
+            };
             let _ = write!(
                 svg,
                 "<rect class=\"nb-{}\" fill=\"{}\" fill-opacity=\"{:.2}\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"/>\n\

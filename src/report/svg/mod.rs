@@ -13,10 +13,9 @@ use std::fmt::Write as _;
 
 use super::figure::{Figure, Panel, Scale};
 use super::text::escape;
-use scale::{Direction, Placed};
+use scale::{Direction, Placed, number_text};
 
 pub use png::{PngError, to_png};
-pub(super) use scale::number_text;
 
 /// Colours of pictures on light and dark ground, and of text. Presentation attributes say the same for
 /// programs that know no style sheets.
@@ -65,10 +64,7 @@ pub fn grouped(number: f64) -> String {
 pub fn to_svg(figure: &Figure, title: &str) -> String {
     let columns = figure.columns.clamp(1, MOST_COLUMNS);
     let rows = figure.panels.len().div_ceil(columns);
-    let (width, height) = (
-        WIDTH * columns as f64,
-        HEADING + HEIGHT * rows as f64,
-    );
+    let (width, height) = (WIDTH * columns as f64, HEADING + HEIGHT * rows as f64);
     let title = escape(title);
     let mut svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" \
@@ -91,9 +87,8 @@ pub fn to_svg(figure: &Figure, title: &str) -> String {
 
 /// One panel as an element within a page that has [`STYLE`].
 pub(super) fn inline_panel(drawn: &Panel, label: &str) -> String {
-    let mut svg = format!(
-        "<svg viewBox=\"0 0 {WIDTH} {HEIGHT}\" role=\"img\" aria-label=\"{label}\">\n"
-    );
+    let mut svg =
+        format!("<svg viewBox=\"0 0 {WIDTH} {HEIGHT}\" role=\"img\" aria-label=\"{label}\">\n");
     panel(drawn, &mut svg);
     svg.push_str("</svg>");
     svg
@@ -103,7 +98,12 @@ fn panel(drawn: &Panel, svg: &mut String) {
     let legend = legend_lines(drawn);
     let (left, top) = (left_room(drawn), TITLE + LEGEND_LINE * legend.len() as f64);
     let (right, bottom) = (WIDTH - RIGHT, HEIGHT - BOTTOM);
-    let x = Placed::new(&drawn.x, &drawn.layers, Direction::Horizontal, (left, right));
+    let x = Placed::new(
+        &drawn.x,
+        &drawn.layers,
+        Direction::Horizontal,
+        (left, right),
+    );
     let y = Placed::new(&drawn.y, &drawn.layers, Direction::Vertical, (bottom, top));
     let title = escape(&drawn.title);
     let middle = f64::midpoint(left, right);
@@ -212,11 +212,7 @@ fn legend_width(name: &str) -> f64 {
     28.0 + name.chars().count() as f64 * CHARACTER
 }
 
-fn draw_legend(
-    lines: &[Vec<(&'static str, &'static str, String)>],
-    left: f64,
-    svg: &mut String,
-) {
+fn draw_legend(lines: &[Vec<(&'static str, &'static str, String)>], left: f64, svg: &mut String) {
     for (number, line) in lines.iter().enumerate() {
         let y = TITLE + LEGEND_LINE * number as f64 + 7.0;
         let mut x = left;

@@ -204,7 +204,8 @@ fn logarithmic_ticks(low: f64, high: f64, most: usize) -> Vec<(f64, String)> {
         for factor in factors {
             let value = factor * 10_f64.powi(power);
             if (low..=high).contains(&value.log10()) {
-                let decimals = usize::try_from(-power).unwrap_or(0) + usize::from(factor.fract() > 0.0);
+                let decimals =
+                    usize::try_from(-power).unwrap_or(0) + usize::from(factor.fract() > 0.0);
                 ticks.push((value, number_text(value, decimals)));
             }
         }
@@ -247,17 +248,30 @@ mod tests {
     fn ticks_are_round_numbers_within_the_ends() {
         assert_eq!(
             texts(linear_ticks(-300.0, 16_000.0, 5)),
-            ["0", "5,000", "10,000", "15,000"].map(|text| text.replace("5,000", "5000")).map(
-                |text| if text == "15000" { "15,000".to_owned() } else { text }
-            )
+            ["0", "5,000", "10,000", "15,000"]
+                .map(|text| text.replace("5,000", "5000"))
+                .map(|text| if text == "15000" {
+                    "15,000".to_owned()
+                } else {
+                    text
+                })
         );
         assert_eq!(
             texts(linear_ticks(0.11, 0.32, 5)),
             ["0.15", "0.20", "0.25", "0.30"]
         );
-        assert_eq!(texts(linear_ticks(-1.0, 1.0, 4)), ["\u{2212}1.0", "\u{2212}0.5", "0.0", "0.5", "1.0"]);
-        assert_eq!(texts(logarithmic_ticks(0.0, 3.0, 5)), ["1", "10", "100", "1000"]);
-        assert_eq!(texts(logarithmic_ticks(-1.0, 0.0, 5)), ["0.1", "0.2", "0.5", "1"]);
+        assert_eq!(
+            texts(linear_ticks(-1.0, 1.0, 4)),
+            ["\u{2212}1.0", "\u{2212}0.5", "0.0", "0.5", "1.0"]
+        );
+        assert_eq!(
+            texts(logarithmic_ticks(0.0, 3.0, 5)),
+            ["1", "10", "100", "1000"]
+        );
+        assert_eq!(
+            texts(logarithmic_ticks(-1.0, 0.0, 5)),
+            ["0.1", "0.2", "0.5", "1"]
+        );
         assert!(linear_ticks(f64::NAN, 1.0, 5).is_empty());
     }
 
