@@ -55,6 +55,7 @@
 //! | [`space`] | what follows from an architecture alone: numbering, strings, isomorphism, FLOPs, params |
 //! | [`archive`] | bytes to plain values: folders, tar files, bzip2, and a pickle reader that runs nothing |
 //! | [`records`] | plain values to checked, typed records of an architecture and its trials |
+//! | [`statistics`] | correlations, ranks, trade-offs of columns of numbers |
 //! | [`rules`] | how the official API adds up, averages and chooses |
 //! | [`store`] | the database file: tables, views, connections, rows in and out |
 //! | [`import`] | archives into the database, and the comparison of both |
@@ -86,6 +87,7 @@ pub mod rules;
 pub mod sample;
 pub mod search;
 pub mod space;
+pub mod statistics;
 pub mod store;
 
 pub use query::NatsBench;
