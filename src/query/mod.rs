@@ -38,6 +38,7 @@ mod selectors;
 mod simulate;
 mod space;
 mod sql;
+mod sql_box;
 mod statistics;
 mod text;
 mod trial;
@@ -56,6 +57,7 @@ pub use selectors::{ArchitectureSelector, EpochSelector, MetricSet, TrialSelecto
 pub use simulate::Simulation;
 pub use space::Space;
 pub use sql::{SqlAnswer, SqlValue, run_sql};
+pub use sql_box::{BoundedAnswer, SqlBox, SqlBoxError};
 pub use trial::Trial;
 pub use validation_curves::{CurveEpochs, ValidationCurve};
 
