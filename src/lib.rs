@@ -62,6 +62,7 @@
 //! | [`search`] | architecture search on a simulated clock: pure, seeded algorithms |
 //! | [`experiment`] | searches on a database: stored runs, and the paper's table |
 //! | [`sample`] | archives in the official format with invented numbers |
+//! | [`serve`] | a local, read-only web server: the page, a JSON API, a box for SQL |
 //! | [`cli`] | the command `natsbench` |
 //!
 //! # Units
@@ -80,9 +81,11 @@ pub mod import;
 pub mod query;
 pub mod records;
 pub mod replay;
+pub mod report;
 pub mod rules;
 pub mod sample;
 pub mod search;
+pub mod serve;
 pub mod space;
 pub mod store;
 
