@@ -16,7 +16,11 @@ pub(super) fn run(args: &ServeArgs, out: &mut dyn Write) -> CommandResult {
     };
     let server = serve.bind()?;
     let url = server.url();
-    writeln!(out, "{} is at {url}; Ctrl-C stops.", args.database.db.display())?;
+    writeln!(
+        out,
+        "{} is at {url}; Ctrl-C stops.",
+        args.database.db.display()
+    )?;
     out.flush()?;
     if args.open {
         // A machine without a browser still serves.

@@ -144,13 +144,11 @@ pub(super) fn ranking(bench: &NatsBench, arguments: &Arguments) -> Answer {
     let asked = Asked::of(bench, arguments)?;
     let set: MetricSet = arguments.need(SET.name)?;
     let count: u32 = arguments.need(TOP.name)?;
-    to_json(&asked.space.ranking(
-        asked.dataset,
-        set,
-        limits(arguments)?,
-        asked.recipe,
-        count,
-    )?)
+    to_json(
+        &asked
+            .space
+            .ranking(asked.dataset, set, limits(arguments)?, asked.recipe, count)?,
+    )
 }
 
 fn limits(arguments: &Arguments) -> Result<CostLimits, Failure> {

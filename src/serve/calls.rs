@@ -1,4 +1,4 @@
-//! The table of the API. The router, the checks of parameters and the OpenAPI description are made from it.
+//! The table of the API. The router, the checks of parameters and the `OpenAPI` description are made from it.
 
 use crate::query::NatsBench;
 

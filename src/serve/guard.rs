@@ -68,7 +68,9 @@ fn is_loopback(host: &str) -> bool {
         Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
         _ => host,
     };
-    LOOPBACK.iter().any(|known| known.eq_ignore_ascii_case(name))
+    LOOPBACK
+        .iter()
+        .any(|known| known.eq_ignore_ascii_case(name))
 }
 
 #[cfg(test)]
@@ -77,7 +79,13 @@ mod tests {
 
     #[test]
     fn only_loopback_names_are_let_in() {
-        for host in ["127.0.0.1:8201", "localhost:1", "LOCALHOST", "[::1]:80", "[::1]"] {
+        for host in [
+            "127.0.0.1:8201",
+            "localhost:1",
+            "LOCALHOST",
+            "[::1]:80",
+            "[::1]",
+        ] {
             assert!(is_loopback(host), "{host}");
         }
         for host in [

@@ -1,4 +1,4 @@
-//! The OpenAPI 3.1 description, made from the table of calls.
+//! The `OpenAPI` 3.1 description, made from the table of calls.
 
 use serde_json::{Map, Value, json};
 
@@ -9,7 +9,12 @@ use super::parameters::{Kind, Parameter};
 pub(super) fn document() -> Value {
     let mut paths: Map<String, Value> = CALLS
         .iter()
-        .map(|call| (format!("/api/{}", call.name), json!({ "get": operation(call) })))
+        .map(|call| {
+            (
+                format!("/api/{}", call.name),
+                json!({ "get": operation(call) }),
+            )
+        })
         .collect();
     paths.insert("/api/sql".to_owned(), json!({ "post": sql_operation() }));
     paths.insert(
@@ -118,7 +123,10 @@ fn content(description: &str, schema: &Value) -> Value {
 }
 
 fn error(description: &str) -> Value {
-    content(description, &json!({ "$ref": "#/components/schemas/Error" }))
+    content(
+        description,
+        &json!({ "$ref": "#/components/schemas/Error" }),
+    )
 }
 
 fn error_schema() -> Value {
@@ -137,7 +145,11 @@ mod tests {
     fn every_schema_is_json_and_every_call_is_described() {
         for call in CALLS {
             let schema: Value = serde_json::from_str(call.answer_schema).unwrap();
-            assert!(schema["type"].is_string() || schema["type"].is_array(), "{}", call.name);
+            assert!(
+                schema["type"].is_string() || schema["type"].is_array(),
+                "{}",
+                call.name
+            );
             let described = &document()["paths"][format!("/api/{}", call.name)]["get"];
             let parameters = described["parameters"].as_array().unwrap();
             assert_eq!(parameters.len(), call.parameters.len(), "{}", call.name);

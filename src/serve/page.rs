@@ -65,7 +65,11 @@ mod tests {
     fn the_policy_names_every_script_of_the_page() {
         // The hash of the empty text is well known.
         let told = policy("<p>a</p><script></script><script>x</script>");
-        assert!(told.contains("script-src 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=' 'sha256-"));
+        assert!(
+            told.contains(
+                "script-src 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=' 'sha256-"
+            )
+        );
         let html = String::from_utf8(ServedPage::new(SearchSpace::ALL).html.to_vec()).unwrap();
         let scripts = html.matches("<script>").count();
         assert!(scripts >= 3, "{scripts}");

@@ -210,7 +210,10 @@ impl Arguments {
             return Ok(None);
         };
         value.parse().map(Some).map_err(|_error| {
-            let message = format!("{name} cannot be {value:?}; expected {}", expected(parameter));
+            let message = format!(
+                "{name} cannot be {value:?}; expected {}",
+                expected(parameter)
+            );
             Failure::bad_request(message)
         })
     }

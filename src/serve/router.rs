@@ -84,11 +84,7 @@ async fn description() -> Response {
     json(openapi::document().to_string())
 }
 
-async fn answer(
-    shared: Arc<Shared>,
-    call: &'static Call,
-    uri: &Uri,
-) -> Result<Response, Failure> {
+async fn answer(shared: Arc<Shared>, call: &'static Call, uri: &Uri) -> Result<Response, Failure> {
     let pairs = Query::<Vec<(String, String)>>::try_from_uri(uri)
         .map_err(|error| Failure::bad_request(error.body_text()))?;
     let arguments = Arguments::new(call.parameters, pairs.0)?;
@@ -110,7 +106,9 @@ async fn sql(
     body: Result<Bytes, axum::extract::rejection::BytesRejection>,
 ) -> Result<Response, Failure> {
     let body = body.map_err(|error| Failure::new(error.status(), error.body_text()))?;
-    let kind = headers.get(header::CONTENT_TYPE).map(|kind| kind.as_bytes());
+    let kind = headers
+        .get(header::CONTENT_TYPE)
+        .map(axum::http::HeaderValue::as_bytes);
     // Browsers send this type to other origins only after asking, which we do not answer.
     if !kind.is_some_and(|kind| kind.starts_with(b"application/json")) {
         let message = "the content type must be application/json";

@@ -15,8 +15,14 @@ const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/browser");
 
 fn can_run() -> bool {
     let has_node = Command::new("node").arg("--version").output().is_ok();
-    let has_driver = Path::new(FOLDER).join("node_modules/playwright-core").exists();
-    let browsers = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+    let has_driver = Path::new(FOLDER)
+        .join("node_modules/playwright-core")
+        .exists();
+    let browsers = [
+        "/usr/bin/chromium",
+        "/usr/bin/chromium-browser",
+        "/usr/bin/google-chrome",
+    ];
     has_node && has_driver && browsers.iter().any(|browser| Path::new(browser).exists())
 }
 

@@ -31,9 +31,7 @@ impl Served {
     }
 
     fn address(&self) -> &str {
-        self.url
-            .trim_start_matches("http://")
-            .trim_end_matches('/')
+        self.url.trim_start_matches("http://").trim_end_matches('/')
     }
 
     /// Sends a request as it is and reads the answer: status, head, body.
@@ -125,8 +123,12 @@ fn calls_answer_what_the_command_line_prints() {
         let (status, answer) = served.get(&format!("/api/{path}"));
         assert_eq!((status, answer), (200, printed(line)), "{path}");
     }
-    let best = served.get("/api/find_best?space=tss&dataset=cifar10&set=test").1;
-    let ranking = served.get("/api/ranking?space=tss&dataset=cifar10&set=test&top=1").1;
+    let best = served
+        .get("/api/find_best?space=tss&dataset=cifar10&set=test")
+        .1;
+    let ranking = served
+        .get("/api/ranking?space=tss&dataset=cifar10&set=test&top=1")
+        .1;
     assert_eq!(best["index"], ranking[0]["index"]);
     assert_eq!(best["accuracy"], ranking[0]["accuracy"]);
 }
@@ -168,7 +170,10 @@ fn every_example_of_the_description_is_answered() {
         assert_eq!(status, 200, "{path}: {answer}");
         let schema = &item["get"]["responses"]["200"]["content"]["application/json"]["schema"];
         for key in schema["required"].as_array().unwrap_or(&Vec::new()) {
-            assert!(answer.get(key.as_str().unwrap()).is_some(), "{path} lacks {key}: {answer}");
+            assert!(
+                answer.get(key.as_str().unwrap()).is_some(),
+                "{path} lacks {key}: {answer}"
+            );
         }
     }
 }
@@ -177,15 +182,43 @@ fn every_example_of_the_description_is_answered() {
 fn wrong_requests_are_answered_with_what_would_be_right() {
     let served = Served::new(sample_database());
     for (path, status, told) in [
-        ("/api/more_info?space=tss&arch=11", 400, "parameter dataset is missing"),
-        ("/api/arch?space=tsss&arch=11", 400, "expected one of tss, sss"),
-        ("/api/arch?space=tss&arch=11&epoch=1", 400, "unknown parameter"),
+        (
+            "/api/more_info?space=tss&arch=11",
+            400,
+            "parameter dataset is missing",
+        ),
+        (
+            "/api/arch?space=tsss&arch=11",
+            400,
+            "expected one of tss, sss",
+        ),
+        (
+            "/api/arch?space=tss&arch=11&epoch=1",
+            400,
+            "unknown parameter",
+        ),
         ("/api/arch?space=tss&arch=99999", 404, "indexes go from 0"),
         ("/api/arch?space=tss&arch=|x~0|", 404, "letter by letter"),
-        ("/api/cost_info?space=tss&arch=11&dataset=cifar10&hp=90", 404, "it has 12, 200"),
-        ("/api/more_info?space=tss&arch=11&dataset=cifar10&epoch=12", 404, "epochs 0 to 11"),
-        ("/api/simulate_train_eval?space=tss&arch=11&dataset=cifar10-valid", 400, "cannot be simulated"),
-        ("/api/find_best?space=tss&dataset=cifar10&max_flops=nan", 400, "expected a number"),
+        (
+            "/api/cost_info?space=tss&arch=11&dataset=cifar10&hp=90",
+            404,
+            "it has 12, 200",
+        ),
+        (
+            "/api/more_info?space=tss&arch=11&dataset=cifar10&epoch=12",
+            404,
+            "epochs 0 to 11",
+        ),
+        (
+            "/api/simulate_train_eval?space=tss&arch=11&dataset=cifar10-valid",
+            400,
+            "cannot be simulated",
+        ),
+        (
+            "/api/find_best?space=tss&dataset=cifar10&max_flops=nan",
+            400,
+            "expected a number",
+        ),
         ("/api/nothing", 404, "more_info"),
         ("/api/sql", 405, "expected POST"),
     ] {
@@ -234,11 +267,20 @@ fn a_statement_without_an_end_is_cut_off_while_others_are_answered() {
         let asked = [(); 4].map(|()| scope.spawn(|| served.sql(endless)));
         std::thread::sleep(Duration::from_millis(300));
         assert_eq!(served.get("/api/arch?space=tss&arch=11").0, 200);
-        assert!(begun.elapsed() < Duration::from_secs(4), "{:?}", begun.elapsed());
+        assert!(
+            begun.elapsed() < Duration::from_secs(4),
+            "{:?}",
+            begun.elapsed()
+        );
         for asked in asked {
             let (status, answer) = asked.join().unwrap();
             assert_eq!(status, 422, "{answer}");
-            assert!(answer["error"].as_str().unwrap().contains("cut off after 5 seconds"));
+            assert!(
+                answer["error"]
+                    .as_str()
+                    .unwrap()
+                    .contains("cut off after 5 seconds")
+            );
         }
     });
 }
@@ -288,7 +330,11 @@ fn signals_end_it_cleanly_also_while_a_client_keeps_its_connection() {
         assert!(idle.read(&mut some).unwrap() > 0);
         let begun = Instant::now();
         assert_eq!(served.stop(signal), Some(0));
-        assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
+        assert!(
+            begun.elapsed() < Duration::from_secs(5),
+            "{:?}",
+            begun.elapsed()
+        );
     }
 }
 
@@ -309,7 +355,8 @@ fn the_description_passes_a_validator() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("openapi.json");
     std::fs::write(&file, description.to_string()).unwrap();
-    let python = std::env::var("NATSBENCH_PYTHON").unwrap_or_else(|_| ".venv/bin/python".to_owned());
+    let python =
+        std::env::var("NATSBENCH_PYTHON").unwrap_or_else(|_| ".venv/bin/python".to_owned());
     let validator = ["-m", "openapi_spec_validator"];
     let run = |argument: &str| Command::new(&python).args(validator).arg(argument).output();
     match run("--help") {

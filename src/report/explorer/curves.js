@@ -39,16 +39,16 @@ function drawCurves(box, curves, measure) {
     })));
     const chart = echarts.init(element, null, { renderer: "canvas" });
     chart.setOption({
-      title: { text: dataset, subtext: "seeds " + seeds, textStyle: { color: style("--ink"), fontSize: 14 }, subtextStyle: { color: style("--quiet") } },
-      legend: { right: 0, top: 0, textStyle: { color: style("--ink") }, itemWidth: 18 },
-      grid: { left: 48, right: 14, top: 62, bottom: 40 },
+      title: { left: 0, text: dataset, subtext: "seeds " + seeds, textStyle: { color: style("--ink"), fontSize: 14 }, subtextStyle: { color: style("--quiet") } },
+      legend: { left: 0, top: 40, padding: 0, data: [...new Set(series.map((of) => of.name))], textStyle: { color: style("--ink") }, itemWidth: 18 },
+      grid: { left: 48, right: 14, top: 74, bottom: 40 },
       tooltip: {
         trigger: "axis",
         backgroundColor: style("--ground"), textStyle: { color: style("--ink"), fontSize: 12 }, confine: true,
         formatter: (points) => "epoch " + points[0].value[0] + points.filter((point) => point.value[1] != null)
           .map((point) => `<br>${point.marker}${point.seriesName}, seed ${series[point.seriesIndex].seed}: ${point.value[1].toFixed(measure === "loss" ? 3 : 2)}`).join(""),
       },
-      xAxis: { type: "value", name: "epoch", nameLocation: "middle", nameGap: 25, max: "dataMax", ...axisLook() },
+      xAxis: { type: "value", name: "epoch", nameLocation: "middle", nameGap: 25, max: "dataMax", ...axisLook(), axisLabel: { color: style("--ink"), hideOverlap: true } },
       yAxis: { type: "value", scale: true, ...axisLook() },
       series,
     });

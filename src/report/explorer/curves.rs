@@ -82,11 +82,15 @@ impl ArchitectureCurves {
             }
         }
         let chosen = |trial: &&Trial| {
-            filter.dataset.is_none_or(|dataset| dataset == trial.dataset())
+            filter
+                .dataset
+                .is_none_or(|dataset| dataset == trial.dataset())
                 && filter.seed.is_none_or(|seed| seed == trial.seed())
         };
         let trials = results.trials().iter().filter(chosen);
-        let trials = trials.map(|trial| trial_curves(trial, filter.split)).collect();
+        let trials = trials
+            .map(|trial| trial_curves(trial, filter.split))
+            .collect();
         Ok(Self {
             space: space.search_space(),
             index,

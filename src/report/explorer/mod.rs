@@ -1,7 +1,7 @@
 //! The interactive section of the page: all architectures in one chart, and each of them opened.
 //!
 //! The same code draws on two [`Source`]s: data inside the page, which then opens from the disk, or the JSON API of a server.
-//! Charts are drawn by Apache ECharts, whose `common` build is kept in `vendor/` (docs/explorer.md says why).
+//! Charts are drawn by Apache `ECharts`, whose `common` build is kept in `vendor/` (docs/explorer.md says why).
 
 mod curves;
 mod packed;
@@ -77,7 +77,9 @@ impl Explorer {
         let indexes = space.imported()?;
         let names = space.architectures()?;
         let name = |index: &ArchitectureIndex| names.get(index.0 as usize).map(String::as_str);
-        let parts = indexes.iter().map(|index| parts(name(index).unwrap_or_default()));
+        let parts = indexes
+            .iter()
+            .map(|index| parts(name(index).unwrap_or_default()));
         let mut explorer = Self {
             space: space.search_space(),
             full_hp: space.full_train_recipe(),
@@ -107,7 +109,12 @@ impl Explorer {
             if known.is_none() {
                 self.numbers.push(numbers);
             }
-            let column = Column { hp, dataset, measure, numbers: position };
+            let column = Column {
+                hp,
+                dataset,
+                measure,
+                numbers: position,
+            };
             self.columns.push(column);
         };
         for (position, split) in Split::ALL.iter().enumerate() {
@@ -152,7 +159,9 @@ fn parts(architecture: &str) -> String {
             .unwrap_or('?')
     };
     if architecture.contains('|') {
-        let edges = architecture.split(['|', '+']).filter_map(|edge| edge.split_once('~'));
+        let edges = architecture
+            .split(['|', '+'])
+            .filter_map(|edge| edge.split_once('~'));
         edges
             .map(|(operation, _from)| digit(OPERATIONS.iter().position(|of| *of == operation)))
             .collect()
@@ -211,7 +220,9 @@ pub fn fragment(source: &Source<'_>) -> String {
         },
     };
     // No text in it can end the script: "<" only occurs in strings.
-    let data = serde_json::to_string(&data).unwrap_or_default().replace('<', "\\u003c");
+    let data = serde_json::to_string(&data)
+        .unwrap_or_default()
+        .replace('<', "\\u003c");
     [
         "<style>\n",
         include_str!("explorer.css"),
@@ -277,7 +288,11 @@ fn outstanding(space: &Space) -> Result<Vec<ArchitectureIndex>, QueryError> {
     let imported: BTreeSet<ArchitectureIndex> = space.imported()?.into_iter().collect();
     let mut chosen = Vec::new();
     for marked in MARKED {
-        chosen.extend(space.index_of(marked)?.filter(|index| imported.contains(index)));
+        chosen.extend(
+            space
+                .index_of(marked)?
+                .filter(|index| imported.contains(index)),
+        );
     }
     let rows = space.overview()?;
     let mut fronts = Vec::new();
@@ -287,7 +302,9 @@ fn outstanding(space: &Space) -> Result<Vec<ArchitectureIndex>, QueryError> {
                 let accuracy = row.accuracy_percent.get(position).copied().flatten()?;
                 Some((row.flops_millions?, accuracy, row.index))
             };
-            let of = rows.iter().filter(|row| row.recipe == recipe && row.dataset == dataset);
+            let of = rows
+                .iter()
+                .filter(|row| row.recipe == recipe && row.dataset == dataset);
             let mut points: Vec<_> = of.filter_map(point).collect();
             points.sort_by(|one, other| one.0.total_cmp(&other.0).then(other.1.total_cmp(&one.1)));
             let mut best = f64::NEG_INFINITY;
@@ -333,6 +350,9 @@ mod tests {
             curves: &curves,
         });
         assert!(!html.contains("<b>") && html.contains("\\u003cb>"));
-        assert_eq!(html.matches("</script>").count(), html.matches("<script").count());
+        assert_eq!(
+            html.matches("</script>").count(),
+            html.matches("<script").count()
+        );
     }
 }
