@@ -40,8 +40,8 @@ function drawCurves(box, curves, measure) {
     const chart = echarts.init(element, null, { renderer: "canvas" });
     chart.setOption({
       title: { left: 0, text: dataset, subtext: "seeds " + seeds, textStyle: { color: style("--ink"), fontSize: 14 }, subtextStyle: { color: style("--quiet") } },
-      legend: { left: 0, top: 40, padding: 0, data: [...new Set(series.map((of) => of.name))], textStyle: { color: style("--ink") }, itemWidth: 18 },
-      grid: { left: 48, right: 14, top: 74, bottom: 40 },
+      legend: { left: 0, top: 46, padding: 0, data: [...new Set(series.map((of) => of.name))], textStyle: { color: style("--ink") }, itemWidth: 18 },
+      grid: { left: 48, right: 14, top: 80, bottom: 40 },
       tooltip: {
         trigger: "axis",
         backgroundColor: style("--ground"), textStyle: { color: style("--ink"), fontSize: 12 }, confine: true,

@@ -68,7 +68,7 @@ function draw() {
     (fits ? shown : others).push(at);
   }
   state.shown = shown;
-  if (!shown.includes(state.at)) state.at = -1;
+  pointAt(-1); // its place may be another one now
   const points = (list) => list.map((at) => [state.x.values[at], state.y.values[at]]);
   const size = data.indexes.length > 2000 ? 3 : 6;
   const series = (name, list, look) => ({ name, type: "scatter", data: points(list), large: true, largeThreshold: 500, symbolSize: size, silent: true, animation: false, ...look });
@@ -82,7 +82,6 @@ function draw() {
       series("others", others, { itemStyle: { color: style("--quiet"), opacity: 0.18 } }),
       series("shown", shown, { itemStyle: { color: style("--blue"), opacity: 0.6 } }),
       { name: "opened", type: "scatter", data: state.opened < 0 ? [] : points([state.opened]), symbol: "diamond", symbolSize: 18, silent: true, animation: false, itemStyle: { color: style("--orange"), borderColor: style("--ink"), borderWidth: 1.5 } },
-      { name: "pointed at", type: "scatter", data: [], symbolSize: 14, silent: true, animation: false, itemStyle: { color: "transparent", borderColor: style("--vermillion"), borderWidth: 3 } },
     ],
   }, { notMerge: true });
   $("count").textContent = `${shown.length.toLocaleString("en")} of ${data.indexes.length.toLocaleString("en")} architectures shown`;
@@ -112,15 +111,18 @@ function pixels(at) {
   return state.scatter.convertToPixel({ seriesIndex: 1 }, [state.x.values[at], state.y.values[at]]);
 }
 
+// The ring and the numbers are elements above the chart, so that pointing draws no dot anew.
 function pointAt(at) {
+  if (at === state.at) return;
   state.at = at;
-  state.scatter.setOption({ series: [{}, {}, {}, { data: at < 0 ? [] : [[state.x.values[at], state.y.values[at]]] }] });
-  const tip = $("tip");
-  tip.hidden = at < 0;
+  const [tip, ring] = [$("tip"), $("ring")];
+  tip.hidden = ring.hidden = at < 0;
   if (at < 0) return;
   tip.replaceChildren(...describe(at).map((line) => Object.assign(document.createElement("p"), { textContent: line })));
   const [x, y] = pixels(at);
   const box = $("chart");
+  ring.style.left = x + "px";
+  ring.style.top = y + "px";
   tip.style.left = Math.max(0, Math.min(x + 12, box.clientWidth - tip.offsetWidth)) + "px";
   tip.style.top = (y + 14 + tip.offsetHeight > box.clientHeight ? y - 14 - tip.offsetHeight : y + 14) + "px";
 }
