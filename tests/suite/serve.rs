@@ -347,7 +347,7 @@ fn a_port_in_use_and_a_file_that_is_missing_are_told() {
     natsbench(&["serve", "--db", "nowhere.db"], &[]).ends(1, &["nowhere.db"]);
 }
 
-/// The description against a validator from PyPI, where it is installed.
+/// The description against a validator of the Python Package Index, where it is installed.
 #[test]
 fn the_description_passes_a_validator() {
     let served = Served::new(sample_database());
