@@ -64,6 +64,7 @@
 //! | [`experiment`] | searches on a database: stored runs, and the paper's table |
 //! | [`report`] | figures and tables of the paper, and others, as data, pictures and a page |
 //! | [`sample`] | archives in the official format with invented numbers |
+//! | [`serve`] | a local, read-only web server: the page, a JSON API, a box for SQL |
 //! | [`cli`] | the command `natsbench` |
 //!
 //! # Units
@@ -86,6 +87,7 @@ pub mod report;
 pub mod rules;
 pub mod sample;
 pub mod search;
+pub mod serve;
 pub mod space;
 pub mod statistics;
 pub mod store;

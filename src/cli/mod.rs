@@ -11,6 +11,7 @@ mod replay;
 mod sample;
 mod score;
 mod search;
+mod serve;
 mod slice;
 mod sql;
 mod table;
@@ -75,6 +76,7 @@ fn dispatch(command: Command, out: &mut dyn Write) -> CommandResult {
         Command::Search(args) => search::run(&args, out),
         Command::Table(args) => table::run(&args, out),
         Command::Score(args) => score::run(&args, out),
+        Command::Serve(args) => serve::run(&args, out),
         Command::Completions(args) => {
             completions(&args, out);
             Ok(ExitCode::SUCCESS)

@@ -3,6 +3,7 @@
 //! A [`Report`] is a table, a picture as plain data, and the SQL behind both. [`svg`] draws a picture,
 //! [`Page`] shows reports as one HTML file.
 
+pub mod explorer;
 mod figure;
 mod page;
 pub mod svg;

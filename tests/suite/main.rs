@@ -9,6 +9,7 @@
 )]
 
 mod archive_forms;
+mod browser;
 mod cli_interface;
 mod cli_query;
 mod conformance;
@@ -22,6 +23,7 @@ mod oracle;
 mod readme;
 mod real_archives;
 mod sample_archive;
+mod serve;
 mod space_conformance;
 mod sql_shell;
 mod sqlite_shell;
