@@ -5,7 +5,10 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row, Statement};
 use serde::Serialize;
 
+use crate::ids::SearchSpace;
 use crate::store::{Reader, StoreError};
+
+use super::{NatsBench, QueryError};
 
 /// The answer to a statement.
 #[derive(Debug, Clone, PartialEq)]
@@ -53,6 +56,29 @@ pub fn run_sql(reader: &Reader, sql: &str) -> Result<SqlAnswer, StoreError> {
         path: reader.path().to_owned(),
         source,
     })
+}
+
+impl NatsBench {
+    /// Runs a statement about one space, which is bound to its parameter `:space` if it has one.
+    pub(crate) fn sql_of_space(
+        &self,
+        sql: &str,
+        space: SearchSpace,
+    ) -> Result<SqlAnswer, QueryError> {
+        self.read(|connection, _| {
+            add_functions(connection)?;
+            let mut statement = connection.prepare(sql)?;
+            if let Some(parameter) = statement.parameter_index(":space")? {
+                statement.raw_bind_parameter(parameter, space.as_str())?;
+            }
+            let columns = column_names(&statement);
+            let (mut rows, mut found) = (Vec::new(), statement.raw_query());
+            while let Some(row) = found.next()? {
+                rows.push(row_values(row, columns.len())?);
+            }
+            Ok(SqlAnswer { columns, rows })
+        })
+    }
 }
 
 type OfOneNumber = fn(f64) -> f64;

@@ -3,6 +3,9 @@
 //! A [`Report`] is a table, a picture as plain data, and the SQL behind both. [`svg`] draws a picture,
 //! [`Page`] shows reports as one HTML file.
 
+mod accuracy_reports;
+mod definition;
+mod error;
 pub mod explorer;
 mod figure;
 mod page;
@@ -14,6 +17,7 @@ use serde::Serialize;
 use crate::ids::SearchSpace;
 use crate::query::SqlValue;
 
+pub use error::ReportError;
 pub use figure::{Axis, Bar, Colour, Figure, Layer, Mark, Panel, Scale, Shape};
 pub use page::Page;
 
