@@ -4,13 +4,24 @@
 //! [`Page`] shows reports as one HTML file.
 
 mod accuracy_reports;
+mod answered;
+mod correlation;
+mod cost_accuracy;
 mod definition;
+mod early_stop;
 mod error;
 pub mod explorer;
 mod figure;
+mod final_columns;
+mod marked;
 mod page;
+mod quick_correlation;
+mod rank_panel;
+mod rank_stability;
+mod relative_rank;
 pub mod svg;
 mod text;
+mod valid_test_rank;
 
 use serde::Serialize;
 
@@ -79,6 +90,18 @@ pub struct Column {
     pub name: &'static str,
     /// Its unit in words; empty for names.
     pub unit: &'static str,
+}
+
+impl Column {
+    /// A column of names or numbers that name something.
+    pub(crate) const fn named(name: &'static str) -> Self {
+        Self { name, unit: "" }
+    }
+
+    /// A column of measures.
+    pub(crate) const fn measured(name: &'static str, unit: &'static str) -> Self {
+        Self { name, unit }
+    }
 }
 
 impl Report {

@@ -10,6 +10,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
+use super::marked;
 use crate::ids::{ArchitectureIndex, Dataset, Recipe, SearchSpace, Split};
 use crate::query::{NatsBench, OverviewRow, QueryError, Space};
 use crate::space::OPERATIONS;
@@ -24,16 +25,6 @@ const EMBEDDED_CURVES: usize = 80;
 const STEP_PERCENT: f64 = 0.002;
 const STEP_MILLIONS: f64 = 0.000_01;
 const STEP_SECONDS: f64 = 0.000_001;
-
-/// Architectures that the paper marks in its figures.
-const MARKED: [&str; 6] = [
-    "|nor_conv_3x3~0|+|none~0|nor_conv_3x3~1|+|skip_connect~0|none~1|skip_connect~2|",
-    "|nor_conv_3x3~0|+|nor_conv_3x3~0|nor_conv_3x3~1|+|nor_conv_3x3~0|nor_conv_3x3~1|nor_conv_3x3~2|",
-    "8:16:24:32:40",
-    "8:16:32:48:64",
-    "32:40:48:56:64",
-    "64:64:64:64:64",
-];
 
 /// A space as the page draws it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -287,12 +278,10 @@ fn outstanding(space: &Space) -> Result<Vec<ArchitectureIndex>, QueryError> {
     let recipe = space.full_train_recipe();
     let imported: BTreeSet<ArchitectureIndex> = space.imported()?.into_iter().collect();
     let mut chosen = Vec::new();
-    for marked in MARKED {
-        chosen.extend(
-            space
-                .index_of(marked)?
-                .filter(|index| imported.contains(index)),
-        );
+    let groups = marked::of_space(space.search_space());
+    for &architecture in groups.iter().flat_map(|(_, architectures)| *architectures) {
+        let index = space.index_of(architecture)?;
+        chosen.extend(index.filter(|index| imported.contains(index)));
     }
     let rows = space.overview()?;
     let mut fronts = Vec::new();
@@ -331,7 +320,9 @@ mod tests {
 
     #[test]
     fn an_architecture_is_a_digit_a_part() {
-        assert_eq!(parts(MARKED[0]), "303101");
+        let resnet =
+            "|nor_conv_3x3~0|+|none~0|nor_conv_3x3~1|+|skip_connect~0|none~1|skip_connect~2|";
+        assert_eq!(parts(resnet), "303101");
         assert_eq!(parts("8:16:24:32:64"), "12348");
         assert_eq!(parts("8:9"), "1?");
     }
