@@ -8,6 +8,7 @@ mod output;
 mod progress;
 mod query;
 mod replay;
+mod report;
 mod sample;
 mod score;
 mod search;
@@ -76,6 +77,7 @@ fn dispatch(command: Command, out: &mut dyn Write) -> CommandResult {
         Command::Search(args) => search::run(&args, out),
         Command::Table(args) => table::run(&args, out),
         Command::Score(args) => score::run(&args, out),
+        Command::Report(args) => report::run(&args, out),
         Command::Serve(args) => serve::run(&args, out),
         Command::Completions(args) => {
             completions(&args, out);

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use crate::experiment::ExperimentError;
+use crate::ids::SearchSpace;
 use crate::query::QueryError;
 use crate::store::StoreError;
 
@@ -31,5 +33,46 @@ pub enum ReportError {
         path: PathBuf,
         /// Why not.
         source: std::io::Error,
+    },
+    /// Searches in the database cannot be read.
+    #[error(transparent)]
+    Experiment(#[from] ExperimentError),
+    /// A CSV file could not be read or written.
+    #[error("{} is no CSV file that can be read or written", .path.display())]
+    Csv {
+        /// The file.
+        path: PathBuf,
+        /// Where and what.
+        source: csv::Error,
+    },
+    /// A file of searches names something that is not in the database.
+    #[error(
+        "{} has {architecture:?}, which is neither string nor index of an imported architecture of {space}",
+        .path.display()
+    )]
+    UnknownArchitecture {
+        /// The file.
+        path: PathBuf,
+        /// What it names.
+        architecture: String,
+        /// The space.
+        space: SearchSpace,
+    },
+    /// There is no report of that name.
+    #[error("there is no report {name:?}; `natsbench report --list` names them")]
+    UnknownReport {
+        /// The name.
+        name: String,
+    },
+    /// The folder for reports has something else in it, which would be lost.
+    #[error(
+        "{} is not empty and no folder of reports: it has {entry}; choose another folder",
+        .path.display()
+    )]
+    Foreign {
+        /// The folder.
+        path: PathBuf,
+        /// What is in it.
+        entry: String,
     },
 }

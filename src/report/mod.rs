@@ -1,7 +1,7 @@
 //! Every figure and table of the paper, and what else users ask for, as data that can be displayed.
 //!
 //! A [`Report`] is a table, a picture as plain data, and the SQL behind both. [`svg`] draws a picture,
-//! [`Page`] shows reports as one HTML file.
+//! [`Page`] shows reports as one HTML file. [`ReportRun`] makes all of them, as `natsbench report` does.
 
 mod accuracy_reports;
 mod answered;
@@ -19,18 +19,24 @@ mod quick_correlation;
 mod rank_panel;
 mod rank_stability;
 mod relative_rank;
+mod rows;
+mod searches;
+mod spaces;
 pub mod svg;
 mod text;
 mod valid_test_rank;
+mod write;
 
 use serde::Serialize;
 
 use crate::ids::SearchSpace;
 use crate::query::SqlValue;
+use definition::Definition;
 
 pub use error::ReportError;
 pub use figure::{Axis, Bar, Colour, Figure, Layer, Mark, Panel, Scale, Shape};
 pub use page::Page;
+pub use write::{ReportEvent, ReportRun, ReportSummary};
 
 /// One report about one space.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -110,4 +116,47 @@ impl Report {
     pub fn file_stem(&self) -> String {
         format!("{}-{}", self.space, self.name)
     }
+}
+
+/// A report that can be asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct AvailableReport {
+    /// Its name.
+    pub name: &'static str,
+    /// Its title.
+    pub title: &'static str,
+    /// What it shows.
+    pub explanation: &'static str,
+    /// The spaces that it is about.
+    pub spaces: &'static [SearchSpace],
+    /// The statement that reads its data.
+    pub sql: &'static str,
+}
+
+/// All reports, in the order of the page.
+///
+/// ```
+/// let reports = natsbench::report::available();
+/// assert!(reports.iter().any(|report| report.name == "space-census"));
+/// ```
+#[must_use]
+pub fn available() -> Vec<AvailableReport> {
+    definitions()
+        .map(|definition| AvailableReport {
+            name: definition.name,
+            title: definition.title,
+            explanation: definition.explanation,
+            spaces: definition.spaces,
+            sql: definition.sql,
+        })
+        .collect()
+}
+
+fn definitions() -> impl Iterator<Item = &'static Definition> {
+    let all = [
+        spaces::REPORTS,
+        accuracy_reports::REPORTS,
+        searches::REPORTS,
+    ];
+    all.into_iter().flatten()
 }

@@ -28,7 +28,10 @@ impl Rows {
 
     pub(super) fn iter(&self) -> impl Iterator<Item = Row<'_>> {
         let columns = self.0.columns.as_slice();
-        self.0.rows.iter().map(move |values| Row { columns, values })
+        self.0
+            .rows
+            .iter()
+            .map(move |values| Row { columns, values })
     }
 }
 

@@ -5,6 +5,7 @@
     reason = "these docs are help texts, which are plain"
 )]
 pub(crate) mod query;
+pub(crate) mod report;
 pub(crate) mod search;
 
 use std::path::PathBuf;
@@ -55,6 +56,7 @@ pub(crate) enum Command {
     Search(Box<search::SearchArgs>),
     Table(search::TableArgs),
     Score(search::ScoreArgs),
+    Report(report::ReportArgs),
     Serve(ServeArgs),
     Completions(CompletionsArgs),
 }

@@ -101,10 +101,7 @@ fn panel(dataset: Dataset, entries: &[TableEntry]) -> Panel {
             RowGroup::External => Colour::Vermillion,
         };
         let what = format!("{}: {:.2} ± {:.2} %", entry.method, test.mean, test.std);
-        let ends = vec![
-            (test.mean - test.std, place),
-            (test.mean + test.std, place),
-        ];
+        let ends = vec![(test.mean - test.std, place), (test.mean + test.std, place)];
         layers.push(Layer::new("", colour, Shape::Line(ends)));
         let mark = Mark::new(test.mean, place, what);
         layers.push(Layer::new("", colour, Shape::Marks(vec![mark])));

@@ -67,11 +67,7 @@ fn share_percent(landscape: &Landscape, maximum: LocalMaximum) -> f64 {
     100.0 * maximum.basin as f64 / landscape.len() as f64
 }
 
-fn row(
-    dataset: Dataset,
-    landscape: &Landscape,
-    maximum: LocalMaximum,
-) -> Option<Vec<SqlValue>> {
+fn row(dataset: Dataset, landscape: &Landscape, maximum: LocalMaximum) -> Option<Vec<SqlValue>> {
     let place = landscape.place(maximum.code)?;
     Some(vec![
         text(dataset),

@@ -80,7 +80,8 @@ impl Landscape {
     }
 
     fn percent(&self, code: usize) -> f64 {
-        self.place(code).map_or(f64::NEG_INFINITY, |place| place.percent)
+        self.place(code)
+            .map_or(f64::NEG_INFINITY, |place| place.percent)
     }
 
     fn neighbours(&self, code: usize) -> impl Iterator<Item = usize> {
@@ -211,7 +212,10 @@ mod tests {
         let maxima = hills.local_maxima();
         let codes: Vec<usize> = maxima.iter().map(|maximum| maximum.code).collect();
         assert_eq!(codes, [15_624, 0]);
-        assert_eq!(maxima.iter().map(|maximum| maximum.basin).sum::<usize>(), 15_625);
+        assert_eq!(
+            maxima.iter().map(|maximum| maximum.basin).sum::<usize>(),
+            15_625
+        );
     }
 
     #[test]
@@ -220,7 +224,10 @@ mod tests {
         let correlation = hill.autocorrelation(1, 50_000, 40);
         assert!((correlation[0] - 1.0).abs() < 1e-12);
         // a step changes one of six genes to one of four others: 1 - 1/6 - 1/24 of the sum stays
-        assert!((correlation[1] - 19.0 / 24.0).abs() < 0.02, "{correlation:?}");
+        assert!(
+            (correlation[1] - 19.0 / 24.0).abs() < 0.02,
+            "{correlation:?}"
+        );
         assert!(correlation[40].abs() < 0.1);
         assert_eq!(correlation, hill.autocorrelation(1, 50_000, 40));
     }

@@ -1,5 +1,6 @@
 //! The best architectures, by validation and by test images.
 
+use crate::experiment::SEARCHED_DATASETS;
 use crate::ids::{Dataset, SearchSpace};
 use crate::query::{NatsBench, SqlValue};
 use crate::report::definition::Definition;
@@ -10,7 +11,6 @@ use crate::report::rows::{
 use crate::report::{
     Answer, Axis, Colour, Figure, Findings, Layer, Mark, Panel, ReportError, Shape, Table,
 };
-use crate::experiment::SEARCHED_DATASETS;
 
 const SQL: &str = include_str!("../../../sql/reports/show_best.sql");
 

@@ -37,11 +37,14 @@ fn build(bench: &NatsBench, space: SearchSpace) -> Result<Answer, ReportError> {
         .iter()
         .map(|(label, _, number)| format!("{label}: {}", svg::grouped(*number as f64)))
         .collect();
-    let bars = counted.iter().enumerate().map(|(place, (_, _, number))| Bar {
-        from: place as f64 - 0.35,
-        to: place as f64 + 0.35,
-        height: *number as f64,
-    });
+    let bars = counted
+        .iter()
+        .enumerate()
+        .map(|(place, (_, _, number))| Bar {
+            from: place as f64 - 0.35,
+            to: place as f64 + 0.35,
+            height: *number as f64,
+        });
     let panel = Panel {
         title: String::new(),
         x: Axis::categories("cells that are told apart", &labels),
@@ -78,10 +81,26 @@ fn census(names: &[&str]) -> [(&'static str, &'static str, usize); 4] {
         .iter()
         .filter(|cell| cell.is_connected().unwrap_or(false));
     [
-        ("all", "distinct strings", names.iter().collect::<HashSet<_>>().len()),
-        ("skip", "distinct, skip connections merged", distinct(Equivalence::MergeSkip)),
-        ("zero", "distinct, skip connections and zeros merged", distinct(Equivalence::MergeSkipAndZero)),
-        ("path", "with a path from input to output", connected.count()),
+        (
+            "all",
+            "distinct strings",
+            names.iter().collect::<HashSet<_>>().len(),
+        ),
+        (
+            "skip",
+            "distinct, skip connections merged",
+            distinct(Equivalence::MergeSkip),
+        ),
+        (
+            "zero",
+            "distinct, skip connections and zeros merged",
+            distinct(Equivalence::MergeSkipAndZero),
+        ),
+        (
+            "path",
+            "with a path from input to output",
+            connected.count(),
+        ),
     ]
 }
 
