@@ -23,6 +23,9 @@ pub mod svg;
 mod text;
 mod valid_test_rank;
 
+#[cfg(test)]
+mod tests;
+
 use serde::Serialize;
 
 use crate::ids::SearchSpace;
