@@ -102,8 +102,8 @@ pub(super) fn missing(
     what: &str,
 ) -> Result<Answer, ReportError> {
     let archive = match space {
-        SearchSpace::Topology => "NATS-tss-v1_0-3ffb9-full",
-        SearchSpace::Size => "NATS-sss-v1_0-50262-full",
+        SearchSpace::Topology => "NATS-tss-v1_0-3ffb9-simple.tar",
+        SearchSpace::Size => "NATS-sss-v1_0-50262-simple.tar",
     };
     let file = bench.path().display();
     let what = if bench.slice().is_some() {

@@ -176,7 +176,7 @@ fn correlations(architectures: &[&Runs]) -> [[Vec<f64>; FINALS.len()]; EARLY.len
         for (number, of_early) in found.iter_mut().enumerate() {
             let early: Vec<f64> = architectures
                 .iter()
-                .filter_map(|runs| one_of(runs.early.get(number)?, &mut random))
+                .filter_map(|runs| random.choose(runs.early.get(number)?).copied())
                 .collect();
             for (correlations, last) in of_early.iter_mut().zip(&finals) {
                 correlations.extend(pearson(&early, last));
@@ -192,7 +192,7 @@ fn draw_finals(architectures: &[&Runs], random: &mut Random) -> [Vec<f64>; FINAL
     for runs in architectures {
         let mut drawn = [(f64::NAN, f64::NAN); Dataset::ALL.len()];
         for (place, seeds) in drawn.iter_mut().zip(&runs.last) {
-            *place = one_of(seeds, random).unwrap_or(*place);
+            *place = random.choose(seeds).copied().unwrap_or(*place);
         }
         for (column, (dataset, is_validation)) in columns.iter_mut().zip(FINALS) {
             let (valid, test) = drawn[dataset as usize];
@@ -200,9 +200,4 @@ fn draw_finals(architectures: &[&Runs], random: &mut Random) -> [Vec<f64>; FINAL
         }
     }
     columns
-}
-
-fn one_of<T: Copy>(values: &[T], random: &mut Random) -> Option<T> {
-    let number = random.below(values.len().max(1) as u32);
-    values.get(number as usize).copied()
 }

@@ -27,6 +27,9 @@ mod text;
 mod valid_test_rank;
 mod write;
 
+#[cfg(test)]
+mod tests;
+
 use serde::Serialize;
 
 use crate::ids::SearchSpace;

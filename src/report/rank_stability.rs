@@ -70,7 +70,7 @@ pub(super) fn build(bench: &NatsBench, space: SearchSpace) -> Result<Answer, Rep
             let means: Vec<f64> = best.iter().map(|tested| tested.mean_percent).collect();
             let drawn: Vec<f64> = best
                 .iter()
-                .filter_map(|tested| one_of(&tested.seeds_percent, &mut random))
+                .filter_map(|tested| random.choose(&tested.seeds_percent).copied())
                 .collect();
             let tau = kendall_tau_b(&means, &drawn);
             rows.push(vec![
@@ -128,9 +128,4 @@ fn best_first(of_dataset: BTreeMap<i64, Tested>) -> Vec<Tested> {
     let mut tested: Vec<Tested> = of_dataset.into_values().rev().collect();
     tested.sort_by(|one, other| other.mean_percent.total_cmp(&one.mean_percent));
     tested
-}
-
-fn one_of(values: &[f64], random: &mut Random) -> Option<f64> {
-    let number = random.below(values.len().max(1) as u32);
-    values.get(number as usize).copied()
 }

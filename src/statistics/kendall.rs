@@ -25,8 +25,8 @@ pub fn kendall_tau_b(left: &[f64], right: &[f64]) -> Option<f64> {
     if left_untied == 0 || right_untied == 0 {
         return None;
     }
-    // concordant - discordant; each at most 2^63 for any number of values that fits into memory
-    let difference = (all - tied_left - tied_right + tied_both) as f64 - 2.0 * discordant as f64;
+    // Concordant less discordant. In this order of adding, nothing falls below zero.
+    let difference = (all + tied_both - tied_left - tied_right) as f64 - 2.0 * discordant as f64;
     let tau = difference / (left_untied as f64).sqrt() / (right_untied as f64).sqrt();
     Some(tau.clamp(-1.0, 1.0))
 }

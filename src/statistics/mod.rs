@@ -10,6 +10,8 @@ mod front;
 mod kendall;
 mod moments;
 mod ranks;
+#[cfg(test)]
+mod recorded;
 
 pub use correlation::{pearson, spearman};
 pub use front::{Point, hypervolume, pareto_front};
