@@ -5,6 +5,7 @@ mod demo;
 mod import;
 mod info;
 mod output;
+mod plot;
 mod progress;
 mod query;
 mod replay;
@@ -78,6 +79,7 @@ fn dispatch(command: Command, out: &mut dyn Write) -> CommandResult {
         Command::Table(args) => table::run(&args, out),
         Command::Score(args) => score::run(&args, out),
         Command::Report(args) => report::run(&args, out),
+        Command::Plot(args) => plot::run(&args, out),
         Command::Serve(args) => serve::run(&args, out),
         Command::Completions(args) => {
             completions(&args, out);

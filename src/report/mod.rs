@@ -15,6 +15,7 @@ mod figure;
 mod final_columns;
 mod marked;
 mod page;
+pub mod plots;
 mod quick_correlation;
 mod rank_panel;
 mod rank_stability;

@@ -83,6 +83,10 @@ pub(super) const fn column(name: &'static str, unit: &'static str) -> Column {
 }
 
 /// Text as a value of a table.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "names and references, which are copied"
+)]
 pub(super) fn text(value: impl ToString) -> SqlValue {
     SqlValue::Text(value.to_string())
 }

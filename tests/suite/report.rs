@@ -200,3 +200,34 @@ fn every_statement_runs_in_the_shell_with_and_without_a_space() {
         }
     }
 }
+
+#[test]
+fn a_picture_is_drawn_in_the_format_of_its_extension() {
+    let folder = tempfile::tempdir().unwrap();
+    let db = text(sample_database());
+    let draw = |arguments: &[&str], file: &str| {
+        let out = folder.path().join(file);
+        let ran = natsbench(
+            &["plot"],
+            &[arguments, &["--db", db, "--out", text(&out)]].concat(),
+        );
+        (ran, fs::read(out).ok())
+    };
+    let on = ["--space", "tss", "--dataset", "cifar100", "--hp", "200"];
+    let (ran, svg) = draw(&[&["curve", "11"][..], &on].concat(), "curve.svg");
+    ran.ends(0, &["curve.svg written"]);
+    let svg = String::from_utf8(svg.unwrap()).unwrap();
+    assert!(svg.contains("x-valid") && svg.contains("train"), "{svg}");
+    let (ran, png) = draw(&[&["pareto"][..], &on].concat(), "front.PNG");
+    ran.ends(0, &[]);
+    assert!(png.unwrap().starts_with(b"\x89PNG"));
+    let (ran, nothing) = draw(&[&["pareto"][..], &on].concat(), "front.gif");
+    ran.ends(1, &["front.gif", ".svg", ".png"]);
+    assert!(nothing.is_none());
+    let (ran, nothing) = draw(
+        &["trajectory", "--space", "tss", "--dataset", "cifar10"],
+        "s.svg",
+    );
+    ran.ends(1, &["natsbench search --all --space tss"]);
+    assert!(nothing.is_none());
+}

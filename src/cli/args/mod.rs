@@ -4,6 +4,7 @@
     clippy::doc_markdown,
     reason = "these docs are help texts, which are plain"
 )]
+pub(crate) mod plot;
 pub(crate) mod query;
 pub(crate) mod report;
 pub(crate) mod search;
@@ -57,6 +58,7 @@ pub(crate) enum Command {
     Table(search::TableArgs),
     Score(search::ScoreArgs),
     Report(report::ReportArgs),
+    Plot(plot::PlotArgs),
     Serve(ServeArgs),
     Completions(CompletionsArgs),
 }

@@ -13,7 +13,7 @@ const POINTS: u32 = 200;
 
 pub(super) const REPORT: Definition = Definition {
     name: "full-against-proxy",
-    title: "Full training against 12 epochs as the proxy (Figure 8)",
+    title: "Full training against a proxy (Fig. 8)",
     explanation: "Regularized evolution on CIFAR-10 that sees 12 epochs of training, and that sees all of them, at the same \
                   large budget: mean over runs of the test accuracy of the best found so far, at 200 time points.",
     spaces: SearchSpace::ALL,

@@ -8,6 +8,8 @@ pub(super) mod weight_sharing;
 
 use super::definition::Definition;
 
+pub(super) use search_curves::build as trajectories;
+
 /// All of them.
 pub(super) const REPORTS: &[Definition] = &[
     search_curves::REPORT,

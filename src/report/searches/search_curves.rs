@@ -14,7 +14,7 @@ const SQL: &str = include_str!("../../../sql/reports/search_curves.sql");
 
 pub(super) const REPORT: Definition = Definition {
     name: "search-curves",
-    title: "Search curves (Figure 6)",
+    title: "Search curves (Fig. 6)",
     explanation: "Test accuracy after full training of the best architecture that a run had found so far, over simulated time: \
                   mean over runs at 150 time points up to the budget, interpolated between results as in the paper.",
     spaces: SearchSpace::ALL,
@@ -22,7 +22,10 @@ pub(super) const REPORT: Definition = Definition {
     build,
 };
 
-fn build(bench: &NatsBench, space: SearchSpace) -> Result<Answer, ReportError> {
+pub(in crate::report) fn build(
+    bench: &NatsBench,
+    space: SearchSpace,
+) -> Result<Answer, ReportError> {
     let searches = Search::read_all(&Rows::read(bench, SQL, space)?, space)?;
     let of_space = bench.space(space)?;
     let (mut table, mut panels) = (Vec::new(), Vec::new());

@@ -25,7 +25,7 @@ pub(in crate::report) const NAME: &str = "weight-sharing";
 
 pub(super) const REPORT: Definition = Definition {
     name: NAME,
-    title: "Weight-sharing searches (Figure 7)",
+    title: "Weight-sharing searches (Fig. 7)",
     explanation: "What the architecture that a weight-sharing search would end with reaches when it is fully trained, by the \
                   epoch of the search: mean over the seeds of the search.",
     spaces: SearchSpace::ALL,

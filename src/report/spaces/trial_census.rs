@@ -74,7 +74,10 @@ fn build(bench: &NatsBench, space: SearchSpace) -> Result<Answer, ReportError> {
                 })
                 .collect(),
         },
-        figure: Figure::grid(panels, 3),
+        figure: Figure {
+            columns: panels.len().min(3),
+            panels,
+        },
     }))
 }
 
