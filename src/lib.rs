@@ -55,13 +55,16 @@
 //! | [`space`] | what follows from an architecture alone: numbering, strings, isomorphism, FLOPs, params |
 //! | [`archive`] | bytes to plain values: folders, tar files, bzip2, and a pickle reader that runs nothing |
 //! | [`records`] | plain values to checked, typed records of an architecture and its trials |
+//! | [`statistics`] | correlations, ranks, trade-offs of columns of numbers |
 //! | [`rules`] | how the official API adds up, averages and chooses |
 //! | [`store`] | the database file: tables, views, connections, rows in and out |
 //! | [`import`] | archives into the database, and the comparison of both |
 //! | [`query`] | answers from the database |
 //! | [`search`] | architecture search on a simulated clock: pure, seeded algorithms |
 //! | [`experiment`] | searches on a database: stored runs, and the paper's table |
+//! | [`report`] | figures and tables of the paper, and others, as data, pictures and a page |
 //! | [`sample`] | archives in the official format with invented numbers |
+//! | [`serve`] | a local, read-only web server: the page, a JSON API, a box for SQL |
 //! | [`cli`] | the command `natsbench` |
 //!
 //! # Units
@@ -80,10 +83,13 @@ pub mod import;
 pub mod query;
 pub mod records;
 pub mod replay;
+pub mod report;
 pub mod rules;
 pub mod sample;
 pub mod search;
+pub mod serve;
 pub mod space;
+pub mod statistics;
 pub mod store;
 
 pub use query::NatsBench;

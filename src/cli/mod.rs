@@ -5,12 +5,15 @@ mod demo;
 mod import;
 mod info;
 mod output;
+mod plot;
 mod progress;
 mod query;
 mod replay;
+mod report;
 mod sample;
 mod score;
 mod search;
+mod serve;
 mod slice;
 mod sql;
 mod table;
@@ -75,6 +78,9 @@ fn dispatch(command: Command, out: &mut dyn Write) -> CommandResult {
         Command::Search(args) => search::run(&args, out),
         Command::Table(args) => table::run(&args, out),
         Command::Score(args) => score::run(&args, out),
+        Command::Report(args) => report::run(&args, out),
+        Command::Plot(args) => plot::run(&args, out),
+        Command::Serve(args) => serve::run(&args, out),
         Command::Completions(args) => {
             completions(&args, out);
             Ok(ExitCode::SUCCESS)

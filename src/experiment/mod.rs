@@ -48,6 +48,7 @@ pub use accuracies::FullAccuracies;
 pub use benchmark::load_benchmark;
 pub use conduct::{Conduct, Outcome};
 pub use external::{ExternalError, ExternalOutcome, ExternalSearch, ExternalSearches};
+pub(crate) use settings::label;
 pub use settings::{Experiment, OFFICIAL_RUNS, SEARCHED_DATASETS};
 pub use table::{PaperTable, RowGroup, TableEntry, paper_table};
 

@@ -90,7 +90,7 @@ impl Experiment {
 
 /// Name of a stored search: the method, and in brackets the settings that are not those of
 /// [`Experiment::official`].
-pub(super) fn label(
+pub(crate) fn label(
     space: SearchSpace,
     dataset: Dataset,
     method: &str,

@@ -2,9 +2,13 @@
 
 use rusqlite::functions::FunctionFlags;
 use rusqlite::types::ValueRef;
+use rusqlite::{Connection, Row, Statement};
 use serde::Serialize;
 
+use crate::ids::SearchSpace;
 use crate::store::{Reader, StoreError};
+
+use super::{NatsBench, QueryError};
 
 /// The answer to a statement.
 #[derive(Debug, Clone, PartialEq)]
@@ -54,6 +58,29 @@ pub fn run_sql(reader: &Reader, sql: &str) -> Result<SqlAnswer, StoreError> {
     })
 }
 
+impl NatsBench {
+    /// Runs a statement about one space, which is bound to its parameter `:space` if it has one.
+    pub(crate) fn sql_of_space(
+        &self,
+        sql: &str,
+        space: SearchSpace,
+    ) -> Result<SqlAnswer, QueryError> {
+        self.read(|connection, _| {
+            add_functions(connection)?;
+            let mut statement = connection.prepare(sql)?;
+            if let Some(parameter) = statement.parameter_index(":space")? {
+                statement.raw_bind_parameter(parameter, space.as_str())?;
+            }
+            let columns = column_names(&statement);
+            let (mut rows, mut found) = (Vec::new(), statement.raw_query());
+            while let Some(row) = found.next()? {
+                rows.push(row_values(row, columns.len())?);
+            }
+            Ok(SqlAnswer { columns, rows })
+        })
+    }
+}
+
 type OfOneNumber = fn(f64) -> f64;
 
 /// The functions of one number that the sqlite3 shell has and the bundled `SQLite` lacks, so that a
@@ -65,29 +92,37 @@ const FUNCTIONS: [(&str, OfOneNumber); 4] = [
     ("exp", f64::exp),
 ];
 
-fn run(reader: &Reader, sql: &str) -> rusqlite::Result<SqlAnswer> {
+/// Adds [`FUNCTIONS`] to a connection.
+pub(super) fn add_functions(connection: &Connection) -> rusqlite::Result<()> {
     for (name, function) in FUNCTIONS {
         let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
-        reader
-            .connection()
-            .create_scalar_function(name, 1, flags, move |arguments| {
-                // NULL gives NULL, as does NaN, which SQLite has no other form for
-                Ok(arguments.get::<Option<f64>>(0)?.map(function))
-            })?;
+        connection.create_scalar_function(name, 1, flags, move |arguments| {
+            // NULL gives NULL, as does NaN, which SQLite has no other form for
+            Ok(arguments.get::<Option<f64>>(0)?.map(function))
+        })?;
     }
+    Ok(())
+}
+
+pub(super) fn column_names(statement: &Statement<'_>) -> Vec<String> {
+    let names = statement.column_names();
+    names.into_iter().map(str::to_owned).collect()
+}
+
+/// The values of a row with `count` columns.
+pub(super) fn row_values(row: &Row<'_>, count: usize) -> rusqlite::Result<Vec<SqlValue>> {
+    (0..count)
+        .map(|column| Ok(SqlValue::from(row.get_ref(column)?)))
+        .collect()
+}
+
+fn run(reader: &Reader, sql: &str) -> rusqlite::Result<SqlAnswer> {
+    add_functions(reader.connection())?;
     let mut statement = reader.connection().prepare(sql)?;
-    let columns: Vec<String> = statement
-        .column_names()
-        .into_iter()
-        .map(str::to_owned)
-        .collect();
+    let columns = column_names(&statement);
     let count = columns.len();
     let rows = statement
-        .query_map([], |row| {
-            (0..count)
-                .map(|column| Ok(SqlValue::from(row.get_ref(column)?)))
-                .collect()
-        })?
+        .query_map([], |row| row_values(row, count))?
         .collect::<Result<_, _>>()?;
     Ok(SqlAnswer { columns, rows })
 }

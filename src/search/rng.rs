@@ -48,6 +48,11 @@ impl Random {
         (product >> 32) as u32
     }
 
+    /// One of `items`, uniformly; `None` if there are none.
+    pub fn choose<'a, T>(&mut self, items: &'a [T]) -> Option<&'a T> {
+        items.get(self.below(items.len() as u32) as usize)
+    }
+
     /// A uniform multiple of 2^-53 in [0, 1): the upper 53 bits of two words,
     /// the first being the less significant.
     pub fn uniform(&mut self) -> f64 {

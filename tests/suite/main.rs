@@ -9,6 +9,7 @@
 )]
 
 mod archive_forms;
+mod browser;
 mod cli_interface;
 mod cli_query;
 mod conformance;
@@ -21,7 +22,9 @@ mod official_package;
 mod oracle;
 mod readme;
 mod real_archives;
+mod report;
 mod sample_archive;
+mod serve;
 mod space_conformance;
 mod sql_shell;
 mod sqlite_shell;

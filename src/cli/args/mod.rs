@@ -4,7 +4,9 @@
     clippy::doc_markdown,
     reason = "these docs are help texts, which are plain"
 )]
+pub(crate) mod plot;
 pub(crate) mod query;
+pub(crate) mod report;
 pub(crate) mod search;
 
 use std::path::PathBuf;
@@ -55,6 +57,9 @@ pub(crate) enum Command {
     Search(Box<search::SearchArgs>),
     Table(search::TableArgs),
     Score(search::ScoreArgs),
+    Report(report::ReportArgs),
+    Plot(plot::PlotArgs),
+    Serve(ServeArgs),
     Completions(CompletionsArgs),
 }
 
@@ -193,6 +198,24 @@ pub(crate) struct DemoArgs {
     /// Folder for the sample and its database [default: a temporary one, removed at the end].
     #[arg(long, value_name = "DIR")]
     pub(crate) keep: Option<PathBuf>,
+}
+
+/// Look around in a browser: the page over the database, a JSON API, and a box for SQL.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example:\n  natsbench serve --db natsbench.db --open\n\n\
+                  Only this machine is served, and the database is only read. /api/openapi.json describes the JSON API. \
+                  Ctrl-C stops."
+)]
+pub(crate) struct ServeArgs {
+    #[command(flatten)]
+    pub(crate) database: DatabaseArg,
+    /// Port of 127.0.0.1; 0 takes any that is free.
+    #[arg(long, default_value_t = 8201)]
+    pub(crate) port: u16,
+    /// Open the page in the browser.
+    #[arg(long)]
+    pub(crate) open: bool,
 }
 
 /// Print a script that completes this command line in a shell.

@@ -1,0 +1,8 @@
+-- Every search in the database. What its runs had found is in search_trajectory, and what that reaches when fully trained in
+-- best_architectures; `natsbench table` prints the same numbers.
+-- grain: one row per experiment
+-- units: simulated seconds
+SELECT experiment_id, kind, method, dataset, budget_seconds, runs
+FROM search_experiments
+WHERE space = coalesce(:space, 'tss') AND runs > 0
+ORDER BY experiment_id;

@@ -1,0 +1,85 @@
+//! Arguments of `natsbench plot`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+use super::query::{ArchitectureArgs, DatasetArg, RecipeArg, one_of};
+use super::{DatabaseArg, SpaceArg};
+use crate::ids::Dataset;
+use crate::query::MetricSet;
+
+/// Draw one picture, SVG or PNG.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  natsbench plot curve 1234 --space tss --dataset cifar100 --hp 200 --out curve.svg\n  \
+                  natsbench plot pareto --space tss --dataset cifar10 --hp 200 --out pareto.png\n  \
+                  natsbench plot trajectory --space tss --dataset cifar10 --out searches.svg"
+)]
+pub(crate) struct PlotArgs {
+    /// What to draw.
+    #[command(subcommand)]
+    pub(crate) what: PlotCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum PlotCommand {
+    Curve(PlotCurveArgs),
+    Pareto(PlotParetoArgs),
+    Trajectory(PlotTrajectoryArgs),
+}
+
+/// Where the picture goes.
+#[derive(Debug, Args)]
+pub(crate) struct PictureArg {
+    /// The file; its extension, .svg or .png, is its format.
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) out: PathBuf,
+}
+
+/// Learning curves of an architecture: all seeds and splits.
+#[derive(Debug, Args)]
+pub(crate) struct PlotCurveArgs {
+    #[command(flatten)]
+    pub(crate) architecture: ArchitectureArgs,
+    #[command(flatten)]
+    pub(crate) dataset: DatasetArg,
+    #[command(flatten)]
+    pub(crate) recipe: RecipeArg,
+    #[command(flatten)]
+    pub(crate) picture: PictureArg,
+}
+
+/// Accuracy against FLOPs, with the architectures that none beats in both.
+#[derive(Debug, Args)]
+pub(crate) struct PlotParetoArgs {
+    /// Search space.
+    #[arg(long, value_enum)]
+    pub(crate) space: SpaceArg,
+    #[command(flatten)]
+    pub(crate) dataset: DatasetArg,
+    #[command(flatten)]
+    pub(crate) recipe: RecipeArg,
+    /// Images whose accuracy counts.
+    #[arg(long, default_value = "test", value_parser = one_of::<MetricSet>(MetricSet::NAMES))]
+    pub(crate) set: MetricSet,
+    #[command(flatten)]
+    pub(crate) picture: PictureArg,
+    #[command(flatten)]
+    pub(crate) database: DatabaseArg,
+}
+
+/// What stored searches had found over simulated time, mean over runs.
+#[derive(Debug, Args)]
+pub(crate) struct PlotTrajectoryArgs {
+    /// Search space.
+    #[arg(long, value_enum)]
+    pub(crate) space: SpaceArg,
+    /// Data set of the searches.
+    #[arg(long, short, value_parser = one_of::<Dataset>(Dataset::NAMES))]
+    pub(crate) dataset: Dataset,
+    #[command(flatten)]
+    pub(crate) picture: PictureArg,
+    #[command(flatten)]
+    pub(crate) database: DatabaseArg,
+}

@@ -1,0 +1,80 @@
+//! `natsbench plot`
+
+use std::error::Error;
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+use std::process::ExitCode;
+
+use super::CommandResult;
+use super::args::plot::{PlotArgs, PlotCommand};
+use crate::query::NatsBench;
+use crate::report::svg::{to_png, to_svg};
+use crate::report::{Figure, plots};
+
+pub(super) fn run(args: &PlotArgs, out: &mut dyn Write) -> CommandResult {
+    let file = match &args.what {
+        PlotCommand::Curve(args) => {
+            let format = Format::of(&args.picture.out)?;
+            let (space, selector) = args.architecture.selected()?;
+            let space = NatsBench::open(&args.architecture.database.db)?.space(space)?;
+            let index = space.resolve(selector)?;
+            let title = space.architecture(index)?;
+            let figure =
+                plots::learning_curves(&space, index, args.dataset.dataset, args.recipe.hp)?;
+            format.write(&figure, &format!("{index}: {title}"), &args.picture.out)?;
+            &args.picture.out
+        }
+        PlotCommand::Pareto(args) => {
+            let format = Format::of(&args.picture.out)?;
+            let space = NatsBench::open(&args.database.db)?.space(args.space.into())?;
+            let figure = plots::pareto(&space, args.dataset.dataset, args.set, args.recipe.hp)?;
+            format.write(&figure, "Accuracy against FLOPs", &args.picture.out)?;
+            &args.picture.out
+        }
+        PlotCommand::Trajectory(args) => {
+            let format = Format::of(&args.picture.out)?;
+            let bench = NatsBench::open(&args.database.db)?;
+            let space = bench.space(args.space.into())?;
+            let figure = plots::search_trajectories(&bench, &space, args.dataset)?
+                .map_err(|what| format!("the database lacks {what}"))?;
+            format.write(&figure, "Search curves", &args.picture.out)?;
+            &args.picture.out
+        }
+    };
+    writeln!(out, "{} written", file.display())?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The format of a picture.
+#[derive(Clone, Copy)]
+enum Format {
+    Svg,
+    Png,
+}
+
+impl Format {
+    /// The one that the extension of a file names.
+    fn of(file: &Path) -> Result<Self, String> {
+        let extension = file.extension().and_then(|extension| extension.to_str());
+        match extension.map(str::to_ascii_lowercase).as_deref() {
+            Some("svg") => Ok(Self::Svg),
+            Some("png") => Ok(Self::Png),
+            _ => Err(format!(
+                "{} has neither the extension .svg nor .png, which choose the format",
+                file.display()
+            )),
+        }
+    }
+
+    fn write(self, figure: &Figure, title: &str, file: &Path) -> Result<(), Box<dyn Error>> {
+        let svg = to_svg(figure, title);
+        let bytes = match self {
+            Self::Svg => svg.into_bytes(),
+            Self::Png => to_png(&svg)?,
+        };
+        fs::write(file, bytes)
+            .map_err(|error| format!("cannot write {}: {error}", file.display()))?;
+        Ok(())
+    }
+}

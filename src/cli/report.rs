@@ -1,0 +1,61 @@
+//! `natsbench report`
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use super::CommandResult;
+use super::args::report::ReportArgs;
+use super::output::{grouped, table};
+use super::progress::Progress;
+use crate::report::{Answer, ReportEvent, ReportRun, available};
+
+pub(super) fn run(args: &ReportArgs, out: &mut dyn Write) -> CommandResult {
+    if args.list {
+        list(out)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let run = ReportRun {
+        database: args.database.db.clone(),
+        out: args.out.clone(),
+        space: args.space.map(Into::into),
+        only: args.only.clone(),
+        weight_sharing: args.weight_sharing.clone(),
+    };
+    let mut progress = Progress::new("", 0, true);
+    let mut missing = Vec::new();
+    let result = run.run(&mut |event| match event {
+        ReportEvent::Planned { reports } => {
+            progress = Progress::new("report", reports, args.quiet);
+        }
+        ReportEvent::Made { report } => {
+            if let Answer::Missing { what } = &report.answer {
+                missing.push(format!("{}: missing: {what}", report.file_stem()));
+            }
+            progress.advance();
+        }
+    });
+    progress.finish();
+    let summary = result?;
+    for line in &missing {
+        writeln!(out, "{line}")?;
+    }
+    writeln!(
+        out,
+        "{}: {} reports, {} without data; {} has {} bytes",
+        args.out.display(),
+        summary.found,
+        summary.missing,
+        args.out.join("index.html").display(),
+        grouped(summary.page_bytes as u64)
+    )?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn list(out: &mut dyn Write) -> io::Result<()> {
+    let mut rows = table(&["report", "spaces", "title"], &[]);
+    for report in available() {
+        let spaces: Vec<String> = report.spaces.iter().map(ToString::to_string).collect();
+        rows.add_row([report.name, &spaces.join(", "), report.title]);
+    }
+    writeln!(out, "{rows}")
+}

@@ -1,0 +1,40 @@
+//! What every report is made of.
+
+use super::{Answer, Report, ReportError};
+use crate::ids::SearchSpace;
+use crate::query::NatsBench;
+
+/// A report that can be asked for.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Definition {
+    /// Its name at the command line, and of its files.
+    pub(super) name: &'static str,
+    /// Its title.
+    pub(super) title: &'static str,
+    /// What it shows, in a sentence or two.
+    pub(super) explanation: &'static str,
+    /// The spaces that it is about.
+    pub(super) spaces: &'static [SearchSpace],
+    /// The statement that reads its data.
+    pub(super) sql: &'static str,
+    /// Makes it of a database that can be read.
+    pub(super) build: fn(&NatsBench, SearchSpace) -> Result<Answer, ReportError>,
+}
+
+impl Definition {
+    /// The report about a space.
+    pub(super) fn report(
+        &self,
+        bench: &NatsBench,
+        space: SearchSpace,
+    ) -> Result<Report, ReportError> {
+        Ok(Report {
+            name: self.name,
+            title: self.title,
+            explanation: self.explanation,
+            space,
+            sql: self.sql,
+            answer: (self.build)(bench, space)?,
+        })
+    }
+}

@@ -1,0 +1,59 @@
+// An architecture as a picture: the graph of a cell, or bars of channels.
+
+const style = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+
+// Each operation has a colour and a kind of line, so that neither is needed to tell them apart.
+const OPERATION_LOOK = [
+  { colour: "--quiet", dash: "2 6", width: 1.5 },
+  { colour: "--green", dash: "", width: 2 },
+  { colour: "--sky", dash: "9 4", width: 3 },
+  { colour: "--blue", dash: "", width: 5 },
+  { colour: "--orange", dash: "3 3", width: 4 },
+];
+const NODES = [[40, 120], [190, 40], [250, 200], [400, 120]];
+const EDGES = [[0, 1, 0], [0, 2, 0], [1, 2, 0], [0, 3, 130], [1, 3, 0], [2, 3, 0]];
+
+function svgElement(name, attributes, text) {
+  const element = document.createElementNS("http://www.w3.org/2000/svg", name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+  if (text !== undefined) element.textContent = text;
+  return element;
+}
+
+function drawCell(parts, label) {
+  const svg = svgElement("svg", { viewBox: "0 0 440 290", role: "img", "aria-label": label });
+  const labels = [];
+  EDGES.forEach(([from, to, bend], at) => {
+    const look = OPERATION_LOOK[parts[at]] ?? OPERATION_LOOK[0];
+    const [[x0, y0], [x1, y1]] = [NODES[from], NODES[to]];
+    const middle = [(x0 + x1) / 2, (y0 + y1) / 2 + bend];
+    // the long edge goes below all others
+    const path = bend
+      ? `M${x0} ${y0} C${x0 + 30} ${y0 + 190} ${x1 - 30} ${y1 + 190} ${x1} ${y1}`
+      : `M${x0} ${y0} L${x1} ${y1}`;
+    svg.append(svgElement("path", { d: path, fill: "none", stroke: `var(${look.colour})`, "stroke-width": look.width, "stroke-dasharray": look.dash }));
+    const shown = page.operations[parts[at]] ?? "?";
+    labels.push(svgElement("text", { x: middle[0], y: middle[1] + (bend ? 15 : 4), "text-anchor": "middle", class: "ex-halo" }, shown));
+  });
+  NODES.forEach(([x, y], node) => {
+    svg.append(svgElement("circle", { cx: x, cy: y, r: 17, fill: "var(--surface)", stroke: "var(--ink)", "stroke-width": 1.5 }));
+    labels.push(svgElement("text", { x, y: y + 4, "text-anchor": "middle" }, ["in", "1", "2", "out"][node]));
+  });
+  svg.append(...labels);
+  return svg;
+}
+
+function drawChannels(parts, label) {
+  const svg = svgElement("svg", { viewBox: "0 0 440 250", role: "img", "aria-label": label });
+  [...parts].forEach((digit, at) => {
+    const [height, x] = [22 * digit, 30 + 80 * at];
+    svg.append(svgElement("rect", { x, y: 210 - height, width: 60, height, fill: "var(--blue)" }));
+    svg.append(svgElement("text", { x: x + 30, y: 203 - height, "text-anchor": "middle" }, String(8 * digit)));
+    svg.append(svgElement("text", { x: x + 30, y: 230, "text-anchor": "middle" }, "layer " + (at + 1)));
+  });
+  return svg;
+}
+
+function drawArchitecture(space, parts, text) {
+  return space === "sss" ? drawChannels(parts, "Channels of each layer: " + text) : drawCell(parts, "The cell " + text);
+}

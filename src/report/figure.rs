@@ -1,0 +1,249 @@
+//! Pictures as plain data: panels with two axes and layers of marks. [`svg`](super::svg) draws them.
+
+use serde::Serialize;
+
+/// A picture: one panel or several, which share nothing but the paper.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Figure {
+    /// The panels, in reading order.
+    pub panels: Vec<Panel>,
+    /// Panels side by side where there is room.
+    pub columns: usize,
+}
+
+/// One coordinate system.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Panel {
+    /// What it shows, such as a data set.
+    pub title: String,
+    /// The horizontal axis.
+    pub x: Axis,
+    /// The vertical axis.
+    pub y: Axis,
+    /// What is drawn, the last one on top. Layers with a name are in the legend.
+    pub layers: Vec<Layer>,
+}
+
+/// An axis.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Axis {
+    /// What is measured, with its unit in brackets.
+    pub label: String,
+    /// How values become places.
+    pub scale: Scale,
+    /// Smallest and largest value that are shown; `None`: those of the layers.
+    pub range: Option<(f64, f64)>,
+}
+
+/// How values become places.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub enum Scale {
+    /// In proportion.
+    Linear,
+    /// By the logarithm; values must be positive.
+    Logarithmic,
+    /// One place for each name, at 0, 1, 2 and so on; on a vertical axis from the top.
+    Categories(Vec<String>),
+}
+
+/// Marks of one kind and colour.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Layer {
+    /// Name in the legend; empty: not in it.
+    pub name: String,
+    /// Its colour.
+    pub colour: Colour,
+    /// The marks.
+    pub shape: Shape,
+}
+
+/// The marks of a layer.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub enum Shape {
+    /// Any number of points (x, y), as a cloud that is darker where there are more.
+    Cloud(Vec<(f64, f64)>),
+    /// Few points (x, y) that matter each, with what hovering over them says.
+    Marks(Vec<Mark>),
+    /// A line through (x, y).
+    Line(Vec<(f64, f64)>),
+    /// A band from low to high: (x, low, high).
+    Band(Vec<(f64, f64, f64)>),
+    /// Bars from 0 to a height.
+    Bars(Vec<Bar>),
+    /// A number in each cell of a grid, row by row; both axes are categories.
+    Cells(Vec<Vec<Option<f64>>>),
+}
+
+/// A point that matters.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Mark {
+    /// Place on the horizontal axis.
+    pub x: f64,
+    /// Place on the vertical axis.
+    pub y: f64,
+    /// What it is, such as an architecture.
+    pub what: String,
+    /// Half the length of an error bar, in units of the vertical axis; 0: none.
+    pub deviation: f64,
+}
+
+/// A bar.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Bar {
+    /// Its left edge.
+    pub from: f64,
+    /// Its right edge.
+    pub to: f64,
+    /// Its height.
+    pub height: f64,
+}
+
+/// The palette of Okabe and Ito, which colour-blind readers can tell apart, and the colour of text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[expect(missing_docs, reason = "they are what they are called")]
+pub enum Colour {
+    Ink,
+    Blue,
+    Vermillion,
+    Green,
+    Purple,
+    Orange,
+    SkyBlue,
+    Yellow,
+}
+
+impl Colour {
+    /// The colours of series, in the order in which they are handed out.
+    pub const SERIES: [Self; 7] = [
+        Self::Blue,
+        Self::Vermillion,
+        Self::Green,
+        Self::Purple,
+        Self::Orange,
+        Self::SkyBlue,
+        Self::Yellow,
+    ];
+
+    /// The colour of the series with this number; they repeat.
+    #[must_use]
+    pub const fn of_series(number: usize) -> Self {
+        match number % 7 {
+            0 => Self::Blue,
+            1 => Self::Vermillion,
+            2 => Self::Green,
+            3 => Self::Purple,
+            4 => Self::Orange,
+            5 => Self::SkyBlue,
+            _ => Self::Yellow,
+        }
+    }
+
+    /// Its name in style sheets.
+    #[must_use]
+    pub const fn class(self) -> &'static str {
+        match self {
+            Self::Ink => "ink",
+            Self::Blue => "blue",
+            Self::Vermillion => "vermillion",
+            Self::Green => "green",
+            Self::Purple => "purple",
+            Self::Orange => "orange",
+            Self::SkyBlue => "sky",
+            Self::Yellow => "yellow",
+        }
+    }
+
+    /// As `#rrggbb` on white paper.
+    #[must_use]
+    pub const fn hex(self) -> &'static str {
+        match self {
+            Self::Ink => "#222222",
+            Self::Blue => "#0072b2",
+            Self::Vermillion => "#d55e00",
+            Self::Green => "#009e73",
+            Self::Purple => "#cc79a7",
+            Self::Orange => "#e69f00",
+            Self::SkyBlue => "#56b4e9",
+            Self::Yellow => "#c9b800",
+        }
+    }
+}
+
+impl Figure {
+    /// A picture of one panel.
+    #[must_use]
+    pub fn single(panel: Panel) -> Self {
+        Self {
+            panels: vec![panel],
+            columns: 1,
+        }
+    }
+
+    /// A picture of several panels.
+    #[must_use]
+    pub const fn grid(panels: Vec<Panel>, columns: usize) -> Self {
+        Self { panels, columns }
+    }
+}
+
+impl Axis {
+    /// A linear axis over the values of the layers.
+    #[must_use]
+    pub fn linear(label: impl Into<String>) -> Self {
+        Self {
+            label: label.into(),
+            scale: Scale::Linear,
+            range: None,
+        }
+    }
+
+    /// A logarithmic axis over the values of the layers.
+    #[must_use]
+    pub fn logarithmic(label: impl Into<String>) -> Self {
+        Self {
+            scale: Scale::Logarithmic,
+            ..Self::linear(label)
+        }
+    }
+
+    /// An axis of names.
+    #[must_use]
+    pub fn categories<T: ToString>(label: impl Into<String>, names: &[T]) -> Self {
+        Self {
+            scale: Scale::Categories(names.iter().map(ToString::to_string).collect()),
+            ..Self::linear(label)
+        }
+    }
+
+    /// The same axis, from `low` to `high`.
+    #[must_use]
+    pub const fn from_to(mut self, low: f64, high: f64) -> Self {
+        self.range = Some((low, high));
+        self
+    }
+}
+
+impl Layer {
+    /// A layer with a name in the legend.
+    #[must_use]
+    pub fn new(name: impl Into<String>, colour: Colour, shape: Shape) -> Self {
+        Self {
+            name: name.into(),
+            colour,
+            shape,
+        }
+    }
+}
+
+impl Mark {
+    /// A point without an error bar.
+    #[must_use]
+    pub fn new(x: f64, y: f64, what: impl Into<String>) -> Self {
+        Self {
+            x,
+            y,
+            what: what.into(),
+            deviation: 0.0,
+        }
+    }
+}

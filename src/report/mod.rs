@@ -1,0 +1,166 @@
+//! Every figure and table of the paper, and what else users ask for, as data that can be displayed.
+//!
+//! A [`Report`] is a table, a picture as plain data, and the SQL behind both. [`svg`] draws a picture,
+//! [`Page`] shows reports as one HTML file. [`ReportRun`] makes all of them, as `natsbench report` does.
+
+mod accuracy_reports;
+mod answered;
+mod correlation;
+mod cost_accuracy;
+mod definition;
+mod early_stop;
+mod error;
+pub mod explorer;
+mod figure;
+mod final_columns;
+mod marked;
+mod page;
+pub mod plots;
+mod quick_correlation;
+mod rank_panel;
+mod rank_stability;
+mod relative_rank;
+mod rows;
+mod searches;
+mod spaces;
+pub mod svg;
+mod text;
+mod valid_test_rank;
+mod write;
+
+#[cfg(test)]
+mod tests;
+
+use serde::Serialize;
+
+use crate::ids::SearchSpace;
+use crate::query::SqlValue;
+use definition::Definition;
+
+pub use error::ReportError;
+pub use figure::{Axis, Bar, Colour, Figure, Layer, Mark, Panel, Scale, Shape};
+pub use page::Page;
+pub use write::{ReportEvent, ReportRun, ReportSummary};
+
+/// One report about one space.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Report {
+    /// Its name, such as `relative-rank`; with the space, the name of its files.
+    pub name: &'static str,
+    /// Its title.
+    pub title: &'static str,
+    /// What it shows, in a sentence or two.
+    pub explanation: &'static str,
+    /// The space that it is about.
+    pub space: SearchSpace,
+    /// The statement that reads its data; `:space` is the space, `tss` unless bound.
+    pub sql: &'static str,
+    /// What came out.
+    pub answer: Answer,
+}
+
+/// What came out of a report.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub enum Answer {
+    /// The database has what it takes.
+    Found(Findings),
+    /// Something is missing.
+    Missing {
+        /// What, and which command brings it.
+        what: String,
+    },
+}
+
+/// The numbers of a report.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Findings {
+    /// Architectures behind it.
+    pub architectures: usize,
+    /// Trials behind it.
+    pub trials: usize,
+    /// The numbers, as the CSV file has them.
+    pub table: Table,
+    /// The picture.
+    pub figure: Figure,
+}
+
+/// Named columns and rows.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Table {
+    /// The columns.
+    pub columns: Vec<Column>,
+    /// The rows, each with a value a column.
+    pub rows: Vec<Vec<SqlValue>>,
+}
+
+/// A column of a table.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Column {
+    /// Its name; of measures, the unit is the last word.
+    pub name: &'static str,
+    /// Its unit in words; empty for names.
+    pub unit: &'static str,
+}
+
+impl Column {
+    /// A column of names or numbers that name something.
+    pub(crate) const fn named(name: &'static str) -> Self {
+        Self { name, unit: "" }
+    }
+
+    /// A column of measures.
+    pub(crate) const fn measured(name: &'static str, unit: &'static str) -> Self {
+        Self { name, unit }
+    }
+}
+
+impl Report {
+    /// Name of its files, without an extension: `tss-relative-rank`.
+    #[must_use]
+    pub fn file_stem(&self) -> String {
+        format!("{}-{}", self.space, self.name)
+    }
+}
+
+/// A report that can be asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct AvailableReport {
+    /// Its name.
+    pub name: &'static str,
+    /// Its title.
+    pub title: &'static str,
+    /// What it shows.
+    pub explanation: &'static str,
+    /// The spaces that it is about.
+    pub spaces: &'static [SearchSpace],
+    /// The statement that reads its data.
+    pub sql: &'static str,
+}
+
+/// All reports, in the order of the page.
+///
+/// ```
+/// let reports = natsbench::report::available();
+/// assert!(reports.iter().any(|report| report.name == "space-census"));
+/// ```
+#[must_use]
+pub fn available() -> Vec<AvailableReport> {
+    definitions()
+        .map(|definition| AvailableReport {
+            name: definition.name,
+            title: definition.title,
+            explanation: definition.explanation,
+            spaces: definition.spaces,
+            sql: definition.sql,
+        })
+        .collect()
+}
+
+fn definitions() -> impl Iterator<Item = &'static Definition> {
+    let all = [
+        spaces::REPORTS,
+        accuracy_reports::REPORTS,
+        searches::REPORTS,
+    ];
+    all.into_iter().flatten()
+}

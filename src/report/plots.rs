@@ -1,0 +1,118 @@
+//! Single pictures: a learning curve, a Pareto front, search trajectories.
+
+use super::explorer::{ArchitectureCurves, CurveFilter};
+use super::searches::trajectories;
+use super::{Answer, Axis, Colour, Figure, Layer, Mark, Panel, ReportError, Shape};
+use crate::ids::{ArchitectureIndex, Dataset, Recipe};
+use crate::query::{CostLimits, MetricSet, NatsBench, Space};
+use crate::statistics::{Point, pareto_front};
+
+/// Accuracy after each epoch of all trials of an architecture on a data set; a colour a split, a line a seed.
+///
+/// # Errors
+///
+/// As [`ArchitectureCurves::read`].
+pub fn learning_curves(
+    space: &Space,
+    index: ArchitectureIndex,
+    dataset: Dataset,
+    recipe: Recipe,
+) -> Result<Figure, ReportError> {
+    let filter = CurveFilter {
+        dataset: Some(dataset),
+        ..CurveFilter::default()
+    };
+    let curves = ArchitectureCurves::read(space, index, recipe, filter)?;
+    let mut layers: Vec<Layer> = Vec::new();
+    for trial in &curves.trials {
+        for curve in &trial.splits {
+            let measured = (0_u32..).zip(&curve.accuracy);
+            let points: Vec<(f64, f64)> = measured
+                .filter_map(|(epoch, percent)| Some((f64::from(epoch), (*percent)?)))
+                .collect();
+            let name = curve.split.as_str();
+            let is_named = layers.iter().any(|layer| layer.name == name);
+            let name = if is_named { "" } else { name };
+            let colour = Colour::of_series(curve.split.id() as usize);
+            // a split that was measured once has no line
+            let shape = match points.as_slice() {
+                [(epoch, percent)] => {
+                    let what = format!("{} of seed {}: {percent:.2} %", curve.split, trial.seed);
+                    Shape::Marks(vec![Mark::new(*epoch, *percent, what)])
+                }
+                _ => Shape::Line(points),
+            };
+            layers.push(Layer::new(name, colour, shape));
+        }
+    }
+    Ok(Figure::single(Panel {
+        title: format!("{dataset}, hp {recipe}"),
+        x: Axis::linear("epoch"),
+        y: Axis::linear("top-1 accuracy (%)"),
+        layers,
+    }))
+}
+
+/// Accuracy against FLOPs of all architectures, and those that none beats in both.
+///
+/// # Errors
+///
+/// As [`Space::ranking`].
+pub fn pareto(
+    space: &Space,
+    dataset: Dataset,
+    set: MetricSet,
+    recipe: Recipe,
+) -> Result<Figure, ReportError> {
+    let ranking = space.ranking(dataset, set, CostLimits::default(), recipe, u32::MAX)?;
+    let points: Vec<Point> = ranking
+        .iter()
+        .map(|place| Point {
+            cost: place.flops_millions,
+            gain: place.accuracy,
+        })
+        .collect();
+    let front: Vec<Mark> = pareto_front(&points)
+        .into_iter()
+        .filter_map(|position| ranking.get(position))
+        .map(|place| {
+            let what = format!("{}: {}", place.index, place.architecture);
+            Mark::new(place.flops_millions, place.accuracy, what)
+        })
+        .collect();
+    let line = front.iter().map(|mark| (mark.x, mark.y)).collect();
+    let cloud = points.iter().map(|point| (point.cost, point.gain));
+    Ok(Figure::single(Panel {
+        title: format!("{dataset}, hp {recipe}"),
+        x: Axis::logarithmic("FLOPs (millions of multiply-adds)"),
+        y: Axis::linear(format!("{set} accuracy (%)")),
+        layers: vec![
+            Layer::new("", Colour::SkyBlue, Shape::Cloud(cloud.collect())),
+            Layer::new("", Colour::Vermillion, Shape::Line(line)),
+            Layer::new("Pareto front", Colour::Vermillion, Shape::Marks(front)),
+        ],
+    }))
+}
+
+/// What stored searches on a data set had found over simulated time: that panel of the report `search-curves`.
+/// `Err(what)` inside: what is missing, and which command brings it.
+///
+/// # Errors
+///
+/// [`ReportError`] if the database cannot be read.
+pub fn search_trajectories(
+    bench: &NatsBench,
+    space: &Space,
+    dataset: Dataset,
+) -> Result<Result<Figure, String>, ReportError> {
+    match trajectories(bench, space.search_space())? {
+        Answer::Missing { what } => Ok(Err(what)),
+        Answer::Found(findings) => {
+            let mut panels = findings.figure.panels.into_iter();
+            let panel = panels.find(|panel| panel.title == dataset.as_str());
+            Ok(panel.map(Figure::single).ok_or_else(|| {
+                format!("searches on {dataset}; `natsbench search` makes and stores them")
+            }))
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! Figure 2 of the paper: ranks on two data sets against the rank on CIFAR-10.
+
+use super::answered::{Answered, missing};
+use super::definition::Definition;
+use super::rank_panel::rank_panel;
+use super::{Answer, Colour, Column, Figure, Findings, ReportError};
+use crate::ids::SearchSpace;
+use crate::query::NatsBench;
+
+pub(super) const REPORT: Definition = Definition {
+    name: "relative-rank",
+    title: "Ranks across data sets (Fig. 2)",
+    explanation: "The rank of each architecture by test accuracy on CIFAR-100 and ImageNet16-120 against its rank on \
+                  CIFAR-10; on the line, both are equal. Rank 0 is the least accurate; equal accuracies rank in the order of \
+                  their indexes.",
+    spaces: SearchSpace::ALL,
+    sql: include_str!("../../sql/reports/relative_rank.sql"),
+    build,
+};
+
+const COLUMNS: [Column; 5] = [
+    Column::named("arch_index"),
+    Column::measured("cifar10_rank", "from 0, worst first"),
+    Column::measured("cifar100_rank", "from 0, worst first"),
+    Column::measured("imagenet16_rank", "from 0, worst first"),
+    Column::measured("trials", "runs behind the row"),
+];
+
+pub(super) fn build(bench: &NatsBench, space: SearchSpace) -> Result<Answer, ReportError> {
+    let answered = Answered::read(bench, REPORT.sql, space)?;
+    if answered.is_empty() {
+        let what = "test accuracies after full training on all three data sets";
+        return missing(bench, space, what);
+    }
+    let cifar10 = answered.numbers("cifar10_rank")?;
+    let mut panels = Vec::new();
+    for (name, column, colour) in [
+        ("CIFAR-100", "cifar100_rank", Colour::Green),
+        ("ImageNet16-120", "imagenet16_rank", Colour::Vermillion),
+    ] {
+        let ranks = answered.numbers(column)?;
+        let points = cifar10.iter().copied().zip(ranks).collect();
+        panels.push(rank_panel(
+            name.to_owned(),
+            "rank on CIFAR-10".to_owned(),
+            format!("rank on {name}"),
+            points,
+            colour,
+        ));
+    }
+    Ok(Answer::Found(Findings {
+        architectures: answered.len(),
+        trials: answered.total("trials")?,
+        table: answered.into_table(&COLUMNS)?,
+        figure: Figure::grid(panels, 2),
+    }))
+}

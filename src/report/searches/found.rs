@@ -1,0 +1,123 @@
+//! What searches had found over simulated time.
+
+use crate::experiment::{FullAccuracies, label};
+use crate::ids::{ArchitectureIndex, Dataset, SearchSpace};
+use crate::query::{NatsBench, SqlValue};
+use crate::report::rows::{Row, Rows, column, count, number, text};
+use crate::report::{Axis, Colour, Column, Layer, Panel, ReportError, Shape};
+use crate::search::trajectory::{CurvePoint, MeanStd, estimate_at};
+use crate::store::Reader;
+
+/// Part of the budget before which estimates are extrapolated from first results, and are not drawn.
+const UNSEEN_SHARE: f64 = 0.04;
+
+/// A stored experiment.
+pub(super) struct Search {
+    pub(super) id: i64,
+    pub(super) dataset: Dataset,
+    /// The method, with the settings that are not the official ones.
+    pub(super) name: String,
+    pub(super) budget_seconds: f64,
+    pub(super) runs: usize,
+}
+
+/// The mean over its runs of what a search had found.
+pub(super) struct FoundCurve {
+    pub(super) name: String,
+    pub(super) runs: usize,
+    pub(super) points: Vec<CurvePoint>,
+}
+
+impl Search {
+    pub(super) fn read_all(rows: &Rows, space: SearchSpace) -> Result<Vec<Self>, ReportError> {
+        rows.iter().map(|row| Self::read(&row, space)).collect()
+    }
+
+    fn read(row: &Row<'_>, space: SearchSpace) -> Result<Self, ReportError> {
+        let dataset = row.text("dataset")?.parse();
+        let dataset = dataset.map_err(|_unknown| ReportError::Statement {
+            expected: "data set in a column dataset".to_owned(),
+        })?;
+        Ok(Self {
+            id: row.integer("experiment_id")?,
+            dataset,
+            name: label(space, dataset, row.text("method")?, row.text("settings")?)?,
+            budget_seconds: row.real("budget_seconds")?,
+            runs: row.integer("runs")? as usize,
+        })
+    }
+
+    /// Test accuracies at `count` equally spaced times from 0 up to the budget, as the paper's scripts take them.
+    pub(super) fn curve(
+        &self,
+        bench: &NatsBench,
+        accuracies: &FullAccuracies,
+        count: u32,
+    ) -> Result<FoundCurve, ReportError> {
+        let runs = Reader::open(bench.path())?.incumbent_points(self.id)?;
+        let test = |index: ArchitectureIndex| accuracies.test(index);
+        let point = |number: u32| {
+            let seconds = self.budget_seconds * f64::from(number) / f64::from(count);
+            let estimates = runs
+                .iter()
+                .filter_map(|points| estimate_at(points, seconds, test));
+            let value = MeanStd::of(&estimates.collect::<Vec<f64>>())?;
+            Some(CurvePoint { seconds, value })
+        };
+        Ok(FoundCurve {
+            name: self.name.clone(),
+            runs: self.runs,
+            points: (0..count).filter_map(point).collect(),
+        })
+    }
+}
+
+/// Curves of one data set, as lines.
+pub(super) fn panel(dataset: Dataset, budget_seconds: f64, curves: &[FoundCurve]) -> Panel {
+    let first = budget_seconds * UNSEEN_SHARE;
+    let seen = |curve: &FoundCurve| -> Vec<(f64, f64)> {
+        let points = curve.points.iter().filter(|point| point.seconds >= first);
+        points
+            .map(|point| (point.seconds / 1000.0, point.value.mean))
+            .collect()
+    };
+    let layers = curves.iter().enumerate().map(|(series, curve)| {
+        Layer::new(
+            curve.name.clone(),
+            Colour::of_series(series),
+            Shape::Line(seen(curve)),
+        )
+    });
+    Panel {
+        title: dataset.to_string(),
+        x: Axis::linear("simulated time (1000 s)").from_to(0.0, budget_seconds / 1000.0),
+        y: Axis::linear("test accuracy (%)"),
+        layers: layers.collect(),
+    }
+}
+
+/// The columns of [`rows`].
+pub(super) fn columns() -> Vec<Column> {
+    vec![
+        column("dataset", ""),
+        column("method", ""),
+        column("clock_seconds", "simulated seconds"),
+        column("test_mean_percent", "top-1 %"),
+        column("test_std_percent", "top-1 %, over runs"),
+        column("runs", ""),
+    ]
+}
+
+/// A row a point of a curve.
+pub(super) fn rows(dataset: Dataset, curve: &FoundCurve) -> impl Iterator<Item = Vec<SqlValue>> {
+    curve.points.iter().map(move |point| {
+        vec![
+            text(dataset),
+            text(&curve.name),
+            number(point.seconds),
+            number(point.value.mean),
+            number(point.value.std),
+            count(curve.runs),
+        ]
+    })
+}

@@ -1,0 +1,66 @@
+//! Figure 8: is it better to see 12 epochs of many architectures, or all epochs of few?
+
+use super::found::{Search, columns, panel, rows};
+use crate::experiment::FullAccuracies;
+use crate::ids::{Dataset, SearchSpace};
+use crate::query::NatsBench;
+use crate::report::definition::Definition;
+use crate::report::rows::{Rows, architecture_count, full_recipe, trial_count};
+use crate::report::{Answer, Figure, Findings, ReportError, Table};
+
+const SQL: &str = include_str!("../../../sql/reports/full_against_proxy.sql");
+const POINTS: u32 = 200;
+
+pub(super) const REPORT: Definition = Definition {
+    name: "full-against-proxy",
+    title: "Full training against a proxy (Fig. 8)",
+    explanation: "Regularized evolution on CIFAR-10 that sees 12 epochs of training, and that sees all of them, at the same \
+                  large budget: mean over runs of the test accuracy of the best found so far, at 200 time points.",
+    spaces: SearchSpace::ALL,
+    sql: SQL,
+    build,
+};
+
+fn build(bench: &NatsBench, space: SearchSpace) -> Result<Answer, ReportError> {
+    let found = Rows::read(bench, SQL, space)?;
+    let mut searches = Search::read_all(&found, space)?;
+    let recipes = found
+        .iter()
+        .map(|row| row.text("hp"))
+        .collect::<Result<Vec<_>, _>>()?;
+    let full = full_recipe(space);
+    let missing = ["12", full.as_str()]
+        .into_iter()
+        .find(|hp| !recipes.contains(hp));
+    let budget = match space {
+        SearchSpace::Topology => 1_200_000,
+        SearchSpace::Size => 200_000,
+    };
+    if let Some(hp) = missing {
+        let what = format!(
+            "evolution on cifar10 that sees {hp} epochs, at {budget} simulated seconds; `natsbench search --method rea --space \
+             {space} --dataset cifar10 --hp {hp} --budget {budget}` makes and stores it"
+        );
+        return Ok(Answer::Missing { what });
+    }
+    for (search, hp) in searches.iter_mut().zip(&recipes) {
+        search.name = format!("{} epochs seen", hp.trim_start_matches('0'));
+    }
+    let accuracies = FullAccuracies::load(&bench.space(space)?, Dataset::Cifar10)?;
+    let curves = searches
+        .iter()
+        .map(|search| search.curve(bench, &accuracies, POINTS))
+        .collect::<Result<Vec<_>, _>>()?;
+    Ok(Answer::Found(Findings {
+        architectures: architecture_count(bench, space)?,
+        trials: trial_count(bench, space, &[full], &[Dataset::Cifar10])?,
+        table: Table {
+            columns: columns(),
+            rows: curves
+                .iter()
+                .flat_map(|curve| rows(Dataset::Cifar10, curve))
+                .collect(),
+        },
+        figure: Figure::single(panel(Dataset::Cifar10, f64::from(budget), &curves)),
+    }))
+}

@@ -1,0 +1,19 @@
+//! Reports about searches: those on the simulated clock, and weight-sharing ones made elsewhere.
+
+mod found;
+mod full_against_proxy;
+mod search_curves;
+mod table_of_methods;
+pub(super) mod weight_sharing;
+
+use super::definition::Definition;
+
+pub(super) use search_curves::build as trajectories;
+
+/// All of them.
+pub(super) const REPORTS: &[Definition] = &[
+    search_curves::REPORT,
+    table_of_methods::REPORT,
+    full_against_proxy::REPORT,
+    weight_sharing::REPORT,
+];

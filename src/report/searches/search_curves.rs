@@ -1,0 +1,66 @@
+//! Figure 6: what methods had found over simulated time.
+
+use super::found::{Search, columns, panel, rows};
+use crate::experiment::{FullAccuracies, SEARCHED_DATASETS};
+use crate::ids::SearchSpace;
+use crate::query::NatsBench;
+use crate::report::definition::Definition;
+use crate::report::rows::{Rows, architecture_count, full_recipe, trial_count};
+use crate::report::{Answer, Figure, Findings, ReportError, Table};
+use crate::search::official_budget_seconds;
+use crate::search::trajectory::OFFICIAL_POINTS;
+
+const SQL: &str = include_str!("../../../sql/reports/search_curves.sql");
+
+pub(super) const REPORT: Definition = Definition {
+    name: "search-curves",
+    title: "Search curves (Fig. 6)",
+    explanation: "Test accuracy after full training of the best architecture that a run had found so far, over simulated time: \
+                  mean over runs at 150 time points up to the budget, interpolated between results as in the paper.",
+    spaces: SearchSpace::ALL,
+    sql: SQL,
+    build,
+};
+
+pub(in crate::report) fn build(
+    bench: &NatsBench,
+    space: SearchSpace,
+) -> Result<Answer, ReportError> {
+    let searches = Search::read_all(&Rows::read(bench, SQL, space)?, space)?;
+    let of_space = bench.space(space)?;
+    let (mut table, mut panels) = (Vec::new(), Vec::new());
+    for dataset in SEARCHED_DATASETS {
+        let budget = official_budget_seconds(space, dataset);
+        let of_dataset: Vec<&Search> = searches
+            .iter()
+            .filter(|search| {
+                search.dataset == dataset && search.budget_seconds.total_cmp(&budget).is_eq()
+            })
+            .collect();
+        if of_dataset.is_empty() {
+            continue;
+        }
+        let accuracies = FullAccuracies::load(&of_space, dataset)?;
+        let curves = of_dataset
+            .into_iter()
+            .map(|search| search.curve(bench, &accuracies, OFFICIAL_POINTS))
+            .collect::<Result<Vec<_>, _>>()?;
+        table.extend(curves.iter().flat_map(|curve| rows(dataset, curve)));
+        panels.push(panel(dataset, budget, &curves));
+    }
+    if panels.is_empty() {
+        let what = format!(
+            "searches at the paper's budgets; `natsbench search --all --space {space}` makes and stores them"
+        );
+        return Ok(Answer::Missing { what });
+    }
+    Ok(Answer::Found(Findings {
+        architectures: architecture_count(bench, space)?,
+        trials: trial_count(bench, space, &[full_recipe(space)], &SEARCHED_DATASETS)?,
+        table: Table {
+            columns: columns(),
+            rows: table,
+        },
+        figure: Figure::grid(panels, 3),
+    }))
+}

@@ -1,0 +1,158 @@
+//! Figure 7: what weight-sharing searches end their epochs with.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
+
+use serde::Deserialize;
+
+use crate::experiment::SEARCHED_DATASETS;
+use crate::ids::{Dataset, SearchSpace};
+use crate::query::{NatsBench, SqlValue};
+use crate::report::definition::Definition;
+use crate::report::rows::{
+    Rows, architecture_count, column, count, full_recipe, nothing_imported, number, text,
+    trial_count,
+};
+use crate::report::{
+    Answer, Axis, Colour, Figure, Findings, Layer, Panel, ReportError, Shape, Table,
+};
+use crate::search::trajectory::MeanStd;
+
+const SQL: &str = include_str!("../../../sql/reports/weight_sharing.sql");
+
+/// Its name: the one report that a file can answer.
+pub(in crate::report) const NAME: &str = "weight-sharing";
+
+pub(super) const REPORT: Definition = Definition {
+    name: NAME,
+    title: "Weight-sharing searches (Fig. 7)",
+    explanation: "What the architecture that a weight-sharing search would end with reaches when it is fully trained, by the \
+                  epoch of the search: mean over the seeds of the search.",
+    spaces: SearchSpace::ALL,
+    sql: SQL,
+    build: |_bench, _space| {
+        Ok(Answer::Missing {
+            what: "logs of weight-sharing searches, which are not in the archives; \
+                   `natsbench report --weight-sharing FILE` takes a CSV file of epoch, seed, arch"
+                .to_owned(),
+        })
+    },
+};
+
+/// A row of the file; other columns are not read.
+#[derive(Deserialize)]
+struct Step {
+    epoch: u32,
+    /// Of the search: read so that a file without it is told.
+    #[serde(rename = "seed")]
+    _seed: u32,
+    /// An architecture's string or its index.
+    arch: String,
+}
+
+/// Validation and test accuracy in percent.
+type Accuracies = (Option<f64>, Option<f64>);
+
+/// The report from a CSV file with a header and the columns epoch, seed and arch.
+pub(in crate::report) fn from_csv(
+    bench: &NatsBench,
+    space: SearchSpace,
+    path: &Path,
+) -> Result<Answer, ReportError> {
+    let failed = |source| ReportError::Csv {
+        path: path.to_owned(),
+        source,
+    };
+    let mut epochs: BTreeMap<u32, Vec<String>> = BTreeMap::new();
+    for step in csv::Reader::from_path(path)
+        .map_err(failed)?
+        .into_deserialize()
+    {
+        let step: Step = step.map_err(failed)?;
+        epochs.entry(step.epoch).or_default().push(step.arch);
+    }
+    let rows = Rows::read(bench, SQL, space)?;
+    if rows.is_empty() {
+        return Ok(nothing_imported(space, "full training"));
+    }
+    let (mut table, mut layers) = (Vec::new(), Vec::new());
+    for (series, dataset) in SEARCHED_DATASETS.into_iter().enumerate() {
+        let known = accuracies(&rows, dataset)?;
+        let mut line = Vec::new();
+        for (&epoch, architectures) in &epochs {
+            let found = architectures
+                .iter()
+                .map(|architecture| {
+                    let unknown = || ReportError::UnknownArchitecture {
+                        path: path.to_owned(),
+                        architecture: architecture.clone(),
+                        space,
+                    };
+                    known.get(architecture).copied().ok_or_else(unknown)
+                })
+                .collect::<Result<Vec<Accuracies>, _>>()?;
+            let valid = MeanStd::of(&found.iter().filter_map(|of| of.0).collect::<Vec<f64>>());
+            let test = MeanStd::of(&found.iter().filter_map(|of| of.1).collect::<Vec<f64>>());
+            line.extend(test.map(|test| (f64::from(epoch), test.mean)));
+            table.push(table_row(dataset, epoch, found.len(), valid, test));
+        }
+        let colour = Colour::of_series(series);
+        layers.push(Layer::new(dataset.as_str(), colour, Shape::Line(line)));
+    }
+    Ok(Answer::Found(Findings {
+        architectures: architecture_count(bench, space)?,
+        trials: trial_count(bench, space, &[full_recipe(space)], &SEARCHED_DATASETS)?,
+        table: Table {
+            columns: vec![
+                column("dataset", ""),
+                column("epoch", "of the search, from 0"),
+                column("seeds", "of the search"),
+                column("valid_mean_percent", "top-1 %"),
+                column("valid_std_percent", "top-1 %, over seeds"),
+                column("test_mean_percent", "top-1 %"),
+                column("test_std_percent", "top-1 %, over seeds"),
+            ],
+            rows: table,
+        },
+        figure: Figure::single(Panel {
+            title: String::new(),
+            x: Axis::linear("epoch of the search"),
+            y: Axis::linear("test accuracy (%)"),
+            layers,
+        }),
+    }))
+}
+
+/// Accuracies on a data set by string and by index.
+fn accuracies(rows: &Rows, dataset: Dataset) -> Result<HashMap<String, Accuracies>, ReportError> {
+    let mut known = HashMap::new();
+    for row in rows.iter() {
+        if row.text("dataset")? == dataset.as_str() {
+            let accuracies = (
+                row.real_if_there("valid_percent"),
+                row.real_if_there("test_percent"),
+            );
+            known.insert(row.text("arch_str")?.to_owned(), accuracies);
+            known.insert(row.integer("arch_index")?.to_string(), accuracies);
+        }
+    }
+    Ok(known)
+}
+
+fn table_row(
+    dataset: Dataset,
+    epoch: u32,
+    seeds: usize,
+    valid: Option<MeanStd>,
+    test: Option<MeanStd>,
+) -> Vec<SqlValue> {
+    vec![
+        text(dataset),
+        count(epoch as usize),
+        count(seeds),
+        number(valid.map(|value| value.mean)),
+        number(valid.map(|value| value.std)),
+        number(test.map(|value| value.mean)),
+        number(test.map(|value| value.std)),
+    ]
+}

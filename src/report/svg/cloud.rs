@@ -1,0 +1,99 @@
+//! Clouds of many points as a raster: a few paths instead of an element a point.
+//!
+//! 32,768 circles would be megabytes that scroll slowly. The plane is cut into cells of
+//! [`CELL`] units; cells are sorted into classes by how many points they hold, and each class is one
+//! path of horizontal strokes.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+/// Edge of a cell. Points within a cell cannot be told apart on paper either.
+const CELL: f64 = 1.5;
+
+/// Classes of density with their opacity: so many points and more in a cell.
+const CLASSES: [(u32, f64); 4] = [(1, 0.45), (2, 0.65), (4, 0.85), (10, 1.0)];
+
+/// The paths of a cloud, with opacity, from places to the attribute `d`.
+pub(super) fn paths(places: impl Iterator<Item = (f64, f64)>) -> Vec<(f64, String)> {
+    // Row by row, so that neighbours can be joined into one stroke.
+    let mut cells: BTreeMap<(i32, i32), u32> = BTreeMap::new();
+    for (x, y) in places {
+        let cell = ((y / CELL).floor() as i32, (x / CELL).floor() as i32);
+        *cells.entry(cell).or_default() += 1;
+    }
+    let mut classes: [Vec<Stroke>; CLASSES.len()] = Default::default();
+    for ((row, column), count) in cells {
+        let class = CLASSES.iter().rposition(|(least, _)| count >= *least);
+        if let Some(strokes) = class.and_then(|class| classes.get_mut(class)) {
+            extend(strokes, row, column);
+        }
+    }
+    let drawn = CLASSES.iter().zip(&classes);
+    drawn
+        .filter(|(_, strokes)| !strokes.is_empty())
+        .map(|((_, opacity), strokes)| (*opacity, path(strokes)))
+        .collect()
+}
+
+/// Cells side by side in a row.
+#[derive(Debug)]
+struct Stroke {
+    row: i32,
+    column: i32,
+    cells: i32,
+}
+
+fn extend(strokes: &mut Vec<Stroke>, row: i32, column: i32) {
+    match strokes.last_mut() {
+        Some(last) if last.row == row && last.column + last.cells == column => last.cells += 1,
+        _ => strokes.push(Stroke {
+            row,
+            column,
+            cells: 1,
+        }),
+    }
+}
+
+/// In units of cells, each move relative to the end of the stroke before it.
+fn path(strokes: &[Stroke]) -> String {
+    let mut path = String::with_capacity(strokes.len() * 8);
+    let (mut row, mut column) = (0, 0);
+    for stroke in strokes {
+        let (down, right) = (stroke.row - row, stroke.column - column);
+        let separator = if down < 0 { "" } else { " " };
+        let _ = write!(path, "m{right}{separator}{down}h{}", stroke.cells); // a String takes everything
+        (row, column) = (stroke.row, stroke.column + stroke.cells);
+    }
+    path
+}
+
+/// What turns units of cells into those of the picture.
+pub(super) fn transform() -> String {
+    format!("translate(0 {}) scale({CELL})", CELL / 2.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn neighbours_are_one_stroke_and_crowds_are_darker() {
+        let (near, far) = ((3.1, 6.1), (30.1, 6.1));
+        let mut places = vec![near, (near.0 + CELL, near.1), far];
+        assert_eq!(
+            paths(places.iter().copied()),
+            [(0.45, "m2 4h2m16 0h1".to_owned())]
+        );
+        places.extend([far, far]);
+        let classes = paths(places.into_iter());
+        assert_eq!(classes.len(), 2);
+        assert_eq!(classes[1], (0.65, "m20 4h1".to_owned()));
+    }
+
+    #[test]
+    fn a_whole_space_takes_few_bytes() {
+        let spread = (0..32_768_u32).map(|n| (f64::from(n % 400), f64::from(n * 7919 % 251)));
+        let bytes: usize = paths(spread).iter().map(|(_, path)| path.len()).sum();
+        assert!(bytes < 150_000, "{bytes}");
+    }
+}

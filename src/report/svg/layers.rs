@@ -1,0 +1,185 @@
+//! The marks of a layer.
+
+use std::fmt::Write as _;
+
+use super::super::figure::{Bar, Colour, Layer, Mark, Panel, Scale, Shape};
+use super::super::text::escape;
+use super::scale::{Placed, number_text};
+use super::{cloud, round};
+
+/// Draws a layer into a panel.
+pub(super) fn draw(layer: &Layer, panel: &Panel, axes: (&Placed, &Placed), svg: &mut String) {
+    match &layer.shape {
+        Shape::Cloud(points) => draw_cloud(points, layer.colour, axes, svg),
+        Shape::Marks(marks) => draw_marks(marks, layer.colour, axes, svg),
+        Shape::Line(points) => draw_line(points, layer.colour, axes, svg),
+        Shape::Band(points) => draw_band(points, layer.colour, axes, svg),
+        Shape::Bars(bars) => draw_bars(bars, layer.colour, axes, svg),
+        Shape::Cells(cells) => draw_cells(cells, panel, axes, svg),
+    }
+}
+
+fn draw_cloud(points: &[(f64, f64)], colour: Colour, (x, y): (&Placed, &Placed), svg: &mut String) {
+    let places = points
+        .iter()
+        .filter_map(|&(at_x, at_y)| Some((x.within(at_x)?, y.within(at_y)?)));
+    let (class, hex) = (colour.class(), colour.hex());
+    for (opacity, path) in cloud::paths(places) {
+        // a String takes everything, here and below
+        let _ = writeln!(
+            svg,
+            "<path class=\"nb-s-{class}\" stroke=\"{hex}\" fill=\"none\" stroke-opacity=\"{opacity}\" transform=\"{}\" d=\"{path}\"/>",
+            cloud::transform()
+        );
+    }
+}
+
+fn draw_marks(marks: &[Mark], colour: Colour, (x, y): (&Placed, &Placed), svg: &mut String) {
+    let (class, hex) = (colour.class(), colour.hex());
+    for mark in marks {
+        let (Some(at_x), Some(at_y)) = (x.within(mark.x), y.within(mark.y)) else {
+            continue;
+        };
+        let (at_x, at_y) = (round(at_x), round(at_y));
+        let ends = (
+            y.place(mark.y - mark.deviation),
+            y.place(mark.y + mark.deviation),
+        );
+        if let ((Some(low), Some(high)), true) = (ends, mark.deviation > 0.0) {
+            let (low, high) = (round(low), round(high));
+            let _ = writeln!(
+                svg,
+                "<path class=\"nb-s-{class}\" stroke=\"{hex}\" fill=\"none\" stroke-width=\"1.5\" \
+                 d=\"M{at_x} {low}V{high}m-3 0h6M{} {low}h6\"/>",
+                round(at_x - 3.0)
+            );
+        }
+        let _ = writeln!(
+            svg,
+            "<circle class=\"nb-{class}\" fill=\"{hex}\" cx=\"{at_x}\" cy=\"{at_y}\" r=\"4\"><title>{}</title></circle>",
+            escape(&mark.what)
+        );
+    }
+}
+
+/// The attribute `d` of a line; it breaks where a point has no place.
+fn line_path(points: impl Iterator<Item = (Option<f64>, Option<f64>)>) -> String {
+    let mut path = String::new();
+    let mut command = 'M';
+    for point in points {
+        if let (Some(x), Some(y)) = point {
+            let _ = write!(path, "{command}{} {}", round(x), round(y));
+            command = 'L';
+        } else {
+            command = 'M';
+        }
+    }
+    path
+}
+
+fn draw_line(points: &[(f64, f64)], colour: Colour, (x, y): (&Placed, &Placed), svg: &mut String) {
+    let places = points
+        .iter()
+        .map(|&(at_x, at_y)| (x.within(at_x), y.within(at_y)));
+    let (class, hex) = (colour.class(), colour.hex());
+    let _ = writeln!(
+        svg,
+        "<path class=\"nb-s-{class}\" stroke=\"{hex}\" fill=\"none\" stroke-width=\"1.8\" stroke-linejoin=\"round\" d=\"{}\"/>",
+        line_path(places)
+    );
+}
+
+fn draw_band(
+    points: &[(f64, f64, f64)],
+    colour: Colour,
+    (x, y): (&Placed, &Placed),
+    svg: &mut String,
+) {
+    let low = points
+        .iter()
+        .map(|&(at_x, low, _)| (x.within(at_x), y.within(low)));
+    let high = points
+        .iter()
+        .rev()
+        .map(|&(at_x, _, high)| (x.within(at_x), y.within(high)));
+    let outline = low
+        .chain(high)
+        .filter(|(at_x, at_y)| at_x.is_some() && at_y.is_some());
+    let (class, hex) = (colour.class(), colour.hex());
+    let _ = writeln!(
+        svg,
+        "<path class=\"nb-{class}\" fill=\"{hex}\" fill-opacity=\"0.18\" d=\"{}Z\"/>",
+        line_path(outline)
+    );
+}
+
+fn draw_bars(bars: &[Bar], colour: Colour, (x, y): (&Placed, &Placed), svg: &mut String) {
+    let (class, hex) = (colour.class(), colour.hex());
+    for bar in bars {
+        let ends = (
+            x.place(bar.from),
+            x.place(bar.to),
+            y.place(0.0),
+            y.place(bar.height),
+        );
+        let (Some(left), Some(right), Some(bottom), Some(top)) = ends else {
+            continue;
+        };
+        let (width, height) = ((right - left - 0.6).max(0.4), (bottom - top).max(0.0));
+        let _ = writeln!(
+            svg,
+            "<rect class=\"nb-{class}\" fill=\"{hex}\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"/>",
+            round(left + 0.3),
+            round(top),
+            round(width),
+            round(height)
+        );
+    }
+}
+
+/// A heat map: the darker, the nearer to 1, which is what correlations are about.
+fn draw_cells(
+    cells: &[Vec<Option<f64>>],
+    panel: &Panel,
+    (x, y): (&Placed, &Placed),
+    svg: &mut String,
+) {
+    let (Scale::Categories(_), Scale::Categories(_)) = (&panel.x.scale, &panel.y.scale) else {
+        return;
+    };
+    for (row, values) in cells.iter().enumerate() {
+        for (column, value) in values.iter().enumerate() {
+            let corners = (
+                x.place(column as f64 - 0.5),
+                x.place(column as f64 + 0.5),
+                y.place(row as f64 - 0.5),
+                y.place(row as f64 + 0.5),
+            );
+            let (Some(left), Some(right), Some(top), Some(bottom), Some(value)) =
+                (corners.0, corners.1, corners.2, corners.3, *value)
+            else {
+                continue;
+            };
+            let colour = if value < 0.0 {
+                Colour::Vermillion
+            } else {
+                Colour::Blue
+            };
+            let _ = write!(
+                svg,
+                "<rect class=\"nb-{}\" fill=\"{}\" fill-opacity=\"{:.2}\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"/>\n\
+                 <text class=\"nb-ink\" fill=\"#222222\" x=\"{}\" y=\"{}\" font-size=\"11\" text-anchor=\"middle\">{}</text>\n",
+                colour.class(),
+                colour.hex(),
+                value.abs().min(1.0).powi(3) * 0.6,
+                round(left + 0.5),
+                round(top + 0.5),
+                round(right - left - 1.0),
+                round(bottom - top - 1.0),
+                round(f64::midpoint(left, right)),
+                round(f64::midpoint(top, bottom) + 4.0),
+                number_text(value, 3)
+            );
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! SVG to PNG.
+
+use std::sync::Arc;
+
+use resvg::{tiny_skia, usvg};
+
+/// Pixels for each unit of the SVG: sharp on screens of twice the density.
+const PIXELS: f32 = 2.0;
+
+/// Why a picture cannot become a PNG file.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum PngError {
+    /// The text is no SVG.
+    #[error("the picture is no readable SVG")]
+    Svg {
+        /// Why.
+        #[from]
+        source: usvg::Error,
+    },
+    /// The picture is too large or empty.
+    #[error("a picture of {width} by {height} pixels cannot be made")]
+    Size {
+        /// Pixels across.
+        width: u32,
+        /// Pixels down.
+        height: u32,
+    },
+    /// The pixels cannot be written as PNG.
+    #[error("cannot write pixels as PNG")]
+    Encode {
+        /// Why.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+}
+
+/// A picture of [`to_svg`](super::to_svg) as PNG, on light ground, with two pixels a unit. The letters are `DejaVu
+/// Sans`, which is in the program: the same picture on every machine.
+///
+/// # Errors
+///
+/// [`PngError`] if the text is no SVG, or is too large.
+pub fn to_png(svg: &str) -> Result<Vec<u8>, PngError> {
+    let mut fonts = usvg::fontdb::Database::new();
+    fonts.load_font_data(dejavu::sans::regular().to_vec());
+    fonts.load_font_data(dejavu::sans::bold().to_vec());
+    fonts.set_sans_serif_family("DejaVu Sans");
+    let options = usvg::Options {
+        fontdb: Arc::new(fonts),
+        font_family: "DejaVu Sans".to_owned(),
+        ..usvg::Options::default()
+    };
+    let tree = usvg::Tree::from_str(svg, &options)?;
+    let size = tree.size();
+    let (width, height) = (
+        (size.width() * PIXELS).ceil() as u32,
+        (size.height() * PIXELS).ceil() as u32,
+    );
+    let mut pixels =
+        tiny_skia::Pixmap::new(width, height).ok_or(PngError::Size { width, height })?;
+    let scale = tiny_skia::Transform::from_scale(PIXELS, PIXELS);
+    resvg::render(&tree, scale, &mut pixels.as_mut());
+    pixels.encode_png().map_err(|source| PngError::Encode {
+        source: source.into(),
+    })
+}

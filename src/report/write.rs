@@ -1,0 +1,258 @@
+//! All reports as a folder of files.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::definition::Definition;
+use super::searches::weight_sharing;
+use super::text::full;
+use super::{Answer, Page, Report, ReportError, Table, definitions, explorer, svg};
+use crate::ids::SearchSpace;
+use crate::query::NatsBench;
+
+/// The page among the files of a folder.
+const PAGE: &str = "index.html";
+
+/// What to write where.
+///
+/// ```no_run
+/// use natsbench::report::ReportRun;
+///
+/// let run = ReportRun {
+///     database: "natsbench.db".into(),
+///     out: "report".into(),
+///     ..ReportRun::default()
+/// };
+/// let summary = run.run(&mut |_event| ())?;
+/// println!("{} reports, {} without data", summary.found, summary.missing);
+/// # Ok::<(), natsbench::report::ReportError>(())
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct ReportRun {
+    /// The database.
+    pub database: PathBuf,
+    /// The folder: an SVG and a CSV file for each report, and `index.html`. It appears when all of them are written,
+    /// and takes the place of a folder of reports; any other folder that is not empty stays.
+    pub out: PathBuf,
+    /// The space; `None`: every one of which something is imported.
+    pub space: Option<SearchSpace>,
+    /// Names of reports; empty: all, and the explorer in the page.
+    pub only: Vec<String>,
+    /// Weight-sharing searches: a CSV file with the columns epoch, seed and arch (a string or an index).
+    pub weight_sharing: Option<PathBuf>,
+}
+
+/// What happens during a run.
+#[derive(Debug, Clone, Copy)]
+pub enum ReportEvent<'a> {
+    /// So many reports will be made.
+    Planned {
+        /// Their number.
+        reports: usize,
+    },
+    /// A report is made.
+    Made {
+        /// The report.
+        report: &'a Report,
+    },
+}
+
+/// What became of a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ReportSummary {
+    /// Reports with numbers.
+    pub found: usize,
+    /// Reports whose data is missing; the page says which and why.
+    pub missing: usize,
+    /// Size of the page.
+    pub page_bytes: usize,
+}
+
+impl ReportRun {
+    /// Makes the reports and writes them.
+    ///
+    /// # Errors
+    ///
+    /// [`ReportError::Foreign`] before anything is done if the folder holds something else;
+    /// [`ReportError::UnknownReport`]; [`ReportError::Query`] or [`ReportError::Io`] if something cannot be read or written.
+    pub fn run(
+        &self,
+        on_event: &mut dyn FnMut(ReportEvent<'_>),
+    ) -> Result<ReportSummary, ReportError> {
+        check_target(&self.out)?;
+        let bench = NatsBench::open(&self.database)?;
+        let plan = self.plan(&bench)?;
+        on_event(ReportEvent::Planned {
+            reports: plan.len(),
+        });
+        let mut reports = Vec::with_capacity(plan.len());
+        for (definition, space) in plan {
+            let report = self.report(&bench, definition, space)?;
+            on_event(ReportEvent::Made { report: &report });
+            reports.push(report);
+        }
+        let explorer = if self.only.is_empty() {
+            explorer::embedded(&bench)?
+        } else {
+            None
+        };
+        let page = Page {
+            reports: &reports,
+            explorer: explorer.as_deref(),
+        };
+        let page = page.to_html();
+        self.write(&reports, &page)?;
+        let is_found = |report: &&Report| matches!(report.answer, Answer::Found(_));
+        let found = reports.iter().filter(is_found).count();
+        Ok(ReportSummary {
+            found,
+            missing: reports.len() - found,
+            page_bytes: page.len(),
+        })
+    }
+
+    /// What to make, in the order of the page.
+    fn plan(
+        &self,
+        bench: &NatsBench,
+    ) -> Result<Vec<(&'static Definition, SearchSpace)>, ReportError> {
+        for name in &self.only {
+            if definitions().all(|definition| definition.name != name) {
+                return Err(ReportError::UnknownReport { name: name.clone() });
+            }
+        }
+        let mut plan = Vec::new();
+        for &space in SearchSpace::ALL {
+            let is_asked_for = match self.space {
+                Some(asked) => asked == space,
+                None => !bench.space(space)?.imported()?.is_empty(),
+            };
+            let is_chosen = |definition: &&Definition| {
+                let is_named = self.only.iter().any(|name| name == definition.name);
+                definition.spaces.contains(&space) && (is_named || self.only.is_empty())
+            };
+            if is_asked_for {
+                plan.extend(
+                    definitions()
+                        .filter(is_chosen)
+                        .map(|definition| (definition, space)),
+                );
+            }
+        }
+        Ok(plan)
+    }
+
+    fn report(
+        &self,
+        bench: &NatsBench,
+        definition: &Definition,
+        space: SearchSpace,
+    ) -> Result<Report, ReportError> {
+        let mut report = definition.report(bench, space)?;
+        if let (Some(path), weight_sharing::NAME) = (&self.weight_sharing, definition.name) {
+            report.answer = weight_sharing::from_csv(bench, space, path)?;
+        }
+        Ok(report)
+    }
+
+    /// Into a folder beside the target, which then takes its place.
+    fn write(&self, reports: &[Report], page: &str) -> Result<(), ReportError> {
+        let parent = match self.out.parent() {
+            Some(parent) if !parent.as_os_str().is_empty() => parent,
+            _ => Path::new("."),
+        };
+        let failed = |action, path: &Path| {
+            let path = path.to_owned();
+            move |source| ReportError::Io {
+                action,
+                path,
+                source,
+            }
+        };
+        fs::create_dir_all(parent).map_err(failed("create", parent))?;
+        let beside = tempfile::Builder::new()
+            .prefix(".natsbench-report-")
+            .tempdir_in(parent)
+            .map_err(failed("create a folder in", parent))?;
+        let (new, old) = (beside.path().join("new"), beside.path().join("old"));
+        fs::create_dir(&new).map_err(failed("create", &new))?;
+        for report in reports {
+            if let Answer::Found(findings) = &report.answer {
+                let stem = report.file_stem();
+                let file = |extension| new.join(format!("{stem}.{extension}"));
+                let picture = svg::to_svg(&findings.figure, report.title);
+                fs::write(file("svg"), picture).map_err(failed("write", &file("svg")))?;
+                write_csv(&findings.table, &file("csv"))?;
+            }
+        }
+        let index = new.join(PAGE);
+        fs::write(&index, page).map_err(failed("write", &index))?;
+        let had_one = self.out.exists();
+        if had_one {
+            fs::rename(&self.out, &old).map_err(failed("replace", &self.out))?;
+        }
+        fs::rename(&new, &self.out).map_err(|source| {
+            if had_one {
+                let _ = fs::rename(&old, &self.out); // the first error is the one to tell
+            }
+            failed("write", &self.out)(source)
+        })
+    }
+}
+
+fn write_csv(table: &Table, path: &Path) -> Result<(), ReportError> {
+    let failed = |source| ReportError::Csv {
+        path: path.to_owned(),
+        source,
+    };
+    let mut writer = csv::Writer::from_path(path).map_err(failed)?;
+    let names = table.columns.iter().map(|column| column.name);
+    writer.write_record(names).map_err(failed)?;
+    for row in &table.rows {
+        writer.write_record(row.iter().map(full)).map_err(failed)?;
+    }
+    writer.flush().map_err(|source| failed(source.into()))
+}
+
+/// Nothing, an empty folder, or a folder of reports: only that may be replaced.
+fn check_target(out: &Path) -> Result<(), ReportError> {
+    let unreadable = |source| ReportError::Io {
+        action: "read",
+        path: out.to_owned(),
+        source,
+    };
+    let entries = match fs::read_dir(out) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(unreadable(error)),
+    };
+    let names = entries
+        .map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()))
+        .collect::<Result<Vec<String>, io::Error>>()
+        .map_err(unreadable)?;
+    let foreign = names.iter().find(|name| !is_ours(name));
+    let has_page = names.is_empty() || names.iter().any(|name| name == PAGE);
+    match foreign.or(names.first().filter(|_| !has_page)) {
+        None => Ok(()),
+        Some(entry) => Err(ReportError::Foreign {
+            path: out.to_owned(),
+            entry: entry.clone(),
+        }),
+    }
+}
+
+/// Whether a file has a name that a report or the page has.
+fn is_ours(name: &str) -> bool {
+    let stem = name
+        .strip_suffix(".svg")
+        .or_else(|| name.strip_suffix(".csv"));
+    let is_report = |stem: &str| {
+        definitions().any(|definition| {
+            let space = stem.strip_suffix(definition.name);
+            let space = space.and_then(|space| space.strip_suffix('-'));
+            space.is_some_and(|space| space.parse::<SearchSpace>().is_ok())
+        })
+    };
+    name == PAGE || stem.is_some_and(is_report)
+}

@@ -1,0 +1,231 @@
+//! What each call of the API answers: one function a call, from checked parameters to JSON.
+
+use serde::Serialize;
+use serde_json::json;
+
+use crate::ids::{ArchitectureIndex, Dataset, Recipe, SearchSpace, Seed, Split};
+use crate::query::{
+    Candidates, CostLimits, MetricSet, NatsBench, Space, SqlBox, SqlValue, TrialSelector,
+};
+use crate::report::explorer::{ArchitectureCurves, CurveFilter, Explorer};
+use crate::space::PythonRandom;
+use crate::store::Reader;
+
+use super::failure::Failure;
+use super::parameters::{
+    ANY_SPLIT, Arguments, DATASET, HP, MAX_FLOPS, MAX_PARAMS, RANDOM, SET, SPACE, TOP,
+};
+
+/// The body of an answer: JSON.
+pub(super) type Answer = Result<String, Failure>;
+
+fn to_json(value: &impl Serialize) -> Answer {
+    Ok(serde_json::to_string(value)?)
+}
+
+/// The space, data set and recipe that most calls ask for.
+struct Asked {
+    space: Space,
+    dataset: Dataset,
+    recipe: Recipe,
+}
+
+impl Asked {
+    fn of(bench: &NatsBench, arguments: &Arguments) -> Result<Self, Failure> {
+        Ok(Self {
+            space: space(bench, arguments)?,
+            dataset: arguments.need(DATASET.name)?,
+            recipe: arguments.need(HP.name)?,
+        })
+    }
+}
+
+fn space(bench: &NatsBench, arguments: &Arguments) -> Result<Space, Failure> {
+    Ok(bench.space(arguments.need::<SearchSpace>(SPACE.name)?)?)
+}
+
+pub(super) fn info(bench: &NatsBench, _arguments: &Arguments) -> Answer {
+    to_json(&Reader::open(bench.path())?.info()?)
+}
+
+/// An architecture by its number and its name.
+#[derive(Serialize)]
+struct NamedArchitecture {
+    space: SearchSpace,
+    index: ArchitectureIndex,
+    architecture: String,
+}
+
+pub(super) fn arch(bench: &NatsBench, arguments: &Arguments) -> Answer {
+    let space = space(bench, arguments)?;
+    let index = space.resolve(arguments.architecture())?;
+    to_json(&NamedArchitecture {
+        space: space.search_space(),
+        index,
+        architecture: space.architecture(index)?,
+    })
+}
+
+pub(super) fn index_of(bench: &NatsBench, arguments: &Arguments) -> Answer {
+    to_json(&space(bench, arguments)?.resolve(arguments.architecture())?)
+}
+
+pub(super) fn more_info(bench: &NatsBench, arguments: &Arguments) -> Answer {
+    let asked = Asked::of(bench, arguments)?;
+    to_json(&asked.space.more_info(
+        arguments.architecture(),
+        asked.dataset,
+        asked.recipe,
+        arguments.epoch()?,
+        trial(arguments.seed()?),
+    )?)
+}
+
+fn trial<'a>(seed: Option<Seed>) -> TrialSelector<'a> {
+    seed.map_or(TrialSelector::Mean, TrialSelector::Seed)
+}
+
+pub(super) fn cost_info(bench: &NatsBench, arguments: &Arguments) -> Answer {
+    let asked = Asked::of(bench, arguments)?;
+    let architecture = arguments.architecture();
+    to_json(
+        &asked
+            .space
+            .cost_info(architecture, asked.dataset, asked.recipe)?,
+    )
+}
+
+pub(super) fn latency(bench: &NatsBench, arguments: &Arguments) -> Answer {
+    let asked = Asked::of(bench, arguments)?;
+    let architecture = arguments.architecture();
+    to_json(
+        &asked
+            .space
+            .latency(architecture, asked.dataset, asked.recipe)?,
+    )
+}
+
+pub(super) fn simulate_train_eval(bench: &NatsBench, arguments: &Arguments) -> Answer {
+    let asked = Asked::of(bench, arguments)?;
+    let (seed, random) = (arguments.seed()?, arguments.get::<u64>(RANDOM.name)?);
+    let mut python = PythonRandom::seed(random.unwrap_or_default());
+    let mut draw = |count: usize| python.randbelow(count as u64) as usize;
+    let trial = match (random, seed) {
+        (Some(_), Some(_)) => {
+            let message = "seed names a trial and random draws one; expected at most one of them";
+            return Err(Failure::bad_request(message));
+        }
+        (Some(_), None) => TrialSelector::Random(&mut draw),
+        (None, seed) => trial(seed),
+    };
+    to_json(&asked.space.simulate_train_eval(
+        arguments.architecture(),
+        asked.dataset,
+        asked.recipe,
+        arguments.epoch()?,
+        trial,
+    )?)
+}
+
+pub(super) fn find_best(bench: &NatsBench, arguments: &Arguments) -> Answer {
+    let asked = Asked::of(bench, arguments)?;
+    let set: MetricSet = arguments.need(SET.name)?;
+    let limits = limits(arguments)?;
+    to_json(&asked.space.find_best(
+        asked.dataset,
+        set,
+        limits,
+        asked.recipe,
+        Candidates::Imported,
+    )?)
+}
+
+pub(super) fn ranking(bench: &NatsBench, arguments: &Arguments) -> Answer {
+    let asked = Asked::of(bench, arguments)?;
+    let set: MetricSet = arguments.need(SET.name)?;
+    let count: u32 = arguments.need(TOP.name)?;
+    to_json(
+        &asked
+            .space
+            .ranking(asked.dataset, set, limits(arguments)?, asked.recipe, count)?,
+    )
+}
+
+fn limits(arguments: &Arguments) -> Result<CostLimits, Failure> {
+    let limit = |name: &'static str| -> Result<Option<f64>, Failure> {
+        let limit = arguments.get::<f64>(name)?;
+        if limit.is_some_and(|limit| !limit.is_finite()) {
+            return Err(Failure::bad_request(format!(
+                "{name} cannot be infinite; expected a number"
+            )));
+        }
+        Ok(limit)
+    };
+    Ok(CostLimits {
+        flops_millions: limit(MAX_FLOPS.name)?,
+        params_millions: limit(MAX_PARAMS.name)?,
+    })
+}
+
+pub(super) fn net_config(bench: &NatsBench, arguments: &Arguments) -> Answer {
+    let dataset: Dataset = arguments.need(DATASET.name)?;
+    to_json(&space(bench, arguments)?.net_config(arguments.architecture(), dataset)?)
+}
+
+pub(super) fn statistics(bench: &NatsBench, arguments: &Arguments) -> Answer {
+    let asked = Asked::of(bench, arguments)?;
+    to_json(&asked.space.statistics(asked.dataset, asked.recipe)?)
+}
+
+pub(super) fn recipes(bench: &NatsBench, arguments: &Arguments) -> Answer {
+    to_json(&space(bench, arguments)?.available_recipes()?)
+}
+
+pub(super) fn show(bench: &NatsBench, arguments: &Arguments) -> Answer {
+    let space = space(bench, arguments)?;
+    let text = if let Some(recipe) = arguments.get::<Recipe>(HP.name)? {
+        space.info_text(arguments.architecture(), recipe)?
+    } else {
+        let mut text = String::new();
+        space.show(arguments.architecture(), &mut text)?;
+        text
+    };
+    to_json(&json!({ "text": text }))
+}
+
+pub(super) fn curves(bench: &NatsBench, arguments: &Arguments) -> Answer {
+    let space = space(bench, arguments)?;
+    let index = space.resolve(arguments.architecture())?;
+    let filter = CurveFilter {
+        dataset: arguments.get::<Dataset>(DATASET.name)?,
+        seed: arguments.seed()?,
+        split: arguments.get::<Split>(ANY_SPLIT.name)?,
+    };
+    let recipe = arguments.need(HP.name)?;
+    to_json(&ArchitectureCurves::read(&space, index, recipe, filter)?)
+}
+
+pub(super) fn explorer(bench: &NatsBench, arguments: &Arguments) -> Answer {
+    to_json(&Explorer::read(&space(bench, arguments)?)?)
+}
+
+/// What the SQL box answers.
+#[derive(Serialize)]
+struct SqlBody<'a> {
+    columns: &'a [String],
+    rows: &'a [Vec<SqlValue>],
+    /// Whether rows were left out.
+    cut: bool,
+    row_limit: usize,
+}
+
+/// Answers a statement.
+pub(super) fn sql(bench: &NatsBench, limits: &SqlBox, statement: &str) -> Answer {
+    let bounded = limits.answer(bench.path(), statement)?;
+    to_json(&SqlBody {
+        columns: &bounded.answer.columns,
+        rows: &bounded.answer.rows,
+        cut: bounded.is_cut,
+        row_limit: limits.rows,
+    })
+}

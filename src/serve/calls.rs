@@ -1,0 +1,170 @@
+//! The table of the API. The router, the checks of parameters and the `OpenAPI` description are made from it.
+
+use crate::query::NatsBench;
+
+use super::answers::{self, Answer};
+use super::parameters::{
+    ANY_DATASET, ANY_HP, ANY_SEED, ANY_SPLIT, ARCH, Arguments, DATASET, EPOCH, HP, MAX_FLOPS,
+    MAX_PARAMS, Parameter, RANDOM, SEED, SET, SPACE, TOP,
+};
+
+/// A call: `GET /api/NAME?PARAMETERS`.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Call {
+    pub(super) name: &'static str,
+    /// What it answers, with units.
+    pub(super) summary: &'static str,
+    pub(super) parameters: &'static [Parameter],
+    /// JSON Schema of the answer.
+    pub(super) answer_schema: &'static str,
+    pub(super) answer: fn(&NatsBench, &Arguments) -> Answer,
+}
+
+const ARCHITECTURE_SCHEMA: &str = r#"{"type":"object","required":["space","index","architecture"],"properties":{
+"space":{"type":"string"},"index":{"type":"integer"},"architecture":{"type":"string"}}}"#;
+
+const MORE_INFO_SCHEMA: &str = r#"{"type":"object","required":["train-loss","train-accuracy"],"properties":{
+"comment":{"type":"string"}},"additionalProperties":{"type":["number","null"]}}"#;
+
+const COST_SCHEMA: &str = r#"{"type":"object","required":["flops","params","latency"],"properties":{
+"flops":{"type":"number","description":"millions of multiply-adds for one image"},
+"params":{"type":"number","description":"millions of weights"},
+"latency":{"type":["number","null"],"description":"seconds for a batch of 256 images"}},
+"additionalProperties":{"type":["number","null"],"description":"seconds of one epoch or of all"}}"#;
+
+const SIMULATION_SCHEMA: &str = r#"{"type":"object","required":["valid_accuracy","latency","time_cost"],"properties":{
+"valid_accuracy":{"type":"number","description":"percent"},
+"latency":{"type":["number","null"],"description":"seconds for a batch of 256 images"},
+"time_cost":{"type":"number","description":"seconds of training and one validation"}}}"#;
+
+const BEST_SCHEMA: &str = r#"{"type":["object","null"],"required":["index","accuracy"],"properties":{
+"index":{"type":"integer"},"accuracy":{"type":"number","description":"percent"}}}"#;
+
+const RANKING_SCHEMA: &str = r#"{"type":"array","items":{"type":"object",
+"required":["index","architecture","accuracy","flops_millions","params_millions"],"properties":{
+"index":{"type":"integer"},"architecture":{"type":"string"},"accuracy":{"type":"number","description":"percent"},
+"flops_millions":{"type":"number"},"params_millions":{"type":"number"}}}}"#;
+
+const STATISTICS_SCHEMA: &str = r#"{"type":"object","description":"number of trials: number of architectures",
+"additionalProperties":{"type":"integer"}}"#;
+
+const CURVES_SCHEMA: &str = r#"{"type":"object","required":["space","index","architecture","hp","trials"],"properties":{
+"space":{"type":"string"},"index":{"type":"integer"},"architecture":{"type":"string"},"hp":{"type":"string"},
+"trials":{"type":"array","items":{"type":"object","required":["dataset","seed","splits"],"properties":{
+"dataset":{"type":"string"},"seed":{"type":"integer"},
+"splits":{"type":"array","items":{"type":"object","required":["split","loss","accuracy"],"properties":{
+"split":{"type":"string"},
+"loss":{"type":"array","description":"nats after each epoch; null if not measured","items":{"type":["number","null"]}},
+"accuracy":{"type":"array","description":"top-1 percent after each epoch; null if not measured",
+"items":{"type":["number","null"]}}}}}}}}}}"#;
+
+const OBJECT_SCHEMA: &str = r#"{"type":"object"}"#;
+
+/// Every call that is asked by GET. `POST /api/sql` and `GET /api/openapi.json` are the router's own.
+pub(super) static CALLS: &[Call] = &[
+    Call {
+        name: "info",
+        summary: "What is in the database, where it came from and how large it is",
+        parameters: &[],
+        answer_schema: OBJECT_SCHEMA,
+        answer: answers::info,
+    },
+    Call {
+        name: "arch",
+        summary: "The string of an architecture (arch)",
+        parameters: &[SPACE, ARCH],
+        answer_schema: ARCHITECTURE_SCHEMA,
+        answer: answers::arch,
+    },
+    Call {
+        name: "index_of",
+        summary: "The index of an architecture (query_index_by_arch)",
+        parameters: &[SPACE, ARCH],
+        answer_schema: r#"{"type":"integer"}"#,
+        answer: answers::index_of,
+    },
+    Call {
+        name: "more_info",
+        summary: "Loss (nats), accuracy (percent) and time (seconds) after an epoch (get_more_info)",
+        parameters: &[SPACE, ARCH, DATASET, HP, EPOCH, SEED],
+        answer_schema: MORE_INFO_SCHEMA,
+        answer: answers::more_info,
+    },
+    Call {
+        name: "cost_info",
+        summary: "FLOPs, params, latency and times (get_cost_info)",
+        parameters: &[SPACE, ARCH, DATASET, HP],
+        answer_schema: COST_SCHEMA,
+        answer: answers::cost_info,
+    },
+    Call {
+        name: "latency",
+        summary: "Seconds for a batch of 256 images, or null (get_latency)",
+        parameters: &[SPACE, ARCH, DATASET, HP],
+        answer_schema: r#"{"type":["number","null"]}"#,
+        answer: answers::latency,
+    },
+    Call {
+        name: "simulate_train_eval",
+        summary: "Train and validate on the simulated clock (simulate_train_eval); cifar10 trains on cifar10-valid",
+        parameters: &[SPACE, ARCH, DATASET, HP, EPOCH, SEED, RANDOM],
+        answer_schema: SIMULATION_SCHEMA,
+        answer: answers::simulate_train_eval,
+    },
+    Call {
+        name: "find_best",
+        summary: "The most accurate architecture within limits, or null (find_best)",
+        parameters: &[SPACE, DATASET, SET, HP, MAX_FLOPS, MAX_PARAMS],
+        answer_schema: BEST_SCHEMA,
+        answer: answers::find_best,
+    },
+    Call {
+        name: "ranking",
+        summary: "The most accurate architectures within limits, best first",
+        parameters: &[SPACE, DATASET, SET, HP, MAX_FLOPS, MAX_PARAMS, TOP],
+        answer_schema: RANKING_SCHEMA,
+        answer: answers::ranking,
+    },
+    Call {
+        name: "net_config",
+        summary: "The network that was trained (get_net_config)",
+        parameters: &[SPACE, ARCH, DATASET],
+        answer_schema: OBJECT_SCHEMA,
+        answer: answers::net_config,
+    },
+    Call {
+        name: "statistics",
+        summary: "How many architectures have how many trials (statistics)",
+        parameters: &[SPACE, DATASET, HP],
+        answer_schema: STATISTICS_SCHEMA,
+        answer: answers::statistics,
+    },
+    Call {
+        name: "recipes",
+        summary: "The training recipes that the space was trained with (avaliable_hps)",
+        parameters: &[SPACE],
+        answer_schema: r#"{"type":"array","items":{"type":"string"}}"#,
+        answer: answers::recipes,
+    },
+    Call {
+        name: "show",
+        summary: "The official text about an architecture (show, query_info_str_by_arch)",
+        parameters: &[SPACE, ARCH, ANY_HP],
+        answer_schema: r#"{"type":"object","required":["text"],"properties":{"text":{"type":"string"}}}"#,
+        answer: answers::show,
+    },
+    Call {
+        name: "curves",
+        summary: "Learning curves: loss (nats) and top-1 accuracy (percent) after every epoch of every trial (query_by_index)",
+        parameters: &[SPACE, ARCH, HP, ANY_DATASET, ANY_SEED, ANY_SPLIT],
+        answer_schema: CURVES_SCHEMA,
+        answer: answers::curves,
+    },
+    Call {
+        name: "explorer",
+        summary: "Accuracies and costs of a whole space in the form that the page draws, packed",
+        parameters: &[SPACE],
+        answer_schema: OBJECT_SCHEMA,
+        answer: answers::explorer,
+    },
+];

@@ -1,0 +1,90 @@
+//! Answers to requests that have none: a status, and JSON that says why.
+
+use axum::http::StatusCode;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use serde_json::json;
+
+use crate::error_text::chain;
+use crate::query::{QueryError, SqlBoxError};
+use crate::store::StoreError;
+
+/// Why a request has no answer.
+#[derive(Debug)]
+pub(super) struct Failure {
+    pub(super) status: StatusCode,
+    pub(super) message: String,
+}
+
+impl Failure {
+    /// A request that makes no sense; the message says what would.
+    pub(super) fn bad_request(message: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, message)
+    }
+
+    pub(super) fn new(status: StatusCode, message: impl Into<String>) -> Self {
+        let message = message.into();
+        Self { status, message }
+    }
+}
+
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response {
+        let body = json!({ "error": self.message }).to_string();
+        let json = [(header::CONTENT_TYPE, "application/json")];
+        (self.status, json, body).into_response()
+    }
+}
+
+impl From<QueryError> for Failure {
+    fn from(error: QueryError) -> Self {
+        let status = match &error {
+            QueryError::Store(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            QueryError::NotSimulated { .. }
+            | QueryError::NoSuchSet { .. }
+            | QueryError::TopologyOnly { .. }
+            | QueryError::Space(_) => StatusCode::BAD_REQUEST,
+            // The question makes sense, but the database has no such thing.
+            QueryError::IndexOutOfRange { .. }
+            | QueryError::UnknownArchitecture { .. }
+            | QueryError::LeftOut { .. }
+            | QueryError::NotImported { .. }
+            | QueryError::NoRecipe { .. }
+            | QueryError::NoDataset { .. }
+            | QueryError::NoTrials { .. }
+            | QueryError::NoEpochs { .. }
+            | QueryError::NoSeed { .. }
+            | QueryError::Rule { .. }
+            | QueryError::NoTimes { .. }
+            | QueryError::NotValidated { .. }
+            | QueryError::NoLatency { .. }
+            | QueryError::MixedEpochs { .. } => StatusCode::NOT_FOUND,
+        };
+        Self::new(status, chain(&error))
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, chain(&error))
+    }
+}
+
+impl From<SqlBoxError> for Failure {
+    fn from(error: SqlBoxError) -> Self {
+        let status = match &error {
+            SqlBoxError::Store(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            SqlBoxError::Refused { .. } => StatusCode::FORBIDDEN,
+            SqlBoxError::CutOff { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+            SqlBoxError::NoRows | SqlBoxError::Wrong { .. } => StatusCode::BAD_REQUEST,
+        };
+        Self::new(status, chain(&error))
+    }
+}
+
+impl From<serde_json::Error> for Failure {
+    fn from(error: serde_json::Error) -> Self {
+        let message = format!("the answer cannot be written as JSON: {error}");
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, message)
+    }
+}

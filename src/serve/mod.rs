@@ -1,0 +1,64 @@
+//! A local, read-only web server: the page, a JSON API for the calls of the query layer, and a box for SQL.
+//!
+//! [`calls`] is the table of the API: each call with its parameters, what it answers, and the function that answers it. The
+//! router, the checks of parameters and the `OpenAPI` description are all made from that table, so they cannot disagree.
+//!
+//! The server listens on loopback alone and refuses requests for other hosts, so that no web page elsewhere can read from it.
+//! Answers are computed on a bounded number of threads, each with a connection of its own.
+
+mod answers;
+mod calls;
+mod failure;
+mod guard;
+mod openapi;
+mod page;
+mod parameters;
+mod router;
+mod server;
+
+use std::io;
+use std::path::PathBuf;
+
+use crate::query::QueryError;
+
+pub use server::{Serve, Server};
+
+/// The server cannot start, or had to stop.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ServeError {
+    /// The database cannot be opened or read.
+    #[error(transparent)]
+    Query(#[from] QueryError),
+    /// Another program listens on the port.
+    #[error("port {port} of 127.0.0.1 is in use; choose another, or 0 for any that is free")]
+    PortInUse {
+        /// The port.
+        port: u16,
+    },
+    /// The port cannot be listened on.
+    #[error("cannot listen on port {port} of 127.0.0.1")]
+    Listen {
+        /// The port.
+        port: u16,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+    /// The threads of the server cannot start.
+    #[error("cannot start the threads that serve {}", database.display())]
+    Threads {
+        /// The database.
+        database: PathBuf,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+    /// Serving failed.
+    #[error("cannot go on serving")]
+    Stopped {
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+}

@@ -1,0 +1,158 @@
+//! The `OpenAPI` 3.1 description, made from the table of calls.
+
+use serde_json::{Map, Value, json};
+
+use super::calls::{CALLS, Call};
+use super::parameters::{Kind, Parameter};
+
+/// The description of the API.
+pub(super) fn document() -> Value {
+    let mut paths: Map<String, Value> = CALLS
+        .iter()
+        .map(|call| {
+            (
+                format!("/api/{}", call.name),
+                json!({ "get": operation(call) }),
+            )
+        })
+        .collect();
+    paths.insert("/api/sql".to_owned(), json!({ "post": sql_operation() }));
+    paths.insert(
+        "/api/openapi.json".to_owned(),
+        json!({ "get": {
+            "operationId": "openapi",
+            "summary": "This description",
+            "responses": { "200": content("The description", &json!({ "type": "object" })) },
+        } }),
+    );
+    json!({
+        "openapi": "3.1.0",
+        "info": {
+            "title": "natsbench",
+            "version": env!("CARGO_PKG_VERSION"),
+            "description": "NATS-Bench from one SQLite file: the calls of the official Python API, read-only. Accuracies \
+                            are percent, losses nats, times and latencies seconds (latency for a batch of 256 images), params \
+                            millions of weights, FLOPs millions of multiply-adds for one image. Epochs count from 0.",
+            "license": { "name": "MIT", "identifier": "MIT" },
+        },
+        "paths": paths,
+        "components": { "schemas": { "Error": error_schema() } },
+    })
+}
+
+fn operation(call: &Call) -> Value {
+    let parameters: Vec<Value> = call.parameters.iter().map(parameter).collect();
+    let mut responses = Map::new();
+    let schema = serde_json::from_str(call.answer_schema).unwrap_or_default(); // a test reads them all
+    responses.insert("200".to_owned(), content("The answer", &schema));
+    if !parameters.is_empty() {
+        responses.insert("400".to_owned(), error("A parameter is wrong or missing"));
+        responses.insert("404".to_owned(), error("The database has no such thing"));
+    }
+    responses.insert("500".to_owned(), error("The database cannot be read"));
+    json!({
+        "operationId": call.name,
+        "summary": call.summary,
+        "parameters": parameters,
+        "responses": responses,
+    })
+}
+
+fn parameter(parameter: &Parameter) -> Value {
+    let mut schema = match parameter.kind {
+        Kind::OneOf(names) => json!({ "type": "string", "enum": names }),
+        Kind::Architecture => json!({ "type": "string" }),
+        Kind::Integer => json!({ "type": "integer", "minimum": 0 }),
+        Kind::Number => json!({ "type": "number" }),
+    };
+    let typed = |text: &str| match parameter.kind {
+        Kind::Integer | Kind::Number => serde_json::from_str(text).unwrap_or_else(|_| json!(text)),
+        Kind::OneOf(_) | Kind::Architecture => json!(text),
+    };
+    if let (Some(default), Some(schema)) = (parameter.default, schema.as_object_mut()) {
+        schema.insert("default".to_owned(), typed(default));
+    }
+    json!({
+        "name": parameter.name,
+        "in": "query",
+        "required": parameter.is_required,
+        "description": parameter.meaning,
+        "schema": schema,
+        "example": typed(parameter.example),
+    })
+}
+
+fn sql_operation() -> Value {
+    let answer = json!({
+        "type": "object",
+        "required": ["columns", "rows", "cut", "row_limit"],
+        "properties": {
+            "columns": { "type": "array", "items": { "type": "string" } },
+            "rows": { "type": "array", "items": { "type": "array" } },
+            "cut": { "type": "boolean", "description": "whether there are more rows than the limit lets through" },
+            "row_limit": { "type": "integer" },
+        },
+    });
+    json!({
+        "operationId": "sql",
+        "summary": "Answer one SQL statement that only reads, within limits of time and rows",
+        "requestBody": {
+            "required": true,
+            "content": { "application/json": { "schema": {
+                "type": "object",
+                "required": ["sql"],
+                "additionalProperties": false,
+                "properties": { "sql": { "type": "string" } },
+                "example": { "sql": "SELECT count(*) AS n FROM architectures" },
+            } } },
+        },
+        "responses": {
+            "200": content("Columns and rows", &answer),
+            "400": error("The statement or the request is wrong"),
+            "403": error("The statement would do more than read"),
+            "413": error("The request is too long"),
+            "415": error("The request is not JSON"),
+            "422": error("The statement ran too long"),
+            "500": error("The database cannot be read"),
+        },
+    })
+}
+
+fn content(description: &str, schema: &Value) -> Value {
+    json!({ "description": description, "content": { "application/json": { "schema": schema } } })
+}
+
+fn error(description: &str) -> Value {
+    content(
+        description,
+        &json!({ "$ref": "#/components/schemas/Error" }),
+    )
+}
+
+fn error_schema() -> Value {
+    json!({
+        "type": "object",
+        "required": ["error"],
+        "properties": { "error": { "type": "string", "description": "what is wrong, and what would be right" } },
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_schema_is_json_and_every_call_is_described() {
+        for call in CALLS {
+            let schema: Value = serde_json::from_str(call.answer_schema).unwrap();
+            assert!(
+                schema["type"].is_string() || schema["type"].is_array(),
+                "{}",
+                call.name
+            );
+            let described = &document()["paths"][format!("/api/{}", call.name)]["get"];
+            let parameters = described["parameters"].as_array().unwrap();
+            assert_eq!(parameters.len(), call.parameters.len(), "{}", call.name);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! The page as it is served: the explorer over the live database, and the box for SQL.
+
+use axum::body::Bytes;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use sha2::{Digest as _, Sha256};
+
+use crate::ids::SearchSpace;
+use crate::report::Page;
+use crate::report::explorer::{Source, fragment};
+
+/// The box for SQL.
+const SQL_BOX: &str = concat!(
+    "<style>\n",
+    include_str!("page/sql_box.css"),
+    "</style>\n",
+    include_str!("page/sql_box.html"),
+    "<script>\n",
+    include_str!("page/sql_box.js"),
+    "</script>\n"
+);
+
+/// The page and the policy that lets its scripts run, and no others.
+#[derive(Debug)]
+pub(super) struct ServedPage {
+    pub(super) html: Bytes,
+    pub(super) policy: String,
+}
+
+impl ServedPage {
+    pub(super) fn new(spaces: &[SearchSpace]) -> Self {
+        let explorer = fragment(&Source::Api { spaces }) + SQL_BOX;
+        let html = Page {
+            reports: &[],
+            explorer: Some(&explorer),
+        }
+        .to_html();
+        Self {
+            policy: policy(&html),
+            html: html.into(),
+        }
+    }
+}
+
+/// A content security policy that names the scripts of a page by their hashes, and lets it ask this server alone.
+fn policy(html: &str) -> String {
+    let scripts = html.split("<script>").skip(1);
+    let hashes: Vec<String> = scripts
+        .filter_map(|rest| rest.split_once("</script>"))
+        .map(|(script, _)| format!("'sha256-{}'", STANDARD.encode(Sha256::digest(script))))
+        .collect();
+    // Charts set styles of their elements; styles run nothing.
+    format!(
+        "default-src 'none'; script-src {}; style-src 'unsafe-inline'; img-src data:; connect-src 'self'; \
+         base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+        hashes.join(" ")
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_policy_names_every_script_of_the_page() {
+        // The hash of the empty text is well known.
+        let told = policy("<p>a</p><script></script><script>x</script>");
+        assert!(
+            told.contains(
+                "script-src 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=' 'sha256-"
+            )
+        );
+        let html = String::from_utf8(ServedPage::new(SearchSpace::ALL).html.to_vec()).unwrap();
+        let scripts = html.matches("<script>").count();
+        assert!(scripts >= 3, "{scripts}");
+        assert_eq!(policy(&html).matches("'sha256-").count(), scripts);
+    }
+}

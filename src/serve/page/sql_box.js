@@ -1,0 +1,45 @@
+(() => {
+"use strict";
+const [form, text, status, box] = ["form", "text", "status", "answer"].map((name) => document.getElementById("sql-" + name));
+
+function table(answer) {
+  const table = document.createElement("table");
+  const head = table.createTHead().insertRow();
+  for (const name of answer.columns) head.append(Object.assign(document.createElement("th"), { textContent: name, scope: "col" }));
+  const body = table.createTBody();
+  for (const values of answer.rows) {
+    const row = body.insertRow();
+    for (const value of values) {
+      const cell = row.insertCell();
+      cell.textContent = value === null ? "NULL" : String(value);
+      if (typeof value === "number") cell.className = "n";
+    }
+  }
+  return table;
+}
+
+async function run(event) {
+  event.preventDefault();
+  status.textContent = "Running ...";
+  const begun = performance.now();
+  try {
+    const response = await fetch("/api/sql", { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ sql: text.value }) });
+    const answer = await response.json();
+    box.hidden = !response.ok;
+    if (!response.ok) {
+      status.textContent = answer.error;
+      return;
+    }
+    const seconds = ((performance.now() - begun) / 1000).toFixed(2);
+    status.textContent = `${answer.rows.length.toLocaleString("en")} rows in ${seconds} s` + (answer.cut ? `; there are more: rows end at ${answer.row_limit.toLocaleString("en")} or at the limit of bytes` : "");
+    box.replaceChildren(table(answer));
+  } catch (error) {
+    status.textContent = "The server does not answer: " + error.message;
+  }
+}
+
+form.addEventListener("submit", run);
+text.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) run(event);
+});
+})();

@@ -1,0 +1,175 @@
+//! Listening, serving, and stopping.
+
+use std::io::ErrorKind;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::thread::available_parallelism;
+use std::time::Duration;
+
+use tokio::runtime::{self, Runtime};
+use tokio::sync::Semaphore;
+
+use crate::ids::SearchSpace;
+use crate::query::{NatsBench, SqlBox};
+
+use super::ServeError;
+use super::page::ServedPage;
+use super::router::{Shared, router};
+
+/// Threads that answer calls for each core: reading waits for the disk now and then.
+const THREADS_PER_CORE: usize = 2;
+
+/// What to serve, and where.
+#[derive(Debug, Clone)]
+pub struct Serve {
+    /// The database.
+    pub database: PathBuf,
+    /// Port of 127.0.0.1; 0 for any that is free.
+    pub port: u16,
+    /// What a statement in the SQL box may use.
+    pub sql_box: SqlBox,
+}
+
+/// A server that listens; [`run`](Self::run) answers.
+#[derive(Debug)]
+pub struct Server {
+    listener: TcpListener,
+    address: SocketAddr,
+    shared: Arc<Shared>,
+    runtime: Runtime,
+    /// How long answers that are under way may take after the signal to stop.
+    grace: Duration,
+}
+
+impl Serve {
+    /// Opens the database and listens on loopback.
+    ///
+    /// # Errors
+    ///
+    /// [`ServeError::Query`] if it is no database of this version, [`ServeError::PortInUse`] or [`ServeError::Listen`] if the
+    /// port cannot be had.
+    pub fn bind(self) -> Result<Server, ServeError> {
+        let cores = available_parallelism().map_or(1, usize::from);
+        let threads = cores * THREADS_PER_CORE;
+        let bench = NatsBench::open_with(&self.database, threads as u32)?;
+        let mut spaces = Vec::new();
+        for &space in SearchSpace::ALL {
+            if !bench.space(space)?.imported()?.is_empty() {
+                spaces.push(space);
+            }
+        }
+        let port = self.port;
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port));
+        let listener = listener.map_err(|source| match source.kind() {
+            ErrorKind::AddrInUse => ServeError::PortInUse { port },
+            _ => ServeError::Listen { port, source },
+        })?;
+        let listen_failed = |source| ServeError::Listen { port, source };
+        listener.set_nonblocking(true).map_err(listen_failed)?;
+        let address = listener.local_addr().map_err(listen_failed)?;
+        let runtime = runtime::Builder::new_multi_thread()
+            .worker_threads(cores)
+            .enable_all()
+            .build();
+        let database = self.database;
+        let runtime = runtime.map_err(|source| ServeError::Threads { database, source })?;
+        let shared = Arc::new(Shared {
+            bench,
+            sql_box: self.sql_box,
+            page: ServedPage::new(&spaces),
+            call_permits: Semaphore::new(threads),
+            sql_permits: Semaphore::new(cores),
+        });
+        Ok(Server {
+            listener,
+            address,
+            shared,
+            runtime,
+            grace: self.sql_box.time + Duration::from_secs(1),
+        })
+    }
+}
+
+impl Server {
+    /// Where it listens, such as `http://127.0.0.1:8201/`.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("http://{}/", self.address)
+    }
+
+    /// Answers requests until the process is told to stop by Ctrl-C or SIGTERM. Answers that are under way are finished;
+    /// a second signal does not wait for them.
+    ///
+    /// # Errors
+    ///
+    /// [`ServeError::Stopped`] if signals or connections cannot be received any more.
+    pub fn run(self) -> Result<(), ServeError> {
+        let stopped = |source| ServeError::Stopped { source };
+        let Self {
+            listener,
+            shared,
+            runtime,
+            grace,
+            ..
+        } = self;
+        let result = runtime.block_on(async {
+            let listener = tokio::net::TcpListener::from_std(listener).map_err(stopped)?;
+            let mut signals = Signals::new().map_err(stopped)?;
+            let (tell, told) = tokio::sync::oneshot::channel::<()>();
+            let told = async {
+                let _ = told.await; // an error means that the teller is gone, which is the same
+            };
+            let serving = axum::serve(listener, router(shared)).with_graceful_shutdown(told);
+            let mut serving = std::pin::pin!(serving.into_future());
+            tokio::select! {
+                result = &mut serving => return result.map_err(stopped),
+                () = signals.next() => drop(tell),
+            }
+            tokio::select! {
+                result = serving => result.map_err(stopped),
+                () = signals.next() => Ok(()),
+                () = tokio::time::sleep(grace) => Ok(()), // some client keeps its connection busy
+            }
+        });
+        runtime.shutdown_timeout(Duration::from_millis(100));
+        result
+    }
+}
+
+/// Ctrl-C and, where there is one, SIGTERM.
+struct Signals {
+    #[cfg(unix)]
+    interrupt: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    terminate: tokio::signal::unix::Signal,
+}
+
+#[cfg(unix)]
+impl Signals {
+    fn new() -> std::io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+        })
+    }
+
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => (),
+            _ = self.terminate.recv() => (),
+        }
+    }
+}
+
+#[cfg(not(unix))]
+impl Signals {
+    fn new() -> std::io::Result<Self> {
+        Ok(Self {})
+    }
+
+    async fn next(&mut self) {
+        let _ = tokio::signal::ctrl_c().await; // an error means that none will come: stop as well
+    }
+}

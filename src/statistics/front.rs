@@ -1,0 +1,62 @@
+//! Trade-offs between a cost and a gain: the Pareto front, and the area that it dominates.
+
+/// What something costs and what it gains.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Point {
+    /// Less is better, such as FLOPs.
+    pub cost: f64,
+    /// More is better, such as an accuracy.
+    pub gain: f64,
+}
+
+/// Positions of the points that no other beats, by rising cost: none costs no more and gains no less, one of them
+/// strictly. Of equal points, the first stays.
+///
+/// ```
+/// use natsbench::statistics::{Point, pareto_front};
+///
+/// let point = |cost, gain| Point { cost, gain };
+/// let front = pareto_front(&[point(3.0, 90.0), point(1.0, 70.0), point(2.0, 60.0)]);
+/// assert_eq!(front, [1, 0]); // the last costs more than the second and gains less
+/// ```
+#[must_use]
+pub fn pareto_front(points: &[Point]) -> Vec<usize> {
+    let mut positions: Vec<usize> = (0..points.len()).collect();
+    positions.sort_by(|&left, &right| {
+        let (left, right) = (points[left], points[right]);
+        left.cost
+            .total_cmp(&right.cost)
+            .then(right.gain.total_cmp(&left.gain))
+    });
+    let mut best = f64::NEG_INFINITY;
+    positions.retain(|&position| {
+        let is_better = points[position].gain > best;
+        best = best.max(points[position].gain);
+        is_better
+    });
+    positions
+}
+
+/// The area between the front and a reference that costs more and gains less: what a search for trade-offs enlarges.
+/// Points that do not beat the reference add nothing.
+///
+/// ```
+/// use natsbench::statistics::{Point, hypervolume};
+///
+/// let point = |cost, gain| Point { cost, gain };
+/// let area = hypervolume(&[point(1.0, 70.0), point(3.0, 90.0)], point(5.0, 60.0));
+/// assert_eq!(area, (5.0 - 1.0) * 10.0 + (5.0 - 3.0) * 20.0);
+/// ```
+#[must_use]
+pub fn hypervolume(points: &[Point], reference: Point) -> f64 {
+    let mut gain = reference.gain;
+    let mut area = 0.0;
+    for position in pareto_front(points) {
+        let point = points[position];
+        if point.cost < reference.cost && point.gain > gain {
+            area += (reference.cost - point.cost) * (point.gain - gain);
+            gain = point.gain;
+        }
+    }
+    area
+}

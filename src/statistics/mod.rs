@@ -1,0 +1,20 @@
+//! Statistics of columns of numbers, as the paper's figures and tables use them.
+//!
+//! Written here because no maintained crate has Kendall's tau-b in n log n, ranks with ties and the rest
+//! together; `tools/record_statistics.py` records what scipy answers, and a test compares.
+//!
+//! Correlations are `None` where scipy answers NaN: fewer than two pairs, or a column that never changes.
+
+mod correlation;
+mod front;
+mod kendall;
+mod moments;
+mod ranks;
+#[cfg(test)]
+mod recorded;
+
+pub use correlation::{pearson, spearman};
+pub use front::{Point, hypervolume, pareto_front};
+pub use kendall::kendall_tau_b;
+pub use moments::{mean, standard_deviation};
+pub use ranks::{average_ranks, ordinal_ranks};

@@ -1,0 +1,233 @@
+//! `natsbench report`: its files, its choices, and what it leaves alone.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use natsbench::ids::SearchSpace;
+use natsbench::report::available;
+
+use crate::sqlite_shell::{run_shell, shell_is_installed};
+use crate::support::{Ran, natsbench, text};
+use crate::views_examples::sample_database;
+
+fn report(out: &Path, options: &[&str]) -> Ran {
+    let db = text(sample_database());
+    natsbench(&["report", "--db", db, "--out", text(out)], options)
+}
+
+/// Names of the files of a folder, sorted.
+fn files(folder: &Path) -> Vec<String> {
+    let mut names: Vec<String> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    names
+}
+
+/// A CSV file with two architectures that a search ended its epochs with.
+fn searches(folder: &Path) -> PathBuf {
+    let file = folder.join("searches.csv");
+    fs::write(
+        &file,
+        "epoch,seed,arch\n0,777,1\n0,888,2\n1,777,3\n1,888,3\n",
+    )
+    .unwrap();
+    file
+}
+
+#[test]
+fn every_report_has_its_files_or_says_what_is_missing() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("report");
+    let csv = searches(folder.path());
+    let ran = report(&out, &["--weight-sharing", text(&csv)]);
+    ran.ends(0, &["natsbench search --all --space tss", "reports"]);
+    let page = fs::read_to_string(out.join("index.html")).unwrap();
+    assert!(page.len() < 8_000_000, "{} bytes", page.len());
+    let (mut pictures, mut told) = (0, 0);
+    for report in available() {
+        for space in report.spaces {
+            let stem = format!("{space}-{}", report.name);
+            assert!(page.contains(&format!("<article id=\"{stem}\"")), "{stem}");
+            let (svg, csv) = (
+                out.join(format!("{stem}.svg")),
+                out.join(format!("{stem}.csv")),
+            );
+            if ran.out.contains(&format!("{stem}: missing: ")) {
+                assert!(!svg.exists() && !csv.exists(), "{stem}");
+                told += 1;
+                continue;
+            }
+            let svg = fs::read_to_string(svg).unwrap_or_else(|error| panic!("{stem}: {error}"));
+            assert!(
+                natsbench::report::svg::to_png(&svg).is_ok(),
+                "{stem} is no SVG"
+            );
+            for wrong in ["NaN", "inf\"", "inf "] {
+                assert!(!svg.contains(wrong), "{stem} has {wrong:?}");
+            }
+            let rows = csv::Reader::from_path(&csv)
+                .unwrap()
+                .into_records()
+                .map(Result::unwrap) // as many fields as the header has
+                .count();
+            assert!(rows > 0, "{stem} has no numbers");
+            pictures += 1;
+        }
+    }
+    assert!(pictures >= 20, "{pictures} reports with data");
+    assert_eq!(files(&out).len(), 2 * pictures + 1);
+    assert!(
+        ran.out
+            .contains(&format!("{pictures} reports, {told} without data")),
+        "{ran:?}"
+    );
+    assert_eq!(files(folder.path()), ["report", "searches.csv"]); // nothing temporary stays
+}
+
+#[test]
+fn weight_sharing_takes_the_mean_over_seeds() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("report");
+    let csv = searches(folder.path());
+    let only = [
+        "--only",
+        "weight-sharing",
+        "--space",
+        "tss",
+        "--weight-sharing",
+    ];
+    report(&out, &[&only[..], &[text(&csv)]].concat()).ends(0, &["1 reports, 0 without"]);
+    let best = |index: &str| -> f64 {
+        let sql = format!(
+            "SELECT accuracy_percent FROM best_architectures WHERE space = 'tss' AND hp = '200' \
+             AND dataset = 'cifar100' AND metric_on_set = 'test' AND arch_index = {index}"
+        );
+        crate::support::value(sample_database(), &sql)
+    };
+    let table = fs::read_to_string(out.join("tss-weight-sharing.csv")).unwrap();
+    let mean = |epoch: &str| -> f64 {
+        let start = format!("cifar100,{epoch},2,");
+        let row = table.lines().find(|line| line.starts_with(&start)).unwrap();
+        row.split(',').nth(5).unwrap().parse().unwrap()
+    };
+    assert!((mean("0") - f64::midpoint(best("1"), best("2"))).abs() < 1e-9);
+    assert!((mean("1") - best("3")).abs() < 1e-9);
+
+    fs::write(&csv, "epoch,seed,arch\n0,777,99999\n").unwrap();
+    report(&out, &[&only[..], &[text(&csv)]].concat()).ends(1, &["99999", "searches.csv"]);
+    fs::write(&csv, "epoch,arch\n0,1\n").unwrap();
+    report(&out, &[&only[..], &[text(&csv)]].concat()).ends(1, &["searches.csv", "seed"]);
+}
+
+#[test]
+fn one_report_is_made_where_one_is_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("deep/report");
+    report(&out, &["--only", "trial-census", "--space", "sss"]).ends(0, &["1 reports"]);
+    assert_eq!(
+        files(&out),
+        ["index.html", "sss-trial-census.csv", "sss-trial-census.svg"]
+    );
+    // in the place of the first
+    report(&out, &["--only", "space-census"]).ends(0, &[]);
+    assert_eq!(
+        files(&out),
+        ["index.html", "tss-space-census.csv", "tss-space-census.svg"]
+    );
+    let census = fs::read_to_string(out.join("tss-space-census.csv")).unwrap();
+    for number in ["15625", "12751", "6466", "15284"] {
+        assert!(census.contains(&format!(",{number}\n")), "{census}");
+    }
+    report(&out, &["--only", "no-such-report"]).ends(2, &["no-such-report"]);
+}
+
+#[test]
+fn a_folder_with_something_else_in_it_stays() {
+    let folder = tempfile::tempdir().unwrap();
+    let only = ["--only", "space-census"];
+    let notes = folder.path().join("notes.txt");
+    fs::write(&notes, "mine").unwrap();
+    report(folder.path(), &only).ends(1, &["notes.txt", "choose another folder"]);
+    assert_eq!(files(folder.path()), ["notes.txt"]);
+    let out = folder.path().join("report");
+    report(&out, &only).ends(0, &[]);
+    fs::write(out.join("notes.txt"), "mine").unwrap();
+    report(&out, &only).ends(1, &["notes.txt"]);
+    assert_eq!(files(&out).len(), 4);
+    report(&notes, &only).ends(1, &["notes.txt"]); // no folder at all
+    assert_eq!(fs::read_to_string(&notes).unwrap(), "mine");
+}
+
+#[test]
+fn a_database_that_is_not_there_leaves_no_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("report");
+    natsbench(&["report", "--db", "no-such.db", "--out", text(&out)], &[]).ends(1, &["no-such.db"]);
+    assert!(files(folder.path()).is_empty());
+}
+
+#[test]
+fn the_list_names_every_report() {
+    let ran = natsbench(&["report", "--list"], &[]);
+    ran.ends(0, &[]);
+    for report in available() {
+        ran.ends(0, &[report.name, report.title]);
+    }
+}
+
+#[test]
+fn every_statement_runs_in_the_shell_with_and_without_a_space() {
+    if !shell_is_installed() {
+        return;
+    }
+    for report in available() {
+        for part in ["-- grain:", "-- units:"] {
+            assert!(
+                report.sql.contains(part),
+                "{} does not say its {part}",
+                report.name
+            );
+        }
+        let mut bindings = vec![String::new()];
+        for space in SearchSpace::ALL {
+            bindings.push(format!(".parameter set :space {space}\n"));
+        }
+        for binding in bindings {
+            run_shell(sample_database(), &[], &format!("{binding}{}", report.sql))
+                .unwrap_or_else(|error| panic!("{} with {binding:?}: {error}", report.name));
+        }
+    }
+}
+
+#[test]
+fn a_picture_is_drawn_in_the_format_of_its_extension() {
+    let folder = tempfile::tempdir().unwrap();
+    let db = text(sample_database());
+    let draw = |arguments: &[&str], file: &str| {
+        let out = folder.path().join(file);
+        let ran = natsbench(
+            &["plot"],
+            &[arguments, &["--db", db, "--out", text(&out)]].concat(),
+        );
+        (ran, fs::read(out).ok())
+    };
+    let on = ["--space", "tss", "--dataset", "cifar100", "--hp", "200"];
+    let (ran, svg) = draw(&[&["curve", "11"][..], &on].concat(), "curve.svg");
+    ran.ends(0, &["curve.svg written"]);
+    let svg = String::from_utf8(svg.unwrap()).unwrap();
+    assert!(svg.contains("x-valid") && svg.contains("train"), "{svg}");
+    let (ran, png) = draw(&[&["pareto"][..], &on].concat(), "front.PNG");
+    ran.ends(0, &[]);
+    assert!(png.unwrap().starts_with(b"\x89PNG"));
+    let (ran, nothing) = draw(&[&["pareto"][..], &on].concat(), "front.gif");
+    ran.ends(1, &["front.gif", ".svg", ".png"]);
+    assert!(nothing.is_none());
+    let (ran, nothing) = draw(
+        &["trajectory", "--space", "tss", "--dataset", "cifar10"],
+        "s.svg",
+    );
+    ran.ends(1, &["natsbench search --all --space tss"]);
+    assert!(nothing.is_none());
+}
