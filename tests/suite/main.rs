@@ -22,6 +22,7 @@ mod official_package;
 mod oracle;
 mod readme;
 mod real_archives;
+mod report_statements;
 mod sample_archive;
 mod serve;
 mod space_conformance;
