@@ -1,0 +1,125 @@
+"""The classes of the official package."""
+
+import os
+import warnings
+from typing import Any, ClassVar, List, Optional, Tuple
+
+from . import _native
+from ._opening import NAMES, open_path
+from ._tables import Tables
+
+OPERATIONS = tuple(_native.search_space_info("nats-bench", "tss")["op_names"])
+
+
+class _Api(Tables, _native.Benchmark):
+    """What both spaces share. See ``_native.Benchmark`` for the calls that are answered in Rust."""
+
+    _space: ClassVar[str]
+    verbose: bool
+
+    def __new__(cls, file_path_or_dict: Any = None, fast_mode: bool = False, verbose: bool = True) -> "_Api":
+        opened = open_path(file_path_or_dict, cls._space, fast_mode, verbose)
+        self = super().__new__(cls, opened.database, cls._space, bool(fast_mode), opened.archive_dir, opened.filename)
+        self._arguments = (file_path_or_dict, fast_mode, verbose)
+        self._folder = opened.folder
+        self.verbose = verbose
+        return self
+
+    def __reduce__(self) -> Tuple[Any, ...]:
+        return type(self), self._arguments
+
+    def __enter__(self) -> "_Api":
+        return self
+
+    def __exit__(self, *exception: Any) -> None:
+        self.close()
+
+    def query_info_str_by_arch(self, arch: Any, hp: Any = "12") -> Optional[str]:
+        """The official text about an architecture; None, with a warning, if it is not there."""
+        index, text = self._info_text(arch, hp)
+        if text is None:
+            warnings.warn(f"Find this arch-index : {index}, but this arch is not evaluated.", stacklevel=2)
+        return text
+
+    def query_by_arch(self, arch: Any, hp: Any) -> Optional[str]:
+        """As ``query_info_str_by_arch``."""
+        return self.query_info_str_by_arch(arch, hp)
+
+    def clear_params(self, index: int, hp: Any = None) -> None:
+        """Forgets weights. Databases hold none, so this only sets ``clear_net_done``."""
+        if not self._clear_params(index, hp):
+            warnings.warn(
+                f"The {index}-th architecture is not in the benchmark data yet, no need to clear params.", stacklevel=2
+            )
+
+    def reload(self, archive_root: Optional[str] = None, index: Optional[int] = None) -> None:
+        """Counts architectures of the own archive as loaded. Another archive is opened with ``create``."""
+        if archive_root is None:
+            archive_root = os.path.join(os.environ["TORCH_HOME"], NAMES[self._space] + "-full")
+            if not os.path.isdir(archive_root):
+                warnings.warn(
+                    f"The input archive_root is None and the default archive_root path ({archive_root}) does not exist, "
+                    "try to use self.archive_dir.",
+                    stacklevel=2,
+                )
+                archive_root = self.archive_dir
+        if archive_root is None or not os.path.isdir(archive_root):
+            raise ValueError(f"Invalid archive_root : {archive_root}")
+        if self.archive_dir is None or not os.path.samefile(archive_root, self.archive_dir):
+            raise NotImplementedError(f"{archive_root} is another archive; open it with natsbench.create")
+        self._reload(archive_root, index)
+
+    def find_best(
+        self,
+        dataset: str,
+        metric_on_set: str,
+        flop_max: Optional[float] = None,
+        param_max: Optional[float] = None,
+        hp: Any = "12",
+        enforce_all: Optional[bool] = None,
+    ) -> Tuple[int, Optional[float]]:
+        """The most accurate architecture within limits: (index, accuracy in percent), or (-1, None)."""
+        best = super().find_best(dataset, metric_on_set, flop_max, param_max, hp, enforce_all)
+        if self.verbose and best[0] == -1 and (enforce_all or self.evaluated_indexes):
+            self.arch(-1)  # as the official package, which looks its string up to print it
+        return best
+
+
+class NATStopology(_Api):
+    """The topology space: 15,625 cells."""
+
+    _space = "tss"
+
+    def get_unique_str(self, arch: Any) -> str:
+        """A text that is equal for cells that compute the same."""
+        return self._unique_string(arch)
+
+    @staticmethod
+    def str2lists(arch_str: str) -> List[Any]:
+        """The edges of a cell: a tuple of (operation, source) for each node."""
+        return _native.str2lists(arch_str)
+
+    @staticmethod
+    def str2matrix(arch_str: str, search_space: Any = OPERATIONS) -> Any:
+        """The operations of a cell as a matrix: row is the node, column the source."""
+        import numpy
+
+        return numpy.array(_native.str2rows(arch_str, list(search_space)))
+
+
+class NATSsize(_Api):
+    """The size space: 32,768 networks."""
+
+    _space = "sss"
+
+
+def create(file_path_or_dict: Any, search_space: str, fast_mode: bool = False, verbose: bool = True) -> _Api:
+    """Opens a benchmark: a natsbench database, an official archive (imported once), a dict, or None for the default.
+
+    None is ``$NATSBENCH_DB``, else the archive in ``$TORCH_HOME`` or ``$HOME/.torch``.
+    """
+    if search_space in ("tss", "topology"):
+        return NATStopology(file_path_or_dict, fast_mode, verbose)
+    if search_space in ("sss", "size"):
+        return NATSsize(file_path_or_dict, fast_mode, verbose)
+    raise ValueError(f"invalid search space : {search_space}")

@@ -1,0 +1,29 @@
+"""Every recorded answer of the official package, asked again."""
+
+import gzip
+import json
+
+import natsbench
+from conftest import NAMES
+from replay import Replay, same
+
+
+def test_every_recorded_answer_is_ours_to_the_last_bit(space, answers, archives, monkeypatch):
+    monkeypatch.chdir(archives)
+    monkeypatch.delenv("NATSBENCH_DB", raising=False)
+    replay, different, count = Replay(space, NAMES[space]), [], 0
+    with gzip.open(answers, "rt") as lines:
+        for text in lines:
+            line = json.loads(text)
+            result, error, printed, warned = replay.line(line)
+            count += 1
+            if "error" in line:
+                equal = type(error).__name__ == line["error"]["type"]
+            else:
+                equal = error is None and same(result, line["result"])
+            equal = equal and printed == line.get("stdout", printed) and warned == line.get("warnings", warned)
+            if not equal:
+                different.append(f"{text.strip()[:400]}\n  ours: {error!r} {result!r:.300} {printed[-100:]!r} {warned}")
+    assert not different, f"{len(different)} of {count} differ:\n" + "\n".join(different[:12])
+    print(f"{count} answers of {space} agree")
+    assert natsbench.version() == "v1.8"
