@@ -12,6 +12,7 @@ import warnings
 import natsbench
 
 INDEXES = (0, 11, 284)
+KEPT = {}
 
 
 @contextlib.contextmanager
@@ -226,15 +227,24 @@ def drawn(api, call, args):
     for name in (first, dataset):
         with contextlib.suppress(Exception):
             index = args.get("index", args.get("arch"))
-            results = api.query_meta_info_by_index(api.query_index_by_arch(index), args.get("hp", "12"))
+            results = kept_results(api, api.query_index_by_arch(index), args.get("hp", "12"))
             available.append(results.get_dataset_seeds(name))
     with choosing(seeds, available or [seeds]):
         return getattr(api, call)(**args)
 
 
+def kept_results(api, index, hp):
+    """Objects take a while to load, and many lines in turn ask about the same."""
+    key = id(api), index, str(hp)
+    if key not in KEPT:
+        KEPT.clear()
+        KEPT[key] = api.query_meta_info_by_index(index, hp)
+    return KEPT[key]
+
+
 def results(api, call, args):
     of, name = call.split(".")
-    found = api.query_meta_info_by_index(args.pop("index"), args.pop("hp"))
+    found = kept_results(api, args.pop("index"), args.pop("hp"))
     if of == "ResultsCount":
         found = found.query(args.pop("dataset"), args.pop("seed"))
     if name == "all_results_keys":
