@@ -165,7 +165,7 @@ class Replay:
                 api.find_best(**args["with"])
         elif args["after"] == "reload":
             api = self.new({"evaluated": []}, False)
-            with contextlib.suppress(AssertionError):
+            with contextlib.suppress(Exception), environment(args):
                 api.reload(args["archive_root"], args["index"])
         else:
             api = self.last

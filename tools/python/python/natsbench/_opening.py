@@ -89,7 +89,9 @@ def _open_dict(source: dict) -> Opened:
     if source["meta_archs"]:
         archive = os.path.join(folder.name, "dict.pickle.pbz2")
         with bz2.open(archive, "wb") as file:
-            pickle.dump({key: _ordered(source, key) for key in KEYS}, file, protocol=4)
+            whole = {"meta_archs": source["meta_archs"], "total_archs": len(source["meta_archs"])}
+            whole.update({key: _ordered(source, key) for key in KEYS})
+            pickle.dump(whole, file, protocol=4)
         _native.import_archive(archive, database, None)
     else:
         _native.create_empty(database)
@@ -97,7 +99,9 @@ def _open_dict(source: dict) -> Opened:
 
 
 def _ordered(source: dict, key: str) -> Any:
-    return dict(sorted(source[key].items())) if key == "arch2infos" else source[key]
+    if key == "arch2infos":
+        return dict(sorted(source[key].items()))
+    return set(source[key]) if key == "evaluated_indexes" else source[key]
 
 
 def cached(archive: str, verbose: bool) -> str:
