@@ -53,7 +53,8 @@ pub(crate) fn shown(value: &Bound<'_, PyAny>) -> String {
 /// `iepoch`.
 pub(crate) enum EpochArgument {
     Is(EpochSelector),
-    Wrong(PyErr),
+    /// With the epoch that is checked to exist before the exception is raised.
+    Wrong(EpochSelector, PyErr),
 }
 
 impl EpochArgument {
@@ -64,26 +65,29 @@ impl EpochArgument {
         if let Some(number) = integer(value) {
             return match u16::try_from(number) {
                 Ok(epoch) => Self::Is(EpochSelector::At(Epoch(epoch))),
-                Err(_) => Self::Wrong(PyValueError::new_err(format!("invalid iepoch={number}"))),
+                Err(_) => Self::Wrong(
+                    EpochSelector::Last,
+                    PyValueError::new_err(format!("invalid iepoch={number}")),
+                ),
             };
         }
-        Self::Wrong(match value.extract::<f64>() {
-            Ok(number) if number.fract() == 0.0 => {
-                PyTypeError::new_err("iepoch is a float; expected an int or None")
-            }
-            Ok(number) => PyKeyError::new_err(number),
-            Err(_) => PyTypeError::new_err(format!(
-                "iepoch is {}; expected an int or None",
-                shown(value)
-            )),
-        })
+        let Ok(number) = value.extract::<f64>() else {
+            let message = format!("iepoch is {}; expected an int or None", shown(value));
+            return Self::Wrong(EpochSelector::Last, PyTypeError::new_err(message));
+        };
+        let checked = EpochSelector::At(Epoch(number as u16));
+        if number.fract() == 0.0 {
+            let message = "iepoch is a float; expected an int or None";
+            return Self::Wrong(checked, PyTypeError::new_err(message));
+        }
+        Self::Wrong(checked, PyKeyError::new_err(number))
     }
 
-    /// The epoch, or the last one in place of a wrong one, and the exception for that.
+    /// The epoch to ask about, and the exception that a wrong one raises afterwards.
     pub(crate) fn split(self) -> (EpochSelector, Option<PyErr>) {
         match self {
             Self::Is(epoch) => (epoch, None),
-            Self::Wrong(error) => (EpochSelector::Last, Some(error)),
+            Self::Wrong(checked, error) => (checked, Some(error)),
         }
     }
 }
