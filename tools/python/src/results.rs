@@ -36,7 +36,7 @@ fn split(name: Any<'_, '_>) -> Option<Split> {
     }
 }
 
-/// What a split that there is not raises: ValueError where there are times, else KeyError.
+/// What a split that there is not raises: `ValueError` where there are times, else `KeyError`.
 fn no_split(trial: &Trial, name: Any<'_, '_>) -> PyErr {
     if trial.record().evaluation_seconds.is_empty() {
         PyKeyError::new_err(shown(name))

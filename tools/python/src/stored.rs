@@ -14,14 +14,14 @@ pub(crate) fn state<'py>(
     let record = trial.record();
     let by_epoch = |series: &EpochSeries| -> PyResult<Bound<'py, PyDict>> {
         let dict = PyDict::new(py);
-        for (epoch, value) in series.iter() {
+        for (epoch, value) in series {
             dict.set_item(epoch, value)?;
         }
         Ok(dict)
     };
     let by_split = |series: &SplitSeries| -> PyResult<Bound<'py, PyDict>> {
         let dict = PyDict::new(py);
-        for (split, epoch, value) in series.iter() {
+        for (split, epoch, value) in series {
             dict.set_item(format!("{split}@{epoch}"), value)?;
         }
         Ok(dict)

@@ -22,7 +22,7 @@ pub(super) enum Choice {
 }
 
 impl Choice {
-    pub(super) fn selector<'a>(self, draw: &'a mut dyn FnMut(usize) -> usize) -> TrialSelector<'a> {
+    pub(super) fn selector(self, draw: &mut dyn FnMut(usize) -> usize) -> TrialSelector<'_> {
         match self {
             Self::Mean => TrialSelector::Mean,
             Self::Seed(seed) => TrialSelector::Seed(seed),

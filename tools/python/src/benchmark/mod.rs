@@ -99,7 +99,7 @@ impl Benchmark {
         })
     }
 
-    /// Gives the database back; every later question is a ValueError.
+    /// Gives the database back; every later question is a `ValueError`.
     fn close(&self) {
         *self.space.write().unwrap_or_else(PoisonError::into_inner) = None;
     }

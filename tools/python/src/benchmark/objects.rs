@@ -30,12 +30,11 @@ impl Benchmark {
     fn meta_info(&self, index: Any<'_, '_>, hp: Any<'_, '_>) -> PyResult<ArchResults> {
         let py = hp.py();
         let index = self.index_only(index, Absent::ByIndex)?;
-        match arguments::recipe(hp) {
-            Some(recipe) => self.results(py, index, recipe),
-            None => {
-                let available = self.load(py, index, Absent::ByIndex)?;
-                Err(self.no_recipe(index, &available, &shown(hp)))
-            }
+        if let Some(recipe) = arguments::recipe(hp) {
+            self.results(py, index, recipe)
+        } else {
+            let available = self.load(py, index, Absent::ByIndex)?;
+            Err(self.no_recipe(index, &available, &shown(hp)))
         }
     }
 
