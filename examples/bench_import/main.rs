@@ -21,7 +21,7 @@ mod table;
 use std::error::Error;
 use std::path::PathBuf;
 
-use clap::Parser;
+use clap::{Parser, ValueEnum};
 
 #[derive(Parser)]
 #[command(
@@ -46,18 +46,52 @@ struct Arguments {
     /// Directory in which to keep the database of each archive, as `tss-15625.db`.
     #[arg(long)]
     keep: Option<PathBuf>,
-    /// Leave out NNI's layout.
-    #[arg(long)]
-    no_nni: bool,
+    /// What to measure besides the floor and the import.
+    #[arg(long, value_delimiter = ',', value_enum, default_values_t = Part::ALL)]
+    parts: Vec<Part>,
     /// The program to measure.
     #[arg(long, default_value = "target/release/natsbench")]
     natsbench: PathBuf,
+    /// A Python whose module `bz2` has the C libbz2.
+    #[arg(long, default_value = "python3")]
+    python: PathBuf,
+    /// The script that decompresses an archive with the C libbz2.
+    #[arg(long)]
+    c_floor_script: Option<PathBuf>,
     /// The script that reads an archive with the official API.
     #[arg(long)]
     official_script: Option<PathBuf>,
     /// Only decompress the files of this directory: the child process that is the floor.
     #[arg(long, hide = true)]
     floor: Option<PathBuf>,
+}
+
+/// What can be left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Part {
+    /// The floor with the C libbz2, which takes more time than libbz2 in Rust.
+    CFloor,
+    /// The import with libbz2 in place of our decoder.
+    Libbz2,
+    /// The verification.
+    Verify,
+    /// The import of the same files as a tar file.
+    Tar,
+    /// NNI's layout.
+    Nni,
+    /// The official API, if there is one.
+    Official,
+}
+
+impl Part {
+    const ALL: [Self; 6] = [
+        Self::CFloor,
+        Self::Libbz2,
+        Self::Verify,
+        Self::Tar,
+        Self::Nni,
+        Self::Official,
+    ];
 }
 
 /// How many architectures of an archive; `None` is all.

@@ -7,11 +7,11 @@ use natsbench::archive::Archive;
 use natsbench::ids::SearchSpace;
 use natsbench::records::MetaList;
 
-use super::Arguments;
 use super::child::{Cost, measure};
 use super::nni::{self, Compared};
 use super::size::Size;
 use super::subset;
+use super::{Arguments, Part};
 
 /// What all parts took on the same files.
 pub(crate) struct Measured {
@@ -27,12 +27,33 @@ pub(crate) struct Measured {
 }
 
 /// What depends on the number of threads.
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct ByThreads {
     pub(crate) threads: usize,
+    /// libbz2 in Rust, alone.
     pub(crate) floor: Cost,
-    pub(crate) with_libbz2: Cost,
+    /// libbz2 in C, alone.
+    pub(crate) c_floor: Option<Cost>,
+    pub(crate) with_libbz2: Option<Cost>,
     pub(crate) import: Cost,
-    pub(crate) verify: Cost,
+    pub(crate) verify: Option<Cost>,
+    pub(crate) tar: Option<Cost>,
+}
+
+impl ByThreads {
+    /// The faster of two rounds, part by part.
+    fn fastest(self, other: Self) -> Self {
+        let both = |one: Option<Cost>, other: Option<Cost>| Some(one?.fastest(other?));
+        Self {
+            threads: self.threads,
+            floor: self.floor.fastest(other.floor),
+            c_floor: both(self.c_floor, other.c_floor),
+            with_libbz2: both(self.with_libbz2, other.with_libbz2),
+            import: self.import.fastest(other.import),
+            verify: both(self.verify, other.verify),
+            tar: both(self.tar, other.tar),
+        }
+    }
 }
 
 /// The same content in NNI's layout.
@@ -57,17 +78,18 @@ pub(crate) fn archive(
         archive: linked,
         scratch: scratch.path(),
     };
+    if run.has(Part::Tar) {
+        subset::pack(&run.archive, &run.tar())?;
+    }
     let mut by_threads = Vec::new();
     for &threads in &arguments.threads {
         by_threads.push(run.with_threads(threads)?);
     }
-    let official = run.official(space)?;
+    let official = run
+        .if_wanted(Part::Official, || run.official(space))?
+        .flatten();
     let size = Size::of(&run.database)?;
-    let nni = if arguments.no_nni {
-        None
-    } else {
-        Some(run.nni(space)?)
-    };
+    let nni = run.if_wanted(Part::Nni, || run.nni(space))?;
     if let Some(folder) = &arguments.keep {
         let kept = folder.join(format!("{space}-{architectures}.db"));
         std::fs::copy(&run.database, &kept)?;
@@ -97,6 +119,23 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
+    fn has(&self, part: Part) -> bool {
+        self.arguments.parts.contains(&part)
+    }
+
+    fn if_wanted<T>(
+        &self,
+        part: Part,
+        measure: impl FnOnce() -> Result<T, Box<dyn Error>>,
+    ) -> Result<Option<T>, Box<dyn Error>> {
+        self.has(part).then(measure).transpose()
+    }
+
+    /// The same files as one.
+    fn tar(&self) -> PathBuf {
+        self.archive.with_extension("tar")
+    }
+
     /// The parts take turns, so that what else the machine does meets them all.
     fn with_threads(&self, threads: usize) -> Result<ByThreads, Box<dyn Error>> {
         let mut fastest: Option<ByThreads> = None;
@@ -104,19 +143,21 @@ impl Run<'_> {
             let one = ByThreads {
                 threads,
                 floor: self.floor(threads)?,
-                with_libbz2: self.import(threads, &["--libbz2"])?,
-                import: self.import(threads, &[])?,
-                verify: self.verify(threads)?,
+                c_floor: self
+                    .if_wanted(Part::CFloor, || self.c_floor(threads))?
+                    .flatten(),
+                with_libbz2: self.if_wanted(Part::Libbz2, || {
+                    self.import(&self.archive, threads, &["--libbz2"])
+                })?,
+                tar: self.if_wanted(Part::Tar, || self.import(&self.tar(), threads, &[]))?,
+                import: self.import(&self.archive, threads, &[])?,
+                verify: self.if_wanted(Part::Verify, || {
+                    self.natsbench("verify", &self.archive, threads, &[])
+                })?,
             };
             fastest = Some(match fastest {
                 None => one,
-                Some(before) => ByThreads {
-                    threads,
-                    floor: before.floor.fastest(one.floor),
-                    with_libbz2: before.with_libbz2.fastest(one.with_libbz2),
-                    import: before.import.fastest(one.import),
-                    verify: before.verify.fastest(one.verify),
-                },
+                Some(before) => before.fastest(one),
             });
         }
         fastest.ok_or_else(|| "no round".into())
@@ -132,28 +173,38 @@ impl Run<'_> {
         )
     }
 
+    /// The floor with the C library, through Python.
+    fn c_floor(&self, threads: usize) -> Result<Option<Cost>, Box<dyn Error>> {
+        let Some(script) = &self.arguments.c_floor_script else {
+            return Ok(None);
+        };
+        let (archive, script) = (self.archive.to_string_lossy(), script.to_string_lossy());
+        let threads = threads.to_string();
+        let arguments = [script.as_ref(), &archive, &threads];
+        measure(&self.arguments.python, &arguments, self.scratch).map(Some)
+    }
+
     /// Imports into a new database.
-    fn import(&self, threads: usize, options: &[&str]) -> Result<Cost, Box<dyn Error>> {
+    fn import(
+        &self,
+        archive: &Path,
+        threads: usize,
+        options: &[&str],
+    ) -> Result<Cost, Box<dyn Error>> {
         if self.database.exists() {
             std::fs::remove_file(&self.database)?;
         }
-        self.natsbench("import", threads, options)
-    }
-
-    fn verify(&self, threads: usize) -> Result<Cost, Box<dyn Error>> {
-        self.natsbench("verify", threads, &[])
+        self.natsbench("import", archive, threads, options)
     }
 
     fn natsbench(
         &self,
         command: &str,
+        archive: &Path,
         threads: usize,
         options: &[&str],
     ) -> Result<Cost, Box<dyn Error>> {
-        let (archive, database) = (
-            self.archive.to_string_lossy(),
-            self.database.to_string_lossy(),
-        );
+        let (archive, database) = (archive.to_string_lossy(), self.database.to_string_lossy());
         let threads = threads.to_string();
         let mut arguments = vec![
             command,

@@ -52,22 +52,30 @@ fn print_times(measured: &Measured) {
         " peak MB",
         " wall / floor",
         " CPU / floor",
+        " wall / C floor",
     ]);
     for by_threads in &measured.by_threads {
-        let floor = by_threads.floor;
-        let threads = by_threads.threads;
-        print_cost("floor: libbz2 alone", threads, by_threads.floor, floor);
-        print_cost("import, libbz2", threads, by_threads.with_libbz2, floor);
-        print_cost("import", threads, by_threads.import, floor);
-        print_cost("verify", threads, by_threads.verify, floor);
+        let parts = [
+            ("floor: libbz2 in Rust, alone", Some(by_threads.floor)),
+            ("C floor: libbz2 in C, alone", by_threads.c_floor),
+            ("import, libbz2 in Rust", by_threads.with_libbz2),
+            ("import", Some(by_threads.import)),
+            ("import of the tar file", by_threads.tar),
+            ("verify", by_threads.verify),
+        ];
+        for (part, cost) in parts {
+            if let Some(cost) = cost {
+                print_cost(part, by_threads.threads, cost, by_threads);
+            }
+        }
     }
     if let (Some(official), Some(first)) = (measured.official, measured.by_threads.first()) {
-        let floor = first.floor;
-        print_cost("official API, fast mode", 1, official, floor);
+        print_cost("official API, fast mode", 1, official, first);
     }
 }
 
-fn print_cost(part: &str, threads: usize, cost: Cost, floor: Cost) {
+fn print_cost(part: &str, threads: usize, cost: Cost, floors: &ByThreads) {
+    let floor = floors.floor;
     row(&[
         part.to_owned(),
         threads.to_string(),
@@ -76,36 +84,48 @@ fn print_cost(part: &str, threads: usize, cost: Cost, floor: Cost) {
         megabytes(cost.peak_bytes),
         format!("{:.2}", cost.wall_seconds / floor.wall_seconds),
         format!("{:.2}", cost.cpu_seconds / floor.cpu_seconds),
+        ratio(Some(cost), floors.c_floor),
     ]);
 }
 
+/// How many times the time of another; empty if either was not measured.
+fn ratio(one: Option<Cost>, other: Option<Cost>) -> String {
+    let ratio =
+        |(one, other): (Cost, Cost)| format!("{:.2}", one.wall_seconds / other.wall_seconds);
+    one.zip(other).map(ratio).unwrap_or_default()
+}
+
 fn print_targets(by_threads: &ByThreads) {
-    let ByThreads {
+    let &ByThreads {
         threads,
         floor,
+        c_floor,
         with_libbz2,
         import,
         verify,
+        tar,
     } = by_threads;
-    let ratio = |one: &Cost, other: &Cost| one.wall_seconds / other.wall_seconds;
-    target(
-        &format!("import with libbz2 / floor, {threads} threads"),
-        ratio(with_libbz2, floor),
-        IMPORT_WITH_LIBBZ2,
-    );
-    target(
-        &format!("import / floor, {threads} threads"),
-        ratio(import, floor),
-        IMPORT,
-    );
-    target(
-        &format!("verify / import, {threads} threads"),
-        ratio(verify, import),
-        1.0,
-    );
+    let compare = |what: &str, one: Option<Cost>, other: Option<Cost>, allowed| {
+        if let (Some(one), Some(other)) = (one, other) {
+            let ratio = one.wall_seconds / other.wall_seconds;
+            target(&format!("{what}, {threads} threads"), ratio, allowed);
+        }
+    };
+    for (name, floor) in [("floor", Some(floor)), ("C floor", c_floor)] {
+        let what = |import: &str| format!("{import} / {name}");
+        compare(
+            &what("import with libbz2"),
+            with_libbz2,
+            floor,
+            IMPORT_WITH_LIBBZ2,
+        );
+        compare(&what("import"), Some(import), floor, IMPORT);
+    }
+    compare("verify / import", verify, Some(import), 1.0);
+    let imports = [Some(import), with_libbz2, tar].into_iter().flatten();
     target(
         &format!("peak MB of the imports, {threads} threads"),
-        import.peak_bytes.max(with_libbz2.peak_bytes) as f64 / 1e6,
+        imports.map(|cost| cost.peak_bytes).max().unwrap_or(0) as f64 / 1e6,
         PEAK_MEGABYTES,
     );
 }
@@ -172,11 +192,14 @@ pub(crate) fn print_scaling(all: &[Measured]) {
         " peak MB",
         " / floor",
         " with libbz2 / floor",
+        " / C floor",
+        " with libbz2 / C floor",
     ]);
     for measured in all {
         for by_threads in &measured.by_threads {
             let wall = by_threads.import.wall_seconds;
-            let floor = by_threads.floor.wall_seconds;
+            let (floor, c_floor) = (Some(by_threads.floor), by_threads.c_floor);
+            let (import, with_libbz2) = (Some(by_threads.import), by_threads.with_libbz2);
             row(&[
                 measured.space.to_string(),
                 measured.architectures.to_string(),
@@ -184,8 +207,10 @@ pub(crate) fn print_scaling(all: &[Measured]) {
                 format!("{wall:.2}"),
                 format!("{:.2}", wall * 1e3 / measured.architectures as f64),
                 megabytes(by_threads.import.peak_bytes),
-                format!("{:.2}", wall / floor),
-                format!("{:.2}", by_threads.with_libbz2.wall_seconds / floor),
+                ratio(import, floor),
+                ratio(with_libbz2, floor),
+                ratio(import, c_floor),
+                ratio(with_libbz2, c_floor),
             ]);
         }
     }

@@ -58,3 +58,17 @@ pub(crate) fn warm(archive: &Path) -> io::Result<u64> {
     }
     Ok(bytes)
 }
+
+/// Packs the files of an archive directory into a tar file, under the directory's name.
+pub(crate) fn pack(archive: &Path, tar: &Path) -> io::Result<()> {
+    let mut builder = tar::Builder::new(io::BufWriter::new(fs::File::create(tar)?));
+    let folder = Path::new(archive.file_name().unwrap_or_default());
+    let mut names: Vec<_> = fs::read_dir(archive)?
+        .map(|entry| Ok(entry?.file_name()))
+        .collect::<io::Result<_>>()?;
+    names.sort();
+    for name in names {
+        builder.append_path_with_name(archive.join(&name), folder.join(&name))?;
+    }
+    builder.into_inner()?.into_inner()?.sync_all()
+}

@@ -16,6 +16,8 @@ INSERT INTO main.network_configs SELECT * FROM source.network_configs;
 
 INSERT INTO main.curve_layouts SELECT * FROM source.curve_layouts;
 
+INSERT INTO main.layout_epochs SELECT * FROM source.layout_epochs;
+
 INSERT INTO main.stored_trials
 SELECT * FROM source.stored_trials
 WHERE

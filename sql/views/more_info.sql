@@ -20,60 +20,48 @@ WITH answered AS (
         datasets.dataset_id = 0 AS needs_x_valid, -- cifar10-valid: no answer without it
         datasets.dataset_id >= 2 AS tests_are_split, -- into x-valid and x-test: cifar100, ImageNet16-120
         search_spaces.space_id = 1 AS needs_times, -- sss: the official call fails without them
-        -- One seed without an answer spoils the set for all. Seeds of the same layout have the same answers.
-        layout_epochs.has_x_valid AND NOT EXISTS (
+        -- One seed without an answer spoils the set for all.
+        NOT EXISTS (
             SELECT 1
             FROM stored_trials AS other
+            LEFT JOIN layout_epochs AS theirs
+                ON
+                    other.layout_id = theirs.layout_id
+                    AND theirs.epoch = layout_epochs.epoch
+                    AND other.epochs > theirs.epoch
             WHERE
                 other.architecture_id = stored_trials.architecture_id
                 AND other.recipe_id = stored_trials.recipe_id
                 AND other.dataset_id = stored_trials.dataset_id
-                AND (other.layout_id <> stored_trials.layout_id OR other.epochs <= layout_epochs.epoch)
-                AND NOT EXISTS (
-                    SELECT 1
-                    FROM layout_epochs AS theirs
-                    WHERE
-                        theirs.layout_id = other.layout_id
-                        AND theirs.epoch = layout_epochs.epoch
-                        AND other.epochs > theirs.epoch
-                        AND theirs.has_x_valid
-                )
+                AND theirs.has_x_valid IS NOT 1
         ) AS all_have_x_valid,
-        layout_epochs.has_x_test AND NOT EXISTS (
+        NOT EXISTS (
             SELECT 1
             FROM stored_trials AS other
+            LEFT JOIN layout_epochs AS theirs
+                ON
+                    other.layout_id = theirs.layout_id
+                    AND theirs.epoch = layout_epochs.epoch
+                    AND other.epochs > theirs.epoch
             WHERE
                 other.architecture_id = stored_trials.architecture_id
                 AND other.recipe_id = stored_trials.recipe_id
                 AND other.dataset_id = stored_trials.dataset_id
-                AND (other.layout_id <> stored_trials.layout_id OR other.epochs <= layout_epochs.epoch)
-                AND NOT EXISTS (
-                    SELECT 1
-                    FROM layout_epochs AS theirs
-                    WHERE
-                        theirs.layout_id = other.layout_id
-                        AND theirs.epoch = layout_epochs.epoch
-                        AND other.epochs > theirs.epoch
-                        AND theirs.has_x_test
-                )
+                AND theirs.has_x_test IS NOT 1
         ) AS all_have_x_test,
-        layout_epochs.has_ori_test AND NOT EXISTS (
+        NOT EXISTS (
             SELECT 1
             FROM stored_trials AS other
+            LEFT JOIN layout_epochs AS theirs
+                ON
+                    other.layout_id = theirs.layout_id
+                    AND theirs.epoch = layout_epochs.epoch
+                    AND other.epochs > theirs.epoch
             WHERE
                 other.architecture_id = stored_trials.architecture_id
                 AND other.recipe_id = stored_trials.recipe_id
                 AND other.dataset_id = stored_trials.dataset_id
-                AND (other.layout_id <> stored_trials.layout_id OR other.epochs <= layout_epochs.epoch)
-                AND NOT EXISTS (
-                    SELECT 1
-                    FROM layout_epochs AS theirs
-                    WHERE
-                        theirs.layout_id = other.layout_id
-                        AND theirs.epoch = layout_epochs.epoch
-                        AND other.epochs > theirs.epoch
-                        AND theirs.has_ori_test
-                )
+                AND theirs.has_ori_test IS NOT 1
         ) AS all_have_ori_test,
         stored_epoch_metrics.train_loss,
         stored_epoch_metrics.train_top1_percent,
@@ -132,19 +120,16 @@ WITH answered AS (
         AND NOT EXISTS (
             SELECT 1
             FROM stored_trials AS other
+            LEFT JOIN layout_epochs AS theirs
+                ON
+                    other.layout_id = theirs.layout_id
+                    AND theirs.epoch = layout_epochs.epoch
+                    AND other.epochs > theirs.epoch
             WHERE
                 other.architecture_id = stored_trials.architecture_id
                 AND other.recipe_id = stored_trials.recipe_id
                 AND other.dataset_id = stored_trials.dataset_id
-                AND (other.layout_id <> stored_trials.layout_id OR other.epochs <= layout_epochs.epoch)
-                AND NOT EXISTS (
-                    SELECT 1
-                    FROM layout_epochs AS theirs
-                    WHERE
-                        theirs.layout_id = other.layout_id
-                        AND theirs.epoch = layout_epochs.epoch
-                        AND other.epochs > theirs.epoch
-                )
+                AND theirs.epoch IS NULL
         )
 ),
 

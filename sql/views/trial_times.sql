@@ -9,7 +9,9 @@ SELECT
     stored_trials.architecture_id,
     stored_trials.recipe_id,
     stored_trials.dataset_id,
-    ',' || curve_layouts.evaluated_splits || ',' AS evaluated_splits, -- such as ',x-valid,ori-test,'
+    ',' || curve_layouts.evaluated_splits || ',' LIKE '%,x-valid,%' AS evaluates_x_valid,
+    ',' || curve_layouts.evaluated_splits || ',' LIKE '%,x-test,%' AS evaluates_x_test,
+    ',' || curve_layouts.evaluated_splits || ',' LIKE '%,ori-test,%' AS evaluates_ori_test,
     coalesce(stored_trials.train_seconds, (
         SELECT avg(times.seconds)
         FROM stored_epoch_times AS times

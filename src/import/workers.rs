@@ -3,8 +3,9 @@
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread;
 
-/// Results that a thread may be ahead of the consumer. With the ones in work, this bounds memory.
-const RESULTS_AHEAD: usize = 4;
+/// Results that a thread may be ahead of the consumer. With the ones in work, this bounds memory: some
+/// 200 kB each. A commit waits for the disk as long as a thread decodes dozens of architectures.
+const RESULTS_AHEAD: usize = 64;
 
 /// Applies `work` to every item on `threads` threads, and `consume` to the results in the items' order.
 ///

@@ -112,21 +112,7 @@ impl NatsBench {
         self.pool.path()
     }
 
-    /// Runs several reads on a connection of the pool as one transaction: they see one state, and the file is
-    /// locked once.
-    pub(super) fn read_together<T>(
-        &self,
-        read: impl FnOnce(&Connection, &Layouts) -> rusqlite::Result<T>,
-    ) -> Result<T, QueryError> {
-        self.read(|connection, layouts| {
-            connection.prepare_cached("BEGIN")?.execute([])?;
-            let result = read(connection, layouts);
-            connection.prepare_cached("COMMIT")?.execute([])?;
-            result
-        })
-    }
-
-    /// Runs a read on a connection of the pool.
+    /// Runs reads on a connection of the pool, as one transaction: they see one state.
     pub(super) fn read<T>(
         &self,
         read: impl FnOnce(&Connection, &Layouts) -> rusqlite::Result<T>,
@@ -145,7 +131,7 @@ impl NatsBench {
 
 /// The layouts that were met so far. A whole archive has a handful of them.
 #[derive(Debug, Default)]
-pub(super) struct Layouts(RwLock<HashMap<i64, Arc<CurveLayout>>>);
+pub(super) struct Layouts(RwLock<HashMap<i64, Arc<CurveLayout>, foldhash::fast::RandomState>>);
 
 impl Layouts {
     pub(super) fn get(

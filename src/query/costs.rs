@@ -1,6 +1,7 @@
 //! `get_cost_info` and `get_latency`.
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
+use smallvec::SmallVec;
 
 use crate::ids::{ArchitectureIndex, Dataset, Recipe};
 use crate::rules::{self, Costs, SplitTimes, TrialFacts};
@@ -125,7 +126,7 @@ impl Space {
 }
 
 pub(super) fn trial_costs(trials: &[LoadedTrial]) -> Result<CostInfo, MetricsError> {
-    let facts: Vec<TrialFacts<'_>> = trials.iter().map(LoadedTrial::facts).collect();
+    let facts: SmallVec<[TrialFacts<'_>; 4]> = trials.iter().map(LoadedTrial::facts).collect();
     rules::costs(&facts)
         .map(CostInfo::from)
         .map_err(MetricsError::Rule)

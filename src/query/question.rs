@@ -1,6 +1,7 @@
 //! A question about the trials of one data set: loading them, and choosing among them.
 
 use rusqlite::{Connection, OptionalExtension, params};
+use smallvec::SmallVec;
 
 use crate::ids::{ArchitectureIndex, Dataset, Epoch, Recipe, Seed, Split};
 use crate::rules::{self, Metrics};
@@ -34,7 +35,7 @@ impl Question<'_> {
         dataset: Dataset,
     ) -> Result<(Vec<LoadedTrial>, Option<StoredCosts>), QueryError> {
         let key = self.space.key(self.index)?;
-        let (trials, costs) = self.space.bench.read_together(|connection, layouts| {
+        let (trials, costs) = self.space.bench.read(|connection, layouts| {
             let trials = self.load(connection, layouts, key)?;
             Ok((
                 trials,
@@ -145,7 +146,7 @@ pub(super) fn select_metrics(
     epoch: EpochSelector,
     chosen: Option<Seed>,
 ) -> Result<Metrics, MetricsError> {
-    let all: Result<Vec<Metrics>, _> = trials
+    let all: Result<SmallVec<[Metrics; 4]>, _> = trials
         .iter()
         .map(|trial| trial.metrics(split, epoch))
         .collect();

@@ -100,11 +100,12 @@ impl Reader {
     }
 }
 
-/// Copies the layouts; a trigger derives their epochs anew.
+/// Copies the layouts, and derives their epochs anew.
 fn copy_layouts(from: &Connection, to: &Connection) -> rusqlite::Result<()> {
     let mut select = from.prepare("SELECT * FROM curve_layouts")?;
     let mut insert =
         to.prepare("INSERT INTO curve_layouts VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")?;
+    let mut derive = to.prepare(include_str!("../../sql/writes/insert_layout_epochs.sql"))?;
     let columns = select.column_count();
     let mut layouts = select.query([])?;
     while let Some(layout) = layouts.next()? {
@@ -112,6 +113,7 @@ fn copy_layouts(from: &Connection, to: &Connection) -> rusqlite::Result<()> {
             .map(|column| layout.get(column))
             .collect::<Result<_, _>>()?;
         insert.execute(params_from_iter(values))?;
+        derive.execute([to.last_insert_rowid()])?;
     }
     Ok(())
 }

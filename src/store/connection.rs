@@ -16,8 +16,9 @@ const APPLICATION_ID: i64 = 0x4e41_5453;
 /// their ends and cost fewer writes; smaller ones read less for a single lookup.
 const PAGE_BYTES: i64 = 8192;
 
-/// Statements that a connection keeps prepared: more than we have.
-const CACHED_STATEMENTS: usize = 64;
+/// Statements that a connection keeps prepared: more than we have. An import needs some ten for each
+/// combination of metrics that trials have.
+const CACHED_STATEMENTS: usize = 256;
 
 /// A connection that may write. One at a time, as `SQLite` allows.
 #[derive(Debug)]
@@ -144,15 +145,24 @@ pub(super) fn open_checked(path: &Path) -> Result<Connection, StoreError> {
     };
     let connection = Connection::open_with_flags(path, read_flags()).map_err(failed)?;
     configure_reader(&connection).map_err(failed)?;
-    match check_ours(&connection, path) {
+    match check(&connection, path) {
         Err(StoreError::Sql { source, .. }) if needs_rollback(&source) => {
             roll_back_cut_off_import(path).map_err(failed)?;
-            check_ours(&connection, path)?;
+            check(&connection, path)?;
         }
         other => other?,
     }
-    check_version(&connection, path)?;
     Ok(connection)
+}
+
+/// That a file is ours and of this version, in one transaction: locking the file for each question would
+/// take as long as answering it.
+fn check(connection: &Connection, path: &Path) -> Result<(), StoreError> {
+    let failed = |source| not_ours_or(source, path);
+    let transaction = connection.unchecked_transaction().map_err(failed)?;
+    check_ours(&transaction, path)?;
+    check_version(&transaction, path)?;
+    transaction.commit().map_err(failed)
 }
 
 /// A killed import leaves a journal that only a writer can roll back.

@@ -9,6 +9,7 @@ mod experiments;
 mod info;
 mod keys;
 mod layout;
+mod lease;
 mod pool;
 mod reader;
 mod rows;

@@ -1,5 +1,6 @@
 //! Reading whole architectures back, as they were written.
 
+use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
 
 use crate::ids::{ArchitectureIndex, SearchSpace};
@@ -237,8 +238,10 @@ fn rankings(
 pub(crate) fn metric_values(row: &Row<'_>, first: usize) -> rusqlite::Result<MetricValues> {
     let mut values = MetricValues::ABSENT;
     for (offset, value) in values.0.iter_mut().enumerate() {
-        if let Some(number) = row.get(first + offset)? {
-            *value = number;
+        match row.get_ref(first + offset)? {
+            ValueRef::Null => {}
+            ValueRef::Real(number) => *value = number,
+            _ => *value = row.get(first + offset)?,
         }
     }
     Ok(values)

@@ -178,11 +178,14 @@ fn one_seed_without_an_answer_spoils_the_epoch_for_all() {
     let database = writable("layouts");
     // One of the two seeds loses its validation accuracy from epoch 5 on.
     let trial = "architecture_id = 3 AND recipe_id = 12 AND dataset_id = 0 AND seed = 111";
+    let derive_epochs =
+        include_str!("../../sql/writes/insert_layout_epochs.sql").replace(":layout_id", "99");
     let edit = format!(
         "INSERT INTO curve_layouts \
          SELECT 99, evaluated_splits, train_loss_epochs, train_top1_epochs, train_top5_epochs, train_seconds_epochs, \
          evaluation_loss_epochs, replace(evaluation_top1_epochs, 'x-valid@0-11', 'x-valid@0-4'), evaluation_seconds_epochs \
          FROM curve_layouts WHERE layout_id = (SELECT layout_id FROM stored_trials WHERE {trial}); \
+         {derive_epochs} \
          UPDATE stored_epoch_metrics SET x_valid_top1_percent = NULL \
          WHERE epoch >= 5 AND trial_id = (SELECT trial_id FROM stored_trials WHERE {trial}); \
          UPDATE stored_trials SET layout_id = 99 WHERE {trial};"

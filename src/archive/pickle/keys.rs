@@ -155,20 +155,31 @@ impl<'d, 'a> Settler<'d, 'a> {
     }
 }
 
-/// Whether all keys are integers, each greater than the one before: the usual
-/// dictionary by epoch.
+/// Whether each key is greater than the one before: the usual dictionary by epoch, be its keys
+/// integers or texts that end in one (`x-valid@9` before `x-valid@10`: shorter texts come first).
 fn ascend<'a>(keys: impl Iterator<Item = Value<'a>>) -> bool {
-    keys.map(|key| {
-        if let Value::Int(number) = key {
-            Some(number)
-        } else {
-            None
+    keys.is_sorted_by(|&before, &key| match (before, key) {
+        (Value::Int(before), Value::Int(key)) => before < key,
+        (Value::Text(before), Value::Text(key)) => {
+            (before.len(), before.as_bytes()) < (key.len(), key.as_bytes())
         }
+        _ => false,
     })
-    .try_fold(None, |before, number| match (before, number) {
-        (_, None) => None,
-        (Some(before), Some(number)) if before >= number => None,
-        (_, number) => Some(number),
-    })
-    .is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_that_ascend_by_their_number_are_told_from_those_that_may_repeat() {
+        let texts = |texts: &[&'static str]| ascend(texts.iter().map(|&text| Value::Text(text)));
+        assert!(texts(&[]) && texts(&["x-valid@0", "x-valid@9", "x-valid@10", "ori-test@10"]));
+        assert!(!texts(&["x-valid@9", "x-valid@9"]));
+        assert!(!texts(&["x-valid@9", "x-valid@10", "x-valid@9"]));
+        let ints = |ints: &[i64]| ascend(ints.iter().map(|&int| Value::Int(int)));
+        assert!(ints(&[-1, 0, 199]));
+        assert!(!ints(&[0, 0]) && !ints(&[1, 0]));
+        assert!(!ascend([Value::Int(0), Value::Text("0")].into_iter()));
+    }
 }

@@ -47,7 +47,11 @@ impl<'a> Machine<'a> {
     }
 
     /// Carries out one instruction.
-    #[inline]
+    #[expect(
+        clippy::inline_always,
+        reason = "called apart from the loop, it doubles the time of reading a pickle"
+    )]
+    #[inline(always)]
     pub(super) fn step(&mut self, instruction: Instruction<'a>) -> Result<(), PickleProblem> {
         match instruction {
             Instruction::Push(value) => self.push(value),

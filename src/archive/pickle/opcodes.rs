@@ -134,7 +134,11 @@ impl<'a> Cursor<'a> {
     }
 
     /// Takes the next instruction, with text and bytes of at most `text_limit` bytes.
-    #[inline]
+    #[expect(
+        clippy::inline_always,
+        reason = "called apart from the loop, it hands its result over in memory"
+    )]
+    #[inline(always)]
     pub(super) fn next(&mut self, text_limit: usize) -> Result<Instruction<'a>, PickleProblem> {
         let [opcode] = self.array("an opcode")?;
         Ok(match opcode {

@@ -1,5 +1,7 @@
 //! Inserting what an archive holds of one architecture.
 
+use std::ops::RangeFrom;
+
 use rusqlite::{CachedStatement, Connection, OptionalExtension, ToSql, named_params, params};
 
 use crate::ids::{ArchitectureIndex, SearchSpace};
@@ -11,8 +13,21 @@ use crate::store::rows::{
 
 use super::Batch;
 
-/// Rows a statement inserts at once: 64 take 60 % of the time of single ones.
+/// Most rows that a statement inserts at once: 64 take 60 % of the time of single ones.
 const ROWS_PER_INSERT: usize = 64;
+
+/// The columns of [`MetricValues`], in its order.
+const METRIC_COLUMNS: [&str; MetricValues::COLUMNS] = [
+    "train_loss",
+    "train_top1_percent",
+    "ori_test_loss",
+    "ori_test_top1_percent",
+    "x_valid_loss",
+    "x_valid_top1_percent",
+    "train_top5_percent",
+    "x_test_loss",
+    "x_test_top1_percent",
+];
 
 impl Batch {
     pub(super) fn insert_architecture(
@@ -63,17 +78,15 @@ impl Batch {
         self.insert_times(rows)?;
         insert_metrics(
             self.connection(),
-            "stored_epoch_metrics (epoch_key, train_loss, train_top1_percent, ori_test_loss, \
-             ori_test_top1_percent, x_valid_loss, x_valid_top1_percent, train_top5_percent, \
-             x_test_loss, x_test_top1_percent)",
-            rows.metrics.iter().map(|row| (row.key.get(), &row.values)),
+            "stored_epoch_metrics (epoch_key",
+            &rows.metrics,
+            |row| (row.key.get(), &row.values),
         )?;
         insert_metrics(
             self.connection(),
-            "stored_final_metrics",
-            rows.final_metrics
-                .iter()
-                .map(|row| (row.trial.get(), &row.values)),
+            "stored_final_metrics (trial_id",
+            &rows.final_metrics,
+            |row| (row.trial.get(), &row.values),
         )
     }
 
@@ -192,7 +205,12 @@ impl Batch {
         let insert = self.connection().prepare_cached(
             "INSERT INTO curve_layouts VALUES (NULL, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
         )?;
-        let id = find_or_insert(self.connection(), find, insert, &columns)?;
+        let (id, is_new) = find_or_insert(self.connection(), find, insert, &columns)?;
+        if is_new {
+            self.connection()
+                .prepare_cached(include_str!("../../../sql/writes/insert_layout_epochs.sql"))?
+                .execute([id])?;
+        }
         self.layouts.insert(layout.clone(), id);
         Ok(id)
     }
@@ -216,52 +234,108 @@ impl Batch {
         let insert = self
             .connection()
             .prepare_cached("INSERT INTO network_configs VALUES (NULL, ?1, ?2, ?3, ?4, ?5, ?6)")?;
-        let id = find_or_insert(self.connection(), find, insert, columns)?;
+        let (id, _is_new) = find_or_insert(self.connection(), find, insert, columns)?;
         self.configs.insert(key, id);
         Ok(id)
     }
 }
 
+/// The id of a row, and whether the row is new.
 fn find_or_insert(
     connection: &Connection,
     mut find: CachedStatement<'_>,
     mut insert: CachedStatement<'_>,
     columns: &[&dyn ToSql],
-) -> rusqlite::Result<i64> {
+) -> rusqlite::Result<(i64, bool)> {
     if let Some(id) = find.query_row(columns, |row| row.get(0)).optional()? {
-        return Ok(id);
+        return Ok((id, false));
     }
     insert.execute(columns)?;
-    Ok(connection.last_insert_rowid())
+    Ok((connection.last_insert_rowid(), true))
 }
 
-/// Inserts keys with their nine metrics, many rows a statement.
-fn insert_metrics<'a>(
+/// Inserts keys with their metrics, many rows a statement. `table_and_key` is the start of the list of
+/// columns.
+fn insert_metrics<Row>(
     connection: &Connection,
-    table_and_columns: &str,
-    rows: impl ExactSizeIterator<Item = (i64, &'a MetricValues)>,
+    table_and_key: &str,
+    mut rows: &[Row],
+    parts: impl Fn(&Row) -> (i64, &MetricValues),
 ) -> rusqlite::Result<()> {
-    let mut rows = rows;
-    while rows.len() > 0 {
-        let count = if rows.len() >= ROWS_PER_INSERT {
-            ROWS_PER_INSERT
-        } else {
-            1
-        };
-        let values = ["(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"; ROWS_PER_INSERT][..count].join(", ");
-        let sql = format!("INSERT INTO {table_and_columns} VALUES {values}");
-        let mut insert = connection.prepare_cached(&sql)?;
-        while rows.len() >= count && (count > 1 || rows.len() > 0) {
-            let mut parameter = 1;
-            for (key, values) in rows.by_ref().take(count) {
-                insert.raw_bind_parameter(parameter, key)?;
-                for (offset, value) in values.0.iter().enumerate() {
-                    insert.raw_bind_parameter(parameter + 1 + offset, value)?;
-                }
-                parameter += 1 + MetricValues::COLUMNS;
+    let mut prepared: Option<(Shape, CachedStatement<'_>)> = None;
+    while !rows.is_empty() {
+        // Few lengths, so that few statements are prepared.
+        let count = 1 << rows.len().ilog2().min(ROWS_PER_INSERT.ilog2());
+        let (now, later) = rows.split_at(count);
+        rows = later;
+        let shape = Shape::of(count, now.iter().map(|row| parts(row).1));
+        let statement = match &mut prepared {
+            Some((of, statement)) if *of == shape => statement,
+            other => {
+                let statement = connection.prepare_cached(&shape.sql(table_and_key))?;
+                &mut other.insert((shape, statement)).1
             }
-            insert.raw_execute()?;
+        };
+        let mut parameter = 1..;
+        for (key, values) in now.iter().map(&parts) {
+            bind_next(statement, &mut parameter, key)?;
+            for column in shape.columns() {
+                bind_next(statement, &mut parameter, values.0[column])?;
+            }
         }
+        statement.raw_execute()?;
     }
     Ok(())
+}
+
+fn bind_next(
+    statement: &mut CachedStatement<'_>,
+    parameter: &mut RangeFrom<usize>,
+    value: impl ToSql,
+) -> rusqlite::Result<()> {
+    parameter
+        .next()
+        .map_or(Ok(()), |next| statement.raw_bind_parameter(next, value))
+}
+
+/// What tells one statement that inserts metrics from another.
+///
+/// More than half the metrics of most trials are absent, and neighbours lack the same ones. A column that
+/// no row of a statement has is left out of it: binding NULLs would cost as much as binding numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Shape {
+    rows: usize,
+    /// Whether any row has a value of the column.
+    present: [bool; MetricValues::COLUMNS],
+}
+
+impl Shape {
+    fn of<'a>(rows: usize, values: impl Iterator<Item = &'a MetricValues>) -> Self {
+        let mut present = [false; MetricValues::COLUMNS];
+        for values in values {
+            for (present, value) in present.iter_mut().zip(values.0) {
+                *present |= !value.is_nan();
+            }
+        }
+        Self { rows, present }
+    }
+
+    /// The columns that are present.
+    fn columns(self) -> impl Iterator<Item = usize> {
+        (0..MetricValues::COLUMNS).filter(move |&column| self.present[column])
+    }
+
+    fn sql(self, table_and_key: &str) -> String {
+        let mut sql = format!("INSERT INTO {table_and_key}");
+        let mut row = "(?".to_owned();
+        for column in self.columns() {
+            sql.push_str(", ");
+            sql.push_str(METRIC_COLUMNS[column]);
+            row.push_str(", ?");
+        }
+        row.push(')');
+        sql.push_str(") VALUES ");
+        sql.push_str(&vec![row.as_str(); self.rows].join(", "));
+        sql
+    }
 }

@@ -13,6 +13,7 @@ mod results;
 mod stored;
 mod structure;
 mod table;
+mod trial;
 
 use natsbench::ids::Dataset;
 use natsbench::query::MetricSet;
@@ -59,7 +60,7 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
     module.add_class::<benchmark::Benchmark>()?;
     module.add_class::<results::ArchResults>()?;
-    module.add_class::<results::ResultsCount>()?;
+    module.add_class::<trial::ResultsCount>()?;
     module.add_class::<structure::TopologyStructure>()?;
     module.add_class::<table::Table>()?;
     module.add_function(wrap_pyfunction!(search_space_info, module)?)?;

@@ -20,6 +20,7 @@ from ._native import (
     remap_dataset_set_names,
     search_space_info,
 )
+from ._saving import pickle_save
 from ._tables import Table
 
 NATS_BENCH_API_VERSIONs = [f"v1.{minor}" for minor in range(9)]
@@ -43,6 +44,7 @@ __all__ = [
     "TopologyStructure",
     "create",
     "pickle_load",
+    "pickle_save",
     "remap_dataset_set_names",
     "search_space_info",
     "topology_str2structure",

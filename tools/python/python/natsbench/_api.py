@@ -2,11 +2,25 @@
 
 import os
 import warnings
-from typing import Any, ClassVar, List, Optional, Tuple
+import weakref
+from collections.abc import Mapping
+from typing import Any, ClassVar, Dict, Iterator, List, Optional, Tuple
 
 from . import _native
 from ._opening import NAMES, open_path
 from ._tables import Tables
+
+# SQLite forbids to carry a connection across a fork: they are given back before, and opened again when needed.
+_OPEN: "weakref.WeakSet[_native.Benchmark]" = weakref.WeakSet()
+
+
+def _park_all() -> None:
+    for benchmark in list(_OPEN):
+        benchmark._park()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(before=_park_all)
 
 OPERATIONS = tuple(_native.search_space_info("nats-bench", "tss")["op_names"])
 
@@ -23,10 +37,21 @@ class _Api(Tables, _native.Benchmark):
         self._arguments = (file_path_or_dict, fast_mode, verbose)
         self._folder = opened.folder
         self.verbose = verbose
+        _OPEN.add(self)
         return self
 
     def __reduce__(self) -> Tuple[Any, ...]:
         return type(self), self._arguments
+
+    @property
+    def archstr2index(self) -> Dict[str, int]:
+        """The index of each architecture by its string."""
+        return {text: index for index, text in enumerate(self.meta_archs)}
+
+    @property
+    def arch2infos_dict(self) -> "LoadedArchitectures":
+        """What is loaded, by index, then by recipe (``hp``)."""
+        return LoadedArchitectures(self)
 
     def __enter__(self) -> "_Api":
         return self
@@ -83,6 +108,25 @@ class _Api(Tables, _native.Benchmark):
         if self.verbose and best[0] == -1 and (enforce_all or self.evaluated_indexes):
             self.arch(-1)  # as the official package, which looks its string up to print it
         return best
+
+
+class LoadedArchitectures(Mapping):
+    """From the index of a loaded architecture to a dict from recipes to ``ArchResults``, made when asked for."""
+
+    def __init__(self, api: _Api) -> None:
+        self._api = api
+
+    def __getitem__(self, index: int) -> Dict[str, _native.ArchResults]:
+        recipes = self._api._recipes(index) if isinstance(index, int) else None
+        if recipes is None:
+            raise KeyError(index)
+        return {hp: self._api.query_meta_info_by_index(index, hp) for hp in recipes}
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(sorted(self._api.evaluated_indexes))
+
+    def __len__(self) -> int:
+        return len(self._api.evaluated_indexes)
 
 
 class NATStopology(_Api):

@@ -19,7 +19,7 @@ def _module(name: str, **members: object) -> types.ModuleType:
 
 def install() -> None:
     """Makes ``import nats_bench`` and its submodules give natsbench."""
-    utils = {name: getattr(natsbench, name) for name in ("ArchResults", "ResultsCount", "pickle_load", "remap_dataset_set_names")}
+    utils = {name: getattr(natsbench, name) for name in ("ArchResults", "ResultsCount", "pickle_load", "pickle_save", "remap_dataset_set_names")}
     sys.modules["nats_bench"] = natsbench
     modules = [
         _module("nats_bench.api_utils", NASBenchMetaAPI=_api._Api, PICKLE_EXT="pickle.pbz2", get_torch_home=_opening.torch_home, **utils),

@@ -132,6 +132,15 @@ impl Benchmark {
             .fast_mode = fast_mode;
     }
 
+    /// The recipes of a loaded architecture in the order of its file; None if it is not loaded.
+    fn _recipes(&self, py: Python<'_>, index: i64) -> Option<Vec<&'static str>> {
+        let index = self
+            .within(index)
+            .filter(|&index| self.loaded.contains(index))?;
+        let recipes = self.load(py, index, Absent::ByIndex).ok()?;
+        Some(recipes.into_iter().map(Recipe::as_str).collect())
+    }
+
     /// Counts an architecture, or all up to the first that is not there, as loaded.
     fn _reload(&self, py: Python<'_>, folder: &str, index: Option<i64>) -> PyResult<()> {
         let (first, last) = match index {

@@ -12,6 +12,7 @@ mod search;
 mod tables;
 
 use std::collections::HashSet;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use natsbench::NatsBench;
@@ -26,9 +27,10 @@ use crate::errors::Raise;
 use loading::Loaded;
 
 /// A search space of an open database. Safe to share between threads; queries run without the interpreter lock.
-#[pyclass(subclass, frozen, module = "natsbench._native")]
+#[pyclass(subclass, frozen, weakref, module = "natsbench._native")]
 pub(crate) struct Benchmark {
-    space: RwLock<Option<Arc<Space>>>,
+    database: PathBuf,
+    space: RwLock<Connection>,
     id: SearchSpace,
     total: usize,
     settings: RwLock<Settings>,
@@ -38,6 +40,13 @@ pub(crate) struct Benchmark {
     generator: Generator,
     /// What `clear_params` was called for.
     cleared: Mutex<HashSet<(u32, Recipe)>>,
+}
+
+/// No connection may cross a fork, so all are given back before one and opened again by the next question.
+enum Connection {
+    Open(Arc<Space>),
+    Parked,
+    Closed,
 }
 
 struct Settings {
@@ -70,7 +79,7 @@ impl Benchmark {
     #[pyo3(signature = (database, space, fast_mode, archive_dir=None, filename=None))]
     fn new(
         py: Python<'_>,
-        database: std::path::PathBuf,
+        database: PathBuf,
         space: &str,
         fast_mode: bool,
         archive_dir: Option<String>,
@@ -80,11 +89,12 @@ impl Benchmark {
             .parse()
             .map_err(|_| PyValueError::new_err(format!("invalid search space : {space}")))?;
         let space = py
-            .detach(|| NatsBench::open(database)?.space(id))
+            .detach(|| NatsBench::open(&database)?.space(id))
             .map_err(Raise::raise)?;
         let total = space.len();
         Ok(Self {
-            space: RwLock::new(Some(Arc::new(space))),
+            database,
+            space: RwLock::new(Connection::Open(Arc::new(space))),
             id,
             total,
             settings: RwLock::new(Settings {
@@ -101,13 +111,21 @@ impl Benchmark {
 
     /// Gives the database back; every later question is a `ValueError`.
     fn close(&self) {
-        *self.space.write().unwrap_or_else(PoisonError::into_inner) = None;
+        *self.space.write().unwrap_or_else(PoisonError::into_inner) = Connection::Closed;
+    }
+
+    /// Gives the database back until the next question.
+    fn _park(&self) {
+        let mut space = self.space.write().unwrap_or_else(PoisonError::into_inner);
+        if let Connection::Open(_) = *space {
+            *space = Connection::Parked;
+        }
     }
 
     /// The database file.
     #[getter]
-    fn database(&self) -> PyResult<std::path::PathBuf> {
-        Ok(self.space()?.path().to_owned())
+    fn database(&self) -> PathBuf {
+        self.database.clone()
     }
 
     /// Draws with `random.Random(n)` of its own from now on, or with Python's module `random` again after `seed(None)`.
@@ -121,9 +139,28 @@ impl Benchmark {
 impl Benchmark {
     fn space(&self) -> PyResult<Arc<Space>> {
         let space = self.space.read().unwrap_or_else(PoisonError::into_inner);
-        space
-            .clone()
-            .ok_or_else(|| PyValueError::new_err("this benchmark is closed"))
+        match &*space {
+            Connection::Open(space) => Ok(Arc::clone(space)),
+            Connection::Closed => Err(PyValueError::new_err("this benchmark is closed")),
+            Connection::Parked => {
+                drop(space);
+                self.reopen()
+            }
+        }
+    }
+
+    fn reopen(&self) -> PyResult<Arc<Space>> {
+        let mut space = self.space.write().unwrap_or_else(PoisonError::into_inner);
+        if let Connection::Parked = *space {
+            let opened = NatsBench::open(&self.database)
+                .and_then(|benchmark| benchmark.space(self.id))
+                .map_err(Raise::raise)?;
+            *space = Connection::Open(Arc::new(opened));
+        }
+        match &*space {
+            Connection::Open(space) => Ok(Arc::clone(space)),
+            _ => Err(PyValueError::new_err("this benchmark is closed")),
+        }
     }
 
     /// Asks about an architecture, without the interpreter lock, and keeps account of what was loaded.

@@ -1,7 +1,9 @@
 //! Calls over many architectures.
 
 use natsbench::ids::{ArchitectureIndex, Split};
-use natsbench::query::{BestArchitecture, Candidates, CostLimits, MetricSet, QueryError};
+use natsbench::query::{
+    BestArchitecture, Candidates, CostLimits, EpochSelector, MetricSet, QueryError,
+};
 use pyo3::exceptions::{PyAssertionError, PyKeyError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
@@ -9,6 +11,7 @@ use pyo3::types::PyDict;
 use super::{Absent, Benchmark};
 use crate::arguments::{self, Hp, shown};
 use crate::errors::Raise;
+use crate::trial::absent_split;
 
 type Any<'a, 'py> = &'a Bound<'py, PyAny>;
 
@@ -76,10 +79,15 @@ impl Benchmark {
         })?;
         match best {
             None => Ok((-1, None)),
-            Some(_) if set.is_none() => Err(PyValueError::new_err(format!(
-                "{} was not evaluated on {known}",
-                shown(metric_on_set)
-            ))),
+            Some(best) if set.is_none() => {
+                let results = space
+                    .query_by_index(best.index, recipe)
+                    .map_err(Raise::raise)?;
+                let trials = results.trials_on(known).map_err(Raise::raise)?;
+                let absent = |trial| absent_split(trial, EpochSelector::Last, metric_on_set);
+                let first = trials.first();
+                Err(first.map_or_else(|| PyKeyError::new_err(shown(metric_on_set)), absent))
+            }
             Some(best) => Ok((i64::from(best.index.0), Some(best.accuracy))),
         }
     }
