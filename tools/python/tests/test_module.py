@@ -1,5 +1,6 @@
 """What the module has besides the official calls, and how it is opened."""
 
+import os
 import pickle
 import random
 import threading
@@ -85,15 +86,23 @@ def test_a_sweep_agrees_with_the_calls_one_by_one(api):
         assert sweep["flops"][index] == api.get_cost_info(index, "cifar100", hp)["flops"]
 
 
+def by_pandas(_, answer):
+    return answer.to_pandas().values.tolist()
+
+
+def by_polars(polars, answer):
+    return [list(row) for row in polars.DataFrame(answer).rows()]
+
+
+def by_duckdb(duckdb, answer):
+    return [list(row) for row in duckdb.sql("SELECT * FROM answer").fetchall()]
+
+
 @pytest.mark.parametrize("reader", ["pandas", "polars", "duckdb"])
 def test_tables_are_read_through_arrow(api, reader):
     library = pytest.importorskip(reader)
     answer = api.to_arrow("SELECT arch_index, seed * 1.0 AS seed, space FROM trials ORDER BY 1, 2")
-    rows = {
-        "pandas": lambda: answer.to_pandas().values.tolist(),
-        "polars": lambda: [list(row) for row in library.DataFrame(answer).rows()],
-        "duckdb": lambda: [list(row) for row in library.sql("SELECT * FROM answer").fetchall()],
-    }[reader]()
+    rows = {"pandas": by_pandas, "polars": by_polars, "duckdb": by_duckdb}[reader](library, answer)
     assert len(rows) == len(answer) > 0
     assert {row[0] for row in rows} == {0, 11, 284}
 
@@ -117,3 +126,45 @@ def test_the_shim_takes_the_place_of_the_official_package():
         "print(nats_bench.__name__, nats_bench.version())"
     )
     assert subprocess.check_output([sys.executable, "-c", code], text=True).split() == ["natsbench", "v1.8"]
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
+def test_a_fork_answers_from_a_connection_of_its_own(api):
+    before = api.get_cost_info(11, "cifar10")
+    child = os.fork()
+    if child == 0:
+        answers, threads = [], []
+        for _ in range(3):
+            threads.append(threading.Thread(target=lambda: answers.append(api.get_cost_info(11, "cifar10"))))
+            threads[-1].start()
+        for thread in threads:
+            thread.join()
+        os._exit(0 if answers == [before] * 3 else 1)
+    assert os.waitpid(child, 0)[1] == 0
+    assert api.get_cost_info(11, "cifar10") == before
+
+
+def test_what_is_loaded_is_a_mapping_of_mappings(api):
+    assert list(api.arch2infos_dict) == []
+    api.get_cost_info(284, "cifar10")
+    assert list(api.arch2infos_dict) == [284] and 11 not in api.arch2infos_dict
+    by_hp = api.arch2infos_dict[284]
+    assert {"12", str(api.full_train_epochs)} <= set(by_hp)
+    assert by_hp["12"].get_compute_costs("cifar10") == api.get_cost_info(284, "cifar10")
+    assert api.archstr2index[api[284]] == 284 and len(api.archstr2index) == len(api)
+
+
+def test_find_best_on_an_unknown_set_fails_as_get_eval_does(api):
+    for index in (0, 11, 284):
+        api.get_cost_info(index, "cifar10")
+        with pytest.raises(Exception) as one:
+            api.query_meta_info_by_index(index, "12").get_metrics("cifar10", "nothing")
+    with pytest.raises(Exception) as best:
+        api.find_best("cifar10", "nothing", enforce_all=False)
+    assert type(best.value) is type(one.value) in (KeyError, ValueError)
+
+
+def test_what_is_saved_is_read_again(tmp_path):
+    plain = {"accuracies": [1.5, None], "name": ("a", 3), "seeds": {777}}
+    natsbench.pickle_save(plain, tmp_path / "plain")
+    assert natsbench.pickle_load(tmp_path / "plain") == plain

@@ -27,7 +27,7 @@ use crate::errors::Raise;
 use loading::Loaded;
 
 /// A search space of an open database. Safe to share between threads; queries run without the interpreter lock.
-#[pyclass(subclass, frozen, weakref, module = "natsbench._native")]
+#[pyclass(subclass, frozen, module = "natsbench._native")]
 pub(crate) struct Benchmark {
     database: PathBuf,
     space: RwLock<Connection>,

@@ -84,7 +84,7 @@ impl Benchmark {
                     .query_by_index(best.index, recipe)
                     .map_err(Raise::raise)?;
                 let trials = results.trials_on(known).map_err(Raise::raise)?;
-                let absent = |trial| absent_split(trial, EpochSelector::Last, metric_on_set);
+                let absent = |trial: &&_| absent_split(trial, EpochSelector::Last, metric_on_set);
                 let first = trials.first();
                 Err(first.map_or_else(|| PyKeyError::new_err(shown(metric_on_set)), absent))
             }
