@@ -168,3 +168,33 @@ def test_what_is_saved_is_read_again(tmp_path):
     plain = {"accuracies": [1.5, None], "name": ("a", 3), "seeds": {777}}
     natsbench.pickle_save(plain, tmp_path / "plain")
     assert natsbench.pickle_load(tmp_path / "plain") == plain
+
+
+def test_an_architecture_is_reloaded_from_another_archive(api, archives, space, tmp_path):
+    other = tmp_path / "other"
+    other.mkdir()
+    file = natsbench.pickle_load(archives / NAMES[space] / "000011.pickle.pbz2")
+    trials = file["12"]["all_results"]
+    for trial in trials.values():
+        trial["flop"] = 1.5
+    natsbench.pickle_save(file, other / "000011", ".pickle.pbz2")
+    before = api.get_cost_info(284, "cifar10")
+    api.reload(str(other), 11)
+    assert api.get_cost_info(11, "cifar10")["flops"] == 1.5
+    assert api.get_cost_info(284, "cifar10") == before
+    with pytest.raises(AssertionError, match="0.pickle.pbz2"):
+        api.reload(str(other))
+
+
+def test_the_stubs_name_what_the_module_has():
+    import ast
+    from pathlib import Path
+
+    tree = ast.parse(Path(natsbench.__file__).with_name("_native.pyi").read_text())
+    public = lambda names: {name for name in names if not name.startswith("_")}
+    functions = {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+    classes = {node.name: {member.name for member in node.body if isinstance(member, ast.FunctionDef)}
+               for node in tree.body if isinstance(node, ast.ClassDef)}  # fmt: skip
+    assert functions | set(classes) == public(dir(natsbench._native))
+    for name, members in classes.items():
+        assert public(members) == public(vars(getattr(natsbench._native, name))), name

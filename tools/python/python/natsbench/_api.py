@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Dict, Iterator, List, Optional, Tuple
 
 from . import _native
 from ._opening import NAMES, open_path
+from ._reloading import with_architectures_of
 from ._tables import Tables
 
 # SQLite forbids to carry a connection across a fork: they are given back before, and opened again when needed.
@@ -78,7 +79,7 @@ class _Api(Tables, _native.Benchmark):
             )
 
     def reload(self, archive_root: Optional[str] = None, index: Optional[int] = None) -> None:
-        """Counts architectures of the own archive as loaded. Another archive is opened with ``create``."""
+        """Reads an architecture (all for None) again, from this archive or another, and counts it as loaded."""
         if archive_root is None:
             archive_root = os.path.join(os.environ["TORCH_HOME"], NAMES[self._space] + "-full")
             if not os.path.isdir(archive_root):
@@ -91,7 +92,8 @@ class _Api(Tables, _native.Benchmark):
         if archive_root is None or not os.path.isdir(archive_root):
             raise ValueError(f"Invalid archive_root : {archive_root}")
         if self.archive_dir is None or not os.path.samefile(archive_root, self.archive_dir):
-            raise NotImplementedError(f"{archive_root} is another archive; open it with natsbench.create")
+            self._folder, database = with_architectures_of(archive_root, index, self)
+            self._switch(database)
         self._reload(archive_root, index)
 
     def find_best(

@@ -29,7 +29,7 @@ use loading::Loaded;
 /// A search space of an open database. Safe to share between threads; queries run without the interpreter lock.
 #[pyclass(subclass, frozen, module = "natsbench._native")]
 pub(crate) struct Benchmark {
-    database: PathBuf,
+    database: RwLock<PathBuf>,
     space: RwLock<Connection>,
     id: SearchSpace,
     total: usize,
@@ -93,7 +93,7 @@ impl Benchmark {
             .map_err(Raise::raise)?;
         let total = space.len();
         Ok(Self {
-            database,
+            database: RwLock::new(database),
             space: RwLock::new(Connection::Open(Arc::new(space))),
             id,
             total,
@@ -114,6 +114,15 @@ impl Benchmark {
         *self.space.write().unwrap_or_else(PoisonError::into_inner) = Connection::Closed;
     }
 
+    /// Goes on with another database of the same space.
+    fn _switch(&self, database: PathBuf) {
+        *self
+            .database
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = database;
+        self._park();
+    }
+
     /// Gives the database back until the next question.
     fn _park(&self) {
         let mut space = self.space.write().unwrap_or_else(PoisonError::into_inner);
@@ -125,7 +134,8 @@ impl Benchmark {
     /// The database file.
     #[getter]
     fn database(&self) -> PathBuf {
-        self.database.clone()
+        let database = self.database.read();
+        database.unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Draws with `random.Random(n)` of its own from now on, or with Python's module `random` again after `seed(None)`.
@@ -152,7 +162,7 @@ impl Benchmark {
     fn reopen(&self) -> PyResult<Arc<Space>> {
         let mut space = self.space.write().unwrap_or_else(PoisonError::into_inner);
         if let Connection::Parked = *space {
-            let opened = NatsBench::open(&self.database)
+            let opened = NatsBench::open(self.database())
                 .and_then(|benchmark| benchmark.space(self.id))
                 .map_err(Raise::raise)?;
             *space = Connection::Open(Arc::new(opened));
