@@ -115,16 +115,18 @@ impl Benchmark {
     }
 
     /// Goes on with another database of the same space.
-    fn _switch(&self, database: PathBuf) {
+    #[pyo3(name = "_switch")]
+    fn switch(&self, database: PathBuf) {
         *self
             .database
             .write()
             .unwrap_or_else(PoisonError::into_inner) = database;
-        self._park();
+        self.park();
     }
 
     /// Gives the database back until the next question.
-    fn _park(&self) {
+    #[pyo3(name = "_park")]
+    fn park(&self) {
         let mut space = self.space.write().unwrap_or_else(PoisonError::into_inner);
         if let Connection::Open(_) = *space {
             *space = Connection::Parked;
