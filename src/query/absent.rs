@@ -17,7 +17,11 @@ pub(super) struct Exceptions {
 
 impl Space {
     /// Recipes of an imported architecture in the order of its file; the error says that it is not imported.
-    pub(super) fn recipes_of(&self, index: ArchitectureIndex) -> Result<Vec<Recipe>, QueryError> {
+    ///
+    /// # Errors
+    ///
+    /// [`QueryError::IndexOutOfRange`], [`QueryError::NotImported`] or [`QueryError::Store`].
+    pub fn recipes_of(&self, index: ArchitectureIndex) -> Result<Vec<Recipe>, QueryError> {
         let key = self.key(index)?;
         let (imported, recipes) = self.bench.read(|connection, _| {
             let imported: bool = connection

@@ -3,7 +3,7 @@
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, LazyLock, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Instant;
 
 use r2d2::{ManageConnection, PooledConnection};
@@ -17,9 +17,22 @@ use super::layouts::Layouts;
 use super::lease::{LEASE, LeasedConnection};
 
 /// The thread on which pools make connections and end leases. One for all pools: starting threads
-/// would take longer than opening a database.
-static KEEPER: LazyLock<Arc<ScheduledThreadPool>> =
-    LazyLock::new(|| Arc::new(ScheduledThreadPool::new(1)));
+/// would take longer than opening a database. Of this process: a fork has none of its parent's threads.
+fn keeper() -> Arc<ScheduledThreadPool> {
+    static KEEPER: Mutex<Option<(u32, Arc<ScheduledThreadPool>)>> = Mutex::new(None);
+    let mut keeper = KEEPER.lock().unwrap_or_else(PoisonError::into_inner);
+    let process = std::process::id();
+    if let Some((of, threads)) = keeper.as_ref()
+        && *of == process
+    {
+        return Arc::clone(threads);
+    }
+    let threads = Arc::new(ScheduledThreadPool::new(1));
+    let parents = keeper.replace((process, Arc::clone(&threads)));
+    // Dropping it would wake threads that are not here.
+    std::mem::forget(parents);
+    threads
+}
 
 /// Read-only connections that threads share.
 #[derive(Debug, Clone)]
@@ -117,7 +130,7 @@ impl Shared {
                 .max_size(self.max_others)
                 .min_idle(Some(0))
                 .test_on_check_out(false) // a local file does not go away like a server
-                .thread_pool(Arc::clone(&KEEPER))
+                .thread_pool(keeper())
                 .build_unchecked(Manager(connections))
         })
     }
@@ -130,7 +143,7 @@ impl Shared {
             return;
         }
         let home = Arc::downgrade(self);
-        KEEPER.execute_after(LEASE, move || {
+        keeper().execute_after(LEASE, move || {
             if let Some(home) = home.upgrade() {
                 home.keeper_comes.store(false, Ordering::SeqCst);
                 if home.end_leases() {

@@ -1,0 +1,140 @@
+"""From what ``create`` is given to a database file: the official rules for paths, and imports kept in a cache."""
+
+import bz2
+import hashlib
+import os
+import pickle
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any, NamedTuple, Optional
+
+from . import _native
+
+NAMES = {"tss": "NATS-tss-v1_0-3ffb9", "sss": "NATS-sss-v1_0-50262"}
+KEYS = ("meta_archs", "arch2infos", "evaluated_indexes")
+SQLITE = b"SQLite format 3\0"
+
+
+class Opened(NamedTuple):
+    database: str
+    archive_dir: Optional[str] = None
+    filename: Optional[str] = None
+    # A temporary folder that lives as long as the benchmark.
+    folder: Any = None
+
+
+def torch_home() -> str:
+    """The folder of the official archives: ``$TORCH_HOME``, else ``$HOME/.torch``."""
+    if "TORCH_HOME" in os.environ:
+        return os.environ["TORCH_HOME"]
+    if "HOME" in os.environ:
+        return os.path.join(os.environ["HOME"], ".torch")
+    raise ValueError("Did not find HOME in os.environ. Please set HOME or TORCH_HOME in the environment.")
+
+
+def open_path(source: Any, space: str, fast_mode: bool, verbose: bool) -> Opened:
+    """Finds the database of what ``create`` is given; imports an archive that has none yet."""
+    if source is None:
+        return _open_default(space, fast_mode, verbose)
+    if isinstance(source, dict):
+        return _open_dict(source)
+    if not isinstance(source, str):
+        raise ValueError(f"file_path_or_dict [{type(source)}] must be a dict or archive_dir must be set")
+    filename = os.path.basename(source)
+    if os.path.isdir(source):
+        if not fast_mode:
+            raise ValueError(f"fast_mode={fast_mode} must feed the path for file : {source}")
+        return Opened(cached(source, verbose), source, filename)
+    if not os.path.isfile(source):
+        raise ValueError(f"{source} is neither a file or a dir.")
+    with open(source, "rb") as file:
+        start = file.read(512)
+    if start.startswith(SQLITE):
+        return Opened(source, source if fast_mode else None, filename)
+    if start[257:262] == b"ustar":
+        return Opened(cached(source, verbose), source if fast_mode else None, filename)
+    if fast_mode:
+        raise ValueError(f"fast_mode={fast_mode} must feed the path for directory : {source}")
+    if filename.startswith("meta."):
+        raise AttributeError(f"{source} has no 'arch2infos': it is the list of architectures of a directory")
+    return Opened(cached(source, verbose), None, filename)
+
+
+def _open_default(space: str, fast_mode: bool, verbose: bool) -> Opened:
+    if os.environ.get("NATSBENCH_DB"):
+        database = os.environ["NATSBENCH_DB"]
+        if not os.path.isfile(database):
+            raise FileNotFoundError(f"$NATSBENCH_DB is {database}, and there is no such file")
+        return Opened(database, database if fast_mode else None)
+    if not fast_mode:
+        path = os.path.join(torch_home(), NAMES[space] + ".pickle.pbz2")
+        return open_path(path, space, fast_mode, verbose)
+    folder = os.path.join(torch_home(), NAMES[space] + "-simple")
+    if not os.path.isfile(os.path.join(folder, "meta.pickle.pbz2")) and not os.path.isfile(folder + ".db"):
+        raise FileNotFoundError(f"there is neither an archive {folder} nor a database {folder}.db")
+    return Opened(cached(folder, verbose), folder)
+
+
+def _open_dict(source: dict) -> Opened:
+    for key in KEYS:
+        if key not in source:
+            raise ValueError(f"Can not find key[{key}] in the dict")
+    first_place: dict = {}
+    for place, arch in enumerate(source["meta_archs"]):
+        if first_place.setdefault(arch, place) != place:
+            raise ValueError(f"This [{place}]-th arch {arch} already in the dict ({first_place[arch]}).")
+    folder = tempfile.TemporaryDirectory(prefix="natsbench-")
+    database = os.path.join(folder.name, "dict.db")
+    if source["meta_archs"]:
+        archive = os.path.join(folder.name, "dict.pickle.pbz2")
+        with bz2.open(archive, "wb") as file:
+            whole = {"meta_archs": source["meta_archs"], "total_archs": len(source["meta_archs"])}
+            whole.update({key: _ordered(source, key) for key in KEYS})
+            pickle.dump(whole, file, protocol=4)
+        _native.import_archive(archive, database, None)
+    else:
+        _native.create_empty(database)
+    return Opened(database, folder=folder)
+
+
+def _ordered(source: dict, key: str) -> Any:
+    if key == "arch2infos":
+        return dict(sorted(source[key].items()))
+    return set(source[key]) if key == "evaluated_indexes" else source[key]
+
+
+def cached(archive: str, verbose: bool) -> str:
+    """The database of an archive: beside it, or in the user's cache folder; imported if it is not there or older."""
+    path = Path(os.path.abspath(archive))
+    places = [path.with_name(path.name + ".db"), _user_cache(path)]
+    for database in places:
+        if database.is_file() and (not path.exists() or path.stat().st_mtime <= database.stat().st_mtime):
+            return str(database)
+    database = places[0] if os.access(path.parent, os.W_OK) else places[1]
+    database.parent.mkdir(parents=True, exist_ok=True)
+    # Not under its name until it is whole; an import that was stopped goes on from there.
+    partial = database.with_name(database.name + ".partial")
+    if verbose:
+        print(f"importing {archive} into {database}, once", file=sys.stderr)
+    _native.import_archive(str(path), str(partial), _Bar() if verbose else None)
+    os.replace(partial, database)
+    os.utime(database)
+    return str(database)
+
+
+def _user_cache(path: Path) -> Path:
+    base = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
+    digest = hashlib.sha256(str(path).encode()).hexdigest()[:12]
+    return Path(base) / "natsbench" / f"{path.name}-{digest}.db"
+
+
+class _Bar:
+    """A progress bar on standard error."""
+
+    width = 40
+
+    def __call__(self, done: int, total: int) -> None:
+        filled = self.width * done // max(total, 1)
+        end = "\n" if done == total else "\r"
+        print(f"[{'#' * filled:{self.width}}] {done}/{total}", end=end, file=sys.stderr, flush=True)

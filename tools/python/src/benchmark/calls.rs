@@ -1,0 +1,232 @@
+//! The calls that searches make: metrics, costs, simulated training.
+
+use natsbench::ids::{ArchitectureIndex, Dataset, Recipe, Seed};
+use natsbench::query::{CostInfo, EpochSelector, QueryError, TrialSelector};
+use pyo3::exceptions::{PyKeyError, PyValueError};
+use pyo3::prelude::*;
+use pyo3::types::PyDict;
+
+use super::{Absent, Benchmark};
+use crate::arguments::{self, EpochArgument, Hp, TrialArgument, shown};
+use crate::dicts;
+use crate::draws::Draw;
+
+type Any<'a, 'py> = &'a Bound<'py, PyAny>;
+
+/// A trial in a form that crosses threads; the draw itself is made by the interpreter.
+#[derive(Clone, Copy)]
+pub(super) enum Choice {
+    Mean,
+    Seed(Seed),
+    Drawn,
+}
+
+impl Choice {
+    pub(super) fn selector(self, draw: &mut dyn FnMut(usize) -> usize) -> TrialSelector<'_> {
+        match self {
+            Self::Mean => TrialSelector::Mean,
+            Self::Seed(seed) => TrialSelector::Seed(seed),
+            Self::Drawn => TrialSelector::Random(draw),
+        }
+    }
+}
+
+/// Epoch and trial, and the exception that a wrong one raises once everything else was found right.
+pub(super) fn selectors(
+    iepoch: Option<Any<'_, '_>>,
+    is_random: Option<Any<'_, '_>>,
+    otherwise: Choice,
+) -> (EpochSelector, Choice, Option<PyErr>) {
+    let (epoch, wrong_epoch) = EpochArgument::new(iepoch).split();
+    let (choice, wrong_trial) = match is_random.map(TrialArgument::new) {
+        None => (otherwise, None),
+        Some(TrialArgument::Mean) => (Choice::Mean, None),
+        Some(TrialArgument::Drawn) => (Choice::Drawn, None),
+        Some(TrialArgument::Seed(seed)) => (Choice::Seed(seed), None),
+        Some(TrialArgument::Wrong(error)) => (Choice::Mean, Some(error)),
+    };
+    (epoch, choice, wrong_epoch.or(wrong_trial))
+}
+
+impl Benchmark {
+    /// Recipe and data set; where a name is unknown, what the official call raises.
+    fn names(
+        &self,
+        index: u32,
+        dataset: Any<'_, '_>,
+        hp: Any<'_, '_>,
+        absent: Absent,
+    ) -> PyResult<(Dataset, Recipe)> {
+        let (known, recipe) = (arguments::dataset(dataset), arguments::recipe(hp));
+        if let (Some(known), Some(recipe)) = (known, recipe) {
+            return Ok((known, recipe));
+        }
+        let available = self.load(hp.py(), index, absent)?;
+        if recipe.is_none_or(|recipe| !available.contains(&recipe)) {
+            return Err(match absent {
+                Absent::MoreInfo => PyKeyError::new_err(shown(hp)),
+                _ => self.no_recipe(index, &available, &shown(hp)),
+            });
+        }
+        Err(PyKeyError::new_err(shown(dataset)))
+    }
+
+    pub(super) fn loadable(&self, index: i64, absent: Absent) -> PyResult<u32> {
+        self.within(index).ok_or_else(|| {
+            if self.settings().fast_mode {
+                PyValueError::new_err(format!("invalid index of {index}"))
+            } else {
+                absent.raise(&index.to_string())
+            }
+        })
+    }
+
+    /// Asks with draws from Python's generator.
+    pub(super) fn draw<T: Send>(
+        &self,
+        py: Python<'_>,
+        index: u32,
+        choice: Choice,
+        question: impl FnOnce(&natsbench::query::Space, TrialSelector<'_>) -> Result<T, QueryError>
+        + Send,
+    ) -> PyResult<T> {
+        let generator = |py: Python<'_>, count| self.generator.choice(py, count);
+        let mut draw = Draw::new(&generator);
+        let answer = self.ask(py, index, Absent::MoreInfo, |space| {
+            question(space, choice.selector(&mut |count| draw.position(count)))
+        });
+        draw.into_result()?;
+        answer
+    }
+
+    fn costs(
+        &self,
+        index: Any<'_, '_>,
+        dataset: Any<'_, '_>,
+        hp: Any<'_, '_>,
+    ) -> PyResult<CostInfo> {
+        let index = self.index_only(index, Absent::ByIndex)?;
+        let (dataset, recipe) = self.names(index, dataset, hp, Absent::ByIndex)?;
+        self.ask(hp.py(), index, Absent::ByIndex, |space| {
+            space.cost_info(ArchitectureIndex(index), dataset, recipe)
+        })
+    }
+}
+
+#[pymethods]
+impl Benchmark {
+    /// Loss, accuracy (percent) and time (seconds) of all splits after an epoch, as a dict.
+    ///
+    /// `is_random=True`, the default, draws a trial; False is the mean over trials, a number the trial of that seed.
+    #[pyo3(signature = (index, dataset, iepoch=None, hp=Hp(None), is_random=Hp(None)))]
+    fn get_more_info<'py>(
+        &self,
+        py: Python<'py>,
+        index: Any<'_, 'py>,
+        dataset: Any<'_, 'py>,
+        iepoch: Option<Bound<'py, PyAny>>,
+        hp: Hp<'py>,
+        is_random: Hp<'py>,
+    ) -> PyResult<Bound<'py, PyDict>> {
+        let index = self.loadable(self.index_of(index)?, Absent::MoreInfo)?;
+        let (dataset, recipe) = self.names(index, dataset, &hp.get(py), Absent::MoreInfo)?;
+        let (epoch, choice, wrong) =
+            selectors(iepoch.as_ref(), is_random.0.as_ref(), Choice::Drawn);
+        let info = self.draw(py, index, choice, |space, trial| {
+            space.more_info(ArchitectureIndex(index), dataset, recipe, epoch, trial)
+        })?;
+        match wrong {
+            None => dicts::more_info(py, &info),
+            Some(error) => Err(error),
+        }
+    }
+
+    /// FLOPs and params (millions), latency (seconds for a batch of 256) and training times (seconds), as a dict.
+    #[pyo3(signature = (index, dataset, hp=Hp(None)))]
+    fn get_cost_info<'py>(
+        &self,
+        py: Python<'py>,
+        index: Any<'_, 'py>,
+        dataset: Any<'_, 'py>,
+        hp: Hp<'py>,
+    ) -> PyResult<Bound<'py, PyDict>> {
+        dicts::cost_info(py, &self.costs(index, dataset, &hp.get(py))?)
+    }
+
+    /// Seconds for a batch of 256 images, or None.
+    #[pyo3(signature = (index, dataset, hp=Hp(None)))]
+    fn get_latency<'py>(
+        &self,
+        py: Python<'py>,
+        index: Any<'_, 'py>,
+        dataset: Any<'_, 'py>,
+        hp: Hp<'py>,
+    ) -> PyResult<Option<f64>> {
+        Ok(self.costs(index, dataset, &hp.get(py))?.latency_seconds)
+    }
+
+    /// Simulates training and one validation: (accuracy in percent, latency, seconds, seconds on the clock).
+    #[pyo3(signature = (arch, dataset, iepoch=None, hp=Hp(None), account_time=true))]
+    fn simulate_train_eval<'py>(
+        &self,
+        py: Python<'py>,
+        arch: Any<'_, 'py>,
+        dataset: Any<'_, 'py>,
+        iepoch: Option<Bound<'py, PyAny>>,
+        hp: Hp<'py>,
+        account_time: bool,
+    ) -> PyResult<(f64, Option<f64>, f64, Bound<'py, PyAny>)> {
+        let index = self.index_of(arch)?;
+        let known = arguments::dataset(dataset).filter(|known| *known != Dataset::Cifar10Valid);
+        let Some(known) = known else {
+            return Err(PyValueError::new_err(format!(
+                "Invalid dataset name : {} vs ('cifar10', 'cifar100', 'ImageNet16-120')",
+                shown(dataset)
+            )));
+        };
+        let index = self.within(index).ok_or_else(|| {
+            PyValueError::new_err(format!(
+                "Invalid architecture index {index} vs [0, {}].",
+                self.total
+            ))
+        })?;
+        let (_, recipe) = self.names(index, dataset, &hp.get(py), Absent::MoreInfo)?;
+        let (epoch, choice, wrong) = selectors(iepoch.as_ref(), None, Choice::Drawn);
+        let result = self.draw(py, index, choice, |space, trial| {
+            space.simulate_train_eval(ArchitectureIndex(index), known, recipe, epoch, trial)
+        })?;
+        if let Some(error) = wrong {
+            return Err(error);
+        }
+        if account_time {
+            let mut clock = self.clock();
+            *clock = Some(clock.unwrap_or_default() + result.time_cost);
+        }
+        let used = self.used_time(py)?;
+        Ok((
+            result.valid_accuracy,
+            result.latency,
+            result.time_cost,
+            used,
+        ))
+    }
+
+    /// Seconds on the clock of simulated training.
+    #[getter]
+    fn used_time<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        Ok(match *self.clock() {
+            None => 0_i64.into_pyobject(py)?.into_any(),
+            Some(seconds) => seconds.into_pyobject(py)?.into_any(),
+        })
+    }
+
+    /// Sets the clock, to go on with a search that was stopped.
+    fn _set_used_time(&self, seconds: f64) {
+        *self.clock() = (seconds != 0.0).then_some(seconds);
+    }
+
+    /// Sets the clock to zero.
+    fn reset_time(&self) {
+        *self.clock() = None;
+    }
+}

@@ -1,0 +1,36 @@
+"""Where the real archives and the recorded official answers are, if they are."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+SHARED = Path(os.environ.get("NATSBENCH_SHARED", Path(__file__).parents[4] / "shared"))
+NAMES = {"tss": "NATS-tss-v1_0-3ffb9-simple", "sss": "NATS-sss-v1_0-50262-simple"}
+
+
+@pytest.fixture(scope="session")
+def archives(tmp_path_factory):
+    """A folder with copies of the real archives, so that databases can lie beside them."""
+    folder = tmp_path_factory.mktemp("archives")
+    for name in NAMES.values():
+        if not (SHARED / "data/archives" / name).is_dir():
+            pytest.skip(f"no archive {name} in {SHARED}")
+        shutil.copytree(SHARED / "data/archives" / name, folder / name)
+        for path in [folder / name, *(folder / name).iterdir()]:
+            path.chmod(0o755)
+    return folder
+
+
+@pytest.fixture(params=["tss", "sss"])
+def space(request):
+    return request.param
+
+
+@pytest.fixture
+def answers(space):
+    path = SHARED / "reference" / f"official_{space}.jsonl.gz"
+    if not path.is_file():
+        pytest.skip(f"no recorded answers {path}")
+    return path
