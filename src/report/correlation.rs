@@ -3,6 +3,7 @@
 use super::answered::missing;
 use super::definition::Definition;
 use super::final_columns::{self, FINAL_COLUMNS, FinalColumns};
+use super::svg::grouped;
 use super::{
     Answer, Axis, Colour, Column, Figure, Findings, Layer, Panel, ReportError, Shape, Table,
 };
@@ -93,7 +94,7 @@ fn panel(selection: &str, number: usize, matrix: &Matrix) -> Panel {
     let names = FINAL_COLUMNS.map(|(_, short)| short);
     let cells = matrix.iter().map(|row| row.to_vec()).collect();
     Panel {
-        title: format!("{selection} ({number} architectures)"),
+        title: format!("{selection} ({} architectures)", grouped(number as f64)),
         x: Axis::categories("", &names),
         y: Axis::categories("", &names),
         layers: vec![Layer::new("", Colour::Blue, Shape::Cells(cells))],

@@ -115,7 +115,7 @@ struct Group {
 
 fn marks_of_space(bench: &NatsBench, space: SearchSpace) -> Result<Vec<Group>, ReportError> {
     let list = bench.space(space)?;
-    let colours = [Colour::Vermillion, Colour::Ink];
+    let colours = [Colour::Vermillion, Colour::Orange];
     let mut groups = Vec::new();
     for ((name, architectures), colour) in marked::of_space(space).iter().zip(colours) {
         let mut members = Vec::new();
@@ -134,7 +134,7 @@ fn marks_of_space(bench: &NatsBench, space: SearchSpace) -> Result<Vec<Group>, R
 
 fn layers(points: &[(i64, (f64, f64))], groups: &[Group]) -> Vec<Layer> {
     let cloud = points.iter().map(|(_, place)| *place).collect();
-    let mut layers = vec![Layer::new("", Colour::SkyBlue, Shape::Cloud(cloud))];
+    let mut layers = vec![Layer::new("", Colour::Blue, Shape::Cloud(cloud))];
     for group in groups {
         let marks: Vec<Mark> = points
             .iter()

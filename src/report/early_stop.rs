@@ -13,7 +13,7 @@ use crate::statistics::{mean, pearson, standard_deviation};
 
 pub(super) const REPORT: Definition = Definition {
     name: "early-stop",
-    title: "Early validation against final accuracy (NAS-Bench-201, Table 6)",
+    title: "Early stopping (NAS-Bench-201, Table 6)",
     explanation: "Pearson's correlation of the validation accuracy on CIFAR-10 after some epochs of training with the accuracies after \
                   200: mean, and in the table the standard deviation, over 100 draws of one seed for each architecture and run. The \
                   draws are seeded: each run of this report draws the same.",

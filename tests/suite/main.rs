@@ -23,6 +23,7 @@ mod oracle;
 mod readme;
 mod real_archives;
 mod report;
+mod report_statements;
 mod sample_archive;
 mod serve;
 mod space_conformance;

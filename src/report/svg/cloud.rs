@@ -1,25 +1,32 @@
 //! Clouds of many points as a raster: a few paths instead of an element a point.
 //!
-//! 32,768 circles would be megabytes that scroll slowly. The plane is cut into cells of
-//! [`CELL`] units; cells are sorted into classes by how many points they hold, and each class is one
+//! 32,768 circles would be megabytes that scroll slowly. The plane is cut into cells, larger ones for few
+//! points, which would be hard to see otherwise; cells are sorted into classes by how many points they hold, and each class is one
 //! path of horizontal strokes.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-/// Edge of a cell. Points within a cell cannot be told apart on paper either.
-const CELL: f64 = 1.5;
+/// Edge of a cell, by the number of points: up to so many. Points within a cell cannot be told apart on paper
+/// either.
+const CELLS: [(usize, f64); 3] = [(300, 4.0), (3000, 2.5), (usize::MAX, 1.5)];
 
 /// Classes of density with their opacity: so many points and more in a cell.
 const CLASSES: [(u32, f64); 4] = [(1, 0.45), (2, 0.65), (4, 0.85), (10, 1.0)];
 
+/// The edge of the cells for so many points.
+pub(super) fn cell_for(points: usize) -> f64 {
+    let fitting = CELLS.iter().find(|(most, _)| points <= *most);
+    fitting.map_or(1.5, |(_, cell)| *cell)
+}
+
 /// The paths of a cloud, with opacity, from places to the attribute `d`.
-pub(super) fn paths(places: impl Iterator<Item = (f64, f64)>) -> Vec<(f64, String)> {
+pub(super) fn paths(places: impl Iterator<Item = (f64, f64)>, cell: f64) -> Vec<(f64, String)> {
     // Row by row, so that neighbours can be joined into one stroke.
     let mut cells: BTreeMap<(i32, i32), u32> = BTreeMap::new();
     for (x, y) in places {
-        let cell = ((y / CELL).floor() as i32, (x / CELL).floor() as i32);
-        *cells.entry(cell).or_default() += 1;
+        let of_place = ((y / cell).floor() as i32, (x / cell).floor() as i32);
+        *cells.entry(of_place).or_default() += 1;
     }
     let mut classes: [Vec<Stroke>; CLASSES.len()] = Default::default();
     for ((row, column), count) in cells {
@@ -68,24 +75,26 @@ fn path(strokes: &[Stroke]) -> String {
 }
 
 /// What turns units of cells into those of the picture.
-pub(super) fn transform() -> String {
-    format!("translate(0 {}) scale({CELL})", CELL / 2.0)
+pub(super) fn transform(cell: f64) -> String {
+    format!("translate(0 {}) scale({cell})", cell / 2.0)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    const CELL: f64 = 1.5;
+
     #[test]
     fn neighbours_are_one_stroke_and_crowds_are_darker() {
         let (near, far) = ((3.1, 6.1), (30.1, 6.1));
         let mut places = vec![near, (near.0 + CELL, near.1), far];
         assert_eq!(
-            paths(places.iter().copied()),
+            paths(places.iter().copied(), CELL),
             [(0.45, "m2 4h2m16 0h1".to_owned())]
         );
         places.extend([far, far]);
-        let classes = paths(places.into_iter());
+        let classes = paths(places.into_iter(), CELL);
         assert_eq!(classes.len(), 2);
         assert_eq!(classes[1], (0.65, "m20 4h1".to_owned()));
     }
@@ -93,7 +102,10 @@ mod tests {
     #[test]
     fn a_whole_space_takes_few_bytes() {
         let spread = (0..32_768_u32).map(|n| (f64::from(n % 400), f64::from(n * 7919 % 251)));
-        let bytes: usize = paths(spread).iter().map(|(_, path)| path.len()).sum();
+        let bytes: usize = paths(spread, cell_for(32_768))
+            .iter()
+            .map(|(_, path)| path.len())
+            .sum();
         assert!(bytes < 150_000, "{bytes}");
     }
 }

@@ -24,12 +24,13 @@ fn draw_cloud(points: &[(f64, f64)], colour: Colour, (x, y): (&Placed, &Placed),
         .iter()
         .filter_map(|&(at_x, at_y)| Some((x.within(at_x)?, y.within(at_y)?)));
     let (class, hex) = (colour.class(), colour.hex());
-    for (opacity, path) in cloud::paths(places) {
+    let cell = cloud::cell_for(points.len());
+    for (opacity, path) in cloud::paths(places, cell) {
         // a String takes everything, here and below
         let _ = writeln!(
             svg,
             "<path class=\"nb-s-{class}\" stroke=\"{hex}\" fill=\"none\" stroke-opacity=\"{opacity}\" transform=\"{}\" d=\"{path}\"/>",
-            cloud::transform()
+            cloud::transform(cell)
         );
     }
 }
