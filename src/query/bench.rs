@@ -1,13 +1,12 @@
 //! The open database.
 
-use std::collections::HashMap;
 use std::path::Path;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 
 use rusqlite::Connection;
 
 use crate::ids::SearchSpace;
-use crate::store::{CurveLayout, ReadPool, Slice, StoreError, curve_layout};
+use crate::store::{Layouts, ReadPool, Slice, StoreError};
 
 use super::{QueryError, Space};
 
@@ -33,7 +32,6 @@ use super::{QueryError, Space};
 #[derive(Debug, Clone)]
 pub struct NatsBench {
     pool: ReadPool,
-    layouts: Arc<Layouts>,
     /// What is kept, if this is a part of another database.
     slice: Option<Arc<Slice>>,
 }
@@ -65,7 +63,6 @@ impl NatsBench {
         Ok(Self {
             slice: slice.map(Arc::new),
             pool,
-            layouts: Arc::default(),
         })
     }
 
@@ -118,7 +115,7 @@ impl NatsBench {
         read: impl FnOnce(&Connection, &Layouts) -> rusqlite::Result<T>,
     ) -> Result<T, QueryError> {
         let connection = self.pool.connection()?;
-        read(&connection, &self.layouts).map_err(|source| {
+        read(&connection, connection.layouts()).map_err(|source| {
             StoreError::Sql {
                 action: "read from",
                 path: self.path().to_owned(),
@@ -126,37 +123,5 @@ impl NatsBench {
             }
             .into()
         })
-    }
-}
-
-/// The layouts that were met so far. A whole archive has a handful of them.
-#[derive(Debug, Default)]
-pub(super) struct Layouts(RwLock<HashMap<i64, Arc<CurveLayout>, foldhash::fast::RandomState>>);
-
-impl Layouts {
-    pub(super) fn get(
-        &self,
-        connection: &Connection,
-        id: i64,
-    ) -> rusqlite::Result<Arc<CurveLayout>> {
-        // A poisoned lock only means that a thread died between two inserts: the map is whole.
-        if let Some(layout) = self
-            .0
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get(&id)
-        {
-            return Ok(Arc::clone(layout));
-        }
-        let layout = Arc::new(
-            connection
-                .prepare_cached(include_str!("../../sql/queries/layout.sql"))?
-                .query_row([id], |row| curve_layout(row, 0))?,
-        );
-        self.0
-            .write()
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert(id, Arc::clone(&layout));
-        Ok(layout)
     }
 }

@@ -242,7 +242,7 @@ impl Space {
             recipe,
             epoch: EpochSelector::Last,
         };
-        let trials = question.trials()?;
+        let trials = question.trials_with_latencies()?;
         if trials.is_empty() {
             let exceptions = Exceptions {
                 recipe: "KeyError",

@@ -5,9 +5,8 @@ use smallvec::SmallVec;
 
 use crate::ids::{ArchitectureIndex, Dataset, Epoch, Recipe, Seed, Split};
 use crate::rules::{self, Metrics};
-use crate::store::ArchitectureKey;
+use crate::store::{ArchitectureKey, Layouts};
 
-use super::bench::Layouts;
 use super::trials::{LoadedTrial, load_trials};
 use super::{EpochSelector, QueryError, Space};
 
@@ -26,6 +25,19 @@ impl Question<'_> {
         let key = self.space.key(self.index)?;
         let bench = &self.space.bench;
         let trials = bench.read(|connection, layouts| self.load(connection, layouts, key))?;
+        self.check_left_out(trials)
+    }
+
+    /// The trials with all their latencies, as costs need them.
+    pub(super) fn trials_with_latencies(&self) -> Result<Vec<LoadedTrial>, QueryError> {
+        let key = self.space.key(self.index)?;
+        let trials = self.space.bench.read(|connection, layouts| {
+            let mut trials = self.load(connection, layouts, key)?;
+            for trial in &mut trials {
+                trial.read_latencies(connection)?;
+            }
+            Ok(trials)
+        })?;
         self.check_left_out(trials)
     }
 

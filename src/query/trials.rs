@@ -7,15 +7,15 @@ use rusqlite::{Connection, Row, params};
 use crate::ids::{Dataset, Recipe, Seed, Split};
 use crate::rules::{ConstantSums, Metrics, RuleError, TrialFacts};
 use crate::store::{
-    ArchitectureKey, CurveLayout, EpochTimeRow, MetricValues, TrialKey, metric_values,
+    ArchitectureKey, CurveLayout, EpochTimeRow, Layouts, MetricValues, TrialKey, metric_values,
 };
 
-use super::bench::Layouts;
 use super::selectors::EpochSelector;
 
 /// A trial with the metrics of one of its epochs.
 #[derive(Debug, Clone)]
 pub(super) struct LoadedTrial {
+    key: TrialKey,
     pub(super) seed: Seed,
     seed_position: u32,
     pub(super) epochs: u16,
@@ -35,10 +35,24 @@ pub(super) struct LoadedTrial {
 enum Latencies {
     Absent,
     Single(f64),
+    /// In a table of their own, which only costs need: [`LoadedTrial::read_latencies`].
+    Unread,
     List(Vec<f64>),
 }
 
 impl LoadedTrial {
+    /// Reads a list of latencies, where there is one.
+    pub(super) fn read_latencies(&mut self, connection: &Connection) -> rusqlite::Result<()> {
+        if matches!(self.latencies, Latencies::Unread) {
+            let list = connection
+                .prepare_cached(include_str!("../../sql/queries/trial_latencies.sql"))?
+                .query_map([self.key], |row| row.get(0))?
+                .collect::<Result<_, _>>()?;
+            self.latencies = Latencies::List(list);
+        }
+        Ok(())
+    }
+
     pub(super) fn facts(&self) -> TrialFacts<'_> {
         TrialFacts {
             seed: self.seed,
@@ -46,7 +60,7 @@ impl LoadedTrial {
             params_millions: self.params_millions,
             flops_millions: self.flops_millions,
             latency_seconds: match &self.latencies {
-                Latencies::Absent => None,
+                Latencies::Absent | Latencies::Unread => None,
                 Latencies::Single(seconds) => Some(std::slice::from_ref(seconds)),
                 Latencies::List(list) => Some(list),
             },
@@ -128,12 +142,13 @@ pub(super) fn loaded_trial(
         load_times(connection, key)?
     };
     Ok(LoadedTrial {
+        key,
         seed: row.get(1)?,
         seed_position: row.get(2)?,
         epochs: row.get(3)?,
         params_millions: row.get(4)?,
         flops_millions: row.get(5)?,
-        latencies: latencies(connection, key, row.get(6)?, row.get(7)?)?,
+        latencies: latencies(row.get(6)?, row.get(7)?),
         layout,
         constant_seconds,
         epoch_times,
@@ -176,21 +191,11 @@ pub(super) fn load_times(
         .collect()
 }
 
-fn latencies(
-    connection: &Connection,
-    trial: TrialKey,
-    count: Option<u32>,
-    single: Option<f64>,
-) -> rusqlite::Result<Latencies> {
-    Ok(match (count, single) {
+fn latencies(count: Option<u32>, single: Option<f64>) -> Latencies {
+    match (count, single) {
         (None, _) => Latencies::Absent,
         (Some(_), Some(seconds)) => Latencies::Single(seconds),
         (Some(0), None) => Latencies::List(Vec::new()),
-        (Some(_), None) => Latencies::List(
-            connection
-                .prepare_cached(include_str!("../../sql/queries/trial_latencies.sql"))?
-                .query_map([trial], |row| row.get(0))?
-                .collect::<Result<_, _>>()?,
-        ),
-    })
+        (Some(_), None) => Latencies::Unread,
+    }
 }

@@ -4,9 +4,8 @@ use rusqlite::{Connection, params};
 
 use crate::ids::{ArchitectureIndex, Dataset, Epoch, Recipe, Seed, Split};
 use crate::rules::{Metrics, RuleError};
-use crate::store::metric_values;
+use crate::store::{Layouts, metric_values};
 
-use super::bench::Layouts;
 use super::simulate::validated_training;
 use super::trials::{LoadedTrial, loaded_trial};
 use super::{EpochSelector, QueryError, Space};

@@ -10,6 +10,8 @@ use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 
+use super::layouts::Layouts;
+
 /// How long a transaction is kept: short against the patience of a writer (the busy time-outs in use are
 /// seconds), long against a call (microseconds).
 pub(super) const LEASE: Duration = Duration::from_millis(10);
@@ -22,6 +24,7 @@ const STEADY_USES: u32 = 8;
 #[derive(Debug)]
 pub(super) struct LeasedConnection {
     connection: Connection,
+    layouts: Layouts,
     last_use: Option<Instant>,
     /// Up to this one, each soon after the other.
     uses_in_a_row: u32,
@@ -30,9 +33,10 @@ pub(super) struct LeasedConnection {
 }
 
 impl LeasedConnection {
-    pub(super) const fn new(connection: Connection) -> Self {
+    pub(super) fn new(connection: Connection) -> Self {
         Self {
             connection,
+            layouts: Layouts::default(),
             last_use: None,
             uses_in_a_row: 0,
             lease_end: None,
@@ -41,6 +45,10 @@ impl LeasedConnection {
 
     pub(super) const fn connection(&self) -> &Connection {
         &self.connection
+    }
+
+    pub(super) const fn layouts(&self) -> &Layouts {
+        &self.layouts
     }
 
     /// Begins a use: a transaction is open from here on, the lease's or a new one.

@@ -9,6 +9,7 @@ mod experiments;
 mod info;
 mod keys;
 mod layout;
+mod layouts;
 mod lease;
 mod pool;
 mod reader;
@@ -27,9 +28,10 @@ pub use experiments::{
 pub use info::{ArchiveInfo, CoverageInfo, DatabaseInfo, SpaceInfo, TableInfo};
 pub use keys::{ArchitectureKey, EpochKey, MAX_TRIALS_PER_ARCHITECTURE, TrialKey};
 pub use layout::{CurveLayout, LayoutError, Run, SplitRun};
+pub use layouts::Layouts;
 pub use pool::{PooledReader, ReadPool};
 pub use reader::StoredArchitecture;
-pub(crate) use reader::{curve_layout, metric_values, read_rows};
+pub(crate) use reader::{metric_values, read_rows};
 pub use rows::{
     ArchitectureRow, ArchitectureRows, ConfigRow, DatasetRow, EpochTimeRow, FinalMetricRow,
     LatencyRow, MetricRow, MetricValues, RankingRow, RecipeRow, SpaceColumns, TrialRow,

@@ -13,6 +13,7 @@ use scheduled_thread_pool::ScheduledThreadPool;
 
 use super::StoreError;
 use super::connection::{configure_reader, open_checked, read_flags};
+use super::layouts::Layouts;
 use super::lease::{LEASE, LeasedConnection};
 
 /// The thread on which pools make connections and end leases. One for all pools: starting threads
@@ -39,9 +40,9 @@ struct Shared {
 
 /// A connection in use, given back when dropped. All that is read on it is one transaction.
 #[derive(Debug)]
-pub struct PooledReader {
+pub struct PooledReader<'pool> {
     connection: Option<Lent>,
-    home: Arc<Shared>,
+    home: &'pool Arc<Shared>,
 }
 
 #[derive(Debug)]
@@ -72,7 +73,7 @@ impl ReadPool {
     /// # Errors
     ///
     /// [`StoreError::Pool`] if none can be had, [`StoreError::Sql`] if no transaction can begin.
-    pub fn connection(&self) -> Result<PooledReader, StoreError> {
+    pub fn connection(&self) -> Result<PooledReader<'_>, StoreError> {
         let first = self.0.lock_first().take();
         let mut lent = match first {
             Some(connection) => Lent::First(connection),
@@ -84,7 +85,7 @@ impl ReadPool {
         let begun = lent.leased().begin_use();
         let reader = PooledReader {
             connection: Some(lent),
-            home: Arc::clone(&self.0),
+            home: &self.0,
         };
         begun.map_err(|source| StoreError::Sql {
             action: "read from",
@@ -175,19 +176,31 @@ impl Lent {
     }
 }
 
-impl Deref for PooledReader {
-    type Target = Connection;
+impl PooledReader<'_> {
+    /// The layouts that this connection has met.
+    #[must_use]
+    pub fn layouts(&self) -> &Layouts {
+        self.leased().layouts()
+    }
 
     #[expect(clippy::expect_used, reason = "only drop takes the connection away")]
-    fn deref(&self) -> &Connection {
+    fn leased(&self) -> &LeasedConnection {
         match self.connection.as_ref().expect("there until dropped") {
-            Lent::First(connection) => connection.connection(),
-            Lent::Other(connection) => connection.connection(),
+            Lent::First(connection) => connection,
+            Lent::Other(connection) => connection,
         }
     }
 }
 
-impl Drop for PooledReader {
+impl Deref for PooledReader<'_> {
+    type Target = Connection;
+
+    fn deref(&self) -> &Connection {
+        self.leased().connection()
+    }
+}
+
+impl Drop for PooledReader<'_> {
     fn drop(&mut self) {
         let Some(mut connection) = self.connection.take() else {
             return;
@@ -237,7 +250,7 @@ mod tests {
         let path = folder.path().join("empty.db");
         drop(Database::create_or_open(&path).unwrap());
         let pool = ReadPool::open(&path, 2).unwrap();
-        let count = |reader: &PooledReader| -> i64 {
+        let count = |reader: &PooledReader<'_>| -> i64 {
             reader
                 .query_row("SELECT count(*) FROM recipes", [], |row| row.get(0))
                 .unwrap()
