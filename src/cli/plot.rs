@@ -19,10 +19,13 @@ pub(super) fn run(args: &PlotArgs, out: &mut dyn Write) -> CommandResult {
             let (space, selector) = args.architecture.selected()?;
             let space = NatsBench::open(&args.architecture.database.db)?.space(space)?;
             let index = space.resolve(selector)?;
-            let title = space.architecture(index)?;
             let figure =
                 plots::learning_curves(&space, index, args.dataset.dataset, args.recipe.hp)?;
-            format.write(&figure, &format!("{index}: {title}"), &args.picture.out)?;
+            format.write(
+                &figure,
+                &format!("Architecture {index} of {}", space.search_space()),
+                &args.picture.out,
+            )?;
             &args.picture.out
         }
         PlotCommand::Pareto(args) => {

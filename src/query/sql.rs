@@ -35,7 +35,7 @@ pub enum SqlValue {
     Blob(Vec<u8>),
 }
 
-/// Runs one statement on a read-only connection.
+/// Runs one statement on a read-only connection. Its parameters, such as `:space`, are NULL, as in the `sqlite3` shell.
 ///
 /// ```no_run
 /// use natsbench::query::run_sql;
@@ -121,9 +121,11 @@ fn run(reader: &Reader, sql: &str) -> rusqlite::Result<SqlAnswer> {
     let mut statement = reader.connection().prepare(sql)?;
     let columns = column_names(&statement);
     let count = columns.len();
-    let rows = statement
-        .query_map([], |row| row_values(row, count))?
-        .collect::<Result<_, _>>()?;
+    // not query_map, which refuses parameters that have no value
+    let (mut rows, mut found) = (Vec::new(), statement.raw_query());
+    while let Some(row) = found.next()? {
+        rows.push(row_values(row, count)?);
+    }
     Ok(SqlAnswer { columns, rows })
 }
 

@@ -55,11 +55,12 @@ impl Answered {
 
     /// A column of texts.
     pub(super) fn texts(&self, column: &str) -> Result<Vec<&str>, ReportError> {
-        let text = |value| match value {
-            &SqlValue::Text(ref text) => Ok(text.as_str()),
-            _ => Err(no_such("texts", column)),
-        };
-        self.column(column)?.map(text).collect()
+        self.column(column)?
+            .map(|value| match value {
+                SqlValue::Text(text) => Ok(text.as_str()),
+                _ => Err(no_such("texts", column)),
+            })
+            .collect()
     }
 
     /// The sum of a column of counts.

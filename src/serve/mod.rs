@@ -1,6 +1,6 @@
 //! A local, read-only web server: the page, a JSON API for the calls of the query layer, and a box for SQL.
 //!
-//! [`calls`] is the table of the API: each call with its parameters, what it answers, and the function that answers it. The
+//! `calls` is the table of the API: each call with its parameters, what it answers, and the function that answers it. The
 //! router, the checks of parameters and the `OpenAPI` description are all made from that table, so they cannot disagree.
 //!
 //! The server listens on loopback alone and refuses requests for other hosts, so that no web page elsewhere can read from it.

@@ -13,12 +13,13 @@ pub(super) fn positions_by_value(values: &[f64]) -> Vec<usize> {
 /// assert_eq!(natsbench::statistics::average_ranks(&[30.0, 10.0, 30.0]), [2.5, 1.0, 2.5]);
 /// ```
 #[must_use]
+#[expect(clippy::float_cmp, reason = "ties are equal to the bit")]
 pub fn average_ranks(values: &[f64]) -> Vec<f64> {
     let positions = positions_by_value(values);
     let mut ranks = vec![0.0; values.len()];
     let mut first = 0;
     for equal in positions.chunk_by(|&left, &right| values[left] == values[right]) {
-        let rank = first as f64 + (equal.len() as f64 + 1.0) / 2.0;
+        let rank = first as f64 + f64::midpoint(equal.len() as f64, 1.0);
         for &position in equal {
             ranks[position] = rank;
         }

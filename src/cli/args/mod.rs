@@ -1,10 +1,10 @@
 //! The command line as clap sees it: names, units, defaults, examples.
 
+pub(crate) mod plot;
 #[expect(
     clippy::doc_markdown,
     reason = "these docs are help texts, which are plain"
 )]
-pub(crate) mod plot;
 pub(crate) mod query;
 pub(crate) mod report;
 pub(crate) mod search;

@@ -112,7 +112,9 @@ fn extent(layers: &[Layer], direction: Direction, positive: bool) -> Option<(f64
     for layer in layers {
         match &layer.shape {
             Shape::Cloud(points) | Shape::Line(points) => {
-                points.iter().for_each(|&(x, y)| add(x, y));
+                for &(x, y) in points {
+                    add(x, y);
+                }
             }
             Shape::Marks(marks) => {
                 for mark in marks {
