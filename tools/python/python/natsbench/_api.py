@@ -31,6 +31,9 @@ class _Api(Tables, _native.Benchmark):
 
     _space: ClassVar[str]
     verbose: bool
+    # What it was made of, for pickle; a temporary folder that has to live as long.
+    _arguments: Tuple[Any, bool, bool]
+    _folder: Any
 
     def __new__(cls, file_path_or_dict: Any = None, fast_mode: bool = False, verbose: bool = True) -> "_Api":
         opened = open_path(file_path_or_dict, cls._space, fast_mode, verbose)
