@@ -3,33 +3,21 @@
 //! A [`Report`] is a table, a picture as plain data, and the SQL behind both. [`svg`] draws a picture,
 //! [`Page`] shows reports as one HTML file. [`ReportRun`] makes all of them, as `natsbench report` does.
 
-mod accuracy_reports;
+mod accuracies;
 mod answered;
-mod correlation;
-mod cost_accuracy;
 mod definition;
-mod early_stop;
 mod error;
 pub mod explorer;
 mod figure;
-mod final_columns;
 mod marked;
 mod page;
 pub mod plots;
-mod quick_correlation;
-mod rank_panel;
-mod rank_stability;
-mod relative_rank;
 mod rows;
 mod searches;
 mod spaces;
 pub mod svg;
 mod text;
-mod valid_test_rank;
 mod write;
-
-#[cfg(test)]
-mod tests;
 
 use serde::Serialize;
 
@@ -157,10 +145,6 @@ pub fn available() -> Vec<AvailableReport> {
 }
 
 fn definitions() -> impl Iterator<Item = &'static Definition> {
-    let all = [
-        spaces::REPORTS,
-        accuracy_reports::REPORTS,
-        searches::REPORTS,
-    ];
+    let all = [spaces::REPORTS, accuracies::REPORTS, searches::REPORTS];
     all.into_iter().flatten()
 }

@@ -1,12 +1,12 @@
 //! The paper's quick look at validation against test: 34 architectures.
 
-use super::answered::{Answered, missing};
-use super::definition::Definition;
-use super::{
-    Answer, Axis, Colour, Column, Figure, Findings, Layer, Mark, Panel, ReportError, Shape, Table,
-};
 use crate::ids::SearchSpace;
 use crate::query::{NatsBench, SqlValue};
+use crate::report::answered::{Answered, missing};
+use crate::report::definition::Definition;
+use crate::report::{
+    Answer, Axis, Colour, Column, Figure, Findings, Layer, Mark, Panel, ReportError, Shape, Table,
+};
 use crate::statistics::{kendall_tau_b, spearman};
 
 pub(super) const REPORT: Definition = Definition {
@@ -16,7 +16,7 @@ pub(super) const REPORT: Definition = Definition {
                   architectures that draw-correlations.py takes: every 300th from number 1 on, below 10,000. The script ignores the \
                   search space it is asked for; so there is this report of the topology space alone.",
     spaces: &[SearchSpace::Topology],
-    sql: include_str!("../../sql/reports/quick_correlation.sql"),
+    sql: include_str!("../../../sql/reports/quick_correlation.sql"),
     build,
 };
 

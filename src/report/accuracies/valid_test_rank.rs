@@ -1,11 +1,11 @@
 //! Figure 4 of the paper: ranks by validation against ranks by test.
 
-use super::answered::{Answered, missing};
-use super::definition::Definition;
 use super::rank_panel::rank_panel;
-use super::{Answer, Colour, Column, Figure, Findings, ReportError};
 use crate::ids::SearchSpace;
 use crate::query::NatsBench;
+use crate::report::answered::{Answered, missing};
+use crate::report::definition::Definition;
+use crate::report::{Answer, Colour, Column, Figure, Findings, ReportError};
 
 pub(super) const REPORT: Definition = Definition {
     name: "valid-test-rank",
@@ -14,7 +14,7 @@ pub(super) const REPORT: Definition = Definition {
                   test accuracy; on the line, both are equal. Rank 0 is the least accurate. Validation on CIFAR-10 is that of the \
                   runs that train on one half of the training images, test that of the runs that train on all.",
     spaces: SearchSpace::ALL,
-    sql: include_str!("../../sql/reports/valid_test_rank.sql"),
+    sql: include_str!("../../../sql/reports/valid_test_rank.sql"),
     build,
 };
 

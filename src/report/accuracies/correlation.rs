@@ -1,14 +1,14 @@
 //! Figure 5 of the paper: correlations of accuracies across data sets and splits.
 
-use super::answered::missing;
-use super::definition::Definition;
 use super::final_columns::{self, FINAL_COLUMNS, FinalColumns};
-use super::svg::grouped;
-use super::{
-    Answer, Axis, Colour, Column, Figure, Findings, Layer, Panel, ReportError, Shape, Table,
-};
 use crate::ids::SearchSpace;
 use crate::query::{NatsBench, SqlValue};
+use crate::report::answered::missing;
+use crate::report::definition::Definition;
+use crate::report::svg::grouped;
+use crate::report::{
+    Answer, Axis, Colour, Column, Figure, Findings, Layer, Panel, ReportError, Shape, Table,
+};
 use crate::statistics::kendall_tau_b;
 
 pub(super) const REPORT: Definition = Definition {

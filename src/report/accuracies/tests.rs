@@ -10,9 +10,9 @@ use crate::sample::{SampleOptions, Selection, write_archive};
 use crate::statistics::{kendall_tau_b, ordinal_ranks};
 use crate::store::{Database, Slice};
 
-use super::accuracy_reports::REPORTS;
-use super::figure::{Layer, Shape};
-use super::{Answer, Findings, Report, svg};
+use super::REPORTS;
+use crate::report::figure::{Layer, Shape};
+use crate::report::{Answer, Findings, Report, svg};
 
 /// Architectures of the sample, among them marked ones and those of the quick correlation.
 const TOPOLOGIES: [u32; 14] = [

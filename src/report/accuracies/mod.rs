@@ -1,10 +1,19 @@
 //! The reports about accuracies and costs of whole spaces.
 
-use super::definition::Definition;
-use super::{
-    correlation, cost_accuracy, early_stop, quick_correlation, rank_stability, relative_rank,
-    valid_test_rank,
-};
+mod correlation;
+mod cost_accuracy;
+mod early_stop;
+mod final_columns;
+mod quick_correlation;
+mod rank_panel;
+mod rank_stability;
+mod relative_rank;
+mod valid_test_rank;
+
+#[cfg(test)]
+mod tests;
+
+use crate::report::definition::Definition;
 
 /// All of them, in the order of the paper.
 pub(super) const REPORTS: &[Definition] = &[

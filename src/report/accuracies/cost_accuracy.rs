@@ -1,12 +1,12 @@
 //! Figure 3 of the paper: what accuracy costs.
 
-use super::answered::{Answered, missing};
-use super::definition::Definition;
-use super::{
-    Answer, Axis, Colour, Column, Figure, Findings, Layer, Mark, Panel, ReportError, Shape, marked,
-};
 use crate::ids::{Dataset, SearchSpace};
 use crate::query::NatsBench;
+use crate::report::answered::{Answered, missing};
+use crate::report::definition::Definition;
+use crate::report::{
+    Answer, Axis, Colour, Column, Figure, Findings, Layer, Mark, Panel, ReportError, Shape, marked,
+};
 
 pub(super) const REPORT: Definition = Definition {
     name: "cost-accuracy",
@@ -15,7 +15,7 @@ pub(super) const REPORT: Definition = Definition {
                   multiply-adds for one image), on three data sets, with the architectures that the paper marks. Costs of the \
                   topology space are those of the 12-epoch runs, as in the paper.",
     spaces: SearchSpace::ALL,
-    sql: include_str!("../../sql/reports/cost_accuracy.sql"),
+    sql: include_str!("../../../sql/reports/cost_accuracy.sql"),
     build,
 };
 

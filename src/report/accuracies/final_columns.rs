@@ -1,12 +1,12 @@
 //! The six accuracies of every architecture that the paper correlates.
 
-use super::ReportError;
-use super::answered::Answered;
 use crate::ids::SearchSpace;
 use crate::query::NatsBench;
+use crate::report::ReportError;
+use crate::report::answered::Answered;
 
 /// The statement.
-pub(super) const SQL: &str = include_str!("../../sql/reports/correlation.sql");
+pub(super) const SQL: &str = include_str!("../../../sql/reports/correlation.sql");
 
 /// Names of the columns in SQL, and how the paper writes them.
 pub(super) const FINAL_COLUMNS: [(&str, &str); 6] = [

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::answered::{Answered, missing};
-use super::definition::Definition;
 use super::rank_panel::rank_panel;
-use super::{Answer, Colour, Column, Figure, Findings, ReportError, Table};
 use crate::ids::SearchSpace;
 use crate::query::{NatsBench, SqlValue};
+use crate::report::answered::{Answered, missing};
+use crate::report::definition::Definition;
+use crate::report::{Answer, Colour, Column, Figure, Findings, ReportError, Table};
 use crate::search::Random;
 use crate::statistics::{kendall_tau_b, ordinal_ranks};
 
@@ -18,7 +18,7 @@ pub(super) const REPORT: Definition = Definition {
                   against the rank by the mean, and Kendall's tau-b of the two accuracies. Topology space after 200 epochs, size space \
                   after 12, as in the paper. The choice of seeds is itself seeded: each run of this report draws the same.",
     spaces: SearchSpace::ALL,
-    sql: include_str!("../../sql/reports/rank_stability.sql"),
+    sql: include_str!("../../../sql/reports/rank_stability.sql"),
     build,
 };
 

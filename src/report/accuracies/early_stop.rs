@@ -1,13 +1,13 @@
 //! Table 6 of NAS-Bench-201: does validation early in training predict what training in full reaches?
 
-use super::answered::{Answered, missing};
-use super::definition::Definition;
 use super::final_columns::FINAL_COLUMNS;
-use super::{
-    Answer, Axis, Colour, Column, Figure, Findings, Layer, Panel, ReportError, Shape, Table,
-};
 use crate::ids::{Dataset, SearchSpace};
 use crate::query::{NatsBench, SqlValue};
+use crate::report::answered::{Answered, missing};
+use crate::report::definition::Definition;
+use crate::report::{
+    Answer, Axis, Colour, Column, Figure, Findings, Layer, Panel, ReportError, Shape, Table,
+};
 use crate::search::Random;
 use crate::statistics::{mean, pearson, standard_deviation};
 
@@ -18,7 +18,7 @@ pub(super) const REPORT: Definition = Definition {
                   200: mean, and in the table the standard deviation, over 100 draws of one seed for each architecture and run. The \
                   draws are seeded: each run of this report draws the same.",
     spaces: &[SearchSpace::Topology],
-    sql: include_str!("../../sql/reports/early_stop.sql"),
+    sql: include_str!("../../../sql/reports/early_stop.sql"),
     build,
 };
 

@@ -1,6 +1,6 @@
 //! Ranks against ranks.
 
-use super::{Axis, Colour, Layer, Panel, Shape};
+use crate::report::{Axis, Colour, Layer, Panel, Shape};
 
 /// A panel of pairs of ranks, with the line on which both are equal.
 pub(super) fn rank_panel(

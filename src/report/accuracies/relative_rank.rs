@@ -1,11 +1,11 @@
 //! Figure 2 of the paper: ranks on two data sets against the rank on CIFAR-10.
 
-use super::answered::{Answered, missing};
-use super::definition::Definition;
 use super::rank_panel::rank_panel;
-use super::{Answer, Colour, Column, Figure, Findings, ReportError};
 use crate::ids::SearchSpace;
 use crate::query::NatsBench;
+use crate::report::answered::{Answered, missing};
+use crate::report::definition::Definition;
+use crate::report::{Answer, Colour, Column, Figure, Findings, ReportError};
 
 pub(super) const REPORT: Definition = Definition {
     name: "relative-rank",
@@ -14,7 +14,7 @@ pub(super) const REPORT: Definition = Definition {
                   CIFAR-10; on the line, both are equal. Rank 0 is the least accurate; equal accuracies rank in the order of \
                   their indexes.",
     spaces: SearchSpace::ALL,
-    sql: include_str!("../../sql/reports/relative_rank.sql"),
+    sql: include_str!("../../../sql/reports/relative_rank.sql"),
     build,
 };
 
