@@ -14,9 +14,11 @@ mod sample;
 mod score;
 mod search;
 mod serve;
+mod show;
 mod slice;
 mod sql;
 mod table;
+mod terminal_plot;
 mod verify;
 
 use std::error::Error;
@@ -72,7 +74,7 @@ fn dispatch(command: Command, out: &mut dyn Write) -> CommandResult {
         Command::Arch(args) => query::arch(&args, out),
         Command::Index(args) => query::index(&args, out),
         Command::Curve(args) => query::curve(&args, out),
-        Command::Show(args) => query::show(&args, out),
+        Command::Show(args) => show::run(&args, out),
         Command::Stats(args) => query::stats(&args, out),
         Command::Sql(args) => sql::run(&args, out),
         Command::Search(args) => search::run(&args, out),

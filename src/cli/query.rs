@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::CommandResult;
 use super::args::query::{
-    ArchArgs, ArchitectureArgs, BestArgs, CostArgs, CurveArgs, IndexArgs, MoreInfoArgs, ShowArgs,
+    ArchArgs, ArchitectureArgs, BestArgs, CostArgs, CurveArgs, IndexArgs, MoreInfoArgs,
     SimulateArgs, StatsArgs,
 };
 use super::output::{grouped, table};
@@ -20,7 +20,7 @@ use crate::query::{
 use crate::space::PythonRandom;
 
 /// Opens the space that an architecture belongs to.
-fn open(
+pub(super) fn open(
     args: &ArchitectureArgs,
 ) -> Result<(Space, ArchitectureSelector), Box<dyn std::error::Error>> {
     let (space, selector) = args.selected()?;
@@ -305,19 +305,6 @@ pub(super) fn curve(args: &CurveArgs, out: &mut dyn Write) -> CommandResult {
     } else {
         writeln!(out, "{rows}")?;
     }
-    Ok(ExitCode::SUCCESS)
-}
-
-pub(super) fn show(args: &ShowArgs, out: &mut dyn Write) -> CommandResult {
-    let (space, selector) = open(&args.architecture)?;
-    if let Some(hp) = args.hp {
-        writeln!(out, "{}", space.info_text(selector, hp)?)?;
-        return Ok(ExitCode::SUCCESS);
-    }
-    let mut text = String::new();
-    let result = space.show(selector, &mut text);
-    write!(out, "{text}")?;
-    result?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -114,6 +114,7 @@ fn human_answers_name_units_and_what_is_meant() {
     ask("curve 11 --space tss -d cifar10-valid").ends(0, &["loss (nats)", "until then (s)"]);
     ask("stats --space sss -d cifar10 --hp 90").ends(0, &["trials", "architectures"]);
     ask("show 11 --space tss").ends(0, &[CELL, "FLOP="]);
+    ask("show 11 --space tss --plot --hp 12").ends(0, &["cifar100, hp 12", "epoch 11", ". train"]);
 }
 
 #[test]

@@ -260,6 +260,9 @@ pub(crate) struct ShowArgs {
     /// Only this recipe (query_info_str_by_arch).
     #[arg(long, value_parser = one_of::<Recipe>(Recipe::NAMES))]
     pub(crate) hp: Option<Recipe>,
+    /// Draw the learning curves instead: accuracy after each epoch, all seeds, of the full recipe unless --hp says otherwise.
+    #[arg(long)]
+    pub(crate) plot: bool,
 }
 
 /// How many architectures have how many trials (statistics).

@@ -1,0 +1,50 @@
+//! `natsbench show`: what the official API prints of an architecture, or its learning curves as text.
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use super::CommandResult;
+use super::args::query::ShowArgs;
+use super::query::open;
+use super::terminal_plot;
+use crate::ids::{Dataset, Recipe};
+use crate::query::{ArchitectureSelector, QueryError, Space};
+use crate::report::{ReportError, plots};
+
+pub(super) fn run(args: &ShowArgs, out: &mut dyn Write) -> CommandResult {
+    let (space, selector) = open(&args.architecture)?;
+    if args.plot {
+        return plot_curves(&space, selector, args.hp, out);
+    }
+    if let Some(hp) = args.hp {
+        writeln!(out, "{}", space.info_text(selector, hp)?)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let mut text = String::new();
+    let result = space.show(selector, &mut text);
+    write!(out, "{text}")?;
+    result?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Draws a picture for each data set that the architecture was trained on.
+fn plot_curves(
+    space: &Space,
+    selector: ArchitectureSelector,
+    recipe: Option<Recipe>,
+    out: &mut dyn Write,
+) -> CommandResult {
+    let index = space.resolve(selector)?;
+    let recipe = recipe.unwrap_or(space.full_train_recipe());
+    for &dataset in Dataset::ALL {
+        let figure = match plots::learning_curves(space, index, dataset, recipe) {
+            Ok(figure) => figure,
+            Err(ReportError::Query(QueryError::NoDataset { .. })) => continue,
+            Err(error) => return Err(error.into()),
+        };
+        for panel in &figure.panels {
+            writeln!(out, "{}", terminal_plot::draw(panel))?;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,112 @@
+//! Learning curves as text: a letter a split, so that they can be told apart without colours and in a log.
+
+use std::fmt::Write as _;
+
+use crate::report::{Colour, Panel, Shape};
+
+/// Characters of the plane.
+const WIDTH: usize = 72;
+const HEIGHT: usize = 16;
+
+/// Draws the lines and marks of a panel; splits that meet in a place show the one drawn first.
+pub(super) fn draw(panel: &Panel) -> String {
+    let points: Vec<(Colour, f64, f64)> = panel
+        .layers
+        .iter()
+        .flat_map(|layer| {
+            points_of(&layer.shape)
+                .into_iter()
+                .map(|(x, y)| (layer.colour, x, y))
+        })
+        .collect();
+    let mut text = format!("{}\n", panel.title);
+    let Some(last) = points.iter().map(|point| point.1).max_by(f64::total_cmp) else {
+        text.push_str("no curves\n");
+        return text;
+    };
+    let low = points.iter().fold(100.0_f64, |low, point| low.min(point.2));
+    let high = points.iter().fold(0.0_f64, |high, point| high.max(point.2));
+    let (low, high) = ((low / 10.0).floor() * 10.0, (high / 10.0).ceil() * 10.0);
+    let step = |value: f64, range: f64, places: usize| {
+        let share = if range > 0.0 { value / range } else { 0.0 };
+        ((share * (places - 1) as f64).round() as usize).min(places - 1)
+    };
+    let mut plane = vec![[' '; WIDTH]; HEIGHT];
+    for (colour, x, y) in points {
+        let row = HEIGHT - 1 - step(y - low, high - low, HEIGHT);
+        let cell = plane
+            .get_mut(row)
+            .and_then(|row| row.get_mut(step(x, last, WIDTH)));
+        if let Some(cell @ ' ') = cell {
+            *cell = letter(colour);
+        }
+    }
+    for (number, row) in plane.iter().enumerate() {
+        let label = match number {
+            0 => format!("{high:.0} %"),
+            _ if number == HEIGHT - 1 => format!("{low:.0} %"),
+            _ => String::new(),
+        };
+        let row: String = row.iter().collect();
+        let _ = writeln!(text, "{label:>6} |{}", row.trim_end());
+    }
+    let _ = writeln!(text, "{:>6} +{}", "", "-".repeat(WIDTH));
+    let _ = writeln!(
+        text,
+        "{:>7} 0{:>width$}",
+        "",
+        format!("epoch {last:.0}"),
+        width = WIDTH - 1
+    );
+    let named = panel.layers.iter().filter(|layer| !layer.name.is_empty());
+    let legend: Vec<String> = named
+        .map(|layer| format!("{} {}", letter(layer.colour), layer.name))
+        .collect();
+    let _ = writeln!(text, "{:>8}{}", "", legend.join(", "));
+    text
+}
+
+fn points_of(shape: &Shape) -> Vec<(f64, f64)> {
+    match shape {
+        Shape::Line(points) => points.clone(),
+        Shape::Marks(marks) => marks.iter().map(|mark| (mark.x, mark.y)).collect(),
+        _ => Vec::new(),
+    }
+}
+
+const fn letter(colour: Colour) -> char {
+    match colour {
+        Colour::Blue => '.',
+        Colour::Vermillion => 'v',
+        Colour::Green => 'x',
+        _ => 'o',
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::{Axis, Layer};
+
+    #[test]
+    fn a_rising_line_goes_from_the_lower_left_to_the_upper_right() {
+        let panel = Panel {
+            title: "cifar10".to_owned(),
+            x: Axis::linear("epoch"),
+            y: Axis::linear("top-1 accuracy (%)"),
+            layers: vec![Layer::new(
+                "train",
+                Colour::Blue,
+                Shape::Line(vec![(0.0, 20.0), (11.0, 90.0)]),
+            )],
+        };
+        let text = draw(&panel);
+        let lines: Vec<&str> = text.lines().collect();
+        assert_eq!(lines[1], format!("  90 % |{}.", " ".repeat(WIDTH - 1)));
+        assert_eq!(lines[HEIGHT], "  20 % |.");
+        assert!(
+            text.contains("epoch 11") && text.contains(". train"),
+            "{text}"
+        );
+    }
+}
