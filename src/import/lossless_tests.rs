@@ -51,7 +51,7 @@ proptest! {
 }
 
 /// Stores rows, in place of others of that architecture that may be there.
-fn store(database: Database, rows: ArchitectureRows, architecture: &str) -> Database {
+fn store(database: Database, rows: &ArchitectureRows, architecture: &str) -> Database {
     let (space, index) = (rows.space, rows.index);
     let known = database.architectures(space).unwrap();
     let mut batch = database.begin().unwrap();
@@ -81,7 +81,7 @@ fn a_database_gives_any_record_back() {
         let rankings = rows.rankings.clone();
         database = database
             .take()
-            .map(|database| store(database, rows.clone(), &record.architecture));
+            .map(|database| store(database, &rows, &record.architecture));
         let reader = Reader::open(&path).unwrap();
         let stored = reader
             .architecture_rows(record.space, record.index, &rankings)

@@ -7,7 +7,7 @@ use crate::records::{
     ArchitectureRecord, DatasetSeeds, EpochSeries, NetworkConfig, RecipeRecord, SplitSeries,
     TrainCurves, TrialRecord,
 };
-use crate::store::{ArchitectureRows, ConfigRow, EpochKey, MetricValues, Run, SplitRun, TrialRow};
+use crate::store::{ArchitectureRows, ConfigRow, MetricRow, MetricValues, Run, SplitRun, TrialRow};
 
 /// The record that `rows` were made of, given the architecture's string.
 ///
@@ -89,7 +89,7 @@ fn restore_trial(rows: &ArchitectureRows, trial: &TrialRow) -> Option<TrialRecor
 /// The curves of one trial, ready for lookups by epoch.
 struct Curves<'a> {
     trial: &'a TrialRow,
-    metrics: HashMap<u16, &'a MetricValues>,
+    metrics: &'a [MetricRow],
     times: HashMap<(Split, u16), f64>,
 }
 
@@ -98,15 +98,12 @@ impl<'a> Curves<'a> {
         let first = rows
             .metrics
             .partition_point(|row| row.key.trial() < trial.key);
-        let of_trial = rows.metrics.get(first..).unwrap_or_default();
-        let of_trial = of_trial
-            .iter()
-            .take_while(|row| row.key.trial() == trial.key);
-        let epoch = |key: EpochKey| key.epoch().0;
+        let from_trial = rows.metrics.get(first..).unwrap_or_default();
+        let count = from_trial.partition_point(|row| row.key.trial() == trial.key);
         let times = rows.epoch_times.iter().filter(|row| row.trial == trial.key);
         Self {
             trial,
-            metrics: of_trial.map(|row| (epoch(row.key), &row.values)).collect(),
+            metrics: from_trial.get(..count).unwrap_or_default(),
             times: times
                 .map(|row| ((row.split, row.epoch.0), row.seconds))
                 .collect(),
@@ -114,9 +111,17 @@ impl<'a> Curves<'a> {
     }
 
     fn value(&self, epoch: u16, column: usize) -> Option<f64> {
-        self.metrics
-            .get(&epoch)
-            .map(|values| values.0[column])
+        // Most trials have every epoch from 0.
+        let of_epoch = |row: &&MetricRow| row.key.epoch().0 == epoch;
+        let guess = self.metrics.get(usize::from(epoch)).filter(of_epoch);
+        guess
+            .or_else(|| {
+                let at = self
+                    .metrics
+                    .binary_search_by_key(&epoch, |row| row.key.epoch().0);
+                self.metrics.get(at.ok()?)
+            })
+            .map(|row| row.values.0[column])
             .filter(|value| !value.is_nan())
     }
 

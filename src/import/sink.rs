@@ -15,7 +15,7 @@ use super::{ArchiveSummary, FileError, Import, ImportError, ImportEvent};
 
 /// Architectures in a transaction. Large enough that waiting for the disk costs little,
 /// small enough that a killed import repeats at most a second or two of work.
-const ARCHITECTURES_PER_BATCH: usize = 256;
+const ARCHITECTURES_PER_BATCH: usize = 1024;
 
 /// Takes results in order and writes them, with a commit every so many architectures.
 pub(super) struct Sink<'a> {
@@ -123,7 +123,7 @@ impl<'a> Sink<'a> {
                 content_sha256,
             } => {
                 self.batch
-                    .replace_trials(*rows, self.archive_id, &content_sha256)?;
+                    .replace_trials(&rows, self.archive_id, &content_sha256)?;
                 self.uncommitted += 1;
                 Outcome::Replaced
             }

@@ -12,9 +12,9 @@ use super::slice::Slice;
 /// `PRAGMA application_id` of our files: "NATS" in ASCII.
 const APPLICATION_ID: i64 = 0x4e41_5453;
 
-/// Bytes of a page. Measured on 200 architectures of each space: larger pages waste less at
-/// their ends and cost fewer writes; smaller ones read less for a single lookup.
-const PAGE_BYTES: i64 = 8192;
+/// Bytes of a page: larger pages cost an import fewer writes, and a lookup takes as long. See
+/// `docs/layouts.md`.
+const PAGE_BYTES: i64 = 16384;
 
 /// Statements that a connection keeps prepared: more than we have. An import needs some ten for each
 /// combination of metrics that trials have.

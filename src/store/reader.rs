@@ -52,7 +52,10 @@ impl Reader {
         let Some(key) = ArchitectureKey::new(space, index) else {
             return Ok(None);
         };
-        read_rows(&self.connection, space, index, key, expected)
+        // Without one for all, each of some fifty statements would lock the file.
+        self.connection
+            .unchecked_transaction()
+            .and_then(|transaction| read_rows(&transaction, space, index, key, expected))
             .map_err(|source| self.failed(source))
     }
 }

@@ -13,7 +13,7 @@ use super::StoreError;
 use super::connection::Database;
 use super::layout::CurveLayout;
 use super::rows::{ArchitectureRow, ArchitectureRows, ConfigRow};
-use rankings::Replaced;
+use rankings::PendingRankings;
 
 /// What is recorded about an archive when its import begins.
 #[derive(Debug, Clone, Copy)]
@@ -42,7 +42,7 @@ pub struct Batch {
     ranked: HashMap<(SearchSpace, Recipe, Dataset, Split), i64>,
     /// Changes of `imported_architectures` since the last commit.
     imported: HashMap<SearchSpace, i64>,
-    replaced: Vec<Replaced>,
+    rankings: PendingRankings,
 }
 
 impl Database {
@@ -61,7 +61,7 @@ impl Database {
             configs: HashMap::new(),
             ranked: HashMap::new(),
             imported: HashMap::new(),
-            replaced: Vec::new(),
+            rankings: PendingRankings::default(),
         })
     }
 
@@ -71,10 +71,26 @@ impl Database {
     ///
     /// [`StoreError::Sql`] if the file cannot be written.
     pub fn analyze(&self) -> Result<(), StoreError> {
-        // A full ANALYZE reads every row; a sample of each index is as good for planning.
+        self.collect_statistics().map_err(self.failed("analyze"))
+    }
+
+    fn collect_statistics(&self) -> rusqlite::Result<()> {
+        self.connection.execute_batch("BEGIN IMMEDIATE")?;
+        // A full ANALYZE reads every row; a sample of each index is as good for planning. It would
+        // still go through all pages of a table without an index to count its rows.
         self.connection
-            .execute_batch("PRAGMA analysis_limit = 1000; ANALYZE;")
-            .map_err(self.failed("analyze"))
+            .pragma_update(None, "analysis_limit", 1000)?;
+        let mut tables = self
+            .connection
+            .prepare(include_str!("../../../sql/writes/tables_to_analyze.sql"))?;
+        let tables = tables.query_map([], |row| row.get::<_, String>(0))?;
+        for table in tables.collect::<rusqlite::Result<Vec<_>>>()? {
+            self.connection
+                .execute_batch(&format!("ANALYZE \"{table}\""))?;
+        }
+        self.connection
+            .execute_batch(include_str!("../../../sql/writes/count_epoch_metrics.sql"))?;
+        self.connection.execute_batch("COMMIT")
     }
 }
 
@@ -101,7 +117,7 @@ impl Batch {
     }
 
     fn finish(&mut self, sql: &str) -> rusqlite::Result<()> {
-        self.write_replaced_rankings()?;
+        self.write_pending_rankings()?;
         self.write_counts()?;
         self.connection().execute_batch(sql)
     }
@@ -210,10 +226,10 @@ impl Batch {
     ) -> Result<(), StoreError> {
         let failed = self.failed();
         self.insert_trials(rows, archive_id, content_sha256)
-            .map_err(&failed)?;
+            .map_err(failed)?;
         *self.imported.entry(rows.space).or_default() += 1;
-        self.insert_rankings(rows.space, rows.index, &rows.rankings)
-            .map_err(&failed)
+        self.rankings.add(rows);
+        Ok(())
     }
 
     /// Writes all that an archive holds of one architecture in place of what is there.
@@ -223,25 +239,15 @@ impl Batch {
     /// [`StoreError::Sql`] if it cannot be written.
     pub fn replace_trials(
         &mut self,
-        rows: ArchitectureRows,
+        rows: &ArchitectureRows,
         archive_id: i64,
         content_sha256: &[u8; 32],
     ) -> Result<(), StoreError> {
         let failed = self.failed();
         self.delete_trials(rows.key).map_err(&failed)?;
-        self.insert_trials(&rows, archive_id, content_sha256)
+        self.insert_trials(rows, archive_id, content_sha256)
             .map_err(&failed)?;
-        let ArchitectureRows {
-            space,
-            index,
-            rankings,
-            ..
-        } = rows;
-        self.replaced.push(Replaced {
-            space,
-            index,
-            rankings,
-        });
+        self.rankings.replace(rows);
         Ok(())
     }
 

@@ -1,0 +1,7 @@
+-- What ANALYZE would find in the table of curves, which holds as many rows as its trials have epochs,
+-- without going through its gigabyte.
+DELETE FROM sqlite_stat1 WHERE tbl = 'stored_epoch_metrics';
+INSERT INTO sqlite_stat1 (tbl, idx, stat)
+SELECT 'stored_epoch_metrics', NULL, sum(epochs)
+FROM stored_trials
+HAVING sum(epochs) > 0 AND EXISTS (SELECT 1 FROM stored_epoch_metrics);
