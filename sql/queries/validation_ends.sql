@@ -1,7 +1,6 @@
 -- As validation_curves, but for the last epoch of each trial alone, from the compact table.
 SELECT
-    t.trial_id, t.seed, t.seed_position, t.epochs, t.params_millions, t.flops_millions,
-    NULL AS latency_count, NULL AS latency_seconds, t.layout_id,
+    t.trial_id, t.seed, t.seed_position, t.epochs, t.layout_id,
     t.train_seconds, t.x_valid_seconds, t.x_test_seconds, t.ori_test_seconds,
     e.train_loss, e.train_top1_percent, e.ori_test_loss, e.ori_test_top1_percent,
     e.x_valid_loss, e.x_valid_top1_percent, e.train_top5_percent, e.x_test_loss, e.x_test_top1_percent,

@@ -2,7 +2,7 @@
 
 use crate::ids::{ArchitectureIndex, Dataset, Epoch, Recipe, SearchSpace, Split};
 use crate::records::{ArchitectureRecord, NetworkConfig, RecipeRecord, TrialRecord};
-use crate::rules::{self, ConstantSums, TrialFacts};
+use crate::rules::{self, ConstantSums, CostFacts, TrialFacts};
 use crate::space::{CellOperations, Equivalence, LayerWidths, NotInSpace};
 use crate::store::{
     ArchitectureKey, ArchitectureRow, ArchitectureRows, ConfigRow, CurveLayout, DatasetRow,
@@ -246,23 +246,25 @@ fn push_dataset(
         .iter()
         .map(|trial| latencies_of(rows, trial))
         .collect();
-    let mut facts: Vec<TrialFacts<'_>> = trials
+    let mut facts: Vec<CostFacts<'_>> = trials
         .iter()
         .zip(&latencies)
-        .map(|(trial, latencies)| TrialFacts {
-            seed: trial.seed,
-            epochs: trial.epochs,
+        .map(|(trial, latencies)| CostFacts {
+            trial: TrialFacts {
+                seed: trial.seed,
+                epochs: trial.epochs,
+                layout: &trial.layout,
+                constant_seconds: trial.constant_seconds,
+                epoch_times: times_of(rows, trial.key),
+                constant_sums: None,
+            },
             params_millions: trial.params_millions,
             flops_millions: trial.flops_millions,
             latency_seconds: latencies.as_deref(),
-            layout: &trial.layout,
-            constant_seconds: trial.constant_seconds,
-            epoch_times: times_of(rows, trial.key),
-            constant_sums: None,
         })
         .collect();
     let mut sums: Option<ConstantSums> = None;
-    for trial in &mut facts {
+    for CostFacts { trial, .. } in &mut facts {
         sums = Some(ConstantSums::after(
             sums,
             trial.constant_seconds,
@@ -303,11 +305,11 @@ fn push_dataset(
 
 /// What `get_metrics` answers for the last epoch, mean over the trials.
 fn mean_top1_percent(
-    trials: &[TrialFacts<'_>],
+    trials: &[CostFacts<'_>],
     finals: &[FinalMetricRow],
     split: Split,
 ) -> Option<f64> {
-    let last = |(trial, row): (&TrialFacts<'_>, &FinalMetricRow)| {
+    let last = |(CostFacts { trial, .. }, row): (&CostFacts<'_>, &FinalMetricRow)| {
         trial.metrics(split, trial.last_epoch(), &row.values)
     };
     let metrics: Result<Vec<_>, _> = trials.iter().zip(finals).map(last).collect();

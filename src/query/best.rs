@@ -242,8 +242,8 @@ impl Space {
             recipe,
             epoch: EpochSelector::Last,
         };
-        let trials = question.trials_with_latencies()?;
-        if trials.is_empty() {
+        let cost_trials = question.cost_trials()?;
+        if cost_trials.is_empty() {
             let exceptions = Exceptions {
                 recipe: "KeyError",
                 dataset: "KeyError",
@@ -251,13 +251,14 @@ impl Space {
             };
             return Err(self.why_no_trials(index, recipe, dataset, exceptions));
         }
-        let costs = trial_costs(&trials).map_err(|error| question.failed(error))?;
+        let costs = trial_costs(&cost_trials).map_err(|error| question.failed(error))?;
         let exceeds = |cost: f64, limit: Option<f64>| limit.is_some_and(|limit| cost > limit);
         if exceeds(costs.flops_millions, limits.flops_millions)
             || exceeds(costs.params_millions, limits.params_millions)
         {
             return Ok(None);
         }
+        let trials = question.trials()?;
         let Some((_dataset, split)) = meant else {
             let timed = trials
                 .first()

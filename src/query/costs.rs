@@ -4,11 +4,11 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use smallvec::SmallVec;
 
 use crate::ids::{ArchitectureIndex, Dataset, Recipe};
-use crate::rules::{self, Costs, SplitTimes, TrialFacts};
+use crate::rules::{self, CostFacts, Costs, SplitTimes};
 
 use super::absent::Exceptions;
 use super::question::{MetricsError, Question};
-use super::trials::LoadedTrial;
+use super::trials::CostTrial;
 use super::{ArchitectureSelector, EpochSelector, QueryError, Space};
 
 /// What the official `get_cost_info` answers. Serialises to its keys, such as `T-train@total`.
@@ -112,7 +112,7 @@ impl Space {
             recipe,
             epoch: EpochSelector::Last,
         };
-        let trials = question.trials_with_latencies()?;
+        let trials = question.cost_trials()?;
         if trials.is_empty() {
             let exceptions = Exceptions {
                 recipe: no_recipe,
@@ -125,8 +125,8 @@ impl Space {
     }
 }
 
-pub(super) fn trial_costs(trials: &[LoadedTrial]) -> Result<CostInfo, MetricsError> {
-    let facts: SmallVec<[TrialFacts<'_>; 4]> = trials.iter().map(LoadedTrial::facts).collect();
+pub(super) fn trial_costs(trials: &[CostTrial]) -> Result<CostInfo, MetricsError> {
+    let facts: SmallVec<[CostFacts<'_>; 4]> = trials.iter().map(CostTrial::facts).collect();
     rules::costs(&facts)
         .map(CostInfo::from)
         .map_err(MetricsError::Rule)

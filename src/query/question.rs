@@ -7,7 +7,7 @@ use crate::ids::{ArchitectureIndex, Dataset, Epoch, Recipe, Seed, Split};
 use crate::rules::{self, Metrics};
 use crate::store::{ArchitectureKey, Layouts};
 
-use super::trials::{LoadedTrial, load_trials};
+use super::trials::{CostTrial, LoadedTrial, load_cost_trials, load_trials};
 use super::{EpochSelector, QueryError, Space};
 
 /// A question about the trials of one data set at one epoch.
@@ -28,17 +28,12 @@ impl Question<'_> {
         self.check_left_out(trials)
     }
 
-    /// The trials with all their latencies, as costs need them.
-    pub(super) fn trials_with_latencies(&self) -> Result<Vec<LoadedTrial>, QueryError> {
+    /// The trials with their costs.
+    pub(super) fn cost_trials(&self) -> Result<Vec<CostTrial>, QueryError> {
         let key = self.space.key(self.index)?;
-        let trials = self.space.bench.read(|connection, layouts| {
-            let mut trials = self.load(connection, layouts, key)?;
-            for trial in &mut trials {
-                trial.read_latencies(connection)?;
-            }
-            Ok(trials)
-        })?;
-        self.check_left_out(trials)
+        self.space.bench.read(|connection, layouts| {
+            load_cost_trials(connection, layouts, key, self.recipe, self.dataset)
+        })
     }
 
     /// The trials and, from the same state of the database, what import stored as the costs of another data set.
@@ -158,18 +153,22 @@ pub(super) fn select_metrics(
     epoch: EpochSelector,
     chosen: Option<Seed>,
 ) -> Result<Metrics, MetricsError> {
-    let all: Result<SmallVec<[Metrics; 4]>, _> = trials
-        .iter()
-        .map(|trial| trial.metrics(split, epoch))
-        .collect();
-    let all = all.map_err(MetricsError::Rule)?;
     let Some(seed) = chosen else {
+        let mut all = SmallVec::<[Metrics; 4]>::new();
+        for trial in trials {
+            all.push(trial.metrics(split, epoch).map_err(MetricsError::Rule)?);
+        }
         let mean = rules::mean_metrics(split, &all).map_err(MetricsError::Rule)?;
         return mean.ok_or(MetricsError::NoTrials);
     };
-    let position = trials.iter().position(|trial| trial.seed == seed);
-    let metrics = position.and_then(|position| all.get(position).copied());
-    metrics.ok_or_else(|| MetricsError::NoSeed {
+    let mut of_seed = None;
+    for trial in trials {
+        let metrics = trial.metrics(split, epoch).map_err(MetricsError::Rule)?;
+        if trial.seed == seed {
+            of_seed = of_seed.or(Some(metrics));
+        }
+    }
+    of_seed.ok_or_else(|| MetricsError::NoSeed {
         seed,
         available: trials.iter().map(|trial| trial.seed).collect(),
     })

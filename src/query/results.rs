@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::ids::{ArchitectureIndex, Dataset, Recipe, SearchSpace, Seed, Split};
 use crate::import::restore;
 use crate::records::{ArchitectureRecord, RecipeRecord};
-use crate::rules::{self, Metrics, RuleError, TrialFacts, mean_metrics};
+use crate::rules::{self, CostFacts, Metrics, RuleError, mean_metrics};
 use crate::store::{ArchitectureRows, StoreError, read_rows};
 
 use super::{
@@ -303,7 +303,7 @@ impl ArchitectureResults {
     #[doc(alias = "get_compute_costs")]
     pub fn compute_costs(&self, dataset: Dataset) -> Result<CostInfo, QueryError> {
         let trials = self.trials_on(dataset)?;
-        let facts: Vec<TrialFacts<'_>> = trials.iter().map(|trial| trial.facts()).collect();
+        let facts: Vec<CostFacts<'_>> = trials.iter().map(|trial| trial.cost_facts()).collect();
         rules::costs(&facts)
             .map(CostInfo::from)
             .map_err(|source| self.failed(dataset, source))
@@ -320,7 +320,7 @@ impl ArchitectureResults {
         let mut latencies = Vec::new();
         for trial in self.trials_on(dataset)? {
             let seed = trial.seed();
-            let latency = rules::positive_latency(&trial.facts());
+            let latency = rules::positive_latency(&trial.cost_facts());
             let latency = latency.map_err(|source| self.failed(dataset, source))?;
             latencies.push(latency.ok_or(QueryError::NoLatency { dataset, seed })?);
         }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::ids::{Dataset, Epoch, Seed, Split};
 use crate::records::{RecipeRecord, TrialRecord};
-use crate::rules::{self, Metrics, RuleError, SplitTimes, TrialFacts};
+use crate::rules::{self, CostFacts, Metrics, RuleError, SplitTimes, TrialFacts};
 use crate::store::{ArchitectureRows, CurveLayout, EpochTimeRow, MetricValues, TrialRow};
 
 use super::{EpochSelector, NetConfig};
@@ -165,13 +165,19 @@ impl Trial {
         NetConfig::new(&self.record.config, &self.architecture)
     }
 
-    pub(super) fn facts(&self) -> TrialFacts<'_> {
-        TrialFacts {
-            seed: self.record.seed,
-            epochs: self.record.epochs,
+    pub(super) fn cost_facts(&self) -> CostFacts<'_> {
+        CostFacts {
+            trial: self.facts(),
             params_millions: self.record.params_millions,
             flops_millions: self.record.flops_millions,
             latency_seconds: self.record.latency_seconds.as_deref(),
+        }
+    }
+
+    fn facts(&self) -> TrialFacts<'_> {
+        TrialFacts {
+            seed: self.record.seed,
+            epochs: self.record.epochs,
             layout: &self.layout,
             constant_seconds: self.constant_seconds,
             epoch_times: &self.epoch_times,

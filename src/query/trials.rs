@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rusqlite::{Connection, Row, params};
 
 use crate::ids::{Dataset, Recipe, Seed, Split};
-use crate::rules::{ConstantSums, Metrics, RuleError, TrialFacts};
+use crate::rules::{ConstantSums, CostFacts, Metrics, RuleError, TrialFacts};
 use crate::store::{
     ArchitectureKey, CurveLayout, EpochTimeRow, Layouts, MetricValues, TrialKey, metric_values,
 };
@@ -15,13 +15,9 @@ use super::selectors::EpochSelector;
 /// A trial with the metrics of one of its epochs.
 #[derive(Debug, Clone)]
 pub(super) struct LoadedTrial {
-    key: TrialKey,
     pub(super) seed: Seed,
     seed_position: u32,
     pub(super) epochs: u16,
-    params_millions: f64,
-    flops_millions: f64,
-    latencies: Latencies,
     pub(super) layout: Arc<CurveLayout>,
     constant_seconds: [Option<f64>; 4],
     epoch_times: Vec<EpochTimeRow>,
@@ -30,40 +26,11 @@ pub(super) struct LoadedTrial {
     pub(super) values: MetricValues,
 }
 
-/// Most trials have one latency, which needs no list.
-#[derive(Debug, Clone)]
-enum Latencies {
-    Absent,
-    Single(f64),
-    /// In a table of their own, which only costs need: [`LoadedTrial::read_latencies`].
-    Unread,
-    List(Vec<f64>),
-}
-
 impl LoadedTrial {
-    /// Reads a list of latencies, where there is one.
-    pub(super) fn read_latencies(&mut self, connection: &Connection) -> rusqlite::Result<()> {
-        if matches!(self.latencies, Latencies::Unread) {
-            let list = connection
-                .prepare_cached(include_str!("../../sql/queries/trial_latencies.sql"))?
-                .query_map([self.key], |row| row.get(0))?
-                .collect::<Result<_, _>>()?;
-            self.latencies = Latencies::List(list);
-        }
-        Ok(())
-    }
-
     pub(super) fn facts(&self) -> TrialFacts<'_> {
         TrialFacts {
             seed: self.seed,
             epochs: self.epochs,
-            params_millions: self.params_millions,
-            flops_millions: self.flops_millions,
-            latency_seconds: match &self.latencies {
-                Latencies::Absent | Latencies::Unread => None,
-                Latencies::Single(seconds) => Some(std::slice::from_ref(seconds)),
-                Latencies::List(list) => Some(list),
-            },
             layout: &self.layout,
             constant_seconds: self.constant_seconds,
             epoch_times: &self.epoch_times,
@@ -76,6 +43,38 @@ impl LoadedTrial {
         let facts = self.facts();
         let epoch = facts.resolve_epoch(epoch.epoch())?;
         facts.metrics(split, epoch, &self.values)
+    }
+}
+
+/// A trial with its costs, without metrics.
+#[derive(Debug)]
+pub(super) struct CostTrial {
+    trial: LoadedTrial,
+    params_millions: f64,
+    flops_millions: f64,
+    latencies: Latencies,
+}
+
+/// Most trials have one latency, which needs no list.
+#[derive(Debug)]
+enum Latencies {
+    Absent,
+    Single(f64),
+    List(Vec<f64>),
+}
+
+impl CostTrial {
+    pub(super) fn facts(&self) -> CostFacts<'_> {
+        CostFacts {
+            trial: self.trial.facts(),
+            params_millions: self.params_millions,
+            flops_millions: self.flops_millions,
+            latency_seconds: match &self.latencies {
+                Latencies::Absent => None,
+                Latencies::Single(seconds) => Some(std::slice::from_ref(seconds)),
+                Latencies::List(list) => Some(list),
+            },
+        }
     }
 }
 
@@ -107,15 +106,45 @@ pub(super) fn load_trials(
     let mut rows = statement.query(parameters)?;
     let mut trials: Vec<LoadedTrial> = Vec::with_capacity(4);
     while let Some(row) = rows.next()? {
-        trials.push(loaded_trial(connection, layouts, row)?);
+        let values = metric_values(row, FIRST_METRIC)?;
+        trials.push(loaded_trial(connection, layouts, row, values)?);
     }
     trials.sort_unstable_by_key(|trial| trial.seed_position);
     add_up_times(&mut trials, epoch);
     Ok(trials)
 }
 
+/// The trials of a data set in the order of their seeds, with their costs.
+/// Empty if there is no such architecture, recipe or data set.
+pub(super) fn load_cost_trials(
+    connection: &Connection,
+    layouts: &Layouts,
+    architecture: ArchitectureKey,
+    recipe: Recipe,
+    dataset: Dataset,
+) -> rusqlite::Result<Vec<CostTrial>> {
+    let mut statement =
+        connection.prepare_cached(include_str!("../../sql/queries/trial_costs.sql"))?;
+    let mut rows = statement.query(params![architecture.get(), recipe, dataset])?;
+    let mut trials: Vec<CostTrial> = Vec::with_capacity(4);
+    while let Some(row) = rows.next()? {
+        trials.push(CostTrial {
+            trial: loaded_trial(connection, layouts, row, MetricValues::ABSENT)?,
+            params_millions: row.get(9)?,
+            flops_millions: row.get(10)?,
+            latencies: latencies(connection, row.get(0)?, row.get(11)?, row.get(12)?)?,
+        });
+    }
+    trials.sort_unstable_by_key(|trial| trial.trial.seed_position);
+    add_up_times(
+        trials.iter_mut().map(|trial| &mut trial.trial),
+        EpochSelector::Last,
+    );
+    Ok(trials)
+}
+
 /// Works out the sums of constant times up to an epoch, once for trials that agree.
-fn add_up_times(trials: &mut [LoadedTrial], epoch: EpochSelector) {
+fn add_up_times<'t>(trials: impl IntoIterator<Item = &'t mut LoadedTrial>, epoch: EpochSelector) {
     let mut sums: Option<ConstantSums> = None;
     for trial in trials {
         let epochs = epoch.epoch().map_or(trial.epochs, |epoch| {
@@ -127,33 +156,32 @@ fn add_up_times(trials: &mut [LoadedTrial], epoch: EpochSelector) {
     }
 }
 
-/// A trial from a row with the columns of `trials_at_epoch.sql`.
+/// Column of the first metric in `trials_at_epoch.sql`.
+pub(super) const FIRST_METRIC: usize = 9;
+
+/// A trial from a row whose first columns are those of `trials_at_epoch.sql`.
 pub(super) fn loaded_trial(
     connection: &Connection,
     layouts: &Layouts,
     row: &Row<'_>,
+    values: MetricValues,
 ) -> rusqlite::Result<LoadedTrial> {
-    let key: TrialKey = row.get(0)?;
-    let layout = layouts.get(connection, row.get(8)?)?;
-    let constant_seconds = [row.get(9)?, row.get(10)?, row.get(11)?, row.get(12)?];
+    let layout = layouts.get(connection, row.get(4)?)?;
+    let constant_seconds = [row.get(5)?, row.get(6)?, row.get(7)?, row.get(8)?];
     let epoch_times = if times_are_constant(&layout, &constant_seconds) {
         Vec::new()
     } else {
-        load_times(connection, key)?
+        load_times(connection, row.get(0)?)?
     };
     Ok(LoadedTrial {
-        key,
         seed: row.get(1)?,
         seed_position: row.get(2)?,
         epochs: row.get(3)?,
-        params_millions: row.get(4)?,
-        flops_millions: row.get(5)?,
-        latencies: latencies(row.get(6)?, row.get(7)?),
         layout,
         constant_seconds,
         epoch_times,
         constant_sums: None,
-        values: metric_values(row, 13)?,
+        values,
     })
 }
 
@@ -191,11 +219,22 @@ pub(super) fn load_times(
         .collect()
 }
 
-fn latencies(count: Option<u32>, single: Option<f64>) -> Latencies {
-    match (count, single) {
+fn latencies(
+    connection: &Connection,
+    trial: TrialKey,
+    count: Option<u32>,
+    single: Option<f64>,
+) -> rusqlite::Result<Latencies> {
+    Ok(match (count, single) {
         (None, _) => Latencies::Absent,
         (Some(_), Some(seconds)) => Latencies::Single(seconds),
         (Some(0), None) => Latencies::List(Vec::new()),
-        (Some(_), None) => Latencies::Unread,
-    }
+        (Some(_), None) => {
+            let list = connection
+                .prepare_cached(include_str!("../../sql/queries/trial_latencies.sql"))?
+                .query_map([trial], |row| row.get(0))?
+                .collect::<Result<_, _>>()?;
+            Latencies::List(list)
+        }
+    })
 }

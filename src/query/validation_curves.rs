@@ -4,10 +4,10 @@ use rusqlite::{Connection, params};
 
 use crate::ids::{ArchitectureIndex, Dataset, Epoch, Recipe, Seed, Split};
 use crate::rules::{Metrics, RuleError};
-use crate::store::{Layouts, metric_values};
+use crate::store::{Layouts, MetricValues, metric_values};
 
 use super::simulate::validated_training;
-use super::trials::{LoadedTrial, loaded_trial};
+use super::trials::{FIRST_METRIC, LoadedTrial, loaded_trial};
 use super::{EpochSelector, QueryError, Space};
 
 /// Which epochs of a curve are read.
@@ -136,22 +136,23 @@ impl Reading<'_> {
             self.trained_on
         ])?;
         while let Some(row) = rows.next()? {
-            let architecture: ArchitectureIndex = row.get(22)?;
+            let architecture: ArchitectureIndex = row.get(FIRST_METRIC + MetricValues::COLUMNS)?;
             if self.architecture != Some(architecture) {
                 if let Err(error) = self.finish_architecture(curves) {
                     return Ok(Err(error));
                 }
                 self.architecture = Some(architecture);
             }
-            let epoch: u16 = row.get(23)?;
+            let epoch: u16 = row.get(FIRST_METRIC + MetricValues::COLUMNS + 1)?;
             match self.trials.last_mut().and_then(TrialEpochs::next) {
                 // only what an epoch has of its own: reading columns is most of the work
                 Some((of_trial, mut trial)) if self.epochs == CurveEpochs::All && epoch > 0 => {
-                    trial.values = metric_values(row, 13)?;
+                    trial.values = metric_values(row, FIRST_METRIC)?;
                     of_trial.epochs.push(trial);
                 }
                 _ => {
-                    let trial = loaded_trial(connection, layouts, row)?;
+                    let values = metric_values(row, FIRST_METRIC)?;
+                    let trial = loaded_trial(connection, layouts, row, values)?;
                     self.trials.push(TrialEpochs {
                         seed: trial.seed,
                         first_epoch: epoch,

@@ -8,6 +8,19 @@ use super::{RuleError, TrialFacts, mean, sum};
 /// The seed whose costs are right where seeds disagree (an old migration error of the archive).
 const DECIDING_SEED: Seed = Seed(888);
 
+/// One trial with its costs, as the rules see it.
+#[derive(Debug, Clone, Copy)]
+pub struct CostFacts<'a> {
+    /// The trial.
+    pub trial: TrialFacts<'a>,
+    /// Weights in millions.
+    pub params_millions: f64,
+    /// Multiply-adds in millions.
+    pub flops_millions: f64,
+    /// Latencies in seconds, or `None` as in the archive.
+    pub latency_seconds: Option<&'a [f64]>,
+}
+
 /// Costs of an architecture on a data set.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Costs {
@@ -38,7 +51,7 @@ pub struct SplitTimes {
 ///
 /// [`RuleError::NoDecidingSeed`], [`RuleError::NoLatencies`], [`RuleError::NoTrainTimes`],
 /// [`RuleError::NoTrials`] or [`RuleError::MixedTimes`], in the order in which the official API fails.
-pub fn costs(trials: &[TrialFacts<'_>]) -> Result<Costs, RuleError> {
+pub fn costs(trials: &[CostFacts<'_>]) -> Result<Costs, RuleError> {
     let flops_millions = agreed(trials, "FLOPs", |trial| trial.flops_millions)?;
     let params_millions = agreed(trials, "params", |trial| trial.params_millions)?;
     let mut latencies = Vec::with_capacity(trials.len());
@@ -53,7 +66,7 @@ pub fn costs(trials: &[TrialFacts<'_>]) -> Result<Costs, RuleError> {
     );
     let mut collected: Vec<(Split, Vec<SplitTimes>)> = Vec::new();
     for trial in trials {
-        for times in trial_times(trial)? {
+        for times in trial_times(&trial.trial)? {
             match collected
                 .iter_mut()
                 .find(|(split, _times)| *split == times.split)
@@ -133,7 +146,7 @@ fn constant_times(trial: &TrialFacts<'_>, split: Split) -> Option<SplitTimes> {
 /// # Errors
 ///
 /// [`RuleError::NoLatencies`] if the archive has an empty list.
-pub fn positive_latency(trial: &TrialFacts<'_>) -> Result<Option<f64>, RuleError> {
+pub fn positive_latency(trial: &CostFacts<'_>) -> Result<Option<f64>, RuleError> {
     Ok(trial_latency(trial)?.filter(|&seconds| seconds > 0.0))
 }
 
@@ -145,20 +158,22 @@ fn split_times(split: Split, seconds: Option<&[f64]>) -> SplitTimes {
     }
 }
 
-fn trial_latency(trial: &TrialFacts<'_>) -> Result<Option<f64>, RuleError> {
+fn trial_latency(trial: &CostFacts<'_>) -> Result<Option<f64>, RuleError> {
     match trial.latency_seconds {
         None => Ok(None),
         Some(list) => mean(list.iter().copied())
             .map(Some)
-            .ok_or(RuleError::NoLatencies { seed: trial.seed }),
+            .ok_or(RuleError::NoLatencies {
+                seed: trial.trial.seed,
+            }),
     }
 }
 
 /// The mean if all values agree to five decimals, else the value of seed 888.
 fn agreed(
-    trials: &[TrialFacts<'_>],
+    trials: &[CostFacts<'_>],
     cost: &'static str,
-    value: impl Fn(&TrialFacts<'_>) -> f64,
+    value: impl Fn(&CostFacts<'_>) -> f64,
 ) -> Result<Option<f64>, RuleError> {
     let Some((first, others)) = trials.split_first() else {
         return Ok(None);
@@ -172,11 +187,13 @@ fn agreed(
     if agree {
         return Ok(mean(trials.iter().map(value)));
     }
-    let deciding = trials.iter().find(|trial| trial.seed == DECIDING_SEED);
+    let deciding = trials
+        .iter()
+        .find(|trial| trial.trial.seed == DECIDING_SEED);
     deciding
         .map(|trial| Some(value(trial)))
         .ok_or_else(|| RuleError::NoDecidingSeed {
             cost,
-            seeds: trials.iter().map(|trial| trial.seed).collect(),
+            seeds: trials.iter().map(|trial| trial.trial.seed).collect(),
         })
 }

@@ -11,7 +11,7 @@ mod metrics;
 mod trial;
 
 pub use arithmetic::{mean, sum};
-pub use costs::{Costs, SplitTimes, costs, positive_latency, trial_times};
+pub use costs::{CostFacts, Costs, SplitTimes, costs, positive_latency, trial_times};
 pub use metrics::{EpochNumber, Metrics, mean_metrics};
 pub use trial::{ConstantSums, TrialFacts};
 

@@ -12,12 +12,6 @@ pub struct TrialFacts<'a> {
     pub seed: Seed,
     /// Epochs trained.
     pub epochs: u16,
-    /// Weights in millions.
-    pub params_millions: f64,
-    /// Multiply-adds in millions.
-    pub flops_millions: f64,
-    /// Latencies in seconds, or `None` as in the archive.
-    pub latency_seconds: Option<&'a [f64]>,
     /// What its log holds.
     pub layout: &'a CurveLayout,
     /// Seconds by [`Split::id`] where all epochs have that same number.
