@@ -71,7 +71,7 @@ impl Generator {
 /// A draw within a query that runs without the interpreter: it comes back for the draw, and an exception
 /// of the draw is kept for the caller.
 pub(crate) struct Draw<'a> {
-    draw: &'a (dyn Fn(Python<'_>, usize) -> PyResult<usize> + Sync),
+    generator: &'a (dyn Fn(Python<'_>, usize) -> PyResult<usize> + Sync),
     /// A draw that was made before the query.
     made: Option<usize>,
     first: Option<(usize, usize)>,
@@ -79,9 +79,11 @@ pub(crate) struct Draw<'a> {
 }
 
 impl<'a> Draw<'a> {
-    pub(crate) fn new(draw: &'a (dyn Fn(Python<'_>, usize) -> PyResult<usize> + Sync)) -> Self {
+    pub(crate) fn new(
+        generator: &'a (dyn Fn(Python<'_>, usize) -> PyResult<usize> + Sync),
+    ) -> Self {
         Self {
-            draw,
+            generator,
             made: None,
             first: None,
             failed: None,
@@ -97,7 +99,7 @@ impl<'a> Draw<'a> {
     pub(crate) fn position(&mut self, count: usize) -> usize {
         let drawn = match self.made.take() {
             Some(position) => Ok(position),
-            None => Python::attach(|py| (self.draw)(py, count)),
+            None => Python::attach(|py| (self.generator)(py, count)),
         };
         let position = drawn.unwrap_or_else(|error| {
             self.failed = Some(error);

@@ -197,7 +197,7 @@ impl Benchmark {
     /// Loss, accuracy (percent) and time (seconds) of all splits after an epoch, as a dict.
     ///
     /// `is_random=True`, the default, draws a trial; False is the mean over trials, a number the trial of that seed.
-    #[pyo3(signature = (index, dataset, iepoch=None, hp=Hp(None), is_random=Hp(None)))]
+    #[pyo3(signature = (index, dataset, iepoch=None, hp=Hp(None), is_random=Hp(None)), text_signature = "($self, index, dataset, iepoch=None, hp='12', is_random=True)")]
     fn get_more_info<'py>(
         &self,
         py: Python<'py>,
@@ -236,7 +236,7 @@ impl Benchmark {
     }
 
     /// FLOPs and params (millions), latency (seconds for a batch of 256) and training times (seconds), as a dict.
-    #[pyo3(signature = (index, dataset, hp=Hp(None)))]
+    #[pyo3(signature = (index, dataset, hp=Hp(None)), text_signature = "($self, index, dataset, hp='12')")]
     fn get_cost_info<'py>(
         &self,
         py: Python<'py>,
@@ -248,7 +248,7 @@ impl Benchmark {
     }
 
     /// Seconds for a batch of 256 images, or None.
-    #[pyo3(signature = (index, dataset, hp=Hp(None)))]
+    #[pyo3(signature = (index, dataset, hp=Hp(None)), text_signature = "($self, index, dataset, hp='12')")]
     fn get_latency<'py>(
         &self,
         py: Python<'py>,
@@ -261,7 +261,7 @@ impl Benchmark {
     }
 
     /// Simulates training and one validation: (accuracy in percent, latency, seconds, seconds on the clock).
-    #[pyo3(signature = (arch, dataset, iepoch=None, hp=Hp(None), account_time=true))]
+    #[pyo3(signature = (arch, dataset, iepoch=None, hp=Hp(None), account_time=true), text_signature = "($self, arch, dataset, iepoch=None, hp='12', account_time=True)")]
     fn simulate_train_eval<'py>(
         &self,
         py: Python<'py>,
