@@ -18,7 +18,8 @@ import subprocess
 import sys
 import time
 
-REPEATS = 5
+# Enough for every trial of a random choice to have been drawn before.
+REPEATS = 25
 
 
 def seconds(function):
