@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::ids::{ArchitectureIndex, Dataset, Recipe, SearchSpace, Seed, Split};
-use crate::import::restore;
+use crate::import::{FileError, architecture_rows, restore};
 use crate::records::{ArchitectureRecord, RecipeRecord};
 use crate::rules::{self, CostFacts, Metrics, RuleError, mean_metrics};
 use crate::store::{ArchitectureRows, StoreError, read_rows};
@@ -67,21 +67,8 @@ impl Space {
             });
         }
         let (rows, record) = self.rows_and_record(index)?;
-        let architecture: Arc<str> = record.architecture.as_str().into();
-        let record = record.recipes.into_iter().find(|of| of.recipe == recipe);
-        let record = record.ok_or_else(|| self.contradiction(index))?;
-        let trials = rows.trials.iter().filter(|trial| trial.recipe == recipe);
-        let trials = trials
-            .map(|row| Trial::new(&rows, row, &record, &architecture))
-            .collect::<Option<_>>();
-        let trials = trials.ok_or_else(|| self.contradiction(index))?;
-        Ok(ArchitectureResults {
-            space: self.space,
-            index,
-            record,
-            trials,
-            architecture,
-        })
+        ArchitectureResults::assemble(&rows, record, recipe)
+            .ok_or_else(|| self.contradiction(index))
     }
 
     /// The record of an imported architecture as its archive has it: every recipe, trial, curve, and order.
@@ -130,6 +117,46 @@ impl Space {
 }
 
 impl ArchitectureResults {
+    /// The results of one recipe of a record, without a database: to answer questions about a file, or about values that a
+    /// program changed. `None` if the record lacks the recipe.
+    ///
+    /// # Errors
+    ///
+    /// [`FileError`] if a database could not hold the record.
+    pub fn from_record(
+        record: ArchitectureRecord,
+        recipe: Recipe,
+    ) -> Result<Option<Self>, FileError> {
+        let rows = architecture_rows(&record)?;
+        Ok(Self::assemble(&rows, record, recipe))
+    }
+
+    fn assemble(
+        rows: &ArchitectureRows,
+        record: ArchitectureRecord,
+        recipe: Recipe,
+    ) -> Option<Self> {
+        let ArchitectureRecord {
+            space,
+            index,
+            architecture,
+            recipes,
+        } = record;
+        let architecture: Arc<str> = architecture.into();
+        let record = recipes.into_iter().find(|of| of.recipe == recipe)?;
+        let trials = rows.trials.iter().filter(|trial| trial.recipe == recipe);
+        let trials = trials
+            .map(|row| Trial::new(rows, row, &record, &architecture))
+            .collect::<Option<_>>()?;
+        Some(Self {
+            space,
+            index,
+            record,
+            trials,
+            architecture,
+        })
+    }
+
     /// The architecture.
     #[must_use]
     #[doc(alias = "arch_index")]

@@ -7,6 +7,7 @@ use crate::ids::{ArchitectureIndex, Dataset, Recipe, SearchSpace, Seed};
 
 use super::error::{Fault, Problem, RecordError, Within};
 use super::reader::{boolean, dict, fields, int, list, name, shown, text, wrong_type, wrong_value};
+use super::space::space_of;
 use super::trial::trial;
 use super::{ArchitectureRecord, DatasetSeeds, MetaList, RecipeRecord, TrialRecord};
 
@@ -75,6 +76,16 @@ impl ArchitectureRecord {
         })
     }
 
+    /// Takes a record of one recipe from the pickle of its results alone: the `state_dict` of the official `ArchResults`, which
+    /// names its architecture, but not its recipe.
+    ///
+    /// # Errors
+    ///
+    /// As [`from_pickle`](Self::from_pickle).
+    pub fn from_state(document: &Document<'_>, recipe: Recipe) -> Result<Self, RecordError> {
+        Ok(record_of_state(document, recipe)?)
+    }
+
     /// The number of trials over all recipes.
     #[must_use]
     pub fn trial_count(&self) -> usize {
@@ -128,6 +139,33 @@ fn recipe_of(key: Value<'_>) -> Result<Recipe, Fault> {
         Value::Text("less") => Ok(Recipe::Hp12),
         _ => name(key),
     }
+}
+
+fn record_of_state(document: &Document<'_>, recipe: Recipe) -> Result<ArchitectureRecord, Fault> {
+    let state = document.root();
+    let names = dict(document, state)?.iter();
+    let stated = |name: &'static str| {
+        let found = names.clone().find(|(key, _)| *key == Value::Text(name));
+        found.map_or(Value::None, |&(_, value)| value)
+    };
+    let here = || "arch_str".to_owned();
+    let architecture = text(stated("arch_str")).within(here)?;
+    let index = int(stated("arch_index")).within(|| "arch_index".to_owned())?;
+    let index = u32::try_from(index)
+        .map_err(|_| wrong_value("an index from 0", index))
+        .within(|| "arch_index".to_owned())?;
+    let identity = Identity {
+        space: space_of(architecture).within(here)?,
+        index: ArchitectureIndex(index),
+        architecture,
+    };
+    let record = recipe_record(document, recipe, state, &identity, TRIAL_LIMIT)?;
+    Ok(ArchitectureRecord {
+        space: identity.space,
+        index: identity.index,
+        architecture: architecture.to_owned(),
+        recipes: vec![record],
+    })
 }
 
 fn recipe_record<'a>(

@@ -168,6 +168,21 @@ fn a_record_keeps_every_value_and_every_order() {
 }
 
 #[test]
+fn the_state_of_one_recipe_reads_as_its_file_does() {
+    let mut file = file();
+    let expected = read(&file).unwrap();
+    let state = file.at(&"12".into());
+    let from_state = |state: &Object| {
+        let bytes = state.pickle();
+        ArchitectureRecord::from_state(&Document::parse(&bytes).unwrap(), Recipe::Hp12)
+    };
+    assert_eq!(from_state(state).unwrap(), expected);
+    state.remove(&"arch_str".into());
+    let refused = from_state(state).unwrap_err().to_string();
+    assert!(refused.starts_with("arch_str: "), "{refused}");
+}
+
+#[test]
 fn an_absent_latency_is_none_and_an_empty_one_is_empty() {
     let latency_after = |change: fn(&mut Object)| {
         let mut file = file();

@@ -10,18 +10,50 @@ use natsbench::query::EpochSelector;
 use pyo3::exceptions::{PyKeyError, PyTypeError, PyValueError};
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyFloat, PyInt, PyString};
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyString};
 
 /// The data set of that name.
 pub(crate) fn dataset(value: &Bound<'_, PyAny>) -> Option<Dataset> {
-    text(value)?.parse().ok()
+    static PLACES: Places = Places(PyOnceLock::new());
+    match PLACES.of(value, || Dataset::ALL.iter().map(|known| known.as_str())) {
+        Some(place) => Dataset::ALL.get(place).copied(),
+        None => text(value)?.parse().ok(),
+    }
 }
 
 /// The recipe that `str(hp)` names, so 12 as well as `"12"`.
 pub(crate) fn recipe(hp: &Bound<'_, PyAny>) -> Option<Recipe> {
-    match text(hp) {
-        Some(name) => name.parse().ok(),
+    static PLACES: Places = Places(PyOnceLock::new());
+    match PLACES.of(hp, || Recipe::ALL.iter().map(|known| known.as_str())) {
+        Some(place) => Recipe::ALL.get(place).copied(),
         None => hp.str().ok()?.to_cow().ok()?.parse().ok(),
+    }
+}
+
+/// Places of names in a list, as a dict: Python keeps the hash of a text with it, while the stable interface of
+/// Python 3.9 gives its bytes only as a copy.
+struct Places(PyOnceLock<Py<PyDict>>);
+
+impl Places {
+    fn of<N: Iterator<Item = &'static str>>(
+        &self,
+        value: &Bound<'_, PyAny>,
+        names: impl FnOnce() -> N,
+    ) -> Option<usize> {
+        if !value.is_exact_instance_of::<PyString>() {
+            return None;
+        }
+        let py = value.py();
+        let list = || -> PyResult<_> {
+            let places = PyDict::new(py);
+            for (place, name) in names().enumerate() {
+                places.set_item(PyString::intern(py, name), place)?;
+            }
+            Ok(places.unbind())
+        };
+        let places = self.0.get_or_try_init(py, list).ok()?;
+        places.bind(py).get_item(value).ok()??.extract().ok()
     }
 }
 

@@ -4,10 +4,31 @@ use std::sync::{Mutex, PoisonError};
 
 use pyo3::intern;
 use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyModule, PyTuple};
 
 /// Python's `random` module, or a generator of one's own after `seed`.
 #[derive(Debug, Default)]
 pub(crate) struct Generator(Mutex<Option<Py<PyAny>>>);
+
+/// The module `random`. Not its functions: programs replace those.
+fn module(py: Python<'_>) -> PyResult<&Bound<'_, PyModule>> {
+    static RANDOM: PyOnceLock<Py<PyModule>> = PyOnceLock::new();
+    let import = || py.import(intern!(py, "random")).map(Bound::unbind);
+    Ok(RANDOM.get_or_try_init(py, import)?.bind(py))
+}
+
+/// What is chosen from, by its length: data sets have one to four trials.
+static POSITIONS: [PyOnceLock<Py<PyTuple>>; 5] = [const { PyOnceLock::new() }; 5];
+
+fn positions(py: Python<'_>, count: usize) -> PyResult<Bound<'_, PyTuple>> {
+    let new = || PyTuple::new(py, 0..count);
+    let Some(once) = POSITIONS.get(count) else {
+        return new();
+    };
+    let positions = once.get_or_try_init(py, || new().map(Bound::unbind))?;
+    Ok(positions.bind(py).clone())
+}
 
 impl Generator {
     /// Takes a `random.Random` of this seed; `None` goes back to the module.
@@ -16,12 +37,8 @@ impl Generator {
         let own = if seed.is_none() {
             None
         } else {
-            let random = py.import(intern!(py, "random"))?;
-            Some(
-                random
-                    .call_method1(intern!(py, "Random"), (seed,))?
-                    .unbind(),
-            )
+            let generator = module(py)?.call_method1(intern!(py, "Random"), (seed,))?;
+            Some(generator.unbind())
         };
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = own;
         Ok(())
@@ -29,9 +46,8 @@ impl Generator {
 
     /// A position below `count` by `random.choice`, as `get_more_info` draws.
     pub(crate) fn choice(&self, py: Python<'_>, count: usize) -> PyResult<usize> {
-        let positions = py.get_type::<pyo3::types::PyRange>().call1((count,))?;
         self.current(py)?
-            .call_method1(intern!(py, "choice"), (positions,))?
+            .call_method1(intern!(py, "choice"), (positions(py, count)?,))?
             .extract()
     }
 
@@ -47,7 +63,7 @@ impl Generator {
         let own = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         match own.as_ref() {
             Some(own) => Ok(own.bind(py).clone()),
-            None => Ok(py.import(intern!(py, "random"))?.into_any()),
+            None => Ok(module(py)?.clone().into_any()),
         }
     }
 }
@@ -55,23 +71,46 @@ impl Generator {
 /// A draw within a query that runs without the interpreter: it comes back for the draw, and an exception
 /// of the draw is kept for the caller.
 pub(crate) struct Draw<'a> {
-    draw: &'a (dyn Fn(Python<'_>, usize) -> PyResult<usize> + Sync),
+    generator: &'a (dyn Fn(Python<'_>, usize) -> PyResult<usize> + Sync),
+    /// A draw that was made before the query.
+    made: Option<usize>,
+    first: Option<(usize, usize)>,
     failed: Option<PyErr>,
 }
 
 impl<'a> Draw<'a> {
-    pub(crate) fn new(draw: &'a (dyn Fn(Python<'_>, usize) -> PyResult<usize> + Sync)) -> Self {
-        Self { draw, failed: None }
+    pub(crate) fn new(
+        generator: &'a (dyn Fn(Python<'_>, usize) -> PyResult<usize> + Sync),
+    ) -> Self {
+        Self {
+            generator,
+            made: None,
+            first: None,
+            failed: None,
+        }
+    }
+
+    /// With the position that the first draw gave already.
+    pub(crate) fn made(mut self, position: Option<usize>) -> Self {
+        self.made = position;
+        self
     }
 
     pub(crate) fn position(&mut self, count: usize) -> usize {
-        Python::attach(|py| (self.draw)(py, count)).unwrap_or_else(|error| {
+        let drawn = match self.made.take() {
+            Some(position) => Ok(position),
+            None => Python::attach(|py| (self.generator)(py, count)),
+        };
+        let position = drawn.unwrap_or_else(|error| {
             self.failed = Some(error);
             0
-        })
+        });
+        self.first.get_or_insert((position, count));
+        position
     }
 
-    pub(crate) fn into_result(self) -> PyResult<()> {
-        self.failed.map_or(Ok(()), Err)
+    /// The position that was drawn first, if one was, and the number that it was drawn from.
+    pub(crate) fn into_result(self) -> PyResult<Option<(usize, usize)>> {
+        self.failed.map_or(Ok(self.first), Err)
     }
 }

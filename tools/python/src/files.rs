@@ -9,6 +9,7 @@ use natsbench::archive::pickle::{Document, Value};
 use natsbench::import::{Import, ImportEvent};
 use natsbench::store::Database;
 use pyo3::exceptions::{PyOSError, PyValueError};
+use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyList, PySet, PyTuple};
 
@@ -151,4 +152,13 @@ fn object<'py>(
             )));
         }
     })
+}
+
+/// Prints as `print` does, to wherever `sys.stdout` leads.
+pub(crate) fn print(py: Python<'_>, text: &str) -> PyResult<()> {
+    let keywords = PyDict::new(py);
+    keywords.set_item("end", "")?;
+    let builtins = py.import(intern!(py, "builtins"))?;
+    builtins.call_method("print", (text,), Some(&keywords))?;
+    Ok(())
 }

@@ -7,6 +7,7 @@ mod arguments;
 mod benchmark;
 mod dicts;
 mod draws;
+mod editing;
 mod errors;
 mod files;
 mod results;

@@ -11,6 +11,7 @@ use pyo3::types::PyDict;
 use crate::arguments::{self, EpochArgument, Hp, TrialArgument, shown};
 use crate::dicts;
 use crate::draws::{Draw, Generator};
+use crate::editing::Shared;
 use crate::errors::Raise;
 use crate::trial::{ResultsCount, absent_split, split};
 
@@ -19,31 +20,32 @@ type Any<'a, 'py> = &'a Bound<'py, PyAny>;
 /// All trials of an architecture under one recipe.
 #[pyclass(frozen, module = "natsbench")]
 pub(crate) struct ArchResults {
-    results: Arc<ArchitectureResults>,
-    cleared: bool,
+    pub(crate) shared: Arc<Shared>,
     generator: Generator,
 }
 
-fn known(dataset: Any<'_, '_>) -> PyResult<Dataset> {
+pub(crate) fn known(dataset: Any<'_, '_>) -> PyResult<Dataset> {
     arguments::dataset(dataset).ok_or_else(|| PyKeyError::new_err(shown(dataset)))
 }
 
 impl ArchResults {
-    pub(crate) fn new(results: Arc<ArchitectureResults>, cleared: bool) -> Self {
-        let cleared = cleared || results.weights_cleared();
+    pub(crate) fn of(shared: Arc<Shared>) -> Self {
         Self {
-            results,
-            cleared,
+            shared,
             generator: Generator::default(),
         }
     }
 
+    fn results(&self) -> Arc<ArchitectureResults> {
+        self.shared.get()
+    }
+
     pub(crate) fn has_dataset(&self, name: Any<'_, '_>) -> bool {
-        arguments::dataset(name).is_some_and(|of| self.results.datasets().contains(&of))
+        arguments::dataset(name).is_some_and(|of| self.results().datasets().contains(&of))
     }
 
     fn one(&self, dataset: Dataset, seed: Seed) -> ResultsCount {
-        ResultsCount::new(Arc::clone(&self.results), dataset, seed)
+        ResultsCount::of(Arc::clone(&self.shared), dataset, seed)
     }
 }
 
@@ -52,27 +54,27 @@ impl ArchResults {
     /// Index of the architecture.
     #[getter]
     fn arch_index(&self) -> u32 {
-        self.results.index().0
+        self.results().index().0
     }
 
     /// Its string.
     #[getter]
-    fn arch_str(&self) -> &str {
-        self.results.architecture()
+    fn arch_str(&self) -> String {
+        self.results().architecture().to_owned()
     }
 
     /// Whether the weights were removed.
     #[getter]
-    const fn clear_net_done(&self) -> bool {
-        self.cleared
+    fn clear_net_done(&self) -> bool {
+        self.shared.is_cleared()
     }
 
     /// A dict from data sets to their seeds.
     #[getter]
     fn dataset_seed<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        let dict = PyDict::new(py);
-        for dataset in self.results.datasets() {
-            let seeds = self.results.seeds(dataset).map_err(Raise::raise)?;
+        let (dict, results) = (PyDict::new(py), self.results());
+        for dataset in results.datasets() {
+            let seeds = results.seeds(dataset).map_err(Raise::raise)?;
             dict.set_item(
                 dataset.as_str(),
                 seeds.iter().map(|seed| seed.0).collect::<Vec<_>>(),
@@ -85,35 +87,42 @@ impl ArchResults {
     #[getter]
     fn all_results<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let dict = PyDict::new(py);
-        for (dataset, seed) in self.results.stored_order() {
+        for (dataset, seed) in self.results().stored_order() {
             let trial = Bound::new(py, self.one(dataset, seed))?;
             dict.set_item((dataset.as_str(), seed.0), trial)?;
         }
         Ok(dict)
     }
 
+    /// The index in six digits.
     fn arch_idx_str(&self) -> String {
-        self.results.index_text()
+        self.results().index_text()
     }
 
+    /// The data sets, in the order of the file.
     fn get_dataset_names(&self) -> Vec<&'static str> {
-        self.results
+        self.results()
             .datasets()
             .into_iter()
             .map(Dataset::as_str)
             .collect()
     }
 
+    /// The seeds of a data set, in the order that means follow.
     fn get_dataset_seeds(&self, dataset: Any<'_, '_>) -> PyResult<Vec<u32>> {
-        let seeds = self.results.seeds(known(dataset)?).map_err(Raise::raise)?;
+        let results = self.results();
+        let seeds = results.seeds(known(dataset)?).map_err(Raise::raise)?;
         Ok(seeds.iter().map(|seed| seed.0).collect())
     }
 
     /// Mean latency in seconds, if that of every trial is positive.
     fn get_latency(&self, dataset: Any<'_, '_>) -> PyResult<f64> {
-        self.results.latency(known(dataset)?).map_err(Raise::raise)
+        self.results()
+            .latency(known(dataset)?)
+            .map_err(Raise::raise)
     }
 
+    /// Epochs of the trials of a data set, or of all; `ValueError` if they differ.
     #[pyo3(signature = (dataset=None))]
     fn get_total_epoch(&self, dataset: Option<Bound<'_, PyAny>>) -> PyResult<u16> {
         let dataset = match dataset {
@@ -126,7 +135,7 @@ impl ArchResults {
                 )));
             }
         };
-        self.results.total_epochs(dataset).map_err(Raise::raise)
+        self.results().total_epochs(dataset).map_err(Raise::raise)
     }
 
     /// FLOPs, params (millions), latency and times (seconds).
@@ -135,12 +144,12 @@ impl ArchResults {
         py: Python<'py>,
         dataset: Any<'_, 'py>,
     ) -> PyResult<Bound<'py, PyDict>> {
-        let costs = self.results.compute_costs(known(dataset)?);
+        let costs = self.results().compute_costs(known(dataset)?);
         dicts::cost_info(py, &costs.map_err(Raise::raise)?)
     }
 
     /// Metrics of a split after an epoch: the mean, a drawn trial (True) or that of a seed.
-    #[pyo3(signature = (dataset, setname, iepoch=None, is_random=Hp(None)))]
+    #[pyo3(signature = (dataset, setname, iepoch=None, is_random=Hp(None)), text_signature = "($self, dataset, setname, iepoch=None, is_random=False)")]
     fn get_metrics<'py>(
         &self,
         py: Python<'py>,
@@ -151,7 +160,8 @@ impl ArchResults {
     ) -> PyResult<Bound<'py, PyDict>> {
         use natsbench::query::TrialSelector;
         let dataset = known(dataset)?;
-        let trials = self.results.trials_on(dataset).map_err(Raise::raise)?;
+        let results = self.results();
+        let trials = results.trials_on(dataset).map_err(Raise::raise)?;
         let (epoch, wrong) = EpochArgument::new(iepoch.as_ref()).split();
         if let Some(error) = wrong {
             return Err(error);
@@ -171,7 +181,7 @@ impl ArchResults {
             Some(TrialArgument::Seed(seed)) => (TrialSelector::Seed(seed), None),
             Some(TrialArgument::Wrong(error)) => (TrialSelector::Mean, Some(error)),
         };
-        let metrics = self.results.metrics(dataset, split, epoch, trial);
+        let metrics = results.metrics(dataset, split, epoch, trial);
         draw.into_result()?;
         match (metrics.map_err(Raise::raise)?, wrong) {
             (_, Some(error)) => Err(error),
@@ -188,15 +198,13 @@ impl ArchResults {
         dataset: Any<'_, 'py>,
         seed: Option<u32>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        let dataset = known(dataset)?;
+        let (dataset, results) = (known(dataset)?, self.results());
         if let Some(seed) = seed {
-            self.results
-                .trial(dataset, Seed(seed))
-                .map_err(Raise::raise)?;
+            results.trial(dataset, Seed(seed)).map_err(Raise::raise)?;
             return Ok(Bound::new(py, self.one(dataset, Seed(seed)))?.into_any());
         }
         let dict = PyDict::new(py);
-        for seed in self.results.seeds(dataset).map_err(Raise::raise)? {
+        for seed in results.seeds(dataset).map_err(Raise::raise)? {
             dict.set_item(seed.0, Bound::new(py, self.one(dataset, *seed))?)?;
         }
         Ok(dict.into_any())
@@ -212,8 +220,9 @@ impl ArchResults {
     ) -> PyResult<Bound<'py, PyAny>> {
         if let Some(seed) = seed {
             let found = arguments::dataset(dataset).zip(seed.extract().ok());
-            let is_there = found
-                .is_some_and(|(dataset, number)| self.results.trial(dataset, Seed(number)).is_ok());
+            let is_there = found.is_some_and(|(dataset, number)| {
+                self.results().trial(dataset, Seed(number)).is_ok()
+            });
             if is_there {
                 return Ok(py.None().into_bound(py));
             }
@@ -223,16 +232,16 @@ impl ArchResults {
                 shown(&seed)
             )));
         }
-        let dict = PyDict::new(py);
-        for seed in self.results.seeds(known(dataset)?).map_err(Raise::raise)? {
+        let (dict, results) = (PyDict::new(py), self.results());
+        for seed in results.seeds(known(dataset)?).map_err(Raise::raise)? {
             dict.set_item(seed.0, py.None())?;
         }
         Ok(dict.into_any())
     }
 
     fn __repr__(&self) -> String {
-        let text = self.results.to_string();
-        if self.cleared {
+        let text = self.results().to_string();
+        if self.shared.is_cleared() {
             text.replace("clear=False", "clear=True")
         } else {
             text

@@ -118,6 +118,7 @@ impl TopologyStructure {
         self.0.input_counts()
     }
 
+    /// The inputs of a node, counted as the official package does: those of node `index + 1`.
     fn node<'py>(&self, py: Python<'py>, index: i64) -> PyResult<Bound<'py, PyTuple>> {
         node(py, self.0.node(index).map_err(Raise::raise)?)
     }
@@ -134,10 +135,12 @@ impl TopologyStructure {
         self.0.to_string()
     }
 
+    /// The text form.
     fn tostr(&self) -> String {
         self.0.to_architecture()
     }
 
+    /// Each node's inputs, sorted, without an operation, and whether every node keeps one.
     fn tolist<'py>(
         &self,
         py: Python<'py>,
@@ -154,13 +157,14 @@ impl TopologyStructure {
         self.0.is_connected().map_err(Raise::raise)
     }
 
+    /// Whether all operations are among the names.
     fn check_valid_op(&self, op_names: Vec<String>) -> bool {
         let names: Vec<&str> = op_names.iter().map(String::as_str).collect();
         self.0.has_only_operations(&names)
     }
 
     /// A text that is equal for cells that compute the same.
-    #[pyo3(signature = (consider_zero=Some(false)))]
+    #[pyo3(signature = (consider_zero=Some(false)), text_signature = "($self, consider_zero=False)")]
     fn to_unique_str(&self, consider_zero: Option<bool>) -> PyResult<String> {
         let equivalence = Equivalence::from_consider_zero(consider_zero);
         self.0.unique_string(equivalence).map_err(Raise::raise)

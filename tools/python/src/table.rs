@@ -164,12 +164,12 @@ impl Table {
             let doubles = numbers
                 .iter()
                 .map(|number| number.map_or(f64::NAN, |number| number as f64));
-            return Ok(("d", doubles_in_memory(py, doubles)));
+            return Ok(("d", doubles_in_memory(py, doubles)?));
         }
         if let Some(numbers) = any.downcast_ref::<Float64Array>() {
             return Ok((
                 "d",
-                doubles_in_memory(py, numbers.iter().map(|number| number.unwrap_or(f64::NAN))),
+                doubles_in_memory(py, numbers.iter().map(|number| number.unwrap_or(f64::NAN)))?,
             ));
         }
         if let Some(texts) = any.downcast_ref::<StringArray>() {
@@ -204,8 +204,15 @@ impl Table {
 /// Doubles in the byte order of the machine, for `numpy.frombuffer`.
 pub(crate) fn doubles_in_memory(
     py: Python<'_>,
-    numbers: impl Iterator<Item = f64>,
-) -> Bound<'_, PyAny> {
-    let bytes: Vec<u8> = numbers.flat_map(f64::to_ne_bytes).collect();
-    PyByteArray::new(py, &bytes).into_any()
+    numbers: impl ExactSizeIterator<Item = f64>,
+) -> PyResult<Bound<'_, PyAny>> {
+    const BYTES: usize = size_of::<f64>();
+    let length = numbers.len() * BYTES;
+    let fill = |memory: &mut [u8]| {
+        for (bytes, number) in memory.chunks_exact_mut(BYTES).zip(numbers) {
+            bytes.copy_from_slice(&number.to_ne_bytes());
+        }
+        Ok(())
+    };
+    Ok(PyByteArray::new_with(py, length, fill)?.into_any())
 }

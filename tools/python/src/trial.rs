@@ -10,6 +10,7 @@ use pyo3::types::PyDict;
 
 use crate::arguments::{self, EpochArgument, shown};
 use crate::dicts;
+use crate::editing::Shared;
 use crate::errors::Raise;
 use crate::stored;
 
@@ -46,64 +47,64 @@ pub(crate) fn absent_split(trial: &Trial, epoch: EpochSelector, name: Any<'_, '_
 /// One trial.
 #[pyclass(frozen, module = "natsbench")]
 pub(crate) struct ResultsCount {
-    results: Arc<ArchitectureResults>,
-    dataset: Dataset,
-    seed: Seed,
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) dataset: Dataset,
+    pub(crate) seed: Seed,
 }
 
 impl ResultsCount {
-    pub(crate) const fn new(
-        results: Arc<ArchitectureResults>,
-        dataset: Dataset,
-        seed: Seed,
-    ) -> Self {
+    pub(crate) const fn of(shared: Arc<Shared>, dataset: Dataset, seed: Seed) -> Self {
         Self {
-            results,
+            shared,
             dataset,
             seed,
         }
     }
 
-    fn trial(&self) -> PyResult<&Trial> {
-        self.results
-            .trial(self.dataset, self.seed)
-            .map_err(Raise::raise)
+    /// Does something with the trial as it is now.
+    fn with<T>(
+        &self,
+        act: impl FnOnce(&ArchitectureResults, &Trial) -> PyResult<T>,
+    ) -> PyResult<T> {
+        let results = self.shared.get();
+        let trial = results.trial(self.dataset, self.seed);
+        act(&results, trial.map_err(Raise::raise)?)
     }
 }
 
 #[pymethods]
 impl ResultsCount {
     fn __repr__(&self) -> PyResult<String> {
-        Ok(self.trial()?.to_string())
+        self.with(|_, trial| Ok(trial.to_string()))
     }
 
-    fn get_total_epoch(&self) -> PyResult<u16> {
-        Ok(self.trial()?.total_epochs())
+    /// Number of epochs trained.
+    pub(crate) fn get_total_epoch(&self) -> PyResult<u16> {
+        self.with(|_, trial| Ok(trial.total_epochs()))
     }
 
+    /// The evaluated splits, in the order of the file.
     fn get_eval_set(&self) -> PyResult<Vec<&'static str>> {
-        Ok(self
-            .trial()?
-            .evaluated_splits()
-            .iter()
-            .map(|split| split.as_str())
-            .collect())
+        self.with(|_, trial| {
+            let splits = trial.evaluated_splits().iter();
+            Ok(splits.map(|split| split.as_str()).collect())
+        })
     }
 
     /// Mean latency in seconds for a batch of 256; -1.0 if there is none.
     fn get_latency(&self) -> PyResult<f64> {
-        Ok(self
-            .trial()?
-            .latency_seconds()
-            .map_err(Raise::raise)?
-            .unwrap_or(-1.0))
+        self.with(|_, trial| {
+            let latency = trial.latency_seconds().map_err(Raise::raise)?;
+            Ok(latency.unwrap_or(-1.0))
+        })
     }
 
     /// Seconds of one epoch and of all.
-    fn get_times<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        dicts::times(py, &self.trial()?.times().map_err(Raise::raise)?)
+    pub(crate) fn get_times<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        self.with(|_, trial| dicts::times(py, &trial.times().map_err(Raise::raise)?))
     }
 
+    /// Loss, accuracy (percent) and times (seconds) on the training images after an epoch; None is the last.
     #[pyo3(signature = (iepoch=None))]
     fn get_train<'py>(
         &self,
@@ -112,9 +113,10 @@ impl ResultsCount {
     ) -> PyResult<Bound<'py, PyDict>> {
         let (epoch, wrong) = EpochArgument::new(iepoch.as_ref()).split();
         wrong.map_or(Ok(()), Err)?;
-        dicts::metrics(py, &self.trial()?.train(epoch).map_err(Raise::raise)?)
+        self.with(|_, trial| dicts::metrics(py, &trial.train(epoch).map_err(Raise::raise)?))
     }
 
+    /// Loss, accuracy (percent) and times (seconds) on a split after an epoch; None is the last.
     #[pyo3(signature = (name, iepoch=None))]
     fn get_eval<'py>(
         &self,
@@ -124,15 +126,17 @@ impl ResultsCount {
     ) -> PyResult<Bound<'py, PyDict>> {
         let (epoch, wrong) = EpochArgument::new(iepoch.as_ref()).split();
         wrong.map_or(Ok(()), Err)?;
-        let trial = self.trial()?;
-        match split(name).filter(|split| *split != Split::Train) {
-            Some(split) => {
-                dicts::metrics(py, &trial.evaluation(split, epoch).map_err(Raise::raise)?)
-            }
-            None => Err(absent_split(trial, epoch, name)),
-        }
+        self.with(
+            |_, trial| match split(name).filter(|split| *split != Split::Train) {
+                Some(split) => {
+                    dicts::metrics(py, &trial.evaluation(split, epoch).map_err(Raise::raise)?)
+                }
+                None => Err(absent_split(trial, epoch, name)),
+            },
+        )
     }
 
+    /// Weights: None, since databases hold none.
     #[pyo3(signature = (clone=false))]
     #[expect(clippy::unused_self, reason = "databases hold no weights")]
     fn get_net_param(&self, clone: bool) -> Option<u32> {
@@ -141,8 +145,8 @@ impl ResultsCount {
     }
 
     /// The attributes of the official object: curves, times, costs.
-    fn state_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        stored::state(py, &self.results, self.trial()?)
+    pub(crate) fn state_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        self.with(|results, trial| stored::state(py, results, trial))
     }
 
     /// Attributes by their official names, such as `train_acc1es`.
@@ -151,11 +155,12 @@ impl ResultsCount {
         found.ok_or_else(|| PyAttributeError::new_err(name.to_owned()))
     }
 
+    /// The network as a dict; with a function, `genotype` is what that makes of its text.
     fn get_config<'py>(
         &self,
         py: Python<'py>,
         str2structure: Option<Bound<'py, PyAny>>,
     ) -> PyResult<Bound<'py, PyDict>> {
-        dicts::net_config(py, &self.trial()?.config(), str2structure.as_ref())
+        self.with(|_, trial| dicts::net_config(py, &trial.config(), str2structure.as_ref()))
     }
 }

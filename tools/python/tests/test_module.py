@@ -64,6 +64,28 @@ def test_the_draws_are_those_of_the_official_package(api, space, archives):
         assert answers[0] == answers[1]
 
 
+def test_what_a_program_does_to_an_answer_is_not_seen_by_the_next(api):
+    ask = lambda: (api.get_more_info(11, "cifar100", is_random=False), api.get_cost_info(11, "cifar100"))
+    expected = [dict(answer) for answer in ask()]
+    for _ in range(3):
+        for answer, whole in zip(ask(), expected):
+            assert answer == whole
+            answer.clear()
+
+
+def test_a_remembered_question_tells_its_trial_its_epoch_and_its_recipe_apart(api):
+    seeds = api.query_meta_info_by_index(11, api.full_train_epochs).get_dataset_seeds("cifar100")
+    choices = [False, *seeds]
+    ask = lambda choice, epoch, hp: api.get_more_info(11, "cifar100", epoch, hp, choice)["train-loss"]
+    hps = {api.full_train_epochs: choices, 12: [False]}
+    questions = [(choice, epoch, hp) for hp, of in hps.items() for choice in of for epoch in (None, 0, 5)]
+    losses = [ask(*question) for question in questions]
+    assert len(set(losses)) >= len(questions) - 3  # one seed is its own mean
+    assert [ask(*question) for question in questions] == losses
+    with pytest.raises(ValueError):
+        ask(1, None, 12)
+
+
 def test_threads_get_the_same_answers_as_one(api):
     ask = lambda: [api.get_more_info(index, "cifar100", is_random=False) for index in (0, 11, 284) * 50]
     expected, found = ask(), []
@@ -180,6 +202,7 @@ def test_an_architecture_is_reloaded_from_another_archive(api, archives, space, 
         trial["flop"] = 1.5
     natsbench.pickle_save(file, other / "000011", ".pickle.pbz2")
     before = api.get_cost_info(284, "cifar10")
+    assert api.get_cost_info(11, "cifar10")["flops"] != 1.5
     api.reload(str(other), 11)
     assert api.get_cost_info(11, "cifar10")["flops"] == 1.5
     assert api.get_cost_info(284, "cifar10") == before

@@ -4,11 +4,34 @@
     natsbench.shim.install()  # before the program imports nats_bench
 """
 
+import os
 import sys
+import time
 import types
 
 import natsbench
 from . import _api, _opening
+
+
+def reset_file_system(lib: str = "default") -> None:
+    """Chooses where files are read from: "default", this machine, is the only place."""
+    if lib != "default":
+        raise ValueError(f"Unknown file system lib: {lib}")
+
+
+def get_file_system() -> str:
+    """Where files are read from."""
+    return "default"
+
+
+def mean(xlist: list) -> float:
+    """The arithmetic mean."""
+    return sum(xlist) / len(xlist)
+
+
+def time_string() -> str:
+    """Date and time in UTC, in brackets."""
+    return time.strftime("[%Y-%m-%d %X]", time.gmtime())
 
 
 def _module(name: str, **members: object) -> types.ModuleType:
@@ -19,14 +42,26 @@ def _module(name: str, **members: object) -> types.ModuleType:
 
 def install() -> None:
     """Makes ``import nats_bench`` and its submodules give natsbench."""
-    utils = {name: getattr(natsbench, name) for name in ("ArchResults", "ResultsCount", "pickle_load", "pickle_save", "remap_dataset_set_names")}
+    public = ("ArchResults", "ResultsCount", "pickle_load", "pickle_save", "remap_dataset_set_names")
+    utils = {name: getattr(natsbench, name) for name in public}
+    utils.update(
+        NASBenchMetaAPI=_api._Api,
+        PICKLE_EXT="pickle.pbz2",
+        get_file_system=get_file_system,
+        get_torch_home=_opening.torch_home,
+        mean=mean,
+        nats_is_dir=os.path.isdir,
+        nats_is_file=os.path.isfile,
+        reset_file_system=reset_file_system,
+        time_string=time_string,
+    )
+    cells = {name: getattr(natsbench, name) for name in ("TopologyStructure", "topology_str2structure")}
+    spaces = {"topology": (natsbench.NATStopology, "tss"), "size": (natsbench.NATSsize, "sss")}
+    modules = [_module("nats_bench.api_utils", **utils), _module("nats_bench.genotype_utils", **cells)]
+    for space, (api, name) in spaces.items():
+        names = {api.__name__: api, "ALL_BASE_NAMES": [_opening.NAMES[name]]}
+        modules.append(_module(f"nats_bench.api_{space}", **utils, **cells, **names))
     sys.modules["nats_bench"] = natsbench
-    modules = [
-        _module("nats_bench.api_utils", NASBenchMetaAPI=_api._Api, PICKLE_EXT="pickle.pbz2", get_torch_home=_opening.torch_home, **utils),
-        _module("nats_bench.api_topology", NATStopology=natsbench.NATStopology, ALL_BASE_NAMES=[_opening.NAMES["tss"]]),
-        _module("nats_bench.api_size", NATSsize=natsbench.NATSsize, ALL_BASE_NAMES=[_opening.NAMES["sss"]]),
-        _module("nats_bench.genotype_utils", TopologyStructure=natsbench.TopologyStructure, topology_str2structure=natsbench.topology_str2structure),
-    ]
     for module in modules:
         sys.modules[module.__name__] = module
         setattr(natsbench, module.__name__.partition(".")[2], module)

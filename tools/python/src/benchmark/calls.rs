@@ -1,11 +1,13 @@
 //! The calls that searches make: metrics, costs, simulated training.
 
 use natsbench::ids::{ArchitectureIndex, Dataset, Recipe, Seed};
-use natsbench::query::{CostInfo, EpochSelector, QueryError, TrialSelector};
+use natsbench::query::{EpochSelector, QueryError, Space, TrialSelector};
 use pyo3::exceptions::{PyKeyError, PyValueError};
+use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
+use super::remembered::{Again, Question, Remembered};
 use super::{Absent, Benchmark};
 use crate::arguments::{self, EpochArgument, Hp, TrialArgument, shown};
 use crate::dicts;
@@ -13,12 +15,16 @@ use crate::draws::Draw;
 
 type Any<'a, 'py> = &'a Bound<'py, PyAny>;
 
+/// Accuracy in percent, latency and time in seconds.
+pub(super) type Simulated = (f64, Option<f64>, f64);
+
 /// A trial in a form that crosses threads; the draw itself is made by the interpreter.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Choice {
     Mean,
     Seed(Seed),
-    Drawn,
+    /// By its position, once it is drawn.
+    Drawn(Option<usize>),
 }
 
 impl Choice {
@@ -26,7 +32,7 @@ impl Choice {
         match self {
             Self::Mean => TrialSelector::Mean,
             Self::Seed(seed) => TrialSelector::Seed(seed),
-            Self::Drawn => TrialSelector::Random(draw),
+            Self::Drawn(_) => TrialSelector::Random(draw),
         }
     }
 }
@@ -41,7 +47,7 @@ pub(super) fn selectors(
     let (choice, wrong_trial) = match is_random.map(TrialArgument::new) {
         None => (otherwise, None),
         Some(TrialArgument::Mean) => (Choice::Mean, None),
-        Some(TrialArgument::Drawn) => (Choice::Drawn, None),
+        Some(TrialArgument::Drawn) => (Choice::Drawn(None), None),
         Some(TrialArgument::Seed(seed)) => (Choice::Seed(seed), None),
         Some(TrialArgument::Wrong(error)) => (Choice::Mean, Some(error)),
     };
@@ -81,35 +87,108 @@ impl Benchmark {
         })
     }
 
-    /// Asks with draws from Python's generator.
-    pub(super) fn draw<T: Send>(
+    /// The choice with its draw made, where a question that was asked before tells from how many trials.
+    fn drawn<T: Again>(
         &self,
         py: Python<'_>,
-        index: u32,
         choice: Choice,
-        question: impl FnOnce(&natsbench::query::Space, TrialSelector<'_>) -> Result<T, QueryError>
-        + Send,
-    ) -> PyResult<T> {
-        let generator = |py: Python<'_>, count| self.generator.choice(py, count);
-        let mut draw = Draw::new(&generator);
-        let answer = self.ask(py, index, Absent::MoreInfo, |space| {
-            question(space, choice.selector(&mut |count| draw.position(count)))
-        });
-        draw.into_result()?;
-        answer
+        question: &Question,
+        remembered: &Remembered<T>,
+    ) -> PyResult<Choice> {
+        match (choice, remembered.trials(question)) {
+            (Choice::Drawn(None), Some(count)) => {
+                let position = self.generator.choice(py, count)?;
+                Ok(Choice::Drawn(Some(position.min(count - 1))))
+            }
+            _ => Ok(choice),
+        }
     }
 
-    fn costs(
+    /// Asks the database, with draws from Python's generator; also gives the choice with the draw that was made, and the
+    /// number of trials that it was made from.
+    fn ask_about<T: Send>(
         &self,
-        index: Any<'_, '_>,
-        dataset: Any<'_, '_>,
-        hp: Any<'_, '_>,
-    ) -> PyResult<CostInfo> {
+        py: Python<'_>,
+        question: &Question,
+        choice: Choice,
+        ask: impl FnOnce(&Space, TrialSelector<'_>) -> Result<T, QueryError> + Send,
+    ) -> PyResult<(T, Choice, Option<usize>)> {
+        let generator = |py: Python<'_>, count| self.generator.choice(py, count);
+        let made = match choice {
+            Choice::Drawn(made) => made,
+            _ => None,
+        };
+        let mut draw = Draw::new(&generator).made(made);
+        let answer = self.ask(py, question.index, Absent::MoreInfo, |space| {
+            ask(space, choice.selector(&mut |count| draw.position(count)))
+        });
+        let drawn = draw.into_result()?;
+        let answer = answer?;
+        Ok(match drawn {
+            None => (answer, choice, None),
+            Some((position, count)) => (answer, Choice::Drawn(Some(position)), Some(count)),
+        })
+    }
+
+    /// The dict of `get_cost_info`, which is not for the caller to keep.
+    fn costs<'py>(
+        &self,
+        index: Any<'_, 'py>,
+        dataset: Any<'_, 'py>,
+        hp: Any<'_, 'py>,
+    ) -> PyResult<Bound<'py, PyDict>> {
+        let py = hp.py();
         let index = self.index_only(index, Absent::ByIndex)?;
         let (dataset, recipe) = self.names(index, dataset, hp, Absent::ByIndex)?;
-        self.ask(hp.py(), index, Absent::ByIndex, |space| {
+        let question = Question {
+            index,
+            dataset,
+            recipe,
+            epoch: EpochSelector::Last,
+        };
+        if let Some(costs) = self.remembered.costs.get(py, &question, Choice::Mean) {
+            return Ok(costs.into_bound(py));
+        }
+        let costs = self.ask(py, index, Absent::ByIndex, |space| {
             space.cost_info(ArchitectureIndex(index), dataset, recipe)
-        })
+        })?;
+        let costs = dicts::cost_info(py, &costs)?;
+        let kept = costs.clone().unbind();
+        self.remembered
+            .costs
+            .keep(question, Choice::Mean, None, kept);
+        Ok(costs)
+    }
+}
+
+impl Benchmark {
+    /// Asks for a simulated training: accuracy, latency, seconds.
+    fn simulate(
+        &self,
+        py: Python<'_>,
+        question: Question,
+        choice: Choice,
+        wrong: Option<PyErr>,
+    ) -> PyResult<Simulated> {
+        let Question {
+            index,
+            dataset,
+            recipe,
+            epoch,
+        } = question;
+        let (result, choice, trials) = self.ask_about(py, &question, choice, |space, trial| {
+            space.simulate_train_eval(ArchitectureIndex(index), dataset, recipe, epoch, trial)
+        })?;
+        if let Some(error) = wrong {
+            return Err(error);
+        }
+        let simulated = (result.valid_accuracy, result.latency, result.time_cost);
+        // without a validation there is a second draw
+        if result.validated {
+            let remembered = &self.remembered.simulations;
+            remembered.keep(question, choice, trials, simulated);
+        }
+        Ok(simulated)
     }
 }
 
@@ -118,7 +197,7 @@ impl Benchmark {
     /// Loss, accuracy (percent) and time (seconds) of all splits after an epoch, as a dict.
     ///
     /// `is_random=True`, the default, draws a trial; False is the mean over trials, a number the trial of that seed.
-    #[pyo3(signature = (index, dataset, iepoch=None, hp=Hp(None), is_random=Hp(None)))]
+    #[pyo3(signature = (index, dataset, iepoch=None, hp=Hp(None), is_random=Hp(None)), text_signature = "($self, index, dataset, iepoch=None, hp='12', is_random=True)")]
     fn get_more_info<'py>(
         &self,
         py: Python<'py>,
@@ -131,18 +210,33 @@ impl Benchmark {
         let index = self.loadable(self.index_of(index)?, Absent::MoreInfo)?;
         let (dataset, recipe) = self.names(index, dataset, &hp.get(py), Absent::MoreInfo)?;
         let (epoch, choice, wrong) =
-            selectors(iepoch.as_ref(), is_random.0.as_ref(), Choice::Drawn);
-        let info = self.draw(py, index, choice, |space, trial| {
+            selectors(iepoch.as_ref(), is_random.0.as_ref(), Choice::Drawn(None));
+        let question = Question {
+            index,
+            dataset,
+            recipe,
+            epoch,
+        };
+        let remembered = &self.remembered.more_infos;
+        let choice = self.drawn(py, choice, &question, remembered)?;
+        if wrong.is_none()
+            && let Some(info) = remembered.get(py, &question, choice)
+        {
+            return info.bind(py).copy();
+        }
+        let (info, choice, trials) = self.ask_about(py, &question, choice, |space, trial| {
             space.more_info(ArchitectureIndex(index), dataset, recipe, epoch, trial)
         })?;
-        match wrong {
-            None => dicts::more_info(py, &info),
-            Some(error) => Err(error),
+        if let Some(error) = wrong {
+            return Err(error);
         }
+        let info = dicts::more_info(py, &info)?;
+        remembered.keep(question, choice, trials, info.clone().unbind());
+        info.copy()
     }
 
     /// FLOPs and params (millions), latency (seconds for a batch of 256) and training times (seconds), as a dict.
-    #[pyo3(signature = (index, dataset, hp=Hp(None)))]
+    #[pyo3(signature = (index, dataset, hp=Hp(None)), text_signature = "($self, index, dataset, hp='12')")]
     fn get_cost_info<'py>(
         &self,
         py: Python<'py>,
@@ -150,11 +244,11 @@ impl Benchmark {
         dataset: Any<'_, 'py>,
         hp: Hp<'py>,
     ) -> PyResult<Bound<'py, PyDict>> {
-        dicts::cost_info(py, &self.costs(index, dataset, &hp.get(py))?)
+        self.costs(index, dataset, &hp.get(py))?.copy()
     }
 
     /// Seconds for a batch of 256 images, or None.
-    #[pyo3(signature = (index, dataset, hp=Hp(None)))]
+    #[pyo3(signature = (index, dataset, hp=Hp(None)), text_signature = "($self, index, dataset, hp='12')")]
     fn get_latency<'py>(
         &self,
         py: Python<'py>,
@@ -162,11 +256,12 @@ impl Benchmark {
         dataset: Any<'_, 'py>,
         hp: Hp<'py>,
     ) -> PyResult<Option<f64>> {
-        Ok(self.costs(index, dataset, &hp.get(py))?.latency_seconds)
+        let costs = self.costs(index, dataset, &hp.get(py))?;
+        costs.as_any().get_item(intern!(py, "latency"))?.extract()
     }
 
     /// Simulates training and one validation: (accuracy in percent, latency, seconds, seconds on the clock).
-    #[pyo3(signature = (arch, dataset, iepoch=None, hp=Hp(None), account_time=true))]
+    #[pyo3(signature = (arch, dataset, iepoch=None, hp=Hp(None), account_time=true), text_signature = "($self, arch, dataset, iepoch=None, hp='12', account_time=True)")]
     fn simulate_train_eval<'py>(
         &self,
         py: Python<'py>,
@@ -191,24 +286,27 @@ impl Benchmark {
             ))
         })?;
         let (_, recipe) = self.names(index, dataset, &hp.get(py), Absent::MoreInfo)?;
-        let (epoch, choice, wrong) = selectors(iepoch.as_ref(), None, Choice::Drawn);
-        let result = self.draw(py, index, choice, |space, trial| {
-            space.simulate_train_eval(ArchitectureIndex(index), known, recipe, epoch, trial)
-        })?;
-        if let Some(error) = wrong {
-            return Err(error);
-        }
+        let (epoch, choice, wrong) = selectors(iepoch.as_ref(), None, Choice::Drawn(None));
+        let question = Question {
+            index,
+            dataset: known,
+            recipe,
+            epoch,
+        };
+        let remembered = &self.remembered.simulations;
+        let choice = self.drawn(py, choice, &question, remembered)?;
+        let known_already = remembered.get(py, &question, choice);
+        let simulation = match known_already.filter(|_| wrong.is_none()) {
+            Some(simulation) => simulation,
+            None => self.simulate(py, question, choice, wrong)?,
+        };
+        let (valid_accuracy, latency, time_cost) = simulation;
         if account_time {
             let mut clock = self.clock();
-            *clock = Some(clock.unwrap_or_default() + result.time_cost);
+            *clock = Some(clock.unwrap_or_default() + time_cost);
         }
         let used = self.used_time(py)?;
-        Ok((
-            result.valid_accuracy,
-            result.latency,
-            result.time_cost,
-            used,
-        ))
+        Ok((valid_accuracy, latency, time_cost, used))
     }
 
     /// Seconds on the clock of simulated training.

@@ -31,6 +31,9 @@ impl Benchmark {
                 ))),
             };
         }
+        if arch.is_exact_instance_of::<PyString>() {
+            return self.index_of_exact(arch);
+        }
         if let Some(text) = text(arch) {
             return self.index_of_string(&text);
         }
@@ -40,6 +43,20 @@ impl Benchmark {
             return self.index_of_string(text(&string).as_deref().unwrap_or_default());
         }
         Ok(-1)
+    }
+
+    /// As `index_of_string`, remembering what was found.
+    fn index_of_exact(&self, string: &Bound<'_, PyAny>) -> PyResult<i64> {
+        let py = string.py();
+        let strings = self.remembered.strings.bind(py);
+        if let Some(index) = strings.get_item(string)? {
+            return index.extract();
+        }
+        let index = self.index_of_string(text(string).as_deref().unwrap_or_default())?;
+        if index >= 0 {
+            strings.set_item(string, index)?;
+        }
+        Ok(index)
     }
 
     fn index_of_string(&self, text: &str) -> PyResult<i64> {

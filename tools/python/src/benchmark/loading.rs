@@ -143,6 +143,7 @@ impl Benchmark {
 
     /// Counts an architecture, or all up to the first that is not there, as loaded.
     fn _reload(&self, py: Python<'_>, folder: &str, index: Option<i64>) -> PyResult<()> {
+        self.remembered.forget();
         let (first, last) = match index {
             None => (0, self.total as i64 - 1),
             Some(index) => (index, index),

@@ -8,6 +8,7 @@ mod calls;
 mod list;
 mod loading;
 mod objects;
+mod remembered;
 mod search;
 mod tables;
 
@@ -20,11 +21,14 @@ use natsbench::ids::{ArchitectureIndex, Recipe, SearchSpace};
 use natsbench::query::{QueryError, Space};
 use pyo3::exceptions::{PyAssertionError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
+use pyo3::types::PyDict;
 
 use crate::arguments::{integer, shown};
 use crate::draws::Generator;
 use crate::errors::Raise;
+use calls::Simulated;
 use loading::Loaded;
+use remembered::Remembered;
 
 /// A search space of an open database. Safe to share between threads; queries run without the interpreter lock.
 #[pyclass(subclass, frozen, module = "natsbench._native")]
@@ -35,11 +39,39 @@ pub(crate) struct Benchmark {
     total: usize,
     settings: RwLock<Settings>,
     loaded: Loaded,
+    remembered: Memory,
     /// Seconds of simulated training; until something is accounted for, the official clock is the integer 0.
     used_seconds: Mutex<Option<f64>>,
     generator: Generator,
     /// What `clear_params` was called for.
     cleared: Mutex<HashSet<(u32, Recipe)>>,
+}
+
+/// What was answered, by call.
+struct Memory {
+    more_infos: Remembered<Py<PyDict>>,
+    costs: Remembered<Py<PyDict>>,
+    simulations: Remembered<Simulated>,
+    /// From strings to indexes.
+    strings: Py<PyDict>,
+}
+
+impl Memory {
+    fn new(py: Python<'_>) -> Self {
+        Self {
+            more_infos: Remembered::default(),
+            costs: Remembered::default(),
+            simulations: Remembered::default(),
+            strings: PyDict::new(py).unbind(),
+        }
+    }
+
+    /// All but the strings: their list is that of the space.
+    fn forget(&self) {
+        self.more_infos.forget();
+        self.costs.forget();
+        self.simulations.forget();
+    }
 }
 
 /// No connection may cross a fork, so all are given back before one and opened again by the next question.
@@ -103,6 +135,7 @@ impl Benchmark {
                 filename,
             }),
             loaded: Loaded::new(total, !fast_mode),
+            remembered: Memory::new(py),
             used_seconds: Mutex::default(),
             generator: Generator::default(),
             cleared: Mutex::default(),
@@ -111,6 +144,7 @@ impl Benchmark {
 
     /// Gives the database back; every later question is a `ValueError`.
     fn close(&self) {
+        self.remembered.forget();
         *self.space.write().unwrap_or_else(PoisonError::into_inner) = Connection::Closed;
     }
 
@@ -121,6 +155,7 @@ impl Benchmark {
             .database
             .write()
             .unwrap_or_else(PoisonError::into_inner) = database;
+        self.remembered.forget();
         self.park();
     }
 

@@ -1,17 +1,16 @@
 //! Objects, networks and texts of one architecture.
 
-use std::sync::Arc;
-
 use natsbench::ids::{ArchitectureIndex, Recipe};
 use pyo3::exceptions::{PyKeyError, PyValueError};
-use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
 use super::{Absent, Benchmark};
 use crate::arguments::{self, Hp, shown};
 use crate::dicts;
+use crate::editing::Shared;
 use crate::errors::Raise;
+use crate::files::print;
 use crate::results::ArchResults;
 
 type Any<'a, 'py> = &'a Bound<'py, PyAny>;
@@ -21,10 +20,8 @@ impl Benchmark {
         let results = self.ask(py, index, Absent::ByIndex, |space| {
             space.query_by_index(ArchitectureIndex(index), recipe)
         })?;
-        Ok(ArchResults::new(
-            Arc::new(results),
-            self.is_cleared(index, recipe),
-        ))
+        let shared = Shared::new(results, self.is_cleared(index, recipe));
+        Ok(ArchResults::of(shared))
     }
 
     fn meta_info(&self, index: Any<'_, '_>, hp: Any<'_, '_>) -> PyResult<ArchResults> {
@@ -51,7 +48,7 @@ impl Benchmark {
 #[pymethods]
 impl Benchmark {
     /// The `ArchResults` of an architecture under one recipe.
-    #[pyo3(signature = (arch_index, hp=Hp(None)))]
+    #[pyo3(signature = (arch_index, hp=Hp(None)), text_signature = "($self, arch_index, hp='12')")]
     fn query_meta_info_by_index<'py>(
         &self,
         py: Python<'py>,
@@ -62,7 +59,7 @@ impl Benchmark {
     }
 
     /// As `query_meta_info_by_index`, or with a data set a dict from seeds to trials.
-    #[pyo3(signature = (arch_index, dataname=None, hp=Hp(None)))]
+    #[pyo3(signature = (arch_index, dataname=None, hp=Hp(None)), text_signature = "($self, arch_index, dataname=None, hp='12')")]
     fn query_by_index<'py>(
         &self,
         py: Python<'py>,
@@ -100,7 +97,7 @@ impl Benchmark {
     }
 
     /// Weights of one trial, or a dict from seeds to weights: None each, since databases hold none.
-    #[pyo3(signature = (index, dataset, seed, hp=Hp(None)))]
+    #[pyo3(signature = (index, dataset, seed, hp=Hp(None)), text_signature = "($self, index, dataset, seed, hp='12')")]
     fn get_net_param<'py>(
         &self,
         py: Python<'py>,
@@ -138,7 +135,7 @@ impl Benchmark {
     }
 
     /// Prints the official text about an architecture under all recipes.
-    #[pyo3(signature = (index=-1))]
+    #[pyo3(signature = (index=-1), text_signature = "($self, index=-1)")]
     fn show(slf: &Bound<'_, Self>, index: i64) -> PyResult<()> {
         let (py, this) = (slf.py(), slf.get());
         if index < 0 {
@@ -174,13 +171,4 @@ impl Benchmark {
         print(py, &text)?;
         result.map_err(Raise::raise)
     }
-}
-
-/// Prints as `print` does, to wherever `sys.stdout` leads.
-fn print(py: Python<'_>, text: &str) -> PyResult<()> {
-    let keywords = PyDict::new(py);
-    keywords.set_item("end", "")?;
-    let builtins = py.import(intern!(py, "builtins"))?;
-    builtins.call_method("print", (text,), Some(&keywords))?;
-    Ok(())
 }

@@ -30,17 +30,20 @@ impl Benchmark {
         let (space, total) = (self.space()?, self.total);
         let ranked =
             py.detach(|| space.ranking(known, set, CostLimits::default(), recipe, u32::MAX));
-        let mut rows = vec![[f64::NAN; 3]; total];
+        let mut columns: [Vec<f64>; 3] = std::array::from_fn(|_| vec![f64::NAN; total]);
         for place in ranked.map_err(Raise::raise)? {
-            if let Some(row) = rows.get_mut(place.index.0 as usize) {
-                *row = [place.accuracy, place.flops_millions, place.params_millions];
+            let values = [place.accuracy, place.flops_millions, place.params_millions];
+            for (column, value) in columns.iter_mut().zip(values) {
+                if let Some(cell) = column.get_mut(place.index.0 as usize) {
+                    *cell = value;
+                }
             }
         }
-        let column = |of: fn(&[f64; 3]) -> f64| doubles_in_memory(py, rows.iter().map(of));
+        let [accuracy, flops, params] = columns;
         Ok((
-            column(|row| row[0]),
-            column(|row| row[1]),
-            column(|row| row[2]),
+            doubles_in_memory(py, accuracy.into_iter())?,
+            doubles_in_memory(py, flops.into_iter())?,
+            doubles_in_memory(py, params.into_iter())?,
         ))
     }
 }
