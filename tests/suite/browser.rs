@@ -36,8 +36,8 @@ fn the_page_works_in_a_browser_from_the_disk_and_from_the_server() {
     let bench = NatsBench::open(sample_database()).unwrap();
     let section = explorer::embedded(&bench).unwrap();
     let page = Page {
-        reports: &[],
         explorer: section.as_deref(),
+        ..Page::default()
     };
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("index.html");
