@@ -32,7 +32,7 @@ pub(super) struct ServedPage {
 
 impl ServedPage {
     pub(super) fn new(spaces: &[SearchSpace]) -> Self {
-        let explorer = fragment(&Source::Api { spaces }) + SQL_BOX;
+        let explorer = fragment(&Source::Api { spaces }) + SQL_BOX + REPORTS;
         let planned = spaces.iter().copied().flat_map(PlannedReport::of_space);
         let planned: Vec<PlannedReport> = planned.collect();
         let page = Page {
@@ -40,9 +40,7 @@ impl ServedPage {
             explorer: Some(&explorer),
             ..Page::default()
         };
-        let html = page
-            .to_html()
-            .replacen("</body>", &format!("{REPORTS}</body>"), 1);
+        let html = page.to_html();
         Self {
             policy: policy(&html),
             html: html.into(),

@@ -25,12 +25,30 @@ async function fill(article) {
   }
 }
 
-const seen = new IntersectionObserver((entries) => {
-  for (const { isIntersecting, target } of entries) {
-    if (!isIntersecting) continue;
-    seen.unobserve(target);
-    fill(target);
+// One at a time, as the server makes them: a browser has few connections, and the explorer needs some. Of the places in view
+// or near it, the first is filled first; those that were scrolled past wait.
+const inView = new Set();
+let isFilling = false;
+
+async function fillInTurn() {
+  if (isFilling) return;
+  isFilling = true;
+  for (;;) {
+    const [next] = [...inView].sort((one, other) => one.getBoundingClientRect().top - other.getBoundingClientRect().top);
+    if (!next) break;
+    inView.delete(next);
+    watch.unobserve(next);
+    await fill(next);
   }
+  isFilling = false;
+}
+
+const watch = new IntersectionObserver((entries) => {
+  for (const { isIntersecting, target } of entries) inView[isIntersecting ? "add" : "delete"](target);
+  fillInTurn();
 }, { rootMargin: "600px 0px" });
-for (const status of document.querySelectorAll(".pending")) seen.observe(status.closest("article"));
+// The places are further down the page than this script.
+document.addEventListener("DOMContentLoaded", () => {
+  for (const status of document.querySelectorAll(".pending")) watch.observe(status.closest("article"));
+});
 })();
