@@ -4,12 +4,13 @@
 //! [`Page`] shows reports as one HTML file. [`ReportRun`] makes all of them, as `natsbench report` does.
 
 mod accuracies;
-mod answered;
+mod counts;
 mod definition;
 mod error;
 pub mod explorer;
 mod figure;
 mod marked;
+mod missing;
 mod page;
 mod planned;
 pub mod plots;
@@ -18,6 +19,7 @@ mod searches;
 mod spaces;
 pub mod svg;
 mod text;
+mod values;
 mod write;
 
 use serde::Serialize;
