@@ -9,6 +9,8 @@ mod definition;
 mod error;
 pub mod explorer;
 mod figure;
+#[cfg(test)]
+mod known_values;
 mod marked;
 mod missing;
 mod page;

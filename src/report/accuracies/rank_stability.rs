@@ -63,7 +63,7 @@ pub(super) fn build(bench: &NatsBench, space: SearchSpace) -> Result<Answer, Rep
     }
     let mut random = Random::new(RANDOM_SEED, 0);
     let ranked: Vec<_> = by_dataset(&rows)?.into_iter().map(best_first).collect();
-    let (mut rows, mut panels) = (Vec::new(), Vec::new());
+    let (mut table, mut panels) = (Vec::new(), Vec::new());
     for percent in TOP_PERCENT {
         for ((dataset, name, colour), ranked) in DATASETS.into_iter().zip(&ranked) {
             let number = ranked.len() * percent / 100;
@@ -74,7 +74,7 @@ pub(super) fn build(bench: &NatsBench, space: SearchSpace) -> Result<Answer, Rep
                 .filter_map(|tested| random.choose(&tested.seeds_percent).copied())
                 .collect();
             let tau = kendall_tau_b(&means, &drawn);
-            rows.push(vec![
+            table.push(vec![
                 SqlValue::Integer(percent as i64),
                 SqlValue::Text(dataset.to_owned()),
                 SqlValue::Integer(number as i64),
@@ -96,7 +96,7 @@ pub(super) fn build(bench: &NatsBench, space: SearchSpace) -> Result<Answer, Rep
         trials: rows.len(),
         table: Table {
             columns: COLUMNS.to_vec(),
-            rows,
+            rows: table,
         },
         figure: Figure::grid(panels, 3),
     }))
