@@ -17,14 +17,14 @@ pub(super) fn missing(
     let file = bench.path().display();
     let what = if bench.slice().is_some() {
         format!(
-            "{what}. This database is a slice; ask the whole one, or cut the slice anew: natsbench slice"
+            "{what}. This database is a slice; ask the whole one, or cut the slice anew with `natsbench slice`"
         )
     } else if bench.space(space)?.imported()?.is_empty() {
         format!(
-            "{what}, as no architecture of {space} is imported: natsbench import {archive} --db {file}"
+            "{what}, as no architecture of {space} is imported: `natsbench import {archive} --db {file}`"
         )
     } else {
-        format!("{what}. The whole archive has it: natsbench import {archive} --db {file}")
+        format!("{what}. The whole archive has it: `natsbench import {archive} --db {file}`")
     };
     Ok(Answer::Missing { what })
 }

@@ -20,7 +20,7 @@ const PENDING: &str =
 /// How a page came about.
 const MADE: &str = "Made by <code>natsbench report</code>.";
 const SERVED: &str = "Served by <code>natsbench serve</code> from the database as it is now; \
-                          <code>natsbench report</code> writes the same as files.";
+                          <code>natsbench report</code> writes the same as files, <a href=\"#sql\">a box takes SQL</a>.";
 
 /// One HTML file with pictures, tables and SQL inside: it opens from the disk, without a network.
 ///
@@ -176,7 +176,8 @@ impl Heading {
             None => html.push_str(PENDING),
             Some(Answer::Found(findings)) => found(&id, self.title, findings, &mut html),
             Some(Answer::Missing { what }) => {
-                let _ = writeln!(html, "<p class=\"notice\">Missing: {}</p>", escape(what));
+                let what = with_code(&escape(what));
+                let _ = writeln!(html, "<p class=\"notice\">Missing: {what}</p>");
             }
         }
         let _ = write!(
@@ -194,13 +195,33 @@ pub(super) fn article(report: &Report) -> String {
     Heading::of(report).article(Some(&report.answer))
 }
 
+/// What stands between backticks, as code.
+fn with_code(text: &str) -> String {
+    let mut marked = String::with_capacity(text.len() + 16);
+    for (number, part) in text.split('`').enumerate() {
+        marked.push_str(match (number, number % 2) {
+            (0, _) => "",
+            (_, 1) => "<code>",
+            _ => "</code>",
+        });
+        marked.push_str(part);
+    }
+    if text.matches('`').count() % 2 == 1 {
+        marked.push_str("</code>");
+    }
+    marked
+}
+
 fn found(id: &str, title: &str, findings: &Findings, html: &mut String) {
+    let trials = match findings.trials {
+        0 => String::new(), // it is about strings
+        trials => format!(", {} trials", svg::grouped(trials as f64)),
+    };
     let _ = write!(
         html,
-        "<p class=\"source\">{} architectures, {} trials. Files: <a href=\"{id}.svg\">{id}.svg</a>, \
+        "<p class=\"source\">{} architectures{trials}. Files: <a href=\"{id}.svg\">{id}.svg</a>, \
          <a href=\"{id}.csv\">{id}.csv</a></p>\n<div class=\"panels panels-{}\">\n",
         svg::grouped(findings.architectures as f64),
-        svg::grouped(findings.trials as f64),
         findings.figure.columns
     );
     for panel in &findings.figure.panels {

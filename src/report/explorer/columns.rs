@@ -9,6 +9,8 @@ use crate::space::OPERATIONS;
 
 /// Steps to which accuracies (percent), millions, and latencies (seconds) are rounded.
 const STEP_PERCENT: f64 = 0.005;
+/// Training accuracies are means over an epoch in which the weights change.
+const STEP_TRAIN_PERCENT: f64 = 0.02;
 const STEP_MILLIONS: f64 = 0.000_01;
 const STEP_LATENCY: f64 = 0.000_01;
 
@@ -109,7 +111,11 @@ impl Explorer {
             self.columns.push(column);
         };
         for (position, split) in Split::ALL.iter().enumerate() {
-            add(split.as_str(), STEP_PERCENT, &|row| {
+            let step = match split {
+                Split::Train => STEP_TRAIN_PERCENT,
+                _ => STEP_PERCENT,
+            };
+            add(split.as_str(), step, &|row| {
                 row.accuracy_percent.get(position).copied().flatten()
             });
         }

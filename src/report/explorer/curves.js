@@ -29,6 +29,7 @@ function drawCurves(box, curves, measure) {
       name: of.split,
       // a single point, such as the last epoch of a split, is a dot
       showSymbol: of[measure].filter((value) => value !== null && !Number.isNaN(value)).length < 3,
+      symbol: "circle",
       symbolSize: 7,
       animation: false,
       connectNulls: false,

@@ -194,7 +194,7 @@ function openArchitecture(at) {
 }
 
 const MEASURES = [["train", "train", "%"], ["x-valid", "x-valid", "%"], ["x-test", "x-test", "%"], ["ori-test", "ori-test", "%"],
-  ["flops", "FLOPs", "M"], ["params", "params", "M"], ["latency", "latency", "s, 256 images"], ["seconds", "training", "s"]];
+  ["flops", "FLOPs", "M"], ["params", "params", "M"], ["latency", "latency", "s a batch of 256"], ["seconds", "training", "s"]];
 
 function numbersTable(at) {
   const table = document.createElement("table");

@@ -20,7 +20,7 @@ pub use packed::Packed;
 /// The section with the data of a database inside, for a page that opens from the disk; `None` if nothing is imported.
 ///
 /// Curves of full training are inside for the architectures that stand out: the best of each data set and split, those that
-/// none beats in accuracy with as few FLOPs, and those that the paper marks; at most 48 a space.
+/// none beats in accuracy with as few FLOPs, and those that the paper marks; at most 32 a space.
 ///
 /// # Errors
 ///

@@ -8,7 +8,7 @@ use crate::query::{OverviewRow, QueryError, Space};
 use crate::report::marked;
 
 /// At most so many a space.
-const MOST: usize = 48;
+const MOST: usize = 32;
 
 /// The curves of full training of the architectures that stand out.
 pub(super) fn curves(
