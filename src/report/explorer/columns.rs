@@ -7,15 +7,17 @@ use crate::ids::{ArchitectureIndex, Dataset, Recipe, SearchSpace, Split};
 use crate::query::{OverviewRow, QueryError, Space};
 use crate::space::OPERATIONS;
 
-/// Steps to which accuracies (percent), millions, and latencies (seconds) are rounded.
-const STEP_PERCENT: f64 = 0.005;
-/// Training accuracies are means over an epoch in which the weights change.
-const STEP_TRAIN_PERCENT: f64 = 0.02;
+/// Steps to which accuracies are rounded. The page shows two decimals: an odd part of them, so that rounding again gives what
+/// the numbers themselves would. Training accuracies, means over an epoch in which the weights change, are numerous.
+const STEP_PERCENT: f64 = 0.01 / 3.0;
+const STEP_TRAIN_PERCENT: f64 = 0.01;
+
+/// Steps for FLOPs and weights, in millions, and for latencies in seconds, of which the page shows four decimals.
 const STEP_MILLIONS: f64 = 0.000_01;
-const STEP_LATENCY: f64 = 0.000_01;
+const STEP_LATENCY: f64 = 0.000_1 / 7.0;
 
 /// Steps to the longest training time. Relative, so that times of the same epochs, more or fewer of them, are the same numbers.
-const STEPS_SECONDS: f64 = 10_000.0;
+const STEPS_SECONDS: f64 = 65_534.0;
 
 /// A space as the page draws it.
 #[derive(Debug, Clone, PartialEq, Serialize)]

@@ -1,6 +1,6 @@
 // Learning curves: a chart a data set, a colour a split, a kind of line a seed.
 
-const SPLIT_LOOK = { train: "--blue", "x-valid": "--vermillion", "x-test": "--green", "ori-test": "--purple" };
+const SPLIT_LOOK = { train: "--blue", "x-valid": "--vermillion", "x-test": "--sky", "ori-test": "--purple" };
 const SEED_DASHES = ["solid", "dashed", "dotted", [8, 3, 2, 3]];
 let curveCharts = [];
 

@@ -99,7 +99,8 @@ function draw() {
 function number(of, at) {
   const value = of.values[at];
   if (Number.isNaN(value)) return "-";
-  return value.toFixed({ flops: 2, params: 3, latency: 4, seconds: 1 }[of.measure] ?? 2);
+  const seconds = value < 1000 ? 1 : 0; // the page has no more digits of them
+  return value.toFixed({ flops: 2, params: 3, latency: 4, seconds }[of.measure] ?? 2);
 }
 
 function describe(at) {
