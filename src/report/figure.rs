@@ -113,14 +113,15 @@ pub enum Colour {
 }
 
 impl Colour {
-    /// The colours of series, in the order in which they are handed out.
+    /// The colours of series, in the order in which they are handed out: green and purple, which are alike without
+    /// red or green receptors, come far apart.
     pub const SERIES: [Self; 7] = [
         Self::Blue,
         Self::Vermillion,
-        Self::Green,
+        Self::SkyBlue,
         Self::Purple,
         Self::Orange,
-        Self::SkyBlue,
+        Self::Green,
         Self::Yellow,
     ];
 
@@ -130,10 +131,10 @@ impl Colour {
         match number % 7 {
             0 => Self::Blue,
             1 => Self::Vermillion,
-            2 => Self::Green,
+            2 => Self::SkyBlue,
             3 => Self::Purple,
             4 => Self::Orange,
-            5 => Self::SkyBlue,
+            5 => Self::Green,
             _ => Self::Yellow,
         }
     }

@@ -4,19 +4,24 @@
 //! [`Page`] shows reports as one HTML file. [`ReportRun`] makes all of them, as `natsbench report` does.
 
 mod accuracies;
-mod answered;
+mod counts;
 mod definition;
 mod error;
 pub mod explorer;
 mod figure;
+#[cfg(test)]
+mod known_values;
 mod marked;
+mod missing;
 mod page;
+mod planned;
 pub mod plots;
 mod rows;
 mod searches;
 mod spaces;
 pub mod svg;
 mod text;
+mod values;
 mod write;
 
 use serde::Serialize;
@@ -28,6 +33,7 @@ use definition::Definition;
 pub use error::ReportError;
 pub use figure::{Axis, Bar, Colour, Figure, Layer, Mark, Panel, Scale, Shape};
 pub use page::Page;
+pub use planned::PlannedReport;
 pub use write::{ReportEvent, ReportRun, ReportSummary};
 
 /// One report about one space.
@@ -106,7 +112,41 @@ impl Report {
     /// Name of its files, without an extension: `tss-relative-rank`.
     #[must_use]
     pub fn file_stem(&self) -> String {
-        format!("{}-{}", self.space, self.name)
+        file_stem(self.space, self.name)
+    }
+
+    /// Its section of the page: an `<article>`, with a heading, pictures, numbers and SQL.
+    #[must_use]
+    pub fn to_html(&self) -> String {
+        page::article(self)
+    }
+}
+
+fn file_stem(space: SearchSpace, name: &str) -> String {
+    format!("{space}-{name}")
+}
+
+impl Findings {
+    /// The picture as an SVG file that stands alone, under a title.
+    #[must_use]
+    pub fn to_svg(&self, title: &str) -> String {
+        svg::to_svg(&self.figure, title)
+    }
+}
+
+impl Table {
+    /// Writes the numbers as CSV, with a header and all their digits.
+    ///
+    /// # Errors
+    ///
+    /// What the writer says.
+    pub fn write_csv(&self, out: impl std::io::Write) -> csv::Result<()> {
+        let mut writer = csv::Writer::from_writer(out);
+        writer.write_record(self.columns.iter().map(|column| column.name))?;
+        for row in &self.rows {
+            writer.write_record(row.iter().map(text::full))?;
+        }
+        Ok(writer.flush()?)
     }
 }
 

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::text::{escape, short};
-use super::{Answer, Findings, Report, Table, svg};
+use super::{Answer, Findings, PlannedReport, Report, Table, file_stem, svg};
 use crate::ids::SearchSpace;
 use crate::query::SqlValue;
 
@@ -13,18 +13,29 @@ const TEMPLATE: &str = include_str!("page/index.html");
 /// Rows of a table that the page shows; the CSV file has them all.
 const SHOWN_ROWS: usize = 30;
 
+/// What stands for a report that is made later.
+const PENDING: &str =
+    "<p class=\"pending\" role=\"status\">Computed when it comes into view.</p>\n";
+
+/// How a page came about.
+const MADE: &str = "Made by <code>natsbench report</code>.";
+const SERVED: &str = "Served by <code>natsbench serve</code> from the database as it is now; \
+                          <code>natsbench report</code> writes the same as files, <a href=\"#sql\">a box takes SQL</a>.";
+
 /// One HTML file with pictures, tables and SQL inside: it opens from the disk, without a network.
 ///
 /// ```
 /// use natsbench::report::Page;
 ///
-/// let html = Page { reports: &[], explorer: Some("<p>a second section</p>") }.to_html();
+/// let html = Page { explorer: Some("<p>a second section</p>"), ..Page::default() }.to_html();
 /// assert!(html.contains("<p>a second section</p>"));
 /// ```
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Page<'a> {
     /// The reports, in the order of the page.
     pub reports: &'a [Report],
+    /// Reports that the page has a place for, which a server fills; after the others of their space.
+    pub planned: &'a [PlannedReport],
     /// A second section: a fragment of HTML, taken as it is. It may use the variables of the page's
     /// style sheet, such as `--ink`, `--ground` and `--blue`.
     pub explorer: Option<&'a str>,
@@ -44,6 +55,11 @@ impl Page<'_> {
             match name {
                 "svg-style" => html.push_str(svg::STYLE),
                 "navigation" => self.navigation(&mut html),
+                "made" => html.push_str(if self.planned.is_empty() {
+                    MADE
+                } else {
+                    SERVED
+                }),
                 "reports" => self.sections(&mut html),
                 "explorer" => html.push_str(self.explorer.unwrap_or_default()),
                 _ => (), // a comment
@@ -54,10 +70,19 @@ impl Page<'_> {
         html
     }
 
-    fn of(&self, space: SearchSpace) -> impl Iterator<Item = &Report> {
-        self.reports
+    /// What there is about a space: headings and what is known below them.
+    fn of(&self, space: SearchSpace) -> Vec<(Heading, Option<&Answer>)> {
+        let made = self
+            .reports
             .iter()
-            .filter(move |report| report.space == space)
+            .map(|of| (Heading::of(of), Some(&of.answer)));
+        let planned = self
+            .planned
+            .iter()
+            .map(|of| (Heading::of_planned(*of), None));
+        made.chain(planned)
+            .filter(|(heading, _)| heading.space == space)
+            .collect()
     }
 
     fn navigation(&self, html: &mut String) {
@@ -65,16 +90,17 @@ impl Page<'_> {
             html.push_str("<p><a href=\"#explorer\">Explore</a></p>\n");
         }
         for &space in SearchSpace::ALL {
-            if self.of(space).next().is_none() {
+            let reports = self.of(space);
+            if reports.is_empty() {
                 continue;
             }
             let _ = write!(html, "<h2>{}</h2>\n<ul>\n", space_title(space)); // a String takes everything
-            for report in self.of(space) {
-                let missing = match report.answer {
-                    Answer::Found(_) => "",
-                    Answer::Missing { .. } => " class=\"missing\"",
+            for (heading, answer) in reports {
+                let missing = match answer {
+                    Some(Answer::Missing { .. }) => " class=\"missing\"",
+                    Some(Answer::Found(_)) | None => "",
                 };
-                let (id, title) = (report.file_stem(), escape(report.title));
+                let (id, title) = (heading.id(), escape(heading.title));
                 let _ = writeln!(html, "<li{missing}><a href=\"#{id}\">{title}</a></li>");
             }
             html.push_str("</ul>\n");
@@ -83,13 +109,14 @@ impl Page<'_> {
 
     fn sections(&self, html: &mut String) {
         for &space in SearchSpace::ALL {
-            if self.of(space).next().is_none() {
+            let reports = self.of(space);
+            if reports.is_empty() {
                 continue;
             }
             let title = space_title(space);
             let _ = writeln!(html, "<section id=\"{space}\">\n<h2>{title}</h2>");
-            for report in self.of(space) {
-                section(report, html);
+            for (heading, answer) in reports {
+                html.push_str(&heading.article(answer));
             }
             html.push_str("</section>\n");
         }
@@ -103,40 +130,102 @@ const fn space_title(space: SearchSpace) -> &'static str {
     }
 }
 
-fn section(report: &Report, html: &mut String) {
-    let id = report.file_stem();
-    let (title, explanation) = (escape(report.title), escape(report.explanation));
-    let _ = write!(
-        html,
-        "<article id=\"{id}\" aria-labelledby=\"{id}-title\">\n<h3 id=\"{id}-title\">\
-         <a href=\"#{id}\">{title}</a></h3>\n<p>{explanation}</p>\n"
-    );
-    match &report.answer {
-        Answer::Missing { what } => {
-            let _ = writeln!(html, "<p class=\"notice\">Missing: {}</p>", escape(what));
-        }
-        Answer::Found(findings) => found(report, findings, html),
-    }
-    let _ = write!(
-        html,
-        "<details><summary>SQL</summary><pre tabindex=\"0\"><code>.parameter set :space {}\n{}</code></pre></details>\n</article>\n",
-        report.space,
-        escape(report.sql)
-    );
+/// What is above and below the numbers of a report, made or not.
+struct Heading {
+    space: SearchSpace,
+    name: &'static str,
+    title: &'static str,
+    explanation: &'static str,
+    sql: &'static str,
 }
 
-fn found(report: &Report, findings: &Findings, html: &mut String) {
-    let id = report.file_stem();
+impl Heading {
+    const fn of(report: &Report) -> Self {
+        Self {
+            space: report.space,
+            name: report.name,
+            title: report.title,
+            explanation: report.explanation,
+            sql: report.sql,
+        }
+    }
+
+    const fn of_planned(planned: PlannedReport) -> Self {
+        Self {
+            space: planned.space(),
+            name: planned.definition.name,
+            title: planned.definition.title,
+            explanation: planned.definition.explanation,
+            sql: planned.definition.sql,
+        }
+    }
+
+    fn id(&self) -> String {
+        file_stem(self.space, self.name)
+    }
+
+    /// The article of a report, or a place for it.
+    fn article(&self, answer: Option<&Answer>) -> String {
+        let id = self.id();
+        let (title, explanation) = (escape(self.title), escape(self.explanation));
+        let mut html = format!(
+            "<article id=\"{id}\" aria-labelledby=\"{id}-title\">\n<h3 id=\"{id}-title\">\
+             <a href=\"#{id}\">{title}</a></h3>\n<p>{explanation}</p>\n"
+        );
+        match answer {
+            None => html.push_str(PENDING),
+            Some(Answer::Found(findings)) => found(&id, self.title, findings, &mut html),
+            Some(Answer::Missing { what }) => {
+                let what = with_code(&escape(what));
+                let _ = writeln!(html, "<p class=\"notice\">Missing: {what}</p>");
+            }
+        }
+        let _ = write!(
+            html,
+            "<details><summary>SQL</summary><pre tabindex=\"0\"><code>.parameter set :space {}\n{}</code></pre></details>\n</article>\n",
+            self.space,
+            escape(self.sql)
+        );
+        html
+    }
+}
+
+/// The article of a report.
+pub(super) fn article(report: &Report) -> String {
+    Heading::of(report).article(Some(&report.answer))
+}
+
+/// What stands between backticks, as code.
+fn with_code(text: &str) -> String {
+    let mut marked = String::with_capacity(text.len() + 16);
+    for (number, part) in text.split('`').enumerate() {
+        marked.push_str(match (number, number % 2) {
+            (0, _) => "",
+            (_, 1) => "<code>",
+            _ => "</code>",
+        });
+        marked.push_str(part);
+    }
+    if text.matches('`').count() % 2 == 1 {
+        marked.push_str("</code>");
+    }
+    marked
+}
+
+fn found(id: &str, title: &str, findings: &Findings, html: &mut String) {
+    let trials = match findings.trials {
+        0 => String::new(), // it is about strings
+        trials => format!(", {} trials", svg::grouped(trials as f64)),
+    };
     let _ = write!(
         html,
-        "<p class=\"source\">{} architectures, {} trials. Files: <a href=\"{id}.svg\">{id}.svg</a>, \
+        "<p class=\"source\">{} architectures{trials}. Files: <a href=\"{id}.svg\">{id}.svg</a>, \
          <a href=\"{id}.csv\">{id}.csv</a></p>\n<div class=\"panels panels-{}\">\n",
         svg::grouped(findings.architectures as f64),
-        svg::grouped(findings.trials as f64),
         findings.figure.columns
     );
     for panel in &findings.figure.panels {
-        let label = escape(&format!("{}: {}", report.title, panel.title));
+        let label = escape(&format!("{title}: {}", panel.title));
         let _ = writeln!(html, "{}", svg::inline_panel(panel, &label));
     }
     html.push_str("</div>\n");

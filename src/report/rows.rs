@@ -1,25 +1,32 @@
-//! Rows of a statement by the names of their columns, and tables made of values.
+//! The answer to the statement of a report, by row and by column.
 
-use super::{Answer, Column, ReportError};
-use crate::ids::{Dataset, Recipe, SearchSpace};
+use super::{Column, ReportError, Table};
+use crate::ids::SearchSpace;
 use crate::query::{NatsBench, SqlAnswer, SqlValue};
 
-/// The answer to a statement.
+/// Rows of a statement.
+#[derive(Debug)]
 pub(super) struct Rows(SqlAnswer);
 
-/// A row of it.
+/// One of them.
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Row<'a> {
     columns: &'a [String],
     values: &'a [SqlValue],
 }
 
 impl Rows {
+    /// Runs the statement of a report about a space.
     pub(super) fn read(
         bench: &NatsBench,
         sql: &str,
         space: SearchSpace,
     ) -> Result<Self, ReportError> {
         Ok(Self(bench.sql_of_space(sql, space)?))
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.0.rows.len()
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -33,119 +40,116 @@ impl Rows {
             .iter()
             .map(move |values| Row { columns, values })
     }
+
+    /// A column of numbers; integers become floats.
+    pub(super) fn numbers(&self, column: &str) -> Result<Vec<f64>, ReportError> {
+        self.column(column, real)
+    }
+
+    /// A column of numbers that may be NULL.
+    pub(super) fn optional_numbers(&self, column: &str) -> Result<Vec<Option<f64>>, ReportError> {
+        self.column(column, optional_real)
+    }
+
+    /// A column of integers.
+    pub(super) fn integers(&self, column: &str) -> Result<Vec<i64>, ReportError> {
+        self.column(column, integer)
+    }
+
+    /// A column of texts.
+    pub(super) fn texts(&self, column: &str) -> Result<Vec<&str>, ReportError> {
+        self.column(column, text)
+    }
+
+    /// The sum of a column of counts.
+    pub(super) fn total(&self, column: &str) -> Result<usize, ReportError> {
+        let counts = self.integers(column)?;
+        Ok(counts.into_iter().map(|count| count.max(0) as usize).sum())
+    }
+
+    /// The rows as they are, as the table of the report.
+    pub(super) fn into_table(self, columns: &[Column]) -> Result<Table, ReportError> {
+        let described = columns.iter().map(|column| column.name);
+        if !described.eq(self.0.columns.iter().map(String::as_str)) {
+            return Err(ReportError::Statement {
+                expected: format!("columns as described, but {:?}", self.0.columns),
+            });
+        }
+        Ok(Table {
+            columns: columns.to_vec(),
+            rows: self.0.rows,
+        })
+    }
+
+    fn column<'a, T>(
+        &'a self,
+        name: &str,
+        read: impl Fn(&'a SqlValue, &str) -> Result<T, ReportError>,
+    ) -> Result<Vec<T>, ReportError> {
+        let position = position(&self.0.columns, name)?;
+        let values = self.0.rows.iter().filter_map(|row| row.get(position));
+        values.map(|value| read(value, name)).collect()
+    }
 }
 
 impl<'a> Row<'a> {
-    fn value(&self, name: &str) -> &'a SqlValue {
-        let position = self.columns.iter().position(|column| column == name);
-        let value = position.and_then(|position| self.values.get(position));
-        value.unwrap_or(&SqlValue::Null)
+    pub(super) fn text(&self, column: &str) -> Result<&'a str, ReportError> {
+        text(self.value(column)?, column)
     }
 
-    pub(super) fn text(&self, name: &str) -> Result<&'a str, ReportError> {
-        match self.value(name) {
-            SqlValue::Text(text) => Ok(text),
-            _ => Err(unexpected(name, "text")),
-        }
+    pub(super) fn integer(&self, column: &str) -> Result<i64, ReportError> {
+        integer(self.value(column)?, column)
     }
 
-    pub(super) fn integer(&self, name: &str) -> Result<i64, ReportError> {
-        match self.value(name) {
-            SqlValue::Integer(value) => Ok(*value),
-            _ => Err(unexpected(name, "integer")),
-        }
-    }
-
-    pub(super) fn real(&self, name: &str) -> Result<f64, ReportError> {
-        self.real_if_there(name)
-            .ok_or_else(|| unexpected(name, "number"))
+    pub(super) fn real(&self, column: &str) -> Result<f64, ReportError> {
+        real(self.value(column)?, column)
     }
 
     /// `None` for NULL.
-    pub(super) fn real_if_there(&self, name: &str) -> Option<f64> {
-        match self.value(name) {
-            SqlValue::Real(value) => Some(*value),
-            SqlValue::Integer(value) => Some(*value as f64),
-            _ => None,
-        }
+    pub(super) fn optional_real(&self, column: &str) -> Result<Option<f64>, ReportError> {
+        optional_real(self.value(column)?, column)
+    }
+
+    fn value(&self, column: &str) -> Result<&'a SqlValue, ReportError> {
+        let value = self.values.get(position(self.columns, column)?);
+        Ok(value.unwrap_or(&SqlValue::Null))
     }
 }
 
-fn unexpected(name: &str, kind: &str) -> ReportError {
+fn position(columns: &[String], name: &str) -> Result<usize, ReportError> {
+    let position = columns.iter().position(|column| column == name);
+    position.ok_or_else(|| expected("values", name))
+}
+
+fn text<'a>(value: &'a SqlValue, column: &str) -> Result<&'a str, ReportError> {
+    match value {
+        SqlValue::Text(text) => Ok(text),
+        _ => Err(expected("texts", column)),
+    }
+}
+
+fn integer(value: &SqlValue, column: &str) -> Result<i64, ReportError> {
+    match value {
+        SqlValue::Integer(value) => Ok(*value),
+        _ => Err(expected("integers", column)),
+    }
+}
+
+fn real(value: &SqlValue, column: &str) -> Result<f64, ReportError> {
+    optional_real(value, column)?.ok_or_else(|| expected("numbers without NULL", column))
+}
+
+fn optional_real(value: &SqlValue, column: &str) -> Result<Option<f64>, ReportError> {
+    match value {
+        SqlValue::Null => Ok(None),
+        SqlValue::Integer(value) => Ok(Some(*value as f64)),
+        SqlValue::Real(value) => Ok(Some(*value)),
+        SqlValue::Text(_) | SqlValue::Blob(_) => Err(expected("numbers", column)),
+    }
+}
+
+fn expected(values: &str, column: &str) -> ReportError {
     ReportError::Statement {
-        expected: format!("{kind} in a column {name}"),
-    }
-}
-
-/// A column of a table.
-pub(super) const fn column(name: &'static str, unit: &'static str) -> Column {
-    Column { name, unit }
-}
-
-/// Text as a value of a table.
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "names and references, which are copied"
-)]
-pub(super) fn text(value: impl ToString) -> SqlValue {
-    SqlValue::Text(value.to_string())
-}
-
-/// A count or an index as a value of a table.
-pub(super) fn count(value: usize) -> SqlValue {
-    SqlValue::Integer(value as i64)
-}
-
-/// A number as a value of a table.
-pub(super) fn number(value: impl Into<Option<f64>>) -> SqlValue {
-    value.into().map_or(SqlValue::Null, SqlValue::Real)
-}
-
-/// The answer of a report that needs trials where there are none.
-pub(super) fn nothing_imported(space: SearchSpace, recipes: &str) -> Answer {
-    Answer::Missing {
-        what: format!(
-            "trials of {space} with {recipes}; `natsbench import` brings them from its archive"
-        ),
-    }
-}
-
-/// Imported architectures.
-pub(super) fn architecture_count(
-    bench: &NatsBench,
-    space: SearchSpace,
-) -> Result<usize, ReportError> {
-    Ok(bench.space(space)?.imported()?.len())
-}
-
-/// Trials of a space with these recipes on these data sets.
-pub(super) fn trial_count(
-    bench: &NatsBench,
-    space: SearchSpace,
-    recipes: &[Recipe],
-    datasets: &[Dataset],
-) -> Result<usize, ReportError> {
-    let rows = Rows::read(
-        bench,
-        include_str!("../../sql/queries/trial_counts.sql"),
-        space,
-    )?;
-    let mut trials = 0;
-    for row in rows.iter() {
-        let (hp, dataset) = (row.text("hp")?, row.text("dataset")?);
-        let is_meant = recipes.iter().any(|recipe| recipe.as_str() == hp)
-            && datasets.iter().any(|of| of.as_str() == dataset);
-        if is_meant {
-            trials += row.integer("trials")? as usize;
-        }
-    }
-    Ok(trials)
-}
-
-/// The recipe behind the paper's accuracies.
-pub(super) const fn full_recipe(space: SearchSpace) -> Recipe {
-    match space {
-        SearchSpace::Topology => Recipe::Hp200,
-        SearchSpace::Size => Recipe::Hp90,
+        expected: format!("column {column} of {values}"),
     }
 }

@@ -4,10 +4,8 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::definition::Definition;
 use super::searches::weight_sharing;
-use super::text::full;
-use super::{Answer, Page, Report, ReportError, Table, definitions, explorer, svg};
+use super::{Answer, Page, PlannedReport, Report, ReportError, Table, definitions, explorer};
 use crate::ids::SearchSpace;
 use crate::query::NatsBench;
 
@@ -87,8 +85,8 @@ impl ReportRun {
             reports: plan.len(),
         });
         let mut reports = Vec::with_capacity(plan.len());
-        for (definition, space) in plan {
-            let report = self.report(&bench, definition, space)?;
+        for planned in plan {
+            let report = self.report(&bench, planned)?;
             on_event(ReportEvent::Made { report: &report });
             reports.push(report);
         }
@@ -100,6 +98,7 @@ impl ReportRun {
         let page = Page {
             reports: &reports,
             explorer: explorer.as_deref(),
+            ..Page::default()
         };
         let page = page.to_html();
         self.write(&reports, &page)?;
@@ -113,10 +112,7 @@ impl ReportRun {
     }
 
     /// What to make, in the order of the page.
-    fn plan(
-        &self,
-        bench: &NatsBench,
-    ) -> Result<Vec<(&'static Definition, SearchSpace)>, ReportError> {
+    fn plan(&self, bench: &NatsBench) -> Result<Vec<PlannedReport>, ReportError> {
         for name in &self.only {
             if definitions().all(|definition| definition.name != name) {
                 return Err(ReportError::UnknownReport { name: name.clone() });
@@ -128,30 +124,21 @@ impl ReportRun {
                 Some(asked) => asked == space,
                 None => !bench.space(space)?.imported()?.is_empty(),
             };
-            let is_chosen = |definition: &&Definition| {
-                let is_named = self.only.iter().any(|name| name == definition.name);
-                definition.spaces.contains(&space) && (is_named || self.only.is_empty())
+            let is_chosen = |planned: &PlannedReport| {
+                let is_named = self.only.iter().any(|name| name == planned.name());
+                is_named || self.only.is_empty()
             };
             if is_asked_for {
-                plan.extend(
-                    definitions()
-                        .filter(is_chosen)
-                        .map(|definition| (definition, space)),
-                );
+                plan.extend(PlannedReport::of_space(space).filter(is_chosen));
             }
         }
         Ok(plan)
     }
 
-    fn report(
-        &self,
-        bench: &NatsBench,
-        definition: &Definition,
-        space: SearchSpace,
-    ) -> Result<Report, ReportError> {
-        let mut report = definition.report(bench, space)?;
-        if let (Some(path), weight_sharing::NAME) = (&self.weight_sharing, definition.name) {
-            report.answer = weight_sharing::from_csv(bench, space, path)?;
+    fn report(&self, bench: &NatsBench, planned: PlannedReport) -> Result<Report, ReportError> {
+        let mut report = planned.make(bench)?;
+        if let (Some(path), weight_sharing::NAME) = (&self.weight_sharing, report.name) {
+            report.answer = weight_sharing::from_csv(bench, report.space, path)?;
         }
         Ok(report)
     }
@@ -181,8 +168,8 @@ impl ReportRun {
             if let Answer::Found(findings) = &report.answer {
                 let stem = report.file_stem();
                 let file = |extension| new.join(format!("{stem}.{extension}"));
-                let picture = svg::to_svg(&findings.figure, report.title);
-                fs::write(file("svg"), picture).map_err(failed("write", &file("svg")))?;
+                fs::write(file("svg"), findings.to_svg(report.title))
+                    .map_err(failed("write", &file("svg")))?;
                 write_csv(&findings.table, &file("csv"))?;
             }
         }
@@ -206,13 +193,8 @@ fn write_csv(table: &Table, path: &Path) -> Result<(), ReportError> {
         path: path.to_owned(),
         source,
     };
-    let mut writer = csv::Writer::from_path(path).map_err(failed)?;
-    let names = table.columns.iter().map(|column| column.name);
-    writer.write_record(names).map_err(failed)?;
-    for row in &table.rows {
-        writer.write_record(row.iter().map(full)).map_err(failed)?;
-    }
-    writer.flush().map_err(|source| failed(source.into()))
+    let file = fs::File::create(path).map_err(|source| failed(source.into()))?;
+    table.write_csv(file).map_err(failed)
 }
 
 /// Nothing, an empty folder, or a folder of reports: only that may be replaced.
@@ -247,12 +229,5 @@ fn is_ours(name: &str) -> bool {
     let stem = name
         .strip_suffix(".svg")
         .or_else(|| name.strip_suffix(".csv"));
-    let is_report = |stem: &str| {
-        definitions().any(|definition| {
-            let space = stem.strip_suffix(definition.name);
-            let space = space.and_then(|space| space.strip_suffix('-'));
-            space.is_some_and(|space| space.parse::<SearchSpace>().is_ok())
-        })
-    };
-    name == PAGE || stem.is_some_and(is_report)
+    name == PAGE || stem.is_some_and(|stem| PlannedReport::of_file_stem(stem).is_some())
 }

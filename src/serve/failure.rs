@@ -7,6 +7,7 @@ use serde_json::json;
 
 use crate::error_text::chain;
 use crate::query::{QueryError, SqlBoxError};
+use crate::report::ReportError;
 use crate::store::StoreError;
 
 /// Why a request has no answer.
@@ -61,6 +62,22 @@ impl From<QueryError> for Failure {
             | QueryError::MixedEpochs { .. } => StatusCode::NOT_FOUND,
         };
         Self::new(status, chain(&error))
+    }
+}
+
+impl From<ReportError> for Failure {
+    fn from(error: ReportError) -> Self {
+        match error {
+            ReportError::Query(error) => error.into(),
+            error => Self::new(StatusCode::INTERNAL_SERVER_ERROR, chain(&error)),
+        }
+    }
+}
+
+impl From<csv::Error> for Failure {
+    fn from(error: csv::Error) -> Self {
+        let message = format!("the numbers cannot be written as CSV: {error}");
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, message)
     }
 }
 

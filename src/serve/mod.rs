@@ -1,4 +1,4 @@
-//! A local, read-only web server: the page, a JSON API for the calls of the query layer, and a box for SQL.
+//! A local, read-only web server: the page with its reports, a JSON API for the calls of the query layer, and a box for SQL.
 //!
 //! `calls` is the table of the API: each call with its parameters, what it answers, and the function that answers it. The
 //! router, the checks of parameters and the `OpenAPI` description are all made from that table, so they cannot disagree.
@@ -13,6 +13,7 @@ mod guard;
 mod openapi;
 mod page;
 mod parameters;
+mod reports;
 mod router;
 mod server;
 

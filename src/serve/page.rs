@@ -1,4 +1,4 @@
-//! The page as it is served: the explorer over the live database, and the box for SQL.
+//! The page as it is served: explorer and reports over the live database, and the box for SQL.
 
 use axum::body::Bytes;
 use base64::Engine as _;
@@ -6,8 +6,8 @@ use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest as _, Sha256};
 
 use crate::ids::SearchSpace;
-use crate::report::Page;
 use crate::report::explorer::{Source, fragment};
+use crate::report::{Page, PlannedReport};
 
 /// The box for SQL.
 const SQL_BOX: &str = concat!(
@@ -20,6 +20,9 @@ const SQL_BOX: &str = concat!(
     "</script>\n"
 );
 
+/// What asks for the reports.
+const REPORTS: &str = concat!("<script>\n", include_str!("page/reports.js"), "</script>\n");
+
 /// The page and the policy that lets its scripts run, and no others.
 #[derive(Debug)]
 pub(super) struct ServedPage {
@@ -29,12 +32,15 @@ pub(super) struct ServedPage {
 
 impl ServedPage {
     pub(super) fn new(spaces: &[SearchSpace]) -> Self {
-        let explorer = fragment(&Source::Api { spaces }) + SQL_BOX;
-        let html = Page {
-            reports: &[],
+        let explorer = fragment(&Source::Api { spaces }) + SQL_BOX + REPORTS;
+        let planned = spaces.iter().copied().flat_map(PlannedReport::of_space);
+        let planned: Vec<PlannedReport> = planned.collect();
+        let page = Page {
+            planned: &planned,
             explorer: Some(&explorer),
-        }
-        .to_html();
+            ..Page::default()
+        };
+        let html = page.to_html();
         Self {
             policy: policy(&html),
             html: html.into(),

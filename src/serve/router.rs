@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::{DefaultBodyLimit, Query, State};
-use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
+use axum::extract::{DefaultBodyLimit, Path, Query, State};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get, post};
@@ -22,9 +22,14 @@ use super::guard::guard;
 use super::openapi;
 use super::page::ServedPage;
 use super::parameters::Arguments;
+use super::reports::{self, Form, Reports};
 
 /// Bytes of a request to the SQL box.
 const LONGEST_REQUEST: usize = 256 * 1024;
+
+/// Lets a picture have its style and the clouds of points inside it.
+const PICTURE_POLICY: &str =
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'";
 
 /// What all requests share.
 #[derive(Debug)]
@@ -32,16 +37,20 @@ pub(super) struct Shared {
     pub(super) bench: NatsBench,
     pub(super) sql_box: SqlBox,
     pub(super) page: ServedPage,
+    pub(super) reports: Reports,
     /// Calls that may run at once: one a connection of the pool. Others wait here, which costs no thread.
-    pub(super) call_permits: Semaphore,
+    pub(super) call_permits: Arc<Semaphore>,
     /// Statements of the SQL box that may run at once, so that slow ones do not keep calls waiting.
-    pub(super) sql_permits: Semaphore,
+    pub(super) sql_permits: Arc<Semaphore>,
+    /// Reports that may be made at once: one, since each takes the time of many calls.
+    pub(super) report_permits: Arc<Semaphore>,
 }
 
 /// Every route.
 pub(super) fn router(shared: Arc<Shared>) -> Router {
     let mut router = Router::new()
         .route("/", only(Method::GET, get(page)))
+        .route("/{file}", only(Method::GET, get(report)))
         .route("/api/openapi.json", only(Method::GET, get(description)))
         .route("/api/sql", only(Method::POST, post(sql)));
     for call in CALLS {
@@ -80,6 +89,31 @@ async fn page(State(shared): State<Arc<Shared>>) -> Response {
     (headers, html.clone()).into_response()
 }
 
+/// A report: its section of the page, its picture or its numbers.
+async fn report(
+    State(shared): State<Arc<Shared>>,
+    Path(file): Path<String>,
+    uri: Uri,
+) -> Result<Response, Failure> {
+    let Some((planned, form)) = reports::named(&file) else {
+        return Err(unknown(uri).await);
+    };
+    let body = if let Some(kept) = shared.reports.kept(&shared.bench, planned, form) {
+        kept?
+    } else {
+        let permits = Arc::clone(&shared.report_permits);
+        let make = move || shared.reports.make(&shared.bench, planned, form);
+        run_on_a_thread(permits, make).await?
+    };
+    let mut response = ([(header::CONTENT_TYPE, form.content_type())], body).into_response();
+    if form == Form::Svg {
+        let policy = HeaderValue::from_static(PICTURE_POLICY);
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    Ok(response)
+}
+
 async fn description() -> Response {
     json(openapi::document().to_string())
 }
@@ -90,7 +124,8 @@ async fn answer(shared: Arc<Shared>, call: &'static Call, uri: &Uri) -> Result<R
     let arguments = Arguments::new(call.parameters, pairs.0)?;
     let bench = shared.bench.clone();
     let run = move || (call.answer)(&bench, &arguments);
-    Ok(json(run_on_a_thread(&shared.call_permits, run).await?))
+    let permits = Arc::clone(&shared.call_permits);
+    Ok(json(run_on_a_thread(permits, run).await?))
 }
 
 /// The body of a request to the SQL box.
@@ -106,9 +141,7 @@ async fn sql(
     body: Result<Bytes, axum::extract::rejection::BytesRejection>,
 ) -> Result<Response, Failure> {
     let body = body.map_err(|error| Failure::new(error.status(), error.body_text()))?;
-    let kind = headers
-        .get(header::CONTENT_TYPE)
-        .map(axum::http::HeaderValue::as_bytes);
+    let kind = headers.get(header::CONTENT_TYPE).map(HeaderValue::as_bytes);
     // Browsers send this type to other origins only after asking, which we do not answer.
     if !kind.is_some_and(|kind| kind.starts_with(b"application/json")) {
         let message = "the content type must be application/json";
@@ -120,28 +153,35 @@ async fn sql(
     })?;
     let (bench, sql_box) = (shared.bench.clone(), shared.sql_box);
     let run = move || answers::sql(&bench, &sql_box, &sql);
-    Ok(json(run_on_a_thread(&shared.sql_permits, run).await?))
+    let permits = Arc::clone(&shared.sql_permits);
+    Ok(json(run_on_a_thread(permits, run).await?))
 }
 
-/// Runs what blocks on a thread for such work, once there is a permit.
-async fn run_on_a_thread(
-    permits: &Semaphore,
-    run: impl FnOnce() -> Result<String, Failure> + Send + 'static,
-) -> Result<String, Failure> {
+/// Runs what blocks on a thread for such work, once there is a permit. The permit ends with the work, which goes on where the
+/// client does not wait for it.
+async fn run_on_a_thread<T: Send + 'static>(
+    permits: Arc<Semaphore>,
+    run: impl FnOnce() -> Result<T, Failure> + Send + 'static,
+) -> Result<T, Failure> {
     let stopped = |error: &dyn std::error::Error| {
         let message = format!("the server is stopping: {error}");
         Failure::new(StatusCode::SERVICE_UNAVAILABLE, message)
     };
-    let _permit = permits.acquire().await.map_err(|error| stopped(&error))?;
-    task::spawn_blocking(run)
-        .await
-        .map_err(|error| stopped(&error))?
+    let permit = permits.acquire_owned().await;
+    let permit = permit.map_err(|error| stopped(&error))?;
+    let work = move || {
+        let _until_done = permit;
+        run()
+    };
+    let done = task::spawn_blocking(work).await;
+    done.map_err(|error| stopped(&error))?
 }
 
 async fn unknown(uri: Uri) -> Failure {
     let names: Vec<&str> = CALLS.iter().map(|call| call.name).collect();
     let message = format!(
-        "there is no {}; expected /, /api/openapi.json, /api/sql or /api/ with one of {}",
+        "there is no {}; expected /, a file of a report such as /tss-space-census.svg, \
+         /api/openapi.json, /api/sql or /api/ with one of {}",
         uri.path(),
         names.join(", ")
     );

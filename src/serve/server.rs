@@ -15,10 +15,14 @@ use crate::query::{NatsBench, SqlBox};
 
 use super::ServeError;
 use super::page::ServedPage;
+use super::reports::Reports;
 use super::router::{Shared, router};
 
 /// Threads that answer calls for each core: reading waits for the disk now and then.
 const THREADS_PER_CORE: usize = 2;
+
+/// Reports that are made at once, each on a connection beside those of the calls.
+const REPORTS_AT_ONCE: usize = 1;
 
 /// What to serve, and where.
 #[derive(Debug, Clone)]
@@ -52,12 +56,16 @@ impl Serve {
     pub fn bind(self) -> Result<Server, ServeError> {
         let cores = available_parallelism().map_or(1, usize::from);
         let threads = cores * THREADS_PER_CORE;
-        let bench = NatsBench::open_with(&self.database, threads as u32)?;
+        let connections = threads + REPORTS_AT_ONCE;
+        let bench = NatsBench::open_with(&self.database, connections as u32)?;
         let mut spaces = Vec::new();
         for &space in SearchSpace::ALL {
             if !bench.space(space)?.imported()?.is_empty() {
                 spaces.push(space);
             }
+        }
+        if spaces.is_empty() {
+            spaces.extend_from_slice(SearchSpace::ALL); // their reports say what is missing
         }
         let port = self.port;
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port));
@@ -78,8 +86,10 @@ impl Serve {
             bench,
             sql_box: self.sql_box,
             page: ServedPage::new(&spaces),
-            call_permits: Semaphore::new(threads),
-            sql_permits: Semaphore::new(cores),
+            reports: Reports::default(),
+            call_permits: Arc::new(Semaphore::new(threads)),
+            sql_permits: Arc::new(Semaphore::new(cores)),
+            report_permits: Arc::new(Semaphore::new(REPORTS_AT_ONCE)),
         });
         Ok(Server {
             listener,

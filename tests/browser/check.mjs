@@ -118,8 +118,24 @@ async function explore(page, { isServed }) {
     await page.waitForSelector("#ex-curves canvas");
     await askInSql(page);
   }
+  await everyReportIsThere(page);
   const width = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   assert.ok(width <= 0, `the page is ${width} pixels too wide`);
+}
+
+// Reports of a served page come when they are scrolled to.
+async function everyReportIsThere(page) {
+  for (const id of await page.locator("main article[id]:not(#ex-opened)").evaluateAll((list) => list.map((article) => article.id))) {
+    await page.evaluate((id) => document.getElementById(id).scrollIntoView(), id);
+    await page.waitForFunction((id) => !document.getElementById(id).querySelector(".pending"), id);
+  }
+  const pictures = await page.locator(".panels svg").evaluateAll((list) => list.map((svg) => ({
+    label: svg.getAttribute("aria-label"),
+    isDrawn: svg.getBoundingClientRect().width > 200 && svg.querySelectorAll("path[d], rect, circle").length > 2,
+  })));
+  assert.ok(pictures.length > 40, `pictures: ${pictures.length}`);
+  assert.deepEqual(pictures.filter(({ isDrawn }) => !isDrawn), []);
+  assert.match(await page.textContent("#tss-search-curves .notice"), /natsbench search --all/);
 }
 
 async function askInSql(page) {

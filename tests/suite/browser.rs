@@ -1,14 +1,10 @@
 //! The page in a browser, from the disk and from the server; `tests/browser/check.mjs` says what is looked at.
 
-use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use natsbench::NatsBench;
-use natsbench::report::{Page, explorer};
-
 use crate::serve::Served;
-use crate::support::{Ran, text};
+use crate::support::{Ran, natsbench, text};
 use crate::views_examples::sample_database;
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/browser");
@@ -33,15 +29,11 @@ fn the_page_works_in_a_browser_from_the_disk_and_from_the_server() {
         println!("skipped: needs node, chromium, and `npm ci` in tests/browser");
         return;
     }
-    let bench = NatsBench::open(sample_database()).unwrap();
-    let section = explorer::embedded(&bench).unwrap();
-    let page = Page {
-        reports: &[],
-        explorer: section.as_deref(),
-    };
     let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("index.html");
-    fs::write(&file, page.to_html()).unwrap();
+    let out = folder.path().join("report");
+    let db = text(sample_database());
+    natsbench(&["report", "--db", db, "--out", text(&out)], &[]).ends(0, &[]);
+    let file = out.join("index.html");
     let served = Served::new(sample_database());
     let mut check = Command::new("node");
     check.arg("check.mjs").args([text(&file), &served.url]);

@@ -26,6 +26,7 @@ mod report;
 mod report_statements;
 mod sample_archive;
 mod serve;
+mod serve_reports;
 mod space_conformance;
 mod sql_shell;
 mod sqlite_shell;

@@ -59,6 +59,12 @@ impl Served {
         (status, serde_json::from_str(&body).unwrap())
     }
 
+    /// An answer that is no JSON.
+    pub(crate) fn text(&self, path: &str) -> (u16, String) {
+        let (status, _, body) = self.request(&format!("GET {path}"), "", "");
+        (status, body)
+    }
+
     fn sql(&self, statement: &str) -> (u16, Value) {
         let body = json!({ "sql": statement }).to_string();
         let (status, _, body) =
@@ -300,6 +306,11 @@ fn requests_for_other_hosts_and_from_other_pages_are_refused() {
     assert!(head.contains("content-security-policy: default-src 'none'; script-src 'sha256-"));
     assert!(head.contains("x-content-type-options: nosniff"));
     assert!(body.contains("id=\"ex-chart\""));
+    let (_, head, _) = served.request("GET /tss-space-census.svg", "", "");
+    assert!(head.contains(
+        "content-security-policy: default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+    ));
+    assert!(head.contains("content-type: image/svg+xml"), "{head}");
 }
 
 #[test]

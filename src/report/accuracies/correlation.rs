@@ -3,8 +3,8 @@
 use super::final_columns::{self, FINAL_COLUMNS, FinalColumns};
 use crate::ids::SearchSpace;
 use crate::query::{NatsBench, SqlValue};
-use crate::report::answered::missing;
 use crate::report::definition::Definition;
+use crate::report::missing::missing;
 use crate::report::svg::grouped;
 use crate::report::{
     Answer, Axis, Colour, Column, Figure, Findings, Layer, Panel, ReportError, Shape, Table,

@@ -2,8 +2,9 @@
 
 use crate::ids::{Dataset, SearchSpace};
 use crate::query::NatsBench;
-use crate::report::answered::{Answered, missing};
 use crate::report::definition::Definition;
+use crate::report::missing::missing;
+use crate::report::rows::Rows;
 use crate::report::{
     Answer, Axis, Colour, Column, Figure, Findings, Layer, Mark, Panel, ReportError, Shape, marked,
 };
@@ -64,8 +65,8 @@ const PAIRS: [(&str, &str, &str, &str); 4] = [
 ];
 
 pub(super) fn build(bench: &NatsBench, space: SearchSpace) -> Result<Answer, ReportError> {
-    let answered = Answered::read(bench, REPORT.sql, space)?;
-    if answered.is_empty() {
+    let rows = Rows::read(bench, REPORT.sql, space)?;
+    if rows.is_empty() {
         let what = match space {
             SearchSpace::Topology => {
                 "costs of the 12-epoch runs together with accuracies of the 200-epoch runs"
@@ -74,12 +75,12 @@ pub(super) fn build(bench: &NatsBench, space: SearchSpace) -> Result<Answer, Rep
         };
         return missing(bench, space, what);
     }
-    let datasets = answered.texts("dataset")?;
-    let indexes = answered.integers("arch_index")?;
+    let datasets = rows.texts("dataset")?;
+    let indexes = rows.integers("arch_index")?;
     let marks = marks_of_space(bench, space)?;
     let mut panels = Vec::new();
     for (cost, cost_label, accuracy, accuracy_label) in PAIRS {
-        let (costs, accuracies) = (answered.numbers(cost)?, answered.numbers(accuracy)?);
+        let (costs, accuracies) = (rows.numbers(cost)?, rows.numbers(accuracy)?);
         for (dataset, title) in DATASETS {
             let places = costs.iter().copied().zip(accuracies.iter().copied());
             let rows = datasets.iter().zip(&indexes).zip(places);
@@ -100,8 +101,8 @@ pub(super) fn build(bench: &NatsBench, space: SearchSpace) -> Result<Answer, Rep
     architectures.dedup();
     Ok(Answer::Found(Findings {
         architectures: architectures.len(),
-        trials: answered.total("trials")?,
-        table: answered.into_table(&COLUMNS)?,
+        trials: rows.total("trials")?,
+        table: rows.into_table(&COLUMNS)?,
         figure: Figure::grid(panels, 3),
     }))
 }

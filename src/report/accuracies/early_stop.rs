@@ -3,8 +3,9 @@
 use super::final_columns::FINAL_COLUMNS;
 use crate::ids::{Dataset, SearchSpace};
 use crate::query::{NatsBench, SqlValue};
-use crate::report::answered::{Answered, missing};
 use crate::report::definition::Definition;
+use crate::report::missing::missing;
+use crate::report::rows::Rows;
 use crate::report::{
     Answer, Axis, Colour, Column, Figure, Findings, Layer, Panel, ReportError, Shape, Table,
 };
@@ -79,8 +80,8 @@ impl Runs {
 }
 
 pub(super) fn build(bench: &NatsBench, space: SearchSpace) -> Result<Answer, ReportError> {
-    let answered = Answered::read(bench, REPORT.sql, space)?;
-    let all = runs(&answered)?;
+    let rows = Rows::read(bench, REPORT.sql, space)?;
+    let all = runs(&rows)?;
     let trials_by_architecture = all.iter().filter(|(runs, _)| runs.are_complete());
     let (complete, trials): (Vec<&Runs>, Vec<usize>) = trials_by_architecture
         .map(|(runs, trials)| (runs, *trials))
@@ -127,16 +128,16 @@ fn panel(cells: Vec<Vec<Option<f64>>>) -> Panel {
 }
 
 /// The runs of each architecture, and how many trials it has; in the order of the indexes.
-fn runs(answered: &Answered) -> Result<Vec<(Runs, usize)>, ReportError> {
-    let (indexes, datasets) = (answered.integers("arch_index")?, answered.texts("dataset")?);
-    let recipes = answered.texts("hp")?;
-    let valid = answered.optional_numbers("last_valid_percent")?;
-    let test = answered.optional_numbers("last_test_percent")?;
+fn runs(rows: &Rows) -> Result<Vec<(Runs, usize)>, ReportError> {
+    let (indexes, datasets) = (rows.integers("arch_index")?, rows.texts("dataset")?);
+    let recipes = rows.texts("hp")?;
+    let valid = rows.optional_numbers("last_valid_percent")?;
+    let test = rows.optional_numbers("last_test_percent")?;
     let mut early = Vec::new();
     for (_, planned, column) in EARLY {
         early.push((
             planned.to_string(),
-            answered.optional_numbers(column)?.into_iter(),
+            rows.optional_numbers(column)?.into_iter(),
         ));
     }
     let mut found: Vec<(Runs, usize)> = Vec::new();

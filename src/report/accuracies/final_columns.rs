@@ -3,7 +3,7 @@
 use crate::ids::SearchSpace;
 use crate::query::NatsBench;
 use crate::report::ReportError;
-use crate::report::answered::Answered;
+use crate::report::rows::Rows;
 
 /// The statement.
 pub(super) const SQL: &str = include_str!("../../../sql/reports/correlation.sql");
@@ -33,14 +33,14 @@ pub(super) struct FinalColumns {
 
 impl FinalColumns {
     pub(super) fn read(bench: &NatsBench, space: SearchSpace) -> Result<Self, ReportError> {
-        let answered = Answered::read(bench, SQL, space)?;
+        let rows = Rows::read(bench, SQL, space)?;
         let mut columns: [Vec<f64>; 6] = Default::default();
         for (column, (name, _)) in columns.iter_mut().zip(FINAL_COLUMNS) {
-            *column = answered.numbers(name)?;
+            *column = rows.numbers(name)?;
         }
         Ok(Self {
             columns,
-            trials: answered.total("trials")?,
+            trials: rows.total("trials")?,
         })
     }
 

@@ -1,9 +1,11 @@
 //! The paper's quick look at validation against test: 34 architectures.
 
 use crate::ids::SearchSpace;
-use crate::query::{NatsBench, SqlValue};
-use crate::report::answered::{Answered, missing};
+use crate::query::NatsBench;
 use crate::report::definition::Definition;
+use crate::report::missing::missing;
+use crate::report::rows::Rows;
+use crate::report::values::{count, number, text};
 use crate::report::{
     Answer, Axis, Colour, Column, Figure, Findings, Layer, Mark, Panel, ReportError, Shape, Table,
 };
@@ -27,10 +29,10 @@ const COLUMNS: [Column; 3] = [
 ];
 
 pub(super) fn build(bench: &NatsBench, space: SearchSpace) -> Result<Answer, ReportError> {
-    let answered = Answered::read(bench, REPORT.sql, space)?;
+    let rows = Rows::read(bench, REPORT.sql, space)?;
     let (valid, test) = (
-        answered.numbers("valid_percent")?,
-        answered.numbers("test_percent")?,
+        rows.numbers("valid_percent")?,
+        rows.numbers("test_percent")?,
     );
     let correlations = (kendall_tau_b(&valid, &test), spearman(&valid, &test));
     let (Some(tau), Some(rho)) = correlations else {
@@ -38,15 +40,9 @@ pub(super) fn build(bench: &NatsBench, space: SearchSpace) -> Result<Answer, Rep
             "accuracies on CIFAR-10 after 200 epochs of two of the architectures 1, 301, ..., 9901";
         return missing(bench, space, what);
     };
-    let row = |name: &str, value| {
-        vec![
-            SqlValue::Text(name.to_owned()),
-            SqlValue::Integer(valid.len() as i64),
-            SqlValue::Real(value),
-        ]
-    };
-    let rows = vec![row("Kendall's tau-b", tau), row("Spearman's rho", rho)];
-    let indexes = answered.integers("arch_index")?;
+    let row = |name: &str, value: f64| vec![text(name), count(valid.len()), number(value)];
+    let table = vec![row("Kendall's tau-b", tau), row("Spearman's rho", rho)];
+    let indexes = rows.integers("arch_index")?;
     let places = valid.iter().zip(&test).zip(indexes);
     let marks = places
         .map(|((x, y), index)| {
@@ -55,11 +51,11 @@ pub(super) fn build(bench: &NatsBench, space: SearchSpace) -> Result<Answer, Rep
         })
         .collect();
     Ok(Answer::Found(Findings {
-        architectures: answered.len(),
-        trials: answered.total("trials")?,
+        architectures: rows.len(),
+        trials: rows.total("trials")?,
         table: Table {
             columns: COLUMNS.to_vec(),
-            rows,
+            rows: table,
         },
         figure: Figure::single(Panel {
             title: format!("Kendall's tau-b {tau:.3}, Spearman's rho {rho:.3}"),

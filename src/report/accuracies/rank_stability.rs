@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use super::rank_panel::rank_panel;
 use crate::ids::SearchSpace;
 use crate::query::{NatsBench, SqlValue};
-use crate::report::answered::{Answered, missing};
 use crate::report::definition::Definition;
+use crate::report::missing::missing;
+use crate::report::rows::Rows;
 use crate::report::{Answer, Colour, Column, Figure, Findings, ReportError, Table};
 use crate::search::Random;
 use crate::statistics::{kendall_tau_b, ordinal_ranks};
@@ -48,8 +49,8 @@ struct Tested {
 }
 
 pub(super) fn build(bench: &NatsBench, space: SearchSpace) -> Result<Answer, ReportError> {
-    let answered = Answered::read(bench, REPORT.sql, space)?;
-    if answered.is_empty() {
+    let rows = Rows::read(bench, REPORT.sql, space)?;
+    if rows.is_empty() {
         let epochs = match space {
             SearchSpace::Topology => "200",
             SearchSpace::Size => "12",
@@ -61,8 +62,8 @@ pub(super) fn build(bench: &NatsBench, space: SearchSpace) -> Result<Answer, Rep
         );
     }
     let mut random = Random::new(RANDOM_SEED, 0);
-    let ranked: Vec<_> = by_dataset(&answered)?.into_iter().map(best_first).collect();
-    let (mut rows, mut panels) = (Vec::new(), Vec::new());
+    let ranked: Vec<_> = by_dataset(&rows)?.into_iter().map(best_first).collect();
+    let (mut table, mut panels) = (Vec::new(), Vec::new());
     for percent in TOP_PERCENT {
         for ((dataset, name, colour), ranked) in DATASETS.into_iter().zip(&ranked) {
             let number = ranked.len() * percent / 100;
@@ -73,7 +74,7 @@ pub(super) fn build(bench: &NatsBench, space: SearchSpace) -> Result<Answer, Rep
                 .filter_map(|tested| random.choose(&tested.seeds_percent).copied())
                 .collect();
             let tau = kendall_tau_b(&means, &drawn);
-            rows.push(vec![
+            table.push(vec![
                 SqlValue::Integer(percent as i64),
                 SqlValue::Text(dataset.to_owned()),
                 SqlValue::Integer(number as i64),
@@ -92,23 +93,20 @@ pub(super) fn build(bench: &NatsBench, space: SearchSpace) -> Result<Answer, Rep
     }
     Ok(Answer::Found(Findings {
         architectures: ranked.iter().map(Vec::len).max().unwrap_or_default(),
-        trials: answered.len(),
+        trials: rows.len(),
         table: Table {
             columns: COLUMNS.to_vec(),
-            rows,
+            rows: table,
         },
         figure: Figure::grid(panels, 3),
     }))
 }
 
 /// The architectures of each data set, by index.
-fn by_dataset(answered: &Answered) -> Result<[BTreeMap<i64, Tested>; 3], ReportError> {
-    let datasets = answered.texts("dataset")?;
-    let indexes = answered.integers("arch_index")?;
-    let (seeds, means) = (
-        answered.numbers("seed_percent")?,
-        answered.numbers("mean_percent")?,
-    );
+fn by_dataset(rows: &Rows) -> Result<[BTreeMap<i64, Tested>; 3], ReportError> {
+    let datasets = rows.texts("dataset")?;
+    let indexes = rows.integers("arch_index")?;
+    let (seeds, means) = (rows.numbers("seed_percent")?, rows.numbers("mean_percent")?);
     let mut found: [BTreeMap<i64, Tested>; 3] = Default::default();
     let rows = datasets.iter().zip(indexes).zip(seeds.iter().zip(&means));
     for ((dataset, index), (seed_percent, mean_percent)) in rows {

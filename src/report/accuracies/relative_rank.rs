@@ -3,8 +3,9 @@
 use super::rank_panel::rank_panel;
 use crate::ids::SearchSpace;
 use crate::query::NatsBench;
-use crate::report::answered::{Answered, missing};
 use crate::report::definition::Definition;
+use crate::report::missing::missing;
+use crate::report::rows::Rows;
 use crate::report::{Answer, Colour, Column, Figure, Findings, ReportError};
 
 pub(super) const REPORT: Definition = Definition {
@@ -27,18 +28,18 @@ const COLUMNS: [Column; 5] = [
 ];
 
 pub(super) fn build(bench: &NatsBench, space: SearchSpace) -> Result<Answer, ReportError> {
-    let answered = Answered::read(bench, REPORT.sql, space)?;
-    if answered.is_empty() {
+    let rows = Rows::read(bench, REPORT.sql, space)?;
+    if rows.is_empty() {
         let what = "test accuracies after full training on all three data sets";
         return missing(bench, space, what);
     }
-    let cifar10 = answered.numbers("cifar10_rank")?;
+    let cifar10 = rows.numbers("cifar10_rank")?;
     let mut panels = Vec::new();
     for (name, column, colour) in [
         ("CIFAR-100", "cifar100_rank", Colour::Green),
         ("ImageNet16-120", "imagenet16_rank", Colour::Vermillion),
     ] {
-        let ranks = answered.numbers(column)?;
+        let ranks = rows.numbers(column)?;
         let points = cifar10.iter().copied().zip(ranks).collect();
         panels.push(rank_panel(
             name.to_owned(),
@@ -49,9 +50,9 @@ pub(super) fn build(bench: &NatsBench, space: SearchSpace) -> Result<Answer, Rep
         ));
     }
     Ok(Answer::Found(Findings {
-        architectures: answered.len(),
-        trials: answered.total("trials")?,
-        table: answered.into_table(&COLUMNS)?,
+        architectures: rows.len(),
+        trials: rows.total("trials")?,
+        table: rows.into_table(&COLUMNS)?,
         figure: Figure::grid(panels, 2),
     }))
 }

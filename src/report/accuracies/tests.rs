@@ -294,47 +294,6 @@ fn is_missing(report: &Report, told: &str) -> bool {
     matches!(&report.answer, Answer::Missing { what } if what.contains(told))
 }
 
-/// Kendall's tau of columns of the whole topology space: all architectures, then those above 92 %. By scipy
-/// 1.17.1, from `tools/record_statistics.py`.
-const OF_SCIPY: [(usize, usize, f64, f64); 3] = [
-    (0, 1, 0.876_671_206_020_541_6, 0.579_948_344_584_424_5),
-    (1, 3, 0.881_589_309_230_983_8, 0.656_520_974_226_371_5),
-    (2, 5, 0.839_812_756_454_581_1, 0.583_372_986_462_822_4),
-];
-
-#[test]
-fn a_whole_topology_space_has_the_correlations_that_scipy_finds() {
-    let Some(path) = std::env::var_os("NATSBENCH_FULL_DB") else {
-        println!("skipped: NATSBENCH_FULL_DB names no database of the whole topology space");
-        return;
-    };
-    let bench = NatsBench::open(Path::new(&path)).unwrap();
-    let report = report(&bench, "correlation", SearchSpace::Topology);
-    let findings = findings(&report);
-    assert_eq!(findings.architectures, 15_625);
-    for (left, right, of_all, of_good) in OF_SCIPY {
-        let (all, good) = (
-            numbers_of(&findings.table.rows[left])[right],
-            numbers_of(&findings.table.rows[left + 6])[right],
-        );
-        assert!((all - of_all).abs() < 1e-12, "{all} {of_all}");
-        assert!((good - of_good).abs() < 1e-12, "{good} {of_good}");
-    }
-    // the best on ImageNet16-120 by test, from the known values of the benchmark
-    let relative = report_of_space(&bench, "relative-rank");
-    let ranks = numbers(&relative, "imagenet16_rank");
-    let indexes = numbers(&relative, "arch_index");
-    let best = ranks
-        .iter()
-        .position(|rank| rank.total_cmp(&15_624.0).is_eq())
-        .map(|at| indexes[at]);
-    assert_eq!(best, Some(857.0));
-}
-
-fn report_of_space(bench: &NatsBench, name: &str) -> Findings {
-    findings(&report(bench, name, SearchSpace::Topology)).clone()
-}
-
 /// Writes the pictures of a whole space into a folder and says how long each report took: to look at them.
 #[test]
 #[ignore = "for people: names a database and a folder"]

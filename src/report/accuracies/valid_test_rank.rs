@@ -3,8 +3,9 @@
 use super::rank_panel::rank_panel;
 use crate::ids::SearchSpace;
 use crate::query::NatsBench;
-use crate::report::answered::{Answered, missing};
 use crate::report::definition::Definition;
+use crate::report::missing::missing;
+use crate::report::rows::Rows;
 use crate::report::{Answer, Colour, Column, Figure, Findings, ReportError};
 
 pub(super) const REPORT: Definition = Definition {
@@ -52,14 +53,14 @@ const DATASETS: [(&str, &str, &str, Colour); 3] = [
 ];
 
 pub(super) fn build(bench: &NatsBench, space: SearchSpace) -> Result<Answer, ReportError> {
-    let answered = Answered::read(bench, REPORT.sql, space)?;
-    if answered.is_empty() {
+    let rows = Rows::read(bench, REPORT.sql, space)?;
+    if rows.is_empty() {
         let what = "validation and test accuracies after full training on all data sets";
         return missing(bench, space, what);
     }
     let mut panels = Vec::new();
     for (name, test, valid, colour) in DATASETS {
-        let (test, valid) = (answered.numbers(test)?, answered.numbers(valid)?);
+        let (test, valid) = (rows.numbers(test)?, rows.numbers(valid)?);
         panels.push(rank_panel(
             name.to_owned(),
             "rank by test accuracy".to_owned(),
@@ -69,9 +70,9 @@ pub(super) fn build(bench: &NatsBench, space: SearchSpace) -> Result<Answer, Rep
         ));
     }
     Ok(Answer::Found(Findings {
-        architectures: answered.len(),
-        trials: answered.total("trials")?,
-        table: answered.into_table(&COLUMNS)?,
+        architectures: rows.len(),
+        trials: rows.total("trials")?,
+        table: rows.into_table(&COLUMNS)?,
         figure: Figure::grid(panels, 3),
     }))
 }

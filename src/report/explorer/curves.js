@@ -1,6 +1,6 @@
 // Learning curves: a chart a data set, a colour a split, a kind of line a seed.
 
-const SPLIT_LOOK = { train: "--blue", "x-valid": "--vermillion", "x-test": "--green", "ori-test": "--purple" };
+const SPLIT_LOOK = { train: "--blue", "x-valid": "--vermillion", "x-test": "--sky", "ori-test": "--purple" };
 const SEED_DASHES = ["solid", "dashed", "dotted", [8, 3, 2, 3]];
 let curveCharts = [];
 
@@ -29,6 +29,7 @@ function drawCurves(box, curves, measure) {
       name: of.split,
       // a single point, such as the last epoch of a split, is a dot
       showSymbol: of[measure].filter((value) => value !== null && !Number.isNaN(value)).length < 3,
+      symbol: "circle",
       symbolSize: 7,
       animation: false,
       connectNulls: false,

@@ -105,8 +105,8 @@ impl ArchitectureCurves {
     pub fn packed(&self) -> ArchitectureCurves<Packed> {
         let pack_split = |curve: &SplitCurve| SplitCurve {
             split: curve.split,
-            loss: Packed::new(&curve.loss, STEP_NATS),
-            accuracy: Packed::new(&curve.accuracy, STEP_PERCENT),
+            loss: Packed::curve(&curve.loss, STEP_NATS),
+            accuracy: Packed::curve(&curve.accuracy, STEP_PERCENT),
         };
         let pack_trial = |trial: &TrialCurves| TrialCurves {
             dataset: trial.dataset,

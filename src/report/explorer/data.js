@@ -9,15 +9,16 @@ async function ask(path, parameters) {
   return body;
 }
 
-// Numbers of a packed column; NaN where there is none.
+// Packed numbers; NaN where there is none.
 async function unpack(packed) {
   const deflated = Uint8Array.from(atob(packed.data), (letter) => letter.charCodeAt(0));
   const stream = new Blob([deflated]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
   const bytes = new Uint8Array(await new Response(stream).arrayBuffer());
   const count = bytes.length / 2;
   const numbers = new Float64Array(count);
-  for (let at = 0; at < count; at++) {
-    const whole = bytes[at] + 256 * bytes[count + at];
+  for (let at = 0, before = 0; at < count; at++) {
+    let whole = bytes[at] + 256 * bytes[count + at];
+    if (packed.differences) before = whole = (before + whole) % 65536;
     numbers[at] = whole === 65535 ? NaN : whole * packed.step;
   }
   return numbers;
@@ -36,15 +37,17 @@ const UNITS = { flops: "FLOPs (M)", params: "params (M)", latency: "latency (s, 
 
 async function loadSpace(space) {
   const raw = page.source === "api" ? await ask("explorer", { space }) : page.explorers.find((of) => of.space === space);
-  const numbers = await Promise.all(raw.numbers.map(unpack));
-  const columns = raw.columns.map((column) => ({
+  const unpacked = await Promise.all(raw.columns.map(({ numbers, step }) => unpack({ data: raw.numbers[numbers], step })));
+  const columns = raw.columns.map((column, at) => ({
     ...column,
     key: column.dataset + " " + column.measure,
     label: UNITS[column.measure] ? UNITS[column.measure] + ", " + column.dataset : column.dataset + " " + column.measure + " (%)",
-    values: numbers[column.numbers],
+    values: unpacked[at],
   }));
-  const strings = raw.parts.map((parts) => architectureString(space, parts));
-  return { ...raw, columns, strings, position: new Map(raw.indexes.map((index, at) => [index, at])) };
+  const indexes = raw.indexes.flatMap(([first, count]) => Array.from({ length: count }, (_, at) => first + at));
+  const parts = raw.parts === "" ? [] : raw.parts.split(" ");
+  const strings = parts.map((digits) => architectureString(space, digits));
+  return { ...raw, indexes, parts, columns, strings, position: new Map(indexes.map((index, at) => [index, at])) };
 }
 
 // Curves of an architecture, or null if the page has none.

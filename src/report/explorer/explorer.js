@@ -99,7 +99,8 @@ function draw() {
 function number(of, at) {
   const value = of.values[at];
   if (Number.isNaN(value)) return "-";
-  return value.toFixed({ flops: 2, params: 3, latency: 4, seconds: 1 }[of.measure] ?? 2);
+  const seconds = value < 1000 ? 1 : 0; // the page has no more digits of them
+  return value.toFixed({ flops: 2, params: 3, latency: 4, seconds }[of.measure] ?? 2);
 }
 
 function describe(at) {
@@ -194,7 +195,7 @@ function openArchitecture(at) {
 }
 
 const MEASURES = [["train", "train", "%"], ["x-valid", "x-valid", "%"], ["x-test", "x-test", "%"], ["ori-test", "ori-test", "%"],
-  ["flops", "FLOPs", "M"], ["params", "params", "M"], ["latency", "latency", "s, 256 images"], ["seconds", "training", "s"]];
+  ["flops", "FLOPs", "M"], ["params", "params", "M"], ["latency", "latency", "s a batch of 256"], ["seconds", "training", "s"]];
 
 function numbersTable(at) {
   const table = document.createElement("table");

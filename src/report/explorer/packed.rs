@@ -1,4 +1,4 @@
-//! Columns of numbers as short text: whole multiples of a step, 16 bits each, deflated, in base64.
+//! Numbers as short text: whole multiples of a step, 16 bits each, deflated, in base64.
 
 use std::io::Write as _;
 
@@ -18,6 +18,9 @@ const ABSENT: u16 = u16::MAX;
 pub struct Packed {
     /// What a whole number in [`data`](Self::data) is multiplied by.
     pub step: f64,
+    /// Whether each whole number is what is added to the one before, modulo 65,536.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub differences: bool,
     /// Base64 of deflated bytes: first the low bytes of all numbers, then their high bytes; 65,535 is absent.
     pub data: String,
 }
@@ -26,21 +29,47 @@ impl Packed {
     /// Packs numbers from 0, rounded to `step` or what is needed.
     #[must_use]
     pub fn new(values: &[Option<f64>], step: f64) -> Self {
-        let largest = values.iter().flatten().copied().fold(0.0, f64::max);
-        let step = step.max(largest / f64::from(ABSENT - 1));
-        let whole = |value: &Option<f64>| match value {
-            Some(value) => (value / step).round().clamp(0.0, f64::from(ABSENT - 1)) as u16,
-            None => ABSENT,
-        };
-        let numbers: Vec<u16> = values.iter().map(whole).collect();
-        let bytes: Vec<u8> = (0..2)
-            .flat_map(|byte| numbers.iter().map(move |number| number.to_le_bytes()[byte]))
+        let (numbers, step) = whole_numbers(values, step);
+        Self {
+            step,
+            differences: false,
+            data: text(&numbers),
+        }
+    }
+
+    /// The same for a curve, whose differences are smaller than its numbers.
+    #[must_use]
+    pub fn curve(values: &[Option<f64>], step: f64) -> Self {
+        let (numbers, step) = whole_numbers(values, step);
+        let before = std::iter::once(0).chain(numbers.iter().copied());
+        let differences = numbers.iter().zip(before);
+        let differences: Vec<u16> = differences
+            .map(|(number, before)| number.wrapping_sub(before))
             .collect();
         Self {
             step,
-            data: STANDARD.encode(deflated(&bytes)),
+            differences: true,
+            data: text(&differences),
         }
     }
+}
+
+/// Multiples of a step, and the step.
+fn whole_numbers(values: &[Option<f64>], step: f64) -> (Vec<u16>, f64) {
+    let largest = values.iter().flatten().copied().fold(0.0, f64::max);
+    let step = step.max(largest / f64::from(ABSENT - 1));
+    let whole = |value: &Option<f64>| match value {
+        Some(value) => (value / step).round().clamp(0.0, f64::from(ABSENT - 1)) as u16,
+        None => ABSENT,
+    };
+    (values.iter().map(whole).collect(), step)
+}
+
+fn text(numbers: &[u16]) -> String {
+    let bytes: Vec<u8> = (0..2)
+        .flat_map(|byte| numbers.iter().map(move |number| number.to_le_bytes()[byte]))
+        .collect();
+    STANDARD.encode(deflated(&bytes))
 }
 
 fn deflated(bytes: &[u8]) -> Vec<u8> {
@@ -61,8 +90,13 @@ mod tests {
         let mut decoder = flate2::read::DeflateDecoder::new(deflated.as_slice());
         decoder.read_to_end(&mut bytes).unwrap();
         assert_eq!(bytes.len(), 2 * count);
+        let mut before = 0_u16;
         (0..count)
             .map(|at| u16::from_le_bytes([bytes[at], bytes[count + at]]))
+            .map(|whole| {
+                before = whole.wrapping_add(if packed.differences { before } else { 0 });
+                before
+            })
             .map(|whole| (whole != ABSENT).then(|| f64::from(whole) * packed.step))
             .collect()
     }
@@ -73,12 +107,13 @@ mod tests {
             let values: Vec<Option<f64>> = (0..1000)
                 .map(|at| (at % 7 != 3).then(|| largest * f64::from(at) / 999.0))
                 .collect();
-            let packed = Packed::new(&values, step);
-            assert!(packed.step <= f64::max(step, largest / 65_534.0));
-            for (back, value) in unpack(&packed, 1000).into_iter().zip(values) {
-                assert_eq!(back.is_some(), value.is_some());
-                let error = (back.unwrap_or(0.0) - value.unwrap_or(0.0)).abs();
-                assert!(error <= packed.step * 0.500_001, "{error}");
+            for packed in [Packed::new(&values, step), Packed::curve(&values, step)] {
+                assert!(packed.step <= f64::max(step, largest / 65_534.0));
+                for (back, value) in unpack(&packed, 1000).into_iter().zip(&values) {
+                    assert_eq!(back.is_some(), value.is_some());
+                    let error = (back.unwrap_or(0.0) - value.unwrap_or(0.0)).abs();
+                    assert!(error <= packed.step * 0.500_001, "{error}");
+                }
             }
         }
     }

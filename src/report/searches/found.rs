@@ -3,7 +3,8 @@
 use crate::experiment::{FullAccuracies, label};
 use crate::ids::{ArchitectureIndex, Dataset, SearchSpace};
 use crate::query::{NatsBench, SqlValue};
-use crate::report::rows::{Row, Rows, column, count, number, text};
+use crate::report::rows::{Row, Rows};
+use crate::report::values::{count, number, text};
 use crate::report::{Axis, Colour, Column, Layer, Panel, ReportError, Shape};
 use crate::search::trajectory::{CurvePoint, MeanStd, estimate_at};
 use crate::store::Reader;
@@ -99,12 +100,12 @@ pub(super) fn panel(dataset: Dataset, budget_seconds: f64, curves: &[FoundCurve]
 /// The columns of [`rows`].
 pub(super) fn columns() -> Vec<Column> {
     vec![
-        column("dataset", ""),
-        column("method", ""),
-        column("clock_seconds", "simulated seconds"),
-        column("test_mean_percent", "top-1 %"),
-        column("test_std_percent", "top-1 %, over runs"),
-        column("runs", ""),
+        Column::named("dataset"),
+        Column::named("method"),
+        Column::measured("clock_seconds", "simulated seconds"),
+        Column::measured("test_mean_percent", "top-1 %"),
+        Column::measured("test_std_percent", "top-1 %, over runs"),
+        Column::named("runs"),
     ]
 }
 

@@ -4,8 +4,9 @@ use super::found::{Search, columns, panel, rows};
 use crate::experiment::FullAccuracies;
 use crate::ids::{Dataset, SearchSpace};
 use crate::query::NatsBench;
+use crate::report::counts::{architecture_count, full_recipe, trial_count};
 use crate::report::definition::Definition;
-use crate::report::rows::{Rows, architecture_count, full_recipe, trial_count};
+use crate::report::rows::Rows;
 use crate::report::{Answer, Figure, Findings, ReportError, Table};
 
 const SQL: &str = include_str!("../../../sql/reports/full_against_proxy.sql");

@@ -3,12 +3,12 @@
 use crate::experiment::{RowGroup, SEARCHED_DATASETS, TableEntry, paper_table};
 use crate::ids::{Dataset, SearchSpace};
 use crate::query::{NatsBench, SqlValue};
+use crate::report::counts::{architecture_count, full_recipe, trial_count};
 use crate::report::definition::Definition;
-use crate::report::rows::{
-    Rows, architecture_count, column, count, full_recipe, number, text, trial_count,
-};
+use crate::report::rows::Rows;
+use crate::report::values::{count, number, text};
 use crate::report::{
-    Answer, Axis, Colour, Figure, Findings, Layer, Mark, Panel, ReportError, Shape, Table,
+    Answer, Axis, Colour, Column, Figure, Findings, Layer, Mark, Panel, ReportError, Shape, Table,
 };
 
 const SQL: &str = include_str!("../../../sql/reports/table_of_methods.sql");
@@ -40,16 +40,16 @@ fn build(bench: &NatsBench, space: SearchSpace) -> Result<Answer, ReportError> {
         trials: trial_count(bench, space, &[full_recipe(space)], Dataset::ALL)?,
         table: Table {
             columns: vec![
-                column("kind", ""),
-                column("method", ""),
-                column("dataset", ""),
-                column("budget_seconds", "simulated seconds"),
-                column("runs", ""),
-                column("valid_mean_percent", "top-1 %"),
-                column("valid_std_percent", "top-1 %, over runs"),
-                column("test_mean_percent", "top-1 %"),
-                column("test_std_percent", "top-1 %, over runs"),
-                column("arch_index", ""),
+                Column::named("kind"),
+                Column::named("method"),
+                Column::named("dataset"),
+                Column::measured("budget_seconds", "simulated seconds"),
+                Column::named("runs"),
+                Column::measured("valid_mean_percent", "top-1 %"),
+                Column::measured("valid_std_percent", "top-1 %, over runs"),
+                Column::measured("test_mean_percent", "top-1 %"),
+                Column::measured("test_std_percent", "top-1 %, over runs"),
+                Column::named("arch_index"),
             ],
             rows: entries.iter().map(row).collect(),
         },

@@ -8,13 +8,13 @@ use serde::Deserialize;
 use crate::experiment::SEARCHED_DATASETS;
 use crate::ids::{Dataset, SearchSpace};
 use crate::query::{NatsBench, SqlValue};
+use crate::report::counts::{architecture_count, full_recipe, trial_count};
 use crate::report::definition::Definition;
-use crate::report::rows::{
-    Rows, architecture_count, column, count, full_recipe, nothing_imported, number, text,
-    trial_count,
-};
+use crate::report::missing::missing;
+use crate::report::rows::Rows;
+use crate::report::values::{count, number, text};
 use crate::report::{
-    Answer, Axis, Colour, Figure, Findings, Layer, Panel, ReportError, Shape, Table,
+    Answer, Axis, Colour, Column, Figure, Findings, Layer, Panel, ReportError, Shape, Table,
 };
 use crate::search::trajectory::MeanStd;
 
@@ -73,7 +73,7 @@ pub(in crate::report) fn from_csv(
     }
     let rows = Rows::read(bench, SQL, space)?;
     if rows.is_empty() {
-        return Ok(nothing_imported(space, "full training"));
+        return missing(bench, space, "trials with full training");
     }
     let (mut table, mut layers) = (Vec::new(), Vec::new());
     for (series, dataset) in SEARCHED_DATASETS.into_iter().enumerate() {
@@ -104,13 +104,13 @@ pub(in crate::report) fn from_csv(
         trials: trial_count(bench, space, &[full_recipe(space)], &SEARCHED_DATASETS)?,
         table: Table {
             columns: vec![
-                column("dataset", ""),
-                column("epoch", "of the search, from 0"),
-                column("seeds", "of the search"),
-                column("valid_mean_percent", "top-1 %"),
-                column("valid_std_percent", "top-1 %, over seeds"),
-                column("test_mean_percent", "top-1 %"),
-                column("test_std_percent", "top-1 %, over seeds"),
+                Column::named("dataset"),
+                Column::measured("epoch", "of the search, from 0"),
+                Column::measured("seeds", "of the search"),
+                Column::measured("valid_mean_percent", "top-1 %"),
+                Column::measured("valid_std_percent", "top-1 %, over seeds"),
+                Column::measured("test_mean_percent", "top-1 %"),
+                Column::measured("test_std_percent", "top-1 %, over seeds"),
             ],
             rows: table,
         },
@@ -129,8 +129,8 @@ fn accuracies(rows: &Rows, dataset: Dataset) -> Result<HashMap<String, Accuracie
     for row in rows.iter() {
         if row.text("dataset")? == dataset.as_str() {
             let accuracies = (
-                row.real_if_there("valid_percent"),
-                row.real_if_there("test_percent"),
+                row.optional_real("valid_percent")?,
+                row.optional_real("test_percent")?,
             );
             known.insert(row.text("arch_str")?.to_owned(), accuracies);
             known.insert(row.integer("arch_index")?.to_string(), accuracies);

@@ -3,10 +3,12 @@
 use super::neighbourhood::{DATASETS, Landscape, LocalMaximum, size_of};
 use crate::ids::{Dataset, SearchSpace};
 use crate::query::{NatsBench, SqlValue};
+use crate::report::counts::{full_recipe, trial_count};
 use crate::report::definition::Definition;
-use crate::report::rows::{column, count, full_recipe, number, text, trial_count};
+use crate::report::values::{count, number, text};
 use crate::report::{
-    Answer, Axis, Colour, Figure, Findings, Layer, Mark, Panel, ReportError, Shape, Table, svg,
+    Answer, Axis, Colour, Column, Figure, Findings, Layer, Mark, Panel, ReportError, Shape, Table,
+    svg,
 };
 
 const SQL: &str = include_str!("../../../sql/reports/landscape.sql");
@@ -50,12 +52,12 @@ fn build(bench: &NatsBench, space: SearchSpace) -> Result<Answer, ReportError> {
         trials: trial_count(bench, space, &[full_recipe(space)], &DATASETS)?,
         table: Table {
             columns: vec![
-                column("dataset", ""),
-                column("arch_index", ""),
-                column("arch_str", ""),
-                column("valid_percent", "top-1 %"),
-                column("basin_architectures", "architectures"),
-                column("basin_percent", "% of the space"),
+                Column::named("dataset"),
+                Column::named("arch_index"),
+                Column::named("arch_str"),
+                Column::measured("valid_percent", "top-1 %"),
+                Column::measured("basin_architectures", "architectures"),
+                Column::measured("basin_percent", "% of the space"),
             ],
             rows,
         },

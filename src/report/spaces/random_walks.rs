@@ -4,10 +4,11 @@ use super::landscape::incomplete;
 use super::neighbourhood::{DATASETS, Landscape, size_of};
 use crate::ids::SearchSpace;
 use crate::query::NatsBench;
+use crate::report::counts::{full_recipe, trial_count};
 use crate::report::definition::Definition;
-use crate::report::rows::{column, count, full_recipe, number, text, trial_count};
+use crate::report::values::{count, number, text};
 use crate::report::{
-    Answer, Axis, Colour, Figure, Findings, Layer, Panel, ReportError, Shape, Table,
+    Answer, Axis, Colour, Column, Figure, Findings, Layer, Panel, ReportError, Shape, Table,
 };
 
 const SQL: &str = include_str!("../../../sql/reports/random_walks.sql");
@@ -62,9 +63,9 @@ fn build(bench: &NatsBench, space: SearchSpace) -> Result<Answer, ReportError> {
         trials: trial_count(bench, space, &[full_recipe(space)], &DATASETS)?,
         table: Table {
             columns: vec![
-                column("dataset", ""),
-                column("lag", "steps"),
-                column("autocorrelation", "-1 to 1"),
+                Column::named("dataset"),
+                Column::measured("lag", "steps"),
+                Column::measured("autocorrelation", "-1 to 1"),
             ],
             rows,
         },

@@ -3,13 +3,13 @@
 use crate::experiment::SEARCHED_DATASETS;
 use crate::ids::{Dataset, SearchSpace};
 use crate::query::{NatsBench, SqlValue};
+use crate::report::counts::{architecture_count, full_recipe, trial_count};
 use crate::report::definition::Definition;
-use crate::report::rows::{
-    Row, Rows, architecture_count, column, count, full_recipe, nothing_imported, number, text,
-    trial_count,
-};
+use crate::report::missing::missing;
+use crate::report::rows::{Row, Rows};
+use crate::report::values::{count, number, text};
 use crate::report::{
-    Answer, Axis, Colour, Figure, Findings, Layer, Mark, Panel, ReportError, Shape, Table,
+    Answer, Axis, Colour, Column, Figure, Findings, Layer, Mark, Panel, ReportError, Shape, Table,
 };
 
 const SQL: &str = include_str!("../../../sql/reports/show_best.sql");
@@ -81,7 +81,7 @@ fn build(bench: &NatsBench, space: SearchSpace) -> Result<Answer, ReportError> {
         .map(|row| Place::read(&row))
         .collect::<Result<Vec<_>, _>>()?;
     if places.is_empty() {
-        return Ok(nothing_imported(space, "full training"));
+        return missing(bench, space, "trials with full training");
     }
     let of = |dataset: Dataset| -> Vec<Place<'_>> {
         let places = places.iter().copied();
@@ -98,15 +98,15 @@ fn build(bench: &NatsBench, space: SearchSpace) -> Result<Answer, ReportError> {
         trials: trial_count(bench, space, &[full_recipe(space)], Dataset::ALL)?,
         table: Table {
             columns: vec![
-                column("dataset", ""),
-                column("valid_rank", "from 1"),
-                column("test_rank", "from 1"),
-                column("arch_index", ""),
-                column("arch_str", ""),
-                column("valid_percent", "top-1 %"),
-                column("test_percent", "top-1 %"),
-                column("flops_millions", "multiply-adds, millions"),
-                column("params_millions", "weights, millions"),
+                Column::named("dataset"),
+                Column::measured("valid_rank", "from 1"),
+                Column::measured("test_rank", "from 1"),
+                Column::named("arch_index"),
+                Column::named("arch_str"),
+                Column::measured("valid_percent", "top-1 %"),
+                Column::measured("test_percent", "top-1 %"),
+                Column::measured("flops_millions", "multiply-adds, millions"),
+                Column::measured("params_millions", "weights, millions"),
             ],
             rows: outstanding
                 .filter(|place| place.valid_rank.min(place.test_rank) <= TABLE_PLACES)

@@ -5,9 +5,12 @@ use std::collections::HashSet;
 use crate::ids::SearchSpace;
 use crate::query::NatsBench;
 use crate::report::definition::Definition;
-use crate::report::rows::{Rows, column, count, nothing_imported, text};
+use crate::report::missing::missing;
+use crate::report::rows::Rows;
+use crate::report::values::{count, text};
 use crate::report::{
-    Answer, Axis, Bar, Colour, Figure, Findings, Layer, Panel, ReportError, Shape, Table, svg,
+    Answer, Axis, Bar, Colour, Column, Figure, Findings, Layer, Panel, ReportError, Shape, Table,
+    svg,
 };
 use crate::space::{Equivalence, TopologyStructure};
 
@@ -26,7 +29,7 @@ pub(super) const REPORT: Definition = Definition {
 fn build(bench: &NatsBench, space: SearchSpace) -> Result<Answer, ReportError> {
     let rows = Rows::read(bench, SQL, space)?;
     if rows.is_empty() {
-        return Ok(nothing_imported(space, "any recipe"));
+        return missing(bench, space, "trials with any recipe");
     }
     let names = rows
         .iter()
@@ -55,7 +58,10 @@ fn build(bench: &NatsBench, space: SearchSpace) -> Result<Answer, ReportError> {
         architectures: names.len(),
         trials: 0,
         table: Table {
-            columns: vec![column("counted", ""), column("architectures", "cells")],
+            columns: vec![
+                Column::named("counted"),
+                Column::measured("architectures", "cells"),
+            ],
             rows: counted
                 .iter()
                 .map(|(_, meaning, number)| vec![text(meaning), count(*number)])

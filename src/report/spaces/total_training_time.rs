@@ -2,12 +2,13 @@
 
 use crate::ids::{Dataset, Recipe, SearchSpace};
 use crate::query::NatsBench;
+use crate::report::counts::{architecture_count, trial_count};
 use crate::report::definition::Definition;
-use crate::report::rows::{
-    Rows, architecture_count, column, count, nothing_imported, number, text, trial_count,
-};
+use crate::report::missing::missing;
+use crate::report::rows::Rows;
+use crate::report::values::{count, number, text};
 use crate::report::{
-    Answer, Axis, Bar, Colour, Figure, Findings, Layer, Panel, ReportError, Shape, Table,
+    Answer, Axis, Bar, Colour, Column, Figure, Findings, Layer, Panel, ReportError, Shape, Table,
 };
 
 const SQL: &str = include_str!("../../../sql/reports/total_training_time.sql");
@@ -36,7 +37,7 @@ fn build(bench: &NatsBench, space: SearchSpace) -> Result<Answer, ReportError> {
         sums.push((row.text("dataset")?, architectures, row.real("seconds")?));
     }
     if sums.is_empty() {
-        return Ok(nothing_imported(space, "12 epochs"));
+        return missing(bench, space, "trials with 12 epochs");
     }
     let cifar10 = sums
         .iter()
@@ -75,11 +76,11 @@ fn build(bench: &NatsBench, space: SearchSpace) -> Result<Answer, ReportError> {
         trials: trial_count(bench, space, &[Recipe::Hp12], &DATASETS)?,
         table: Table {
             columns: vec![
-                column("dataset", ""),
-                column("architectures", ""),
-                column("train_seconds", "seconds, 12 epochs"),
-                column("train_days", "days"),
-                column("ratio_to_cifar10", "factor"),
+                Column::named("dataset"),
+                Column::named("architectures"),
+                Column::measured("train_seconds", "seconds, 12 epochs"),
+                Column::measured("train_days", "days"),
+                Column::measured("ratio_to_cifar10", "factor"),
             ],
             rows: sums.iter().map(table_row).collect(),
         },

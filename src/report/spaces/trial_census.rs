@@ -4,12 +4,13 @@ use std::collections::BTreeSet;
 
 use crate::ids::{Dataset, Recipe, SearchSpace};
 use crate::query::NatsBench;
+use crate::report::counts::{architecture_count, trial_count};
 use crate::report::definition::Definition;
-use crate::report::rows::{
-    Rows, architecture_count, column, count, nothing_imported, text, trial_count,
-};
+use crate::report::missing::missing;
+use crate::report::rows::Rows;
+use crate::report::values::{count, text};
 use crate::report::{
-    Answer, Axis, Bar, Colour, Figure, Findings, Layer, Panel, ReportError, Shape, Table,
+    Answer, Axis, Bar, Colour, Column, Figure, Findings, Layer, Panel, ReportError, Shape, Table,
 };
 
 const SQL: &str = include_str!("../../../sql/reports/trial_census.sql");
@@ -48,7 +49,7 @@ fn build(bench: &NatsBench, space: SearchSpace) -> Result<Answer, ReportError> {
         });
     }
     if entries.is_empty() {
-        return Ok(nothing_imported(space, "any recipe"));
+        return missing(bench, space, "trials with any recipe");
     }
     let recipes: BTreeSet<Recipe> = entries.iter().map(|entry| entry.hp).collect();
     let panels: Vec<Panel> = recipes.into_iter().map(|hp| panel(hp, &entries)).collect();
@@ -57,10 +58,10 @@ fn build(bench: &NatsBench, space: SearchSpace) -> Result<Answer, ReportError> {
         trials: trial_count(bench, space, Recipe::ALL, Dataset::ALL)?,
         table: Table {
             columns: vec![
-                column("hp", "epochs"),
-                column("dataset", ""),
-                column("trials", "of an architecture"),
-                column("architectures", ""),
+                Column::measured("hp", "epochs"),
+                Column::named("dataset"),
+                Column::measured("trials", "of an architecture"),
+                Column::named("architectures"),
             ],
             rows: entries
                 .iter()

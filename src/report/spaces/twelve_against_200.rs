@@ -2,12 +2,13 @@
 
 use crate::ids::{Dataset, Recipe, SearchSpace};
 use crate::query::NatsBench;
+use crate::report::counts::{full_recipe, trial_count};
 use crate::report::definition::Definition;
-use crate::report::rows::{
-    Rows, column, count, full_recipe, nothing_imported, number, text, trial_count,
-};
+use crate::report::missing::missing;
+use crate::report::rows::Rows;
+use crate::report::values::{count, number, text};
 use crate::report::{
-    Answer, Axis, Colour, Figure, Findings, Layer, Panel, ReportError, Shape, Table,
+    Answer, Axis, Colour, Column, Figure, Findings, Layer, Panel, ReportError, Shape, Table,
 };
 use crate::statistics::{kendall_tau_b, pearson, spearman};
 
@@ -43,7 +44,7 @@ fn build(bench: &NatsBench, space: SearchSpace) -> Result<Answer, ReportError> {
         }
     }
     if rows.is_empty() {
-        return Ok(nothing_imported(space, "12 epochs and with full training"));
+        return missing(bench, space, "trials with 12 epochs and with full training");
     }
     let full = full_recipe(space);
     let (mut table, mut panels) = (Vec::new(), Vec::new());
@@ -81,12 +82,12 @@ fn build(bench: &NatsBench, space: SearchSpace) -> Result<Answer, ReportError> {
         trials: trial_count(bench, space, &[Recipe::Hp12, full], &DATASETS)?,
         table: Table {
             columns: vec![
-                column("dataset", ""),
-                column("architectures_of", ""),
-                column("architectures", ""),
-                column("pearson_r", "-1 to 1"),
-                column("spearman_rho", "-1 to 1"),
-                column("kendall_tau_b", "-1 to 1"),
+                Column::named("dataset"),
+                Column::named("architectures_of"),
+                Column::named("architectures"),
+                Column::measured("pearson_r", "-1 to 1"),
+                Column::measured("spearman_rho", "-1 to 1"),
+                Column::measured("kendall_tau_b", "-1 to 1"),
             ],
             rows: table,
         },

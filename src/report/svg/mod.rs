@@ -21,9 +21,9 @@ pub use png::{PngError, to_png};
 /// programs that know no style sheets.
 pub const STYLE: &str = include_str!("style.css");
 
-/// Size of a panel.
-const WIDTH: f64 = 460.0;
-const HEIGHT: f64 = 345.0;
+/// Size of a panel. Three side by side on a screen, or one on a phone, still have text of ten pixels.
+const WIDTH: f64 = 400.0;
+const HEIGHT: f64 = 312.0;
 
 /// Room beside the plane of a panel.
 const RIGHT: f64 = 14.0;

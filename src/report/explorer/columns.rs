@@ -1,0 +1,213 @@
+//! A whole space as columns of numbers.
+
+use serde::{Serialize, Serializer};
+
+use super::Packed;
+use crate::ids::{ArchitectureIndex, Dataset, Recipe, SearchSpace, Split};
+use crate::query::{OverviewRow, QueryError, Space};
+use crate::space::OPERATIONS;
+
+/// Steps to which accuracies are rounded. The page shows two decimals: an odd part of them, so that rounding again gives what
+/// the numbers themselves would. Training accuracies, means over an epoch in which the weights change, are numerous.
+const STEP_PERCENT: f64 = 0.01 / 3.0;
+const STEP_TRAIN_PERCENT: f64 = 0.01;
+
+/// Steps for FLOPs and weights, in millions, and for latencies in seconds, of which the page shows four decimals.
+const STEP_MILLIONS: f64 = 0.000_01;
+const STEP_LATENCY: f64 = 0.000_1 / 7.0;
+
+/// Steps to the longest training time. Relative, so that times of the same epochs, more or fewer of them, are the same numbers.
+const STEPS_SECONDS: f64 = 65_534.0;
+
+/// A space as the page draws it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Explorer {
+    /// The space.
+    pub space: SearchSpace,
+    /// The recipe of its full training.
+    pub full_hp: Recipe,
+    /// Imported architectures, ascending. Serialised as runs: the first and how many follow each other from there.
+    #[serde(serialize_with = "as_runs")]
+    pub indexes: Vec<ArchitectureIndex>,
+    /// What each is made of, a digit a part: in `tss` the position of each edge's operation in the official list, in `sss`
+    /// each layer's channels divided by 8. Serialised as one text.
+    #[serde(serialize_with = "as_one_text")]
+    pub parts: Vec<String>,
+    /// What is known of them.
+    pub columns: Vec<Column>,
+    /// The numbers of the columns, one an architecture, as [`Packed::data`].
+    pub numbers: Vec<String>,
+}
+
+/// A measure of all architectures.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Column {
+    /// The recipe.
+    pub hp: Recipe,
+    /// The data set.
+    pub dataset: Dataset,
+    /// The name of a split (top-1 percent), `flops` or `params` (millions), `latency` or `seconds`.
+    pub measure: &'static str,
+    /// Position of its numbers in [`Explorer::numbers`]; columns with the same numbers share them.
+    pub numbers: usize,
+    /// What those are multiplied by, as [`Packed::step`].
+    pub step: f64,
+}
+
+impl Explorer {
+    /// Reads a space.
+    ///
+    /// # Errors
+    ///
+    /// [`QueryError::Store`] if the database cannot be read.
+    pub fn read(space: &Space) -> Result<Self, QueryError> {
+        Self::new(space, &space.overview()?)
+    }
+
+    pub(super) fn new(space: &Space, rows: &[OverviewRow]) -> Result<Self, QueryError> {
+        let indexes = space.imported()?;
+        let names = space.architectures()?;
+        let name = |index: &ArchitectureIndex| names.get(index.0 as usize).map(String::as_str);
+        let parts = indexes
+            .iter()
+            .map(|index| parts(name(index).unwrap_or_default()));
+        let mut explorer = Self {
+            space: space.search_space(),
+            full_hp: space.full_train_recipe(),
+            parts: parts.collect(),
+            indexes,
+            columns: Vec::new(),
+            numbers: Vec::new(),
+        };
+        for &hp in Recipe::ALL {
+            for &dataset in Dataset::ALL {
+                let is_of = |row: &&OverviewRow| row.recipe == hp && row.dataset == dataset;
+                let of: Vec<&OverviewRow> = rows.iter().filter(is_of).collect();
+                if !of.is_empty() {
+                    explorer.add_columns(hp, dataset, &of);
+                }
+            }
+        }
+        Ok(explorer)
+    }
+
+    fn add_columns(&mut self, hp: Recipe, dataset: Dataset, rows: &[&OverviewRow]) {
+        let mut add = |measure, step, value: &dyn Fn(&OverviewRow) -> Option<f64>| {
+            let values = self.values(rows, value);
+            if values.iter().all(Option::is_none) {
+                return;
+            }
+            let Packed { step, data, .. } = Packed::new(&values, step);
+            let known = self.numbers.iter().position(|other| *other == data);
+            let position = known.unwrap_or(self.numbers.len());
+            if known.is_none() {
+                self.numbers.push(data);
+            }
+            let column = Column {
+                hp,
+                dataset,
+                measure,
+                numbers: position,
+                step,
+            };
+            self.columns.push(column);
+        };
+        for (position, split) in Split::ALL.iter().enumerate() {
+            let step = match split {
+                Split::Train => STEP_TRAIN_PERCENT,
+                _ => STEP_PERCENT,
+            };
+            add(split.as_str(), step, &|row| {
+                row.accuracy_percent.get(position).copied().flatten()
+            });
+        }
+        add("flops", STEP_MILLIONS, &|row| row.flops_millions);
+        add("params", STEP_MILLIONS, &|row| row.params_millions);
+        add("latency", STEP_LATENCY, &|row| row.latency_seconds);
+        let seconds = rows.iter().filter_map(|row| row.train_seconds);
+        let step = seconds.fold(0.0, f64::max) / STEPS_SECONDS;
+        add("seconds", step, &|row| row.train_seconds);
+    }
+
+    /// A value an architecture. Rows are in the order of the indexes.
+    fn values(
+        &self,
+        rows: &[&OverviewRow],
+        value: &dyn Fn(&OverviewRow) -> Option<f64>,
+    ) -> Vec<Option<f64>> {
+        let mut rows = rows.iter().peekable();
+        let of_index = |&index| {
+            let row = rows.next_if(|row| row.index == index)?;
+            value(row)
+        };
+        self.indexes.iter().map(of_index).collect()
+    }
+}
+
+fn as_runs<S: Serializer>(indexes: &[ArchitectureIndex], to: S) -> Result<S::Ok, S::Error> {
+    let mut runs: Vec<(u32, u32)> = Vec::new();
+    for index in indexes {
+        match runs.last_mut() {
+            Some((first, count)) if *first + *count == index.0 => *count += 1,
+            _ => runs.push((index.0, 1)),
+        }
+    }
+    runs.serialize(to)
+}
+
+fn as_one_text<S: Serializer>(parts: &[String], to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_str(&parts.join(" "))
+}
+
+/// The digits of an architecture; `?` for what has none.
+fn parts(architecture: &str) -> String {
+    let digit = |number: Option<usize>| {
+        number
+            .and_then(|number| char::from_digit(number as u32, 10))
+            .unwrap_or('?')
+    };
+    if architecture.contains('|') {
+        let edges = architecture
+            .split(['|', '+'])
+            .filter_map(|edge| edge.split_once('~'));
+        edges
+            .map(|(operation, _from)| digit(OPERATIONS.iter().position(|of| *of == operation)))
+            .collect()
+    } else {
+        let channels = architecture.split(':').map(str::parse::<usize>);
+        channels
+            .map(|channels| digit(channels.ok().filter(|of| of % 8 == 0).map(|of| of / 8)))
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn indexes_are_written_as_runs_and_parts_as_one_text() {
+        let explorer = Explorer {
+            space: SearchSpace::Size,
+            full_hp: Recipe::Hp90,
+            indexes: [3, 4, 5, 9].map(ArchitectureIndex).to_vec(),
+            parts: ["11114", "11115", "11116", "11122"]
+                .map(str::to_owned)
+                .to_vec(),
+            columns: Vec::new(),
+            numbers: Vec::new(),
+        };
+        let json = serde_json::to_value(&explorer).unwrap();
+        assert_eq!(json["indexes"], serde_json::json!([[3, 3], [9, 1]]));
+        assert_eq!(json["parts"], "11114 11115 11116 11122");
+    }
+
+    #[test]
+    fn an_architecture_is_a_digit_a_part() {
+        let resnet =
+            "|nor_conv_3x3~0|+|none~0|nor_conv_3x3~1|+|skip_connect~0|none~1|skip_connect~2|";
+        assert_eq!(parts(resnet), "303101");
+        assert_eq!(parts("8:16:24:32:64"), "12348");
+        assert_eq!(parts("8:9"), "1?");
+    }
+}

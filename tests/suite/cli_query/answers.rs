@@ -1,0 +1,150 @@
+//! Answers: the same for a string and an index, as text and as JSON.
+
+use std::fs;
+
+use serde_json::{Value, json};
+
+use super::{CELL, ask, json_of};
+use crate::views_examples::sample_database;
+
+#[test]
+fn a_string_and_an_index_get_the_same_answer() {
+    let string = ask("arch 11 --space tss");
+    string.ends(0, &[]);
+    assert_eq!(string.out, format!("{CELL}\n"));
+    assert_eq!(ask(&format!("index {CELL}")).out, "11\n");
+    assert_eq!(ask("index 8:8:8:8:16").out, "1\n");
+    for question in [
+        "more-info ARCH --dataset cifar100 --hp 200",
+        "more-info ARCH --dataset cifar10-valid --epoch 3 --seed 111 --json",
+        "cost ARCH --dataset cifar10",
+        "cost ARCH --dataset cifar10 --json",
+        "simulate ARCH --dataset cifar10",
+        "simulate ARCH --dataset cifar10 --random 1 --json",
+        "curve ARCH --dataset cifar10-valid --split x-valid",
+        "curve ARCH --dataset cifar10-valid --split train --json",
+        "show ARCH",
+        "show ARCH --hp 12",
+    ] {
+        let by_string = ask(&question.replace("ARCH", CELL));
+        let by_index = ask(&format!("{} --space tss", question.replace("ARCH", "11")));
+        by_string.ends(0, &[]);
+        assert_eq!(by_string.out, by_index.out, "{question}");
+        assert!(by_string.out.len() > 20, "{question}: {}", by_string.out);
+    }
+}
+
+#[test]
+fn json_has_the_keys_of_the_official_api_in_its_order() {
+    for (line, keys) in [
+        (
+            "more-info 11 --space tss -d cifar100 --hp 200",
+            "train-loss train-accuracy train-per-time train-all-time \
+             valid-loss valid-accuracy valid-per-time valid-all-time \
+             test-loss test-accuracy test-per-time test-all-time \
+             valtest-loss valtest-accuracy valtest-per-time valtest-all-time",
+        ),
+        (
+            "cost 11 --space tss -d cifar10",
+            "flops params latency T-train@epoch T-train@total T-ori-test@epoch T-ori-test@total",
+        ),
+        (
+            "simulate 11 --space tss -d cifar10",
+            "valid_accuracy latency time_cost",
+        ),
+        ("stats --space tss -d cifar10 --hp 12", "1"),
+    ] {
+        let ran = ask(&format!("{line} --json"));
+        ran.ends(0, &[]);
+        // The parsed object would have lost the order.
+        let printed = ran.out.lines().filter_map(|line| line.split('"').nth(1));
+        assert_eq!(printed.collect::<Vec<_>>().join(" "), keys, "{line}");
+        let parsed: Value = serde_json::from_str(&ran.out).unwrap();
+        assert!(parsed.as_object().unwrap().values().all(Value::is_number));
+    }
+}
+
+#[test]
+fn human_answers_name_units_and_what_is_meant() {
+    ask("more-info 11 --space tss -d cifar10 --hp 200").ends(
+        0,
+        &[
+            "cifar10, hp 200, last epoch, mean over seeds",
+            "loss (nats)",
+            "top-1 (%)",
+            "all epochs (s)",
+        ],
+    );
+    ask("more-info 11 --space tss -d cifar10-valid --seed 111 --epoch 0")
+        .ends(0, &["epoch 0, seed 111", "valid"]);
+    ask("cost 3 --space sss -d cifar100 --hp 90").ends(
+        0,
+        &["million multiply-adds an image", "seconds a batch of 256"],
+    );
+    ask("simulate 11 --space tss -d cifar100 --hp 200 --epoch 5 --seed 777").ends(
+        0,
+        &[
+            "valid and test images, not validated at this epoch",
+            "seconds, training and one validation",
+        ],
+    );
+    ask("curve 11 --space tss -d cifar10-valid").ends(0, &["loss (nats)", "until then (s)"]);
+    ask("stats --space sss -d cifar10 --hp 90").ends(0, &["trials", "architectures"]);
+    ask("show 11 --space tss").ends(0, &[CELL, "FLOP="]);
+    ask("show 11 --space tss --plot --hp 12").ends(0, &["cifar100, hp 12", "epoch 11", ". train"]);
+}
+
+#[test]
+fn the_best_come_first_and_keep_within_limits() {
+    let ranking = json_of("best --space tss -d cifar10 --set test --hp 200 --top 40");
+    let ranking = ranking.as_array().unwrap();
+    assert_eq!(ranking.len(), 40);
+    let number = |place: &Value, key: &str| place[key].as_f64().unwrap();
+    for pair in ranking.windows(2) {
+        assert!(number(&pair[0], "accuracy") >= number(&pair[1], "accuracy"));
+    }
+    let limited = json_of(
+        "best --space tss -d cifar10 --set test --hp 200 --top 40 --max-params 0.5 --max-flops 60",
+    );
+    let within: Vec<_> = ranking
+        .iter()
+        .filter(|place| {
+            number(place, "params_millions") <= 0.5 && number(place, "flops_millions") <= 60.0
+        })
+        .cloned()
+        .collect();
+    assert!(within.len() > 1 && within.len() < 40);
+    assert_eq!(limited, Value::Array(within));
+    let first = ask("best --space tss -d cifar10 --hp 200");
+    first.ends(
+        0,
+        &[
+            "cifar10, test images, hp 200",
+            ranking[0]["architecture"].as_str().unwrap(),
+        ],
+    );
+    ask("best --space tss -d cifar10 --max-flops 0.001")
+        .ends(0, &["no imported architecture is within the limits"]);
+}
+
+#[test]
+fn info_tells_a_program_what_is_there() {
+    let info = json_of("info");
+    assert_eq!(
+        info["bytes"],
+        fs::metadata(sample_database()).unwrap().len()
+    );
+    for (space, architectures) in [("tss", 15_625), ("sss", 32_768)] {
+        let spaces = info["spaces"].as_array().unwrap();
+        let found = spaces
+            .iter()
+            .find(|summary| summary["space"] == space)
+            .unwrap();
+        assert_eq!(
+            (&found["architectures"], &found["imported"]),
+            (&json!(architectures), &json!(40))
+        );
+    }
+    assert_eq!(info["archives"].as_array().unwrap().len(), 2);
+    assert!(info["coverage"].as_array().unwrap().len() > 10);
+}

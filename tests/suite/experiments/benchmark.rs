@@ -1,0 +1,92 @@
+//! What searches see of a database.
+
+use std::fs;
+
+use natsbench::NatsBench;
+use natsbench::experiment::{SEARCHED_DATASETS, load_benchmark};
+use natsbench::ids::{ArchitectureIndex, Dataset, Recipe, SearchSpace};
+use natsbench::query::{CurveEpochs, TrialSelector};
+use natsbench::search::Benchmark;
+
+use super::{search, whole_space};
+use crate::support::natsbench;
+use crate::views_examples::sample_database;
+
+#[test]
+fn curves_are_what_simulate_train_eval_answers_bit_for_bit() {
+    let bench = NatsBench::open(sample_database()).unwrap();
+    let mut compared = 0;
+    for &space in SearchSpace::ALL {
+        let space = bench.space(space).unwrap();
+        // with the full recipe of tss, accuracies of earlier epochs are those of test images
+        for recipe in [Recipe::Hp12, space.full_train_recipe()] {
+            for dataset in SEARCHED_DATASETS {
+                let curves = space
+                    .validation_curves(dataset, recipe, CurveEpochs::All)
+                    .unwrap();
+                for curve in &curves {
+                    let epochs = curve.train_seconds.len();
+                    assert_eq!(epochs, recipe.id() as usize);
+                    for epoch in (0..epochs).step_by(1 + epochs / 13).chain([epochs - 1]) {
+                        let answer = space
+                            .simulate_train_eval(
+                                curve.architecture,
+                                dataset,
+                                recipe,
+                                epoch as u16,
+                                TrialSelector::Seed(curve.seed),
+                            )
+                            .unwrap();
+                        let cost = curve.train_seconds[epoch] + curve.valid_seconds[epoch];
+                        assert_eq!(cost.to_bits(), answer.time_cost.to_bits());
+                        let accuracy = curve.accuracy_percent[epoch];
+                        assert_eq!(accuracy.to_bits(), answer.valid_accuracy.to_bits());
+                        compared += 1;
+                    }
+                }
+                let ends = space
+                    .validation_curves(dataset, recipe, CurveEpochs::Last)
+                    .unwrap();
+                assert_eq!(ends.len(), curves.len());
+                for (end, whole) in ends.iter().zip(&curves) {
+                    assert_eq!(
+                        (end.architecture, end.seed),
+                        (whole.architecture, whole.seed)
+                    );
+                    let last = whole.train_seconds.len() - 1;
+                    assert_eq!(usize::from(end.first_epoch), last);
+                    assert_eq!(end.accuracy_percent, whole.accuracy_percent[last..]);
+                    assert_eq!(end.train_seconds, whole.train_seconds[last..]);
+                    assert_eq!(end.valid_seconds, whole.valid_seconds[last..]);
+                }
+                let mut indexes: Vec<_> = curves.iter().map(|curve| curve.architecture.0).collect();
+                indexes.dedup();
+                assert_eq!(indexes, (0..40).collect::<Vec<_>>());
+            }
+        }
+    }
+    assert!(compared > 10_000, "{compared} epochs compared");
+}
+
+#[test]
+fn seeds_are_in_the_order_that_the_official_api_draws_from() {
+    let topology = NatsBench::open(whole_space()).unwrap().topology().unwrap();
+    let benchmark =
+        load_benchmark(&topology, Dataset::Cifar10, Recipe::Hp12, CurveEpochs::All).unwrap();
+    for index in [0, 5, 11].map(ArchitectureIndex) {
+        let official = topology.query_by_index(index, Recipe::Hp12).unwrap();
+        let seeds = official.seeds(Dataset::Cifar10Valid).unwrap();
+        assert_eq!(benchmark.seeds(index), seeds);
+    }
+}
+
+#[test]
+fn a_part_of_a_space_cannot_be_searched() {
+    let db = sample_database().with_file_name("part.db");
+    fs::copy(sample_database(), &db).unwrap();
+    search(&db, &["--method", "random"]).ends(
+        1,
+        &["40 of the 15625 architectures of tss have trials on cifar10 with hp 12"],
+    );
+    natsbench(&["search", "--all", "--db", "no-such.db"], &[]).ends(1, &["no-such.db", "import"]);
+}
