@@ -1,6 +1,4 @@
 -- The trials of one data set with the metrics of epoch ?4.
--- By the range of the architecture's keys, some fifteen rows on one page: the index by recipe and data set would
--- be another page to read.
 -- Without an order, which would cost a sort: the caller puts two or three rows in order faster.
 SELECT
     t.trial_id, t.seed, t.seed_position, t.epochs, t.layout_id,
@@ -9,4 +7,4 @@ SELECT
     e.x_valid_loss, e.x_valid_top1_percent, e.train_top5_percent, e.x_test_loss, e.x_test_top1_percent
 FROM stored_trials AS t
 LEFT JOIN stored_epoch_metrics AS e ON e.epoch_key = t.trial_id * 256 + ?4
-WHERE t.trial_id BETWEEN ?1 * 64 AND ?1 * 64 + 63 AND t.recipe_id = ?2 AND t.dataset_id = ?3;
+WHERE t.architecture_id = ?1 AND t.recipe_id = ?2 AND t.dataset_id = ?3;
