@@ -80,7 +80,8 @@ impl ReportRun {
     ) -> Result<ReportSummary, ReportError> {
         check_target(&self.out)?;
         let bench = NatsBench::open(&self.database)?;
-        let plan = self.plan(&bench)?;
+        let spaces = self.spaces(&bench)?;
+        let plan = self.plan(&spaces)?;
         on_event(ReportEvent::Planned {
             reports: plan.len(),
         });
@@ -91,7 +92,7 @@ impl ReportRun {
             reports.push(report);
         }
         let explorer = if self.only.is_empty() {
-            explorer::embedded(&bench)?
+            explorer::embedded(&bench, &spaces)?
         } else {
             None
         };
@@ -111,28 +112,33 @@ impl ReportRun {
         })
     }
 
+    /// The spaces to report on.
+    fn spaces(&self, bench: &NatsBench) -> Result<Vec<SearchSpace>, ReportError> {
+        if let Some(space) = self.space {
+            return Ok(vec![space]);
+        }
+        let mut spaces = Vec::new();
+        for &space in SearchSpace::ALL {
+            if !bench.space(space)?.imported()?.is_empty() {
+                spaces.push(space);
+            }
+        }
+        Ok(spaces)
+    }
+
     /// What to make, in the order of the page.
-    fn plan(&self, bench: &NatsBench) -> Result<Vec<PlannedReport>, ReportError> {
+    fn plan(&self, spaces: &[SearchSpace]) -> Result<Vec<PlannedReport>, ReportError> {
         for name in &self.only {
             if definitions().all(|definition| definition.name != name) {
                 return Err(ReportError::UnknownReport { name: name.clone() });
             }
         }
-        let mut plan = Vec::new();
-        for &space in SearchSpace::ALL {
-            let is_asked_for = match self.space {
-                Some(asked) => asked == space,
-                None => !bench.space(space)?.imported()?.is_empty(),
-            };
-            let is_chosen = |planned: &PlannedReport| {
-                let is_named = self.only.iter().any(|name| name == planned.name());
-                is_named || self.only.is_empty()
-            };
-            if is_asked_for {
-                plan.extend(PlannedReport::of_space(space).filter(is_chosen));
-            }
-        }
-        Ok(plan)
+        let is_chosen = |planned: &PlannedReport| {
+            let is_named = self.only.iter().any(|name| name == planned.name());
+            is_named || self.only.is_empty()
+        };
+        let of_spaces = spaces.iter().copied().flat_map(PlannedReport::of_space);
+        Ok(of_spaces.filter(is_chosen).collect())
     }
 
     fn report(&self, bench: &NatsBench, planned: PlannedReport) -> Result<Report, ReportError> {

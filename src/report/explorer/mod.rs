@@ -17,7 +17,8 @@ pub use curves::{ArchitectureCurves, CurveFilter, SplitCurve, TrialCurves};
 pub use fragment::{Source, fragment};
 pub use packed::Packed;
 
-/// The section with the data of a database inside, for a page that opens from the disk; `None` if nothing is imported.
+/// The section with the data of some spaces inside, for a page that opens from the disk; `None` if nothing of them is
+/// imported.
 ///
 /// Curves of full training are inside for the architectures that stand out: the best of each data set and split, those that
 /// none beats in accuracy with as few FLOPs, and those that the paper marks; at most 32 a space.
@@ -25,9 +26,9 @@ pub use packed::Packed;
 /// # Errors
 ///
 /// [`QueryError::Store`] if the database cannot be read.
-pub fn embedded(bench: &NatsBench) -> Result<Option<String>, QueryError> {
+pub fn embedded(bench: &NatsBench, spaces: &[SearchSpace]) -> Result<Option<String>, QueryError> {
     let (mut explorers, mut curves) = (Vec::new(), Vec::new());
-    for &space in SearchSpace::ALL {
+    for &space in spaces {
         let space = bench.space(space)?;
         let rows = space.overview()?;
         let explorer = Explorer::new(&space, &rows)?;
