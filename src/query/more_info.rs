@@ -82,11 +82,14 @@ impl Space {
             recipe,
             epoch,
         };
-        question.answer(&question.trials()?, trial)
+        let mut info = question.answer(&question.trials()?, trial)?;
+        info.comment = comment(dataset, recipe);
+        Ok(info)
     }
 }
 
 impl Question<'_> {
+    /// The answer without its comment.
     pub(super) fn answer(
         &self,
         trials: &[LoadedTrial],
@@ -137,7 +140,7 @@ impl Question<'_> {
         };
         Ok(MoreInfo {
             train: info(train)?,
-            comment: comment(self.dataset, self.recipe),
+            comment: None,
             valid: valid.map(info).transpose()?,
             test: test.map(info).transpose()?,
             valtest: valtest.map(info).transpose()?,

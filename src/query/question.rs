@@ -1,13 +1,13 @@
 //! A question about the trials of one data set: loading them, and choosing among them.
 
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::Connection;
 use smallvec::SmallVec;
 
 use crate::ids::{ArchitectureIndex, Dataset, Epoch, Recipe, Seed, Split};
 use crate::rules::{self, Metrics};
 use crate::store::{ArchitectureKey, Layouts};
 
-use super::trials::{CostTrial, LoadedTrial, load_cost_trials, load_trials};
+use super::trials::{CostTrial, LoadedTrial, load_cost_trials, load_simulated, load_trials};
 use super::{EpochSelector, QueryError, Space};
 
 /// A question about the trials of one data set at one epoch.
@@ -36,20 +36,25 @@ impl Question<'_> {
         })
     }
 
-    /// The trials and, from the same state of the database, what import stored as the costs of another data set.
-    pub(super) fn trials_and_costs(
+    /// The trials and the latency that import worked out for another data set, if it did.
+    pub(super) fn simulated(
         &self,
         dataset: Dataset,
-    ) -> Result<(Vec<LoadedTrial>, Option<StoredCosts>), QueryError> {
+    ) -> Result<(Vec<LoadedTrial>, Option<f64>), QueryError> {
         let key = self.space.key(self.index)?;
-        let (trials, costs) = self.space.bench.read(|connection, layouts| {
-            let trials = self.load(connection, layouts, key)?;
-            Ok((
-                trials,
-                StoredCosts::load(connection, key, self.recipe, dataset)?,
-            ))
+        let (trials, latency_seconds) = self.space.bench.read(|connection, layouts| {
+            let (recipe, trained_on) = (self.recipe, self.dataset);
+            let epoch = self.loaded_epoch();
+            load_simulated(
+                connection,
+                layouts,
+                key,
+                recipe,
+                [trained_on, dataset],
+                epoch,
+            )
         })?;
-        Ok((self.check_left_out(trials)?, costs))
+        Ok((self.check_left_out(trials)?, latency_seconds))
     }
 
     fn load(
@@ -58,13 +63,17 @@ impl Question<'_> {
         layouts: &Layouts,
         key: ArchitectureKey,
     ) -> rusqlite::Result<Vec<LoadedTrial>> {
-        let has_curves = self.space.bench.has_curves();
-        let epoch = if has_curves {
+        let epoch = self.loaded_epoch();
+        load_trials(connection, layouts, key, self.recipe, self.dataset, epoch)
+    }
+
+    /// A slice without curves has last epochs only; whether those will do is looked at afterwards.
+    fn loaded_epoch(&self) -> EpochSelector {
+        if self.space.bench.has_curves() {
             self.epoch
         } else {
             EpochSelector::Last
-        };
-        load_trials(connection, layouts, key, self.recipe, self.dataset, epoch)
+        }
     }
 
     /// Refuses a question about epochs that a slice left out.
@@ -111,30 +120,6 @@ impl Question<'_> {
                 exception: "KeyError",
             },
         }
-    }
-}
-
-/// Costs that import worked out for a data set, if they have an answer.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct StoredCosts {
-    pub(super) latency_seconds: Option<f64>,
-}
-
-impl StoredCosts {
-    pub(super) fn load(
-        connection: &Connection,
-        architecture: ArchitectureKey,
-        recipe: Recipe,
-        dataset: Dataset,
-    ) -> rusqlite::Result<Option<Self>> {
-        connection
-            .prepare_cached(include_str!("../../sql/queries/stored_costs.sql"))?
-            .query_row(params![architecture.get(), recipe, dataset], |row| {
-                Ok(Self {
-                    latency_seconds: row.get(0)?,
-                })
-            })
-            .optional()
     }
 }
 

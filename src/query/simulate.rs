@@ -78,7 +78,7 @@ impl Space {
             epoch: epoch.into(),
         };
         let mut trial = Again::from(trial);
-        let (trials, costs) = question.trials_and_costs(dataset)?;
+        let (trials, latency) = question.simulated(dataset)?;
         let info = question.answer(&trials, trial.selector())?;
         let (valid_accuracy, valid_per_time, validated) = if let Some(valid) = info.valid {
             (valid.accuracy, valid.per_time_seconds, true)
@@ -104,8 +104,8 @@ impl Space {
         };
         let time_cost = info.train.all_time_seconds.ok_or_else(no_times)?
             + valid_per_time.ok_or_else(no_times)?;
-        let latency = match costs {
-            Some(costs) => costs.latency_seconds,
+        let latency = match latency {
+            Some(seconds) => Some(seconds),
             None => {
                 self.costs_of(index, dataset, recipe, "ValueError")?
                     .latency_seconds

@@ -90,28 +90,60 @@ pub(super) fn load_trials(
     dataset: Dataset,
     epoch: EpochSelector,
 ) -> rusqlite::Result<Vec<LoadedTrial>> {
-    let trials_of = params![architecture.get(), recipe, dataset];
-    let at_epoch = params![architecture.get(), recipe, dataset, epoch.epoch()];
-    let (sql, parameters) = match epoch {
-        EpochSelector::Last => (
-            include_str!("../../sql/queries/trials_at_last_epoch.sql"),
-            trials_of,
-        ),
-        EpochSelector::At(_) => (
-            include_str!("../../sql/queries/trials_at_epoch.sql"),
-            at_epoch,
-        ),
+    let sql = match epoch {
+        EpochSelector::Last => include_str!("../../sql/queries/trials_at_last_epoch.sql"),
+        EpochSelector::At(_) => include_str!("../../sql/queries/trials_at_epoch.sql"),
     };
     let mut statement = connection.prepare_cached(sql)?;
-    let mut rows = statement.query(parameters)?;
+    let mut rows = match epoch.epoch() {
+        None => statement.query(params![architecture.get(), recipe, dataset])?,
+        Some(number) => statement.query(params![architecture.get(), recipe, dataset, number])?,
+    };
     let mut trials: Vec<LoadedTrial> = Vec::with_capacity(4);
     while let Some(row) = rows.next()? {
         let values = metric_values(row, FIRST_METRIC)?;
         trials.push(loaded_trial(connection, layouts, row, values)?);
     }
-    trials.sort_unstable_by_key(|trial| trial.seed_position);
-    add_up_times(&mut trials, epoch);
+    put_in_order(&mut trials, epoch);
     Ok(trials)
+}
+
+/// As [`load_trials`] for the first data set, and the latency that import worked out for the second one, if it did
+/// and there are trials.
+pub(super) fn load_simulated(
+    connection: &Connection,
+    layouts: &Layouts,
+    architecture: ArchitectureKey,
+    recipe: Recipe,
+    [trained_on, dataset]: [Dataset; 2],
+    epoch: EpochSelector,
+) -> rusqlite::Result<(Vec<LoadedTrial>, Option<f64>)> {
+    let sql = match epoch {
+        EpochSelector::Last => include_str!("../../sql/queries/simulation_at_last_epoch.sql"),
+        EpochSelector::At(_) => include_str!("../../sql/queries/simulation_at_epoch.sql"),
+    };
+    let key = architecture.get();
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut rows = match epoch.epoch() {
+        None => statement.query(params![key, recipe, trained_on, dataset])?,
+        Some(number) => statement.query(params![key, recipe, trained_on, number, dataset])?,
+    };
+    let mut trials: Vec<LoadedTrial> = Vec::with_capacity(4);
+    let mut latency_seconds = None;
+    while let Some(row) = rows.next()? {
+        if trials.is_empty() {
+            latency_seconds = row.get(FIRST_METRIC + MetricValues::COLUMNS)?;
+        }
+        let values = metric_values(row, FIRST_METRIC)?;
+        trials.push(loaded_trial(connection, layouts, row, values)?);
+    }
+    put_in_order(&mut trials, epoch);
+    Ok((trials, latency_seconds))
+}
+
+fn put_in_order(trials: &mut [LoadedTrial], epoch: EpochSelector) {
+    trials.sort_unstable_by_key(|trial| trial.seed_position);
+    add_up_times(trials, epoch);
 }
 
 /// The trials of a data set in the order of their seeds, with their costs.
