@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, Row, Rows, params};
 
 use crate::ids::{Dataset, Recipe, Seed, Split};
 use crate::rules::{ConstantSums, CostFacts, Metrics, RuleError, TrialFacts};
@@ -95,17 +95,11 @@ pub(super) fn load_trials(
         EpochSelector::At(_) => include_str!("../../sql/queries/trials_at_epoch.sql"),
     };
     let mut statement = connection.prepare_cached(sql)?;
-    let mut rows = match epoch.epoch() {
+    let rows = match epoch.epoch() {
         None => statement.query(params![architecture.get(), recipe, dataset])?,
         Some(number) => statement.query(params![architecture.get(), recipe, dataset, number])?,
     };
-    let mut trials: Vec<LoadedTrial> = Vec::with_capacity(4);
-    while let Some(row) = rows.next()? {
-        let values = metric_values(row, FIRST_METRIC)?;
-        trials.push(loaded_trial(connection, layouts, row, values)?);
-    }
-    put_in_order(&mut trials, epoch);
-    Ok(trials)
+    read_trials(connection, layouts, rows, epoch, |_row| Ok(()))
 }
 
 /// As [`load_trials`] for the first data set, and the latency that import worked out for the second one, if it did
@@ -124,26 +118,35 @@ pub(super) fn load_simulated(
     };
     let key = architecture.get();
     let mut statement = connection.prepare_cached(sql)?;
-    let mut rows = match epoch.epoch() {
+    let rows = match epoch.epoch() {
         None => statement.query(params![key, recipe, trained_on, dataset])?,
         Some(number) => statement.query(params![key, recipe, trained_on, number, dataset])?,
     };
-    let mut trials: Vec<LoadedTrial> = Vec::with_capacity(4);
-    let mut latency_seconds = None;
-    while let Some(row) = rows.next()? {
-        if trials.is_empty() {
-            latency_seconds = row.get(FIRST_METRIC + MetricValues::COLUMNS)?;
-        }
-        let values = metric_values(row, FIRST_METRIC)?;
-        trials.push(loaded_trial(connection, layouts, row, values)?);
-    }
-    put_in_order(&mut trials, epoch);
+    let mut latency_seconds = None; // the same in each row
+    let trials = read_trials(connection, layouts, rows, epoch, |row| {
+        latency_seconds = row.get(FIRST_METRIC + MetricValues::COLUMNS)?;
+        Ok(())
+    })?;
     Ok((trials, latency_seconds))
 }
 
-fn put_in_order(trials: &mut [LoadedTrial], epoch: EpochSelector) {
+/// Trials from rows with the columns of `trials_at_epoch.sql`, and what else the caller reads from each.
+fn read_trials(
+    connection: &Connection,
+    layouts: &Layouts,
+    mut rows: Rows<'_>,
+    epoch: EpochSelector,
+    mut read_more: impl FnMut(&Row<'_>) -> rusqlite::Result<()>,
+) -> rusqlite::Result<Vec<LoadedTrial>> {
+    let mut trials: Vec<LoadedTrial> = Vec::with_capacity(4);
+    while let Some(row) = rows.next()? {
+        let values = metric_values(row, FIRST_METRIC)?;
+        trials.push(loaded_trial(connection, layouts, row, values)?);
+        read_more(row)?;
+    }
     trials.sort_unstable_by_key(|trial| trial.seed_position);
-    add_up_times(trials, epoch);
+    add_up_times(&mut trials, epoch);
+    Ok(trials)
 }
 
 /// The trials of a data set in the order of their seeds, with their costs.

@@ -250,7 +250,7 @@ fn the_box_for_sql_reads_and_does_nothing_else() {
     for statement in [
         "DELETE FROM recipes",
         "DROP VIEW trials",
-        "ATTACH '/tmp/other.db' AS other",
+        "ATTACH 'other.db' AS other",
         "PRAGMA writable_schema = 1",
         "SELECT load_extension('x')",
     ] {
