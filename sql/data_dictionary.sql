@@ -190,7 +190,7 @@ INSERT INTO data_dictionary (object, column, unit, meaning) VALUES
 ('stored_datasets', 'latency_seconds', 'seconds', 'forward pass of a batch of 256 images: mean of the seeds'' positive latencies; NULL if there is none');
 
 INSERT INTO data_dictionary (object, column, unit, meaning) VALUES
-('stored_trials', 'trial_id', '', 'key: architecture_id * 64 + place of the trial within its architecture'),
+('stored_trials', 'trial_id', '', 'key: architecture_id * 1024 + recipe (01, 12, 90, 200 as 0 to 3) * 256 + dataset_id * 64 + seed_position'),
 ('stored_trials', 'architecture_id', '', 'architecture trained'),
 ('stored_trials', 'recipe_id', '', 'recipe trained by'),
 ('stored_trials', 'dataset_id', '', 'data set trained on'),
@@ -207,7 +207,16 @@ INSERT INTO data_dictionary (object, column, unit, meaning) VALUES
 ('stored_trials', 'train_seconds', 'seconds', 'duration of a training epoch, if the same for all epochs; else see stored_epoch_times'),
 ('stored_trials', 'x_valid_seconds', 'seconds', 'duration of one evaluation of x-valid, if the same for all epochs'),
 ('stored_trials', 'x_test_seconds', 'seconds', 'duration of one evaluation of x-test, if the same for all epochs'),
-('stored_trials', 'ori_test_seconds', 'seconds', 'duration of one evaluation of ori-test, if the same for all epochs');
+('stored_trials', 'ori_test_seconds', 'seconds', 'duration of one evaluation of ori-test, if the same for all epochs'),
+('stored_trials', 'final_train_loss', 'nats', 'mean cross-entropy of the training images during the last epoch'),
+('stored_trials', 'final_train_top1_percent', 'percent', 'top-1 accuracy on the training images during the last epoch'),
+('stored_trials', 'final_ori_test_loss', 'nats', 'mean cross-entropy of ori-test after the last epoch'),
+('stored_trials', 'final_ori_test_top1_percent', 'percent', 'top-1 accuracy on ori-test after the last epoch'),
+('stored_trials', 'final_x_valid_loss', 'nats', 'mean cross-entropy of x-valid after the last epoch'),
+('stored_trials', 'final_x_valid_top1_percent', 'percent', 'top-1 accuracy on x-valid after the last epoch'),
+('stored_trials', 'final_train_top5_percent', 'percent', 'top-5 accuracy on the training images during the last epoch'),
+('stored_trials', 'final_x_test_loss', 'nats', 'mean cross-entropy of x-test after the last epoch'),
+('stored_trials', 'final_x_test_top1_percent', 'percent', 'top-1 accuracy on x-test after the last epoch');
 
 INSERT INTO data_dictionary (object, column, unit, meaning) VALUES
 ('trial_latencies', 'trial_id', '', 'trial with two or more latency measurements'),
@@ -220,7 +229,7 @@ INSERT INTO data_dictionary (object, column, unit, meaning) VALUES
 ('stored_epoch_times', 'epoch', '', 'number of the epoch, from 0'),
 ('stored_epoch_times', 'seconds', 'seconds', 'duration of this training epoch, or of one evaluation after it');
 
--- Tables of V4: curves, last epochs, rankings.
+-- Tables of V4: curves, rankings.
 
 INSERT INTO data_dictionary (object, column, unit, meaning) VALUES
 ('stored_epoch_metrics', 'epoch_key', '', 'key: trial_id * 256 + epoch'),
@@ -235,18 +244,6 @@ INSERT INTO data_dictionary (object, column, unit, meaning) VALUES
 ('stored_epoch_metrics', 'train_top5_percent', 'percent', 'top-5 accuracy on the training images, while the weights change'),
 ('stored_epoch_metrics', 'x_test_loss', 'nats', 'mean cross-entropy of x-test after the epoch'),
 ('stored_epoch_metrics', 'x_test_top1_percent', 'percent', 'top-1 accuracy on x-test after the epoch');
-
-INSERT INTO data_dictionary (object, column, unit, meaning) VALUES
-('stored_final_metrics', 'trial_id', '', 'trial'),
-('stored_final_metrics', 'train_loss', 'nats', 'mean cross-entropy of the training images during the last epoch'),
-('stored_final_metrics', 'train_top1_percent', 'percent', 'top-1 accuracy on the training images during the last epoch'),
-('stored_final_metrics', 'ori_test_loss', 'nats', 'mean cross-entropy of ori-test after the last epoch'),
-('stored_final_metrics', 'ori_test_top1_percent', 'percent', 'top-1 accuracy on ori-test after the last epoch'),
-('stored_final_metrics', 'x_valid_loss', 'nats', 'mean cross-entropy of x-valid after the last epoch'),
-('stored_final_metrics', 'x_valid_top1_percent', 'percent', 'top-1 accuracy on x-valid after the last epoch'),
-('stored_final_metrics', 'train_top5_percent', 'percent', 'top-5 accuracy on the training images during the last epoch'),
-('stored_final_metrics', 'x_test_loss', 'nats', 'mean cross-entropy of x-test after the last epoch'),
-('stored_final_metrics', 'x_test_top1_percent', 'percent', 'top-1 accuracy on x-test after the last epoch');
 
 INSERT INTO data_dictionary (object, column, unit, meaning) VALUES
 ('ranked_accuracies', 'space_id', '', 'search space'),

@@ -73,7 +73,7 @@ fn questions(
     };
     let trial = middle_trial(theirs, full)?;
     let (arch_index, hp, seed): (i64, String, i64) = ours.query_row(
-        "SELECT trial_id / 64 % 32768, recipes.hp, seed
+        "SELECT trial_id / 1024 % 32768, recipes.hp, seed
         FROM stored_trials INNER JOIN recipes USING (recipe_id)
         ORDER BY trial_id LIMIT 1 OFFSET ?1",
         [trial.id - 1],

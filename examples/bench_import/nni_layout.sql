@@ -89,14 +89,14 @@ SELECT
     trial_numbers.id,
     trial_numbers.config,
     trials.seed,
-    finals.train_top1_percent,
-    finals.x_valid_top1_percent,
-    finals.x_test_top1_percent,
-    finals.ori_test_top1_percent,
-    finals.train_loss,
-    finals.x_valid_loss,
-    finals.x_test_loss,
-    finals.ori_test_loss,
+    trials.final_train_top1_percent,
+    trials.final_x_valid_top1_percent,
+    trials.final_x_test_top1_percent,
+    trials.final_ori_test_top1_percent,
+    trials.final_train_loss,
+    trials.final_x_valid_loss,
+    trials.final_x_test_loss,
+    trials.final_ori_test_loss,
     trials.params_millions,
     trials.latency_seconds,
     trials.flops_millions,
@@ -106,7 +106,6 @@ SELECT
     trials.ori_test_seconds
 FROM trial_numbers
 INNER JOIN ours.stored_trials AS trials ON trial_numbers.trial_id = trials.trial_id
-INNER JOIN ours.stored_final_metrics AS finals ON trial_numbers.trial_id = finals.trial_id
 ORDER BY trial_numbers.id;
 
 INSERT INTO nb201_intermediate_stats

@@ -27,7 +27,16 @@ SELECT
     curve_layouts.train_seconds_epochs,
     curve_layouts.evaluation_loss_epochs,
     curve_layouts.evaluation_top1_epochs,
-    curve_layouts.evaluation_seconds_epochs
+    curve_layouts.evaluation_seconds_epochs,
+    stored_trials.final_train_loss,
+    stored_trials.final_train_top1_percent,
+    stored_trials.final_ori_test_loss,
+    stored_trials.final_ori_test_top1_percent,
+    stored_trials.final_x_valid_loss,
+    stored_trials.final_x_valid_top1_percent,
+    stored_trials.final_train_top5_percent,
+    stored_trials.final_x_test_loss,
+    stored_trials.final_x_test_top1_percent
 FROM stored_trials
 INNER JOIN network_configs ON stored_trials.config_id = network_configs.config_id
 INNER JOIN curve_layouts ON stored_trials.layout_id = curve_layouts.layout_id

@@ -8,11 +8,11 @@ SELECT
     search_spaces.imported_architectures,
     (
         SELECT count(*) FROM stored_trials
-        WHERE stored_trials.trial_id / 2097152 = search_spaces.space_id
+        WHERE stored_trials.trial_id / 33554432 = search_spaces.space_id
     ) AS trials,
     (
         SELECT coalesce(sum(stored_trials.epochs), 0) FROM stored_trials
-        WHERE stored_trials.trial_id / 2097152 = search_spaces.space_id
+        WHERE stored_trials.trial_id / 33554432 = search_spaces.space_id
     ) AS epochs
 FROM search_spaces
 ORDER BY search_spaces.space_id;

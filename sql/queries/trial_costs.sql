@@ -1,7 +1,7 @@
--- The trials of one data set with their costs. Unordered, as trials_at_epoch.
+-- The trials with keys from ?1 to ?2, those of one data set in the order of its seeds, with their costs.
 SELECT
-    trial_id, seed, seed_position, epochs, layout_id,
-    train_seconds, x_valid_seconds, x_test_seconds, ori_test_seconds,
+    trial_id, seed, epochs, layout_id, train_seconds, x_valid_seconds, x_test_seconds, ori_test_seconds,
     params_millions, flops_millions, latency_count, latency_seconds
 FROM stored_trials
-WHERE architecture_id = ?1 AND recipe_id = ?2 AND dataset_id = ?3;
+WHERE trial_id BETWEEN ?1 AND ?2
+ORDER BY trial_id;

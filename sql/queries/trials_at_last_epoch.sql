@@ -1,10 +1,9 @@
--- The trials of one data set with the metrics of the last epoch of each.
--- Without an order, which would cost a sort: the caller puts two or three rows in order faster.
+-- The trials with keys from ?1 to ?2, those of one data set in the order of its seeds, with the metrics of their last epochs.
 SELECT
-    t.trial_id, t.seed, t.seed_position, t.epochs, t.layout_id,
-    t.train_seconds, t.x_valid_seconds, t.x_test_seconds, t.ori_test_seconds,
-    e.train_loss, e.train_top1_percent, e.ori_test_loss, e.ori_test_top1_percent,
-    e.x_valid_loss, e.x_valid_top1_percent, e.train_top5_percent, e.x_test_loss, e.x_test_top1_percent
+    t.trial_id, t.seed, t.epochs, t.layout_id, t.train_seconds, t.x_valid_seconds, t.x_test_seconds, t.ori_test_seconds,
+    t.final_train_loss, t.final_train_top1_percent, t.final_ori_test_loss, t.final_ori_test_top1_percent,
+    t.final_x_valid_loss, t.final_x_valid_top1_percent, t.final_train_top5_percent, t.final_x_test_loss,
+    t.final_x_test_top1_percent
 FROM stored_trials AS t
-LEFT JOIN stored_final_metrics AS e ON e.trial_id = t.trial_id
-WHERE t.architecture_id = ?1 AND t.recipe_id = ?2 AND t.dataset_id = ?3;
+WHERE t.trial_id BETWEEN ?1 AND ?2
+ORDER BY t.trial_id;

@@ -34,18 +34,17 @@ SELECT
         SELECT e.x_valid_top1_percent FROM stored_epoch_metrics AS e
         WHERE e.epoch_key = stored_trials.trial_id * 256 + 174
     ) END AS after_175_percent,
-    stored_final_metrics.x_valid_top1_percent AS last_valid_percent,
+    stored_trials.final_x_valid_top1_percent AS last_valid_percent,
     CASE datasets.dataset
-        WHEN 'cifar10' THEN stored_final_metrics.ori_test_top1_percent
-        ELSE stored_final_metrics.x_test_top1_percent
+        WHEN 'cifar10' THEN stored_trials.final_ori_test_top1_percent
+        ELSE stored_trials.final_x_test_top1_percent
     END AS last_test_percent
 FROM search_spaces
 CROSS JOIN stored_trials
     ON stored_trials.trial_id
-        BETWEEN search_spaces.space_id * 2097152 AND search_spaces.space_id * 2097152 + 2097151
+        BETWEEN search_spaces.space_id * 33554432 AND search_spaces.space_id * 33554432 + 33554431
 INNER JOIN recipes ON stored_trials.recipe_id = recipes.recipe_id
 INNER JOIN datasets ON stored_trials.dataset_id = datasets.dataset_id
-INNER JOIN stored_final_metrics ON stored_trials.trial_id = stored_final_metrics.trial_id
 WHERE
     search_spaces.space = 'tss'
     AND (recipes.hp = '200' OR (recipes.hp = '12' AND datasets.dataset = 'cifar10-valid'))

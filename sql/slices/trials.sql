@@ -39,10 +39,6 @@ INSERT INTO main.stored_epoch_times
 SELECT * FROM source.stored_epoch_times
 WHERE trial_id IN (SELECT trial_id FROM main.stored_trials);
 
-INSERT INTO main.stored_final_metrics
-SELECT * FROM source.stored_final_metrics
-WHERE trial_id IN (SELECT trial_id FROM main.stored_trials);
-
 INSERT INTO main.ranked_accuracies
 SELECT * FROM source.ranked_accuracies
 WHERE

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::fmt;
 
-use crate::ids::{ArchitectureIndex, SearchSpace, Split};
+use crate::ids::{ArchitectureIndex, SearchSpace};
 use crate::store::{
     ArchitectureRows, ConfigRow, CurveLayout, DatasetRow, MetricValues, RankingRow, TrialKey,
     TrialRow,
@@ -57,13 +57,9 @@ pub(super) fn differences(
     for table in tables {
         table.compare(&names, &mut found);
     }
-    // The big tables are compared as they are.
+    // The big table is compared as it is.
     if expected.metrics != stored.metrics {
         Table::new("stored_epoch_metrics", expected, stored, metric_cells)
-            .compare(&names, &mut found);
-    }
-    if expected.final_metrics != stored.final_metrics {
-        Table::new("stored_final_metrics", expected, stored, final_cells)
             .compare(&names, &mut found);
     }
     found
@@ -282,6 +278,7 @@ fn trial_cells(rows: &ArchitectureRows) -> Vec<CellRow> {
                 .into_iter()
                 .zip(row.constant_seconds.map(Cell::from)),
         );
+        cells.extend(value_cells(FINAL_METRICS, &row.final_metrics));
         cells.extend(config_cells(&row.config));
         cells.extend(layout_cells(&row.layout));
         CellRow {
@@ -344,41 +341,41 @@ fn ranking_cells(rows: &ArchitectureRows) -> Vec<CellRow> {
 fn metric_cells(rows: &ArchitectureRows) -> Vec<CellRow> {
     let cells = |row: &crate::store::MetricRow| CellRow {
         key: RowKey::Trial(row.key.trial(), format!(", epoch {}", row.key.epoch())),
-        cells: value_cells(&row.values),
+        cells: value_cells(METRICS, &row.values).collect(),
     };
     rows.metrics.iter().map(cells).collect()
 }
 
-fn final_cells(rows: &ArchitectureRows) -> Vec<CellRow> {
-    let cells = |row: &crate::store::FinalMetricRow| CellRow {
-        key: RowKey::Trial(row.trial, String::new()),
-        cells: value_cells(&row.values),
-    };
-    rows.final_metrics.iter().map(cells).collect()
-}
+/// The columns of [`MetricValues`] in `stored_epoch_metrics`.
+const METRICS: [&str; MetricValues::COLUMNS] = [
+    "train_loss",
+    "train_top1_percent",
+    "ori_test_loss",
+    "ori_test_top1_percent",
+    "x_valid_loss",
+    "x_valid_top1_percent",
+    "train_top5_percent",
+    "x_test_loss",
+    "x_test_top1_percent",
+];
 
-fn value_cells(values: &MetricValues) -> Vec<(&'static str, Cell)> {
-    vec![
-        ("train_loss", values.loss(Split::Train).into()),
-        (
-            "train_top1_percent",
-            values.top1_percent(Split::Train).into(),
-        ),
-        ("train_top5_percent", values.train_top5_percent().into()),
-        ("x_valid_loss", values.loss(Split::XValid).into()),
-        (
-            "x_valid_top1_percent",
-            values.top1_percent(Split::XValid).into(),
-        ),
-        ("x_test_loss", values.loss(Split::XTest).into()),
-        (
-            "x_test_top1_percent",
-            values.top1_percent(Split::XTest).into(),
-        ),
-        ("ori_test_loss", values.loss(Split::OriTest).into()),
-        (
-            "ori_test_top1_percent",
-            values.top1_percent(Split::OriTest).into(),
-        ),
-    ]
+/// The columns of [`MetricValues`] in `stored_trials`.
+const FINAL_METRICS: [&str; MetricValues::COLUMNS] = [
+    "final_train_loss",
+    "final_train_top1_percent",
+    "final_ori_test_loss",
+    "final_ori_test_top1_percent",
+    "final_x_valid_loss",
+    "final_x_valid_top1_percent",
+    "final_train_top5_percent",
+    "final_x_test_loss",
+    "final_x_test_top1_percent",
+];
+
+fn value_cells(
+    names: [&'static str; MetricValues::COLUMNS],
+    values: &MetricValues,
+) -> impl Iterator<Item = (&'static str, Cell)> {
+    let cell = |value: f64| Cell::from((!value.is_nan()).then_some(value));
+    names.into_iter().zip(values.0.map(cell))
 }

@@ -6,8 +6,8 @@ use crate::rules::{self, ConstantSums, CostFacts, TrialFacts};
 use crate::space::{CellOperations, Equivalence, LayerWidths, NotInSpace};
 use crate::store::{
     ArchitectureKey, ArchitectureRow, ArchitectureRows, ConfigRow, CurveLayout, DatasetRow,
-    EpochKey, EpochTimeRow, FinalMetricRow, LatencyRow, MetricRow, MetricValues, RankingRow,
-    RecipeRow, Run, SpaceColumns, SplitRun, TrialKey, TrialRow,
+    EpochKey, EpochTimeRow, LatencyRow, MetricRow, MetricValues, RankingRow, RecipeRow, Run,
+    SpaceColumns, SplitRun, TrialKey, TrialRow,
 };
 
 use super::zeros::check_zeros;
@@ -75,7 +75,6 @@ pub fn architecture_rows(record: &ArchitectureRecord) -> Result<ArchitectureRows
         latencies: Vec::new(),
         epoch_times: Vec::new(),
         metrics: Vec::new(),
-        final_metrics: Vec::new(),
         rankings: Vec::new(),
     };
     for (position, recipe) in (0_u32..).zip(&record.recipes) {
@@ -85,7 +84,7 @@ pub fn architecture_rows(record: &ArchitectureRecord) -> Result<ArchitectureRows
             weights_cleared: recipe.weights_cleared,
         });
         for (position, dataset) in (0_u32..).zip(&recipe.datasets) {
-            let first_trial = rows.trials.len();
+            let firsts = (rows.trials.len(), rows.epoch_times.len());
             for (seed_position, &seed) in (0_u32..).zip(&dataset.seeds) {
                 let Some((result_position, trial)) = (0_u32..)
                     .zip(&recipe.trials)
@@ -95,15 +94,14 @@ pub fn architecture_rows(record: &ArchitectureRecord) -> Result<ArchitectureRows
                 };
                 push_trial(&mut rows, recipe, trial, seed_position, result_position)?;
             }
-            push_dataset(
-                &mut rows,
-                recipe.recipe,
-                dataset.dataset,
-                position,
-                first_trial,
-            );
+            push_dataset(&mut rows, recipe.recipe, dataset.dataset, position, firsts);
         }
     }
+    // Archives may list recipes and data sets in any order.
+    rows.trials.sort_by_key(|row| row.key);
+    rows.latencies.sort_by_key(|row| row.trial);
+    rows.epoch_times.sort_by_key(|row| row.trial);
+    rows.metrics.sort_by_key(|row| row.key);
     Ok(rows)
 }
 
@@ -114,10 +112,11 @@ fn push_trial(
     seed_position: u32,
     result_position: u32,
 ) -> Result<(), FileError> {
-    let key = TrialKey::new(rows.key, rows.trials.len()).ok_or(FileError::TooLarge)?;
+    let key = TrialKey::new(rows.key, recipe.recipe, trial.dataset, seed_position)
+        .ok_or(FileError::TooLarge)?;
     let latencies = trial.latency_seconds.as_deref();
     let constant_seconds = push_times(rows, key, trial);
-    push_metrics(rows, key, trial)?;
+    let final_metrics = push_metrics(rows, key, trial)?;
     if let Some(several @ [_, _, ..]) = latencies {
         let row = |(position, &seconds)| LatencyRow {
             trial: key,
@@ -144,6 +143,7 @@ fn push_trial(
         config: config_row(&trial.config),
         layout: layout(trial),
         constant_seconds,
+        final_metrics,
     });
     Ok(())
 }
@@ -188,11 +188,12 @@ fn push_times(rows: &mut ArchitectureRows, key: TrialKey, trial: &TrialRecord) -
     constants
 }
 
+/// Stores the metrics of each epoch; returns those of the last one.
 fn push_metrics(
     rows: &mut ArchitectureRows,
     key: TrialKey,
     trial: &TrialRecord,
-) -> Result<(), FileError> {
+) -> Result<MetricValues, FileError> {
     let mut by_epoch = vec![MetricValues::ABSENT; usize::from(trial.epochs)];
     let mut set = |epoch: u16, column: usize, value: f64| {
         if let Some(values) = by_epoch.get_mut(usize::from(epoch)) {
@@ -224,24 +225,19 @@ fn push_metrics(
             values: *values,
         });
     }
-    let last = by_epoch.last().copied().unwrap_or(MetricValues::ABSENT);
-    rows.final_metrics.push(FinalMetricRow {
-        trial: key,
-        values: last,
-    });
-    Ok(())
+    Ok(by_epoch.last().copied().unwrap_or(MetricValues::ABSENT))
 }
 
-/// Stores the costs of a data set whose trials are the last ones, and its places in the rankings.
+/// Stores the costs of a data set whose trials and times are the last ones, and its places in the rankings.
 fn push_dataset(
     rows: &mut ArchitectureRows,
     recipe: Recipe,
     dataset: Dataset,
     position: u32,
-    first_trial: usize,
+    (first_trial, first_time): (usize, usize),
 ) {
     let trials = rows.trials.get(first_trial..).unwrap_or_default();
-    let finals = rows.final_metrics.get(first_trial..).unwrap_or_default();
+    let times = rows.epoch_times.get(first_time..).unwrap_or_default();
     let latencies: Vec<Option<Vec<f64>>> = trials
         .iter()
         .map(|trial| latencies_of(rows, trial))
@@ -255,7 +251,7 @@ fn push_dataset(
                 epochs: trial.epochs,
                 layout: &trial.layout,
                 constant_seconds: trial.constant_seconds,
-                epoch_times: times_of(rows, trial.key),
+                epoch_times: times_of(times, trial.key),
                 constant_sums: None,
             },
             params_millions: trial.params_millions,
@@ -274,7 +270,7 @@ fn push_dataset(
     }
     let mut rankings = Vec::new();
     let top1_percent = [Split::Train, Split::XValid, Split::XTest, Split::OriTest]
-        .map(|split| mean_top1_percent(&facts, finals, split));
+        .map(|split| mean_top1_percent(&facts, trials, split));
     let costs = rules::costs(&facts).ok();
     if let Some(costs) = &costs {
         let ranking = |(&split, top1_percent): (&Split, Option<f64>)| {
@@ -304,15 +300,11 @@ fn push_dataset(
 }
 
 /// What `get_metrics` answers for the last epoch, mean over the trials.
-fn mean_top1_percent(
-    trials: &[CostFacts<'_>],
-    finals: &[FinalMetricRow],
-    split: Split,
-) -> Option<f64> {
-    let last = |(CostFacts { trial, .. }, row): (&CostFacts<'_>, &FinalMetricRow)| {
-        trial.metrics(split, trial.last_epoch(), &row.values)
+fn mean_top1_percent(facts: &[CostFacts<'_>], trials: &[TrialRow], split: Split) -> Option<f64> {
+    let last = |(CostFacts { trial, .. }, row): (&CostFacts<'_>, &TrialRow)| {
+        trial.metrics(split, trial.last_epoch(), &row.final_metrics)
     };
-    let metrics: Result<Vec<_>, _> = trials.iter().zip(finals).map(last).collect();
+    let metrics: Result<Vec<_>, _> = facts.iter().zip(trials).map(last).collect();
     let mean = rules::mean_metrics(split, &metrics.ok()?).ok()??;
     Some(mean.accuracy)
 }
@@ -327,11 +319,11 @@ fn latencies_of(rows: &ArchitectureRows, trial: &TrialRow) -> Option<Vec<f64>> {
     })
 }
 
-/// The times of one trial. Rows are ordered by trial, so they are one stretch.
-fn times_of(rows: &ArchitectureRows, trial: TrialKey) -> &[EpochTimeRow] {
-    let first = rows.epoch_times.partition_point(|row| row.trial < trial);
-    let end = rows.epoch_times.partition_point(|row| row.trial <= trial);
-    rows.epoch_times.get(first..end).unwrap_or_default()
+/// The times of one trial. Those of a data set are ordered by trial, so they are one stretch.
+fn times_of(times: &[EpochTimeRow], trial: TrialKey) -> &[EpochTimeRow] {
+    let first = times.partition_point(|row| row.trial < trial);
+    let end = times.partition_point(|row| row.trial <= trial);
+    times.get(first..end).unwrap_or_default()
 }
 
 fn layout(trial: &TrialRecord) -> CurveLayout {

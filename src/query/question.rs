@@ -1,11 +1,11 @@
 //! A question about the trials of one data set: loading them, and choosing among them.
 
-use rusqlite::Connection;
+use std::ops::RangeInclusive;
+
 use smallvec::SmallVec;
 
 use crate::ids::{ArchitectureIndex, Dataset, Epoch, Recipe, Seed, Split};
 use crate::rules::{self, Metrics};
-use crate::store::{ArchitectureKey, Layouts};
 
 use super::trials::{CostTrial, LoadedTrial, load_cost_trials, load_simulated, load_trials};
 use super::{EpochSelector, QueryError, Space};
@@ -22,18 +22,18 @@ pub(super) struct Question<'a> {
 
 impl Question<'_> {
     pub(super) fn trials(&self) -> Result<Vec<LoadedTrial>, QueryError> {
-        let key = self.space.key(self.index)?;
+        let (keys, epoch) = (self.trial_keys()?, self.loaded_epoch());
         let bench = &self.space.bench;
-        let trials = bench.read(|connection, layouts| self.load(connection, layouts, key))?;
+        let trials =
+            bench.read(|connection, layouts| load_trials(connection, layouts, &keys, epoch))?;
         self.check_left_out(trials)
     }
 
     /// The trials with their costs.
     pub(super) fn cost_trials(&self) -> Result<Vec<CostTrial>, QueryError> {
-        let key = self.space.key(self.index)?;
-        self.space.bench.read(|connection, layouts| {
-            load_cost_trials(connection, layouts, key, self.recipe, self.dataset)
-        })
+        let keys = self.trial_keys()?;
+        let bench = &self.space.bench;
+        bench.read(|connection, layouts| load_cost_trials(connection, layouts, &keys))
     }
 
     /// The trials and the latency that import worked out for another data set, if it did.
@@ -57,14 +57,9 @@ impl Question<'_> {
         Ok((self.check_left_out(trials)?, latency_seconds))
     }
 
-    fn load(
-        &self,
-        connection: &Connection,
-        layouts: &Layouts,
-        key: ArchitectureKey,
-    ) -> rusqlite::Result<Vec<LoadedTrial>> {
-        let epoch = self.loaded_epoch();
-        load_trials(connection, layouts, key, self.recipe, self.dataset, epoch)
+    fn trial_keys(&self) -> Result<RangeInclusive<i64>, QueryError> {
+        let key = self.space.key(self.index)?;
+        Ok(key.trials_on(self.recipe, self.dataset))
     }
 
     /// A slice without curves has last epochs only; whether those will do is looked at afterwards.

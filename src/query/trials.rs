@@ -1,5 +1,6 @@
 //! Loading the trials of one data set: one statement, a few rows.
 
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use rusqlite::{Connection, Row, Rows, params};
@@ -16,7 +17,6 @@ use super::selectors::EpochSelector;
 #[derive(Debug, Clone)]
 pub(super) struct LoadedTrial {
     pub(super) seed: Seed,
-    seed_position: u32,
     pub(super) epochs: u16,
     pub(super) layout: Arc<CurveLayout>,
     constant_seconds: [Option<f64>; 4],
@@ -78,16 +78,14 @@ impl CostTrial {
     }
 }
 
-/// The trials of a data set in the order of their seeds, with the metrics of an epoch.
+/// The trials of a data set, whose keys are given, in the order of their seeds with the metrics of an epoch.
 /// Empty if there is no such architecture, recipe or data set.
 ///
-/// Last epochs come from the compact table, which a slice without curves has too.
+/// Last epochs come from the trials' own table, which a slice without curves has too.
 pub(super) fn load_trials(
     connection: &Connection,
     layouts: &Layouts,
-    architecture: ArchitectureKey,
-    recipe: Recipe,
-    dataset: Dataset,
+    keys: &RangeInclusive<i64>,
     epoch: EpochSelector,
 ) -> rusqlite::Result<Vec<LoadedTrial>> {
     let sql = match epoch {
@@ -96,8 +94,8 @@ pub(super) fn load_trials(
     };
     let mut statement = connection.prepare_cached(sql)?;
     let rows = match epoch.epoch() {
-        None => statement.query(params![architecture.get(), recipe, dataset])?,
-        Some(number) => statement.query(params![architecture.get(), recipe, dataset, number])?,
+        None => statement.query(params![keys.start(), keys.end()])?,
+        Some(number) => statement.query(params![keys.start(), keys.end(), number])?,
     };
     read_trials(connection, layouts, rows, epoch, |_row| Ok(()))
 }
@@ -116,11 +114,14 @@ pub(super) fn load_simulated(
         EpochSelector::Last => include_str!("../../sql/queries/simulation_at_last_epoch.sql"),
         EpochSelector::At(_) => include_str!("../../sql/queries/simulation_at_epoch.sql"),
     };
-    let key = architecture.get();
+    let keys = architecture.trials_on(recipe, trained_on);
+    let (first, last, architecture) = (keys.start(), keys.end(), architecture.get());
     let mut statement = connection.prepare_cached(sql)?;
     let rows = match epoch.epoch() {
-        None => statement.query(params![key, recipe, trained_on, dataset])?,
-        Some(number) => statement.query(params![key, recipe, trained_on, number, dataset])?,
+        None => statement.query(params![first, last, architecture, recipe, dataset])?,
+        Some(number) => {
+            statement.query(params![first, last, number, architecture, recipe, dataset])?
+        }
     };
     let mut latency_seconds = None; // the same in each row
     let trials = read_trials(connection, layouts, rows, epoch, |row| {
@@ -144,33 +145,29 @@ fn read_trials(
         trials.push(loaded_trial(connection, layouts, row, values)?);
         read_more(row)?;
     }
-    trials.sort_unstable_by_key(|trial| trial.seed_position);
     add_up_times(&mut trials, epoch);
     Ok(trials)
 }
 
-/// The trials of a data set in the order of their seeds, with their costs.
+/// The trials of a data set, whose keys are given, in the order of their seeds with their costs.
 /// Empty if there is no such architecture, recipe or data set.
 pub(super) fn load_cost_trials(
     connection: &Connection,
     layouts: &Layouts,
-    architecture: ArchitectureKey,
-    recipe: Recipe,
-    dataset: Dataset,
+    keys: &RangeInclusive<i64>,
 ) -> rusqlite::Result<Vec<CostTrial>> {
     let mut statement =
         connection.prepare_cached(include_str!("../../sql/queries/trial_costs.sql"))?;
-    let mut rows = statement.query(params![architecture.get(), recipe, dataset])?;
+    let mut rows = statement.query([keys.start(), keys.end()])?;
     let mut trials: Vec<CostTrial> = Vec::with_capacity(4);
     while let Some(row) = rows.next()? {
         trials.push(CostTrial {
             trial: loaded_trial(connection, layouts, row, MetricValues::ABSENT)?,
-            params_millions: row.get(9)?,
-            flops_millions: row.get(10)?,
-            latencies: latencies(connection, row.get(0)?, row.get(11)?, row.get(12)?)?,
+            params_millions: row.get(8)?,
+            flops_millions: row.get(9)?,
+            latencies: latencies(connection, row.get(0)?, row.get(10)?, row.get(11)?)?,
         });
     }
-    trials.sort_unstable_by_key(|trial| trial.trial.seed_position);
     add_up_times(
         trials.iter_mut().map(|trial| &mut trial.trial),
         EpochSelector::Last,
@@ -192,7 +189,7 @@ fn add_up_times<'t>(trials: impl IntoIterator<Item = &'t mut LoadedTrial>, epoch
 }
 
 /// Column of the first metric in `trials_at_epoch.sql`.
-pub(super) const FIRST_METRIC: usize = 9;
+pub(super) const FIRST_METRIC: usize = 8;
 
 /// A trial from a row whose first columns are those of `trials_at_epoch.sql`.
 pub(super) fn loaded_trial(
@@ -201,8 +198,8 @@ pub(super) fn loaded_trial(
     row: &Row<'_>,
     values: MetricValues,
 ) -> rusqlite::Result<LoadedTrial> {
-    let layout = layouts.get(connection, row.get(4)?)?;
-    let constant_seconds = [row.get(5)?, row.get(6)?, row.get(7)?, row.get(8)?];
+    let layout = layouts.get(connection, row.get(3)?)?;
+    let constant_seconds = [row.get(4)?, row.get(5)?, row.get(6)?, row.get(7)?];
     let epoch_times = if times_are_constant(&layout, &constant_seconds) {
         Vec::new()
     } else {
@@ -210,8 +207,7 @@ pub(super) fn loaded_trial(
     };
     Ok(LoadedTrial {
         seed: row.get(1)?,
-        seed_position: row.get(2)?,
-        epochs: row.get(3)?,
+        epochs: row.get(2)?,
         layout,
         constant_seconds,
         epoch_times,

@@ -2,22 +2,25 @@
 //!
 //! ```text
 //! architecture_id = space_id * 32768 + arch_index
-//! trial_id        = architecture_id * 64 + number of the trial in its architecture
+//! trial_id        = architecture_id * 1024 + recipe * 256 + dataset_id * 64 + seed_position
 //! epoch_key       = trial_id * 256 + epoch
 //! ```
 //!
-//! All trials of an architecture, and all epochs of a trial, are therefore one range.
+//! where the recipes '01', '12', '90' and '200' count as 0 to 3. All trials of an architecture, those of one of its
+//! data sets, and all epochs of a trial, are therefore one range each, and no index is needed to find them.
 
 use std::ops::RangeInclusive;
 
-use crate::ids::{ArchitectureIndex, Epoch, SearchSpace};
+use crate::ids::{ArchitectureIndex, Dataset, Epoch, Recipe, SearchSpace};
 
 const ARCHITECTURES_PER_SPACE: i64 = 32_768;
-const TRIALS_PER_ARCHITECTURE: i64 = 64;
+const DATASETS_PER_RECIPE: i64 = 4;
+const SEEDS_PER_DATASET: i64 = 64;
+const TRIALS_PER_ARCHITECTURE: i64 = 4 * DATASETS_PER_RECIPE * SEEDS_PER_DATASET;
 const EPOCHS_PER_TRIAL: i64 = 256;
 
-/// The largest number of trials that an architecture can have in the database.
-pub const MAX_TRIALS_PER_ARCHITECTURE: usize = TRIALS_PER_ARCHITECTURE as usize;
+/// The largest number of trials that an architecture can have with a recipe on a data set.
+pub const MAX_SEEDS_PER_DATASET: u32 = SEEDS_PER_DATASET as u32;
 
 /// Key of a row of `stored_architectures`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -52,6 +55,20 @@ impl ArchitectureKey {
         first..=first + TRIALS_PER_ARCHITECTURE - 1
     }
 
+    /// The keys of its trials with a recipe on a data set, in the order of their seeds.
+    #[must_use]
+    pub const fn trials_on(self, recipe: Recipe, dataset: Dataset) -> RangeInclusive<i64> {
+        let recipe = match recipe {
+            Recipe::Hp01 => 0,
+            Recipe::Hp12 => 1,
+            Recipe::Hp90 => 2,
+            Recipe::Hp200 => 3,
+        };
+        let recipe_and_dataset = recipe * DATASETS_PER_RECIPE + dataset.id();
+        let first = self.0 * TRIALS_PER_ARCHITECTURE + recipe_and_dataset * SEEDS_PER_DATASET;
+        first..=first + SEEDS_PER_DATASET - 1
+    }
+
     /// The keys of all epochs of all its trials.
     #[must_use]
     pub fn epochs(self) -> RangeInclusive<i64> {
@@ -65,11 +82,16 @@ impl ArchitectureKey {
 pub struct TrialKey(i64);
 
 impl TrialKey {
-    /// The key of the `number`th trial of an architecture; `None` from 64 on.
+    /// The key of a trial, given the position of its seed among those of the data set; `None` from 64 on.
     #[must_use]
-    pub fn new(architecture: ArchitectureKey, number: usize) -> Option<Self> {
-        (number < MAX_TRIALS_PER_ARCHITECTURE)
-            .then(|| Self(architecture.0 * TRIALS_PER_ARCHITECTURE + number as i64))
+    pub fn new(
+        architecture: ArchitectureKey,
+        recipe: Recipe,
+        dataset: Dataset,
+        seed_position: u32,
+    ) -> Option<Self> {
+        let first = *architecture.trials_on(recipe, dataset).start();
+        (seed_position < MAX_SEEDS_PER_DATASET).then(|| Self(first + i64::from(seed_position)))
     }
 
     /// The trial that a number of the database names.
@@ -139,9 +161,10 @@ mod tests {
     fn an_epoch_key_leads_back_to_trial_and_epoch() {
         let architecture =
             ArchitectureKey::new(SearchSpace::Topology, ArchitectureIndex(11)).unwrap();
-        let trial = TrialKey::new(architecture, 16).unwrap();
+        let trial = TrialKey::new(architecture, Recipe::Hp200, Dataset::ImageNet16, 63).unwrap();
+        assert_eq!(trial.get(), *architecture.trials().end());
         let key = EpochKey::new(trial, Epoch(199)).unwrap();
         assert_eq!((key.trial(), key.epoch()), (trial, Epoch(199)));
-        assert!(TrialKey::new(architecture, 64).is_none());
+        assert!(TrialKey::new(architecture, Recipe::Hp12, Dataset::Cifar10, 64).is_none());
     }
 }

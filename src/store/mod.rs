@@ -6,6 +6,7 @@
 mod check;
 mod connection;
 mod experiments;
+mod idle;
 mod info;
 mod keys;
 mod layout;
@@ -26,15 +27,15 @@ pub use experiments::{
     SimulatedColumns, StepRow, StoredExperiment,
 };
 pub use info::{ArchiveInfo, CoverageInfo, DatabaseInfo, SpaceInfo, TableInfo};
-pub use keys::{ArchitectureKey, EpochKey, MAX_TRIALS_PER_ARCHITECTURE, TrialKey};
+pub use keys::{ArchitectureKey, EpochKey, MAX_SEEDS_PER_DATASET, TrialKey};
 pub use layout::{CurveLayout, LayoutError, Run, SplitRun};
 pub use layouts::Layouts;
 pub use pool::{PooledReader, ReadPool};
 pub use reader::StoredArchitecture;
 pub(crate) use reader::{metric_values, read_rows};
 pub use rows::{
-    ArchitectureRow, ArchitectureRows, ConfigRow, DatasetRow, EpochTimeRow, FinalMetricRow,
-    LatencyRow, MetricRow, MetricValues, RankingRow, RecipeRow, SpaceColumns, TrialRow,
+    ArchitectureRow, ArchitectureRows, ConfigRow, DatasetRow, EpochTimeRow, LatencyRow, MetricRow,
+    MetricValues, RankingRow, RecipeRow, SpaceColumns, TrialRow,
 };
 pub use schema::{VIEWS, data_dictionary_sql};
 pub use slice::Slice;

@@ -2,9 +2,9 @@
 
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use r2d2::{ManageConnection, PooledConnection};
 use r2d2_sqlite::SqliteConnectionManager;
@@ -13,6 +13,7 @@ use scheduled_thread_pool::ScheduledThreadPool;
 
 use super::StoreError;
 use super::connection::{configure_reader, open_checked, read_flags};
+use super::idle::Idle;
 use super::layouts::Layouts;
 use super::lease::{LEASE, LeasedConnection};
 
@@ -34,18 +35,25 @@ fn keeper() -> Arc<ScheduledThreadPool> {
     threads
 }
 
+/// How long a thread that waits for a connection of the pool waits before it looks at those of other threads again.
+const LOOK_AGAIN: Duration = Duration::from_millis(20);
+
 /// Read-only connections that threads share.
 #[derive(Debug, Clone)]
 pub struct ReadPool(Arc<Shared>);
 
 #[derive(Debug)]
 struct Shared {
-    /// The connection with which the database was checked. It serves the first thread at once, since
-    /// the pool makes its connections on another thread, which takes half as long as opening.
+    /// The connection with which the database was checked, until a thread claims it. It serves the first thread
+    /// at once, since the pool makes its connections on another thread, which takes half as long as opening.
     first: Mutex<Option<LeasedConnection>>,
+    /// Connections that threads have used and will look for again.
+    idle: Idle,
     /// Made when a second thread comes.
     others: OnceLock<r2d2::Pool<Manager>>,
     max_others: u32,
+    /// Threads without a connection: one that comes back goes to the pool, which wakes one of them.
+    waiting: AtomicUsize,
     /// Whether the keeper will look for leases that are over.
     keeper_comes: AtomicBool,
     path: PathBuf,
@@ -59,7 +67,7 @@ pub struct PooledReader<'pool> {
 }
 
 #[derive(Debug)]
-enum Lent {
+pub(super) enum Lent {
     First(LeasedConnection),
     Other(PooledConnection<Manager>),
 }
@@ -74,8 +82,10 @@ impl ReadPool {
         let first = LeasedConnection::new(open_checked(path)?);
         Ok(Self(Arc::new(Shared {
             first: Mutex::new(Some(first)),
+            idle: Idle::new(),
             others: OnceLock::new(),
             max_others: connections.saturating_sub(1).max(1),
+            waiting: AtomicUsize::new(0),
             keeper_comes: AtomicBool::new(false),
             path: path.to_owned(),
         })))
@@ -87,13 +97,12 @@ impl ReadPool {
     ///
     /// [`StoreError::Pool`] if none can be had, [`StoreError::Sql`] if no transaction can begin.
     pub fn connection(&self) -> Result<PooledReader<'_>, StoreError> {
-        let first = self.0.lock_first().take();
-        let mut lent = match first {
-            Some(connection) => Lent::First(connection),
-            None => Lent::Other(self.0.others().get().map_err(|source| StoreError::Pool {
+        let mut lent = match self.0.idle.take_own() {
+            Some(connection) => connection,
+            None => self.0.take_new().map_err(|source| StoreError::Pool {
                 path: self.0.path.clone(),
                 source,
-            })?),
+            })?,
         };
         let begun = lent.leased().begin_use();
         let reader = PooledReader {
@@ -119,6 +128,62 @@ impl Shared {
     fn lock_first(&self) -> MutexGuard<'_, Option<LeasedConnection>> {
         // A poisoned lock only means that a thread died here: the connection is whole or gone.
         self.first.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A connection for a thread that has none of its own: one that nobody has, or else one of another thread.
+    fn take_new(&self) -> Result<Lent, r2d2::Error> {
+        if let Some(connection) = self.lock_first().take() {
+            return Ok(Lent::First(connection));
+        }
+        self.waiting.fetch_add(1, Ordering::SeqCst);
+        let found = self.wait_for_other();
+        self.waiting.fetch_sub(1, Ordering::SeqCst);
+        found
+    }
+
+    fn wait_for_other(&self) -> Result<Lent, r2d2::Error> {
+        let others = self.others();
+        let patience_ends = Instant::now() + others.connection_timeout();
+        loop {
+            let state = others.state();
+            let all_are_out = state.idle_connections == 0 && state.connections >= self.max_others;
+            // What is kept for a thread that is gone never comes back to the pool.
+            if all_are_out && let Some(kept) = self.idle.take_any() {
+                return Ok(kept);
+            }
+            match others.get_timeout(LOOK_AGAIN) {
+                Ok(connection) => return Ok(Lent::Other(connection)),
+                Err(error) if Instant::now() > patience_ends => return Err(error),
+                Err(_all_in_use) => {}
+            }
+            if let Some(first) = self.lock_first().take() {
+                return Ok(Lent::First(first));
+            }
+        }
+    }
+
+    /// Keeps a connection for this thread, or for whoever waits for one.
+    fn give_back(&self, connection: Lent) {
+        let wanted = || self.waiting.load(Ordering::SeqCst) > 0;
+        if wanted() {
+            return self.give_away(connection);
+        }
+        if let Some(second) = self.idle.keep(connection) {
+            self.give_away(second);
+        }
+        // Who began to wait in between may not have seen it.
+        if wanted()
+            && let Some(connection) = self.idle.take_own()
+        {
+            self.give_away(connection);
+        }
+    }
+
+    fn give_away(&self, connection: Lent) {
+        match connection {
+            Lent::First(connection) => *self.lock_first() = Some(connection),
+            Lent::Other(connection) => drop(connection),
+        }
     }
 
     fn others(&self) -> &r2d2::Pool<Manager> {
@@ -157,24 +222,27 @@ impl Shared {
     /// calls the keeper itself when it comes back.
     fn end_leases(&self) -> bool {
         let now = Instant::now();
-        let mut first = self.lock_first();
-        let mut goes_on = match first.as_mut().map(|idle| idle.end_lease_if_over(now)) {
-            None => false,
-            Some(Ok(goes_on)) => goes_on,
-            Some(Err(_not_committed)) => {
-                *first = None; // closing it ends the transaction too
-                false
-            }
+        let mut goes_on = false;
+        // Where it fails, the connection is closed, which ends its transaction too.
+        let mut end_lease = |connection: &mut LeasedConnection| {
+            let ended = connection.end_lease_if_over(now);
+            goes_on |= *ended.as_ref().unwrap_or(&false);
+            ended.is_ok()
         };
+        self.idle
+            .retain(|connection| end_lease(connection.leased()));
+        let mut first = self.lock_first();
+        if first.as_mut().is_some_and(|idle| !end_lease(idle)) {
+            *first = None;
+        }
         drop(first);
-        let idle: Vec<_> = self
+        let in_pool: Vec<_> = self
             .others
             .get()
             .map(|others| std::iter::from_fn(|| others.try_get()).collect())
             .unwrap_or_default();
-        for mut connection in idle {
-            // where it fails, the pool closes the connection
-            goes_on |= connection.end_lease_if_over(now).unwrap_or(false);
+        for mut connection in in_pool {
+            end_lease(&mut connection);
         }
         goes_on
     }
@@ -221,10 +289,7 @@ impl Drop for PooledReader<'_> {
         let Ok(is_leased) = connection.leased().end_use() else {
             return; // closed: an open transaction would keep writers waiting
         };
-        match connection {
-            Lent::First(connection) => *self.home.lock_first() = Some(connection),
-            Lent::Other(connection) => drop(connection),
-        }
+        self.home.give_back(connection);
         if is_leased {
             self.home.call_keeper();
         }
@@ -233,7 +298,7 @@ impl Drop for PooledReader<'_> {
 
 /// Makes the connections of the pool.
 #[derive(Debug)]
-struct Manager(SqliteConnectionManager);
+pub(super) struct Manager(SqliteConnectionManager);
 
 impl ManageConnection for Manager {
     type Connection = LeasedConnection;
@@ -278,6 +343,29 @@ mod tests {
         drop(first);
         let again = pool.connection().unwrap();
         assert!(matches!(again.connection, Some(Lent::First(_))));
+    }
+
+    #[test]
+    fn threads_keep_their_connections_and_share_them_when_there_are_too_few() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("empty.db");
+        drop(Database::create_or_open(&path).unwrap());
+        let pool = ReadPool::open(&path, 2).unwrap();
+        let kept = |reader: PooledReader<'_>| matches!(reader.connection, Some(Lent::First(_)));
+        assert!(kept(pool.connection().unwrap()));
+        std::thread::scope(|scope| {
+            let other = scope.spawn(|| kept(pool.connection().unwrap()));
+            assert!(!other.join().unwrap(), "it was this thread's");
+        });
+        let begun = Instant::now();
+        std::thread::scope(|scope| {
+            for _thread in 0..8 {
+                scope.spawn(|| (0..500).for_each(|_use| drop(pool.connection().unwrap())));
+            }
+        });
+        // the pool's patience is 30 s
+        assert!(begun.elapsed() < Duration::from_secs(20));
+        assert!(pool.0.waiting.load(Ordering::SeqCst) == 0);
     }
 
     #[test]

@@ -9,8 +9,8 @@ use super::connection::Reader;
 use super::keys::ArchitectureKey;
 use super::layout::{CurveLayout, LayoutError, Run, SplitRun, parse_names};
 use super::rows::{
-    ArchitectureRow, ArchitectureRows, ConfigRow, DatasetRow, EpochTimeRow, FinalMetricRow,
-    LatencyRow, MetricRow, MetricValues, RankingRow, RecipeRow, SpaceColumns, TrialRow,
+    ArchitectureRow, ArchitectureRows, ConfigRow, DatasetRow, EpochTimeRow, LatencyRow, MetricRow,
+    MetricValues, RankingRow, RecipeRow, SpaceColumns, TrialRow,
 };
 use super::{Batch, Database, StoreError};
 
@@ -175,17 +175,6 @@ pub(crate) fn read_rows(
                 })
             },
         )?,
-        final_metrics: rows(
-            connection,
-            "SELECT * FROM stored_final_metrics WHERE trial_id BETWEEN ?1 AND ?2 ORDER BY trial_id",
-            trials,
-            |row| {
-                Ok(FinalMetricRow {
-                    trial: row.get(0)?,
-                    values: metric_values(row, 1)?,
-                })
-            },
-        )?,
         rankings: rankings(connection, space, index, expected)?,
     }))
 }
@@ -324,6 +313,7 @@ fn trial_row(row: &Row<'_>) -> rusqlite::Result<TrialRow> {
             class_num: row.get(19)?,
         },
         layout: curve_layout(row, 20)?,
+        final_metrics: metric_values(row, 28)?,
     })
 }
 

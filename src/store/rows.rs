@@ -54,8 +54,6 @@ pub struct ArchitectureRows {
     pub epoch_times: Vec<EpochTimeRow>,
     /// The curves, by key.
     pub metrics: Vec<MetricRow>,
-    /// The last epoch of each trial, by key.
-    pub final_metrics: Vec<FinalMetricRow>,
     /// Its places in the rankings.
     pub rankings: Vec<RankingRow>,
 }
@@ -121,6 +119,8 @@ pub struct TrialRow {
     pub layout: CurveLayout,
     /// Seconds by [`Split::id`], where all epochs have that same number.
     pub constant_seconds: [Option<f64>; 4],
+    /// Its last epoch once more.
+    pub final_metrics: MetricValues,
 }
 
 /// A row of `network_configs`.
@@ -167,15 +167,6 @@ pub struct EpochTimeRow {
 pub struct MetricRow {
     /// Trial and epoch.
     pub key: EpochKey,
-    /// The values.
-    pub values: MetricValues,
-}
-
-/// A row of `stored_final_metrics`.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct FinalMetricRow {
-    /// The trial.
-    pub trial: TrialKey,
     /// The values.
     pub values: MetricValues,
 }

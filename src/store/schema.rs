@@ -52,7 +52,7 @@ pub const fn data_dictionary_sql() -> &'static str {
 
 /// Version of the newest migration. Asking the migrations themselves would read them all whenever a
 /// database is opened, which takes longer than the rest of opening it; a test compares.
-pub(super) const NEWEST_VERSION: i64 = 9;
+pub(super) const NEWEST_VERSION: i64 = 10;
 
 /// Brings the tables up to date: all migrations or none.
 pub(super) fn migrate(connection: &mut Connection) -> Result<(), refinery::Error> {
@@ -75,6 +75,78 @@ pub(super) fn refresh_views(connection: &mut Connection) -> rusqlite::Result<()>
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Two trials as version 9 kept them, the recipe with more epochs first.
+    const TRIALS_OF_VERSION_9: &str = "
+        INSERT INTO stored_architectures VALUES (11, 0, 11, 'a');
+        INSERT INTO stored_recipes VALUES (11, 200, 0, 1), (11, 12, 1, 1);
+        INSERT INTO stored_datasets (architecture_id, recipe_id, dataset_id, dataset_position)
+        VALUES (11, 200, 3, 0), (11, 12, 2, 0);
+        INSERT INTO network_configs VALUES (1, 0, 16, 5, NULL, NULL, 10);
+        INSERT INTO curve_layouts VALUES (1, '', '0', '0', NULL, NULL, '', '', '');
+        INSERT INTO stored_trials VALUES
+        (704, 11, 200, 3, 777, 0, 0, 200, 1.5, 2.5, 2, NULL, 1, 1, NULL, NULL, NULL, NULL),
+        (705, 11, 12, 2, 888, 1, 0, 12, 1.5, 2.5, NULL, NULL, 1, 1, 0.5, NULL, NULL, NULL);
+        INSERT INTO trial_latencies VALUES (704, 0, 0.25), (704, 1, 0.75);
+        INSERT INTO stored_epoch_times VALUES (704, 1, 199, 0.125);
+        INSERT INTO stored_epoch_metrics (epoch_key, train_loss, x_test_loss)
+        VALUES (704 * 256, 3.5, NULL), (704 * 256 + 199, 0.5, 0.625), (705 * 256 + 11, 1.5, NULL);
+        INSERT INTO stored_final_metrics (trial_id, train_loss, x_test_loss)
+        VALUES (704, 0.5, 0.625), (705, 1.5, NULL);";
+
+    #[test]
+    fn a_database_with_numbered_trials_gets_trials_by_key() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        connection
+            .pragma_update(None, "foreign_keys", "OFF")
+            .unwrap();
+        embedded::migrations::runner()
+            .set_target(refinery::Target::Version(9))
+            .run(&mut connection)
+            .unwrap();
+        connection.execute_batch(TRIALS_OF_VERSION_9).unwrap();
+        migrate(&mut connection).unwrap();
+        refresh_views(&mut connection).unwrap();
+
+        let rows = |columns: &str, table: &str| -> Vec<String> {
+            let sql = format!("SELECT concat_ws(' ', {columns}) FROM {table}");
+            let mut statement = connection.prepare(&sql).unwrap();
+            let rows = statement.query_map([], |row| row.get(0)).unwrap();
+            rows.collect::<Result<_, _>>().unwrap()
+        };
+        // hp 12 on cifar100, second seed; hp 200 on ImageNet16-120, first seed
+        let (short, long) = (11 * 1024 + 256 + 2 * 64 + 1, 11 * 1024 + 768 + 3 * 64);
+        let trial = "trial_id, seed, train_seconds, final_train_loss, final_x_test_loss";
+        assert_eq!(
+            rows(trial, "stored_trials"),
+            [
+                format!("{short} 888 0.5 1.5"),
+                format!("{long} 777 0.5 0.625")
+            ],
+        );
+        let epoch = "trial_id, epoch, train_loss, x_test_loss";
+        assert_eq!(
+            rows(epoch, "stored_epoch_metrics"),
+            [
+                format!("{short} 11 1.5"),
+                format!("{long} 0 3.5"),
+                format!("{long} 199 0.5 0.625")
+            ],
+        );
+        let latency = "trial_id, position, latency_seconds";
+        assert_eq!(
+            rows(latency, "trial_latencies"),
+            [format!("{long} 0 0.25"), format!("{long} 1 0.75")],
+        );
+        let time = "trial_id, split_id, epoch, seconds";
+        assert_eq!(
+            rows(time, "stored_epoch_times"),
+            [format!("{long} 1 199 0.125")],
+        );
+        assert!(rows("parent", "pragma_foreign_key_check").is_empty());
+        let left_behind = "sqlite_schema WHERE sql LIKE '%old$_%' ESCAPE '$'";
+        assert!(rows("name", left_behind).is_empty());
+    }
 
     #[test]
     fn the_newest_version_is_that_of_the_last_migration() {

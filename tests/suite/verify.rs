@@ -100,11 +100,8 @@ fn a_changed_value_of_a_trial_is_named() {
                 ],
             ),
             (
-                "UPDATE stored_final_metrics SET x_test_loss = 9e999 WHERE trial_id = TRIAL",
-                &[
-                    &format!("stored_final_metrics: {NAME}, x_test_loss: "),
-                    "the database inf",
-                ],
+                "UPDATE stored_trials SET final_x_test_loss = 9e999 WHERE trial_id = TRIAL",
+                &[&trial("final_x_test_loss"), "the database inf"],
             ),
             (
                 "UPDATE stored_trials SET seed = 889 WHERE trial_id = TRIAL",

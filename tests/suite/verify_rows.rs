@@ -7,17 +7,12 @@ fn a_missing_row_is_named() {
     let epoch = format!(
         "stored_epoch_metrics: {NAME}, epoch 5: the archive has a row, the database no row"
     );
-    let last = format!("stored_final_metrics: {NAME}: the archive has a row, the database no row");
     named(
         &imported(),
         &[
             (
                 "DELETE FROM stored_epoch_metrics WHERE epoch_key = EPOCH + 5",
                 &[&epoch],
-            ),
-            (
-                "DELETE FROM stored_final_metrics WHERE trial_id = TRIAL",
-                &[&last],
             ),
             (
                 "DELETE FROM stored_trials WHERE trial_id = TRIAL",

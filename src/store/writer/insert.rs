@@ -2,19 +2,22 @@
 
 use std::ops::RangeFrom;
 
-use rusqlite::{CachedStatement, Connection, OptionalExtension, ToSql, named_params, params};
+use rusqlite::{CachedStatement, Connection, OptionalExtension, ToSql, params};
 
 use crate::ids::{ArchitectureIndex, SearchSpace};
 use crate::store::keys::ArchitectureKey;
 use crate::store::layout::CurveLayout;
 use crate::store::rows::{
-    ArchitectureRow, ArchitectureRows, ConfigRow, MetricValues, SpaceColumns, TrialRow,
+    ArchitectureRow, ArchitectureRows, ConfigRow, MetricRow, MetricValues, SpaceColumns, TrialRow,
 };
 
 use super::Batch;
 
 /// Most rows that a statement inserts at once: 64 take 60 % of the time of single ones.
 const ROWS_PER_INSERT: usize = 64;
+
+/// Columns of `stored_trials` before its metrics.
+const TRIAL_COLUMNS: usize = 18;
 
 /// The columns of [`MetricValues`], in its order.
 const METRIC_COLUMNS: [&str; MetricValues::COLUMNS] = [
@@ -76,18 +79,7 @@ impl Batch {
             self.insert_trial(rows, row)?;
         }
         self.insert_times(rows)?;
-        insert_metrics(
-            self.connection(),
-            "stored_epoch_metrics (epoch_key",
-            &rows.metrics,
-            |row| (row.key.get(), &row.values),
-        )?;
-        insert_metrics(
-            self.connection(),
-            "stored_final_metrics (trial_id",
-            &rows.final_metrics,
-            |row| (row.trial.get(), &row.values),
-        )
+        insert_metrics(self.connection(), &rows.metrics)
     }
 
     fn insert_recipes_and_datasets(&self, rows: &ArchitectureRows) -> rusqlite::Result<()> {
@@ -152,28 +144,43 @@ impl Batch {
     fn insert_trial(&mut self, rows: &ArchitectureRows, row: &TrialRow) -> rusqlite::Result<()> {
         let layout_id = self.layout_id(&row.layout)?;
         let config_id = self.config_id(rows.space, &row.config)?;
-        self.connection()
-            .prepare_cached(include_str!("../../../sql/writes/insert_trial.sql"))?
-            .execute(named_params! {
-                ":trial_id": row.key,
-                ":architecture_id": rows.key.get(),
-                ":recipe_id": row.recipe,
-                ":dataset_id": row.dataset,
-                ":seed": row.seed,
-                ":seed_position": row.seed_position,
-                ":result_position": row.result_position,
-                ":epochs": row.epochs,
-                ":params_millions": row.params_millions,
-                ":flops_millions": row.flops_millions,
-                ":latency_count": row.latency_count,
-                ":latency_seconds": row.latency_seconds,
-                ":config_id": config_id,
-                ":layout_id": layout_id,
-                ":train_seconds": row.constant_seconds[0],
-                ":x_valid_seconds": row.constant_seconds[1],
-                ":x_test_seconds": row.constant_seconds[2],
-                ":ori_test_seconds": row.constant_seconds[3],
-            })?;
+        let mut insert = self
+            .connection()
+            .prepare_cached(include_str!("../../../sql/writes/insert_trial.sql"))?;
+        let [
+            train_seconds,
+            x_valid_seconds,
+            x_test_seconds,
+            ori_test_seconds,
+        ] = row.constant_seconds;
+        let columns: [&dyn ToSql; TRIAL_COLUMNS] = [
+            &row.key,
+            &rows.key.get(),
+            &row.recipe,
+            &row.dataset,
+            &row.seed,
+            &row.seed_position,
+            &row.result_position,
+            &row.epochs,
+            &row.params_millions,
+            &row.flops_millions,
+            &row.latency_count,
+            &row.latency_seconds,
+            &config_id,
+            &layout_id,
+            &train_seconds,
+            &x_valid_seconds,
+            &x_test_seconds,
+            &ori_test_seconds,
+        ];
+        let mut parameter = 1..;
+        for column in columns {
+            bind_next(&mut insert, &mut parameter, column)?;
+        }
+        for metric in row.final_metrics.0 {
+            bind_next(&mut insert, &mut parameter, metric)?;
+        }
+        insert.raw_execute()?;
         Ok(())
     }
 
@@ -254,31 +261,25 @@ fn find_or_insert(
     Ok((connection.last_insert_rowid(), true))
 }
 
-/// Inserts keys with their metrics, many rows a statement. `table_and_key` is the start of the list of
-/// columns.
-fn insert_metrics<Row>(
-    connection: &Connection,
-    table_and_key: &str,
-    mut rows: &[Row],
-    parts: impl Fn(&Row) -> (i64, &MetricValues),
-) -> rusqlite::Result<()> {
+/// Inserts the curves, many rows a statement.
+fn insert_metrics(connection: &Connection, mut rows: &[MetricRow]) -> rusqlite::Result<()> {
     let mut prepared: Option<(Shape, CachedStatement<'_>)> = None;
     while !rows.is_empty() {
         // Few lengths, so that few statements are prepared.
         let count = 1 << rows.len().ilog2().min(ROWS_PER_INSERT.ilog2());
         let (now, later) = rows.split_at(count);
         rows = later;
-        let shape = Shape::of(count, now.iter().map(|row| parts(row).1));
+        let shape = Shape::of(count, now.iter().map(|row| &row.values));
         let statement = match &mut prepared {
             Some((of, statement)) if *of == shape => statement,
             other => {
-                let statement = connection.prepare_cached(&shape.sql(table_and_key))?;
+                let statement = connection.prepare_cached(&shape.sql())?;
                 &mut other.insert((shape, statement)).1
             }
         };
         let mut parameter = 1..;
-        for (key, values) in now.iter().map(&parts) {
-            bind_next(statement, &mut parameter, key)?;
+        for MetricRow { key, values } in now {
+            bind_next(statement, &mut parameter, key.get())?;
             for column in shape.columns() {
                 bind_next(statement, &mut parameter, values.0[column])?;
             }
@@ -325,8 +326,8 @@ impl Shape {
         (0..MetricValues::COLUMNS).filter(move |&column| self.present[column])
     }
 
-    fn sql(self, table_and_key: &str) -> String {
-        let mut sql = format!("INSERT INTO {table_and_key}");
+    fn sql(self) -> String {
+        let mut sql = "INSERT INTO stored_epoch_metrics (epoch_key".to_owned();
         let mut row = "(?".to_owned();
         for column in self.columns() {
             sql.push_str(", ");

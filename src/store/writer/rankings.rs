@@ -44,10 +44,6 @@ impl Batch {
                 &epochs,
             ),
             (
-                "DELETE FROM stored_final_metrics WHERE trial_id BETWEEN ?1 AND ?2",
-                &trials,
-            ),
-            (
                 "DELETE FROM stored_epoch_times WHERE trial_id BETWEEN ?1 AND ?2",
                 &trials,
             ),

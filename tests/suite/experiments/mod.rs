@@ -52,13 +52,15 @@ INSERT INTO architecture_sources
 SELECT copy, archive_id, content_sha256
 FROM copies INNER JOIN architecture_sources ON architecture_id = original;
 CREATE TEMP TABLE copied AS
-SELECT copy * 64 + (trial_id & 63) AS copy_id, copy, stored_trials.*
+SELECT copy * 1024 + (trial_id & 1023) AS copy_id, copy, stored_trials.*
 FROM copies INNER JOIN stored_trials ON architecture_id = original
 WHERE recipe_id = 12 AND dataset_id IN (0, 2);
 INSERT INTO stored_trials
 SELECT copy_id, copy, recipe_id, dataset_id, seed, seed_position, result_position, epochs, params_millions,
     flops_millions, latency_count, latency_seconds, config_id, layout_id, train_seconds, x_valid_seconds,
-    x_test_seconds, ori_test_seconds
+    x_test_seconds, ori_test_seconds, final_train_loss, final_train_top1_percent, final_ori_test_loss,
+    final_ori_test_top1_percent, final_x_valid_loss, final_x_valid_top1_percent + (copy % 97) / 100.0,
+    final_train_top5_percent, final_x_test_loss, final_x_test_top1_percent
 FROM copied;
 INSERT INTO stored_epoch_metrics (epoch_key, train_loss, train_top1_percent, ori_test_loss, ori_test_top1_percent,
     x_valid_loss, x_valid_top1_percent, train_top5_percent, x_test_loss, x_test_top1_percent)
@@ -66,11 +68,6 @@ SELECT copy_id * 256 + epoch, train_loss, train_top1_percent, ori_test_loss, ori
     x_valid_loss, x_valid_top1_percent + (copy % 97) / 100.0, train_top5_percent, x_test_loss, x_test_top1_percent
 FROM copied INNER JOIN stored_epoch_metrics AS m
     ON m.epoch_key BETWEEN copied.trial_id * 256 AND copied.trial_id * 256 + 255;
-INSERT INTO stored_final_metrics (trial_id, train_loss, train_top1_percent, ori_test_loss, ori_test_top1_percent,
-    x_valid_loss, x_valid_top1_percent, train_top5_percent, x_test_loss, x_test_top1_percent)
-SELECT copy_id, train_loss, train_top1_percent, ori_test_loss, ori_test_top1_percent,
-    x_valid_loss, x_valid_top1_percent + (copy % 97) / 100.0, train_top5_percent, x_test_loss, x_test_top1_percent
-FROM copied INNER JOIN stored_final_metrics AS m ON m.trial_id = copied.trial_id;
 INSERT INTO ranked_accuracies
 SELECT space_id, recipe_id, dataset_id, split_id, top1_percent + (copy % 89) / 50.0, copy, flops_millions, params_millions
 FROM copies CROSS JOIN ranked_accuracies ON arch_index = original
