@@ -16,7 +16,7 @@ pub enum CurveEpochs {
     /// All of them.
     #[default]
     All,
-    /// The last one of each trial, from the compact table; several times as fast.
+    /// The last one of each trial, from the table of trials; several times as fast.
     Last,
 }
 
