@@ -153,10 +153,9 @@ impl Benchmark {
             space.cost_info(ArchitectureIndex(index), dataset, recipe)
         })?;
         let costs = dicts::cost_info(py, &costs)?;
-        let kept = costs.clone().unbind();
-        self.remembered
-            .costs
-            .keep(question, Choice::Mean, None, kept);
+        let kept = || costs.clone().unbind();
+        let remembered = &self.remembered.costs;
+        remembered.keep(question, Choice::Mean, None, kept);
         Ok(costs)
     }
 }
@@ -186,7 +185,7 @@ impl Benchmark {
         // without a validation there is a second draw
         if result.validated {
             let remembered = &self.remembered.simulations;
-            remembered.keep(question, choice, trials, simulated);
+            remembered.keep(question, choice, trials, || simulated);
         }
         Ok(simulated)
     }
@@ -231,8 +230,8 @@ impl Benchmark {
             return Err(error);
         }
         let info = dicts::more_info(py, &info)?;
-        remembered.keep(question, choice, trials, info.clone().unbind());
-        info.copy()
+        let is_kept = remembered.keep(question, choice, trials, || info.clone().unbind());
+        if is_kept { info.copy() } else { Ok(info) }
     }
 
     /// FLOPs and params (millions), latency (seconds for a batch of 256) and training times (seconds), as a dict.

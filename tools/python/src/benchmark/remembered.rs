@@ -1,7 +1,8 @@
 //! Answers that were given, to be given again: the official object keeps what it has loaded, too.
 //!
 //! Asking the database takes some microseconds, most of a call. A program that goes on asking about the same
-//! architectures, as a search does, gets copies.
+//! architectures, as a search does, gets copies. A program that asks each question once does not: making and keeping
+//! a copy would take as long as half the question, so an answer is kept when its question comes a second time.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -34,6 +35,7 @@ type Kept<T> = HashMap<Question, Answers<T>, foldhash::fast::RandomState>;
 struct Answers<T> {
     /// Number of trials, once it was drawn from them.
     trials: Option<usize>,
+    /// Empty while the question came once.
     by_choice: Vec<(Choice, T)>,
 }
 
@@ -57,24 +59,26 @@ impl<T: Again> Remembered<T> {
         found.map(|(_, answer)| answer.again(py))
     }
 
-    /// Keeps an answer; `trials` is the number that was drawn from.
+    /// Keeps an answer if its question came before, and says so; `trials` is the number that was drawn from.
     pub(super) fn keep(
         &self,
         question: Question,
         choice: Choice,
         trials: Option<usize>,
-        answer: T,
-    ) {
+        answer: impl FnOnce() -> T,
+    ) -> bool {
         let mut kept = self.kept();
+        if let Some(answers) = kept.get_mut(&question) {
+            answers.trials = answers.trials.or(trials);
+            answers.by_choice.push((choice, answer()));
+            return true;
+        }
         let full = (kept.len() >= LIMIT).then(|| std::mem::take(&mut *kept));
-        let answers = kept.entry(question).or_insert_with(|| Answers {
-            trials: None,
-            by_choice: Vec::with_capacity(1),
-        });
-        answers.trials = answers.trials.or(trials);
-        answers.by_choice.push((choice, answer));
+        let by_choice = Vec::new();
+        kept.insert(question, Answers { trials, by_choice });
         drop(kept);
         drop(full); // not under the lock: it is the interpreter that frees what is in it
+        false
     }
 
     pub(super) fn forget(&self) {
