@@ -140,7 +140,7 @@ impl<'a> Sink<'a> {
 
     /// Whether the database holds exactly this, from an archive in another form or compressed
     /// otherwise.
-    fn is_stored(&self, rows: &ArchitectureRows) -> Result<bool, ImportError> {
+    fn is_stored(&mut self, rows: &ArchitectureRows) -> Result<bool, ImportError> {
         let stored = self
             .batch
             .architecture_rows(rows.space, rows.index, &rows.rankings)?;

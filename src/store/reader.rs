@@ -78,7 +78,7 @@ impl Batch {
     ///
     /// [`StoreError::Sql`] if the file cannot be read or holds something else.
     pub fn architecture_rows(
-        &self,
+        &mut self,
         space: SearchSpace,
         index: ArchitectureIndex,
         expected: &[RankingRow],
@@ -86,7 +86,9 @@ impl Batch {
         let Some(key) = ArchitectureKey::new(space, index) else {
             return Ok(None);
         };
-        read_rows(self.connection(), space, index, key, expected).map_err(self.failed())
+        self.write_pending_trials()
+            .and_then(|()| read_rows(self.connection(), space, index, key, expected))
+            .map_err(self.failed())
     }
 }
 

@@ -8,16 +8,13 @@ use crate::ids::{ArchitectureIndex, SearchSpace};
 use crate::store::keys::ArchitectureKey;
 use crate::store::layout::CurveLayout;
 use crate::store::rows::{
-    ArchitectureRow, ArchitectureRows, ConfigRow, MetricRow, MetricValues, SpaceColumns, TrialRow,
+    ArchitectureRow, ArchitectureRows, ConfigRow, MetricRow, MetricValues, SpaceColumns,
 };
 
 use super::Batch;
 
 /// Most rows that a statement inserts at once: 64 take 60 % of the time of single ones.
 const ROWS_PER_INSERT: usize = 64;
-
-/// Columns of `stored_trials` before its metrics.
-const TRIAL_COLUMNS: usize = 18;
 
 /// The columns of [`MetricValues`], in its order.
 const METRIC_COLUMNS: [&str; MetricValues::COLUMNS] = [
@@ -74,42 +71,9 @@ impl Batch {
         content_sha256: &[u8; 32],
     ) -> rusqlite::Result<()> {
         self.insert_source(rows, archive_id, content_sha256)?;
-        self.insert_recipes_and_datasets(rows)?;
-        for row in &rows.trials {
-            self.insert_trial(rows, row)?;
-        }
+        self.add_trials(rows)?;
         self.insert_times(rows)?;
         insert_metrics(self.connection(), &rows.metrics)
-    }
-
-    fn insert_recipes_and_datasets(&self, rows: &ArchitectureRows) -> rusqlite::Result<()> {
-        let id = rows.key.get();
-        let mut insert = self
-            .connection()
-            .prepare_cached("INSERT INTO stored_recipes VALUES (?1, ?2, ?3, ?4)")?;
-        for row in &rows.recipes {
-            insert.execute(params![id, row.recipe, row.position, row.weights_cleared])?;
-        }
-        let mut insert = self.connection().prepare_cached(
-            "INSERT INTO stored_datasets VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
-        )?;
-        for row in &rows.datasets {
-            let [train, x_valid, x_test, ori_test] = row.top1_percent;
-            insert.execute(params![
-                id,
-                row.recipe,
-                row.dataset,
-                row.position,
-                row.params_millions,
-                row.flops_millions,
-                row.latency_seconds,
-                train,
-                x_valid,
-                x_test,
-                ori_test
-            ])?;
-        }
-        Ok(())
     }
 
     fn insert_source(
@@ -141,49 +105,6 @@ impl Batch {
         Ok(())
     }
 
-    fn insert_trial(&mut self, rows: &ArchitectureRows, row: &TrialRow) -> rusqlite::Result<()> {
-        let layout_id = self.layout_id(&row.layout)?;
-        let config_id = self.config_id(rows.space, &row.config)?;
-        let mut insert = self
-            .connection()
-            .prepare_cached(include_str!("../../../sql/writes/insert_trial.sql"))?;
-        let [
-            train_seconds,
-            x_valid_seconds,
-            x_test_seconds,
-            ori_test_seconds,
-        ] = row.constant_seconds;
-        let columns: [&dyn ToSql; TRIAL_COLUMNS] = [
-            &row.key,
-            &rows.key.get(),
-            &row.recipe,
-            &row.dataset,
-            &row.seed,
-            &row.seed_position,
-            &row.result_position,
-            &row.epochs,
-            &row.params_millions,
-            &row.flops_millions,
-            &row.latency_count,
-            &row.latency_seconds,
-            &config_id,
-            &layout_id,
-            &train_seconds,
-            &x_valid_seconds,
-            &x_test_seconds,
-            &ori_test_seconds,
-        ];
-        let mut parameter = 1..;
-        for column in columns {
-            bind_next(&mut insert, &mut parameter, column)?;
-        }
-        for metric in row.final_metrics.0 {
-            bind_next(&mut insert, &mut parameter, metric)?;
-        }
-        insert.raw_execute()?;
-        Ok(())
-    }
-
     fn insert_times(&self, rows: &ArchitectureRows) -> rusqlite::Result<()> {
         let mut insert = self
             .connection()
@@ -200,7 +121,7 @@ impl Batch {
         Ok(())
     }
 
-    fn layout_id(&mut self, layout: &CurveLayout) -> rusqlite::Result<i64> {
+    pub(super) fn layout_id(&mut self, layout: &CurveLayout) -> rusqlite::Result<i64> {
         if let Some(&id) = self.layouts.get(layout) {
             return Ok(id);
         }
@@ -222,7 +143,11 @@ impl Batch {
         Ok(id)
     }
 
-    fn config_id(&mut self, space: SearchSpace, config: &ConfigRow) -> rusqlite::Result<i64> {
+    pub(super) fn config_id(
+        &mut self,
+        space: SearchSpace,
+        config: &ConfigRow,
+    ) -> rusqlite::Result<i64> {
         let key = (space, config.clone());
         if let Some(&id) = self.configs.get(&key) {
             return Ok(id);

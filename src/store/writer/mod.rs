@@ -2,6 +2,7 @@
 
 mod insert;
 mod rankings;
+mod trials;
 
 use std::collections::HashMap;
 
@@ -14,6 +15,7 @@ use super::connection::Database;
 use super::layout::CurveLayout;
 use super::rows::{ArchitectureRow, ArchitectureRows, ConfigRow};
 use rankings::PendingRankings;
+use trials::PendingTrials;
 
 /// What is recorded about an archive when its import begins.
 #[derive(Debug, Clone, Copy)]
@@ -42,6 +44,7 @@ pub struct Batch {
     ranked: HashMap<(SearchSpace, Recipe, Dataset, Split), i64>,
     /// Changes of `imported_architectures` since the last commit.
     imported: HashMap<SearchSpace, i64>,
+    trials: PendingTrials,
     rankings: PendingRankings,
 }
 
@@ -61,6 +64,7 @@ impl Database {
             configs: HashMap::new(),
             ranked: HashMap::new(),
             imported: HashMap::new(),
+            trials: PendingTrials::default(),
             rankings: PendingRankings::default(),
         })
     }
@@ -117,6 +121,7 @@ impl Batch {
     }
 
     fn finish(&mut self, sql: &str) -> rusqlite::Result<()> {
+        self.write_pending_trials()?;
         self.write_pending_rankings()?;
         self.write_counts()?;
         self.connection().execute_batch(sql)

@@ -36,7 +36,8 @@ impl PendingRankings {
 
 impl Batch {
     /// Forgets all trials of an architecture; its rankings follow at the commit.
-    pub(super) fn delete_trials(&self, key: ArchitectureKey) -> rusqlite::Result<()> {
+    pub(super) fn delete_trials(&mut self, key: ArchitectureKey) -> rusqlite::Result<()> {
+        self.write_pending_trials()?;
         let (trials, epochs) = (key.trials(), key.epochs());
         for (sql, range) in [
             (

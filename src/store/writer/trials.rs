@@ -1,0 +1,133 @@
+//! Trials, data sets and recipes: written some thousand trials at a time.
+//!
+//! Between the trials of one architecture and of the next lie a thousand rows of curves. Written one architecture at a
+//! time, each page of trials would lie alone between pages of curves, so that reading them all would touch the whole
+//! file.
+
+use rusqlite::types::Value;
+use rusqlite::{params, params_from_iter};
+
+use crate::store::keys::ArchitectureKey;
+use crate::store::rows::{ArchitectureRows, DatasetRow, RecipeRow, TrialRow};
+
+use super::Batch;
+
+/// Trials that are written at once: half a megabyte.
+const TRIALS_AT_ONCE: usize = 4096;
+
+/// Columns of `stored_trials`.
+const TRIAL_COLUMNS: usize = 27;
+
+/// What waits to be written.
+#[derive(Debug, Default)]
+pub(super) struct PendingTrials {
+    recipes: Vec<(ArchitectureKey, RecipeRow)>,
+    datasets: Vec<(ArchitectureKey, DatasetRow)>,
+    trials: Vec<[Value; TRIAL_COLUMNS]>,
+}
+
+impl Batch {
+    /// Keeps what is to be written of an architecture, and writes all that waits once it is enough.
+    pub(super) fn add_trials(&mut self, rows: &ArchitectureRows) -> rusqlite::Result<()> {
+        for row in &rows.trials {
+            let layout_id = self.layout_id(&row.layout)?;
+            let config_id = self.config_id(rows.space, &row.config)?;
+            let columns = trial_columns(rows.key, row, layout_id, config_id);
+            self.trials.trials.push(columns);
+        }
+        let of_this = |row: &RecipeRow| (rows.key, *row);
+        self.trials.recipes.extend(rows.recipes.iter().map(of_this));
+        let of_this = |row: &DatasetRow| (rows.key, *row);
+        let datasets = &mut self.trials.datasets;
+        datasets.extend(rows.datasets.iter().map(of_this));
+        if self.trials.trials.len() >= TRIALS_AT_ONCE {
+            self.write_pending_trials()?;
+        }
+        Ok(())
+    }
+
+    pub(in crate::store) fn write_pending_trials(&mut self) -> rusqlite::Result<()> {
+        let PendingTrials {
+            recipes,
+            datasets,
+            trials,
+        } = std::mem::take(&mut self.trials);
+        let mut insert = self
+            .connection()
+            .prepare_cached("INSERT INTO stored_recipes VALUES (?1, ?2, ?3, ?4)")?;
+        for (key, row) in recipes {
+            insert.execute(params![
+                key.get(),
+                row.recipe,
+                row.position,
+                row.weights_cleared
+            ])?;
+        }
+        let mut insert = self.connection().prepare_cached(
+            "INSERT INTO stored_datasets VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+        )?;
+        for (key, row) in datasets {
+            let [train, x_valid, x_test, ori_test] = row.top1_percent;
+            insert.execute(params![
+                key.get(),
+                row.recipe,
+                row.dataset,
+                row.position,
+                row.params_millions,
+                row.flops_millions,
+                row.latency_seconds,
+                train,
+                x_valid,
+                x_test,
+                ori_test
+            ])?;
+        }
+        let mut insert = self
+            .connection()
+            .prepare_cached(include_str!("../../../sql/writes/insert_trial.sql"))?;
+        for columns in trials {
+            insert.execute(params_from_iter(columns))?;
+        }
+        Ok(())
+    }
+}
+
+/// The row of a trial, in the order of the table's columns.
+fn trial_columns(
+    architecture: ArchitectureKey,
+    row: &TrialRow,
+    layout_id: i64,
+    config_id: i64,
+) -> [Value; TRIAL_COLUMNS] {
+    let [train, x_valid, x_test, ori_test] = row.constant_seconds.map(Value::from);
+    let [m0, m1, m2, m3, m4, m5, m6, m7, m8] = row.final_metrics.0.map(Value::from);
+    [
+        row.key.get().into(),
+        architecture.get().into(),
+        row.recipe.id().into(),
+        row.dataset.id().into(),
+        row.seed.0.into(),
+        row.seed_position.into(),
+        row.result_position.into(),
+        row.epochs.into(),
+        row.params_millions.into(),
+        row.flops_millions.into(),
+        row.latency_count.into(),
+        row.latency_seconds.into(),
+        config_id.into(),
+        layout_id.into(),
+        train,
+        x_valid,
+        x_test,
+        ori_test,
+        m0,
+        m1,
+        m2,
+        m3,
+        m4,
+        m5,
+        m6,
+        m7,
+        m8,
+    ]
+}
