@@ -14,8 +14,8 @@ use super::source::Source;
 use super::{ArchiveSummary, FileError, Import, ImportError, ImportEvent};
 
 /// Architectures in a transaction. Large enough that waiting for the disk costs little,
-/// small enough that a killed import repeats a few seconds of work.
-const ARCHITECTURES_PER_BATCH: usize = 2048;
+/// small enough that a killed import repeats at most some eight seconds of work.
+const ARCHITECTURES_PER_BATCH: usize = 4096;
 
 /// Takes results in order and writes them, with a commit every so many architectures.
 pub(super) struct Sink<'a> {

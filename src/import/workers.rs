@@ -4,8 +4,8 @@ use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread;
 
 /// Results that a thread may be ahead of the consumer. With the ones in work, this bounds memory: some
-/// 200 kB each. A commit takes as long as a thread decodes a hundred architectures.
-const RESULTS_AHEAD: usize = 128;
+/// 200 kB each. While a commit waits for the disk, the threads go on for as many.
+const RESULTS_AHEAD: usize = 256;
 
 /// Applies `work` to every item on `threads` threads, and `consume` to the results in the items' order.
 ///

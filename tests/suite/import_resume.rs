@@ -13,7 +13,7 @@ use rusqlite::{Connection, OpenFlags};
 use crate::support::{Bench, assert_same, dump, natsbench, program, records, text, value};
 
 /// Architectures of the archive whose import is cut off: more than a transaction takes.
-const MANY: u32 = 2200;
+const MANY: u32 = 4300;
 
 /// Many architectures that are quick to import: one recipe of one epoch.
 fn many() -> Bench {
@@ -53,7 +53,7 @@ fn imported(db: &Path) -> Option<i64> {
 #[test]
 fn a_killed_import_goes_on_where_it_stopped() {
     let bench = many();
-    bench.import(&[]).ends(0, &["2,200 imported"]);
+    bench.import(&[]).ends(0, &["4,300 imported"]);
     let undisturbed = dump(&bench.db);
 
     let cut_off = |name: &str, wait: &dyn Fn(&Path)| {
