@@ -80,7 +80,7 @@ pub enum SqlBoxError {
     },
     /// It ran too long.
     #[error(
-        "the statement was cut off after {} seconds; give space and arch_index, or read a compact view such as \
+        "the statement was cut off after {} seconds; give space and arch_index, or read a smaller view such as \
          final_accuracies, or use `natsbench sql`, which has no limit", .time.as_secs_f64()
     )]
     CutOff {
