@@ -278,7 +278,8 @@ fn trial_cells(rows: &ArchitectureRows) -> Vec<CellRow> {
                 .into_iter()
                 .zip(row.constant_seconds.map(Cell::from)),
         );
-        cells.extend(value_cells(FINAL_METRICS, &row.final_metrics));
+        let last = &row.final_metrics;
+        cells.extend(value_cells(MetricValues::FINAL_NAMES, last));
         cells.extend(config_cells(&row.config));
         cells.extend(layout_cells(&row.layout));
         CellRow {
@@ -341,36 +342,10 @@ fn ranking_cells(rows: &ArchitectureRows) -> Vec<CellRow> {
 fn metric_cells(rows: &ArchitectureRows) -> Vec<CellRow> {
     let cells = |row: &crate::store::MetricRow| CellRow {
         key: RowKey::Trial(row.key.trial(), format!(", epoch {}", row.key.epoch())),
-        cells: value_cells(METRICS, &row.values).collect(),
+        cells: value_cells(MetricValues::NAMES, &row.values).collect(),
     };
     rows.metrics.iter().map(cells).collect()
 }
-
-/// The columns of [`MetricValues`] in `stored_epoch_metrics`.
-const METRICS: [&str; MetricValues::COLUMNS] = [
-    "train_loss",
-    "train_top1_percent",
-    "ori_test_loss",
-    "ori_test_top1_percent",
-    "x_valid_loss",
-    "x_valid_top1_percent",
-    "train_top5_percent",
-    "x_test_loss",
-    "x_test_top1_percent",
-];
-
-/// The columns of [`MetricValues`] in `stored_trials`.
-const FINAL_METRICS: [&str; MetricValues::COLUMNS] = [
-    "final_train_loss",
-    "final_train_top1_percent",
-    "final_ori_test_loss",
-    "final_ori_test_top1_percent",
-    "final_x_valid_loss",
-    "final_x_valid_top1_percent",
-    "final_train_top5_percent",
-    "final_x_test_loss",
-    "final_x_test_top1_percent",
-];
 
 fn value_cells(
     names: [&'static str; MetricValues::COLUMNS],

@@ -144,8 +144,14 @@ impl ArchitectureResults {
         } = record;
         let architecture: Arc<str> = architecture.into();
         let record = recipes.into_iter().find(|of| of.recipe == recipe)?;
-        let trials = rows.trials.iter().filter(|trial| trial.recipe == recipe);
-        let trials = trials
+        let of = |dataset| {
+            let trials = rows.trials.iter();
+            trials.filter(move |trial| trial.recipe == recipe && trial.dataset == dataset)
+        };
+        let trials = record
+            .datasets
+            .iter()
+            .flat_map(|listed| of(listed.dataset))
             .map(|row| Trial::new(rows, row, &record, &architecture))
             .collect::<Option<_>>()?;
         Some(Self {

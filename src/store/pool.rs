@@ -322,12 +322,17 @@ mod tests {
     use super::*;
     use crate::store::Database;
 
-    #[test]
-    fn threads_beyond_the_first_get_connections_of_the_pool() {
+    fn empty() -> (tempfile::TempDir, ReadPool) {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("empty.db");
         drop(Database::create_or_open(&path).unwrap());
         let pool = ReadPool::open(&path, 2).unwrap();
+        (folder, pool)
+    }
+
+    #[test]
+    fn threads_beyond_the_first_get_connections_of_the_pool() {
+        let (_folder, pool) = empty();
         let count = |reader: &PooledReader<'_>| -> i64 {
             reader
                 .query_row("SELECT count(*) FROM recipes", [], |row| row.get(0))
@@ -347,10 +352,7 @@ mod tests {
 
     #[test]
     fn threads_keep_their_connections_and_share_them_when_there_are_too_few() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("empty.db");
-        drop(Database::create_or_open(&path).unwrap());
-        let pool = ReadPool::open(&path, 2).unwrap();
+        let (_folder, pool) = empty();
         let kept = |reader: PooledReader<'_>| matches!(reader.connection, Some(Lent::First(_)));
         assert!(kept(pool.connection().unwrap()));
         std::thread::scope(|scope| {
@@ -370,10 +372,7 @@ mod tests {
 
     #[test]
     fn a_connection_in_steady_use_keeps_its_transaction_and_a_writer_waits_no_longer_than_that() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("empty.db");
-        drop(Database::create_or_open(&path).unwrap());
-        let pool = ReadPool::open(&path, 2).unwrap();
+        let (_folder, pool) = empty();
         let use_both = || {
             let (first, second) = (pool.connection().unwrap(), pool.connection().unwrap());
             for reader in [first, second] {
@@ -382,7 +381,7 @@ mod tests {
                     .unwrap();
             }
         };
-        let writer = Connection::open(&path).unwrap();
+        let writer = Connection::open(pool.path()).unwrap();
         writer.busy_timeout(std::time::Duration::ZERO).unwrap();
         let write = || writer.execute("UPDATE recipes SET meaning = meaning || '.'", []);
         use_both();

@@ -196,6 +196,30 @@ pub struct MetricValues(pub [f64; Self::COLUMNS]);
 impl MetricValues {
     /// Number of metric columns.
     pub const COLUMNS: usize = 9;
+    /// The columns of `stored_epoch_metrics`.
+    pub const NAMES: [&'static str; Self::COLUMNS] = [
+        "train_loss",
+        "train_top1_percent",
+        "ori_test_loss",
+        "ori_test_top1_percent",
+        "x_valid_loss",
+        "x_valid_top1_percent",
+        "train_top5_percent",
+        "x_test_loss",
+        "x_test_top1_percent",
+    ];
+    /// The columns of `stored_trials` for the last epoch.
+    pub const FINAL_NAMES: [&'static str; Self::COLUMNS] = [
+        "final_train_loss",
+        "final_train_top1_percent",
+        "final_ori_test_loss",
+        "final_ori_test_top1_percent",
+        "final_x_valid_loss",
+        "final_x_valid_top1_percent",
+        "final_train_top5_percent",
+        "final_x_test_loss",
+        "final_x_test_top1_percent",
+    ];
     /// No value at all.
     pub const ABSENT: Self = Self([f64::NAN; Self::COLUMNS]);
     /// Column of the training split's top-5 accuracy, the only one of its kind.

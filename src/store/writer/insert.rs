@@ -16,19 +16,6 @@ use super::Batch;
 /// Most rows that a statement inserts at once: 64 take 60 % of the time of single ones.
 const ROWS_PER_INSERT: usize = 64;
 
-/// The columns of [`MetricValues`], in its order.
-const METRIC_COLUMNS: [&str; MetricValues::COLUMNS] = [
-    "train_loss",
-    "train_top1_percent",
-    "ori_test_loss",
-    "ori_test_top1_percent",
-    "x_valid_loss",
-    "x_valid_top1_percent",
-    "train_top5_percent",
-    "x_test_loss",
-    "x_test_top1_percent",
-];
-
 impl Batch {
     pub(super) fn insert_architecture(
         &self,
@@ -256,7 +243,7 @@ impl Shape {
         let mut row = "(?".to_owned();
         for column in self.columns() {
             sql.push_str(", ");
-            sql.push_str(METRIC_COLUMNS[column]);
+            sql.push_str(MetricValues::NAMES[column]);
             row.push_str(", ?");
         }
         row.push(')');

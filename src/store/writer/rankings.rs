@@ -3,7 +3,6 @@
 use rusqlite::{CachedStatement, ToSql, named_params, params, params_from_iter};
 
 use crate::ids::{ArchitectureIndex, SearchSpace};
-use crate::store::keys::ArchitectureKey;
 use crate::store::rows::{ArchitectureRows, RankingRow};
 
 use super::Batch;
@@ -35,44 +34,6 @@ impl PendingRankings {
 }
 
 impl Batch {
-    /// Forgets all trials of an architecture; its rankings follow at the commit.
-    pub(super) fn delete_trials(&mut self, key: ArchitectureKey) -> rusqlite::Result<()> {
-        self.write_pending_trials()?;
-        let (trials, epochs) = (key.trials(), key.epochs());
-        for (sql, range) in [
-            (
-                "DELETE FROM stored_epoch_metrics WHERE epoch_key BETWEEN ?1 AND ?2",
-                &epochs,
-            ),
-            (
-                "DELETE FROM stored_epoch_times WHERE trial_id BETWEEN ?1 AND ?2",
-                &trials,
-            ),
-            (
-                "DELETE FROM trial_latencies WHERE trial_id BETWEEN ?1 AND ?2",
-                &trials,
-            ),
-            (
-                "DELETE FROM stored_trials WHERE trial_id BETWEEN ?1 AND ?2",
-                &trials,
-            ),
-        ] {
-            self.connection()
-                .prepare_cached(sql)?
-                .execute(params![range.start(), range.end()])?;
-        }
-        for sql in [
-            "DELETE FROM stored_datasets WHERE architecture_id = ?1",
-            "DELETE FROM stored_recipes WHERE architecture_id = ?1",
-            "DELETE FROM architecture_sources WHERE architecture_id = ?1",
-        ] {
-            self.connection()
-                .prepare_cached(sql)?
-                .execute([key.get()])?;
-        }
-        Ok(())
-    }
-
     pub(super) fn write_pending_rankings(&mut self) -> rusqlite::Result<()> {
         let PendingRankings { replaced, mut rows } = std::mem::take(&mut self.rankings);
         for &space in SearchSpace::ALL {

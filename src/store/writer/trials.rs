@@ -1,4 +1,4 @@
-//! Trials, data sets and recipes: written some thousand trials at a time.
+//! Trials, data sets and recipes: written some thousand trials at a time, and deleted.
 //!
 //! Between the trials of one architecture and of the next lie a thousand rows of curves. Written one architecture at a
 //! time, each page of trials would lie alone between pages of curves, so that reading them all would touch the whole
@@ -8,22 +8,22 @@ use rusqlite::types::Value;
 use rusqlite::{params, params_from_iter};
 
 use crate::store::keys::ArchitectureKey;
-use crate::store::rows::{ArchitectureRows, DatasetRow, RecipeRow, TrialRow};
+use crate::store::rows::{ArchitectureRows, DatasetRow, MetricValues, RecipeRow, TrialRow};
 
 use super::Batch;
 
 /// Trials that are written at once: half a megabyte.
 const TRIALS_AT_ONCE: usize = 4096;
 
-/// Columns of `stored_trials`.
-const TRIAL_COLUMNS: usize = 27;
+/// Columns of `stored_trials` before those of the last epoch.
+const TRIAL_COLUMNS: usize = 18;
 
 /// What waits to be written.
 #[derive(Debug, Default)]
 pub(super) struct PendingTrials {
     recipes: Vec<(ArchitectureKey, RecipeRow)>,
     datasets: Vec<(ArchitectureKey, DatasetRow)>,
-    trials: Vec<[Value; TRIAL_COLUMNS]>,
+    trials: Vec<([Value; TRIAL_COLUMNS], MetricValues)>,
 }
 
 impl Batch {
@@ -33,7 +33,7 @@ impl Batch {
             let layout_id = self.layout_id(&row.layout)?;
             let config_id = self.config_id(rows.space, &row.config)?;
             let columns = trial_columns(rows.key, row, layout_id, config_id);
-            self.trials.trials.push(columns);
+            self.trials.trials.push((columns, row.final_metrics));
         }
         let of_this = |row: &RecipeRow| (rows.key, *row);
         self.trials.recipes.extend(rows.recipes.iter().map(of_this));
@@ -42,6 +42,44 @@ impl Batch {
         datasets.extend(rows.datasets.iter().map(of_this));
         if self.trials.trials.len() >= TRIALS_AT_ONCE {
             self.write_pending_trials()?;
+        }
+        Ok(())
+    }
+
+    /// Forgets all trials of an architecture; its rankings follow at the commit.
+    pub(super) fn delete_trials(&mut self, key: ArchitectureKey) -> rusqlite::Result<()> {
+        self.write_pending_trials()?;
+        let (trials, epochs) = (key.trials(), key.epochs());
+        for (sql, range) in [
+            (
+                "DELETE FROM stored_epoch_metrics WHERE epoch_key BETWEEN ?1 AND ?2",
+                &epochs,
+            ),
+            (
+                "DELETE FROM stored_epoch_times WHERE trial_id BETWEEN ?1 AND ?2",
+                &trials,
+            ),
+            (
+                "DELETE FROM trial_latencies WHERE trial_id BETWEEN ?1 AND ?2",
+                &trials,
+            ),
+            (
+                "DELETE FROM stored_trials WHERE trial_id BETWEEN ?1 AND ?2",
+                &trials,
+            ),
+        ] {
+            self.connection()
+                .prepare_cached(sql)?
+                .execute(params![range.start(), range.end()])?;
+        }
+        for sql in [
+            "DELETE FROM stored_datasets WHERE architecture_id = ?1",
+            "DELETE FROM stored_recipes WHERE architecture_id = ?1",
+            "DELETE FROM architecture_sources WHERE architecture_id = ?1",
+        ] {
+            self.connection()
+                .prepare_cached(sql)?
+                .execute([key.get()])?;
         }
         Ok(())
     }
@@ -85,14 +123,15 @@ impl Batch {
         let mut insert = self
             .connection()
             .prepare_cached(include_str!("../../../sql/writes/insert_trial.sql"))?;
-        for columns in trials {
-            insert.execute(params_from_iter(columns))?;
+        for (columns, last) in trials {
+            let last = last.0.map(Value::from);
+            insert.execute(params_from_iter(columns.into_iter().chain(last)))?;
         }
         Ok(())
     }
 }
 
-/// The row of a trial, in the order of the table's columns.
+/// The row of a trial up to its last epoch, in the order of the table's columns.
 fn trial_columns(
     architecture: ArchitectureKey,
     row: &TrialRow,
@@ -100,7 +139,6 @@ fn trial_columns(
     config_id: i64,
 ) -> [Value; TRIAL_COLUMNS] {
     let [train, x_valid, x_test, ori_test] = row.constant_seconds.map(Value::from);
-    let [m0, m1, m2, m3, m4, m5, m6, m7, m8] = row.final_metrics.0.map(Value::from);
     [
         row.key.get().into(),
         architecture.get().into(),
@@ -120,14 +158,5 @@ fn trial_columns(
         x_valid,
         x_test,
         ori_test,
-        m0,
-        m1,
-        m2,
-        m3,
-        m4,
-        m5,
-        m6,
-        m7,
-        m8,
     ]
 }
