@@ -9,6 +9,7 @@ use std::collections::hash_map::Entry;
 use std::hash::{Hash, Hasher};
 
 use foldhash::fast::RandomState;
+use smallvec::SmallVec;
 
 use super::error::{PickleProblem, unexpected};
 use super::value::Value;
@@ -18,6 +19,12 @@ const SCANNED_LENGTH: usize = 8;
 
 /// Tuples longer than this are no keys.
 const TUPLE_KEY_LENGTH: usize = 8;
+
+/// Stems that are told apart without a table.
+const STRETCHES: usize = 8;
+
+/// Digits that a `u64` holds for certain.
+const NUMBER_LENGTH: usize = 18;
 
 /// A value that can be a key: text, an integer or a short tuple of them.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -136,7 +143,7 @@ impl<'d, 'a> Settler<'d, 'a> {
         keys: impl Iterator<Item = Value<'a>> + Clone,
         length: usize,
     ) -> bool {
-        if ascend(keys.clone()) {
+        if plainly_distinct(keys.clone()) {
             return true;
         }
         let sequences = self.sequences;
@@ -155,16 +162,72 @@ impl<'d, 'a> Settler<'d, 'a> {
     }
 }
 
-/// Whether each key is greater than the one before: the usual dictionary by epoch, be its keys
-/// integers or texts that end in one (`x-valid@9` before `x-valid@10`: shorter texts come first).
-fn ascend<'a>(keys: impl Iterator<Item = Value<'a>>) -> bool {
-    keys.is_sorted_by(|&before, &key| match (before, key) {
-        (Value::Int(before), Value::Int(key)) => before < key,
-        (Value::Text(before), Value::Text(key)) => {
-            (before.len(), before.as_bytes()) < (key.len(), key.as_bytes())
+/// Whether no key repeats, as far as can be seen without a table: ascending integers, or texts in a few stretches that
+/// each count upwards behind a stem of their own (`x-valid@0`, `x-valid@1`, ..., `ori-test@0`, ...). Dictionaries by epoch
+/// are like that.
+fn plainly_distinct<'a>(mut keys: impl Iterator<Item = Value<'a>>) -> bool {
+    let Some(first) = keys.next() else {
+        return true;
+    };
+    match first {
+        Value::Int(mut before) => keys.all(|key| match key {
+            Value::Int(key) => key > std::mem::replace(&mut before, key),
+            _ => false,
+        }),
+        Value::Text(first) => {
+            let mut stretches = Stretches::starting_with(first.as_bytes());
+            keys.all(|key| match key {
+                Value::Text(key) => stretches.go_on_with(key.as_bytes()),
+                _ => false,
+            })
         }
         _ => false,
-    })
+    }
+}
+
+/// Texts seen so far, each a stem and a number.
+struct Stretches<'a> {
+    earlier_stems: SmallVec<[&'a [u8]; STRETCHES]>,
+    stem: &'a [u8],
+    number: Option<u64>,
+}
+
+impl<'a> Stretches<'a> {
+    fn starting_with(text: &'a [u8]) -> Self {
+        let digits = text.iter().rev().take_while(|byte| byte.is_ascii_digit());
+        let (stem, digits) = text.split_at(text.len() - digits.count());
+        Self {
+            earlier_stems: SmallVec::new(),
+            stem,
+            number: number(digits),
+        }
+    }
+
+    /// Adds a text; false if it may have been there before.
+    fn go_on_with(&mut self, text: &'a [u8]) -> bool {
+        // A stem ends in no digit, so a text has one stem only.
+        let digits = text
+            .strip_prefix(self.stem)
+            .filter(|rest| rest.iter().all(u8::is_ascii_digit));
+        if let Some(digits) = digits {
+            // A number that is too long counts as `None`, which is less than any.
+            let before = std::mem::replace(&mut self.number, number(digits));
+            return self.number > before;
+        }
+        self.earlier_stems.push(self.stem);
+        let Self { stem, number, .. } = Self::starting_with(text);
+        (self.stem, self.number) = (stem, number);
+        self.earlier_stems.len() < STRETCHES && !self.earlier_stems.contains(&stem)
+    }
+}
+
+/// The number that digits spell; `None` for no digits and for too many.
+#[inline]
+fn number(digits: &[u8]) -> Option<u64> {
+    let add = |number: u64, digit: &u8| number * 10 + u64::from(digit - b'0');
+    (1..=NUMBER_LENGTH)
+        .contains(&digits.len())
+        .then(|| digits.iter().fold(0, add))
 }
 
 #[cfg(test)]
@@ -172,14 +235,36 @@ mod tests {
     use super::*;
 
     #[test]
-    fn keys_that_ascend_by_their_number_are_told_from_those_that_may_repeat() {
-        let texts = |texts: &[&'static str]| ascend(texts.iter().map(|&text| Value::Text(text)));
-        assert!(texts(&[]) && texts(&["x-valid@0", "x-valid@9", "x-valid@10", "ori-test@10"]));
-        assert!(!texts(&["x-valid@9", "x-valid@9"]));
-        assert!(!texts(&["x-valid@9", "x-valid@10", "x-valid@9"]));
-        let ints = |ints: &[i64]| ascend(ints.iter().map(|&int| Value::Int(int)));
-        assert!(ints(&[-1, 0, 199]));
+    fn keys_that_count_upwards_are_told_from_those_that_may_repeat() {
+        let texts =
+            |texts: &[&'static str]| plainly_distinct(texts.iter().map(|&text| Value::Text(text)));
+        for distinct in [
+            &[][..],
+            &["x-valid@0", "x-valid@9", "x-valid@10", "ori-test@10"],
+            &["x-valid@0", "x-valid@1", "ori-test@0", "ori-test@1", "x"],
+            &["", "7", "b", "b0"],
+        ] {
+            assert!(texts(distinct), "{distinct:?}");
+        }
+        for doubtful in [
+            &["x-valid@9", "x-valid@9"][..],
+            &["x-valid@9", "x-valid@10", "x-valid@9"],
+            &["x-valid@9", "x-test@10", "x-valid@9"],
+            &["x@1", "y", "x@2"],
+            &["b0", "b"],
+            &["x@1", "x@9999999999999999999", "x@9999999999999999999"],
+            &["a", "b", "c", "d", "e", "f", "g", "h", "i"],
+        ] {
+            assert!(!texts(doubtful), "{doubtful:?}");
+        }
+        let ints = |ints: &[i64]| plainly_distinct(ints.iter().map(|&int| Value::Int(int)));
+        assert!(ints(&[]) && ints(&[-1, 0, 199]));
         assert!(!ints(&[0, 0]) && !ints(&[1, 0]));
-        assert!(!ascend([Value::Int(0), Value::Text("0")].into_iter()));
+        assert!(!plainly_distinct(
+            [Value::Int(0), Value::Text("0")].into_iter()
+        ));
+        assert!(!plainly_distinct(
+            [Value::Text("0"), Value::Int(0)].into_iter()
+        ));
     }
 }

@@ -1,20 +1,13 @@
 //! Inserting what an archive holds of one architecture.
 
-use std::ops::RangeFrom;
-
 use rusqlite::{CachedStatement, Connection, OptionalExtension, ToSql, params};
 
 use crate::ids::{ArchitectureIndex, SearchSpace};
 use crate::store::keys::ArchitectureKey;
 use crate::store::layout::CurveLayout;
-use crate::store::rows::{
-    ArchitectureRow, ArchitectureRows, ConfigRow, MetricRow, MetricValues, SpaceColumns,
-};
+use crate::store::rows::{ArchitectureRow, ArchitectureRows, ConfigRow, SpaceColumns};
 
 use super::Batch;
-
-/// Most rows that a statement inserts at once: 64 take 60 % of the time of single ones.
-const ROWS_PER_INSERT: usize = 64;
 
 impl Batch {
     pub(super) fn insert_architecture(
@@ -60,7 +53,7 @@ impl Batch {
         self.insert_source(rows, archive_id, content_sha256)?;
         self.add_trials(rows)?;
         self.insert_times(rows)?;
-        insert_metrics(self.connection(), &rows.metrics)
+        self.insert_curves(&rows.metrics)
     }
 
     fn insert_source(
@@ -171,84 +164,4 @@ fn find_or_insert(
     }
     insert.execute(columns)?;
     Ok((connection.last_insert_rowid(), true))
-}
-
-/// Inserts the curves, many rows a statement.
-fn insert_metrics(connection: &Connection, mut rows: &[MetricRow]) -> rusqlite::Result<()> {
-    let mut prepared: Option<(Shape, CachedStatement<'_>)> = None;
-    while !rows.is_empty() {
-        // Few lengths, so that few statements are prepared.
-        let count = 1 << rows.len().ilog2().min(ROWS_PER_INSERT.ilog2());
-        let (now, later) = rows.split_at(count);
-        rows = later;
-        let shape = Shape::of(count, now.iter().map(|row| &row.values));
-        let statement = match &mut prepared {
-            Some((of, statement)) if *of == shape => statement,
-            other => {
-                let statement = connection.prepare_cached(&shape.sql())?;
-                &mut other.insert((shape, statement)).1
-            }
-        };
-        let mut parameter = 1..;
-        for MetricRow { key, values } in now {
-            bind_next(statement, &mut parameter, key.get())?;
-            for column in shape.columns() {
-                bind_next(statement, &mut parameter, values.0[column])?;
-            }
-        }
-        statement.raw_execute()?;
-    }
-    Ok(())
-}
-
-fn bind_next(
-    statement: &mut CachedStatement<'_>,
-    parameter: &mut RangeFrom<usize>,
-    value: impl ToSql,
-) -> rusqlite::Result<()> {
-    parameter
-        .next()
-        .map_or(Ok(()), |next| statement.raw_bind_parameter(next, value))
-}
-
-/// What tells one statement that inserts metrics from another.
-///
-/// More than half the metrics of most trials are absent, and neighbours lack the same ones. A column that
-/// no row of a statement has is left out of it: binding NULLs would cost as much as binding numbers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Shape {
-    rows: usize,
-    /// Whether any row has a value of the column.
-    present: [bool; MetricValues::COLUMNS],
-}
-
-impl Shape {
-    fn of<'a>(rows: usize, values: impl Iterator<Item = &'a MetricValues>) -> Self {
-        let mut present = [false; MetricValues::COLUMNS];
-        for values in values {
-            for (present, value) in present.iter_mut().zip(values.0) {
-                *present |= !value.is_nan();
-            }
-        }
-        Self { rows, present }
-    }
-
-    /// The columns that are present.
-    fn columns(self) -> impl Iterator<Item = usize> {
-        (0..MetricValues::COLUMNS).filter(move |&column| self.present[column])
-    }
-
-    fn sql(self) -> String {
-        let mut sql = "INSERT INTO stored_epoch_metrics (epoch_key".to_owned();
-        let mut row = "(?".to_owned();
-        for column in self.columns() {
-            sql.push_str(", ");
-            sql.push_str(MetricValues::NAMES[column]);
-            row.push_str(", ?");
-        }
-        row.push(')');
-        sql.push_str(") VALUES ");
-        sql.push_str(&vec![row.as_str(); self.rows].join(", "));
-        sql
-    }
 }

@@ -1,11 +1,13 @@
 //! Writing: a batch of whole architectures is one transaction.
 
+mod curves;
 mod insert;
 mod rankings;
 mod trials;
 
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
 use rusqlite::{Connection, named_params};
 
 use crate::ids::{ArchitectureIndex, Dataset, Recipe, SearchSpace, Split};
@@ -14,6 +16,7 @@ use super::StoreError;
 use super::connection::Database;
 use super::layout::CurveLayout;
 use super::rows::{ArchitectureRow, ArchitectureRows, ConfigRow};
+use curves::Curves;
 use rankings::PendingRankings;
 use trials::PendingTrials;
 
@@ -38,13 +41,14 @@ pub struct NewArchive<'a> {
 #[derive(Debug)]
 pub struct Batch {
     database: Database,
-    layouts: HashMap<CurveLayout, i64>,
-    configs: HashMap<(SearchSpace, ConfigRow), i64>,
+    layouts: HashMap<CurveLayout, i64, RandomState>,
+    configs: HashMap<(SearchSpace, ConfigRow), i64, RandomState>,
     /// Changes of `ranking_coverage` since the last commit.
     ranked: HashMap<(SearchSpace, Recipe, Dataset, Split), i64>,
     /// Changes of `imported_architectures` since the last commit.
     imported: HashMap<SearchSpace, i64>,
     trials: PendingTrials,
+    curves: Curves,
     rankings: PendingRankings,
 }
 
@@ -58,13 +62,15 @@ impl Database {
         self.connection
             .execute_batch("BEGIN IMMEDIATE")
             .map_err(self.failed("write to"))?;
+        let curves = Curves::of(&self.connection).map_err(self.failed("read from"))?;
         Ok(Batch {
             database: self,
-            layouts: HashMap::new(),
-            configs: HashMap::new(),
+            layouts: HashMap::default(),
+            configs: HashMap::default(),
             ranked: HashMap::new(),
             imported: HashMap::new(),
             trials: PendingTrials::default(),
+            curves,
             rankings: PendingRankings::default(),
         })
     }
