@@ -1,4 +1,4 @@
--- Trials with keys from ?1 to ?2 (those of one architecture) with their network and layout, in the order of their keys.
+-- Trials with keys from ?1 to ?2 (those of one architecture) with their network, in the order of their keys.
 SELECT
     stored_trials.trial_id,
     stored_trials.recipe_id,
@@ -20,14 +20,7 @@ SELECT
     network_configs.name,
     network_configs.genotype,
     network_configs.class_num,
-    curve_layouts.evaluated_splits,
-    curve_layouts.train_loss_epochs,
-    curve_layouts.train_top1_epochs,
-    curve_layouts.train_top5_epochs,
-    curve_layouts.train_seconds_epochs,
-    curve_layouts.evaluation_loss_epochs,
-    curve_layouts.evaluation_top1_epochs,
-    curve_layouts.evaluation_seconds_epochs,
+    stored_trials.layout_id,
     stored_trials.final_train_loss,
     stored_trials.final_train_top1_percent,
     stored_trials.final_ori_test_loss,
@@ -39,6 +32,5 @@ SELECT
     stored_trials.final_x_test_top1_percent
 FROM stored_trials
 INNER JOIN network_configs ON stored_trials.config_id = network_configs.config_id
-INNER JOIN curve_layouts ON stored_trials.layout_id = curve_layouts.layout_id
 WHERE stored_trials.trial_id BETWEEN ?1 AND ?2
 ORDER BY stored_trials.trial_id;

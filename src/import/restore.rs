@@ -131,30 +131,55 @@ impl<'a> Curves<'a> {
     }
 
     fn series(&self, runs: &[Run], column: usize) -> Option<EpochSeries> {
-        let epochs = runs.iter().flat_map(|run| run.epochs());
-        epochs
-            .map(|epoch| Some((epoch, self.value(epoch, column)?)))
-            .collect()
+        collect(length(runs.iter()), epochs(runs), |epoch| {
+            Some((epoch, self.value(epoch, column)?))
+        })
     }
 
     fn split_series(&self, runs: &[SplitRun], column: fn(Split) -> usize) -> Option<SplitSeries> {
-        keys(runs)
-            .map(|(split, epoch)| Some((split, epoch, self.value(epoch, column(split))?)))
-            .collect()
+        collect(
+            length(runs.iter().map(|run| &run.run)),
+            keys(runs),
+            |(split, epoch)| Some((split, epoch, self.value(epoch, column(split))?)),
+        )
     }
 
     fn train_seconds(&self, runs: &[Run]) -> Option<EpochSeries> {
-        let epochs = runs.iter().flat_map(|run| run.epochs());
-        epochs
-            .map(|epoch| Some((epoch, self.seconds(Split::Train, epoch)?)))
-            .collect()
+        collect(length(runs.iter()), epochs(runs), |epoch| {
+            Some((epoch, self.seconds(Split::Train, epoch)?))
+        })
     }
 
     fn evaluation_seconds(&self, runs: &[SplitRun]) -> Option<SplitSeries> {
-        keys(runs)
-            .map(|(split, epoch)| Some((split, epoch, self.seconds(split, epoch)?)))
-            .collect()
+        collect(
+            length(runs.iter().map(|run| &run.run)),
+            keys(runs),
+            |(split, epoch)| Some((split, epoch, self.seconds(split, epoch)?)),
+        )
     }
+}
+
+/// Collects what `value` makes of each key, unless it finds none for one. `collect` of the library would
+/// not know the length, and move what it has again and again.
+fn collect<Key, Entry>(
+    length: usize,
+    keys: impl Iterator<Item = Key>,
+    value: impl Fn(Key) -> Option<Entry>,
+) -> Option<Vec<Entry>> {
+    let mut entries = Vec::with_capacity(length);
+    keys.map(value).try_for_each(|entry| {
+        entries.push(entry?);
+        Some(())
+    })?;
+    Some(entries)
+}
+
+fn length<'a>(runs: impl Iterator<Item = &'a Run>) -> usize {
+    runs.map(|run| run.epochs().len()).sum()
+}
+
+fn epochs(runs: &[Run]) -> impl Iterator<Item = u16> {
+    runs.iter().flat_map(|run| run.epochs())
 }
 
 fn keys(runs: &[SplitRun]) -> impl Iterator<Item = (Split, u16)> {

@@ -1,5 +1,7 @@
 //! Records to rows: keys, constant times, layouts, last epochs and rankings.
 
+use std::sync::Arc;
+
 use crate::ids::{ArchitectureIndex, Dataset, Epoch, Recipe, SearchSpace, Split};
 use crate::records::{ArchitectureRecord, NetworkConfig, RecipeRecord, TrialRecord};
 use crate::rules::{self, ConstantSums, CostFacts, TrialFacts};
@@ -141,7 +143,7 @@ fn push_trial(
             _ => None,
         },
         config: config_row(&trial.config),
-        layout: layout(trial),
+        layout: Arc::new(layout(trial)),
         constant_seconds,
         final_metrics,
     });

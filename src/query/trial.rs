@@ -14,7 +14,7 @@ use super::{EpochSelector, NetConfig};
 #[derive(Debug, Clone)]
 pub struct Trial {
     record: TrialRecord,
-    layout: CurveLayout,
+    layout: Arc<CurveLayout>,
     constant_seconds: [Option<f64>; 4],
     epoch_times: Vec<EpochTimeRow>,
     values: Vec<MetricValues>,
@@ -39,7 +39,7 @@ impl Trial {
         }
         Some(Self {
             record: recipe.trials.iter().find(is_it)?.clone(),
-            layout: row.layout.clone(),
+            layout: Arc::clone(&row.layout),
             constant_seconds: row.constant_seconds,
             epoch_times: rows
                 .epoch_times

@@ -6,6 +6,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::StoreError;
+use super::layouts::Layouts;
 use super::schema;
 use super::slice::Slice;
 
@@ -89,6 +90,7 @@ impl Database {
 #[derive(Debug)]
 pub struct Reader {
     pub(super) connection: Connection,
+    pub(super) layouts: Layouts,
     pub(super) path: PathBuf,
 }
 
@@ -103,6 +105,7 @@ impl Reader {
         let connection = open_checked(path)?;
         Ok(Self {
             connection,
+            layouts: Layouts::default(),
             path: path.to_owned(),
         })
     }

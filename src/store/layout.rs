@@ -5,6 +5,7 @@
 //! than empty, is its layout. A handful of layouts serve a whole archive.
 
 use std::fmt::{self, Write as _};
+use std::ops::RangeInclusive;
 use std::str::FromStr;
 
 use crate::ids::Split;
@@ -90,7 +91,7 @@ pub struct LayoutError {
 impl Run {
     /// The epochs.
     #[must_use]
-    pub fn epochs(self) -> impl DoubleEndedIterator<Item = u16> + use<> {
+    pub fn epochs(self) -> RangeInclusive<u16> {
         self.first..=self.last
     }
 

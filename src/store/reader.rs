@@ -8,6 +8,7 @@ use crate::ids::{ArchitectureIndex, SearchSpace};
 use super::connection::Reader;
 use super::keys::ArchitectureKey;
 use super::layout::{CurveLayout, LayoutError, Run, SplitRun, parse_names};
+use super::layouts::Layouts;
 use super::rows::{
     ArchitectureRow, ArchitectureRows, ConfigRow, DatasetRow, EpochTimeRow, LatencyRow, MetricRow,
     MetricValues, RankingRow, RecipeRow, SpaceColumns, TrialRow,
@@ -55,7 +56,9 @@ impl Reader {
         // Without one for all, each of some fifty statements would lock the file.
         self.connection
             .unchecked_transaction()
-            .and_then(|transaction| read_rows(&transaction, space, index, key, expected))
+            .and_then(|transaction| {
+                read_rows(&transaction, &self.layouts, space, index, key, expected)
+            })
             .map_err(|source| self.failed(source))
     }
 }
@@ -87,7 +90,16 @@ impl Batch {
             return Ok(None);
         };
         self.write_pending_trials()
-            .and_then(|()| read_rows(self.connection(), space, index, key, expected))
+            .and_then(|()| {
+                read_rows(
+                    self.connection(),
+                    &Layouts::default(),
+                    space,
+                    index,
+                    key,
+                    expected,
+                )
+            })
             .map_err(self.failed())
     }
 }
@@ -95,6 +107,7 @@ impl Batch {
 /// All rows of one architecture, or `None` if it is not imported.
 pub(crate) fn read_rows(
     connection: &Connection,
+    layouts: &Layouts,
     space: SearchSpace,
     index: ArchitectureIndex,
     key: ArchitectureKey,
@@ -107,9 +120,29 @@ pub(crate) fn read_rows(
     if imported.is_none() {
         return Ok(None);
     }
-    let (trials, epochs) = (key.trials(), key.epochs());
-    let trials = [*trials.start(), *trials.end()];
-    let epochs = [*epochs.start(), *epochs.end()];
+    let (of_trials, of_epochs) = (key.trials(), key.epochs());
+    let of_trials = [*of_trials.start(), *of_trials.end()];
+    let of_epochs = [*of_epochs.start(), *of_epochs.end()];
+    let trials = rows(
+        connection,
+        include_str!("../../sql/queries/architecture_trials.sql"),
+        of_trials,
+        |row| trial_row(connection, layouts, row),
+    )?;
+    let mut metrics =
+        Vec::with_capacity(trials.iter().map(|trial| usize::from(trial.epochs)).sum());
+    for_each_row(
+        connection,
+        include_str!("../../sql/queries/architecture_epochs.sql"),
+        of_epochs,
+        |row| {
+            metrics.push(MetricRow {
+                key: row.get(0)?,
+                values: metric_values(row, 1)?,
+            });
+            Ok(())
+        },
+    )?;
     Ok(Some(ArchitectureRows {
         space,
         index,
@@ -133,17 +166,12 @@ pub(crate) fn read_rows(
             [key.get(); 2],
             dataset_row,
         )?,
-        trials: rows(
-            connection,
-            include_str!("../../sql/queries/architecture_trials.sql"),
-            trials,
-            trial_row,
-        )?,
+        trials,
         latencies: rows(
             connection,
             "SELECT trial_id, position, latency_seconds FROM trial_latencies \
              WHERE trial_id BETWEEN ?1 AND ?2 ORDER BY trial_id, position",
-            trials,
+            of_trials,
             |row| {
                 Ok(LatencyRow {
                     trial: row.get(0)?,
@@ -156,7 +184,7 @@ pub(crate) fn read_rows(
             connection,
             "SELECT trial_id, split_id, epoch, seconds FROM stored_epoch_times \
              WHERE trial_id BETWEEN ?1 AND ?2 ORDER BY trial_id, split_id, epoch",
-            trials,
+            of_trials,
             |row| {
                 Ok(EpochTimeRow {
                     trial: row.get(0)?,
@@ -166,17 +194,7 @@ pub(crate) fn read_rows(
                 })
             },
         )?,
-        metrics: rows(
-            connection,
-            include_str!("../../sql/queries/architecture_epochs.sql"),
-            epochs,
-            |row| {
-                Ok(MetricRow {
-                    key: row.get(0)?,
-                    values: metric_values(row, 1)?,
-                })
-            },
-        )?,
+        metrics,
         rankings: rankings(connection, space, index, expected)?,
     }))
 }
@@ -185,12 +203,28 @@ fn rows<T>(
     connection: &Connection,
     sql: &str,
     range: [i64; 2],
-    read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
+    mut read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
 ) -> rusqlite::Result<Vec<T>> {
-    connection
-        .prepare_cached(sql)?
-        .query_map(params![range[0], range[1]], read)?
-        .collect()
+    let mut found = Vec::new();
+    for_each_row(connection, sql, range, |row| {
+        found.push(read(row)?);
+        Ok(())
+    })?;
+    Ok(found)
+}
+
+fn for_each_row(
+    connection: &Connection,
+    sql: &str,
+    range: [i64; 2],
+    mut take: impl FnMut(&Row<'_>) -> rusqlite::Result<()>,
+) -> rusqlite::Result<()> {
+    let mut select = connection.prepare_cached(sql)?;
+    let mut rows = select.query(range)?;
+    while let Some(row) = rows.next()? {
+        take(row)?;
+    }
+    Ok(())
 }
 
 fn rankings(
@@ -200,26 +234,23 @@ fn rankings(
     expected: &[RankingRow],
 ) -> rusqlite::Result<Vec<RankingRow>> {
     let mut find =
-        connection.prepare_cached(include_str!("../../sql/queries/architecture_rankings.sql"))?;
+        connection.prepare_cached(include_str!("../../sql/queries/costs_in_ranking.sql"))?;
     let mut found = Vec::with_capacity(expected.len());
-    for ranking in expected {
+    for &ranking in expected {
+        let RankingRow {
+            recipe,
+            dataset,
+            split,
+            top1_percent,
+            ..
+        } = ranking;
         let row = find.query_row(
-            named_params! {
-                ":space_id": space,
-                ":recipe_id": ranking.recipe,
-                ":dataset_id": ranking.dataset,
-                ":split_id": ranking.split,
-                ":top1_percent": ranking.top1_percent,
-                ":arch_index": index,
-            },
+            params![space, recipe, dataset, split, top1_percent, index],
             |row| {
                 Ok(RankingRow {
-                    recipe: row.get(0)?,
-                    dataset: row.get(1)?,
-                    split: row.get(2)?,
-                    top1_percent: row.get(3)?,
-                    flops_millions: row.get(4)?,
-                    params_millions: row.get(5)?,
+                    flops_millions: row.get(0)?,
+                    params_millions: row.get(1)?,
+                    ..ranking
                 })
             },
         );
@@ -293,7 +324,11 @@ fn dataset_row(row: &Row<'_>) -> rusqlite::Result<DatasetRow> {
     })
 }
 
-fn trial_row(row: &Row<'_>) -> rusqlite::Result<TrialRow> {
+fn trial_row(
+    connection: &Connection,
+    layouts: &Layouts,
+    row: &Row<'_>,
+) -> rusqlite::Result<TrialRow> {
     Ok(TrialRow {
         key: row.get(0)?,
         recipe: row.get(1)?,
@@ -314,8 +349,8 @@ fn trial_row(row: &Row<'_>) -> rusqlite::Result<TrialRow> {
             genotype: row.get(18)?,
             class_num: row.get(19)?,
         },
-        layout: curve_layout(row, 20)?,
-        final_metrics: metric_values(row, 28)?,
+        layout: layouts.get(connection, row.get(20)?)?,
+        final_metrics: metric_values(row, 21)?,
     })
 }
 

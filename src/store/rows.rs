@@ -1,5 +1,7 @@
 //! Rows as the tables hold them: what import writes and what queries read.
 
+use std::sync::Arc;
+
 use crate::ids::{ArchitectureIndex, Dataset, Epoch, Recipe, SearchSpace, Seed, Split};
 
 use super::keys::{ArchitectureKey, EpochKey, TrialKey};
@@ -116,7 +118,7 @@ pub struct TrialRow {
     /// The network.
     pub config: ConfigRow,
     /// What its log holds.
-    pub layout: CurveLayout,
+    pub layout: Arc<CurveLayout>,
     /// Seconds by [`Split::id`], where all epochs have that same number.
     pub constant_seconds: [Option<f64>; 4],
     /// Its last epoch once more.
