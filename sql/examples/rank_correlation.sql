@@ -2,32 +2,33 @@
 -- after 12 and after 200 epochs. Equal accuracies share the mean of their places.
 -- grain: one row
 -- units: rho in -1..1
--- change: the names; for two data sets, tell them apart by dataset as here by hp
+-- change: the names, and the columns of accuracy
 WITH pairs AS (
     SELECT
-        max(accuracy_percent) FILTER (WHERE hp = '12') AS short_percent,
-        max(accuracy_percent) FILTER (WHERE hp = '200') AS full_percent
-    FROM best_architectures
-    WHERE space = 'tss' AND hp IN ('12', '200') AND dataset = 'cifar10' AND metric_on_set = 'valid'
-    GROUP BY arch_index
-    HAVING short_percent IS NOT NULL AND full_percent IS NOT NULL
+        short.x_valid_top1_percent AS short_percent,
+        full_length.x_valid_top1_percent AS full_percent
+    FROM final_accuracies AS short
+    INNER JOIN final_accuracies AS full_length
+        ON short.space = full_length.space AND short.arch_index = full_length.arch_index
+    WHERE
+        short.space = 'tss' AND short.dataset = 'cifar10-valid' AND short.hp = '12'
+        AND full_length.dataset = 'cifar10-valid' AND full_length.hp = '200'
+        AND short_percent IS NOT NULL AND full_percent IS NOT NULL
 ),
 
+-- rank() is the first place of equal accuracies, count(*) over the same window the last.
 places AS (
     SELECT
-        rank() OVER (ORDER BY short_percent) + (count(*) OVER (PARTITION BY short_percent) - 1) / 2.0 AS x,
-        rank() OVER (ORDER BY full_percent) + (count(*) OVER (PARTITION BY full_percent) - 1) / 2.0 AS y
+        (rank() OVER by_short + count(*) OVER by_short) / 2.0 AS x,
+        (rank() OVER by_full + count(*) OVER by_full) / 2.0 AS y
     FROM pairs
-),
-
-deviations AS (
-    SELECT
-        x - avg(x) OVER () AS x,
-        y - avg(y) OVER () AS y
-    FROM places
+    WINDOW
+        by_short AS (ORDER BY short_percent),
+        by_full AS (ORDER BY full_percent)
 )
 
 SELECT
     count(*) AS architectures,
-    sum(x * y) / sqrt(sum(x * x) * sum(y * y)) AS spearman_rho
-FROM deviations;
+    (avg(x * y) - avg(x) * avg(y))
+    / sqrt((avg(x * x) - avg(x) * avg(x)) * (avg(y * y) - avg(y) * avg(y))) AS spearman_rho
+FROM places;
