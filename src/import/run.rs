@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use sha2::{Digest, Sha256};
 
 use crate::archive::Decompressor;
-use crate::ids::ArchitectureIndex;
+use crate::ids::{ArchitectureIndex, SearchSpace};
 use crate::records::MetaList;
 use crate::store::{Batch, Database, NewArchive, StoredArchitecture};
 
@@ -95,6 +95,7 @@ fn import_archive(
         in_order(
             archive.members(),
             settings.threads,
+            results_ahead(source.meta.space()),
             || Decompressor::new(settings.bzip2),
             |decompressor, member| {
                 decode_member(source, member, present(member.index), decompressor)
@@ -121,6 +122,15 @@ fn import_archive(
             sink.commit()?;
             Err(error)
         }
+    }
+}
+
+/// Architectures that a thread reads ahead of the writer, which stops for half a second at each commit. Some 50 MB:
+/// the rows of a topology take 200 kB, those of a size 50 kB.
+const fn results_ahead(space: SearchSpace) -> usize {
+    match space {
+        SearchSpace::Topology => 256,
+        SearchSpace::Size => 1024,
     }
 }
 

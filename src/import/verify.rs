@@ -16,6 +16,9 @@ use super::stream::{in_file_order, place_in_results, record_digest};
 use super::workers::in_order;
 use super::{FileError, ImportError, architecture_row, architecture_rows, restore};
 
+/// Comparisons that a thread may be ahead of the report: each is a few numbers.
+const RESULTS_AHEAD: usize = 256;
+
 /// A comparison of an archive with a database.
 #[derive(Debug, Clone)]
 pub struct Verify {
@@ -123,6 +126,7 @@ impl Verify {
             in_order(
                 source.archive.members(),
                 self.threads,
+                RESULTS_AHEAD,
                 || Worker {
                     reader: Reader::open(&self.database),
                     decompressor: Decompressor::new(Bzip2::default()),

@@ -3,20 +3,19 @@
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread;
 
-/// Results that a thread may be ahead of the consumer. With the ones in work, this bounds memory: some
-/// 200 kB each. While a commit waits for the disk, the threads go on for as many.
-const RESULTS_AHEAD: usize = 256;
-
 /// Applies `work` to every item on `threads` threads, and `consume` to the results in the items' order.
 ///
 /// Thread `t` does the items `t`, `t + threads`, ...: every thread has a channel of its own, so the
 /// consumer always knows which to read, and nothing waits out of order. Each thread makes its
 /// own state with `prepare`.
 ///
+/// A thread may be so many results `ahead` of the consumer. With the ones in work, this bounds memory.
+///
 /// Ends early with the first error of `consume`. `lost` is the error of a thread that died.
 pub(super) fn in_order<Item, State, Output, Error>(
     items: &[Item],
     threads: usize,
+    ahead: usize,
     prepare: impl Fn() -> State + Sync,
     work: impl Fn(&mut State, &Item) -> Output + Sync,
     lost: impl Fn() -> Error,
@@ -30,7 +29,7 @@ where
     thread::scope(|scope| {
         let receivers: Vec<Receiver<Output>> = (0..threads)
             .map(|thread| {
-                let (sender, receiver) = sync_channel(RESULTS_AHEAD);
+                let (sender, receiver) = sync_channel(ahead);
                 let (prepare, work) = (&prepare, &work);
                 scope.spawn(move || {
                     let mut state = prepare();
@@ -61,6 +60,7 @@ mod tests {
         in_order(
             &items,
             threads,
+            100,
             || (),
             |(), item| item * item,
             || "lost".to_owned(),
