@@ -10,7 +10,7 @@ use crate::ids::{ArchitectureIndex, SearchSpace};
 use crate::records::ArchitectureRecord;
 use crate::records::arbitrary::architecture_record;
 use crate::sample::SampleGenerator;
-use crate::store::{ArchitectureRows, Database, NewArchive, Reader};
+use crate::store::{ArchitectureRows, Database, NewArchive, ReadPool};
 
 /// Any record that a database can hold: -0.0 is refused.
 fn record() -> impl Strategy<Value = ArchitectureRecord> {
@@ -82,8 +82,8 @@ fn a_database_gives_any_record_back() {
         database = database
             .take()
             .map(|database| store(database, &rows, &record.architecture));
-        let reader = Reader::open(&path).unwrap();
-        let stored = reader
+        let stored = ReadPool::open(&path, 1)
+            .unwrap()
             .architecture_rows(record.space, record.index, &rankings)
             .unwrap()
             .unwrap();

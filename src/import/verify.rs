@@ -8,7 +8,7 @@ use crate::archive::pickle::Pair;
 use crate::archive::{Bzip2, Decompressor, Form, Member};
 use crate::ids::{ArchitectureIndex, SearchSpace};
 use crate::records::{ArchitectureRecord, RecipeRecord, TrialRecord, read_architecture};
-use crate::store::{ArchitectureRows, Reader, SchemaDifference, StoreError};
+use crate::store::{ArchitectureRows, ReadPool, Reader, SchemaDifference};
 
 use super::compare::{Difference, differences};
 use super::source::Source;
@@ -99,6 +99,7 @@ impl Verify {
         report(schema_differences(&reader)?, &mut summary, on_event);
         let (found, digests) = list_differences(&source, &reader)?;
         report(found, &mut summary, on_event);
+        let pool = ReadPool::open(&self.database, self.threads as u32)?;
         let mut count = |index, compared: Compared| {
             summary.architectures += 1;
             summary.trials += compared.trials;
@@ -117,7 +118,7 @@ impl Verify {
                     let compared =
                         content
                             .map_err(failed)?
-                            .compare(&source, &reader, digests.get(index))?;
+                            .compare(&source, &pool, digests.get(index))?;
                     count(index, compared);
                     Ok(())
                 },
@@ -127,11 +128,12 @@ impl Verify {
                 source.archive.members(),
                 self.threads,
                 RESULTS_AHEAD,
-                || Worker {
-                    reader: Reader::open(&self.database),
-                    decompressor: Decompressor::new(Bzip2::default()),
+                || Decompressor::new(Bzip2::default()),
+                |decompressor, member| {
+                    Content::of_member(&source, member, decompressor)
+                        .map_err(|error| source.file_error(&member.name, error))?
+                        .compare(&source, &pool, digests.get(ArchitectureIndex(member.index)))
                 },
-                |worker, member| worker.compare(&source, member, &digests),
                 || ImportError::WorkerLost,
                 |member, compared| {
                     count(ArchitectureIndex(member.index), compared?);
@@ -149,28 +151,6 @@ struct Compared {
     metrics: usize,
     times: usize,
     differences: Vec<Difference>,
-}
-
-struct Worker {
-    reader: Result<Reader, StoreError>,
-    decompressor: Decompressor,
-}
-
-impl Worker {
-    fn compare(
-        &mut self,
-        source: &Source,
-        member: &Member,
-        digests: &Digests,
-    ) -> Result<Compared, ImportError> {
-        let content = Content::of_member(source, member, &mut self.decompressor)
-            .map_err(|error| source.file_error(&member.name, error))?;
-        let reader = match &self.reader {
-            Ok(reader) => reader,
-            Err(_already_opened_once) => return Err(ImportError::WorkerLost),
-        };
-        content.compare(source, reader, digests.get(ArchitectureIndex(member.index)))
-    }
 }
 
 /// What the archive holds of an architecture.
@@ -216,7 +196,7 @@ impl Content {
     fn compare(
         &self,
         source: &Source,
-        reader: &Reader,
+        pool: &ReadPool,
         digest: &StoredDigest,
     ) -> Result<Compared, ImportError> {
         let Self {
@@ -227,7 +207,7 @@ impl Content {
         let (space, index) = (record.space, record.index);
         let place = format!("{space} {index}");
         let mut found = Vec::new();
-        match reader.architecture_rows(space, index, &expected.rankings)? {
+        match pool.architecture_rows(space, index, &expected.rankings)? {
             None => found.push(Difference {
                 place,
                 archive: "trials".to_owned(),

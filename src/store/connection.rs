@@ -6,7 +6,6 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::StoreError;
-use super::layouts::Layouts;
 use super::schema;
 use super::slice::Slice;
 
@@ -90,7 +89,6 @@ impl Database {
 #[derive(Debug)]
 pub struct Reader {
     pub(super) connection: Connection,
-    pub(super) layouts: Layouts,
     pub(super) path: PathBuf,
 }
 
@@ -105,7 +103,6 @@ impl Reader {
         let connection = open_checked(path)?;
         Ok(Self {
             connection,
-            layouts: Layouts::default(),
             path: path.to_owned(),
         })
     }

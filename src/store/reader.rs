@@ -13,7 +13,7 @@ use super::rows::{
     ArchitectureRow, ArchitectureRows, ConfigRow, DatasetRow, EpochTimeRow, LatencyRow, MetricRow,
     MetricValues, RankingRow, RecipeRow, SpaceColumns, TrialRow,
 };
-use super::{Batch, Database, StoreError};
+use super::{Batch, Database, ReadPool, StoreError};
 
 /// An architecture of the list and the digest of what was imported of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,7 +36,9 @@ impl Reader {
     pub fn architectures(&self, space: SearchSpace) -> Result<Vec<StoredArchitecture>, StoreError> {
         list_architectures(&self.connection, space).map_err(|source| self.failed(source))
     }
+}
 
+impl ReadPool {
     /// All rows of one imported architecture; its `rankings` are those that `expected` names, if they are there.
     ///
     /// Rankings are ordered by accuracy, so they can only be looked up by their content.
@@ -53,13 +55,15 @@ impl Reader {
         let Some(key) = ArchitectureKey::new(space, index) else {
             return Ok(None);
         };
-        // Without one for all, each of some fifty statements would lock the file.
-        self.connection
-            .unchecked_transaction()
-            .and_then(|transaction| {
-                read_rows(&transaction, &self.layouts, space, index, key, expected)
-            })
-            .map_err(|source| self.failed(source))
+        let connection = self.connection()?;
+        let layouts = connection.layouts();
+        read_rows(&connection, layouts, space, index, key, expected).map_err(|source| {
+            StoreError::Sql {
+                action: "read from",
+                path: self.path().to_owned(),
+                source,
+            }
+        })
     }
 }
 
@@ -75,7 +79,7 @@ impl Database {
 }
 
 impl Batch {
-    /// As [`Reader::architecture_rows`], with what this batch has written.
+    /// As [`ReadPool::architecture_rows`], with what this batch has written.
     ///
     /// # Errors
     ///

@@ -13,7 +13,7 @@ use super::Batch;
 /// Most rows that a statement inserts at once: many take 60 % of the time of single ones.
 const ROWS_PER_INSERT: usize = 64;
 
-/// What is known of the table of curves.
+/// What is known of the table of curves, within one transaction.
 #[derive(Debug)]
 pub(super) struct Curves {
     /// No row has a greater key.
@@ -22,7 +22,7 @@ pub(super) struct Curves {
 }
 
 impl Curves {
-    pub(super) fn of(connection: &Connection) -> rusqlite::Result<Self> {
+    pub(super) fn after_begin(connection: &Connection) -> rusqlite::Result<Self> {
         let last_key = connection.query_row(
             "SELECT coalesce(max(epoch_key), -1) FROM stored_epoch_metrics",
             [],

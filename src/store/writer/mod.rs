@@ -62,7 +62,7 @@ impl Database {
         self.connection
             .execute_batch("BEGIN IMMEDIATE")
             .map_err(self.failed("write to"))?;
-        let curves = Curves::of(&self.connection).map_err(self.failed("read from"))?;
+        let curves = Curves::after_begin(&self.connection).map_err(self.failed("read from"))?;
         Ok(Batch {
             database: self,
             layouts: HashMap::default(),
@@ -111,7 +111,9 @@ impl Batch {
     ///
     /// [`StoreError::Sql`] if the disk is full or the file cannot be written; then nothing was.
     pub fn commit(mut self) -> Result<Database, StoreError> {
-        self.finish("COMMIT").map_err(self.failed())?;
+        self.write_pending()
+            .and_then(|()| self.connection().execute_batch("COMMIT"))
+            .map_err(self.failed())?;
         Ok(self.database)
     }
 
@@ -122,15 +124,18 @@ impl Batch {
     /// [`StoreError::Sql`] if the disk is full or the file cannot be written; then nothing was
     /// since the last commit, and the batch is of no more use.
     pub fn commit_and_continue(&mut self) -> Result<(), StoreError> {
-        self.finish("COMMIT; BEGIN IMMEDIATE")
+        self.write_pending()
+            .and_then(|()| self.connection().execute_batch("COMMIT; BEGIN IMMEDIATE"))
+            // Another program may have written between the two.
+            .and_then(|()| Curves::after_begin(self.connection()))
+            .map(|curves| self.curves = curves)
             .map_err(self.failed())
     }
 
-    fn finish(&mut self, sql: &str) -> rusqlite::Result<()> {
+    fn write_pending(&mut self) -> rusqlite::Result<()> {
         self.write_pending_trials()?;
         self.write_pending_rankings()?;
-        self.write_counts()?;
-        self.connection().execute_batch(sql)
+        self.write_counts()
     }
 
     /// Records that an archive is being imported, and returns its id.
