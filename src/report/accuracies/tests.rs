@@ -1,6 +1,5 @@
-//! The reports on a small sample of both spaces, and on a whole space if there is one.
+//! The reports on a small sample of both spaces.
 
-use std::path::Path;
 use std::sync::OnceLock;
 
 use crate::ids::{ArchitectureIndex, Dataset, Recipe, SearchSpace};
@@ -292,37 +291,4 @@ fn a_slice_says_that_it_is_one() {
 
 fn is_missing(report: &Report, told: &str) -> bool {
     matches!(&report.answer, Answer::Missing { what } if what.contains(told))
-}
-
-/// Writes the pictures of a whole space into a folder and says how long each report took: to look at them.
-#[test]
-#[ignore = "for people: names a database and a folder"]
-fn draw_the_pictures() {
-    let (database, folder) = (
-        std::env::var("NATSBENCH_FULL_DB").unwrap(),
-        std::env::var("NATSBENCH_PICTURES").unwrap(),
-    );
-    let bench = NatsBench::open(&database).unwrap();
-    for definition in REPORTS {
-        for &space in definition.spaces {
-            let begun = std::time::Instant::now();
-            let report = definition.report(&bench, space).unwrap();
-            let seconds = begun.elapsed().as_secs_f64();
-            let Answer::Found(findings) = &report.answer else {
-                println!("{seconds:.2} s {}: {:?}", report.file_stem(), report.answer);
-                continue;
-            };
-            let picture = svg::to_svg(&findings.figure, report.title);
-            println!(
-                "{seconds:.2} s {}: {} bytes of SVG, {} architectures, {} trials",
-                report.file_stem(),
-                picture.len(),
-                findings.architectures,
-                findings.trials
-            );
-            let stem = Path::new(&folder).join(report.file_stem());
-            std::fs::write(stem.with_extension("svg"), &picture).unwrap();
-            std::fs::write(stem.with_extension("png"), svg::to_png(&picture).unwrap()).unwrap();
-        }
-    }
 }
