@@ -232,9 +232,7 @@ INSERT INTO data_dictionary (object, column, unit, meaning) VALUES
 -- Tables of V4: curves, rankings.
 
 INSERT INTO data_dictionary (object, column, unit, meaning) VALUES
-('stored_epoch_metrics', 'epoch_key', '', 'key: trial_id * 256 + epoch'),
-('stored_epoch_metrics', 'trial_id', '', 'trial; computed from the key'),
-('stored_epoch_metrics', 'epoch', '', 'number of the epoch, from 0; computed from the key'),
+('stored_epoch_metrics', 'epoch_key', '', 'key: trial_id * 256 + number of the epoch, from 0'),
 ('stored_epoch_metrics', 'train_loss', 'nats', 'mean cross-entropy of the training images, while the weights change'),
 ('stored_epoch_metrics', 'train_top1_percent', 'percent', 'top-1 accuracy on the training images, while the weights change'),
 ('stored_epoch_metrics', 'ori_test_loss', 'nats', 'mean cross-entropy of ori-test after the epoch'),

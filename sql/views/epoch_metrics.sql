@@ -14,7 +14,7 @@ WITH by_split AS (
         recipes.hp,
         stored_trials.seed,
         splits.split,
-        stored_epoch_metrics.epoch, -- from 0
+        stored_epoch_metrics.epoch_key & 255 AS epoch, -- from 0
         CASE splits.split_id
             WHEN 0 THEN stored_epoch_metrics.train_loss
             WHEN 1 THEN stored_epoch_metrics.x_valid_loss
@@ -43,7 +43,7 @@ WITH by_split AS (
                 WHERE
                     stored_epoch_times.trial_id = stored_trials.trial_id
                     AND stored_epoch_times.split_id = splits.split_id
-                    AND stored_epoch_times.epoch = stored_epoch_metrics.epoch
+                    AND stored_epoch_times.epoch = stored_epoch_metrics.epoch_key & 255
             )
         ) AS time_seconds
     FROM search_spaces
