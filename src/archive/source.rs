@@ -205,29 +205,40 @@ impl Archive {
     ///
     /// When the file cannot be read, or is gone since the archive was opened.
     pub fn read(&self, member: &Member) -> Result<Vec<u8>, ArchiveError> {
-        let (path, bytes) = match member.place {
+        let mut bytes = Vec::new();
+        self.read_into(member, &mut bytes)?;
+        Ok(bytes)
+    }
+
+    /// As [`read`](Self::read), into a buffer whose memory is used again. What it held is replaced.
+    ///
+    /// # Errors
+    ///
+    /// As [`read`](Self::read).
+    pub fn read_into(&self, member: &Member, bytes: &mut Vec<u8>) -> Result<(), ArchiveError> {
+        bytes.clear();
+        let (path, read) = match member.place {
             Place::File => {
                 let path = self.path.join(&member.name);
-                let bytes = fs::read(&path);
-                (path, bytes)
+                let read = File::open(&path).and_then(|mut file| file.read_to_end(bytes));
+                (path, read.map(|_length| ()))
             }
             Place::Offset(offset) => (
                 self.path.clone(),
-                read_part(&self.path, offset, member.byte_len),
+                read_part(&self.path, offset, member.byte_len, bytes),
             ),
         };
-        bytes.map_err(|source| ArchiveError::Unreadable { path, source })
+        read.map_err(|source| ArchiveError::Unreadable { path, source })
     }
 }
 
 /// Reads bytes of a file; a handle of its own keeps threads apart.
-fn read_part(path: &Path, offset: u64, byte_len: u64) -> std::io::Result<Vec<u8>> {
+fn read_part(path: &Path, offset: u64, byte_len: u64, bytes: &mut Vec<u8>) -> std::io::Result<()> {
     let mut file = File::open(path)?;
     file.seek(SeekFrom::Start(offset))?;
     let length = usize::try_from(byte_len).map_err(|_| std::io::ErrorKind::FileTooLarge)?;
-    let mut bytes = vec![0; length];
-    file.read_exact(&mut bytes)?;
-    Ok(bytes)
+    bytes.resize(length, 0);
+    file.read_exact(bytes)
 }
 
 /// Tells the form of an archive by its content.

@@ -58,9 +58,9 @@ pub(super) fn decode_member(
     present: Option<[u8; 32]>,
     decompressor: &mut Decompressor,
 ) -> Result<Decoded, FileError> {
-    let compressed = source.archive.read(member)?;
-    Decoded::new(present, Sha256::digest(&compressed).into(), || {
-        let bytes = decompressor.decompress(&compressed)?;
+    let compressed = decompressor.read(&source.archive, member)?;
+    Decoded::new(present, Sha256::digest(compressed).into(), || {
+        let bytes = decompressor.decompress()?;
         let index = ArchitectureIndex(member.index);
         Ok(read_architecture(bytes, &source.meta, index)?)
     })

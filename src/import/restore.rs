@@ -79,7 +79,7 @@ fn restore_trial(rows: &ArchitectureRows, trial: &TrialRow) -> Option<TrialRecor
                 None => None,
             },
         },
-        evaluated_splits: layout.evaluated_splits.clone(),
+        evaluated_splits: layout.evaluated_splits.to_vec(),
         evaluation_loss: evaluation(&layout.evaluation_loss, MetricValues::loss_column)?,
         evaluation_top1_percent: evaluation(&layout.evaluation_top1, MetricValues::top1_column)?,
         evaluation_seconds: curves.evaluation_seconds(&layout.evaluation_seconds)?,

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use smallvec::SmallVec;
+
 use crate::ids::{ArchitectureIndex, Dataset, Epoch, Recipe, SearchSpace, Split};
 use crate::records::{ArchitectureRecord, NetworkConfig, RecipeRecord, TrialRecord};
 use crate::rules::{self, ConstantSums, CostFacts, TrialFacts};
@@ -76,7 +78,7 @@ pub fn architecture_rows(record: &ArchitectureRecord) -> Result<ArchitectureRows
         trials: Vec::new(),
         latencies: Vec::new(),
         epoch_times: Vec::new(),
-        metrics: Vec::new(),
+        metrics: Vec::with_capacity(epoch_count(record)),
         rankings: Vec::new(),
     };
     for (position, recipe) in (0_u32..).zip(&record.recipes) {
@@ -105,6 +107,11 @@ pub fn architecture_rows(record: &ArchitectureRecord) -> Result<ArchitectureRows
     rows.epoch_times.sort_by_key(|row| row.trial);
     rows.metrics.sort_by_key(|row| row.key);
     Ok(rows)
+}
+
+fn epoch_count(record: &ArchitectureRecord) -> usize {
+    let trials = record.recipes.iter().flat_map(|recipe| &recipe.trials);
+    trials.map(|trial| usize::from(trial.epochs)).sum()
 }
 
 fn push_trial(
@@ -142,8 +149,8 @@ fn push_trial(
             Some(&[single]) => Some(single),
             _ => None,
         },
-        config: config_row(&trial.config),
-        layout: Arc::new(layout(trial)),
+        config: config_row(rows, &trial.config),
+        layout: layout(rows, trial),
         constant_seconds,
         final_metrics,
     });
@@ -154,40 +161,42 @@ fn push_trial(
 fn push_times(rows: &mut ArchitectureRows, key: TrialKey, trial: &TrialRecord) -> [Option<f64>; 4] {
     let mut constants = [None; 4];
     for &split in Split::ALL {
-        let mut times: Vec<(u16, f64)> = if split == Split::Train {
-            trial.train.seconds.clone().unwrap_or_default()
-        } else {
-            let of_split = trial
-                .evaluation_seconds
-                .iter()
-                .filter(|(of, ..)| *of == split);
-            of_split
-                .map(|&(_, epoch, seconds)| (epoch, seconds))
-                .collect()
-        };
-        let Some(&(_, first)) = times.first() else {
-            continue;
-        };
-        // Epochs are distinct and below the count, so as many as the count are all of them.
-        let all_epochs = times.len() == usize::from(trial.epochs);
-        if all_epochs
-            && times
-                .iter()
-                .all(|(_, seconds)| seconds.to_bits() == first.to_bits())
-        {
-            constants[split.id() as usize] = Some(first);
+        let training = trial.train.seconds.iter().flatten();
+        let training = training.filter(|_| split == Split::Train).copied();
+        let evaluation = trial.evaluation_seconds.iter();
+        let evaluation = evaluation.filter(|&&(of, ..)| of == split);
+        let times = training.chain(evaluation.map(|&(_, epoch, seconds)| (epoch, seconds)));
+        let constant = constant_seconds(times.clone(), trial.epochs);
+        constants[split.id() as usize] = constant;
+        if constant.is_some() {
             continue;
         }
-        times.sort_unstable_by_key(|&(epoch, _)| epoch);
-        let row = |(epoch, seconds)| EpochTimeRow {
-            trial: key,
-            split,
-            epoch: Epoch(epoch),
-            seconds,
-        };
-        rows.epoch_times.extend(times.into_iter().map(row));
+        let first = rows.epoch_times.len();
+        rows.epoch_times
+            .extend(times.map(|(epoch, seconds)| EpochTimeRow {
+                trial: key,
+                split,
+                epoch: Epoch(epoch),
+                seconds,
+            }));
+        if let Some(of_split) = rows.epoch_times.get_mut(first..) {
+            of_split.sort_unstable_by_key(|row| row.epoch);
+        }
     }
     constants
+}
+
+/// The seconds of every epoch, if they are the same to the last bit. Epochs are distinct and below the count, so as many
+/// as the count are all of them.
+fn constant_seconds(times: impl Iterator<Item = (u16, f64)>, epochs: u16) -> Option<f64> {
+    let mut seconds = times.map(|(_epoch, seconds)| seconds);
+    let first = seconds.next()?;
+    let mut count = 1;
+    let is_constant = seconds.all(|other| {
+        count += 1;
+        other.to_bits() == first.to_bits()
+    });
+    (is_constant && count == epochs).then_some(first)
 }
 
 /// Stores the metrics of each epoch; returns those of the last one.
@@ -196,10 +205,18 @@ fn push_metrics(
     key: TrialKey,
     trial: &TrialRecord,
 ) -> Result<MetricValues, FileError> {
-    let mut by_epoch = vec![MetricValues::ABSENT; usize::from(trial.epochs)];
+    // Every epoch gets its row, also one without metrics: it may have times, and SQL users count epochs.
+    let first = rows.metrics.len();
+    for epoch in 0..trial.epochs {
+        rows.metrics.push(MetricRow {
+            key: EpochKey::new(key, Epoch(epoch)).ok_or(FileError::TooLarge)?,
+            values: MetricValues::ABSENT,
+        });
+    }
+    let by_epoch = rows.metrics.get_mut(first..).unwrap_or_default();
     let mut set = |epoch: u16, column: usize, value: f64| {
-        if let Some(values) = by_epoch.get_mut(usize::from(epoch)) {
-            values.0[column] = value;
+        if let Some(row) = by_epoch.get_mut(usize::from(epoch)) {
+            row.values.0[column] = value;
         }
     };
     let train = &trial.train;
@@ -218,16 +235,9 @@ fn push_metrics(
     for &(split, epoch, value) in &trial.evaluation_top1_percent {
         set(epoch, MetricValues::top1_column(split), value);
     }
-    // Every epoch gets its row, also one without metrics: it may have times, and SQL users
-    // count epochs.
-    for (epoch, values) in (0_u16..).zip(&by_epoch) {
-        let key = EpochKey::new(key, Epoch(epoch)).ok_or(FileError::TooLarge)?;
-        rows.metrics.push(MetricRow {
-            key,
-            values: *values,
-        });
-    }
-    Ok(by_epoch.last().copied().unwrap_or(MetricValues::ABSENT))
+    Ok(by_epoch
+        .last()
+        .map_or(MetricValues::ABSENT, |row| row.values))
 }
 
 /// Stores the costs of a data set whose trials and times are the last ones, and its places in the rankings.
@@ -328,13 +338,14 @@ fn times_of(times: &[EpochTimeRow], trial: TrialKey) -> &[EpochTimeRow] {
     times.get(first..end).unwrap_or_default()
 }
 
-fn layout(trial: &TrialRecord) -> CurveLayout {
+/// The layout of a trial, shared with an earlier trial where it has the same one.
+fn layout(rows: &ArchitectureRows, trial: &TrialRecord) -> Arc<CurveLayout> {
     let runs = |series: &[(u16, f64)]| Run::compress(series.iter().map(|&(epoch, _)| epoch));
     let split_runs = |series: &[(Split, u16, f64)]| {
         SplitRun::compress(series.iter().map(|&(split, epoch, _)| (split, epoch)))
     };
-    CurveLayout {
-        evaluated_splits: trial.evaluated_splits.clone(),
+    let layout = CurveLayout {
+        evaluated_splits: SmallVec::from_slice(&trial.evaluated_splits),
         train_loss: runs(&trial.train.loss),
         train_top1: runs(&trial.train.top1_percent),
         train_top5: trial.train.top5_percent.as_deref().map(runs),
@@ -342,10 +353,42 @@ fn layout(trial: &TrialRecord) -> CurveLayout {
         evaluation_loss: split_runs(&trial.evaluation_loss),
         evaluation_top1: split_runs(&trial.evaluation_top1_percent),
         evaluation_seconds: split_runs(&trial.evaluation_seconds),
+    };
+    let mut known = rows.trials.iter().rev().map(|row| &row.layout);
+    let same = known.find(|known| ***known == layout).map(Arc::clone);
+    same.unwrap_or_else(|| Arc::new(layout))
+}
+
+/// The network of a trial, shared with an earlier trial where it has the same one.
+fn config_row(rows: &ArchitectureRows, config: &NetworkConfig) -> Arc<ConfigRow> {
+    let mut known = rows.trials.iter().rev().map(|row| &row.config);
+    let same = known.find(|known| is_row_of(known, config)).map(Arc::clone);
+    same.unwrap_or_else(|| Arc::new(new_config_row(config)))
+}
+
+/// Whether a row says just this. Comparing first saves most rows their texts.
+fn is_row_of(row: &ConfigRow, config: &NetworkConfig) -> bool {
+    match config {
+        NetworkConfig::Topology {
+            channel,
+            num_cells,
+            class_num,
+        } => {
+            (row.channel, row.num_cells, row.class_num)
+                == (Some(*channel), Some(*num_cells), *class_num)
+        }
+        NetworkConfig::Size {
+            name,
+            genotype,
+            class_num,
+        } => {
+            let texts = (row.name.as_deref(), row.genotype.as_deref());
+            texts == (Some(name), Some(genotype)) && row.class_num == *class_num
+        }
     }
 }
 
-fn config_row(config: &NetworkConfig) -> ConfigRow {
+fn new_config_row(config: &NetworkConfig) -> ConfigRow {
     match config {
         NetworkConfig::Topology {
             channel,

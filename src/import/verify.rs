@@ -166,11 +166,11 @@ impl Content {
         member: &Member,
         decompressor: &mut Decompressor,
     ) -> Result<Self, FileError> {
-        let compressed = source.archive.read(member)?;
-        let bytes = decompressor.decompress(&compressed)?;
+        let compressed = decompressor.read(&source.archive, member)?;
+        let sha256 = Sha256::digest(compressed).into();
         let index = ArchitectureIndex(member.index);
-        let record = read_architecture(bytes, &source.meta, index)?;
-        Self::new(record, Sha256::digest(&compressed).into())
+        let record = read_architecture(decompressor.decompress()?, &source.meta, index)?;
+        Self::new(record, sha256)
     }
 
     fn of_pair(

@@ -1,7 +1,5 @@
 //! The file of one architecture.
 
-use std::collections::HashSet;
-
 use crate::archive::pickle::{Document, Value};
 use crate::ids::{ArchitectureIndex, Dataset, Recipe, SearchSpace, Seed};
 
@@ -118,7 +116,7 @@ impl Identity<'_> {
 fn recipes(document: &Document<'_>, identity: &Identity<'_>) -> Result<Vec<RecipeRecord>, Fault> {
     let mut recipes: Vec<RecipeRecord> = Vec::new();
     let mut trials_left = TRIAL_LIMIT;
-    for &(key, state) in dict(document, document.root())? {
+    for &(key, state) in dict(document, document.root())?.iter() {
         let here = || shown(document, key);
         let recipe = recipe_of(key).within(here)?;
         if recipes.iter().any(|record| record.recipe == recipe) {
@@ -143,9 +141,9 @@ fn recipe_of(key: Value<'_>) -> Result<Recipe, Fault> {
 
 fn record_of_state(document: &Document<'_>, recipe: Recipe) -> Result<ArchitectureRecord, Fault> {
     let state = document.root();
-    let names = dict(document, state)?.iter();
+    let pairs = dict(document, state)?;
     let stated = |name: &'static str| {
-        let found = names.clone().find(|(key, _)| *key == Value::Text(name));
+        let found = pairs.iter().find(|(key, _)| *key == Value::Text(name));
         found.map_or(Value::None, |&(_, value)| value)
     };
     let here = || "arch_str".to_owned();
@@ -213,7 +211,10 @@ fn dataset_seeds<'a>(
     value: Value<'a>,
 ) -> Result<Vec<DatasetSeeds>, Fault> {
     let mut datasets = Vec::new();
-    for &(key, value) in dict(document, value).within(|| "dataset_seed".to_owned())? {
+    for &(key, value) in dict(document, value)
+        .within(|| "dataset_seed".to_owned())?
+        .iter()
+    {
         let here = || format!("dataset_seed[{}]", shown(document, key));
         let dataset = name(key).within(here)?;
         let mut seeds = Vec::new();
@@ -280,15 +281,11 @@ fn trial_key<'a>(document: &Document<'a>, key: Value<'a>) -> Result<(Dataset, Se
 
 /// Checks that `dataset_seed` and `all_results` have the same trials.
 fn check_pairs(datasets: &[DatasetSeeds], trials: &[TrialRecord]) -> Result<(), Fault> {
-    let results: HashSet<_> = trials
+    let results = trials.iter().map(|trial| (trial.dataset, trial.seed));
+    let listed = datasets
         .iter()
-        .map(|trial| (trial.dataset, trial.seed))
-        .collect();
-    let listed: HashSet<_> = datasets
-        .iter()
-        .flat_map(|dataset| dataset.seeds.iter().map(|&seed| (dataset.dataset, seed)))
-        .collect();
-    let unpaired = |&(dataset, seed): &(Dataset, Seed), present, absent| {
+        .flat_map(|dataset| dataset.seeds.iter().map(|&seed| (dataset.dataset, seed)));
+    let unpaired = |(dataset, seed): (Dataset, Seed), present, absent| {
         let trial = format!("('{dataset}', {seed})");
         Err(Problem::Unpaired {
             trial,
@@ -297,10 +294,13 @@ fn check_pairs(datasets: &[DatasetSeeds], trials: &[TrialRecord]) -> Result<(), 
         }
         .into())
     };
-    if let Some(key) = listed.difference(&results).min() {
+    // There are a few dozen of them at most.
+    let is_without = |key: &(Dataset, Seed)| !results.clone().any(|result| result == *key);
+    if let Some(key) = listed.clone().filter(is_without).min() {
         return unpaired(key, "dataset_seed", "all_results");
     }
-    match results.difference(&listed).min() {
+    let is_unlisted = |key: &(Dataset, Seed)| !listed.clone().any(|listed| listed == *key);
+    match results.clone().filter(is_unlisted).min() {
         Some(key) => unpaired(key, "all_results", "dataset_seed"),
         None => Ok(()),
     }

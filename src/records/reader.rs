@@ -1,5 +1,6 @@
 //! Steps from an untyped value to a typed one.
 
+use std::borrow::Cow;
 use std::str::FromStr;
 
 use crate::archive::pickle::{Document, Value};
@@ -8,7 +9,7 @@ use crate::ids::UnknownName;
 use super::error::{Fault, Problem, Within};
 
 /// Keys and values of a dictionary.
-pub(super) type Pairs<'d, 'a> = &'d [(Value<'a>, Value<'a>)];
+pub(super) type Pairs<'d, 'a> = Cow<'d, [(Value<'a>, Value<'a>)]>;
 
 /// The error for a value of the wrong type.
 pub(super) fn wrong_type(expected: &'static str, found: Value<'_>) -> Fault {
@@ -105,9 +106,13 @@ pub(super) fn fields<'a, const N: usize>(
     optional: &[&str],
 ) -> Result<[Value<'a>; N], Fault> {
     let mut found = [None; N];
-    for &(key, value) in dict(document, value)? {
+    let mut next = 0;
+    for &(key, value) in dict(document, value)?.iter() {
         let key = text(key).within(|| "a key".to_owned())?;
-        let place = keys.iter().position(|known| *known == key);
+        // Files have them in this order.
+        let in_order = keys.get(next).filter(|known| **known == key).map(|_| next);
+        let place = in_order.or_else(|| keys.iter().position(|known| *known == key));
+        next = place.map_or(next, |place| place + 1);
         match place.and_then(|place| found.get_mut(place)) {
             Some(slot) => *slot = Some(value),
             None => {

@@ -1,6 +1,6 @@
 //! Values by epoch, and by evaluated split and epoch.
 
-use crate::archive::pickle::{Document, Value};
+use crate::archive::pickle::{CountedDict, Document, Stretch, Value};
 use crate::ids::{Split, UnknownName};
 
 use super::error::{Fault, Problem, Within};
@@ -14,9 +14,12 @@ pub(super) fn epoch_series<'a>(
     epochs: u16,
     field: &str,
 ) -> Result<EpochSeries, Fault> {
+    if let Some(series) = counted(document, value).and_then(|curve| counted_epochs(curve, epochs)) {
+        return Ok(series);
+    }
     let pairs = dict(document, value).within(|| field.to_owned())?;
     let mut series = EpochSeries::with_capacity(pairs.len());
-    for &(key, value) in pairs {
+    for &(key, value) in pairs.iter() {
         let entry = int(key)
             .and_then(|epoch| epoch_within(epoch, epochs))
             .and_then(|epoch| Ok((epoch, finite(value)?)));
@@ -32,15 +35,69 @@ pub(super) fn split_series<'a>(
     epochs: u16,
     field: &str,
 ) -> Result<SplitSeries, Fault> {
+    if let Some(series) = counted(document, value).and_then(|curve| counted_splits(curve, epochs)) {
+        return Ok(series);
+    }
     let pairs = dict(document, value).within(|| field.to_owned())?;
     let mut series = SplitSeries::with_capacity(pairs.len());
-    for &(key, value) in pairs {
+    for &(key, value) in pairs.iter() {
         let entry = text(key)
             .and_then(|key| split_at_epoch(key, epochs))
             .and_then(|(split, epoch)| Ok((split, epoch, finite(value)?)));
         series.push(entry.within(|| format!("{field}[{}]", shown(document, key)))?);
     }
     Ok(series)
+}
+
+fn counted<'d, 'a>(document: &'d Document<'a>, value: Value<'a>) -> Option<CountedDict<'d, 'a>> {
+    match value {
+        Value::Dict(id) => document.counted(id),
+        _ => None,
+    }
+}
+
+/// A curve whose keys are epochs from 0 on, the short way; `None` if one of its values must be refused.
+fn counted_epochs(curve: CountedDict<'_, '_>, epochs: u16) -> Option<EpochSeries> {
+    let [
+        Stretch {
+            stem: None,
+            first: 0,
+            ..
+        },
+    ] = curve.stretches
+    else {
+        return None;
+    };
+    let is_good = curve.values.len() <= epochs.into() && all_finite(curve.values);
+    is_good.then(|| (0..).zip(curve.values.iter().copied()).collect())
+}
+
+/// As [`counted_epochs`] for keys such as `x-valid@3`.
+fn counted_splits(curve: CountedDict<'_, '_>, epochs: u16) -> Option<SplitSeries> {
+    if !all_finite(curve.values) {
+        return None;
+    }
+    let mut series = SplitSeries::with_capacity(curve.values.len());
+    let mut values = curve.values;
+    for stretch in curve.stretches {
+        let split = evaluated_split(stretch.stem?.strip_suffix('@')?).ok()?;
+        let first = u16::try_from(stretch.first).ok()?;
+        let (these, rest) = values.split_at_checked(stretch.count as usize)?;
+        if usize::from(first) + these.len() > epochs.into() {
+            return None;
+        }
+        series.extend(
+            (first..)
+                .zip(these)
+                .map(|(epoch, &value)| (split, epoch, value)),
+        );
+        values = rest;
+    }
+    Some(series)
+}
+
+fn all_finite(values: &[f64]) -> bool {
+    values.iter().all(|value| value.is_finite())
 }
 
 /// One of the splits that are evaluated, by its name.

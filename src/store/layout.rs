@@ -8,6 +8,8 @@ use std::fmt::{self, Write as _};
 use std::ops::RangeInclusive;
 use std::str::FromStr;
 
+use smallvec::SmallVec;
+
 use crate::ids::Split;
 
 /// Epochs `first..=last` in ascending order.
@@ -28,25 +30,31 @@ pub struct SplitRun {
     pub run: Run,
 }
 
+/// Epochs in the order of a dictionary; nearly always one run.
+pub type Runs = SmallVec<[Run; 2]>;
+
+/// Epochs of evaluated splits in the order of a dictionary; nearly always one run a split.
+pub type SplitRuns = SmallVec<[SplitRun; 4]>;
+
 /// Keys of every dictionary of a trial in stored order. `None` is the archive's `None`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct CurveLayout {
     /// `eval_names`.
-    pub evaluated_splits: Vec<Split>,
+    pub evaluated_splits: SmallVec<[Split; 3]>,
     /// Keys of `train_losses`.
-    pub train_loss: Vec<Run>,
+    pub train_loss: Runs,
     /// Keys of `train_acc1es`.
-    pub train_top1: Vec<Run>,
+    pub train_top1: Runs,
     /// Keys of `train_acc5es`.
-    pub train_top5: Option<Vec<Run>>,
+    pub train_top5: Option<Runs>,
     /// Keys of `train_times`.
-    pub train_seconds: Option<Vec<Run>>,
+    pub train_seconds: Option<Runs>,
     /// Keys of `eval_losses`.
-    pub evaluation_loss: Vec<SplitRun>,
+    pub evaluation_loss: SplitRuns,
     /// Keys of `eval_acc1es`.
-    pub evaluation_top1: Vec<SplitRun>,
+    pub evaluation_top1: SplitRuns,
     /// Keys of `eval_times`.
-    pub evaluation_seconds: Vec<SplitRun>,
+    pub evaluation_seconds: SplitRuns,
 }
 
 impl CurveLayout {
@@ -96,8 +104,8 @@ impl Run {
     }
 
     /// Joins single epochs, in order, into as few runs as possible.
-    pub fn compress(epochs: impl IntoIterator<Item = u16>) -> Vec<Self> {
-        let mut runs: Vec<Self> = Vec::new();
+    pub fn compress(epochs: impl IntoIterator<Item = u16>) -> Runs {
+        let mut runs = Runs::new();
         for epoch in epochs {
             match runs.last_mut() {
                 Some(run) if run.last.checked_add(1) == Some(epoch) => run.last = epoch,
@@ -115,7 +123,7 @@ impl Run {
     /// # Errors
     ///
     /// [`LayoutError`] if the text is anything else.
-    pub fn parse_list(text: &str) -> Result<Vec<Self>, LayoutError> {
+    pub fn parse_list(text: &str) -> Result<Runs, LayoutError> {
         parse_list(text, Self::parse)
     }
 
@@ -131,8 +139,8 @@ impl Run {
 
 impl SplitRun {
     /// Joins single keys, in order, into as few runs as possible.
-    pub fn compress(keys: impl IntoIterator<Item = (Split, u16)>) -> Vec<Self> {
-        let mut runs: Vec<Self> = Vec::new();
+    pub fn compress(keys: impl IntoIterator<Item = (Split, u16)>) -> SplitRuns {
+        let mut runs = SplitRuns::new();
         for (split, epoch) in keys {
             match runs.last_mut() {
                 Some(last)
@@ -157,7 +165,7 @@ impl SplitRun {
     /// # Errors
     ///
     /// [`LayoutError`] if the text is anything else.
-    pub fn parse_list(text: &str) -> Result<Vec<Self>, LayoutError> {
+    pub fn parse_list(text: &str) -> Result<SplitRuns, LayoutError> {
         parse_list(text, |item| {
             let (split, run) = item.split_once('@')?;
             Some(Self {
@@ -195,13 +203,18 @@ fn list_text<T: fmt::Display>(items: &[T]) -> String {
 }
 
 /// Reads a list of names, such as `x-valid,ori-test`.
-pub(super) fn parse_names<T: FromStr>(text: &str) -> Result<Vec<T>, LayoutError> {
+pub(super) fn parse_names<T: FromStr, List: FromIterator<T>>(
+    text: &str,
+) -> Result<List, LayoutError> {
     parse_list(text, |item| item.parse().ok())
 }
 
-fn parse_list<T>(text: &str, parse: impl Fn(&str) -> Option<T>) -> Result<Vec<T>, LayoutError> {
+fn parse_list<T, List: FromIterator<T>>(
+    text: &str,
+    parse: impl Fn(&str) -> Option<T>,
+) -> Result<List, LayoutError> {
     if text.is_empty() {
-        return Ok(Vec::new());
+        return Ok(List::from_iter([]));
     }
     text.split(',')
         .map(|item| {

@@ -28,7 +28,7 @@ pub use experiments::{
 };
 pub use info::{ArchiveInfo, CoverageInfo, DatabaseInfo, SpaceInfo, TableInfo};
 pub use keys::{ArchitectureKey, EpochKey, MAX_SEEDS_PER_DATASET, TrialKey};
-pub use layout::{CurveLayout, LayoutError, Run, SplitRun};
+pub use layout::{CurveLayout, LayoutError, Run, Runs, SplitRun, SplitRuns};
 pub use layouts::Layouts;
 pub use pool::{PooledReader, ReadPool};
 pub use reader::StoredArchitecture;

@@ -1,5 +1,7 @@
 //! Reading whole architectures back, as they were written.
 
+use std::sync::Arc;
+
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
 
@@ -346,13 +348,13 @@ fn trial_row(
         latency_count: row.get(9)?,
         latency_seconds: row.get(10)?,
         constant_seconds: [row.get(11)?, row.get(12)?, row.get(13)?, row.get(14)?],
-        config: ConfigRow {
+        config: Arc::new(ConfigRow {
             channel: row.get(15)?,
             num_cells: row.get(16)?,
             name: row.get(17)?,
             genotype: row.get(18)?,
             class_num: row.get(19)?,
-        },
+        }),
         layout: layouts.get(connection, row.get(20)?)?,
         final_metrics: metric_values(row, 21)?,
     })

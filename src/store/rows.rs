@@ -116,7 +116,7 @@ pub struct TrialRow {
     /// The measurement in seconds, if there is exactly one.
     pub latency_seconds: Option<f64>,
     /// The network.
-    pub config: ConfigRow,
+    pub config: Arc<ConfigRow>,
     /// What its log holds.
     pub layout: Arc<CurveLayout>,
     /// Seconds by [`Split::id`], where all epochs have that same number.

@@ -55,7 +55,7 @@ pub(crate) fn object(records: &[ArchitectureRecord], architectures: &[String]) -
         pickle.bytes.push(b'}');
         pickle.put();
         pickle.bytes.push(b'(');
-        for &(key, state) in document.pairs(id) {
+        for &(key, state) in document.pairs(id).iter() {
             pickle.text(match key {
                 Value::Text("200") => "full",
                 Value::Text("12") => "less",
@@ -113,7 +113,7 @@ impl Protocol2 {
                 }
                 self.put();
                 self.bytes.push(b'(');
-                for &(key, value) in document.pairs(id) {
+                for &(key, value) in document.pairs(id).iter() {
                     let numpy = matches!(key, Value::Text("params" | "latency"));
                     self.value(document, key, false);
                     self.value(document, value, numpy);

@@ -1,16 +1,22 @@
 //! The containers that a pickle makes and fills, by their ids.
 
+use super::counted::{Counted, KeyList};
 use super::error::{PickleProblem, unexpected};
 use super::keys::{self, Settler};
-use super::value::{Dict, DictId, Document, DtypeId, SequenceId, SetId, Value};
+use super::machine::Entry;
+use super::opcodes::Cursor;
+use super::value::{
+    Contents, Dict, DictId, Document, DtypeId, Items, Pairs, SequenceId, SetId, Value,
+};
 
 /// All containers so far.
 #[derive(Debug)]
 pub(super) struct Heap<'a> {
     /// Most containers of a kind.
     limit: usize,
-    sequences: Vec<Vec<Value<'a>>>,
+    sequences: Vec<Items<'a>>,
     dicts: Vec<Dict<'a>>,
+    counted: Counted<'a>,
     sets: Vec<Vec<Value<'a>>>,
     /// Whether each dtype has its state.
     dtypes: Vec<bool>,
@@ -28,28 +34,29 @@ impl<'a> Heap<'a> {
         }
     }
 
-    pub(super) const fn new(limit: usize) -> Self {
+    pub(super) fn new(limit: usize) -> Self {
         Self {
             limit,
             sequences: Vec::new(),
             dicts: Vec::new(),
+            counted: Counted::default(),
             sets: Vec::new(),
             dtypes: Vec::new(),
         }
     }
 
     pub(super) fn new_list(&mut self) -> Result<Value<'a>, PickleProblem> {
-        self.new_sequence(Vec::new()).map(Value::List)
+        self.new_sequence(Items::new()).map(Value::List)
     }
 
-    pub(super) fn new_tuple(&mut self, items: Vec<Value<'a>>) -> Result<Value<'a>, PickleProblem> {
+    pub(super) fn new_tuple(&mut self, items: Items<'a>) -> Result<Value<'a>, PickleProblem> {
         self.new_sequence(items).map(Value::Tuple)
     }
 
     pub(super) fn new_dict(&mut self, ordered: bool) -> Result<Value<'a>, PickleProblem> {
         let id = self.next_id(self.dicts.len())?;
         self.dicts.push(Dict {
-            pairs: Vec::new(),
+            contents: Contents::Pairs(Pairs::new()),
             ordered,
         });
         Ok(Value::Dict(DictId(id)))
@@ -70,11 +77,13 @@ impl<'a> Heap<'a> {
 
     /// The items of a tuple or list so far.
     pub(super) fn items(&self, id: SequenceId) -> &[Value<'a>] {
-        self.sequences.get(id.0 as usize).map_or(&[], Vec::as_slice)
+        self.sequences
+            .get(id.0 as usize)
+            .map_or(&[], Items::as_slice)
     }
 
     /// The list that `target` is, to be filled.
-    pub(super) fn list(&mut self, target: Value<'a>) -> Result<&mut Vec<Value<'a>>, PickleProblem> {
+    pub(super) fn list(&mut self, target: Value<'a>) -> Result<&mut Items<'a>, PickleProblem> {
         match target {
             Value::List(id) => self.sequences.get_mut(id.0 as usize),
             _ => None,
@@ -94,12 +103,38 @@ impl<'a> Heap<'a> {
             _ => None,
         }
         .ok_or(unexpected("a dict", target.type_name()))?;
-        dict.pairs.reserve(pairs.len());
+        let contents = dict.contents.to_pairs(&self.counted);
+        contents.reserve(pairs.len());
         for &[key, value] in pairs {
             keys::check(key, &self.sequences)?;
-            dict.pairs.push((key, value));
+            contents.push((key, value));
         }
         Ok(())
+    }
+
+    /// Fills an empty dictionary, if what comes behind a mark is a counted one. If not, nothing happened.
+    pub(super) fn fill_counted(
+        &mut self,
+        target: DictId,
+        cursor: &mut Cursor<'a>,
+        memo: &mut Vec<Entry<'a>>,
+    ) -> bool {
+        let contents = match self.dicts.get_mut(target.0 as usize) {
+            Some(dict) if dict.contents.is_empty() => &mut dict.contents,
+            _ => return false,
+        };
+        let Some(place) = self.counted.read(cursor, memo) else {
+            return false;
+        };
+        *contents = Contents::Counted(place);
+        true
+    }
+
+    /// A key of a counted dictionary, by its list and its place there.
+    pub(super) fn key(&self, list: u32, place: u32) -> Value<'a> {
+        let list = self.counted.list(list as usize);
+        let text = list.and_then(|list| KeyList::text(list, place));
+        text.map_or(Value::None, Value::Text) // lists are never taken away
     }
 
     /// Adds members to the set that `target` is.
@@ -136,7 +171,9 @@ impl<'a> Heap<'a> {
     pub(super) fn into_document(mut self, root: Value<'a>) -> Document<'a> {
         let mut settler = Settler::new(&self.sequences);
         for dict in &mut self.dicts {
-            settler.settle_dict(&mut dict.pairs);
+            if let Contents::Pairs(pairs) = &mut dict.contents {
+                settler.settle_dict(pairs);
+            }
         }
         for set in &mut self.sets {
             settler.settle_set(set);
@@ -145,11 +182,12 @@ impl<'a> Heap<'a> {
             root,
             sequences: self.sequences,
             dicts: self.dicts,
+            counted: self.counted,
             sets: self.sets,
         }
     }
 
-    fn new_sequence(&mut self, items: Vec<Value<'a>>) -> Result<SequenceId, PickleProblem> {
+    fn new_sequence(&mut self, items: Items<'a>) -> Result<SequenceId, PickleProblem> {
         let id = self.next_id(self.sequences.len())?;
         self.sequences.push(items);
         Ok(SequenceId(id))

@@ -12,7 +12,7 @@ use foldhash::fast::RandomState;
 use smallvec::SmallVec;
 
 use super::error::{PickleProblem, unexpected};
-use super::value::Value;
+use super::value::{Items, Pairs, Value};
 
 /// Below this length a scan beats a table.
 const SCANNED_LENGTH: usize = 8;
@@ -57,10 +57,10 @@ fn hash_scalar<H: Hasher>(value: &Value<'_>, hasher: &mut H) {
 
 impl<'d, 'a> Key<'d, 'a> {
     #[inline]
-    fn new(value: Value<'a>, sequences: &'d [Vec<Value<'a>>]) -> Self {
+    fn new(value: Value<'a>, sequences: &'d [Items<'a>]) -> Self {
         match value {
             Value::Tuple(id) => {
-                Self::Tuple(sequences.get(id.0 as usize).map_or(&[], Vec::as_slice))
+                Self::Tuple(sequences.get(id.0 as usize).map_or(&[], Items::as_slice))
             }
             scalar => Self::Scalar(scalar),
         }
@@ -69,10 +69,7 @@ impl<'d, 'a> Key<'d, 'a> {
 
 /// Refuses what cannot be a key here.
 #[inline]
-pub(super) fn check<'a>(
-    value: Value<'a>,
-    sequences: &[Vec<Value<'a>>],
-) -> Result<(), PickleProblem> {
+pub(super) fn check<'a>(value: Value<'a>, sequences: &[Items<'a>]) -> Result<(), PickleProblem> {
     let fits = match value {
         Value::Text(_) | Value::Int(_) => true,
         Value::Tuple(id) => sequences.get(id.0 as usize).is_some_and(|items| {
@@ -93,12 +90,12 @@ pub(super) fn check<'a>(
 /// Tables that are used again for each container of a document.
 #[derive(Debug)]
 pub(super) struct Settler<'d, 'a> {
-    sequences: &'d [Vec<Value<'a>>],
+    sequences: &'d [Items<'a>],
     places: HashMap<Key<'d, 'a>, usize, RandomState>,
 }
 
 impl<'d, 'a> Settler<'d, 'a> {
-    pub(super) fn new(sequences: &'d [Vec<Value<'a>>]) -> Self {
+    pub(super) fn new(sequences: &'d [Items<'a>]) -> Self {
         Self {
             sequences,
             places: HashMap::default(),
@@ -106,12 +103,12 @@ impl<'d, 'a> Settler<'d, 'a> {
     }
 
     /// Leaves each key once: at its first place, with its last value.
-    pub(super) fn settle_dict(&mut self, pairs: &mut Vec<(Value<'a>, Value<'a>)>) {
+    pub(super) fn settle_dict(&mut self, pairs: &mut Pairs<'a>) {
         if self.are_distinct(pairs.iter().map(|pair| pair.0), pairs.len()) {
             return;
         }
         self.places.clear();
-        let mut settled: Vec<(Value<'a>, Value<'a>)> = Vec::with_capacity(pairs.len());
+        let mut settled = Pairs::with_capacity(pairs.len());
         for &(key, value) in pairs.iter() {
             match self.places.entry(Key::new(key, self.sequences)) {
                 Entry::Vacant(entry) => {

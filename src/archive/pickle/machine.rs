@@ -3,12 +3,24 @@
 //! Knows nothing of where instructions come from, so it can be fed from a slice
 //! or from a stream.
 
+use super::counted::BYTES_PER_KEY;
 use super::error::{PickleProblem, unexpected};
 use super::heap::Heap;
 use super::memo::{Finished, Memo};
-use super::opcodes::Instruction;
-use super::value::{Document, Value};
+use super::opcodes::{Cursor, Instruction};
+use super::value::{Document, Items, Value};
 use super::{Limits, globals};
+
+/// What a number of the memo stands for.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Entry<'a> {
+    Value(Value<'a>),
+    /// A key of a counted dictionary, by its list and its place there.
+    Key {
+        list: u32,
+        place: u32,
+    },
+}
 
 /// The state between two instructions.
 #[derive(Debug)]
@@ -19,7 +31,7 @@ pub(super) struct Machine<'a> {
     marks: Vec<usize>,
     /// What earlier parts of a long pickle made; their entries come first.
     earlier: Option<&'a Memo>,
-    memo: Vec<Value<'a>>,
+    memo: Vec<Entry<'a>>,
     heap: Heap<'a>,
 }
 
@@ -30,8 +42,8 @@ impl<'a> Machine<'a> {
             limits,
             stack: Vec::new(),
             marks: Vec::new(),
-            // One entry in 32 bytes is what archives have.
-            memo: Vec::with_capacity((length / 32).min(limits.memo_entries)),
+            // One entry in 30 bytes is what archives have.
+            memo: Vec::with_capacity((length / 24).min(limits.memo_entries)),
             earlier: None,
             heap: Heap::new(limits.containers),
         }
@@ -97,7 +109,7 @@ impl<'a> Machine<'a> {
         let (&[Value::Int(key), root], []) = (self.stack.as_slice(), self.marks.as_slice()) else {
             return Err(unexpected("one value for an integer key", "something else"));
         };
-        let finished = earlier.finish(&self.memo, &self.heap);
+        let finished = self.finish_memo(earlier);
         Ok((key, self.heap.into_document(root), finished))
     }
 
@@ -107,12 +119,31 @@ impl<'a> Machine<'a> {
         mut self,
         earlier: &Memo,
     ) -> Result<(Document<'a>, Finished), PickleProblem> {
-        let finished = earlier.finish(&self.memo, &self.heap);
+        let finished = self.finish_memo(earlier);
         self.pop()?; // the key
         if !self.marks.is_empty() {
             self.set_items()?;
         }
         Ok((self.finish()?, finished))
+    }
+
+    fn finish_memo(&self, earlier: &Memo) -> Finished {
+        let values = self.memo.iter().map(|&entry| self.resolve(entry));
+        earlier.finish(values, &self.heap)
+    }
+
+    /// Fills the dictionary on top of the stack, if it is empty and what comes behind a mark is a counted dictionary. If
+    /// not, nothing happened.
+    pub(super) fn fill_counted(&mut self, cursor: &mut Cursor<'a>) -> bool {
+        // Near a limit, single steps tell where it is reached.
+        let most_entries = self.memo.len() + cursor.remaining() / BYTES_PER_KEY;
+        if most_entries > self.limits.memo_entries || self.limits.text_bytes < u8::MAX.into() {
+            return false;
+        }
+        match self.top() {
+            Ok(Value::Dict(target)) => self.heap.fill_counted(target, cursor, &mut self.memo),
+            _ => false,
+        }
     }
 
     /// Puts a dictionary on the stack that lacks the value of `key`, and then that value: `None`.
@@ -192,7 +223,7 @@ impl<'a> Machine<'a> {
                 limit: self.limits.memo_entries,
             });
         }
-        self.memo.push(value);
+        self.memo.push(Entry::Value(value));
         Ok(())
     }
 
@@ -205,7 +236,7 @@ impl<'a> Machine<'a> {
         };
         let count = self.memo.len();
         match self.memo.get_mut(own) {
-            Some(place) => *place = value,
+            Some(place) => *place = Entry::Value(value),
             None if own == count => return self.memoize(),
             None => {
                 let count = earlier + count;
@@ -223,7 +254,7 @@ impl<'a> Machine<'a> {
             return self.push(kept.ok_or(PickleProblem::Forgotten { entry })?);
         };
         match self.memo.get(own) {
-            Some(&value) => self.push(value),
+            Some(&entry) => self.push(self.resolve(entry)),
             None => Err(PickleProblem::Memo {
                 entry,
                 count: earlier + self.memo.len(),
@@ -232,8 +263,23 @@ impl<'a> Machine<'a> {
     }
 
     #[inline]
+    fn resolve(&self, entry: Entry<'a>) -> Value<'a> {
+        match entry {
+            Entry::Value(value) => value,
+            Entry::Key { list, place } => self.heap.key(list, place),
+        }
+    }
+
+    #[inline]
     fn earlier_entries(&self) -> usize {
         self.earlier.map_or(0, Memo::len)
+    }
+
+    /// Takes all values from a height of the stack on.
+    fn take_from(&mut self, start: usize) -> Items<'a> {
+        let items = Items::from_slice(self.stack.get(start..).unwrap_or_default());
+        self.stack.truncate(start);
+        items
     }
 
     fn tuple_of(&mut self, length: usize) -> Result<(), PickleProblem> {
@@ -243,13 +289,13 @@ impl<'a> Machine<'a> {
             .checked_sub(length)
             .filter(|&start| start >= self.floor());
         let start = start.ok_or(unexpected("as many values as the tuple has", "fewer"))?;
-        let items = self.stack.split_off(start);
+        let items = self.take_from(start);
         self.push_new(|heap| heap.new_tuple(items))
     }
 
     fn tuple(&mut self) -> Result<(), PickleProblem> {
         let start = self.pop_mark()?;
-        let items = self.stack.split_off(start);
+        let items = self.take_from(start);
         self.push_new(|heap| heap.new_tuple(items))
     }
 
@@ -262,7 +308,7 @@ impl<'a> Machine<'a> {
 
     fn appends(&mut self) -> Result<(), PickleProblem> {
         let start = self.pop_mark()?;
-        let items = self.stack.split_off(start);
+        let items = self.take_from(start);
         let list = self.top()?;
         self.heap.list(list)?.extend(items);
         Ok(())
@@ -292,7 +338,7 @@ impl<'a> Machine<'a> {
 
     fn add_items(&mut self) -> Result<(), PickleProblem> {
         let start = self.pop_mark()?;
-        let items = self.stack.split_off(start);
+        let items = self.take_from(start);
         let target = self.top()?;
         self.heap.add_members(target, &items)
     }

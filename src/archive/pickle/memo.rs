@@ -116,8 +116,12 @@ impl Memo {
     }
 
     /// Notes what the entries of a part hold; [`add`](Self::add) then adds them.
-    pub(super) fn finish(&self, entries: &[Value<'_>], heap: &Heap<'_>) -> Finished {
-        let entry = |value: &Value<'_>| match *value {
+    pub(super) fn finish<'v>(
+        &self,
+        entries: impl Iterator<Item = Value<'v>>,
+        heap: &Heap<'_>,
+    ) -> Finished {
+        let entry = |value: Value<'v>| match value {
             Value::Text(text) => match self.texts.get(text) {
                 Some(&code) => Entry::Known(code),
                 None => Entry::NewText(text.to_owned()),
@@ -127,7 +131,7 @@ impl Memo {
             Value::Dtype(id) if heap.is_complete(id) => Entry::Dtype,
             _ => Entry::Forgotten,
         };
-        Finished(entries.iter().map(entry).collect())
+        Finished(entries.map(entry).collect())
     }
 
     /// Adds the entries of a part.
@@ -237,7 +241,7 @@ mod tests {
     use super::*;
 
     fn add(memo: &mut Memo, values: &[Value<'_>]) {
-        let finished = memo.finish(values, &Heap::new(10));
+        let finished = memo.finish(values.iter().copied(), &Heap::new(10));
         memo.add(finished);
     }
 

@@ -13,6 +13,7 @@
 //! # Ok::<(), natsbench::archive::pickle::PickleError>(())
 //! ```
 
+mod counted;
 mod error;
 mod globals;
 mod heap;
@@ -28,9 +29,10 @@ mod value;
 #[cfg(test)]
 pub(crate) mod writer;
 
+pub use counted::Stretch;
 pub use error::{PickleError, PickleProblem};
 pub use stream::{Pair, PairStream, StreamError};
-pub use value::{DictId, Document, DtypeId, Global, SequenceId, SetId, Value};
+pub use value::{CountedDict, DictId, Document, DtypeId, Global, SequenceId, SetId, Value};
 
 use error::unexpected;
 use machine::Machine;
@@ -103,6 +105,9 @@ impl<'a> Document<'a> {
                 problem,
             };
             let instruction = cursor.next(limits.text_bytes).map_err(at)?;
+            if matches!(instruction, Instruction::Mark) && machine.fill_counted(&mut cursor) {
+                continue;
+            }
             if !matches!(instruction, Instruction::Stop) {
                 machine.step(instruction).map_err(at)?;
                 continue;

@@ -117,6 +117,16 @@ impl<'a> Cursor<'a> {
         }
     }
 
+    /// The bytes that are left.
+    pub(super) const fn rest(&self) -> &'a [u8] {
+        self.rest
+    }
+
+    /// Leaves bytes out.
+    pub(super) fn skip(&mut self, length: usize) {
+        self.rest = self.rest.get(length..).unwrap_or_default();
+    }
+
     /// Position of the next byte.
     pub(super) const fn offset(&self) -> usize {
         self.length - self.rest.len()

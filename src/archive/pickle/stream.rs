@@ -368,9 +368,12 @@ fn run<'a>(
     let mut cursor = Cursor::new(bytes);
     while cursor.remaining() > 0 {
         let before = cursor;
-        let done = cursor
-            .next(limits.text_bytes)
-            .and_then(|instruction| machine.step(instruction));
+        let done = cursor.next(limits.text_bytes).and_then(|instruction| {
+            if matches!(instruction, Instruction::Mark) && machine.fill_counted(&mut cursor) {
+                return Ok(());
+            }
+            machine.step(instruction)
+        });
         done.map_err(|problem| PickleError {
             offset: offset + before.offset(),
             opcode: before.opcode(),

@@ -5,6 +5,12 @@
 //! shared, filled after it was referred to, or contain itself, and dropping a
 //! document never recurses.
 
+use std::borrow::Cow;
+
+use smallvec::SmallVec;
+
+use super::counted::{Counted, Place, Stretch};
+
 /// A tuple or list of a [`Document`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SequenceId(pub(super) u32);
@@ -88,13 +94,52 @@ impl Value<'_> {
     }
 }
 
-/// The contents of one dictionary.
-#[derive(Debug, Default)]
+/// The items of a tuple or list. Most are keys of trials, arguments of functions, and lists of seeds.
+pub(super) type Items<'a> = SmallVec<[Value<'a>; 3]>;
+
+/// Keys and values. Dictionaries of one epoch are frequent.
+pub(super) type Pairs<'a> = SmallVec<[(Value<'a>, Value<'a>); 1]>;
+
+/// One dictionary.
+#[derive(Debug)]
 pub(super) struct Dict<'a> {
-    /// Keys and values in the order in which the keys were first set.
-    pub(super) pairs: Vec<(Value<'a>, Value<'a>)>,
+    pub(super) contents: Contents<'a>,
     /// Whether it is an `OrderedDict`.
     pub(super) ordered: bool,
+}
+
+/// The contents of one dictionary.
+#[derive(Debug)]
+pub(super) enum Contents<'a> {
+    /// Keys and values in the order in which the keys were first set.
+    Pairs(Pairs<'a>),
+    Counted(Place),
+}
+
+impl<'a> Contents<'a> {
+    pub(super) fn is_empty(&self) -> bool {
+        matches!(self, Self::Pairs(pairs) if pairs.is_empty())
+    }
+
+    /// Pairs, to add others.
+    pub(super) fn to_pairs(&mut self, counted: &Counted<'a>) -> &mut Pairs<'a> {
+        if let Self::Counted(place) = self {
+            *self = Self::Pairs(counted.pairs(place).into());
+        }
+        match self {
+            Self::Pairs(pairs) => pairs,
+            Self::Counted(_) => unreachable!("turned into pairs above"),
+        }
+    }
+}
+
+/// A dictionary of floats whose keys count upwards, stretch by stretch.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct CountedDict<'d, 'a> {
+    /// Its keys.
+    pub stretches: &'d [Stretch<'a>],
+    /// The value of each key.
+    pub values: &'d [f64],
 }
 
 /// A pickle that was read to its end: its root and all containers.
@@ -104,8 +149,9 @@ pub(super) struct Dict<'a> {
 #[derive(Debug)]
 pub struct Document<'a> {
     pub(super) root: Value<'a>,
-    pub(super) sequences: Vec<Vec<Value<'a>>>,
+    pub(super) sequences: Vec<Items<'a>>,
     pub(super) dicts: Vec<Dict<'a>>,
+    pub(super) counted: Counted<'a>,
     pub(super) sets: Vec<Vec<Value<'a>>>,
 }
 
@@ -119,16 +165,33 @@ impl<'a> Document<'a> {
     /// The items of a tuple or list; empty for an id of another document.
     #[must_use]
     pub fn items(&self, id: SequenceId) -> &[Value<'a>] {
-        self.sequences.get(id.0 as usize).map_or(&[], Vec::as_slice)
+        self.sequences
+            .get(id.0 as usize)
+            .map_or(&[], Items::as_slice)
     }
 
     /// The keys and values of a dictionary, in Python's order: that in which the
     /// keys were first set. No key occurs twice. Empty for an id of another document.
     #[must_use]
-    pub fn pairs(&self, id: DictId) -> &[(Value<'a>, Value<'a>)] {
-        self.dicts
-            .get(id.0 as usize)
-            .map_or(&[], |dict| &dict.pairs)
+    pub fn pairs(&self, id: DictId) -> Cow<'_, [(Value<'a>, Value<'a>)]> {
+        match self.dicts.get(id.0 as usize).map(|dict| &dict.contents) {
+            Some(Contents::Pairs(pairs)) => Cow::Borrowed(pairs),
+            Some(Contents::Counted(place)) => Cow::Owned(self.counted.pairs(place)),
+            None => Cow::Borrowed(&[]),
+        }
+    }
+
+    /// The same without making the pairs, if the dictionary is known to hold floats under keys that count upwards. Curves
+    /// are like that.
+    #[must_use]
+    pub fn counted(&self, id: DictId) -> Option<CountedDict<'_, 'a>> {
+        match &self.dicts.get(id.0 as usize)?.contents {
+            Contents::Pairs(_) => None,
+            Contents::Counted(place) => Some(CountedDict {
+                stretches: self.counted.list(place.list)?.stretches(),
+                values: self.counted.floats(&place.floats),
+            }),
+        }
     }
 
     /// Whether a dictionary is an `OrderedDict`.

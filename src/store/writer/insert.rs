@@ -128,8 +128,8 @@ impl Batch {
         space: SearchSpace,
         config: &ConfigRow,
     ) -> rusqlite::Result<i64> {
-        let key = (space, config.clone());
-        if let Some(&id) = self.configs.get(&key) {
+        let known = self.configs.get(&space);
+        if let Some(&id) = known.and_then(|configs| configs.get(config)) {
             return Ok(id);
         }
         let columns = params![
@@ -147,7 +147,8 @@ impl Batch {
             .connection()
             .prepare_cached("INSERT INTO network_configs VALUES (NULL, ?1, ?2, ?3, ?4, ?5, ?6)")?;
         let (id, _is_new) = find_or_insert(self.connection(), find, insert, columns)?;
-        self.configs.insert(key, id);
+        let known = self.configs.entry(space).or_default();
+        known.insert(config.clone(), id);
         Ok(id)
     }
 }

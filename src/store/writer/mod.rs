@@ -42,7 +42,7 @@ pub struct NewArchive<'a> {
 pub struct Batch {
     database: Database,
     layouts: HashMap<CurveLayout, i64, RandomState>,
-    configs: HashMap<(SearchSpace, ConfigRow), i64, RandomState>,
+    configs: HashMap<SearchSpace, HashMap<ConfigRow, i64, RandomState>>,
     /// Changes of `ranking_coverage` since the last commit.
     ranked: HashMap<(SearchSpace, Recipe, Dataset, Split), i64>,
     /// Changes of `imported_architectures` since the last commit.

@@ -138,7 +138,7 @@ fn object<'py>(
             } else {
                 PyDict::new(py)
             };
-            for &(key, value) in document.pairs(id) {
+            for &(key, value) in document.pairs(id).iter() {
                 let value = object(py, document, value, depth + 1)?;
                 dict.as_any()
                     .set_item(object(py, document, key, depth + 1)?, value)?;

@@ -1,5 +1,6 @@
 //! Hand-made pickles. `ops` glues opcodes and operands together.
 
+mod counted;
 mod fuzz;
 mod refusals;
 mod stream;
@@ -102,7 +103,8 @@ fn show(document: &Document<'_>, value: Value<'_>, depth: usize) -> String {
         Value::List(id) => format!("[{}]", join(document.items(id))),
         Value::Set(id) => format!("set({})", join(document.members(id))),
         Value::Dict(id) => {
-            let pairs = document.pairs(id).iter();
+            let pairs = document.pairs(id);
+            let pairs = pairs.iter();
             let pairs = pairs.map(|&(key, value)| format!("{}: {}", join(&[key]), join(&[value])));
             format!("{{{}}}", pairs.collect::<Vec<_>>().join(", "))
         }
