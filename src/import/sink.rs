@@ -17,6 +17,10 @@ use super::{ArchiveSummary, FileError, Import, ImportError, ImportEvent};
 /// small enough that a killed import repeats at most some eight seconds of work.
 const ARCHITECTURES_PER_BATCH: usize = 4096;
 
+/// Architectures in the last transaction: the disk takes what came before while these are decoded, so that the end
+/// waits for little.
+const LAST_BATCH: usize = 512;
+
 /// Takes results in order and writes them, with a commit every so many architectures.
 pub(super) struct Sink<'a> {
     settings: &'a Import<'a>,
@@ -25,6 +29,8 @@ pub(super) struct Sink<'a> {
     batch: Batch,
     archive_id: i64,
     uncommitted: usize,
+    /// Architectures of the archive that did not come yet.
+    left: usize,
     summary: ArchiveSummary,
 }
 
@@ -52,6 +58,7 @@ impl<'a> Sink<'a> {
             batch,
             archive_id,
             uncommitted: 0,
+            left: source.architectures(),
             summary,
         }
     }
@@ -80,7 +87,8 @@ impl<'a> Sink<'a> {
                 on_event(ImportEvent::Failed { error: &error });
             }
         }
-        if self.uncommitted >= ARCHITECTURES_PER_BATCH {
+        self.left = self.left.saturating_sub(1);
+        if self.uncommitted >= ARCHITECTURES_PER_BATCH || self.left == LAST_BATCH {
             self.commit()?;
         }
         if self
