@@ -18,6 +18,7 @@ mod rows;
 mod schema;
 mod slice;
 mod sql_types;
+mod summary;
 mod writer;
 
 pub use check::SchemaDifference;
