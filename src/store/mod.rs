@@ -4,6 +4,7 @@
 //! its row structs, [`rules`](crate::rules) and [`query`](crate::query) read them.
 
 mod check;
+mod check_summaries;
 mod connection;
 mod experiments;
 mod idle;

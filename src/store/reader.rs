@@ -40,7 +40,7 @@ impl Reader {
 
 impl ReadPool {
     /// All rows of one imported architecture; its `rankings` are those that `expected` names, which are
-    /// checked for a whole space at once, by [`Reader::summary_differences`].
+    /// checked for a whole space at once, by [`Reader::schema_differences`].
     ///
     /// # Errors
     ///
