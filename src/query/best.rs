@@ -193,7 +193,7 @@ impl Space {
         recipe: Recipe,
         whole_space: bool,
     ) -> Result<Option<Option<BestArchitecture>>, QueryError> {
-        let found = self.bench.read(|connection, _| {
+        self.bench.read(|connection, _| {
             let ranking = params![self.space, recipe, dataset, split];
             let (ranked, imported, summarised): (Option<usize>, usize, usize) = connection
                 .prepare_cached(include_str!("../../sql/queries/ranking_coverage.sql"))?
@@ -225,8 +225,7 @@ impl Space {
                 )
                 .optional()
                 .map(|best| Ok(Some(best)))
-        })?;
-        found
+        })?
     }
 
     /// The accuracy of an architecture if its costs are within the limits.

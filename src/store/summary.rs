@@ -81,7 +81,8 @@ impl Setting {
         let accuracy = |position: &u32| self.row(*position).top1_percent[split.id() as usize];
         let mut ranks = vec![f64::NAN; self.rows.len()];
         let mut before = 0;
-        for equals in order.chunk_by(|one, other| accuracy(one) == accuracy(other)) {
+        for equals in order.chunk_by(|one, other| accuracy(one).total_cmp(&accuracy(other)).is_eq())
+        {
             let last = before + equals.len();
             let shared = (before + 1 + last) as f64 / 2.0;
             for &position in equals {
