@@ -6,10 +6,6 @@ SELECT
     x_valid_top1_percent,
     x_test_top1_percent,
     ori_test_top1_percent,
-    train_top1_rank,
-    x_valid_top1_rank,
-    x_test_top1_rank,
-    ori_test_top1_rank,
     params_millions,
     flops_millions,
     latency_seconds

@@ -15,8 +15,6 @@ pub struct FinalAccuracies {
     /// Top-1 accuracy in percent after the last epoch of each split, in the order of
     /// [`Split::ALL`](crate::ids::Split::ALL); `None` where a seed lacks it.
     pub accuracy_percent: [Option<f64>; 4],
-    /// The place of each accuracy from 1 for the highest; equal ones share the mean of their places.
-    pub rank: [Option<f64>; 4],
     /// Weights in millions.
     pub params_millions: Option<f64>,
     /// Multiply-adds for one image in millions.
@@ -55,10 +53,9 @@ impl Space {
                     Ok(FinalAccuracies {
                         index: row.get(0)?,
                         accuracy_percent: [value(1)?, value(2)?, value(3)?, value(4)?],
-                        rank: [value(5)?, value(6)?, value(7)?, value(8)?],
-                        params_millions: value(9)?,
-                        flops_millions: value(10)?,
-                        latency_seconds: value(11)?,
+                        params_millions: value(5)?,
+                        flops_millions: value(6)?,
+                        latency_seconds: value(7)?,
                     })
                 })?
                 .collect()
@@ -86,7 +83,7 @@ impl Space {
     }
 }
 
-/// As `row.get`, which takes a third longer for the numbers that nearly all are.
+/// As `row.get`, without its ways to convert what is a number already.
 fn number(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<f64>> {
     match row.get_ref(column)? {
         ValueRef::Real(number) => Ok(Some(number)),
