@@ -6,10 +6,8 @@ use std::process::Command;
 use std::time::Duration;
 
 use natsbench::NatsBench;
-use natsbench::ids::{Dataset, SearchSpace, Split};
-use natsbench::query::{
-    Candidates, CostLimits, FinalAccuracies, MetricSet, RankedArchitecture, Space, run_sql,
-};
+use natsbench::ids::{Dataset, SearchSpace};
+use natsbench::query::{Candidates, CostLimits, MetricSet, RankedArchitecture, Space, run_sql};
 use natsbench::store::Reader;
 
 use super::{drop_from_cache, median, milliseconds, once};
@@ -197,16 +195,15 @@ fn pareto(space: &Space) -> Result<(), Box<dyn Error>> {
 
 fn correlation(space: &Space) -> Result<(), Box<dyn Error>> {
     let recipe = space.full_train_recipe();
-    let one = space.final_accuracies(Dataset::Cifar10, recipe)?;
-    let other = space.final_accuracies(Dataset::Cifar100, recipe)?;
+    let one = space.accuracies(Dataset::Cifar10, MetricSet::Test, recipe)?;
+    let other = space.accuracies(Dataset::Cifar100, MetricSet::Test, recipe)?;
     let mut others = other.iter().peekable();
     let mut pairs: Vec<(f64, f64)> = Vec::with_capacity(one.len());
     for one in &one {
         // Both are in the order of indexes.
         while others.next_if(|other| other.index < one.index).is_some() {}
         let other = others.next_if(|other| other.index == one.index);
-        let accuracy = |of: &FinalAccuracies| of.accuracy_percent[Split::OriTest.id() as usize];
-        pairs.extend(accuracy(one).zip(other.and_then(accuracy)));
+        pairs.extend(other.map(|other| (one.accuracy, other.accuracy)));
     }
     let count = pairs.len() as f64;
     let (x_mean, y_mean) = pairs.iter().fold((0.0, 0.0), |(x_mean, y_mean), (x, y)| {

@@ -25,13 +25,13 @@
 //! parsed, with the valid ones in the message. Results are structs that serialise to the official dicts.
 
 mod absent;
+mod accuracies;
 mod bench;
 mod best;
 mod clock;
 mod config;
 mod costs;
 mod error;
-mod final_accuracies;
 mod more_info;
 mod overview;
 mod question;
@@ -47,13 +47,13 @@ mod trial;
 mod trials;
 mod validation_curves;
 
+pub use accuracies::ArchitectureAccuracy;
 pub use bench::NatsBench;
 pub use best::{BestArchitecture, Candidates, CostLimits, RankedArchitecture};
 pub use clock::{BudgetExceeded, SimulatedClock};
 pub use config::{NetConfig, Weights};
 pub use costs::CostInfo;
 pub use error::QueryError;
-pub use final_accuracies::FinalAccuracies;
 pub use more_info::{MoreInfo, SplitInfo};
 pub use overview::OverviewRow;
 pub use results::ArchitectureResults;
