@@ -73,7 +73,8 @@ INSERT INTO data_dictionary (object, column, unit, meaning) VALUES
 ('search_spaces', 'official_name', '', '''topology'' or ''size'', as the official API also calls it'),
 ('search_spaces', 'full_train_recipe_id', '', 'recipe of full training: 200 epochs in tss, 90 in sss'),
 ('search_spaces', 'imported_architectures', 'architectures', 'architectures of the space whose trials are in this database'),
-('search_spaces', 'meaning', '', 'what the space varies');
+('search_spaces', 'meaning', '', 'what the space varies'),
+('search_spaces', 'summarised_architectures', 'architectures', 'architectures that stored_final_accuracies and ranked_accuracies are about: all imported ones, or 0 after an import that was cut off');
 
 INSERT INTO data_dictionary (object, column, unit, meaning) VALUES
 ('datasets', 'dataset_id', '', 'key, in the order in which archives list data sets'),
@@ -229,7 +230,7 @@ INSERT INTO data_dictionary (object, column, unit, meaning) VALUES
 ('stored_epoch_times', 'epoch', '', 'number of the epoch, from 0'),
 ('stored_epoch_times', 'seconds', 'seconds', 'duration of this training epoch, or of one evaluation after it');
 
--- Tables of V4: curves, rankings.
+-- Tables of V4 and V12: curves, summaries of whole spaces.
 
 INSERT INTO data_dictionary (object, column, unit, meaning) VALUES
 ('stored_epoch_metrics', 'epoch_key', '', 'key: trial_id * 256 + number of the epoch, from 0'),
@@ -244,10 +245,26 @@ INSERT INTO data_dictionary (object, column, unit, meaning) VALUES
 ('stored_epoch_metrics', 'x_test_top1_percent', 'percent', 'top-1 accuracy on x-test after the epoch');
 
 INSERT INTO data_dictionary (object, column, unit, meaning) VALUES
+('stored_final_accuracies', 'setting_id', '', 'space, recipe and data set: space_id * 1024 + recipe_id * 4 + dataset_id'),
+('stored_final_accuracies', 'arch_index', '', 'official number of the architecture, from 0'),
+('stored_final_accuracies', 'train_top1_percent', 'percent', 'as in stored_datasets'),
+('stored_final_accuracies', 'x_valid_top1_percent', 'percent', 'as in stored_datasets'),
+('stored_final_accuracies', 'x_test_top1_percent', 'percent', 'as in stored_datasets'),
+('stored_final_accuracies', 'ori_test_top1_percent', 'percent', 'as in stored_datasets'),
+('stored_final_accuracies', 'train_top1_rank', '', 'place of train_top1_percent within the setting, from 1 for the highest; equal ones share the mean of their places'),
+('stored_final_accuracies', 'x_valid_top1_rank', '', 'place of x_valid_top1_percent, likewise'),
+('stored_final_accuracies', 'x_test_top1_rank', '', 'place of x_test_top1_percent, likewise'),
+('stored_final_accuracies', 'ori_test_top1_rank', '', 'place of ori_test_top1_percent, likewise'),
+('stored_final_accuracies', 'params_millions', 'millions of weights', 'as in stored_datasets'),
+('stored_final_accuracies', 'flops_millions', 'millions of multiply-adds', 'as in stored_datasets'),
+('stored_final_accuracies', 'latency_seconds', 'seconds', 'as in stored_datasets');
+
+INSERT INTO data_dictionary (object, column, unit, meaning) VALUES
 ('ranked_accuracies', 'space_id', '', 'search space'),
 ('ranked_accuracies', 'recipe_id', '', 'recipe'),
 ('ranked_accuracies', 'dataset_id', '', 'data set trained on'),
 ('ranked_accuracies', 'split_id', '', 'images measured on'),
+('ranked_accuracies', 'rank', '', 'place in the ranking, from 1 for the most accurate; equal accuracies by arch_index'),
 ('ranked_accuracies', 'top1_percent', 'percent', 'top-1 accuracy at the last epoch, mean over seeds in the order of dataset_seed'),
 ('ranked_accuracies', 'arch_index', '', 'official number of the architecture, from 0'),
 ('ranked_accuracies', 'flops_millions', 'millions of multiply-adds', 'multiply-adds for one image / 10^6, as in stored_datasets'),

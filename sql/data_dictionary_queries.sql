@@ -159,6 +159,10 @@ INSERT INTO data_dictionary (object, column, unit, meaning) VALUES
 ('final_accuracies', 'x_valid_top1_percent', 'percent', 'top-1 accuracy on x-valid at the last epoch, mean over seeds'),
 ('final_accuracies', 'x_test_top1_percent', 'percent', 'top-1 accuracy on x-test at the last epoch, mean over seeds'),
 ('final_accuracies', 'ori_test_top1_percent', 'percent', 'top-1 accuracy on ori-test at the last epoch, mean over seeds'),
+('final_accuracies', 'train_top1_rank', '', 'place of train_top1_percent among all architectures with this data set and hp, from 1 for the highest; equal ones share the mean of their places'),
+('final_accuracies', 'x_valid_top1_rank', '', 'place of x_valid_top1_percent, likewise'),
+('final_accuracies', 'x_test_top1_rank', '', 'place of x_test_top1_percent, likewise'),
+('final_accuracies', 'ori_test_top1_rank', '', 'place of ori_test_top1_percent, likewise'),
 ('final_accuracies', 'params_millions', 'millions of weights', 'what get_cost_info answers'),
 ('final_accuracies', 'flops_millions', 'millions of multiply-adds', 'what get_cost_info answers, for one image'),
 ('final_accuracies', 'latency_seconds', 'seconds', 'what get_cost_info answers, for a batch of 256 images');

@@ -1,6 +1,6 @@
 //! Measures questions to a database: whole-space ones, accessors on several threads, and opening.
 //!
-//! `tools/bench_queries` builds and starts it. Warm times are the median of several; cold ones are those
+//! `tools/bench_queries` builds and starts it. Times are the median of several; cold ones are those
 //! of the first question after the file was dropped from the page cache and opened again.
 
 #![allow(

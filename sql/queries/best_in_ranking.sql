@@ -8,5 +8,5 @@ WHERE
     AND split_id = ?4
     AND (?5 IS NULL OR flops_millions <= ?5)
     AND (?6 IS NULL OR params_millions <= ?6)
-ORDER BY top1_percent DESC, arch_index ASC
+ORDER BY rank
 LIMIT 1;

@@ -6,7 +6,7 @@ SELECT
     r.flops_millions,
     r.params_millions
 FROM ranked_accuracies AS r
-INNER JOIN stored_architectures AS a ON a.architecture_id = r.space_id * 32768 + r.arch_index
+CROSS JOIN stored_architectures AS a ON a.architecture_id = r.space_id * 32768 + r.arch_index
 WHERE
     r.space_id = ?1
     AND r.recipe_id = ?2
@@ -14,5 +14,5 @@ WHERE
     AND r.split_id = ?4
     AND (?5 IS NULL OR r.flops_millions <= ?5)
     AND (?6 IS NULL OR r.params_millions <= ?6)
-ORDER BY r.top1_percent DESC, r.arch_index ASC
+ORDER BY r.rank
 LIMIT ?7;

@@ -38,17 +38,3 @@ WHERE trial_id IN (SELECT trial_id FROM main.stored_trials);
 INSERT INTO main.stored_epoch_times
 SELECT * FROM source.stored_epoch_times
 WHERE trial_id IN (SELECT trial_id FROM main.stored_trials);
-
-INSERT INTO main.ranked_accuracies
-SELECT * FROM source.ranked_accuracies
-WHERE
-    space_id IN (SELECT value FROM json_each(:spaces))
-    AND recipe_id IN (SELECT value FROM json_each(:recipes))
-    AND dataset_id IN (SELECT value FROM json_each(:datasets));
-
-INSERT INTO main.ranking_coverage
-SELECT * FROM source.ranking_coverage
-WHERE
-    space_id IN (SELECT value FROM json_each(:spaces))
-    AND recipe_id IN (SELECT value FROM json_each(:recipes))
-    AND dataset_id IN (SELECT value FROM json_each(:datasets));

@@ -4,59 +4,43 @@
 -- is 'ori-test'. metric_on_set may also be the name of a split. ('test' of cifar10-valid is 'ori-test', as in
 -- get_more_info; find_best has no answer there.)
 -- Give space, hp, dataset and metric_on_set; ORDER BY rank; limits on flops_millions and params_millions leave
--- the rank as it is. Reads a compact table. To compare accuracies of two data sets, recipes or splits, join
--- final_accuracies with itself: SQLite has no index for a join of two rankings.
+-- the rank as it is. Reads a compact table that is stored in this order, and of it only as many rows as are asked for.
+-- To compare accuracies of two data sets, recipes or splits, join final_accuracies with itself: SQLite has no index for
+-- a join of two rankings.
 -- grain: one row per (space, hp, dataset, metric_on_set, arch_index) with an accuracy from all its seeds
 -- units: accuracy_percent top-1 in 0..100, mean over seeds; flops_millions of multiply-adds for one image,
 --        params_millions of weights
 -- nulls: none
 DROP VIEW IF EXISTS best_architectures;
 CREATE VIEW best_architectures AS
-WITH ranked AS (
-    SELECT
-        search_spaces.space,
-        recipes.hp,
-        asked.dataset,
-        metric_sets.metric_on_set,
-        answering.dataset AS stored_dataset,
-        splits.split,
-        row_number() OVER (
-            PARTITION BY search_spaces.space, recipes.hp, asked.dataset, metric_sets.metric_on_set
-            ORDER BY ranked_accuracies.top1_percent DESC, ranked_accuracies.arch_index
-        ) AS rank,
-        ranked_accuracies.space_id,
-        ranked_accuracies.arch_index,
-        ranked_accuracies.top1_percent,
-        ranked_accuracies.flops_millions,
-        ranked_accuracies.params_millions
-    -- CROSS JOIN: from names to one ranking, which is stored in this order
-    FROM search_spaces
-    CROSS JOIN recipes
-    CROSS JOIN datasets AS asked
-    CROSS JOIN metric_sets ON asked.dataset_id = metric_sets.dataset_id
-    CROSS JOIN datasets AS answering ON metric_sets.stored_dataset_id = answering.dataset_id
-    CROSS JOIN splits ON metric_sets.split_id = splits.split_id
-    CROSS JOIN ranked_accuracies
-        ON
-            search_spaces.space_id = ranked_accuracies.space_id
-            AND recipes.recipe_id = ranked_accuracies.recipe_id
-            AND answering.dataset_id = ranked_accuracies.dataset_id
-            AND splits.split_id = ranked_accuracies.split_id
-)
-
 SELECT
-    ranked.space,
-    ranked.hp,
-    ranked.dataset,
-    ranked.metric_on_set,
-    ranked.stored_dataset,
-    ranked.split,
-    ranked.rank, -- from 1; equal accuracies in the order of arch_index
-    ranked.arch_index,
-    stored_architectures.arch_str,
-    ranked.top1_percent AS accuracy_percent,
-    ranked.flops_millions,
-    ranked.params_millions
-FROM ranked
-CROSS JOIN stored_architectures
-    ON stored_architectures.architecture_id = ranked.space_id * 32768 + ranked.arch_index;
+    search_spaces.space,
+    recipes.hp,
+    asked.dataset,
+    metric_sets.metric_on_set,
+    answering.dataset AS stored_dataset,
+    splits.split,
+    ranked_accuracies.rank, -- from 1; equal accuracies in the order of arch_index
+    ranked_accuracies.arch_index,
+    -- A subquery is left out where the column is not asked for; a join would look up the text of every row.
+    (
+        SELECT stored_architectures.arch_str
+        FROM stored_architectures
+        WHERE stored_architectures.architecture_id = ranked_accuracies.space_id * 32768 + ranked_accuracies.arch_index
+    ) AS arch_str,
+    ranked_accuracies.top1_percent AS accuracy_percent,
+    ranked_accuracies.flops_millions,
+    ranked_accuracies.params_millions
+-- CROSS JOIN: from names to one ranking
+FROM search_spaces
+CROSS JOIN recipes
+CROSS JOIN datasets AS asked
+CROSS JOIN metric_sets ON asked.dataset_id = metric_sets.dataset_id
+CROSS JOIN datasets AS answering ON metric_sets.stored_dataset_id = answering.dataset_id
+CROSS JOIN splits ON metric_sets.split_id = splits.split_id
+CROSS JOIN ranked_accuracies
+    ON
+        search_spaces.space_id = ranked_accuracies.space_id
+        AND recipes.recipe_id = ranked_accuracies.recipe_id
+        AND answering.dataset_id = ranked_accuracies.dataset_id
+        AND splits.split_id = ranked_accuracies.split_id;

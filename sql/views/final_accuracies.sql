@@ -1,30 +1,33 @@
 -- What each architecture reached after the last epoch, mean over seeds, with its costs: one wide row.
 -- Made for comparing data sets, recipes and splits over a whole space: join it with itself on
--- (space, arch_index), which is an index search. Reads a compact table.
+-- (space, arch_index), which is an index search. Reads a compact table, of each data set and recipe one range.
 -- grain: one row per (space, arch_index, dataset, hp) of the imported architectures
--- units: *_percent top-1 accuracy in 0..100, params_millions of weights, flops_millions of multiply-adds for one
---        image, latency_seconds for a batch of 256 images
+-- units: *_percent top-1 accuracy in 0..100, *_rank its place from 1 for the highest, where equal accuracies share the
+--        mean of their places, params_millions of weights, flops_millions of multiply-adds for one image,
+--        latency_seconds for a batch of 256 images
 -- nulls: an accuracy that a seed lacks (cifar10 has no x_valid), costs without an official answer
 DROP VIEW IF EXISTS final_accuracies;
 CREATE VIEW final_accuracies AS
 SELECT
     search_spaces.space,
-    stored_architectures.arch_index,
+    stored_final_accuracies.arch_index,
     datasets.dataset,
     recipes.hp,
-    stored_datasets.train_top1_percent,
-    stored_datasets.x_valid_top1_percent,
-    stored_datasets.x_test_top1_percent,
-    stored_datasets.ori_test_top1_percent,
-    stored_datasets.params_millions,
-    stored_datasets.flops_millions,
-    stored_datasets.latency_seconds
+    stored_final_accuracies.train_top1_percent,
+    stored_final_accuracies.x_valid_top1_percent,
+    stored_final_accuracies.x_test_top1_percent,
+    stored_final_accuracies.ori_test_top1_percent,
+    stored_final_accuracies.train_top1_rank,
+    stored_final_accuracies.x_valid_top1_rank,
+    stored_final_accuracies.x_test_top1_rank,
+    stored_final_accuracies.ori_test_top1_rank,
+    stored_final_accuracies.params_millions,
+    stored_final_accuracies.flops_millions,
+    stored_final_accuracies.latency_seconds
 FROM search_spaces
 INNER JOIN recipes
 INNER JOIN datasets
-INNER JOIN stored_architectures ON search_spaces.space_id = stored_architectures.space_id
-INNER JOIN stored_datasets
+INNER JOIN stored_final_accuracies
     ON
-        stored_architectures.architecture_id = stored_datasets.architecture_id
-        AND recipes.recipe_id = stored_datasets.recipe_id
-        AND datasets.dataset_id = stored_datasets.dataset_id;
+        stored_final_accuracies.setting_id
+        = search_spaces.space_id * 1024 + recipes.recipe_id * 4 + datasets.dataset_id;

@@ -107,19 +107,24 @@ fn import_archive(
             },
         )
     };
+    let result = result.and_then(|()| {
+        if let Some(mismatch) = archive.name_mismatch()? {
+            let archive = archive.name();
+            on_event(ImportEvent::NameMismatch { archive, mismatch });
+        }
+        Ok(())
+    });
     match result {
         Ok(()) => {
-            if let Some(mismatch) = archive.name_mismatch()? {
-                let archive = archive.name();
-                on_event(ImportEvent::NameMismatch { archive, mismatch });
-            }
-            sink.finish()
+            let (summary, database) = sink.finish()?;
+            database.summarise()?;
+            Ok((summary, database))
         }
         // A batch that could not be written is rolled back when it is dropped.
         Err(error @ (ImportError::Store(_) | ImportError::WorkerLost)) => Err(error),
         // What was written before damage is whole, and stays.
         Err(error) => {
-            sink.commit()?;
+            sink.stop()?.summarise()?;
             Err(error)
         }
     }

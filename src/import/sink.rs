@@ -155,13 +155,19 @@ impl<'a> Sink<'a> {
         Ok(stored.is_some_and(|stored| differences(rows, &stored).is_empty()))
     }
 
-    pub(super) fn commit(&mut self) -> Result<(), ImportError> {
+    fn commit(&mut self) -> Result<(), ImportError> {
         if self.uncommitted > 0 {
             self.batch.commit_and_continue()?;
             self.uncommitted = 0;
             self.new_file.keep();
         }
         Ok(())
+    }
+
+    /// Commits what was written before the import came to a stop.
+    pub(super) fn stop(mut self) -> Result<Database, ImportError> {
+        self.commit()?;
+        Ok(self.batch.commit()?)
     }
 
     pub(super) fn finish(self) -> Result<(ArchiveSummary, Database), ImportError> {

@@ -79,6 +79,7 @@ impl Space {
     ///
     /// For the first candidate that has no answer, as in the official API: [`QueryError::NotImported`], [`QueryError::NoRecipe`],
     /// [`QueryError::NoDataset`], [`QueryError::NoTrials`], [`QueryError::NoSuchSet`] or [`QueryError::Rule`].
+    /// [`QueryError::ImportCutOff`] if the rankings of the space are not there.
     pub fn find_best(
         &self,
         dataset: Dataset,
@@ -132,7 +133,8 @@ impl Space {
     ///
     /// # Errors
     ///
-    /// [`QueryError::NoSuchSet`], or [`QueryError::Store`] if the database cannot be read.
+    /// [`QueryError::NoSuchSet`], [`QueryError::ImportCutOff`], or [`QueryError::Store`] if the database cannot be
+    /// read.
     pub fn ranking(
         &self,
         dataset: Dataset,
@@ -151,7 +153,7 @@ impl Space {
             flops_millions,
             params_millions,
         } = limits;
-        self.bench.read(|connection, _| {
+        self.read_summaries(|connection| {
             connection
                 .prepare_cached(include_str!("../../sql/queries/ranking.sql"))?
                 .query_map(
@@ -193,13 +195,15 @@ impl Space {
     ) -> Result<Option<Option<BestArchitecture>>, QueryError> {
         self.bench.read(|connection, _| {
             let ranking = params![self.space, recipe, dataset, split];
-            let counts: Option<(usize, usize)> = connection
+            let (ranked, imported, summarised): (Option<usize>, usize, usize) = connection
                 .prepare_cached(include_str!("../../sql/queries/ranking_coverage.sql"))?
-                .query_row(ranking, |row| Ok((row.get(0)?, row.get(1)?)))
-                .optional()?;
-            let expected = |imported| if whole_space { self.len() } else { imported };
-            if counts.is_none_or(|(ranked, imported)| ranked != expected(imported)) {
-                return Ok(None);
+                .query_row(ranking, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+            if summarised != imported {
+                return Ok(Err(QueryError::ImportCutOff { space: self.space }));
+            }
+            let expected = if whole_space { self.len() } else { imported };
+            if ranked != Some(expected) {
+                return Ok(Ok(None));
             }
             connection
                 .prepare_cached(include_str!("../../sql/queries/best_in_ranking.sql"))?
@@ -220,8 +224,8 @@ impl Space {
                     },
                 )
                 .optional()
-                .map(Some)
-        })
+                .map(|best| Ok(Some(best)))
+        })?
     }
 
     /// The accuracy of an architecture if its costs are within the limits.

@@ -45,6 +45,15 @@ pub enum QueryError {
         /// What was kept of its kind.
         kept: String,
     },
+    /// The rankings of a space are not there: an import was killed before it could write them (no exception of the
+    /// official API).
+    #[error(
+        "an import of {space} was cut off before it could rank the architectures; the same import again ends it"
+    )]
+    ImportCutOff {
+        /// The space.
+        space: SearchSpace,
+    },
     /// The architecture is in the list, but its trials are not in the database (`AssertionError`).
     #[error("architecture {index} of {space} is not imported; {imported} architectures are")]
     NotImported {
@@ -204,7 +213,7 @@ impl QueryError {
     #[must_use]
     pub const fn python_type(&self) -> Option<&'static str> {
         Some(match self {
-            Self::Store(_) | Self::LeftOut { .. } => return None,
+            Self::Store(_) | Self::LeftOut { .. } | Self::ImportCutOff { .. } => return None,
             Self::IndexOutOfRange { .. }
             | Self::UnknownArchitecture { .. }
             | Self::NotSimulated { .. }

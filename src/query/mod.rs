@@ -25,6 +25,7 @@
 //! parsed, with the valid ones in the message. Results are structs that serialise to the official dicts.
 
 mod absent;
+mod accuracies;
 mod bench;
 mod best;
 mod clock;
@@ -46,6 +47,7 @@ mod trial;
 mod trials;
 mod validation_curves;
 
+pub use accuracies::ArchitectureAccuracy;
 pub use bench::NatsBench;
 pub use best::{BestArchitecture, Candidates, CostLimits, RankedArchitecture};
 pub use clock::{BudgetExceeded, SimulatedClock};

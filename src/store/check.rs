@@ -1,10 +1,13 @@
-//! What must be the same in every database of this version: vocabulary, views, counts.
+//! What must be the same in every database of this version: vocabulary, views; and counts, which must be right.
 
 use std::collections::BTreeMap;
 
 use rusqlite::types::Value;
 use rusqlite::{Connection, Row, params_from_iter};
 
+use crate::ids::SearchSpace;
+
+use super::check_summaries::summary_differences;
 use super::connection::Reader;
 use super::{StoreError, schema};
 
@@ -59,6 +62,11 @@ const COUNTS: &[(&str, &str, &str)] = &[
         "SELECT space_id, imported_architectures FROM search_spaces WHERE imported_architectures <> 0",
     ),
     (
+        "search_spaces, summarised_architectures",
+        "SELECT architecture_id / 32768, count(*) FROM architecture_sources GROUP BY 1",
+        "SELECT space_id, summarised_architectures FROM search_spaces WHERE summarised_architectures <> 0",
+    ),
+    (
         "ranking_coverage",
         "SELECT space_id || '/' || recipe_id || '/' || dataset_id || '/' || split_id, count(*) \
          FROM ranked_accuracies GROUP BY space_id, recipe_id, dataset_id, split_id",
@@ -68,7 +76,8 @@ const COUNTS: &[(&str, &str, &str)] = &[
 ];
 
 impl Reader {
-    /// Compares schema, vocabulary and counts with what a database of this version must have.
+    /// Compares schema, vocabulary, counts and what is derived of whole spaces with what a database of this version must
+    /// have.
     ///
     /// # Errors
     ///
@@ -95,6 +104,9 @@ impl Reader {
             let expected = rows(&self.connection, counted).map_err(failed)?;
             let found = rows(&self.connection, stored).map_err(failed)?;
             compare(place, expected, found, &mut differences);
+        }
+        for &space in SearchSpace::ALL {
+            differences.extend(summary_differences(&self.connection, space).map_err(failed)?);
         }
         Ok(differences)
     }

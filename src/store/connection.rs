@@ -44,7 +44,8 @@ impl Database {
             source,
         };
         let mut connection = Connection::open(path).map_err(failed)?;
-        if is_empty(&connection).map_err(|source| not_ours_or(source, path))? {
+        let is_new = is_empty(&connection).map_err(|source| not_ours_or(source, path))?;
+        if is_new {
             prepare_new(&connection).map_err(failed)?;
         } else {
             check_ours(&connection, path)?;
@@ -55,6 +56,9 @@ impl Database {
             source: Box::new(source),
         })?;
         schema::refresh_views(&mut connection).map_err(failed)?;
+        if is_new {
+            place_statistics(&connection).map_err(failed)?;
+        }
         if Slice::of(&connection).map_err(failed)?.is_some() {
             return Err(StoreError::IsSlice {
                 path: path.to_owned(),
@@ -243,6 +247,12 @@ fn check_version(connection: &Connection, path: &Path) -> Result<(), StoreError>
 fn prepare_new(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "page_size", PAGE_BYTES)?;
     connection.pragma_update(None, "application_id", APPLICATION_ID)
+}
+
+/// Makes the planner's tables of statistics, which every opening reads, at the start of the file, where the schema is,
+/// and not behind the gigabyte that an import writes: the first opening reads a stretch of the disk less.
+fn place_statistics(connection: &Connection) -> rusqlite::Result<()> {
+    connection.execute_batch("ANALYZE search_spaces")
 }
 
 fn configure_writer(connection: &Connection) -> rusqlite::Result<()> {

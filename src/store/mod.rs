@@ -4,6 +4,7 @@
 //! its row structs, [`rules`](crate::rules) and [`query`](crate::query) read them.
 
 mod check;
+mod check_summaries;
 mod connection;
 mod experiments;
 mod idle;
@@ -18,6 +19,7 @@ mod rows;
 mod schema;
 mod slice;
 mod sql_types;
+mod summary;
 mod writer;
 
 pub use check::SchemaDifference;

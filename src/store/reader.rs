@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use rusqlite::types::ValueRef;
-use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
+use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
 use crate::ids::{ArchitectureIndex, SearchSpace};
 
@@ -41,9 +41,8 @@ impl Reader {
 }
 
 impl ReadPool {
-    /// All rows of one imported architecture; its `rankings` are those that `expected` names, if they are there.
-    ///
-    /// Rankings are ordered by accuracy, so they can only be looked up by their content.
+    /// All rows of one imported architecture; its `rankings` are those that `expected` names, which are
+    /// checked for a whole space at once, by [`Reader::schema_differences`].
     ///
     /// # Errors
     ///
@@ -201,7 +200,7 @@ pub(crate) fn read_rows(
             },
         )?,
         metrics,
-        rankings: rankings(connection, space, index, expected)?,
+        rankings: expected.to_vec(),
     }))
 }
 
@@ -231,38 +230,6 @@ fn for_each_row(
         take(row)?;
     }
     Ok(())
-}
-
-fn rankings(
-    connection: &Connection,
-    space: SearchSpace,
-    index: ArchitectureIndex,
-    expected: &[RankingRow],
-) -> rusqlite::Result<Vec<RankingRow>> {
-    let mut find =
-        connection.prepare_cached(include_str!("../../sql/queries/costs_in_ranking.sql"))?;
-    let mut found = Vec::with_capacity(expected.len());
-    for &ranking in expected {
-        let RankingRow {
-            recipe,
-            dataset,
-            split,
-            top1_percent,
-            ..
-        } = ranking;
-        let row = find.query_row(
-            params![space, recipe, dataset, split, top1_percent, index],
-            |row| {
-                Ok(RankingRow {
-                    flops_millions: row.get(0)?,
-                    params_millions: row.get(1)?,
-                    ..ranking
-                })
-            },
-        );
-        found.extend(row.optional()?);
-    }
-    Ok(found)
 }
 
 /// Reads nine metrics from consecutive columns, the first of which is given.

@@ -52,7 +52,7 @@ pub const fn data_dictionary_sql() -> &'static str {
 
 /// Version of the newest migration. Asking the migrations themselves would read them all whenever a
 /// database is opened, which takes longer than the rest of opening it; a test compares.
-pub(super) const NEWEST_VERSION: i64 = 11;
+pub(super) const NEWEST_VERSION: i64 = 12;
 
 /// Brings the tables up to date: all migrations or none.
 pub(super) fn migrate(connection: &mut Connection) -> Result<(), refinery::Error> {
@@ -146,6 +146,64 @@ mod tests {
         assert!(rows("parent", "pragma_foreign_key_check").is_empty());
         let left_behind = "sqlite_schema WHERE sql LIKE '%old$_%' ESCAPE '$'";
         assert!(rows("name", left_behind).is_empty());
+    }
+
+    /// What version 10 had of three architectures on one data set, two of them equal, the last without costs; and of
+    /// one of the other space.
+    const DATASETS_OF_VERSION_10: &str = "
+        INSERT INTO stored_datasets (architecture_id, recipe_id, dataset_id, dataset_position, params_millions,
+            flops_millions, latency_seconds, train_top1_percent, x_test_top1_percent)
+        VALUES (3, 12, 2, 0, 1.5, 2.5, 0.5, 60.0, 50.0), (5, 12, 2, 0, 3.5, 4.5, NULL, 60.0, NULL),
+            (7, 12, 2, 0, NULL, NULL, NULL, 70.0, 55.0), (32769, 90, 0, 0, 1.5, 2.5, 0.5, 80.0, NULL);
+        INSERT INTO ranked_accuracies VALUES (0, 12, 2, 0, 60.0, 3, 2.5, 1.5), (0, 12, 2, 0, 60.0, 5, 4.5, 3.5),
+            (0, 12, 2, 2, 50.0, 3, 2.5, 1.5), (1, 90, 0, 0, 80.0, 1, 2.5, 1.5);
+        INSERT INTO ranking_coverage VALUES (0, 12, 2, 0, 2), (0, 12, 2, 2, 1), (1, 90, 0, 0, 1);
+        UPDATE search_spaces SET imported_architectures = iif(space_id = 0, 3, 1);";
+
+    #[test]
+    fn a_migration_writes_the_summaries_that_an_import_would() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("old.db");
+        let mut connection = Connection::open(&path).unwrap();
+        connection
+            .execute_batch("PRAGMA foreign_keys = OFF; PRAGMA application_id = 0x4e415453")
+            .unwrap();
+        embedded::migrations::runner()
+            .set_target(refinery::Target::Version(10))
+            .run(&mut connection)
+            .unwrap();
+        connection.execute_batch(DATASETS_OF_VERSION_10).unwrap();
+        drop(connection);
+        let summaries = |database: &crate::store::Database| -> Vec<String> {
+            let sql = "SELECT format('%s', json_array(setting_id, arch_index, train_top1_percent, x_test_top1_percent, \
+                           train_top1_rank, x_valid_top1_rank, x_test_top1_rank, ori_test_top1_rank, params_millions, \
+                           flops_millions, latency_seconds)) FROM stored_final_accuracies \
+                       UNION ALL SELECT json_array(space_id, recipe_id, dataset_id, split_id, rank, arch_index, \
+                           top1_percent, flops_millions, params_millions) FROM ranked_accuracies \
+                       UNION ALL SELECT json_array(space_id, recipe_id, dataset_id, split_id, ranked_architectures) \
+                           FROM ranking_coverage \
+                       UNION ALL SELECT json_array(space_id, summarised_architectures) FROM search_spaces";
+            let mut statement = database.connection.prepare(sql).unwrap();
+            let rows = statement.query_map([], |row| row.get(0)).unwrap();
+            rows.collect::<Result<_, _>>().unwrap()
+        };
+        let database = crate::store::Database::create_or_open(&path).unwrap();
+        let migrated = summaries(&database);
+        assert_eq!(
+            migrated[..3],
+            [
+                "[50,3,60.0,50.0,2.5,null,2.0,null,1.5,2.5,0.5]",
+                "[50,5,60.0,null,2.5,null,null,null,3.5,4.5,null]",
+                "[50,7,70.0,55.0,1.0,null,1.0,null,null,null,null]",
+            ],
+        );
+        assert_eq!(migrated.len(), 4 + 4 + 3 + 2);
+        database
+            .connection
+            .execute_batch("UPDATE search_spaces SET summarised_architectures = 0")
+            .unwrap();
+        database.summarise().unwrap();
+        assert_eq!(summaries(&database), migrated);
     }
 
     #[test]

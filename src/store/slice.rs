@@ -57,6 +57,7 @@ impl Slice {
         let database = Database::create_or_open(&unfinished.0)?;
         let failed = database.failed("write the slice to");
         self.fill(&database.connection, source).map_err(&failed)?;
+        database.summarise()?;
         database.analyze()?;
         drop(database);
         fs::rename(&unfinished.0, target).map_err(|source| StoreError::Rename {

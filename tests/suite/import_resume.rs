@@ -87,6 +87,45 @@ fn a_killed_import_goes_on_where_it_stopped() {
     assert!(went_on, "no import was killed between two commits");
 }
 
+/// What a kill between the last transaction and the summaries leaves.
+const WITHOUT_SUMMARIES: &str = "DELETE FROM stored_final_accuracies; DELETE FROM ranked_accuracies; \
+                                 DELETE FROM ranking_coverage; UPDATE search_spaces SET summarised_architectures = 0";
+
+#[test]
+fn rankings_that_a_killed_import_could_not_write_are_told_and_come_with_the_next() {
+    let bench = Bench::new(SearchSpace::Size, 2);
+    bench.import(&[]).ends(0, &[]);
+    let whole = dump(&bench.db);
+    crate::support::tamper(&bench.db, WITHOUT_SUMMARIES);
+    let best = [
+        "best",
+        "--space",
+        "sss",
+        "--dataset",
+        "cifar10",
+        "--db",
+        text(&bench.db),
+    ];
+    for more in [&[][..], &["--top", "5"]] {
+        natsbench(&best, more).ends(1, &["an import of sss was cut off"]);
+    }
+    bench.verify().ends(1, &["summarised_architectures"]);
+    bench.import(&[]).ends(0, &["2 already there, unchanged"]);
+    assert_same(&dump(&bench.db), &whole);
+    natsbench(&best, &[]).ends(0, &[]);
+}
+
+#[test]
+fn an_import_that_stops_at_damage_leaves_what_one_without_the_rest_makes() {
+    let whole = Bench::new(SearchSpace::Size, 3);
+    let bench = Bench::new(SearchSpace::Size, 3);
+    fs::write(bench.file(2), "damage").unwrap();
+    bench.import(&[]).ends(1, &["000002.pickle.pbz2"]);
+    fs::remove_file(whole.file(2)).unwrap();
+    whole.import(&[]).ends(0, &[]);
+    assert_same(&dump(&bench.db), &dump(&whole.db));
+}
+
 #[test]
 fn a_half_made_file_is_finished_by_the_next_import() {
     let bench = Bench::new(SearchSpace::Size, 1);

@@ -190,8 +190,27 @@ fn a_changed_value_of_an_architecture_is_named() {
                 &["architecture_sources: sss 1, content_sha256: "],
             ),
             (
-                "UPDATE ranked_accuracies SET flops_millions = 1 WHERE arch_index = 1 AND dataset_id = 2 AND recipe_id = 12",
-                &["ranked_accuracies: sss 1, hp 12, cifar100, x-test, flops_millions: "],
+                "UPDATE ranked_accuracies SET flops_millions = 1 WHERE rank = 2 AND dataset_id = 2 AND recipe_id = 12",
+                &["ranked_accuracies: sss, hp 12, cifar100, x-test, rank 2, flops_millions: "],
+            ),
+            (
+                "UPDATE ranked_accuracies SET arch_index = 7 WHERE rank = 2 AND dataset_id = 2 AND recipe_id = 12",
+                &[
+                    "ranked_accuracies: sss, hp 12, cifar100, x-test, rank 2, arch_index: ",
+                    "the database 7",
+                ],
+            ),
+            (
+                "UPDATE stored_final_accuracies SET x_test_top1_percent = x_test_top1_percent + 1e-13 \
+                 WHERE arch_index = 1 AND setting_id = 1024 + 12 * 4 + 2",
+                &["stored_final_accuracies: sss 1, hp 12, cifar100, x_test_top1_percent: "],
+            ),
+            (
+                "UPDATE stored_final_accuracies SET train_top1_rank = NULL WHERE arch_index = 1 AND setting_id = 1024 + 12 * 4 + 2",
+                &[
+                    "stored_final_accuracies: sss 1, hp 12, cifar100, train_top1_rank: ",
+                    "the database NULL",
+                ],
             ),
             (
                 "UPDATE stored_architectures SET arch_str = '8:8:8:8:17' WHERE arch_index = 1",
@@ -241,6 +260,10 @@ fn a_changed_vocabulary_schema_or_count_is_named() {
             (
                 "UPDATE search_spaces SET imported_architectures = 3 WHERE space_id = 1",
                 &["search_spaces, imported_architectures"],
+            ),
+            (
+                "UPDATE search_spaces SET summarised_architectures = 0 WHERE space_id = 1",
+                &["search_spaces, summarised_architectures"],
             ),
             (
                 "UPDATE layout_epochs SET has_x_valid = 1 - has_x_valid WHERE layout_id = 1",

@@ -19,11 +19,15 @@ fn a_missing_row_is_named() {
                 &[&format!("stored_trials: {NAME}: the archive has a row")],
             ),
             (
-                "DELETE FROM ranked_accuracies WHERE arch_index = 1 AND recipe_id = 90 AND split_id = 3",
+                "DELETE FROM ranked_accuracies WHERE rank = 1 AND recipe_id = 90 AND split_id = 3",
                 &[
-                    "ranked_accuracies: sss 1, hp 90, cifar10, ori-test",
+                    "ranked_accuracies: sss, hp 90, cifar10, ori-test, rank 1: the archive has a row",
                     "ranking_coverage",
                 ],
+            ),
+            (
+                "DELETE FROM stored_final_accuracies WHERE arch_index = 1 AND setting_id = 1024 + 90 * 4",
+                &["stored_final_accuracies: sss 1, hp 90, cifar10-valid: the archive has a row"],
             ),
             (
                 "DELETE FROM architecture_sources WHERE architecture_id % 32768 = 1",
@@ -72,8 +76,15 @@ fn an_additional_row_is_named() {
                 &["stored_recipes: sss 1, hp 200: the archive has no row"],
             ),
             (
-                "INSERT INTO ranked_accuracies VALUES (1, 12, 2, 3, 99.0, 1, 1.0, 1.0)",
-                &["ranking_coverage: "],
+                "INSERT INTO ranked_accuracies VALUES (1, 12, 2, 3, 3, 1, 99.0, 1.0, 1.0)",
+                &[
+                    "ranked_accuracies: sss, hp 12, cifar100, ori-test, rank 3: the archive has no row",
+                    "ranking_coverage: ",
+                ],
+            ),
+            (
+                "INSERT INTO stored_final_accuracies (setting_id, arch_index) VALUES (1024 + 200 * 4, 1)",
+                &["stored_final_accuracies: sss 1, hp 200, cifar10-valid: the archive has no row"],
             ),
             (
                 "INSERT INTO stored_architectures VALUES (32772, 1, 4, '8:8:8:8:40'); \

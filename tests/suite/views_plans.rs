@@ -90,16 +90,38 @@ fn a_ranking_is_read_in_its_stored_order() {
     }
     let plan = plan(
         "SELECT arch_index, accuracy_percent FROM best_architectures \
-         WHERE space = 'tss' AND hp = '200' AND dataset = 'cifar10' AND metric_on_set = 'valid' AND rank <= 10",
+         WHERE space = 'tss' AND hp = '200' AND dataset = 'cifar10' AND metric_on_set = 'valid' ORDER BY rank LIMIT 10",
     );
     assert!(
         plan.contains("SEARCH ranked_accuracies USING PRIMARY KEY (space_id=? AND recipe_id=? AND dataset_id=? AND split_id=?)"),
         "{plan}"
     );
-    assert!(
-        !plan.contains("stored_epoch_metrics") && !plan.contains("TEMP B-TREE"),
-        "{plan}"
+    let unexpected = [
+        "stored_architectures",
+        "stored_epoch_metrics",
+        "TEMP B-TREE",
+    ];
+    assert!(!unexpected.iter().any(|what| plan.contains(what)), "{plan}");
+}
+
+#[test]
+fn two_data_sets_are_compared_by_the_key_of_one_compact_table() {
+    if !shell_is_installed() {
+        return;
+    }
+    let plan = plan(
+        "SELECT one.ori_test_top1_percent, other.ori_test_top1_percent \
+         FROM final_accuracies AS one INNER JOIN final_accuracies AS other USING (space, arch_index, hp) \
+         WHERE space = 'tss' AND hp = '200' AND one.dataset = 'cifar10' AND other.dataset = 'cifar100'",
     );
+    for part in [
+        "PRIMARY KEY (setting_id=?)",
+        "PRIMARY KEY (setting_id=? AND arch_index=?)",
+    ] {
+        let search = format!("SEARCH stored_final_accuracies USING {part}");
+        assert!(plan.contains(&search), "{plan}");
+    }
+    assert!(!plan.contains("stored_datasets"), "{plan}");
 }
 
 #[test]

@@ -2,22 +2,21 @@
 
 mod curves;
 mod insert;
-mod rankings;
+mod summaries;
 mod trials;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use foldhash::fast::RandomState;
 use rusqlite::{Connection, named_params};
 
-use crate::ids::{ArchitectureIndex, Dataset, Recipe, SearchSpace, Split};
+use crate::ids::{ArchitectureIndex, SearchSpace};
 
 use super::StoreError;
 use super::connection::Database;
 use super::layout::CurveLayout;
 use super::rows::{ArchitectureRow, ArchitectureRows, ConfigRow};
 use curves::Curves;
-use rankings::PendingRankings;
 use trials::PendingTrials;
 
 /// What is recorded about an archive when its import begins.
@@ -43,13 +42,12 @@ pub struct Batch {
     database: Database,
     layouts: HashMap<CurveLayout, i64, RandomState>,
     configs: HashMap<SearchSpace, HashMap<ConfigRow, i64, RandomState>>,
-    /// Changes of `ranking_coverage` since the last commit.
-    ranked: HashMap<(SearchSpace, Recipe, Dataset, Split), i64>,
+    /// Spaces with other trials than at the last commit.
+    changed: BTreeSet<SearchSpace>,
     /// Changes of `imported_architectures` since the last commit.
     imported: HashMap<SearchSpace, i64>,
     trials: PendingTrials,
     curves: Curves,
-    rankings: PendingRankings,
 }
 
 impl Database {
@@ -67,11 +65,10 @@ impl Database {
             database: self,
             layouts: HashMap::default(),
             configs: HashMap::default(),
-            ranked: HashMap::new(),
+            changed: BTreeSet::new(),
             imported: HashMap::new(),
             trials: PendingTrials::default(),
             curves,
-            rankings: PendingRankings::default(),
         })
     }
 
@@ -134,7 +131,7 @@ impl Batch {
 
     fn write_pending(&mut self) -> rusqlite::Result<()> {
         self.write_pending_trials()?;
-        self.write_pending_rankings()?;
+        self.forget_summaries()?;
         self.write_counts()
     }
 
@@ -231,6 +228,8 @@ impl Batch {
 
     /// Writes all that an archive holds of one architecture, which must not be imported yet.
     ///
+    /// With the commit, the space loses its summaries until [`Database::summarise`].
+    ///
     /// # Errors
     ///
     /// [`StoreError::Sql`] if it is imported already or cannot be written.
@@ -244,11 +243,12 @@ impl Batch {
         self.insert_trials(rows, archive_id, content_sha256)
             .map_err(failed)?;
         *self.imported.entry(rows.space).or_default() += 1;
-        self.rankings.add(rows);
+        self.changed.insert(rows.space);
         Ok(())
     }
 
-    /// Writes all that an archive holds of one architecture in place of what is there.
+    /// Writes all that an archive holds of one architecture in place of what is there; as
+    /// [`write_trials`](Self::write_trials) otherwise.
     ///
     /// # Errors
     ///
@@ -263,7 +263,7 @@ impl Batch {
         self.delete_trials(rows.key).map_err(&failed)?;
         self.insert_trials(rows, archive_id, content_sha256)
             .map_err(&failed)?;
-        self.rankings.replace(rows);
+        self.changed.insert(rows.space);
         Ok(())
     }
 

@@ -46,7 +46,7 @@ impl Batch {
         Ok(())
     }
 
-    /// Forgets all trials of an architecture; its rankings follow at the commit.
+    /// Forgets all trials of an architecture.
     pub(super) fn delete_trials(&mut self, key: ArchitectureKey) -> rusqlite::Result<()> {
         self.write_pending_trials()?;
         let (trials, epochs) = (key.trials(), key.epochs());

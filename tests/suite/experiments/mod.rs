@@ -68,11 +68,20 @@ SELECT copy_id * 256 + epoch, train_loss, train_top1_percent, ori_test_loss, ori
     x_valid_loss, x_valid_top1_percent + (copy % 97) / 100.0, train_top5_percent, x_test_loss, x_test_top1_percent
 FROM copied INNER JOIN stored_epoch_metrics AS m
     ON m.epoch_key BETWEEN copied.trial_id * 256 AND copied.trial_id * 256 + 255;
-INSERT INTO ranked_accuracies
-SELECT space_id, recipe_id, dataset_id, split_id, top1_percent + (copy % 89) / 50.0, copy, flops_millions, params_millions
-FROM copies CROSS JOIN ranked_accuracies ON arch_index = original
+CREATE TEMP TABLE ranked AS
+SELECT space_id, recipe_id, dataset_id, split_id, arch_index, top1_percent, flops_millions, params_millions
+FROM ranked_accuracies
 WHERE space_id = 0 AND recipe_id = 200;
-UPDATE search_spaces SET imported_architectures = 15625 WHERE space_id = 0;
+INSERT INTO ranked
+SELECT space_id, recipe_id, dataset_id, split_id, copy, top1_percent + (copy % 89) / 50.0, flops_millions, params_millions
+FROM copies INNER JOIN ranked ON arch_index = original;
+DELETE FROM ranked_accuracies WHERE space_id = 0 AND recipe_id = 200;
+INSERT INTO ranked_accuracies
+SELECT space_id, recipe_id, dataset_id, split_id,
+    row_number() OVER (PARTITION BY dataset_id, split_id ORDER BY top1_percent DESC, arch_index),
+    arch_index, top1_percent, flops_millions, params_millions
+FROM ranked;
+UPDATE search_spaces SET imported_architectures = 15625, summarised_architectures = 15625 WHERE space_id = 0;
 COMMIT;";
 
 /// A copy that a test may write to.

@@ -1,0 +1,86 @@
+//! What every architecture of a space reached, by index: to compare data sets, recipes and sets of images.
+
+use rusqlite::{Connection, params};
+use serde::Serialize;
+
+use crate::ids::{ArchitectureIndex, Dataset, Recipe};
+
+use super::{MetricSet, QueryError, Space};
+
+/// What an architecture reached.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct ArchitectureAccuracy {
+    /// The architecture.
+    pub index: ArchitectureIndex,
+    /// Top-1 accuracy in percent after the last epoch, mean over the trials.
+    pub accuracy: f64,
+}
+
+impl Space {
+    /// What every imported architecture reached, by index; one that a trial has no accuracy of is left out.
+    ///
+    /// `Valid` and `Test` mean what they mean in the official API ([`MetricSet::resolve`]).
+    ///
+    /// ```no_run
+    /// # let bench = natsbench::NatsBench::open("natsbench.db")?;
+    /// use natsbench::ids::{Dataset, Recipe};
+    /// use natsbench::query::MetricSet;
+    ///
+    /// for one in bench.topology()?.accuracies(Dataset::Cifar10, MetricSet::Test, Recipe::Hp200)? {
+    ///     println!("{}: {} %", one.index, one.accuracy);
+    /// }
+    /// # Ok::<(), natsbench::query::QueryError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`QueryError::NoSuchSet`], [`QueryError::ImportCutOff`], or [`QueryError::Store`] if the database cannot be
+    /// read.
+    pub fn accuracies(
+        &self,
+        dataset: Dataset,
+        set: MetricSet,
+        recipe: Recipe,
+    ) -> Result<Vec<ArchitectureAccuracy>, QueryError> {
+        let no_such_set = QueryError::NoSuchSet {
+            dataset,
+            set,
+            exception: "ValueError",
+        };
+        let (dataset, split) = set.resolve(dataset).ok_or(no_such_set)?;
+        self.read_summaries(|connection| {
+            let mut select =
+                connection.prepare_cached(include_str!("../../sql/queries/accuracies.sql"))?;
+            let mut rows = select.query(params![self.space, recipe, dataset, split])?;
+            let mut accuracies = Vec::with_capacity(self.len());
+            while let Some(row) = rows.next()? {
+                let accuracy: Option<f64> = row.get(1)?;
+                if let Some(accuracy) = accuracy {
+                    let index = row.get(0)?;
+                    accuracies.push(ArchitectureAccuracy { index, accuracy });
+                }
+            }
+            Ok(accuracies)
+        })
+    }
+
+    /// Runs reads of what is kept of the space as a whole.
+    ///
+    /// # Errors
+    ///
+    /// [`QueryError::ImportCutOff`] if that is not there.
+    pub(super) fn read_summaries<T>(
+        &self,
+        read: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+    ) -> Result<T, QueryError> {
+        let found = self.bench.read(|connection, _| {
+            let is_summarised: bool = connection
+                .prepare_cached(
+                    "SELECT summarised_architectures = imported_architectures FROM search_spaces WHERE space_id = ?1",
+                )?
+                .query_row([self.space], |row| row.get(0))?;
+            is_summarised.then(|| read(connection)).transpose()
+        })?;
+        found.ok_or(QueryError::ImportCutOff { space: self.space })
+    }
+}
