@@ -219,7 +219,7 @@ impl<'connection, const COLUMNS: usize> Inserts<'connection, COLUMNS> {
         let row = format!("({})", ["?"; COLUMNS].join(", "));
         let insert = |rows: usize| {
             let values = vec![row.as_str(); rows].join(", ");
-            connection.prepare_cached(&format!("INSERT INTO {table} VALUES {values}"))
+            connection.prepare_cached(&format!("INSERT OR REPLACE INTO {table} VALUES {values}"))
         };
         Ok(Self {
             many: insert(ROWS_PER_INSERT)?,
