@@ -27,7 +27,7 @@ pub struct Decompressor {
     bunzip: Option<bunzip::Decoder>,
     compressed: Vec<u8>,
     decompressed: Vec<u8>,
-    /// Bytes of the largest member so far.
+    /// Bytes of the largest member so far, or more.
     largest: usize,
 }
 
@@ -77,6 +77,8 @@ impl Decompressor {
         if !decoded && !decompress_announcing(*largest, compressed, decompressed) {
             // Also tells what is wrong with data that cannot be decompressed.
             decompress_into(compressed, decompressed)?;
+            // Blocks can be larger than their content, if that has many short runs.
+            *largest += BLOCK_STEP;
         }
         *largest = decompressed.len().max(*largest);
         Ok(decompressed)
@@ -91,8 +93,7 @@ fn decompress_announcing(
     compressed: &mut [u8],
     decompressed: &mut Vec<u8>,
 ) -> bool {
-    // A block can take a quarter more than its content.
-    let wanted = (largest + largest / 4) / BLOCK_STEP + 1;
+    let wanted = largest / BLOCK_STEP + 1;
     let Some(digit @ b'1'..=b'9') = compressed.get_mut(BLOCK_DIGIT) else {
         return false;
     };

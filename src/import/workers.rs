@@ -3,11 +3,15 @@
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread;
 
+/// Items that a thread does before it hands over their results: waking the consumer for each one would cost more than
+/// a moment's delay.
+const ITEMS_AT_ONCE: usize = 8;
+
 /// Applies `work` to every item on `threads` threads, and `consume` to the results in the items' order.
 ///
-/// Thread `t` does the items `t`, `t + threads`, ...: every thread has a channel of its own, so the
-/// consumer always knows which to read, and nothing waits out of order. Each thread makes its
-/// own state with `prepare`.
+/// The items are done in groups. Thread `t` does the groups `t`, `t + threads`, ...: every thread has a channel of its
+/// own, so the consumer always knows which to read, and nothing waits out of order. Each thread makes its own state
+/// with `prepare`.
 ///
 /// A thread may be so many results `ahead` of the consumer. With the ones in work, this bounds memory.
 ///
@@ -26,16 +30,19 @@ where
     Output: Send,
 {
     let threads = threads.clamp(1, items.len().max(1));
+    // Each thread gets some of few items.
+    let group = items.len().div_ceil(threads).clamp(1, ITEMS_AT_ONCE);
     thread::scope(|scope| {
-        let receivers: Vec<Receiver<Output>> = (0..threads)
+        let receivers: Vec<Receiver<Vec<Output>>> = (0..threads)
             .map(|thread| {
-                let (sender, receiver) = sync_channel(ahead);
+                let (sender, receiver) = sync_channel(ahead / group);
                 let (prepare, work) = (&prepare, &work);
                 scope.spawn(move || {
                     let mut state = prepare();
-                    for item in items.iter().skip(thread).step_by(threads) {
+                    for items in items.chunks(group).skip(thread).step_by(threads) {
+                        let outputs = items.iter().map(|item| work(&mut state, item));
                         // The receiver is gone when the consumer has failed.
-                        if sender.send(work(&mut state, item)).is_err() {
+                        if sender.send(outputs.collect()).is_err() {
                             return;
                         }
                     }
@@ -43,8 +50,11 @@ where
                 receiver
             })
             .collect();
-        for (item, receiver) in items.iter().zip(receivers.iter().cycle()) {
-            consume(item, receiver.recv().map_err(|_closed| lost())?)?;
+        for (items, receiver) in items.chunks(group).zip(receivers.iter().cycle()) {
+            let outputs = receiver.recv().map_err(|_closed| lost())?;
+            for (item, output) in items.iter().zip(outputs) {
+                consume(item, output)?;
+            }
         }
         Ok(())
     })

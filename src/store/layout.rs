@@ -105,16 +105,23 @@ impl Run {
 
     /// Joins single epochs, in order, into as few runs as possible.
     pub fn compress(epochs: impl IntoIterator<Item = u16>) -> Runs {
+        let single = |epoch| Self {
+            first: epoch,
+            last: epoch,
+        };
         let mut runs = Runs::new();
+        let mut epochs = epochs.into_iter();
+        let Some(mut run) = epochs.next().map(single) else {
+            return runs;
+        };
         for epoch in epochs {
-            match runs.last_mut() {
-                Some(run) if run.last.checked_add(1) == Some(epoch) => run.last = epoch,
-                _ => runs.push(Self {
-                    first: epoch,
-                    last: epoch,
-                }),
+            if u32::from(epoch) == u32::from(run.last) + 1 {
+                run.last = epoch;
+            } else {
+                runs.push(std::mem::replace(&mut run, single(epoch)));
             }
         }
+        runs.push(run);
         runs
     }
 
@@ -140,23 +147,26 @@ impl Run {
 impl SplitRun {
     /// Joins single keys, in order, into as few runs as possible.
     pub fn compress(keys: impl IntoIterator<Item = (Split, u16)>) -> SplitRuns {
+        let single = |(split, epoch)| Self {
+            split,
+            run: Run {
+                first: epoch,
+                last: epoch,
+            },
+        };
         let mut runs = SplitRuns::new();
+        let mut keys = keys.into_iter();
+        let Some(mut run) = keys.next().map(single) else {
+            return runs;
+        };
         for (split, epoch) in keys {
-            match runs.last_mut() {
-                Some(last)
-                    if last.split == split && last.run.last.checked_add(1) == Some(epoch) =>
-                {
-                    last.run.last = epoch;
-                }
-                _ => runs.push(Self {
-                    split,
-                    run: Run {
-                        first: epoch,
-                        last: epoch,
-                    },
-                }),
+            if split == run.split && u32::from(epoch) == u32::from(run.run.last) + 1 {
+                run.run.last = epoch;
+            } else {
+                runs.push(std::mem::replace(&mut run, single((split, epoch))));
             }
         }
+        runs.push(run);
         runs
     }
 
