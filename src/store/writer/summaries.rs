@@ -3,6 +3,9 @@
 //! Written once, in the order of their keys, they lie densely in neighbouring pages of the file. Kept up to date
 //! with every transaction they would lie all over it, and reading them would touch most of it.
 
+use std::sync::mpsc::sync_channel;
+use std::thread;
+
 use rusqlite::{CachedStatement, Connection, Transaction, TransactionBehavior, params};
 
 use crate::ids::{SearchSpace, Split};
@@ -18,11 +21,11 @@ const ROWS_PER_INSERT: usize = 64;
 /// By their ids.
 const SPLITS: [Split; 4] = [Split::Train, Split::XValid, Split::XTest, Split::OriTest];
 
-/// Columns of `stored_final_accuracies`.
-const FINAL_COLUMNS: usize = 13;
+/// Rows of `stored_final_accuracies`: the key of the setting, and what differs within it.
+type Finals<'connection> = Inserts<'connection, 1, 12>;
 
-/// Columns of `ranked_accuracies`.
-const RANKING_COLUMNS: usize = 9;
+/// Rows of `ranked_accuracies`: the four ids of a ranking, and what differs within it.
+type Places<'connection> = Inserts<'connection, 4, 5>;
 
 impl Database {
     /// Writes the summaries of every space that has none: rankings and final accuracies. For the end of an import,
@@ -109,16 +112,28 @@ fn forget(connection: &Connection, space: SearchSpace) -> rusqlite::Result<()> {
 
 fn write(connection: &Connection, space: SearchSpace) -> rusqlite::Result<()> {
     let settings = Setting::of_space(connection, space)?;
-    let orders: Vec<[Vec<u32>; 4]> = settings
-        .iter()
-        .map(|setting| SPLITS.map(|split| setting.order(split)))
-        .collect();
-    let mut finals = Inserts::<FINAL_COLUMNS>::into(connection, "stored_final_accuracies")?;
-    for (setting, orders) in settings.iter().zip(&orders) {
-        write_finals(&mut finals, setting, orders)?;
-    }
-    finals.finish()?;
-    let mut places = Inserts::<RANKING_COLUMNS>::into(connection, "ranked_accuracies")?;
+    let mut orders: Vec<[Vec<u32>; 4]> = Vec::with_capacity(settings.len());
+    let mut finals = Finals::into(connection, "stored_final_accuracies")?;
+    thread::scope(|scope| {
+        // Sorts the next setting while one is written.
+        let (sender, sorted) = sync_channel(settings.len());
+        let settings = &settings;
+        scope.spawn(move || {
+            let orders = settings
+                .iter()
+                .map(|setting| SPLITS.map(|split| setting.order(split)));
+            // The receiver is gone when writing has failed.
+            orders
+                .map(|orders| sender.send(orders))
+                .all(|sent| sent.is_ok())
+        });
+        for (setting, order) in settings.iter().zip(sorted) {
+            write_finals(&mut finals, setting, &order)?;
+            orders.push(order);
+        }
+        finals.finish()
+    })?;
+    let mut places = Places::into(connection, "ranked_accuracies")?;
     for (setting, orders) in settings.iter().zip(&orders) {
         for (split, order) in SPLITS.into_iter().zip(orders) {
             let ranked = write_ranking(&mut places, setting, split, order)?;
@@ -139,18 +154,17 @@ fn write(connection: &Connection, space: SearchSpace) -> rusqlite::Result<()> {
 }
 
 fn write_finals(
-    finals: &mut Inserts<'_, FINAL_COLUMNS>,
+    finals: &mut Finals<'_>,
     setting: &Setting,
     orders: &[Vec<u32>; 4],
 ) -> rusqlite::Result<()> {
-    let id = Number::Integer(setting.id());
+    finals.begin([setting.id()])?;
     let ranks = SPLITS.map(|split| setting.shared_ranks(split, &orders[split.id() as usize]));
     for (position, row) in setting.rows.iter().enumerate() {
         let [train, x_valid, x_test, ori_test] = row.top1_percent.map(Number::Real);
         let [train_rank, x_valid_rank, x_test_rank, ori_test_rank] =
             std::array::from_fn(|split| Number::Real(ranks[split][position]));
         finals.push([
-            id,
             Number::Integer(row.index.0.into()),
             train,
             x_valid,
@@ -170,26 +184,21 @@ fn write_finals(
 
 /// Writes one ranking, and tells how many architectures are in it.
 fn write_ranking(
-    places: &mut Inserts<'_, RANKING_COLUMNS>,
+    places: &mut Places<'_>,
     setting: &Setting,
     split: Split,
     order: &[u32],
 ) -> rusqlite::Result<i64> {
-    let ranking = [
+    places.begin([
         setting.space.id(),
         setting.recipe.id(),
         setting.dataset.id(),
         split.id(),
-    ];
-    let [space, recipe, dataset, split_id] = ranking.map(Number::Integer);
+    ])?;
     let mut rank = 0;
     for row in setting.ranking(order) {
         rank += 1;
         places.push([
-            space,
-            recipe,
-            dataset,
-            split_id,
             Number::Integer(rank),
             Number::Integer(row.index.0.into()),
             Number::Real(row.top1_percent[split.id() as usize]),
@@ -207,18 +216,25 @@ enum Number {
     Real(f64),
 }
 
-/// Rows on their way into a table, many a statement: that takes half the time of single ones.
-struct Inserts<'connection, const COLUMNS: usize> {
+/// Rows on their way into a table, many a statement: that takes half the time of single ones. The first columns are
+/// `SHARED` by the rows of a group and bound once.
+struct Inserts<'connection, const SHARED: usize, const COLUMNS: usize> {
     many: CachedStatement<'connection>,
     one: CachedStatement<'connection>,
     waiting: Vec<[Number; COLUMNS]>,
 }
 
-impl<'connection, const COLUMNS: usize> Inserts<'connection, COLUMNS> {
+impl<'connection, const SHARED: usize, const COLUMNS: usize> Inserts<'connection, SHARED, COLUMNS> {
     fn into(connection: &'connection Connection, table: &str) -> rusqlite::Result<Self> {
-        let row = format!("({})", ["?"; COLUMNS].join(", "));
+        let row = |row: usize| {
+            let own = SHARED + row * COLUMNS + 1;
+            let parameters = (1..=SHARED).chain(own..own + COLUMNS);
+            let parameters = parameters.map(|parameter| format!("?{parameter}"));
+            format!("({})", parameters.collect::<Vec<_>>().join(", "))
+        };
+        // OR REPLACE: the rows are new, and SQLite then need not look for each key first.
         let insert = |rows: usize| {
-            let values = vec![row.as_str(); rows].join(", ");
+            let values = (0..rows).map(row).collect::<Vec<_>>().join(", ");
             connection.prepare_cached(&format!("INSERT OR REPLACE INTO {table} VALUES {values}"))
         };
         Ok(Self {
@@ -228,26 +244,45 @@ impl<'connection, const COLUMNS: usize> Inserts<'connection, COLUMNS> {
         })
     }
 
+    /// Begins a group of rows.
+    fn begin(&mut self, shared: [i64; SHARED]) -> rusqlite::Result<()> {
+        self.write_waiting()?;
+        for insert in [&mut self.many, &mut self.one] {
+            for (parameter, value) in (1..).zip(shared) {
+                insert.raw_bind_parameter(parameter, value)?;
+            }
+        }
+        Ok(())
+    }
+
     fn push(&mut self, row: [Number; COLUMNS]) -> rusqlite::Result<()> {
         self.waiting.push(row);
         if self.waiting.len() == ROWS_PER_INSERT {
-            execute(&mut self.many, &self.waiting)?;
+            execute(&mut self.many, SHARED, &self.waiting)?;
             self.waiting.clear();
         }
         Ok(())
     }
 
     fn finish(mut self) -> rusqlite::Result<()> {
-        let mut rows = self.waiting.chunks(1);
-        rows.try_for_each(|row| execute(&mut self.one, row))
+        self.write_waiting()
+    }
+
+    fn write_waiting(&mut self) -> rusqlite::Result<()> {
+        for row in self.waiting.chunks(1) {
+            execute(&mut self.one, SHARED, row)?;
+        }
+        self.waiting.clear();
+        Ok(())
     }
 }
 
 fn execute<const COLUMNS: usize>(
     insert: &mut CachedStatement<'_>,
+    shared: usize,
     rows: &[[Number; COLUMNS]],
 ) -> rusqlite::Result<()> {
-    for (number, value) in (1..).zip(rows.as_flattened()) {
+    for (number, value) in (shared + 1..).zip(rows.as_flattened()) {
         match value {
             Number::Integer(integer) => insert.raw_bind_parameter(number, integer)?,
             Number::Real(real) => insert.raw_bind_parameter(number, real)?,

@@ -90,9 +90,10 @@ impl Batch {
             datasets,
             trials,
         } = std::mem::take(&mut self.trials);
+        // OR REPLACE: an architecture that is there was refused before, and SQLite then need not look for each key.
         let mut insert = self
             .connection()
-            .prepare_cached("INSERT INTO stored_recipes VALUES (?1, ?2, ?3, ?4)")?;
+            .prepare_cached("INSERT OR REPLACE INTO stored_recipes VALUES (?1, ?2, ?3, ?4)")?;
         for (key, row) in recipes {
             insert.execute(params![
                 key.get(),
@@ -102,7 +103,7 @@ impl Batch {
             ])?;
         }
         let mut insert = self.connection().prepare_cached(
-            "INSERT INTO stored_datasets VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+            "INSERT OR REPLACE INTO stored_datasets VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
         )?;
         for (key, row) in datasets {
             let [train, x_valid, x_test, ori_test] = row.top1_percent;
