@@ -5,8 +5,7 @@ use std::fmt;
 
 use crate::ids::{ArchitectureIndex, SearchSpace};
 use crate::store::{
-    ArchitectureRows, ConfigRow, CurveLayout, DatasetRow, MetricValues, RankingRow, TrialKey,
-    TrialRow,
+    ArchitectureRows, ConfigRow, CurveLayout, DatasetRow, MetricValues, TrialKey, TrialRow,
 };
 
 /// A value of the database that is not what the archive says.
@@ -51,7 +50,6 @@ pub(super) fn differences(
         Table::new("stored_trials", expected, stored, trial_cells),
         Table::new("trial_latencies", expected, stored, latency_cells),
         Table::new("stored_epoch_times", expected, stored, time_cells),
-        Table::new("ranked_accuracies", expected, stored, ranking_cells),
     ];
     let mut found = Vec::new();
     for table in tables {
@@ -322,21 +320,6 @@ fn time_cells(rows: &ArchitectureRows) -> Vec<CellRow> {
         cells: vec![("seconds", Cell::Real(row.seconds))],
     };
     rows.epoch_times.iter().map(cells).collect()
-}
-
-fn ranking_cells(rows: &ArchitectureRows) -> Vec<CellRow> {
-    let cells = |row: &RankingRow| CellRow {
-        key: RowKey::Other(format!(
-            ", hp {}, {}, {}",
-            row.recipe, row.dataset, row.split
-        )),
-        cells: vec![
-            ("top1_percent", Cell::Real(row.top1_percent)),
-            ("flops_millions", Cell::Real(row.flops_millions)),
-            ("params_millions", Cell::Real(row.params_millions)),
-        ],
-    };
-    rows.rankings.iter().map(cells).collect()
 }
 
 fn metric_cells(rows: &ArchitectureRows) -> Vec<CellRow> {

@@ -78,13 +78,12 @@ fn a_database_gives_any_record_back() {
     let mut database = Some(Database::create_or_open(&path).unwrap());
     let mut check = |record: ArchitectureRecord| {
         let rows = architecture_rows(&record).unwrap();
-        let rankings = rows.rankings.clone();
         database = database
             .take()
             .map(|database| store(database, &rows, &record.architecture));
         let stored = ReadPool::open(&path, 1)
             .unwrap()
-            .architecture_rows(record.space, record.index, &rankings)
+            .architecture_rows(record.space, record.index)
             .unwrap()
             .unwrap();
         assert_eq!(differences(&rows, &stored), []);

@@ -1,4 +1,4 @@
-//! Records to rows: keys, constant times, layouts, last epochs and rankings.
+//! Records to rows: keys, constant times, layouts, last epochs and costs.
 
 use std::sync::Arc;
 
@@ -10,8 +10,8 @@ use crate::rules::{self, ConstantSums, CostFacts, TrialFacts};
 use crate::space::{CellOperations, Equivalence, LayerWidths, NotInSpace};
 use crate::store::{
     ArchitectureKey, ArchitectureRow, ArchitectureRows, ConfigRow, CurveLayout, DatasetRow,
-    EpochKey, EpochTimeRow, LatencyRow, MetricRow, MetricValues, RankingRow, RecipeRow, Run,
-    SpaceColumns, SplitRun, TrialKey, TrialRow,
+    EpochKey, EpochTimeRow, LatencyRow, MetricRow, MetricValues, RecipeRow, Run, SpaceColumns,
+    SplitRun, TrialKey, TrialRow,
 };
 
 use super::zeros::check_zeros;
@@ -79,7 +79,6 @@ pub fn architecture_rows(record: &ArchitectureRecord) -> Result<ArchitectureRows
         latencies: Vec::new(),
         epoch_times: Vec::new(),
         metrics: Vec::with_capacity(epoch_count(record)),
-        rankings: Vec::new(),
     };
     for (position, recipe) in (0_u32..).zip(&record.recipes) {
         rows.recipes.push(RecipeRow {
@@ -240,7 +239,7 @@ fn push_metrics(
         .map_or(MetricValues::ABSENT, |row| row.values))
 }
 
-/// Stores the costs of a data set whose trials and times are the last ones, and its places in the rankings.
+/// Stores the costs of a data set whose trials and times are the last ones.
 fn push_dataset(
     rows: &mut ArchitectureRows,
     recipe: Recipe,
@@ -280,23 +279,9 @@ fn push_dataset(
         ));
         trial.constant_sums = sums;
     }
-    let mut rankings = Vec::new();
     let top1_percent = [Split::Train, Split::XValid, Split::XTest, Split::OriTest]
         .map(|split| mean_top1_percent(&facts, trials, split));
     let costs = rules::costs(&facts).ok();
-    if let Some(costs) = &costs {
-        let ranking = |(&split, top1_percent): (&Split, Option<f64>)| {
-            Some(RankingRow {
-                recipe,
-                dataset,
-                split,
-                top1_percent: top1_percent?,
-                flops_millions: costs.flops_millions,
-                params_millions: costs.params_millions,
-            })
-        };
-        rankings.extend(Split::ALL.iter().zip(top1_percent).filter_map(ranking));
-    }
     let costs = costs.as_ref();
     let row = DatasetRow {
         recipe,
@@ -308,7 +293,6 @@ fn push_dataset(
         top1_percent,
     };
     rows.datasets.push(row);
-    rows.rankings.extend(rankings);
 }
 
 /// What `get_metrics` answers for the last epoch, mean over the trials.

@@ -207,7 +207,7 @@ impl Content {
         let (space, index) = (record.space, record.index);
         let place = format!("{space} {index}");
         let mut found = Vec::new();
-        match pool.architecture_rows(space, index, &expected.rankings)? {
+        match pool.architecture_rows(space, index)? {
             None => found.push(Difference {
                 place,
                 archive: "trials".to_owned(),

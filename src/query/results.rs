@@ -97,9 +97,9 @@ impl Space {
             });
         }
         let architecture = self.architecture(index)?;
-        let rows = self.bench.read(|connection, layouts| {
-            read_rows(connection, layouts, self.space, index, key, &[])
-        })?;
+        let rows = self
+            .bench
+            .read(|connection, layouts| read_rows(connection, layouts, self.space, index, key))?;
         let rows = rows.ok_or_else(|| self.contradiction(index))?;
         let record = restore(&rows, &architecture).ok_or_else(|| self.contradiction(index))?;
         Ok((rows, record))

@@ -37,7 +37,7 @@ pub use reader::StoredArchitecture;
 pub(crate) use reader::{metric_values, read_rows};
 pub use rows::{
     ArchitectureRow, ArchitectureRows, ConfigRow, DatasetRow, EpochTimeRow, LatencyRow, MetricRow,
-    MetricValues, RankingRow, RecipeRow, SpaceColumns, TrialRow,
+    MetricValues, RecipeRow, SpaceColumns, TrialRow,
 };
 pub use schema::{VIEWS, data_dictionary_sql};
 pub use slice::Slice;

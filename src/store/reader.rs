@@ -13,7 +13,7 @@ use super::layout::{CurveLayout, LayoutError, Run, SplitRun, parse_names};
 use super::layouts::Layouts;
 use super::rows::{
     ArchitectureRow, ArchitectureRows, ConfigRow, DatasetRow, EpochTimeRow, LatencyRow, MetricRow,
-    MetricValues, RankingRow, RecipeRow, SpaceColumns, TrialRow,
+    MetricValues, RecipeRow, SpaceColumns, TrialRow,
 };
 use super::{Batch, Database, ReadPool, StoreError};
 
@@ -41,8 +41,7 @@ impl Reader {
 }
 
 impl ReadPool {
-    /// All rows of one imported architecture; its `rankings` are those that `expected` names, which are
-    /// checked for a whole space at once, by [`Reader::schema_differences`].
+    /// All rows of one imported architecture.
     ///
     /// # Errors
     ///
@@ -51,19 +50,16 @@ impl ReadPool {
         &self,
         space: SearchSpace,
         index: ArchitectureIndex,
-        expected: &[RankingRow],
     ) -> Result<Option<ArchitectureRows>, StoreError> {
         let Some(key) = ArchitectureKey::new(space, index) else {
             return Ok(None);
         };
         let connection = self.connection()?;
         let layouts = connection.layouts();
-        read_rows(&connection, layouts, space, index, key, expected).map_err(|source| {
-            StoreError::Sql {
-                action: "read from",
-                path: self.path().to_owned(),
-                source,
-            }
+        read_rows(&connection, layouts, space, index, key).map_err(|source| StoreError::Sql {
+            action: "read from",
+            path: self.path().to_owned(),
+            source,
         })
     }
 }
@@ -89,22 +85,12 @@ impl Batch {
         &mut self,
         space: SearchSpace,
         index: ArchitectureIndex,
-        expected: &[RankingRow],
     ) -> Result<Option<ArchitectureRows>, StoreError> {
         let Some(key) = ArchitectureKey::new(space, index) else {
             return Ok(None);
         };
         self.write_pending_trials()
-            .and_then(|()| {
-                read_rows(
-                    self.connection(),
-                    &Layouts::default(),
-                    space,
-                    index,
-                    key,
-                    expected,
-                )
-            })
+            .and_then(|()| read_rows(self.connection(), &Layouts::default(), space, index, key))
             .map_err(self.failed())
     }
 }
@@ -116,7 +102,6 @@ pub(crate) fn read_rows(
     space: SearchSpace,
     index: ArchitectureIndex,
     key: ArchitectureKey,
-    expected: &[RankingRow],
 ) -> rusqlite::Result<Option<ArchitectureRows>> {
     let imported: Option<i64> = connection
         .prepare_cached("SELECT archive_id FROM architecture_sources WHERE architecture_id = ?1")?
@@ -200,7 +185,6 @@ pub(crate) fn read_rows(
             },
         )?,
         metrics,
-        rankings: expected.to_vec(),
     }))
 }
 

@@ -56,8 +56,6 @@ pub struct ArchitectureRows {
     pub epoch_times: Vec<EpochTimeRow>,
     /// The curves, by key.
     pub metrics: Vec<MetricRow>,
-    /// Its places in the rankings.
-    pub rankings: Vec<RankingRow>,
 }
 
 /// A row of `stored_recipes`.
@@ -171,23 +169,6 @@ pub struct MetricRow {
     pub key: EpochKey,
     /// The values.
     pub values: MetricValues,
-}
-
-/// A row of `ranked_accuracies`.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct RankingRow {
-    /// The recipe.
-    pub recipe: Recipe,
-    /// The data set.
-    pub dataset: Dataset,
-    /// The split.
-    pub split: Split,
-    /// Mean top-1 accuracy over the seeds after the last epoch, percent.
-    pub top1_percent: f64,
-    /// As in the data set's row.
-    pub flops_millions: f64,
-    /// As in the data set's row.
-    pub params_millions: f64,
 }
 
 /// The nine metrics of one epoch in the order of the table's columns. An absent one is NaN here, which

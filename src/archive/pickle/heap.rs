@@ -103,7 +103,7 @@ impl<'a> Heap<'a> {
             _ => None,
         }
         .ok_or(unexpected("a dict", target.type_name()))?;
-        let contents = dict.contents.to_pairs(&self.counted);
+        let contents = dict.contents.pairs_mut(&self.counted);
         contents.reserve(pairs.len());
         for &[key, value] in pairs {
             keys::check(key, &self.sequences)?;

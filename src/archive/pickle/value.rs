@@ -122,7 +122,7 @@ impl<'a> Contents<'a> {
     }
 
     /// Pairs, to add others.
-    pub(super) fn to_pairs(&mut self, counted: &Counted<'a>) -> &mut Pairs<'a> {
+    pub(super) fn pairs_mut(&mut self, counted: &Counted<'a>) -> &mut Pairs<'a> {
         if let Self::Counted(place) = self {
             *self = Self::Pairs(counted.pairs(place).into());
         }
