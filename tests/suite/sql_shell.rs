@@ -72,7 +72,9 @@ fn the_views_have_the_columns_that_users_were_promised() {
 #[test]
 fn the_file_is_sound_and_its_references_lead_somewhere() {
     let (_folder, db) = both();
-    let sql = "PRAGMA foreign_key_check; PRAGMA integrity_check;";
+    // The table of curves has the trial in its key, which cannot be declared as a reference.
+    let sql = "PRAGMA foreign_key_check; PRAGMA integrity_check; \
+        SELECT DISTINCT epoch_key >> 8 FROM stored_epoch_metrics EXCEPT SELECT trial_id FROM stored_trials;";
     if let Some(found) = sqlite3(&db, sql) {
         assert_eq!(found, "ok\n");
     }

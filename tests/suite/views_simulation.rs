@@ -187,7 +187,7 @@ fn one_seed_without_an_answer_spoils_the_epoch_for_all() {
          FROM curve_layouts WHERE layout_id = (SELECT layout_id FROM stored_trials WHERE {trial}); \
          {derive_epochs} \
          UPDATE stored_epoch_metrics SET x_valid_top1_percent = NULL \
-         WHERE epoch >= 5 AND trial_id = (SELECT trial_id FROM stored_trials WHERE {trial}); \
+         WHERE epoch_key & 255 >= 5 AND epoch_key >> 8 = (SELECT trial_id FROM stored_trials WHERE {trial}); \
          UPDATE stored_trials SET layout_id = 99 WHERE {trial};"
     );
     run_shell(&database, &[], &edit).unwrap();

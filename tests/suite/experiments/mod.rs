@@ -64,7 +64,7 @@ SELECT copy_id, copy, recipe_id, dataset_id, seed, seed_position, result_positio
 FROM copied;
 INSERT INTO stored_epoch_metrics (epoch_key, train_loss, train_top1_percent, ori_test_loss, ori_test_top1_percent,
     x_valid_loss, x_valid_top1_percent, train_top5_percent, x_test_loss, x_test_top1_percent)
-SELECT copy_id * 256 + epoch, train_loss, train_top1_percent, ori_test_loss, ori_test_top1_percent,
+SELECT copy_id * 256 + (epoch_key & 255), train_loss, train_top1_percent, ori_test_loss, ori_test_top1_percent,
     x_valid_loss, x_valid_top1_percent + (copy % 97) / 100.0, train_top5_percent, x_test_loss, x_test_top1_percent
 FROM copied INNER JOIN stored_epoch_metrics AS m
     ON m.epoch_key BETWEEN copied.trial_id * 256 AND copied.trial_id * 256 + 255;
