@@ -52,7 +52,7 @@ pub struct Pair<'s> {
 /// let mut stream = PairStream::open(&pickle[..], "all")?;
 /// let start = stream.start()?; // what comes before the inner dictionary
 /// let Value::Dict(dict) = start.root() else { panic!("not a dict") };
-/// assert_eq!(start.pairs(dict), [(Value::Text("total"), Value::Int(2))]);
+/// assert_eq!(*start.pairs(dict), [(Value::Text("total"), Value::Int(2))]);
 /// let mut keys = Vec::new();
 /// while let Some(pair) = stream.next_pair()? {
 ///     keys.push(pair.key);
@@ -60,7 +60,7 @@ pub struct Pair<'s> {
 /// assert_eq!(keys, [5, 7]);
 /// let end = stream.end()?; // what comes after it
 /// let Value::Dict(dict) = end.root() else { panic!("not a dict") };
-/// assert_eq!(end.pairs(dict), [(Value::Text("all"), Value::None), (Value::Text("name"), Value::None)]);
+/// assert_eq!(*end.pairs(dict), [(Value::Text("all"), Value::None), (Value::Text("name"), Value::None)]);
 /// # Ok::<(), natsbench::archive::pickle::StreamError>(())
 /// ```
 #[derive(Debug)]
