@@ -53,6 +53,7 @@ pub struct Pair<'s> {
 /// let start = stream.start()?; // what comes before the inner dictionary
 /// let Value::Dict(dict) = start.root() else { panic!("not a dict") };
 /// assert_eq!(*start.pairs(dict), [(Value::Text("total"), Value::Int(2))]);
+/// drop(start); // it borrows the stream
 /// let mut keys = Vec::new();
 /// while let Some(pair) = stream.next_pair()? {
 ///     keys.push(pair.key);
