@@ -1,6 +1,7 @@
 //! Verification: the archive is read again, and every value compared with the database.
 
 use std::path::PathBuf;
+use std::thread;
 
 use sha2::{Digest, Sha256};
 
@@ -16,8 +17,9 @@ use super::stream::{in_file_order, place_in_results, record_digest};
 use super::workers::in_order;
 use super::{FileError, ImportError, architecture_row, architecture_rows, restore};
 
-/// Comparisons that a thread may be ahead of the report: each is a few numbers.
-const RESULTS_AHEAD: usize = 256;
+/// Comparisons that a thread may be ahead of the report: each is a few numbers. As many as take longer than the check of
+/// what the database derives.
+const RESULTS_AHEAD: usize = 1024;
 
 /// A comparison of an archive with a database.
 #[derive(Debug, Clone)]
@@ -96,52 +98,82 @@ impl Verify {
                 on_event(VerifyEvent::Different(difference));
             }
         };
-        report(schema_differences(&reader)?, &mut summary, on_event);
-        let (found, digests) = list_differences(&source, &reader)?;
-        report(found, &mut summary, on_event);
+        // What the database derives is checked on a thread of its own, while others read the archive. It is reported
+        // first: what is wrong there may be why something else cannot be read.
+        thread::scope(|scope| {
+            let checking = scope.spawn(|| schema_differences(&Reader::open(&self.database)?));
+            let mut checking = Some(checking);
+            let mut report_schema =
+                |summary: &mut VerifySummary, on_event: &mut dyn FnMut(VerifyEvent<'_>)| {
+                    if let Some(checking) = checking.take() {
+                        let found = checking.join().map_err(|_panic| ImportError::WorkerLost)?;
+                        report(found?, summary, on_event);
+                    }
+                    Ok::<_, ImportError>(())
+                };
+            let listed = list_differences(&source, &reader);
+            if listed.is_err() {
+                report_schema(&mut summary, on_event)?;
+            }
+            let (found, digests) = listed?;
+            let mut found = Some(found);
+            let mut count = |index, compared: Result<Compared, ImportError>| {
+                report_schema(&mut summary, on_event)?;
+                report(found.take().unwrap_or_default(), &mut summary, on_event);
+                let compared = compared?;
+                summary.architectures += 1;
+                summary.trials += compared.trials;
+                summary.metrics += compared.metrics;
+                summary.times += compared.times;
+                report(compared.differences, &mut summary, on_event);
+                on_event(VerifyEvent::Compared { index });
+                Ok(())
+            };
+            self.compare_all(&source, &digests, &mut count)?;
+            report_schema(&mut summary, on_event)?;
+            report(found.take().unwrap_or_default(), &mut summary, on_event);
+            Ok(summary)
+        })
+    }
+
+    /// Compares every architecture of the archive, in its order.
+    fn compare_all(
+        &self,
+        source: &Source,
+        digests: &Digests,
+        count: &mut dyn FnMut(
+            ArchitectureIndex,
+            Result<Compared, ImportError>,
+        ) -> Result<(), ImportError>,
+    ) -> Result<(), ImportError> {
         let pool = ReadPool::open(&self.database, self.threads as u32)?;
-        let mut count = |index, compared: Compared| {
-            summary.architectures += 1;
-            summary.trials += compared.trials;
-            summary.metrics += compared.metrics;
-            summary.times += compared.times;
-            report(compared.differences, &mut summary, on_event);
-            on_event(VerifyEvent::Compared { index });
-        };
         if source.archive.form().is_stream() {
-            in_file_order(
-                &source,
+            return in_file_order(
+                source,
                 Bzip2::default(),
-                |index, pair| Content::of_pair(&source, index, pair),
+                |index, pair| Content::of_pair(source, index, pair),
                 |index, content| {
-                    let failed = |error| source.file_error(&place_in_results(index), error);
-                    let compared =
-                        content
-                            .map_err(failed)?
-                            .compare(&source, &pool, digests.get(index))?;
-                    count(index, compared);
-                    Ok(())
+                    let content =
+                        content.map_err(|error| source.file_error(&place_in_results(index), error));
+                    let compared = content
+                        .and_then(|content| content.compare(source, &pool, digests.get(index)));
+                    count(index, compared)
                 },
-            )?;
-        } else {
-            in_order(
-                source.archive.members(),
-                self.threads,
-                RESULTS_AHEAD,
-                || Decompressor::new(Bzip2::default()),
-                |decompressor, member| {
-                    Content::of_member(&source, member, decompressor)
-                        .map_err(|error| source.file_error(&member.name, error))?
-                        .compare(&source, &pool, digests.get(ArchitectureIndex(member.index)))
-                },
-                || ImportError::WorkerLost,
-                |member, compared| {
-                    count(ArchitectureIndex(member.index), compared?);
-                    Ok(())
-                },
-            )?;
+            );
         }
-        Ok(summary)
+        in_order(
+            source.archive.members(),
+            self.threads,
+            RESULTS_AHEAD,
+            || Decompressor::new(Bzip2::default()),
+            |decompressor, member| {
+                Content::of_member(source, member, decompressor)
+                    .map_err(|error| source.file_error(&member.name, error))?
+                    .compare(source, &pool, digests.get(ArchitectureIndex(member.index)))
+            },
+            || ImportError::WorkerLost,
+            |member, compared| count(ArchitectureIndex(member.index), compared),
+        )
     }
 }
 
