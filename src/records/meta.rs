@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use crate::archive::pickle::{Document, Value};
-use crate::ids::{ArchitectureIndex, SearchSpace};
+use crate::model::{ArchitectureIndex, SearchSpace};
 
 use super::error::{Fault, Problem, Within};
 use super::reader::{fields, int, list, text, wrong_type, wrong_value};

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::str::FromStr;
 
 use crate::archive::pickle::{Document, Value};
-use crate::ids::UnknownName;
+use crate::model::UnknownName;
 
 use super::error::{Fault, Problem, Within};
 

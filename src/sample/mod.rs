@@ -10,7 +10,7 @@
 //! every machine. [`write_records`] writes records made by hand instead.
 //!
 //! ```no_run
-//! use natsbench::ids::SearchSpace;
+//! use natsbench::SearchSpace;
 //! use natsbench::sample::{SampleOptions, Selection, write_archive};
 //!
 //! let options = SampleOptions {
@@ -35,7 +35,7 @@ mod writer;
 use std::io;
 use std::path::PathBuf;
 
-use crate::ids::{ArchitectureIndex, SearchSpace};
+use crate::model::{ArchitectureIndex, SearchSpace};
 
 pub use generator::SampleGenerator;
 pub use record_pickle::{architecture_pickle, meta_pickle, single_file_pickle};

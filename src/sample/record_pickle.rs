@@ -3,11 +3,12 @@
 use std::borrow::Borrow;
 use std::collections::HashMap;
 
-use super::pickle_writer::{Memo, PickleWriter};
-use crate::ids::{ArchitectureIndex, Split};
-use crate::records::{
-    ArchitectureRecord, EpochSeries, NetworkConfig, RecipeRecord, SplitSeries, TrialRecord,
+use crate::model::{
+    ArchitectureIndex, ArchitectureRecord, EpochSeries, NetworkConfig, RecipeRecord, Split,
+    SplitSeries, TrialRecord,
 };
+
+use super::pickle_writer::{Memo, PickleWriter};
 
 /// The pickle of the file of one architecture, before compression.
 ///
@@ -255,12 +256,13 @@ mod tests {
 
     use proptest::prelude::*;
 
-    use super::*;
-    use crate::ids::SearchSpace;
-    use crate::records::arbitrary::architecture_record;
+    use crate::model::SearchSpace;
+    use crate::model::arbitrary::architecture_record;
     use crate::records::{MetaList, read_architecture};
     use crate::sample::SampleGenerator;
     use crate::space::architectures;
+
+    use super::*;
 
     /// What the reader makes of a record's pickle and of the meta pickle of its space.
     fn read_back(record: &ArchitectureRecord) -> ArchitectureRecord {

@@ -4,10 +4,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use natsbench::archive::decompress;
-use natsbench::ids::{ArchitectureIndex, SearchSpace};
 use natsbench::import::{Import, ImportError, ImportEvent, ImportSummary};
-use natsbench::records::ArchitectureRecord;
+use natsbench::model::ArchitectureRecord;
 use natsbench::sample::{single_file_pickle, write_single_file};
+use natsbench::{ArchitectureIndex, SearchSpace};
 use tempfile::TempDir;
 
 use crate::support::{assert_same, compress, dump, natsbench, records, text, value, write};

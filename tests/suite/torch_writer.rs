@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::io::{Cursor, Write};
 
 use natsbench::archive::pickle::{Document, Value};
-use natsbench::records::ArchitectureRecord;
+use natsbench::model::ArchitectureRecord;
 use natsbench::sample::architecture_pickle;
 use zip::write::SimpleFileOptions;
 

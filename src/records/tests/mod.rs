@@ -4,6 +4,10 @@ use crate::archive::pickle::Document;
 use crate::archive::pickle::writer::Object;
 
 use super::*;
+use crate::model::{
+    ArchitectureIndex, ArchitectureRecord, Dataset, DatasetSeeds, NetworkConfig, Recipe,
+    RecipeRecord, SearchSpace, Seed, Split, TrainCurves, TrialRecord,
+};
 
 mod real;
 mod refusals;
