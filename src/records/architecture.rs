@@ -1,6 +1,7 @@
 //! The file of one architecture.
 
-use crate::archive::pickle::{Document, Value};
+use plain_pickle::{Document, Value};
+
 use crate::ids::{ArchitectureIndex, Dataset, Recipe, SearchSpace, Seed};
 
 use super::error::{Fault, Problem, RecordError, Within};

@@ -1,6 +1,7 @@
 //! Values by epoch, and by evaluated split and epoch.
 
-use crate::archive::pickle::{CountedDict, Document, Stretch, Value};
+use plain_pickle::{CountedDict, Document, Stretch, Value};
+
 use crate::ids::{Split, UnknownName};
 
 use super::error::{Fault, Problem, Within};

@@ -1,6 +1,7 @@
 //! One trial of an architecture.
 
-use crate::archive::pickle::{Document, Value};
+use plain_pickle::{Document, Value};
+
 use crate::ids::{Dataset, SearchSpace, Seed, Split};
 
 use super::architecture::Identity;

@@ -7,10 +7,10 @@ mod trial;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
-use natsbench::archive::pickle::Document;
 use natsbench::ids::{Dataset, Recipe, Seed};
 use natsbench::query::ArchitectureResults;
 use natsbench::records::ArchitectureRecord;
+use plain_pickle::Document;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyList};
