@@ -74,7 +74,6 @@
 //! of multiply-adds for one image. Epochs count from 0.
 
 pub mod archive;
-pub mod bunzip;
 pub mod cli;
 mod error_chain;
 pub mod experiment;

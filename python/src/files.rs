@@ -5,9 +5,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use natsbench::archive::decompress;
-use natsbench::archive::pickle::{Document, Value};
 use natsbench::import::{Import, ImportEvent};
 use natsbench::store::Database;
+use plain_pickle::{Document, Value};
 use pyo3::exceptions::{PyOSError, PyValueError};
 use pyo3::intern;
 use pyo3::prelude::*;

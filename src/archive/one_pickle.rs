@@ -4,11 +4,8 @@ use std::fs::File;
 use std::io::{BufReader, Read};
 use std::path::{Path, PathBuf};
 
-use bzip2::read::MultiBzDecoder;
+use plain_pickle::{Document, Pair, PairStream, StreamError};
 
-use crate::bunzip::StreamDecoder;
-
-use super::pickle::{Document, Pair, PairStream, StreamError};
 use super::{ArchiveError, Bzip2, Form, torch};
 
 /// The results of all architectures, one after the other, in the order of the file.
@@ -39,13 +36,7 @@ impl Results {
                 let (input, before) = (boxed(BufReader::new(file()?)), torch::PICKLES_BEFORE);
                 PairStream::open_after(input, key, before, torch::check_before)
             }
-            _ => {
-                let input = match bzip2 {
-                    Bzip2::Bunzip => boxed(StreamDecoder::new(file()?)),
-                    Bzip2::Libbz2 => boxed(MultiBzDecoder::new(BufReader::new(file()?))),
-                };
-                PairStream::open(input, key)
-            }
+            _ => PairStream::open(bzip2.reader(file()?), key),
         };
         Ok(Self {
             path: path.to_owned(),

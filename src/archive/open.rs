@@ -4,6 +4,7 @@ use std::fs::{self, File};
 use std::io::{Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
+use super::decompress::read_start;
 use super::member::{Listing, Member, Place};
 use super::name_hash::{actual_hash, named_hash};
 use super::{ArchiveError, Bzip2, NameMismatch, Results, decompress, folder, tarball, torch};
@@ -288,8 +289,7 @@ fn recognise(path: &Path) -> Result<Form, ArchiveError> {
 /// name, so that the damage is told.
 fn is_compressed_pickle(path: &Path) -> std::io::Result<bool> {
     let mut start = [0; 2];
-    let mut decoder = bzip2::read::BzDecoder::new(File::open(path)?);
-    Ok(match decoder.read_exact(&mut start) {
+    Ok(match read_start(File::open(path)?, &mut start) {
         Ok(()) => matches!(start, [0x80, 2..=5]),
         Err(_damaged) => path.to_string_lossy().ends_with(SINGLE_FILE_ENDING),
     })

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread;
 
+use plain_pickle::Pair;
 use sha2::{Digest, Sha256};
 
 use crate::archive::Bzip2;
-use crate::archive::pickle::Pair;
 use crate::model::{ArchitectureIndex, ArchitectureRecord};
 use crate::records::{Problem, RESULTS_KEY, RecordError, check_evaluated_indexes};
 

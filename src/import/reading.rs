@@ -1,8 +1,8 @@
 //! What becomes of the file of an architecture before it is written.
 
+use plain_pickle::Pair;
 use sha2::{Digest, Sha256};
 
-use crate::archive::pickle::Pair;
 use crate::archive::{Decompressor, Member};
 use crate::model::{ArchitectureIndex, ArchitectureRecord};
 use crate::records::read_architecture;

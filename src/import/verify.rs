@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 use std::thread;
 
+use plain_pickle::Pair;
 use sha2::{Digest, Sha256};
 
-use crate::archive::pickle::Pair;
 use crate::archive::{Bzip2, Decompressor, Form, Member};
 use crate::model::{ArchitectureIndex, ArchitectureRecord, RecipeRecord, SearchSpace, TrialRecord};
 use crate::records::read_architecture;

@@ -1,6 +1,7 @@
 //! The file of one architecture.
 
-use crate::archive::pickle::{Document, Value};
+use plain_pickle::{Document, Value};
+
 use crate::model::{
     ArchitectureIndex, ArchitectureRecord, Dataset, DatasetSeeds, Recipe, RecipeRecord,
     SearchSpace, Seed, TrialRecord,

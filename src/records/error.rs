@@ -1,6 +1,7 @@
 //! Why the content of an archive is not what it should be, and where.
 
-use crate::archive::pickle::PickleError;
+use plain_pickle::PickleError;
+
 use crate::model::UnknownName;
 
 /// A file of an archive that cannot become a record.

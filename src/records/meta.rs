@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use crate::archive::pickle::{Document, Value};
+use plain_pickle::{Document, Value};
+
 use crate::model::{ArchitectureIndex, SearchSpace};
 
 use super::error::{Fault, Problem, Within};

@@ -1,6 +1,7 @@
 //! Values by epoch, and by evaluated split and epoch.
 
-use crate::archive::pickle::{CountedDict, Document, Stretch, Value};
+use plain_pickle::{CountedDict, Document, Stretch, Value};
+
 use crate::model::{EpochSeries, Split, SplitSeries, UnknownName};
 
 use super::error::{Fault, Problem, Within};

@@ -1,6 +1,7 @@
 //! One trial of an architecture.
 
-use crate::archive::pickle::{Document, Value};
+use plain_pickle::{Document, Value};
+
 use crate::model::{
     Dataset, EpochSeries, NetworkConfig, SearchSpace, Seed, Split, TrainCurves, TrialRecord,
 };

@@ -26,7 +26,6 @@ mod curves;
 mod draws;
 pub mod generator;
 mod layout;
-pub mod pickle_writer;
 mod record_pickle;
 mod single_file;
 mod traits;

@@ -274,7 +274,7 @@ fn weights_and_files_that_contradict_themselves_are_refused() {
     weights.truncate(weights.len() - 1);
     weights.extend(b"X\x01\0\0\x000a.");
     let (error, _) = refused(&folder, &weights);
-    assert!(error.contains("weights are not imported"), "{error}");
+    assert!(error.contains("as PyTorch writes for weights"), "{error}");
 }
 
 #[test]

@@ -7,7 +7,8 @@ mod trial;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
-use natsbench::archive::pickle::Document;
+use plain_pickle::Document;
+
 use natsbench::model::ArchitectureRecord;
 use natsbench::query::ArchitectureResults;
 use natsbench::{Dataset, Recipe, Seed};

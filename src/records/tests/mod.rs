@@ -1,7 +1,6 @@
 //! Small files made by hand, each changed in one place, and the real ones.
 
-use crate::archive::pickle::Document;
-use crate::archive::pickle::writer::Object;
+use plain_pickle::Document;
 
 use super::*;
 use crate::model::{
@@ -9,6 +8,9 @@ use crate::model::{
     RecipeRecord, SearchSpace, Seed, Split, TrainCurves, TrialRecord,
 };
 
+use object::Object;
+
+mod object;
 mod real;
 mod refusals;
 
