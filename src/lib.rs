@@ -12,7 +12,7 @@
 //! use natsbench::import::{Import, Verify};
 //! use natsbench::query::{SqlValue, run_sql};
 //! use natsbench::sample::{SampleOptions, Selection, write_archive};
-//! use natsbench::store::Reader;
+//! use natsbench::query::Reader;
 //!
 //! // A sample, to have an archive at hand. The published ones are read in the same way.
 //! let folder = tempfile::tempdir()?;
@@ -45,27 +45,32 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! # Modules
+//! # Where to look
 //!
-//! Data runs one way; a module knows those before it and none after it.
-//!
-//! | module | what it does |
+//! | to | see |
 //! | --- | --- |
-//! | [`model`] | the nouns that all layers share: search space, data set, split, recipe, seed, epoch |
-//! | [`space`] | what follows from an architecture alone: numbering, strings, isomorphism, FLOPs, params |
-//! | [`archive`] | bytes to plain values: folders, tar files, bzip2, and a pickle reader that runs nothing |
-//! | [`records`] | plain values to checked, typed records of an architecture and its trials |
-//! | [`statistics`] | correlations, ranks, trade-offs of columns of numbers |
-//! | [`rules`] | how the official API adds up, averages and chooses |
-//! | [`store`] | the database file: tables, views, connections, rows in and out |
-//! | [`import`] | archives into the database, and the comparison of both |
-//! | [`query`] | answers from the database |
-//! | [`search`] | architecture search on a simulated clock: pure, seeded algorithms |
-//! | [`experiment`] | searches on a database: stored runs, and the paper's table |
-//! | [`report`] | figures and tables of the paper, and others, as data, pictures and a page |
-//! | [`sample`] | archives in the official format with invented numbers |
-//! | [`serve`] | a local, read-only web server: the page, a JSON API, a box for SQL |
-//! | [`cli`] | the command `natsbench` |
+//! | ask what the official API answers | [`NatsBench`] and [`Space`]; [`query`] lists every call |
+//! | ask in SQL | [`query::run_sql`], [`query::SqlBox`] |
+//! | make a database of an archive, and compare the two | [`import`] |
+//! | have an archive without a download | [`sample`] |
+//! | know what follows from an architecture alone: strings, numbering, FLOPs | [`space`] |
+//! | search for architectures on a simulated clock | [`search`]; on a database: [`experiment`] |
+//! | draw the figures and tables of the paper | [`report`] |
+//!
+//! # Cargo features
+//!
+//! All are on unless `default-features = false`, which leaves what questions need: [`NatsBench`], [`query`] and [`space`].
+//!
+//! | feature | adds |
+//! | --- | --- |
+//! | `write` | making and changing a database: `Database` |
+//! | `import` | [`import`] and [`sample`] |
+//! | `search` | [`search`] and [`experiment`] |
+//! | `report` | [`report`], with pictures as SVG |
+//! | `png` | pictures as PNG |
+//! | `serve` | the web server of `natsbench serve` |
+//! | `replay` | recorded answers of the official package against ours |
+//! | `cli` | the command `natsbench`, with all of the above |
 //!
 //! # Units
 //!
@@ -73,27 +78,66 @@
 //! and latencies (of a batch of 256 images) are seconds, params are millions of weights, FLOPs millions
 //! of multiply-adds for one image. Epochs count from 0.
 
-pub mod archive;
+#[cfg(feature = "import")]
+mod archive;
+#[cfg(feature = "cli")]
+#[doc(hidden)]
 pub mod cli;
+#[cfg(any(feature = "import", feature = "serve"))]
 mod error_chain;
+#[cfg(feature = "search")]
 pub mod experiment;
+#[cfg(feature = "import")]
 pub mod import;
-pub mod model;
+mod model;
 pub mod query;
-pub mod records;
-pub mod replay;
+#[cfg(feature = "import")]
+mod records;
+#[cfg(feature = "replay")]
+mod replay;
+#[cfg(feature = "report")]
 pub mod report;
-pub mod rows;
-pub mod rules;
+mod rows;
+mod rules;
+#[cfg(feature = "import")]
 pub mod sample;
+#[cfg(feature = "search")]
 pub mod search;
-pub mod serve;
+#[cfg(feature = "serve")]
+mod serve;
 pub mod space;
-pub mod statistics;
-pub mod store;
+#[cfg(feature = "report")]
+mod statistics;
+mod store;
 
 pub use model::{ArchitectureIndex, Dataset, Epoch, Recipe, SearchSpace, Seed, Split, UnknownName};
 pub use query::{NatsBench, Space};
+#[cfg(feature = "write")]
+pub use store::Database;
+
+/// What the tests, the Python package and the measuring programs of this project use besides the public
+/// interface. It may change with any version.
+#[doc(hidden)]
+pub mod internals {
+    #[cfg(feature = "import")]
+    pub use crate::archive::{Archive, decompress};
+    pub use crate::model::MetricValues;
+    #[cfg(feature = "import")]
+    pub use crate::records::{MetaList, read_architecture};
+    #[cfg(feature = "replay")]
+    pub use crate::replay::{Reason, Replay, Report, read_lines};
+    pub use crate::rows::architecture_rows;
+    #[cfg(feature = "import")]
+    pub use crate::sample::{
+        SampleGenerator, architecture_pickle, meta_pickle, single_file_pickle, write_records,
+        write_single_file,
+    };
+    #[cfg(feature = "serve")]
+    pub use crate::serve::{Serve, Server};
+    pub use crate::store::MetricRow;
+    #[cfg(feature = "write")]
+    pub use crate::store::{VIEWS, data_dictionary_sql};
+}
 
 /// The examples of the README, compiled.
 #[cfg(doctest)]

@@ -4,8 +4,8 @@ use std::error::Error;
 use std::path::{Path, PathBuf};
 
 use natsbench::SearchSpace;
-use natsbench::archive::Archive;
-use natsbench::records::MetaList;
+use natsbench::internals::Archive;
+use natsbench::internals::MetaList;
 
 use super::child::{Cost, measure};
 use super::nni::{self, Compared};

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use natsbench::SearchSpace;
-use natsbench::store::Reader;
+use natsbench::query::Reader;
 use rusqlite::Connection;
 
 /// Times a question is asked after a first time that does not count; the median does.

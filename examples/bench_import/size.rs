@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::path::Path;
 
-use natsbench::store::Reader;
+use natsbench::query::Reader;
 
 /// Columns of `stored_epoch_metrics` that hold metrics.
 const METRIC_COLUMNS: [&str; 9] = [

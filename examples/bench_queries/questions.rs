@@ -5,8 +5,8 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
+use natsbench::query::Reader;
 use natsbench::query::{Candidates, CostLimits, MetricSet, RankedArchitecture, Space, run_sql};
-use natsbench::store::Reader;
 use natsbench::{Dataset, NatsBench, SearchSpace};
 
 use super::{drop_from_cache, median, milliseconds, once};

@@ -1,8 +1,8 @@
 //! The candidates, and the rows of each.
 
 use natsbench::Split;
-use natsbench::model::MetricValues;
-use natsbench::store::MetricRow;
+use natsbench::internals::MetricRow;
+use natsbench::internals::MetricValues;
 use rusqlite::types::Value;
 
 /// A way to store the curves.

@@ -22,11 +22,11 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use clap::Parser;
-use natsbench::archive::{Archive, decompress};
 use natsbench::import::Import;
-use natsbench::records::{MetaList, read_architecture};
-use natsbench::rows::architecture_rows;
-use natsbench::store::MetricRow;
+use natsbench::internals::MetricRow;
+use natsbench::internals::architecture_rows;
+use natsbench::internals::{Archive, decompress};
+use natsbench::internals::{MetaList, read_architecture};
 use natsbench::{ArchitectureIndex, SearchSpace};
 use rusqlite::{Connection, params_from_iter};
 

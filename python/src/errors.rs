@@ -3,7 +3,7 @@
 use std::error::Error;
 
 use natsbench::query::QueryError;
-use natsbench::rules::RuleError;
+use natsbench::query::RuleError;
 use natsbench::space::SpaceError;
 use pyo3::PyErr;
 use pyo3::exceptions::{

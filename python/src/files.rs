@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use natsbench::archive::decompress;
+use natsbench::Database;
 use natsbench::import::{Import, ImportEvent};
-use natsbench::store::Database;
+use natsbench::internals::decompress;
 use plain_pickle::{Document, Value};
 use pyo3::exceptions::{PyOSError, PyValueError};
 use pyo3::intern;

@@ -1,7 +1,7 @@
 //! A trial as it lies in the file: the attributes of the official `ResultsCount`.
 
-use natsbench::model::{EpochSeries, NetworkConfig, SplitSeries};
 use natsbench::query::{ArchitectureResults, Trial};
+use natsbench::query::{EpochSeries, NetworkConfig, SplitSeries};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 

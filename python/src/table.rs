@@ -8,8 +8,8 @@ use arrow_array::{
     RecordBatchOptions, StringArray,
 };
 use arrow_schema::{ArrowError, Field, Schema};
+use natsbench::query::Reader;
 use natsbench::query::{SqlAnswer, SqlValue, run_sql};
-use natsbench::store::Reader;
 use pyo3::exceptions::{PyKeyError, PyOSError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyByteArray, PyCapsule};

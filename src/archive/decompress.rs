@@ -6,13 +6,13 @@
 use std::fs::File;
 use std::io::{self, BufReader, Read};
 
-pub use bunzip::DecompressError;
+pub(crate) use bunzip::DecompressError;
 use bzip2::read::{BzDecoder, MultiBzDecoder};
 
 use super::{Archive, ArchiveError, Member};
 
 /// Most bytes that one member may decompress to: 1 GiB.
-pub const DECOMPRESSED_LIMIT: usize = 1 << 30;
+pub(crate) const DECOMPRESSED_LIMIT: usize = 1 << 30;
 
 /// What decompresses bzip2.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -51,7 +51,7 @@ pub fn decompress(compressed: &[u8]) -> Result<Vec<u8>, DecompressError> {
 
 /// Reads and decompresses members, each into the memory of the one before.
 #[derive(Default)]
-pub struct Decompressor {
+pub(crate) struct Decompressor {
     /// `None`: libbz2 alone.
     decoder: Option<bunzip::Decoder>,
     compressed: Vec<u8>,
@@ -61,7 +61,7 @@ pub struct Decompressor {
 impl Decompressor {
     /// Sets up the memory.
     #[must_use]
-    pub fn new(with: Bzip2) -> Self {
+    pub(crate) fn new(with: Bzip2) -> Self {
         Self {
             decoder: (with == Bzip2::Bunzip).then(bunzip::Decoder::new),
             compressed: Vec::new(),
@@ -74,7 +74,11 @@ impl Decompressor {
     /// # Errors
     ///
     /// As [`Archive::read`].
-    pub fn read(&mut self, archive: &Archive, member: &Member) -> Result<&[u8], ArchiveError> {
+    pub(crate) fn read(
+        &mut self,
+        archive: &Archive,
+        member: &Member,
+    ) -> Result<&[u8], ArchiveError> {
         archive.read_into(member, &mut self.compressed)?;
         Ok(&self.compressed)
     }
@@ -84,7 +88,7 @@ impl Decompressor {
     /// # Errors
     ///
     /// As [`decompress`](super::decompress()).
-    pub fn decompress(&mut self) -> Result<&[u8], DecompressError> {
+    pub(crate) fn decompress(&mut self) -> Result<&[u8], DecompressError> {
         let (input, output) = (&self.compressed, &mut self.decompressed);
         match &mut self.decoder {
             Some(decoder) => decoder.decompress(input, DECOMPRESSED_LIMIT, output)?,

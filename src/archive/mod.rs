@@ -5,7 +5,7 @@
 //! ```no_run
 //! use std::path::Path;
 //!
-//! use natsbench::archive::{Archive, decompress};
+//! use natsbench::internals::{Archive, decompress};
 //! use plain_pickle::Document;
 //!
 //! let archive = Archive::open(Path::new("NATS-tss-v1_0-3ffb9-simple.tar"))?;
@@ -27,10 +27,12 @@ mod open;
 mod tarball;
 mod torch;
 
-pub use decompress::{Bzip2, DECOMPRESSED_LIMIT, DecompressError, Decompressor, decompress};
-pub use error::ArchiveError;
-pub use member::Member;
-pub use name_hash::NameMismatch;
+pub use decompress::decompress;
+pub(crate) use decompress::{Bzip2, DecompressError, Decompressor};
+pub(crate) use error::ArchiveError;
+pub(crate) use member::Member;
+pub(crate) use name_hash::NameMismatch;
 pub(crate) use name_hash::last_digits;
-pub use one_pickle::Results;
-pub use open::{Archive, Form};
+pub(crate) use one_pickle::Results;
+pub use open::Archive;
+pub(crate) use open::Form;

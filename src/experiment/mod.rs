@@ -13,7 +13,7 @@
 //! use natsbench::{Dataset, SearchSpace};
 //! use natsbench::query::CurveEpochs;
 //! use natsbench::search::MethodSettings;
-//! use natsbench::store::Database;
+//! use natsbench::Database;
 //!
 //! let path = "natsbench.db".as_ref();
 //! let database = Database::create_or_open(path)?;
@@ -51,6 +51,7 @@ pub use external::{ExternalError, ExternalOutcome, ExternalSearch, ExternalSearc
 pub use settings::{Experiment, OFFICIAL_RUNS, SEARCHED_DATASETS};
 pub use table::{PaperTable, RowGroup, TableEntry, paper_table};
 
+#[cfg(feature = "report")]
 pub(crate) use settings::label;
 
 /// Why an experiment cannot be made or stored.

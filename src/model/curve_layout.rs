@@ -31,10 +31,10 @@ pub struct SplitRun {
 }
 
 /// Epochs in the order of a dictionary; nearly always one run.
-pub type Runs = SmallVec<[Run; 2]>;
+pub(crate) type Runs = SmallVec<[Run; 2]>;
 
 /// Epochs of evaluated splits in the order of a dictionary; nearly always one run a split.
-pub type SplitRuns = SmallVec<[SplitRun; 4]>;
+pub(crate) type SplitRuns = SmallVec<[SplitRun; 4]>;
 
 /// Keys of every dictionary of a trial in stored order. `None` is the archive's `None`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

@@ -20,7 +20,7 @@ const TRIALS_PER_ARCHITECTURE: i64 = 4 * DATASETS_PER_RECIPE * SEEDS_PER_DATASET
 const EPOCHS_PER_TRIAL: i64 = 256;
 
 /// The largest number of trials that an architecture can have with a recipe on a data set.
-pub const MAX_SEEDS_PER_DATASET: u32 = SEEDS_PER_DATASET as u32;
+pub(crate) const MAX_SEEDS_PER_DATASET: u32 = SEEDS_PER_DATASET as u32;
 
 /// Key of a row of `stored_architectures`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -13,10 +13,11 @@ mod record;
 pub(crate) mod arbitrary;
 
 pub(crate) use curve_layout::parse_names;
-pub use curve_layout::{CurveLayout, LayoutError, Run, Runs, SplitRun, SplitRuns};
+pub(crate) use curve_layout::{CurveLayout, LayoutError, Run, SplitRun};
 pub use ids::{ArchitectureIndex, Dataset, Epoch, Recipe, SearchSpace, Seed, Split, UnknownName};
-pub use keys::{ArchitectureKey, EpochKey, MAX_SEEDS_PER_DATASET, TrialKey};
-pub use metrics::{EpochTimeRow, MetricValues};
+pub(crate) use keys::{ArchitectureKey, EpochKey, TrialKey};
+pub(crate) use metrics::EpochTimeRow;
+pub use metrics::MetricValues;
 pub use record::{
     ArchitectureRecord, DatasetSeeds, EpochSeries, NetworkConfig, RecipeRecord, SplitSeries,
     TrainCurves, TrialRecord,

@@ -63,4 +63,12 @@ pub use sql::{BoundedAnswer, SqlAnswer, SqlBox, SqlBoxError, SqlValue, run_sql};
 pub use trial::Trial;
 pub use validation_curves::{CurveEpochs, ValidationCurve};
 
-pub use crate::rules::{EpochNumber, Metrics, SplitTimes};
+pub use crate::model::{
+    ArchitectureRecord, DatasetSeeds, EpochSeries, NetworkConfig, RecipeRecord, SplitSeries,
+    TrainCurves, TrialRecord,
+};
+pub use crate::rows::RowsError;
+pub use crate::rules::{EpochNumber, Metrics, RuleError, SplitTimes};
+pub use crate::store::{
+    ArchiveInfo, CoverageInfo, DatabaseInfo, Reader, Slice, SpaceInfo, StoreError, TableInfo,
+};

@@ -14,7 +14,7 @@ use super::space::space_of;
 use super::trial::trial;
 
 /// Most trials that an architecture may have over all recipes.
-pub const TRIAL_LIMIT: usize = 64;
+pub(crate) const TRIAL_LIMIT: usize = 64;
 
 /// Reads the decompressed bytes of the file of one architecture.
 ///
@@ -27,9 +27,9 @@ pub const TRIAL_LIMIT: usize = 64;
 /// ```no_run
 /// use std::path::Path;
 ///
-/// use natsbench::archive::{Archive, decompress};
+/// use natsbench::internals::{Archive, decompress};
 /// use natsbench::ArchitectureIndex;
-/// use natsbench::records::{MetaList, read_architecture};
+/// use natsbench::internals::{MetaList, read_architecture};
 ///
 /// let archive = Archive::open(Path::new("NATS-tss-v1_0-3ffb9-simple"))?;
 /// let meta = MetaList::read(&archive.meta()?)?;

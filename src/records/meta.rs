@@ -99,7 +99,7 @@ fn meta_list(document: &Document<'_>) -> Result<MetaList, Fault> {
 /// # Errors
 ///
 /// When they differ.
-pub fn check_evaluated_indexes(
+pub(crate) fn check_evaluated_indexes(
     document: &Document<'_>,
     found: &BTreeSet<u32>,
 ) -> Result<(), RecordError> {

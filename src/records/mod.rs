@@ -13,9 +13,10 @@ mod space;
 mod tests;
 mod trial;
 
-pub use architecture::{TRIAL_LIMIT, read_architecture};
-pub use error::{Problem, RecordError};
-pub use meta::{MetaList, check_evaluated_indexes};
+pub use architecture::read_architecture;
+pub(crate) use error::{Problem, RecordError};
+pub use meta::MetaList;
+pub(crate) use meta::check_evaluated_indexes;
 
 /// The key of all results in a file that holds all architectures.
-pub const RESULTS_KEY: &str = "arch2infos";
+pub(crate) const RESULTS_KEY: &str = "arch2infos";

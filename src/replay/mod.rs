@@ -11,7 +11,7 @@
 //!
 //! ```no_run
 //! use natsbench::NatsBench;
-//! use natsbench::replay::{Replay, read_lines};
+//! use natsbench::internals::{Replay, read_lines};
 //!
 //! let bench = NatsBench::open("natsbench.db")?;
 //! let mut replay = Replay::new(bench.topology()?)?;
@@ -34,8 +34,8 @@ use std::path::PathBuf;
 
 pub use answers::Replay;
 pub use left_out::Reason;
-pub use line::{Line, Recorded, read_lines};
-pub use report::{Counts, Difference, Outcome, Report};
+pub use line::read_lines;
+pub use report::Report;
 
 /// Recorded answers that cannot be read.
 #[derive(Debug, thiserror::Error)]

@@ -33,7 +33,10 @@ impl fmt::Display for Difference {
 
 /// All values in which the rows of an architecture differ.
 #[must_use]
-pub fn differences(expected: &ArchitectureRows, stored: &ArchitectureRows) -> Vec<Difference> {
+pub(crate) fn differences(
+    expected: &ArchitectureRows,
+    stored: &ArchitectureRows,
+) -> Vec<Difference> {
     // Neither side can hold a -0.0 or a NaN, so equal numbers have equal bits. Cells are only made to name
     // a difference.
     if expected == stored {

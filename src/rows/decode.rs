@@ -12,7 +12,7 @@ use crate::store::{ArchitectureRows, ConfigRow, MetricRow, TrialRow};
 ///
 /// `None` if the rows contradict each other, as after a change by hand.
 #[must_use]
-pub fn restore(rows: &ArchitectureRows, architecture: &str) -> Option<ArchitectureRecord> {
+pub(crate) fn restore(rows: &ArchitectureRows, architecture: &str) -> Option<ArchitectureRecord> {
     let mut recipes = Vec::with_capacity(rows.recipes.len());
     for row in &rows.recipes {
         let mut trials: Vec<&TrialRow> = rows

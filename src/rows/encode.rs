@@ -5,60 +5,16 @@ use std::sync::Arc;
 use smallvec::SmallVec;
 
 use crate::model::{
-    ArchitectureIndex, ArchitectureKey, ArchitectureRecord, CurveLayout, Dataset, Epoch, EpochKey,
-    EpochTimeRow, MetricValues, NetworkConfig, Recipe, RecipeRecord, Run, SearchSpace, Split,
-    SplitRun, TrialKey, TrialRecord,
+    ArchitectureKey, ArchitectureRecord, CurveLayout, Dataset, Epoch, EpochKey, EpochTimeRow,
+    MetricValues, NetworkConfig, Recipe, RecipeRecord, Run, Split, SplitRun, TrialKey, TrialRecord,
 };
 use crate::rules::{self, ConstantSums, CostFacts, TrialFacts};
-use crate::space::{CellOperations, Equivalence, LayerWidths, NotInSpace};
 use crate::store::{
-    ArchitectureRow, ArchitectureRows, ConfigRow, DatasetRow, LatencyRow, MetricRow, RecipeRow,
-    SpaceColumns, TrialRow,
+    ArchitectureRows, ConfigRow, DatasetRow, LatencyRow, MetricRow, RecipeRow, TrialRow,
 };
 
 use super::RowsError;
 use super::zeros::check_zeros;
-
-/// The row of an architecture of the meta list.
-///
-/// # Errors
-///
-/// [`NotInSpace`] if the string is none of the space.
-pub fn architecture_row(
-    space: SearchSpace,
-    index: ArchitectureIndex,
-    architecture: &str,
-) -> Result<ArchitectureRow, NotInSpace> {
-    let columns = match space {
-        SearchSpace::Topology => {
-            let cell: CellOperations = architecture.parse()?;
-            let unique_str = cell
-                .structure()
-                .and_then(|structure| structure.unique_string(Equivalence::MergeSkipAndZero))
-                .map_err(|_| NotInSpace {
-                    space,
-                    architecture: architecture.to_owned(),
-                })?;
-            let mut names = cell.names();
-            let operations = std::array::from_fn(|_| names.next().unwrap_or_default().to_owned());
-            SpaceColumns::Topology {
-                operations,
-                unique_str,
-            }
-        }
-        SearchSpace::Size => {
-            let layers: LayerWidths = architecture.parse()?;
-            SpaceColumns::Size {
-                channels: layers.widths().map(i64::from),
-            }
-        }
-    };
-    Ok(ArchitectureRow {
-        index,
-        architecture: architecture.to_owned(),
-        columns,
-    })
-}
 
 /// Everything that is stored of one architecture.
 ///

@@ -3,14 +3,20 @@
 //! Import writes these rows, verification compares them, and queries that need a whole trial turn them
 //! back into a record.
 
+#[cfg(feature = "import")]
+mod architecture;
+#[cfg(feature = "import")]
 mod compare;
 mod decode;
 mod encode;
 mod zeros;
 
-pub use compare::{Difference, differences};
-pub use decode::restore;
-pub use encode::{architecture_row, architecture_rows};
+#[cfg(feature = "import")]
+pub(crate) use architecture::architecture_row;
+#[cfg(feature = "import")]
+pub(crate) use compare::{Difference, differences};
+pub(crate) use decode::restore;
+pub use encode::architecture_rows;
 
 /// Why the database cannot hold a record.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -2,7 +2,7 @@
 
 /// The sum from left to right, starting at zero, one rounding an addition.
 #[must_use]
-pub fn sum(values: impl IntoIterator<Item = f64>) -> f64 {
+pub(crate) fn sum(values: impl IntoIterator<Item = f64>) -> f64 {
     values.into_iter().fold(0.0, |total, value| total + value)
 }
 
@@ -12,10 +12,10 @@ pub fn sum(values: impl IntoIterator<Item = f64>) -> f64 {
 ///
 /// ```
 /// let seconds = [2.5489792369660877; 12];
-/// assert_eq!(natsbench::rules::mean(seconds), Some(2.5489792369660873));
+/// assert_eq!(natsbench::query::mean(seconds), Some(2.5489792369660873));
 /// ```
 #[must_use]
-pub fn mean(values: impl IntoIterator<Item = f64>) -> Option<f64> {
+pub(crate) fn mean(values: impl IntoIterator<Item = f64>) -> Option<f64> {
     let (total, count) = values
         .into_iter()
         .fold((0.0, 0_u32), |(total, count), value| {

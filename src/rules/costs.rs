@@ -10,7 +10,7 @@ const DECIDING_SEED: Seed = Seed(888);
 
 /// One trial with its costs, as the rules see it.
 #[derive(Debug, Clone, Copy)]
-pub struct CostFacts<'a> {
+pub(crate) struct CostFacts<'a> {
     /// The trial.
     pub trial: TrialFacts<'a>,
     /// Weights in millions.
@@ -51,7 +51,7 @@ pub struct SplitTimes {
 ///
 /// [`RuleError::NoDecidingSeed`], [`RuleError::NoLatencies`], [`RuleError::NoTrainTimes`],
 /// [`RuleError::NoTrials`] or [`RuleError::MixedTimes`], in the order in which the official API fails.
-pub fn costs(trials: &[CostFacts<'_>]) -> Result<Costs, RuleError> {
+pub(crate) fn costs(trials: &[CostFacts<'_>]) -> Result<Costs, RuleError> {
     let flops_millions = agreed(trials, "FLOPs", |trial| trial.flops_millions)?;
     let params_millions = agreed(trials, "params", |trial| trial.params_millions)?;
     let mut latencies = Vec::with_capacity(trials.len());
@@ -99,7 +99,7 @@ pub fn costs(trials: &[CostFacts<'_>]) -> Result<Costs, RuleError> {
 /// # Errors
 ///
 /// [`RuleError::NoTrainTimes`] if the archive has an empty dictionary of training times.
-pub fn trial_times(trial: &TrialFacts<'_>) -> Result<Vec<SplitTimes>, RuleError> {
+pub(crate) fn trial_times(trial: &TrialFacts<'_>) -> Result<Vec<SplitTimes>, RuleError> {
     let mut all = Vec::with_capacity(1 + trial.layout.evaluated_splits.len());
     all.push(train_times(trial)?);
     for &split in &trial.layout.evaluated_splits {
@@ -146,7 +146,7 @@ fn constant_times(trial: &TrialFacts<'_>, split: Split) -> Option<SplitTimes> {
 /// # Errors
 ///
 /// [`RuleError::NoLatencies`] if the archive has an empty list.
-pub fn positive_latency(trial: &CostFacts<'_>) -> Result<Option<f64>, RuleError> {
+pub(crate) fn positive_latency(trial: &CostFacts<'_>) -> Result<Option<f64>, RuleError> {
     Ok(trial_latency(trial)?.filter(|&seconds| seconds > 0.0))
 }
 

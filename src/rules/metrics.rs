@@ -57,7 +57,7 @@ impl Serialize for EpochNumber {
 /// # Errors
 ///
 /// [`RuleError::MixedTimes`] if the first trial has a time and a later one has none.
-pub fn mean_metrics(split: Split, trials: &[Metrics]) -> Result<Option<Metrics>, RuleError> {
+pub(crate) fn mean_metrics(split: Split, trials: &[Metrics]) -> Result<Option<Metrics>, RuleError> {
     let of = |field: fn(&Metrics) -> f64| mean(trials.iter().map(field));
     let (Some(iepoch), Some(loss), Some(accuracy)) = (
         of(|m| m.iepoch.as_f64()),

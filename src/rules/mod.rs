@@ -12,10 +12,12 @@ mod trial;
 
 use crate::model::{Epoch, Seed, Split};
 
-pub use arithmetic::{mean, sum};
-pub use costs::{CostFacts, Costs, SplitTimes, costs, positive_latency, trial_times};
-pub use metrics::{EpochNumber, Metrics, mean_metrics};
-pub use trial::{ConstantSums, TrialFacts};
+pub(crate) use arithmetic::{mean, sum};
+pub use costs::SplitTimes;
+pub(crate) use costs::{CostFacts, Costs, costs, positive_latency, trial_times};
+pub(crate) use metrics::mean_metrics;
+pub use metrics::{EpochNumber, Metrics};
+pub(crate) use trial::{ConstantSums, TrialFacts};
 
 /// Why a rule has no answer. Each variant names the Python exception of the official API.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -6,7 +6,7 @@ use super::{EpochNumber, Metrics, RuleError};
 
 /// One trial as the rules see it.
 #[derive(Debug, Clone, Copy)]
-pub struct TrialFacts<'a> {
+pub(crate) struct TrialFacts<'a> {
     /// Its seed.
     pub seed: Seed,
     /// Epochs trained.
@@ -26,7 +26,7 @@ pub struct TrialFacts<'a> {
 /// Adding up 200 times is most of the work of an answer, and it has to be done, since the sum of equal numbers is
 /// not exactly their product. But the trials of an architecture mostly have the same times, so one sum serves all.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct ConstantSums {
+pub(crate) struct ConstantSums {
     epochs: u16,
     seconds: [Option<f64>; 4],
     sums: [f64; 4],
@@ -35,7 +35,7 @@ pub struct ConstantSums {
 impl ConstantSums {
     /// Adds up `epochs` times the seconds of each split, from left to right.
     #[must_use]
-    pub fn new(seconds: [Option<f64>; 4], epochs: u16) -> Self {
+    pub(crate) fn new(seconds: [Option<f64>; 4], epochs: u16) -> Self {
         let addends = seconds.map(Option::unwrap_or_default);
         let mut sums = [0.0; 4];
         for _ in 0..epochs {
@@ -53,7 +53,7 @@ impl ConstantSums {
 
     /// The sums of the trial before, if they are of the same seconds and epochs, else new ones.
     #[must_use]
-    pub fn after(previous: Option<Self>, seconds: [Option<f64>; 4], epochs: u16) -> Self {
+    pub(crate) fn after(previous: Option<Self>, seconds: [Option<f64>; 4], epochs: u16) -> Self {
         let bits = |seconds: [Option<f64>; 4]| seconds.map(|seconds| seconds.map(f64::to_bits));
         previous
             .filter(|sums| sums.epochs == epochs && bits(sums.seconds) == bits(seconds))
@@ -64,13 +64,13 @@ impl ConstantSums {
 impl TrialFacts<'_> {
     /// Number of the last epoch.
     #[must_use]
-    pub const fn last_epoch(&self) -> u16 {
+    pub(crate) const fn last_epoch(&self) -> u16 {
         self.epochs.saturating_sub(1)
     }
 
     /// Seconds of one epoch of a split; `None` if the log has none.
     #[must_use]
-    pub fn seconds(&self, split: Split, epoch: u16) -> Option<f64> {
+    pub(crate) fn seconds(&self, split: Split, epoch: u16) -> Option<f64> {
         match self.constant_seconds[split.id() as usize] {
             Some(seconds) => (epoch < self.epochs).then_some(seconds),
             None => self
@@ -86,7 +86,7 @@ impl TrialFacts<'_> {
     /// # Errors
     ///
     /// [`RuleError::EpochOutOfRange`].
-    pub const fn resolve_epoch(&self, epoch: Option<Epoch>) -> Result<u16, RuleError> {
+    pub(crate) const fn resolve_epoch(&self, epoch: Option<Epoch>) -> Result<u16, RuleError> {
         match epoch {
             None => Ok(self.last_epoch()),
             Some(Epoch(epoch)) if epoch < self.epochs => Ok(epoch),
@@ -103,7 +103,7 @@ impl TrialFacts<'_> {
     /// # Errors
     ///
     /// [`RuleError::NotEvaluated`] or [`RuleError::NotLogged`], in the order in which the official API looks.
-    pub fn metrics(
+    pub(crate) fn metrics(
         &self,
         split: Split,
         epoch: u16,

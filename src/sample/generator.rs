@@ -21,7 +21,7 @@ const SIZE_GENOTYPE: &str = "|nor_conv_3x3~0|+|nor_conv_3x3~0|nor_conv_3x3~1|+|s
 ///
 /// ```
 /// use natsbench::{ArchitectureIndex, SearchSpace};
-/// use natsbench::sample::SampleGenerator;
+/// use natsbench::internals::SampleGenerator;
 ///
 /// let generator = SampleGenerator::new(SearchSpace::Size, 1);
 /// let record = generator.record(ArchitectureIndex(284));

@@ -41,7 +41,12 @@ pub fn architecture_cost(space: SearchSpace, architecture: &str, dataset: Datase
 /// channels.
 #[must_use]
 pub fn topology_cost(cell: CellOperations, dataset: Dataset) -> Cost {
-    let count = |name| cell.names().filter(|operation| *operation == name).count() as u64;
+    let count = |name| {
+        cell.names()
+            .into_iter()
+            .filter(|operation| *operation == name)
+            .count() as u64
+    };
     let (edges_3x3, edges_1x1) = (count("nor_conv_3x3"), count("nor_conv_1x1"));
     let convolutions = 7_782_400 + 35_389_440 * edges_3x3 + 3_932_160 * edges_1x1;
     let classifier = 65 * u64::from(class_count(dataset));

@@ -93,13 +93,9 @@ impl CellOperations {
     }
 
     /// Names of the operations, edge by edge.
-    pub fn names(self) -> impl Iterator<Item = &'static str> {
-        self.0.into_iter().map(|number| {
-            OPERATIONS
-                .get(usize::from(number))
-                .copied()
-                .unwrap_or("none")
-        })
+    #[must_use]
+    pub fn names(self) -> [&'static str; EDGES] {
+        self.0.map(|number| OPERATIONS[usize::from(number)])
     }
 
     /// The cell as a graph.
@@ -108,7 +104,7 @@ impl CellOperations {
     ///
     /// None for any value of this type.
     pub fn structure(self) -> Result<TopologyStructure, SpaceError> {
-        let mut names = self.names();
+        let mut names = self.names().into_iter();
         let nodes = (1..NODES).map(|node| {
             let sources = 0..node as i64;
             sources
@@ -132,7 +128,7 @@ impl CellOperations {
 
 impl fmt::Display for CellOperations {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut names = self.names();
+        let mut names = self.names().into_iter();
         for node in 1..NODES {
             formatter.write_str(if node == 1 { "|" } else { "+|" })?;
             for (source, name) in names.by_ref().take(node).enumerate() {

@@ -10,7 +10,7 @@ use super::ranks::average_ranks;
 /// assert!((r.unwrap() - 1.0).abs() < 1e-15);
 /// ```
 #[must_use]
-pub fn pearson(left: &[f64], right: &[f64]) -> Option<f64> {
+pub(crate) fn pearson(left: &[f64], right: &[f64]) -> Option<f64> {
     let pairs = left.len().min(right.len());
     if pairs < 2 {
         return None;
@@ -36,7 +36,7 @@ pub fn pearson(left: &[f64], right: &[f64]) -> Option<f64> {
 /// assert!((rho.unwrap() - 1.0).abs() < 1e-15);
 /// ```
 #[must_use]
-pub fn spearman(left: &[f64], right: &[f64]) -> Option<f64> {
+pub(crate) fn spearman(left: &[f64], right: &[f64]) -> Option<f64> {
     let pairs = left.len().min(right.len());
     pearson(
         &average_ranks(&left[..pairs]),

@@ -2,7 +2,7 @@
 
 /// What something costs and what it gains.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Point {
+pub(crate) struct Point {
     /// Less is better, such as FLOPs.
     pub cost: f64,
     /// More is better, such as an accuracy.
@@ -20,7 +20,7 @@ pub struct Point {
 /// assert_eq!(front, [1, 0]); // the last costs more than the second and gains less
 /// ```
 #[must_use]
-pub fn pareto_front(points: &[Point]) -> Vec<usize> {
+pub(crate) fn pareto_front(points: &[Point]) -> Vec<usize> {
     let mut positions: Vec<usize> = (0..points.len()).collect();
     positions.sort_by(|&left, &right| {
         let (left, right) = (points[left], points[right]);
@@ -35,28 +35,4 @@ pub fn pareto_front(points: &[Point]) -> Vec<usize> {
         is_better
     });
     positions
-}
-
-/// The area between the front and a reference that costs more and gains less: what a search for trade-offs enlarges.
-/// Points that do not beat the reference add nothing.
-///
-/// ```
-/// use natsbench::statistics::{Point, hypervolume};
-///
-/// let point = |cost, gain| Point { cost, gain };
-/// let area = hypervolume(&[point(1.0, 70.0), point(3.0, 90.0)], point(5.0, 60.0));
-/// assert_eq!(area, (5.0 - 1.0) * 10.0 + (5.0 - 3.0) * 20.0);
-/// ```
-#[must_use]
-pub fn hypervolume(points: &[Point], reference: Point) -> f64 {
-    let mut gain = reference.gain;
-    let mut area = 0.0;
-    for position in pareto_front(points) {
-        let point = points[position];
-        if point.cost < reference.cost && point.gain > gain {
-            area += (reference.cost - point.cost) * (point.gain - gain);
-            gain = point.gain;
-        }
-    }
-    area
 }

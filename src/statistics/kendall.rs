@@ -11,7 +11,7 @@
 /// ```
 #[must_use]
 #[expect(clippy::float_cmp, reason = "ties are equal to the bit")]
-pub fn kendall_tau_b(left: &[f64], right: &[f64]) -> Option<f64> {
+pub(crate) fn kendall_tau_b(left: &[f64], right: &[f64]) -> Option<f64> {
     let mut pairs: Vec<(f64, f64)> = left.iter().copied().zip(right.iter().copied()).collect();
     let by_left = |a: &(f64, f64), b: &(f64, f64)| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1));
     pairs.sort_unstable_by(by_left);

@@ -13,8 +13,8 @@ mod ranks;
 #[cfg(test)]
 mod recorded;
 
-pub use correlation::{pearson, spearman};
-pub use front::{Point, hypervolume, pareto_front};
-pub use kendall::kendall_tau_b;
-pub use moments::{mean, standard_deviation};
-pub use ranks::{average_ranks, ordinal_ranks};
+pub(crate) use correlation::{pearson, spearman};
+pub(crate) use front::{Point, pareto_front};
+pub(crate) use kendall::kendall_tau_b;
+pub(crate) use moments::{mean, standard_deviation};
+pub(crate) use ranks::ordinal_ranks;

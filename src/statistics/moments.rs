@@ -6,7 +6,7 @@
 /// assert_eq!(natsbench::statistics::mean(&[1.0, 2.0, 6.0]), Some(3.0));
 /// ```
 #[must_use]
-pub fn mean(values: &[f64]) -> Option<f64> {
+pub(crate) fn mean(values: &[f64]) -> Option<f64> {
     (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64)
 }
 
@@ -17,7 +17,7 @@ pub fn mean(values: &[f64]) -> Option<f64> {
 /// assert_eq!(natsbench::statistics::standard_deviation(&[1.0, 3.0]), Some(1.0));
 /// ```
 #[must_use]
-pub fn standard_deviation(values: &[f64]) -> Option<f64> {
+pub(crate) fn standard_deviation(values: &[f64]) -> Option<f64> {
     let mean = mean(values)?;
     let squares: f64 = values.iter().map(|value| (value - mean).powi(2)).sum();
     Some((squares / values.len() as f64).sqrt())

@@ -14,7 +14,7 @@ pub(super) fn positions_by_value(values: &[f64]) -> Vec<usize> {
 /// ```
 #[must_use]
 #[expect(clippy::float_cmp, reason = "ties are equal to the bit")]
-pub fn average_ranks(values: &[f64]) -> Vec<f64> {
+pub(crate) fn average_ranks(values: &[f64]) -> Vec<f64> {
     let positions = positions_by_value(values);
     let mut ranks = vec![0.0; values.len()];
     let mut first = 0;
@@ -35,7 +35,7 @@ pub fn average_ranks(values: &[f64]) -> Vec<f64> {
 /// assert_eq!(natsbench::statistics::ordinal_ranks(&[30.0, 10.0, 30.0]), [1, 0, 2]);
 /// ```
 #[must_use]
-pub fn ordinal_ranks(values: &[f64]) -> Vec<usize> {
+pub(crate) fn ordinal_ranks(values: &[f64]) -> Vec<usize> {
     let mut ranks = vec![0; values.len()];
     for (rank, position) in positions_by_value(values).into_iter().enumerate() {
         ranks[position] = rank;

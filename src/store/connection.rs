@@ -6,12 +6,14 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::StoreError;
+#[cfg(feature = "write")]
+use super::kept::Slice;
 use super::schema;
-use super::slice::Slice;
 
 /// `PRAGMA application_id` of our files: "NATS" in ASCII.
 const APPLICATION_ID: i64 = 0x4e41_5453;
 
+#[cfg(feature = "write")]
 /// Bytes of a page: larger pages cost an import fewer writes, and a lookup takes as long. See
 /// `docs/layouts.md`.
 const PAGE_BYTES: i64 = 16384;
@@ -20,6 +22,7 @@ const PAGE_BYTES: i64 = 16384;
 /// combination of metrics that trials have.
 const CACHED_STATEMENTS: usize = 256;
 
+#[cfg(feature = "write")]
 /// A connection that may write. One at a time, as `SQLite` allows.
 #[derive(Debug)]
 pub struct Database {
@@ -27,6 +30,7 @@ pub struct Database {
     pub(super) path: PathBuf,
 }
 
+#[cfg(feature = "write")]
 impl Database {
     /// Opens a database for writing, and makes it if there is none.
     ///
@@ -181,6 +185,7 @@ fn roll_back_cut_off_import(path: &Path) -> rusqlite::Result<()> {
     writer.query_row("SELECT count(*) FROM sqlite_schema", [], |_row| Ok(()))
 }
 
+#[cfg(feature = "write")]
 fn is_empty(connection: &Connection) -> rusqlite::Result<bool> {
     connection.query_row(
         "SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema)",
@@ -244,17 +249,20 @@ fn check_version(connection: &Connection, path: &Path) -> Result<(), StoreError>
     }
 }
 
+#[cfg(feature = "write")]
 fn prepare_new(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "page_size", PAGE_BYTES)?;
     connection.pragma_update(None, "application_id", APPLICATION_ID)
 }
 
+#[cfg(feature = "write")]
 /// Makes the planner's tables of statistics, which every opening reads, at the start of the file, where the schema is,
 /// and not behind the gigabyte that an import writes: the first opening reads a stretch of the disk less.
 fn place_statistics(connection: &Connection) -> rusqlite::Result<()> {
     connection.execute_batch("ANALYZE search_spaces")
 }
 
+#[cfg(feature = "write")]
 fn configure_writer(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "journal_mode", "DELETE")?;
     connection.pragma_update(None, "synchronous", "FULL")?;

@@ -11,7 +11,7 @@ use super::connection::{Database, Reader};
 use super::writer::Batch;
 
 /// Runs that an experiment can have, and steps that a run can have: they are parts of packed keys.
-pub const MAX_RUNS_AND_STEPS: u64 = 1 << KEY_BITS;
+pub(crate) const MAX_RUNS_AND_STEPS: u64 = 1 << KEY_BITS;
 
 const KEY_BITS: u32 = 20;
 
@@ -136,7 +136,7 @@ pub struct StoredExperiment {
 }
 
 /// (clock in seconds, incumbent) after each step of a run; the clock of an external run counts its epochs.
-pub type IncumbentPoints = Vec<(f64, ArchitectureIndex)>;
+pub(crate) type IncumbentPoints = Vec<(f64, ArchitectureIndex)>;
 
 impl Batch {
     /// Records an experiment, or finds it; `requested_runs` only grows. Returns its id.

@@ -13,7 +13,7 @@ use super::reader::curve_layout;
 /// The layouts that a connection has met; a whole archive has a handful. One list a connection: threads that
 /// share one would wait for each other's counters.
 #[derive(Debug, Default)]
-pub struct Layouts(RefCell<HashMap<i64, Arc<CurveLayout>, foldhash::fast::RandomState>>);
+pub(crate) struct Layouts(RefCell<HashMap<i64, Arc<CurveLayout>, foldhash::fast::RandomState>>);
 
 impl Layouts {
     /// The layout with this id, from the list or else from the database.
@@ -21,7 +21,11 @@ impl Layouts {
     /// # Errors
     ///
     /// [`rusqlite::Error`] if there is no such layout, or it cannot be read.
-    pub fn get(&self, connection: &Connection, id: i64) -> rusqlite::Result<Arc<CurveLayout>> {
+    pub(crate) fn get(
+        &self,
+        connection: &Connection,
+        id: i64,
+    ) -> rusqlite::Result<Arc<CurveLayout>> {
         if let Some(layout) = self.0.borrow().get(&id) {
             return Ok(Arc::clone(layout));
         }

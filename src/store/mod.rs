@@ -3,43 +3,55 @@
 //! This layer knows tables and keys, not archives: [`import`](crate::import) fills
 //! its row structs, [`rules`](crate::rules) and [`query`](crate::query) read them.
 
+#[cfg(feature = "import")]
 mod check;
 mod connection;
+#[cfg(feature = "search")]
 mod experiments;
 mod info;
+mod kept;
 mod layout_cache;
 mod pool;
 mod reader;
 mod rows;
 mod schema;
+#[cfg(feature = "write")]
 mod slice;
 mod sql_types;
+#[cfg(feature = "write")]
 mod summary;
+#[cfg(feature = "write")]
 mod writer;
 
-use std::path::PathBuf;
-
-use crate::model::{ArchitectureIndex, SearchSpace};
-
-pub use check::SchemaDifference;
-pub use connection::{Database, Reader};
-pub use experiments::{
+#[cfg(feature = "import")]
+pub(crate) use check::SchemaDifference;
+#[cfg(feature = "write")]
+pub use connection::Database;
+pub use connection::Reader;
+#[cfg(feature = "search")]
+pub(crate) use experiments::{
     ExperimentKey, ExperimentKind, IncumbentPoints, MAX_RUNS_AND_STEPS, RunRow, SearchColumns,
     SimulatedColumns, StepRow, StoredExperiment,
 };
 pub use info::{ArchiveInfo, CoverageInfo, DatabaseInfo, SpaceInfo, TableInfo};
-pub use layout_cache::Layouts;
-pub use pool::{PooledReader, ReadPool};
-pub use reader::StoredArchitecture;
-pub use rows::{
-    ArchitectureRow, ArchitectureRows, ConfigRow, DatasetRow, LatencyRow, MetricRow, RecipeRow,
-    SpaceColumns, TrialRow,
-};
-pub use schema::{VIEWS, data_dictionary_sql};
-pub use slice::Slice;
-pub use writer::{Batch, NewArchive};
-
+pub use kept::Slice;
+pub(crate) use layout_cache::Layouts;
+pub(crate) use pool::ReadPool;
+#[cfg(feature = "import")]
+pub(crate) use reader::StoredArchitecture;
 pub(crate) use reader::{metric_values, read_rows};
+pub use rows::MetricRow;
+#[cfg(feature = "import")]
+pub(crate) use rows::{ArchitectureRow, SpaceColumns};
+pub(crate) use rows::{ArchitectureRows, ConfigRow, DatasetRow, LatencyRow, RecipeRow, TrialRow};
+#[cfg(feature = "write")]
+pub use schema::{VIEWS, data_dictionary_sql};
+#[cfg(feature = "import")]
+pub(crate) use writer::{Batch, NewArchive};
+
+use std::path::PathBuf;
+
+use crate::model::{ArchitectureIndex, SearchSpace};
 
 /// What can go wrong with the database file.
 #[derive(Debug, thiserror::Error)]
@@ -71,6 +83,7 @@ pub enum StoreError {
         expected: i64,
     },
     /// Migrations could not be applied.
+    #[cfg(feature = "write")]
     #[error("cannot create the tables in {}", path.display())]
     Migration {
         /// The file.

@@ -2,22 +2,28 @@
 
 use std::sync::Arc;
 
+#[cfg(feature = "import")]
+use rusqlite::named_params;
 use rusqlite::types::ValueRef;
-use rusqlite::{Connection, OptionalExtension, Row, named_params};
+use rusqlite::{Connection, OptionalExtension, Row};
 
 use crate::model::{
     ArchitectureIndex, ArchitectureKey, CurveLayout, EpochTimeRow, LayoutError, MetricValues, Run,
     SearchSpace, SplitRun, parse_names,
 };
 
+#[cfg(feature = "import")]
 use super::connection::Reader;
 use super::layout_cache::Layouts;
+#[cfg(feature = "import")]
+use super::rows::{ArchitectureRow, SpaceColumns};
 use super::rows::{
-    ArchitectureRow, ArchitectureRows, ConfigRow, DatasetRow, LatencyRow, MetricRow, RecipeRow,
-    SpaceColumns, TrialRow,
+    ArchitectureRows, ConfigRow, DatasetRow, LatencyRow, MetricRow, RecipeRow, TrialRow,
 };
+#[cfg(feature = "import")]
 use super::{Batch, Database, ReadPool, StoreError};
 
+#[cfg(feature = "import")]
 /// An architecture of the list and the digest of what was imported of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredArchitecture {
@@ -30,6 +36,7 @@ pub struct StoredArchitecture {
     pub archive_form: Option<String>,
 }
 
+#[cfg(feature = "import")]
 impl Reader {
     /// The architectures of a space, by index, imported or not.
     ///
@@ -41,13 +48,14 @@ impl Reader {
     }
 }
 
+#[cfg(feature = "import")]
 impl ReadPool {
     /// All rows of one imported architecture.
     ///
     /// # Errors
     ///
     /// [`StoreError::Sql`] if the file cannot be read or holds something else.
-    pub fn architecture_rows(
+    pub(crate) fn architecture_rows(
         &self,
         space: SearchSpace,
         index: ArchitectureIndex,
@@ -65,6 +73,7 @@ impl ReadPool {
     }
 }
 
+#[cfg(feature = "import")]
 impl Database {
     /// As [`Reader::architectures`].
     ///
@@ -76,6 +85,7 @@ impl Database {
     }
 }
 
+#[cfg(feature = "import")]
 impl Batch {
     /// As [`ReadPool::architecture_rows`], with what this batch has written.
     ///
@@ -312,6 +322,7 @@ fn trial_row(
     })
 }
 
+#[cfg(feature = "import")]
 fn list_architectures(
     connection: &Connection,
     space: SearchSpace,
@@ -333,6 +344,7 @@ fn list_architectures(
         .collect()
 }
 
+#[cfg(feature = "import")]
 /// A row that is missing from the table of the space becomes no text and no channels: that is
 /// no architecture, so a comparison tells it.
 fn space_columns(row: &Row<'_>, space: SearchSpace) -> rusqlite::Result<SpaceColumns> {

@@ -7,6 +7,7 @@ use crate::model::{
     Recipe, SearchSpace, Seed, TrialKey,
 };
 
+#[cfg(feature = "write")]
 /// An architecture of a meta list: `stored_architectures` and the table of its space.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ArchitectureRow {
@@ -18,6 +19,7 @@ pub struct ArchitectureRow {
     pub columns: SpaceColumns,
 }
 
+#[cfg(feature = "write")]
 /// The columns that only one of the spaces has.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SpaceColumns {

@@ -3,18 +3,22 @@
 //! Tables are migrated once; views and the dictionary are derived, so they are made anew
 //! whenever a database is opened for writing.
 
+#[cfg(feature = "write")]
 use rusqlite::Connection;
 
+#[cfg(feature = "write")]
 mod embedded {
     refinery::embed_migrations!("migrations");
 }
 
+#[cfg(feature = "write")]
 macro_rules! views {
     ($($name:literal),+ $(,)?) => {
         &[$(($name, include_str!(concat!("../../sql/views/", $name, ".sql")))),+]
     };
 }
 
+#[cfg(feature = "write")]
 /// Every view with its statement, in the order in which they must be made.
 pub const VIEWS: &[(&str, &str)] = views![
     "architectures",
@@ -40,6 +44,7 @@ pub const VIEWS: &[(&str, &str)] = views![
     "search_regret",
 ];
 
+#[cfg(feature = "write")]
 /// The statements that fill the table `data_dictionary`, in order.
 #[must_use]
 pub const fn data_dictionary_sql() -> &'static str {
@@ -54,6 +59,7 @@ pub const fn data_dictionary_sql() -> &'static str {
 /// database is opened, which takes longer than the rest of opening it; a test compares.
 pub(super) const NEWEST_VERSION: i64 = 12;
 
+#[cfg(feature = "write")]
 /// Brings the tables up to date: all migrations or none.
 pub(super) fn migrate(connection: &mut Connection) -> Result<(), refinery::Error> {
     embedded::migrations::runner()
@@ -62,6 +68,7 @@ pub(super) fn migrate(connection: &mut Connection) -> Result<(), refinery::Error
         .map(|_report| ())
 }
 
+#[cfg(feature = "write")]
 /// Makes the views and the data dictionary anew.
 pub(super) fn refresh_views(connection: &mut Connection) -> rusqlite::Result<()> {
     let transaction = connection.transaction()?;
@@ -72,7 +79,7 @@ pub(super) fn refresh_views(connection: &mut Connection) -> rusqlite::Result<()>
     transaction.commit()
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "write"))]
 mod tests {
     use super::*;
 

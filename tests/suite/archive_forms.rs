@@ -3,10 +3,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use natsbench::archive::decompress;
 use natsbench::import::{Import, ImportError, ImportEvent, ImportSummary};
-use natsbench::model::ArchitectureRecord;
-use natsbench::sample::{single_file_pickle, write_single_file};
+use natsbench::internals::decompress;
+use natsbench::internals::{single_file_pickle, write_single_file};
+use natsbench::query::ArchitectureRecord;
 use natsbench::{ArchitectureIndex, SearchSpace};
 use tempfile::TempDir;
 

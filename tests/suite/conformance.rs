@@ -7,7 +7,7 @@ use std::path::Path;
 use natsbench::NatsBench;
 use natsbench::SearchSpace;
 use natsbench::import::Import;
-use natsbench::replay::{Reason, Replay, Report, read_lines};
+use natsbench::internals::{Reason, Replay, Report, read_lines};
 
 use crate::oracle::shared;
 use crate::support::{Bench, natsbench, text};

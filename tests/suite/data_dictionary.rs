@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use natsbench::Database;
+use natsbench::query::Reader;
 use natsbench::query::{SqlValue, run_sql};
-use natsbench::store::{Database, Reader};
 
 /// All units there are: the closed set that `sql/data_dictionary.sql` lists.
 const UNITS: &[&str] = &[

@@ -6,7 +6,7 @@ use std::process::{Child, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use natsbench::model::ArchitectureRecord;
+use natsbench::query::ArchitectureRecord;
 use natsbench::{ArchitectureIndex, Recipe, SearchSpace};
 use rusqlite::{Connection, OpenFlags};
 

@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::Path;
 
+use natsbench::query::Reader;
 use natsbench::query::run_sql;
-use natsbench::store::Reader;
 
 use crate::sqlite_shell::{rows, shell_is_installed};
 use crate::views_examples::sample_database;

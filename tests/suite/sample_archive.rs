@@ -4,9 +4,8 @@ use std::fs;
 use std::num::NonZeroUsize;
 use std::path::Path;
 
-use natsbench::sample::{
-    Layout, SampleError, SampleGenerator, SampleOptions, Selection, write_archive, write_records,
-};
+use natsbench::internals::{SampleGenerator, write_records};
+use natsbench::sample::{Layout, SampleError, SampleOptions, Selection, write_archive};
 use natsbench::{ArchitectureIndex, SearchSpace};
 
 fn options(out: &Path) -> SampleOptions {

@@ -2,8 +2,8 @@
 
 use std::fs;
 
+use natsbench::Database;
 use natsbench::report::available;
-use natsbench::store::Database;
 
 use crate::serve::Served;
 use crate::support::{natsbench, tamper, text};

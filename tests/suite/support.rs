@@ -5,8 +5,8 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-use natsbench::model::ArchitectureRecord;
-use natsbench::sample::{SampleGenerator, write_records};
+use natsbench::internals::{SampleGenerator, write_records};
+use natsbench::query::ArchitectureRecord;
 use natsbench::{ArchitectureIndex, SearchSpace};
 use rusqlite::types::Value;
 use rusqlite::{Connection, OpenFlags};
@@ -251,7 +251,7 @@ pub(crate) fn compress(bytes: &[u8]) -> Vec<u8> {
 
 /// Changes the pickle in a file.
 pub(crate) fn change_pickle(file: &Path, change: impl FnOnce(&mut Vec<u8>)) {
-    let mut bytes = natsbench::archive::decompress(&fs::read(file).unwrap()).unwrap();
+    let mut bytes = natsbench::internals::decompress(&fs::read(file).unwrap()).unwrap();
     change(&mut bytes);
     fs::write(file, compress(&bytes)).unwrap();
 }

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::io::{Cursor, Write};
 
-use natsbench::model::ArchitectureRecord;
-use natsbench::sample::architecture_pickle;
+use natsbench::internals::architecture_pickle;
+use natsbench::query::ArchitectureRecord;
 use plain_pickle::{Document, Value};
 use zip::write::SimpleFileOptions;
 

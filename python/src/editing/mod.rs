@@ -9,7 +9,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use plain_pickle::Document;
 
-use natsbench::model::ArchitectureRecord;
+use natsbench::query::ArchitectureRecord;
 use natsbench::query::ArchitectureResults;
 use natsbench::{Dataset, Recipe, Seed};
 use pyo3::exceptions::PyValueError;

@@ -7,9 +7,11 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row, Statement};
 use serde::Serialize;
 
+#[cfg(feature = "report")]
 use crate::model::SearchSpace;
 use crate::store::{Reader, StoreError};
 
+#[cfg(feature = "report")]
 use super::{NatsBench, QueryError};
 
 pub use fenced::{BoundedAnswer, SqlBox, SqlBoxError};
@@ -43,12 +45,12 @@ pub enum SqlValue {
 ///
 /// ```no_run
 /// use natsbench::query::run_sql;
-/// use natsbench::store::Reader;
+/// use natsbench::query::Reader;
 ///
 /// let reader = Reader::open("natsbench.db".as_ref())?;
 /// let answer = run_sql(&reader, "SELECT count(*) AS n FROM architectures")?;
 /// assert_eq!(answer.columns, ["n"]);
-/// # Ok::<(), natsbench::store::StoreError>(())
+/// # Ok::<(), natsbench::query::StoreError>(())
 /// ```
 ///
 /// # Errors
@@ -62,6 +64,7 @@ pub fn run_sql(reader: &Reader, sql: &str) -> Result<SqlAnswer, StoreError> {
     })
 }
 
+#[cfg(feature = "report")]
 impl NatsBench {
     /// Runs a statement about one space, which is bound to its parameter `:space` if it has one.
     pub(crate) fn sql_of_space(
@@ -75,12 +78,7 @@ impl NatsBench {
             if let Some(parameter) = statement.parameter_index(":space")? {
                 statement.raw_bind_parameter(parameter, space.as_str())?;
             }
-            let columns = column_names(&statement);
-            let (mut rows, mut found) = (Vec::new(), statement.raw_query());
-            while let Some(row) = found.next()? {
-                rows.push(row_values(row, columns.len())?);
-            }
-            Ok(SqlAnswer { columns, rows })
+            answer(statement)
         })
     }
 }
@@ -122,13 +120,15 @@ pub(super) fn row_values(row: &Row<'_>, count: usize) -> rusqlite::Result<Vec<Sq
 
 fn run(reader: &Reader, sql: &str) -> rusqlite::Result<SqlAnswer> {
     add_functions(reader.connection())?;
-    let mut statement = reader.connection().prepare(sql)?;
+    answer(reader.connection().prepare(sql)?)
+}
+
+/// All rows of a statement. Parameters without a value, which `query_map` would refuse, are NULL.
+fn answer(mut statement: Statement<'_>) -> rusqlite::Result<SqlAnswer> {
     let columns = column_names(&statement);
-    let count = columns.len();
-    // not query_map, which refuses parameters that have no value
     let (mut rows, mut found) = (Vec::new(), statement.raw_query());
     while let Some(row) = found.next()? {
-        rows.push(row_values(row, count)?);
+        rows.push(row_values(row, columns.len())?);
     }
     Ok(SqlAnswer { columns, rows })
 }

@@ -6,6 +6,7 @@
 
 mod cloud;
 mod layers;
+#[cfg(feature = "png")]
 mod png;
 mod scale;
 
@@ -15,6 +16,7 @@ use super::figure::{Figure, Panel, Scale};
 use super::text::escape;
 use scale::{Direction, Placed, number_text};
 
+#[cfg(feature = "png")]
 pub use png::{PngError, to_png};
 
 /// Colours of pictures on light and dark ground, and of text. Presentation attributes say the same for

@@ -43,7 +43,7 @@ const LOOK_AGAIN: Duration = Duration::from_millis(20);
 
 /// Read-only connections that threads share.
 #[derive(Debug, Clone)]
-pub struct ReadPool(Arc<Shared>);
+pub(crate) struct ReadPool(Arc<Shared>);
 
 #[derive(Debug)]
 struct Shared {
@@ -64,7 +64,7 @@ struct Shared {
 
 /// A connection in use, given back when dropped. All that is read on it is one transaction.
 #[derive(Debug)]
-pub struct PooledReader<'pool> {
+pub(crate) struct PooledReader<'pool> {
     connection: Option<Lent>,
     home: &'pool Arc<Shared>,
 }
@@ -81,7 +81,7 @@ impl ReadPool {
     /// # Errors
     ///
     /// As [`Reader::open`](super::Reader::open).
-    pub fn open(path: &Path, connections: u32) -> Result<Self, StoreError> {
+    pub(crate) fn open(path: &Path, connections: u32) -> Result<Self, StoreError> {
         let first = LeasedConnection::new(open_checked(path)?);
         Ok(Self(Arc::new(Shared {
             first: Mutex::new(Some(first)),
@@ -99,7 +99,7 @@ impl ReadPool {
     /// # Errors
     ///
     /// [`StoreError::Pool`] if none can be had, [`StoreError::Sql`] if no transaction can begin.
-    pub fn connection(&self) -> Result<PooledReader<'_>, StoreError> {
+    pub(crate) fn connection(&self) -> Result<PooledReader<'_>, StoreError> {
         let mut lent = match self.0.idle.take_own() {
             Some(connection) => connection,
             None => self.0.take_new().map_err(|source| StoreError::Pool {
@@ -122,7 +122,7 @@ impl ReadPool {
 
     /// The file.
     #[must_use]
-    pub fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         &self.0.path
     }
 }
@@ -263,7 +263,7 @@ impl Lent {
 impl PooledReader<'_> {
     /// The layouts that this connection has met.
     #[must_use]
-    pub fn layouts(&self) -> &Layouts {
+    pub(crate) fn layouts(&self) -> &Layouts {
         self.leased().layouts()
     }
 

@@ -3,11 +3,11 @@
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use natsbench::Database;
 use natsbench::NatsBench;
 use natsbench::experiment::{Conduct, Experiment, Outcome, load_benchmark};
 use natsbench::query::CurveEpochs;
 use natsbench::search::{MethodSettings, run};
-use natsbench::store::Database;
 use natsbench::{Dataset, Recipe, SearchSpace};
 use serde_json::Value;
 

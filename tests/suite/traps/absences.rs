@@ -1,6 +1,6 @@
 //! Epochs, data sets and seeds that are not there.
 
-use natsbench::model::{ArchitectureRecord, TrialRecord};
+use natsbench::query::{ArchitectureRecord, TrialRecord};
 use natsbench::{Dataset, SearchSpace, Split};
 
 use super::Maker;

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use natsbench::model::{
+use natsbench::query::{
     ArchitectureRecord, DatasetSeeds, NetworkConfig, RecipeRecord, TrainCurves, TrialRecord,
 };
 use natsbench::space::architectures;

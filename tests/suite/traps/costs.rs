@@ -1,6 +1,6 @@
 //! Multiply-adds, weights and latencies.
 
-use natsbench::model::ArchitectureRecord;
+use natsbench::query::ArchitectureRecord;
 use natsbench::{Dataset, SearchSpace};
 
 use super::Maker;

@@ -1,6 +1,6 @@
 //! Names of evaluated splits, and trials of different length.
 
-use natsbench::model::ArchitectureRecord;
+use natsbench::query::ArchitectureRecord;
 use natsbench::{Dataset, SearchSpace, Split};
 
 use super::Maker;

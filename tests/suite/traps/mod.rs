@@ -16,8 +16,9 @@ mod times;
 use std::path::Path;
 
 use natsbench::SearchSpace;
-use natsbench::model::ArchitectureRecord;
-use natsbench::sample::{SampleError, write_records};
+use natsbench::internals::write_records;
+use natsbench::query::ArchitectureRecord;
+use natsbench::sample::SampleError;
 
 use build::{MEMBERS, strings};
 

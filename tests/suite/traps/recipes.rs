@@ -1,6 +1,6 @@
 //! Recipes of an architecture.
 
-use natsbench::model::{ArchitectureRecord, NetworkConfig};
+use natsbench::query::{ArchitectureRecord, NetworkConfig};
 use natsbench::{Dataset, Recipe, SearchSpace};
 
 use super::Maker;

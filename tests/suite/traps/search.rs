@@ -1,6 +1,6 @@
 //! Architectures that compete in `find_best`.
 
-use natsbench::model::ArchitectureRecord;
+use natsbench::query::ArchitectureRecord;
 use natsbench::{Dataset, SearchSpace};
 
 use super::Maker;

@@ -1,6 +1,6 @@
 //! Orders of seeds and trials.
 
-use natsbench::model::ArchitectureRecord;
+use natsbench::query::ArchitectureRecord;
 use natsbench::{Dataset, SearchSpace};
 
 use super::Maker;

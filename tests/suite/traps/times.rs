@@ -1,6 +1,6 @@
 //! Times of training and evaluation.
 
-use natsbench::model::{ArchitectureRecord, TrialRecord};
+use natsbench::query::{ArchitectureRecord, TrialRecord};
 use natsbench::{Dataset, SearchSpace, Split};
 
 use super::Maker;
