@@ -94,7 +94,11 @@ pub mod store;
 
 pub use query::NatsBench;
 
-/// The examples of the README, compiled.
+/// The examples of the pages, compiled.
 #[cfg(doctest)]
-#[doc = include_str!("../README.md")]
-struct Readme;
+mod pages {
+    #[doc = include_str!("../README.md")]
+    struct Readme;
+    #[doc = include_str!("../docs/rust.md")]
+    struct Rust;
+}
