@@ -22,6 +22,20 @@ const FIRST_COMMANDS: &[&str] = &["cargo run --release -- demo", "cargo test"];
 /// Lines that a stranger reads before deciding to stay.
 const README_LINES: usize = 150;
 
+/// Folders of the repository whose files pages name.
+const FOLDERS: &[&str] = &[
+    ".ci",
+    "crates",
+    "docs",
+    "examples",
+    "migrations",
+    "python",
+    "sql",
+    "src",
+    "tests",
+    "tools",
+];
+
 struct Page {
     path: PathBuf,
     text: String,
@@ -273,20 +287,6 @@ fn links_between_pages_lead_somewhere() {
     }
     assert!(followed >= 30, "{followed} links");
 }
-
-/// Folders of the repository whose files pages name.
-const FOLDERS: &[&str] = &[
-    ".ci",
-    "crates",
-    "docs",
-    "examples",
-    "migrations",
-    "python",
-    "sql",
-    "src",
-    "tests",
-    "tools",
-];
 
 #[test]
 fn files_that_the_pages_name_are_there() {
