@@ -12,11 +12,10 @@ use std::hint::black_box;
 use std::path::PathBuf;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use natsbench::NatsBench;
-use natsbench::ids::{ArchitectureIndex, Dataset, Recipe, SearchSpace, Seed};
 use natsbench::import::Import;
 use natsbench::query::{Candidates, CostLimits, EpochSelector, MetricSet, TrialSelector};
 use natsbench::sample::{SampleOptions, Selection, write_archive};
+use natsbench::{ArchitectureIndex, Dataset, NatsBench, Recipe, SearchSpace, Seed};
 
 /// The database to measure on; the folder that holds a sample is removed when dropped.
 fn database() -> (PathBuf, Option<tempfile::TempDir>) {

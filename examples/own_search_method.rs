@@ -8,11 +8,11 @@
 
 #![expect(clippy::print_stdout, reason = "an example shows its result")]
 
-use natsbench::ids::{ArchitectureIndex, SearchSpace, Seed};
 use natsbench::search::{
     Ask, Benchmark, Evaluation, Genome, Numbering, Observation, Proposal, Random, RunSettings,
     SearchError, SearchMethod, run,
 };
+use natsbench::{ArchitectureIndex, SearchSpace, Seed};
 
 /// Keeps the best and mutates it: a (1 + 1) evolution strategy.
 struct KeepTheBest {

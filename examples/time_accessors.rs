@@ -15,12 +15,11 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use natsbench::NatsBench;
-use natsbench::ids::{ArchitectureIndex, Dataset, Recipe, SearchSpace};
 use natsbench::query::{
     Candidates, CostLimits, EpochSelector, MetricSet, QueryError, Space, TrialSelector,
 };
 use natsbench::space::PythonRandom;
+use natsbench::{ArchitectureIndex, Dataset, NatsBench, Recipe, SearchSpace};
 use serde_json::json;
 
 /// How long each call is repeated.

@@ -8,7 +8,7 @@
 //! # From an archive to an answer
 //!
 //! ```
-//! use natsbench::ids::SearchSpace;
+//! use natsbench::SearchSpace;
 //! use natsbench::import::{Import, Verify};
 //! use natsbench::query::{SqlValue, run_sql};
 //! use natsbench::sample::{SampleOptions, Selection, write_archive};
@@ -51,7 +51,7 @@
 //!
 //! | module | what it does |
 //! | --- | --- |
-//! | [`ids`] | the nouns that all layers share: search space, data set, split, recipe, seed, epoch |
+//! | [`model`] | the nouns that all layers share: search space, data set, split, recipe, seed, epoch |
 //! | [`space`] | what follows from an architecture alone: numbering, strings, isomorphism, FLOPs, params |
 //! | [`archive`] | bytes to plain values: folders, tar files, bzip2, and a pickle reader that runs nothing |
 //! | [`records`] | plain values to checked, typed records of an architecture and its trials |
@@ -74,16 +74,16 @@
 //! of multiply-adds for one image. Epochs count from 0.
 
 pub mod archive;
-pub mod bunzip;
 pub mod cli;
-mod error_text;
+mod error_chain;
 pub mod experiment;
-pub mod ids;
 pub mod import;
+pub mod model;
 pub mod query;
 pub mod records;
 pub mod replay;
 pub mod report;
+pub mod rows;
 pub mod rules;
 pub mod sample;
 pub mod search;
@@ -92,7 +92,8 @@ pub mod space;
 pub mod statistics;
 pub mod store;
 
-pub use query::NatsBench;
+pub use model::{ArchitectureIndex, Dataset, Epoch, Recipe, SearchSpace, Seed, Split, UnknownName};
+pub use query::{NatsBench, Space};
 
 /// The examples of the pages, compiled.
 #[cfg(doctest)]

@@ -3,15 +3,14 @@
 use std::error::Error;
 use std::path::{Path, PathBuf};
 
+use natsbench::SearchSpace;
 use natsbench::archive::Archive;
-use natsbench::ids::SearchSpace;
 use natsbench::records::MetaList;
 
 use super::child::{Cost, measure};
 use super::nni::{self, Compared};
 use super::size::Size;
-use super::subset;
-use super::{Arguments, Part};
+use super::{Arguments, Part, subset};
 
 /// What all parts took on the same files.
 pub(crate) struct Measured {

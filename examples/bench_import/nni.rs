@@ -4,7 +4,7 @@ use std::error::Error;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use natsbench::ids::SearchSpace;
+use natsbench::SearchSpace;
 use natsbench::store::Reader;
 use rusqlite::Connection;
 

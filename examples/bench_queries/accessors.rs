@@ -5,11 +5,10 @@ use std::path::Path;
 use std::thread;
 use std::time::Instant;
 
-use natsbench::NatsBench;
-use natsbench::ids::{ArchitectureIndex, Dataset, Recipe, SearchSpace};
 use natsbench::import::Import;
 use natsbench::query::{EpochSelector, QueryError, Space, TrialSelector};
 use natsbench::sample::{SampleOptions, Selection, write_archive};
+use natsbench::{ArchitectureIndex, Dataset, NatsBench, Recipe, SearchSpace};
 
 use super::{median, milliseconds};
 

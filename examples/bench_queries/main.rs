@@ -18,7 +18,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use clap::Parser;
-use natsbench::ids::SearchSpace;
+use natsbench::SearchSpace;
 
 #[derive(Parser)]
 #[command(about = "Measures questions to a database")]

@@ -5,10 +5,9 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
-use natsbench::NatsBench;
-use natsbench::ids::{Dataset, SearchSpace};
 use natsbench::query::{Candidates, CostLimits, MetricSet, RankedArchitecture, Space, run_sql};
 use natsbench::store::Reader;
+use natsbench::{Dataset, NatsBench, SearchSpace};
 
 use super::{drop_from_cache, median, milliseconds, once};
 

@@ -1,7 +1,8 @@
 //! The candidates, and the rows of each.
 
-use natsbench::ids::Split;
-use natsbench::store::{MetricRow, MetricValues};
+use natsbench::Split;
+use natsbench::model::MetricValues;
+use natsbench::store::MetricRow;
 use rusqlite::types::Value;
 
 /// A way to store the curves.

@@ -23,10 +23,11 @@ use std::time::{Duration, Instant};
 
 use clap::Parser;
 use natsbench::archive::{Archive, decompress};
-use natsbench::ids::{ArchitectureIndex, SearchSpace};
-use natsbench::import::{Import, architecture_rows};
+use natsbench::import::Import;
 use natsbench::records::{MetaList, read_architecture};
+use natsbench::rows::architecture_rows;
 use natsbench::store::MetricRow;
+use natsbench::{ArchitectureIndex, SearchSpace};
 use rusqlite::{Connection, params_from_iter};
 
 use layouts::{CHOSEN, LAYOUTS, Layout};

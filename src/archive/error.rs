@@ -3,8 +3,9 @@
 use std::io;
 use std::path::PathBuf;
 
+use plain_pickle::StreamError;
+
 use super::DecompressError;
-use super::pickle::StreamError;
 
 /// An archive or a file of it that cannot be read.
 #[derive(Debug, thiserror::Error)]

@@ -1,12 +1,12 @@
-//! From bytes to plain values: folders, tar files, bzip2 and pickle.
+//! From bytes to plain values: folders, tar files, torch files, bzip2 and pickle.
 //!
 //! Nothing here knows what NATS-Bench means by those values.
 //!
 //! ```no_run
 //! use std::path::Path;
 //!
-//! use natsbench::archive::pickle::Document;
 //! use natsbench::archive::{Archive, decompress};
+//! use plain_pickle::Document;
 //!
 //! let archive = Archive::open(Path::new("NATS-tss-v1_0-3ffb9-simple.tar"))?;
 //! for member in archive.members() {
@@ -18,22 +18,19 @@
 //! ```
 
 mod decompress;
-mod decompressor;
 mod error;
 mod folder;
 mod member;
 mod name_hash;
-pub mod pickle;
-mod results;
-mod source;
+mod one_pickle;
+mod open;
 mod tarball;
 mod torch;
 
-pub use decompress::{DECOMPRESSED_LIMIT, DecompressError, decompress, decompress_into};
-pub use decompressor::{Bzip2, Decompressor};
+pub use decompress::{Bzip2, DECOMPRESSED_LIMIT, DecompressError, Decompressor, decompress};
 pub use error::ArchiveError;
 pub use member::Member;
 pub use name_hash::NameMismatch;
 pub(crate) use name_hash::last_digits;
-pub use results::Results;
-pub use source::{Archive, Form};
+pub use one_pickle::Results;
+pub use open::{Archive, Form};

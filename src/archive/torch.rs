@@ -8,8 +8,9 @@ use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom, Take};
 use std::path::Path;
 
+use plain_pickle::{Document, PickleProblem, Value};
+
 use super::ArchiveError;
-use super::pickle::{Document, PickleProblem, Value};
 
 /// Pickles in front of the object.
 pub(super) const PICKLES_BEFORE: usize = 3;

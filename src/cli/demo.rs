@@ -4,14 +4,15 @@ use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
 
-use super::CommandResult;
-use super::args::DemoArgs;
-use super::output::sql_table;
-use crate::ids::SearchSpace;
 use crate::import::Import;
+use crate::model::SearchSpace;
 use crate::query::run_sql;
 use crate::sample::{SampleOptions, Selection, write_archive};
 use crate::store::Reader;
+
+use super::CommandResult;
+use super::args::DemoArgs;
+use super::output::sql_table;
 
 /// Architectures of each space in the sample.
 const ARCHITECTURES: u32 = 50;

@@ -3,13 +3,14 @@
 use std::io::Write;
 use std::process::ExitCode;
 
+use crate::archive::Bzip2;
+use crate::error_chain::chain;
+use crate::import::{ArchiveSummary, Import, ImportEvent};
+
 use super::CommandResult;
 use super::args::ImportArgs;
 use super::output::grouped;
 use super::progress::Progress;
-use crate::archive::Bzip2;
-use crate::error_text::chain;
-use crate::import::{ArchiveSummary, Import, ImportEvent};
 
 /// Exit code of an import that finished although some files are damaged.
 const SOME_FILES_FAILED: u8 = 3;

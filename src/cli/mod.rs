@@ -26,10 +26,10 @@ use std::ffi::OsString;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
+use args::{Cli, Command, CompletionsArgs};
 use clap::{CommandFactory, Parser};
 
-use crate::error_text::chain;
-use args::{Cli, Command, CompletionsArgs};
+use crate::error_chain::chain;
 
 /// What a subcommand ends with.
 type CommandResult = Result<ExitCode, Box<dyn Error>>;

@@ -6,18 +6,19 @@ use std::process::ExitCode;
 
 use serde::Serialize;
 
+use crate::model::{Epoch, Seed};
+use crate::query::{
+    ArchitectureSelector, Candidates, CostLimits, EpochSelector, NatsBench, Space, SplitInfo,
+    TrialSelector,
+};
+use crate::space::PythonRandom;
+
 use super::CommandResult;
 use super::args::query::{
     ArchArgs, ArchitectureArgs, BestArgs, CostArgs, CurveArgs, IndexArgs, MoreInfoArgs,
     SimulateArgs, StatsArgs,
 };
 use super::output::{grouped, table};
-use crate::ids::{Epoch, Seed};
-use crate::query::{
-    ArchitectureSelector, Candidates, CostLimits, EpochSelector, NatsBench, Space, SplitInfo,
-    TrialSelector,
-};
-use crate::space::PythonRandom;
 
 /// Opens the space that an architecture belongs to.
 pub(super) fn open(

@@ -3,11 +3,12 @@
 use std::io::Write;
 use std::process::ExitCode;
 
-use super::CommandResult;
-use super::args::ReplayArgs;
-use crate::ids::SearchSpace;
+use crate::model::SearchSpace;
 use crate::query::{NatsBench, Space};
 use crate::replay::{Replay, read_lines};
+
+use super::CommandResult;
+use super::args::ReplayArgs;
 
 pub(super) fn run(args: &ReplayArgs, out: &mut dyn Write) -> CommandResult {
     let bench = NatsBench::open(&args.database.db)?;

@@ -5,12 +5,13 @@ use std::fs::File;
 use std::io::Write;
 use std::process::ExitCode;
 
-use super::CommandResult;
-use super::args::search::ScoreArgs;
-use crate::error_text::chain;
+use crate::error_chain::chain;
 use crate::experiment::{ExternalError, ExternalSearches};
 use crate::query::NatsBench;
 use crate::store::Database;
+
+use super::CommandResult;
+use super::args::search::ScoreArgs;
 
 pub(super) fn run(args: &ScoreArgs, out: &mut dyn Write) -> CommandResult {
     let space = NatsBench::open(&args.database.db)?.space(args.space.into())?;

@@ -9,15 +9,16 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use signal_hook::consts::SIGINT;
 
+use crate::experiment::{Conduct, Experiment, Outcome, SEARCHED_DATASETS, load_benchmark};
+use crate::model::{Dataset, SearchSpace};
+use crate::query::{CurveEpochs, NatsBench, Space};
+use crate::search::{MethodSettings, TableBenchmark};
+use crate::store::{Database, StoreError};
+
 use super::CommandResult;
 use super::args::search::SearchArgs;
 use super::output::grouped;
 use super::progress::Progress;
-use crate::experiment::{Conduct, Experiment, Outcome, SEARCHED_DATASETS, load_benchmark};
-use crate::ids::{Dataset, SearchSpace};
-use crate::query::{CurveEpochs, NatsBench, Space};
-use crate::search::{MethodSettings, TableBenchmark};
-use crate::store::{Database, StoreError};
 
 /// Exit code of what Ctrl-C ended, as shells expect it.
 const INTERRUPTED: u8 = 130;

@@ -3,13 +3,13 @@
 use std::io::Write;
 use std::process::ExitCode;
 
-use super::CommandResult;
-use super::args::query::ShowArgs;
-use super::query::open;
-use super::terminal_plot;
-use crate::ids::{Dataset, Recipe};
+use crate::model::{Dataset, Recipe};
 use crate::query::{ArchitectureSelector, QueryError, Space};
 use crate::report::{ReportError, plots};
+
+use super::args::query::ShowArgs;
+use super::query::open;
+use super::{CommandResult, terminal_plot};
 
 pub(super) fn run(args: &ShowArgs, out: &mut dyn Write) -> CommandResult {
     let (space, selector) = open(&args.architecture)?;

@@ -6,13 +6,14 @@ use std::process::ExitCode;
 
 use comfy_table::{Table, presets};
 
+use crate::experiment::{PaperTable, RowGroup, SEARCHED_DATASETS, TableEntry, paper_table};
+use crate::model::SearchSpace;
+use crate::query::NatsBench;
+use crate::search::trajectory::MeanStd;
+
 use super::CommandResult;
 use super::args::search::{TableArgs, TableFormat};
 use super::output::table;
-use crate::experiment::{PaperTable, RowGroup, SEARCHED_DATASETS, TableEntry, paper_table};
-use crate::ids::SearchSpace;
-use crate::query::NatsBench;
-use crate::search::trajectory::MeanStd;
 
 pub(super) fn run(args: &TableArgs, out: &mut dyn Write) -> CommandResult {
     let space: SearchSpace = args.space.into();

@@ -1,6 +1,6 @@
 //! What fully trained architectures reach.
 
-use crate::ids::{ArchitectureIndex, Dataset};
+use crate::model::{ArchitectureIndex, Dataset};
 use crate::query::{CostLimits, MetricSet, QueryError, Space};
 
 /// The paper's accuracies of a space on one data set: the full recipe, last epoch, mean over seeds.

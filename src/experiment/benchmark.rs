@@ -1,6 +1,6 @@
 //! From the database to the arrays that searches run on.
 
-use crate::ids::{Dataset, Recipe, SearchSpace};
+use crate::model::{Dataset, Recipe, SearchSpace};
 use crate::query::{CurveEpochs, Space};
 use crate::search::{Benchmark, Numbering, TableBenchmark, TrialCurve};
 use crate::space::CellOperations;

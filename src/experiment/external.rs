@@ -7,7 +7,7 @@ use std::io::Read;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
-use crate::ids::{ArchitectureIndex, Dataset, SearchSpace};
+use crate::model::{ArchitectureIndex, Dataset, SearchSpace};
 use crate::query::{ArchitectureSelector, QueryError, Space};
 use crate::store::{
     Database, ExperimentKey, ExperimentKind, MAX_RUNS_AND_STEPS, RunRow, StepRow, StoreError,

@@ -10,7 +10,7 @@
 //!
 //! use natsbench::NatsBench;
 //! use natsbench::experiment::{Conduct, Experiment, load_benchmark, paper_table};
-//! use natsbench::ids::{Dataset, SearchSpace};
+//! use natsbench::{Dataset, SearchSpace};
 //! use natsbench::query::CurveEpochs;
 //! use natsbench::search::MethodSettings;
 //! use natsbench::store::Database;
@@ -39,7 +39,7 @@ mod external;
 mod settings;
 mod table;
 
-use crate::ids::{Dataset, Recipe, SearchSpace};
+use crate::model::{Dataset, Recipe, SearchSpace};
 use crate::query::QueryError;
 use crate::search::SearchError;
 use crate::store::StoreError;
@@ -48,9 +48,10 @@ pub use accuracies::FullAccuracies;
 pub use benchmark::load_benchmark;
 pub use conduct::{Conduct, Outcome};
 pub use external::{ExternalError, ExternalOutcome, ExternalSearch, ExternalSearches};
-pub(crate) use settings::label;
 pub use settings::{Experiment, OFFICIAL_RUNS, SEARCHED_DATASETS};
 pub use table::{PaperTable, RowGroup, TableEntry, paper_table};
+
+pub(crate) use settings::label;
 
 /// Why an experiment cannot be made or stored.
 #[derive(Debug, thiserror::Error)]

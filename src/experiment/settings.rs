@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::ids::{Dataset, Recipe, SearchSpace};
+use crate::model::{Dataset, Recipe, SearchSpace};
 use crate::search::{GENERATOR, MethodSettings, RunSettings, official_budget_seconds};
 use crate::store::{ExperimentKey, ExperimentKind};
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::ids::{ArchitectureIndex, Dataset, SearchSpace};
+use crate::model::{ArchitectureIndex, Dataset, SearchSpace};
 use crate::query::{QueryError, Space};
 use crate::search::MethodSettings;
 use crate::search::trajectory::{MeanStd, estimate_at};

@@ -4,11 +4,9 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, TestRunner};
 
-use super::compare::differences;
-use super::{architecture_row, architecture_rows, restore};
-use crate::ids::{ArchitectureIndex, SearchSpace};
-use crate::records::ArchitectureRecord;
-use crate::records::arbitrary::architecture_record;
+use crate::model::arbitrary::architecture_record;
+use crate::model::{ArchitectureIndex, ArchitectureRecord, SearchSpace};
+use crate::rows::{architecture_row, architecture_rows, differences, restore};
 use crate::sample::SampleGenerator;
 use crate::store::{ArchitectureRows, Database, NewArchive, ReadPool};
 

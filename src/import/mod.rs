@@ -1,36 +1,30 @@
-//! From an archive's records to rows of the database, and back for comparison.
+//! Archives into the database, and the comparison of both.
 
-mod compare;
-mod decoded;
+mod in_file_order;
+mod in_order;
 #[cfg(test)]
 mod lossless_tests;
-mod new_file;
-mod restore;
-mod rows;
+mod reading;
 mod run;
 mod settings;
-mod sink;
 mod source;
-mod stream;
 mod summary;
+mod unfinished;
 mod verify;
-mod workers;
-mod zeros;
-
-pub use compare::Difference;
-pub use restore::restore;
-pub use rows::{architecture_row, architecture_rows};
-pub use settings::{Import, ImportEvent, Outcome};
-pub use summary::{ArchiveSummary, ImportSummary};
-pub use verify::{Verify, VerifyEvent, VerifySummary};
+mod writing;
 
 use std::path::PathBuf;
 
 use crate::archive::{ArchiveError, DecompressError};
-use crate::ids::{ArchitectureIndex, SearchSpace};
+use crate::model::{ArchitectureIndex, SearchSpace};
 use crate::records::RecordError;
+use crate::rows::RowsError;
 use crate::space::NotInSpace;
 use crate::store::StoreError;
+
+pub use settings::{Import, ImportEvent, Outcome};
+pub use summary::{ArchiveSummary, ImportSummary};
+pub use verify::{Verify, VerifyEvent, VerifySummary};
 
 /// Why an import or a verification stopped.
 #[derive(Debug, thiserror::Error)]
@@ -121,15 +115,7 @@ pub enum FileError {
     /// Its record cannot be hashed.
     #[error("its digest cannot be computed")]
     Digest(#[from] postcard::Error),
-    /// `SQLite` would store one of its numbers with another sign.
-    #[error("{trial}, {field}: found -0.0, which a database gives back as 0.0")]
-    NegativeZero {
-        /// Recipe, data set and seed.
-        trial: String,
-        /// Which number of it.
-        field: &'static str,
-    },
-    /// It has more than the database can hold.
-    #[error("more trials, epochs or architectures than the database's keys allow")]
-    TooLarge,
+    /// The database cannot hold it.
+    #[error(transparent)]
+    Rows(#[from] RowsError),
 }

@@ -5,17 +5,18 @@ use std::fmt::Write as _;
 use sha2::{Digest, Sha256};
 
 use crate::archive::Decompressor;
-use crate::ids::{ArchitectureIndex, SearchSpace};
+use crate::model::{ArchitectureIndex, SearchSpace};
 use crate::records::MetaList;
+use crate::rows::architecture_row;
 use crate::store::{Batch, Database, NewArchive, StoredArchitecture};
 
-use super::decoded::{decode_member, decode_pair};
-use super::new_file::NewFile;
-use super::sink::Sink;
+use super::in_file_order::{in_file_order, place_in_results};
+use super::in_order::in_order;
+use super::reading::{decode_member, decode_pair};
 use super::source::Source;
-use super::stream::{in_file_order, place_in_results};
-use super::workers::in_order;
-use super::{ArchiveSummary, Import, ImportError, ImportEvent, ImportSummary, architecture_row};
+use super::unfinished::NewFile;
+use super::writing::Sink;
+use super::{ArchiveSummary, Import, ImportError, ImportEvent, ImportSummary};
 
 impl Import<'_> {
     /// Imports the archives.
@@ -150,7 +151,9 @@ fn prepare_architectures(
     let list = source.meta.architectures();
     if present.is_empty() {
         for (index, architecture) in (0_u32..).map(ArchitectureIndex).zip(list) {
-            batch.write_architecture(space, &architecture_row(space, index, architecture)?)?;
+            let row = architecture_row(space, index, architecture)
+                .map_err(|source| ImportError::Architecture { index, source })?;
+            batch.write_architecture(space, &row)?;
         }
         return Ok(vec![None; list.len()]);
     }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 
 use crate::archive::{Bzip2, NameMismatch};
-use crate::ids::{ArchitectureIndex, SearchSpace};
+use crate::model::{ArchitectureIndex, SearchSpace};
 
 use super::ImportError;
 

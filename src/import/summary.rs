@@ -1,6 +1,6 @@
 //! What an import did.
 
-use crate::ids::SearchSpace;
+use crate::model::SearchSpace;
 
 /// What an import did.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -3,19 +3,19 @@
 use std::path::PathBuf;
 use std::thread;
 
+use plain_pickle::Pair;
 use sha2::{Digest, Sha256};
 
-use crate::archive::pickle::Pair;
 use crate::archive::{Bzip2, Decompressor, Form, Member};
-use crate::ids::{ArchitectureIndex, SearchSpace};
-use crate::records::{ArchitectureRecord, RecipeRecord, TrialRecord, read_architecture};
+use crate::model::{ArchitectureIndex, ArchitectureRecord, RecipeRecord, SearchSpace, TrialRecord};
+use crate::records::read_architecture;
+use crate::rows::{Difference, architecture_row, architecture_rows, differences, restore};
 use crate::store::{ArchitectureRows, ReadPool, Reader, SchemaDifference};
 
-use super::compare::{Difference, differences};
+use super::in_file_order::{in_file_order, place_in_results, record_digest};
+use super::in_order::in_order;
 use super::source::Source;
-use super::stream::{in_file_order, place_in_results, record_digest};
-use super::workers::in_order;
-use super::{FileError, ImportError, architecture_row, architecture_rows, restore};
+use super::{FileError, ImportError};
 
 /// Comparisons that a thread may be ahead of the report: each is a few numbers. As many as take longer than the check of
 /// what the database derives.
@@ -355,7 +355,9 @@ fn list_differences(
     let mut found = Vec::new();
     let list = source.meta.architectures();
     for (position, architecture) in (0_u32..).zip(list) {
-        let expected = architecture_row(space, ArchitectureIndex(position), architecture)?;
+        let index = ArchitectureIndex(position);
+        let expected = architecture_row(space, index, architecture)
+            .map_err(|source| ImportError::Architecture { index, source })?;
         let row = stored.get(position as usize).map(|stored| &stored.row);
         if row != Some(&expected) {
             found.push(Difference {

@@ -2,7 +2,7 @@
 
 use rusqlite::params;
 
-use crate::ids::{ArchitectureIndex, Dataset, Recipe};
+use crate::model::{ArchitectureIndex, Dataset, Recipe};
 
 use super::error::join;
 use super::{QueryError, Space};

@@ -3,7 +3,7 @@
 use rusqlite::{Connection, params};
 use serde::Serialize;
 
-use crate::ids::{ArchitectureIndex, Dataset, Recipe};
+use crate::model::{ArchitectureIndex, Dataset, Recipe};
 
 use super::{MetricSet, QueryError, Space};
 
@@ -23,7 +23,7 @@ impl Space {
     ///
     /// ```no_run
     /// # let bench = natsbench::NatsBench::open("natsbench.db")?;
-    /// use natsbench::ids::{Dataset, Recipe};
+    /// use natsbench::{Dataset, Recipe};
     /// use natsbench::query::MetricSet;
     ///
     /// for one in bench.topology()?.accuracies(Dataset::Cifar10, MetricSet::Test, Recipe::Hp200)? {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rusqlite::Connection;
 
-use crate::ids::SearchSpace;
+use crate::model::SearchSpace;
 use crate::store::{Layouts, ReadPool, Slice, StoreError};
 
 use super::{QueryError, Space};
@@ -13,8 +13,7 @@ use super::{QueryError, Space};
 /// An open database: read-only, cheap to clone, and safe to share between threads.
 ///
 /// ```no_run
-/// use natsbench::NatsBench;
-/// use natsbench::ids::{Dataset, Recipe};
+/// use natsbench::{NatsBench, Dataset, Recipe};
 /// use natsbench::query::{EpochSelector, TrialSelector};
 ///
 /// let bench = NatsBench::open("natsbench.db")?;

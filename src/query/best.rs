@@ -3,7 +3,7 @@
 use rusqlite::{OptionalExtension, params};
 use serde::Serialize;
 
-use crate::ids::{ArchitectureIndex, Dataset, Recipe, Split};
+use crate::model::{ArchitectureIndex, Dataset, Recipe, Split};
 
 use super::absent::Exceptions;
 use super::costs::trial_costs;
@@ -64,7 +64,7 @@ impl Space {
     ///
     /// ```no_run
     /// # let bench = natsbench::NatsBench::open("natsbench.db")?;
-    /// use natsbench::ids::{Dataset, Recipe};
+    /// use natsbench::{Dataset, Recipe};
     /// use natsbench::query::{Candidates, CostLimits, MetricSet};
     ///
     /// let limits = CostLimits { params_millions: Some(0.5), ..CostLimits::default() };
@@ -121,7 +121,7 @@ impl Space {
     ///
     /// ```no_run
     /// # let bench = natsbench::NatsBench::open("natsbench.db")?;
-    /// use natsbench::ids::{Dataset, Recipe};
+    /// use natsbench::{Dataset, Recipe};
     /// use natsbench::query::{CostLimits, MetricSet};
     ///
     /// let limits = CostLimits::default();

@@ -2,8 +2,7 @@
 
 use serde::Serialize;
 
-use crate::ids::{Dataset, Recipe, Seed};
-use crate::records::NetworkConfig;
+use crate::model::{Dataset, NetworkConfig, Recipe, Seed};
 
 use super::{ArchitectureSelector, QueryError, Space};
 
@@ -76,7 +75,7 @@ impl Space {
     ///
     /// ```no_run
     /// # let bench = natsbench::NatsBench::open("natsbench.db")?;
-    /// use natsbench::ids::Dataset;
+    /// use natsbench::Dataset;
     ///
     /// println!("{:?}", bench.size()?.net_config("8:8:40:32:40", Dataset::Cifar10)?);
     /// # Ok::<(), natsbench::query::QueryError>(())

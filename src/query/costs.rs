@@ -3,12 +3,12 @@
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use smallvec::SmallVec;
 
-use crate::ids::{ArchitectureIndex, Dataset, Recipe};
+use crate::model::{ArchitectureIndex, Dataset, Recipe};
 use crate::rules::{self, CostFacts, Costs, SplitTimes};
 
 use super::absent::Exceptions;
+use super::load::CostTrial;
 use super::question::{MetricsError, Question};
-use super::trials::CostTrial;
 use super::{ArchitectureSelector, EpochSelector, QueryError, Space};
 
 /// What the official `get_cost_info` answers. Serialises to its keys, such as `T-train@total`.
@@ -48,7 +48,7 @@ impl Space {
     ///
     /// ```no_run
     /// # let bench = natsbench::NatsBench::open("natsbench.db")?;
-    /// use natsbench::ids::{Dataset, Recipe};
+    /// use natsbench::{Dataset, Recipe};
     ///
     /// let cost = bench.topology()?.cost_info(11, Dataset::Cifar10, Recipe::Hp12)?;
     /// println!("{} million weights, {:?} s a batch", cost.params_millions, cost.latency_seconds);
@@ -74,7 +74,7 @@ impl Space {
     ///
     /// ```no_run
     /// # let bench = natsbench::NatsBench::open("natsbench.db")?;
-    /// use natsbench::ids::{Dataset, Recipe};
+    /// use natsbench::{Dataset, Recipe};
     ///
     /// if let Some(seconds) = bench.topology()?.latency(11, Dataset::Cifar10, Recipe::Hp12)? {
     ///     println!("{:.2} ms for 256 images", seconds * 1e3);

@@ -1,6 +1,6 @@
 //! Why a question has no answer, and what would have one.
 
-use crate::ids::{ArchitectureIndex, Dataset, Recipe, SearchSpace, Seed};
+use crate::model::{ArchitectureIndex, Dataset, Recipe, SearchSpace, Seed};
 use crate::rules::RuleError;
 use crate::space::SpaceError;
 use crate::store::StoreError;

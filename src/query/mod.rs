@@ -21,7 +21,7 @@
 //! | `str2lists`, `str2matrix`, `search_space_info` | [`parse_edges`](crate::space::parse_edges), [`operation_matrix`](crate::space::operation_matrix), [`search_space_info`](crate::space::search_space_info) |
 //! | `reload`, `clear_params`, `reset_archive_dir`, `reset_fast_mode` | none: a database is always whole and holds no weights; to import again, see [`Import`](crate::import::Import) |
 //!
-//! Names are types here ([`Dataset`](crate::ids::Dataset), [`Recipe`](crate::ids::Recipe), ...), so a wrong one is found when it is
+//! Names are types here ([`Dataset`](crate::model::Dataset), [`Recipe`](crate::model::Recipe), ...), so a wrong one is found when it is
 //! parsed, with the valid ones in the message. Results are structs that serialise to the official dicts.
 
 mod absent;
@@ -32,6 +32,7 @@ mod clock;
 mod config;
 mod costs;
 mod error;
+mod load;
 mod more_info;
 mod overview;
 mod question;
@@ -40,11 +41,9 @@ mod selectors;
 mod simulate;
 mod space;
 mod sql;
-mod sql_box;
 mod statistics;
 mod text;
 mod trial;
-mod trials;
 mod validation_curves;
 
 pub use accuracies::ArchitectureAccuracy;
@@ -60,8 +59,7 @@ pub use results::ArchitectureResults;
 pub use selectors::{ArchitectureSelector, EpochSelector, MetricSet, TrialSelector, draw_with};
 pub use simulate::Simulation;
 pub use space::Space;
-pub use sql::{SqlAnswer, SqlValue, run_sql};
-pub use sql_box::{BoundedAnswer, SqlBox, SqlBoxError};
+pub use sql::{BoundedAnswer, SqlAnswer, SqlBox, SqlBoxError, SqlValue, run_sql};
 pub use trial::Trial;
 pub use validation_curves::{CurveEpochs, ValidationCurve};
 

@@ -2,12 +2,12 @@
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use crate::ids::{Dataset, Recipe, SearchSpace, Seed, Split};
+use crate::model::{Dataset, Recipe, SearchSpace, Seed, Split};
 use crate::rules::Metrics;
 
 use super::absent::Exceptions;
+use super::load::LoadedTrial;
 use super::question::{Question, select_metrics};
-use super::trials::LoadedTrial;
 use super::{ArchitectureSelector, EpochSelector, QueryError, Space, TrialSelector};
 
 /// What the official `get_more_info` answers. Serialises to its keys, such as `valid-accuracy`.
@@ -48,7 +48,7 @@ impl Space {
     ///
     /// ```no_run
     /// # let bench = natsbench::NatsBench::open("natsbench.db")?;
-    /// use natsbench::ids::{Dataset, Recipe, Seed};
+    /// use natsbench::{Dataset, Recipe, Seed};
     /// use natsbench::query::{EpochSelector, TrialSelector};
     ///
     /// let size = bench.size()?;

@@ -4,10 +4,10 @@ use std::ops::RangeInclusive;
 
 use smallvec::SmallVec;
 
-use crate::ids::{ArchitectureIndex, Dataset, Epoch, Recipe, Seed, Split};
+use crate::model::{ArchitectureIndex, Dataset, Epoch, Recipe, Seed, Split};
 use crate::rules::{self, Metrics};
 
-use super::trials::{CostTrial, LoadedTrial, load_cost_trials, load_simulated, load_trials};
+use super::load::{CostTrial, LoadedTrial, load_cost_trials, load_simulated, load_trials};
 use super::{EpochSelector, QueryError, Space};
 
 /// A question about the trials of one data set at one epoch.

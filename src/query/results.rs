@@ -3,9 +3,10 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::ids::{ArchitectureIndex, Dataset, Recipe, SearchSpace, Seed, Split};
-use crate::import::{FileError, architecture_rows, restore};
-use crate::records::{ArchitectureRecord, RecipeRecord};
+use crate::model::{
+    ArchitectureIndex, ArchitectureRecord, Dataset, Recipe, RecipeRecord, SearchSpace, Seed, Split,
+};
+use crate::rows::{RowsError, architecture_rows, restore};
 use crate::rules::{self, CostFacts, Metrics, RuleError, mean_metrics};
 use crate::store::{ArchitectureRows, StoreError, read_rows};
 
@@ -28,7 +29,7 @@ impl Space {
     ///
     /// ```no_run
     /// # let bench = natsbench::NatsBench::open("natsbench.db")?;
-    /// use natsbench::ids::{Dataset, Recipe, Seed, Split};
+    /// use natsbench::{Dataset, Recipe, Seed, Split};
     /// use natsbench::query::EpochSelector;
     ///
     /// let results = bench.topology()?.query_by_index(11, Recipe::Hp200)?;
@@ -122,11 +123,11 @@ impl ArchitectureResults {
     ///
     /// # Errors
     ///
-    /// [`FileError`] if a database could not hold the record.
+    /// [`RowsError`] if a database could not hold the record.
     pub fn from_record(
         record: ArchitectureRecord,
         recipe: Recipe,
-    ) -> Result<Option<Self>, FileError> {
+    ) -> Result<Option<Self>, RowsError> {
         let rows = architecture_rows(&record)?;
         Ok(Self::assemble(&rows, record, recipe))
     }

@@ -2,13 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{ArchitectureIndex, Dataset, Epoch, Seed, Split, UnknownName};
+use crate::model::{ArchitectureIndex, Dataset, Epoch, Seed, Split, UnknownName};
 use crate::space::TopologyStructure;
 
 /// An architecture by its index, its string, or its structure.
 ///
 /// ```
-/// use natsbench::ids::ArchitectureIndex;
+/// use natsbench::ArchitectureIndex;
 /// use natsbench::query::ArchitectureSelector;
 ///
 /// let by_index: ArchitectureSelector = 284.into();
@@ -161,7 +161,7 @@ impl MetricSet {
     /// `valid` and `test` are `x-valid` and `x-test`. Only `cifar10-valid` with `test` means nothing: `None`.
     ///
     /// ```
-    /// use natsbench::ids::{Dataset, Split};
+    /// use natsbench::{Dataset, Split};
     /// use natsbench::query::MetricSet;
     ///
     /// let meant = MetricSet::Valid.resolve(Dataset::Cifar10);

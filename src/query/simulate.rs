@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::ids::{Dataset, Recipe, Seed};
+use crate::model::{Dataset, Recipe, Seed};
 
 use super::question::Question;
 use super::{ArchitectureSelector, EpochSelector, QueryError, Space, TrialSelector};
@@ -33,7 +33,7 @@ impl Space {
     ///
     /// ```no_run
     /// # let bench = natsbench::NatsBench::open("natsbench.db")?;
-    /// use natsbench::ids::{Dataset, Recipe};
+    /// use natsbench::{Dataset, Recipe};
     /// use natsbench::query::{EpochSelector, SimulatedClock, TrialSelector, draw_with};
     /// use rand_chacha::{ChaCha8Rng, rand_core::SeedableRng};
     ///

@@ -2,9 +2,8 @@
 
 use rusqlite::{OptionalExtension, params};
 
-use crate::ids::{ArchitectureIndex, Recipe, SearchSpace};
+use crate::model::{ArchitectureIndex, ArchitectureKey, Recipe, SearchSpace};
 use crate::space::{Equivalence, SearchSpaceInfo, TopologyStructure};
-use crate::store::ArchitectureKey;
 
 use super::{ArchitectureSelector, NatsBench, QueryError};
 
@@ -91,7 +90,7 @@ impl Space {
     ///
     /// ```no_run
     /// # let bench = natsbench::NatsBench::open("natsbench.db")?;
-    /// use natsbench::ids::ArchitectureIndex;
+    /// use natsbench::ArchitectureIndex;
     ///
     /// assert_eq!(bench.size()?.architecture(ArchitectureIndex(1))?, "8:8:8:8:16");
     /// # Ok::<(), natsbench::query::QueryError>(())
@@ -163,7 +162,7 @@ impl Space {
     ///
     /// ```no_run
     /// # let bench = natsbench::NatsBench::open("natsbench.db")?;
-    /// use natsbench::ids::ArchitectureIndex;
+    /// use natsbench::ArchitectureIndex;
     ///
     /// let size = bench.size()?;
     /// assert_eq!(size.index_of("8:8:8:8:16")?, Some(ArchitectureIndex(1)));

@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 
 use rusqlite::params;
 
-use crate::ids::{ArchitectureIndex, Dataset, Recipe};
-use crate::store::ArchitectureKey;
+use crate::model::{ArchitectureIndex, ArchitectureKey, Dataset, Recipe};
 
 use super::{QueryError, Space};
 
@@ -16,7 +15,7 @@ impl Space {
     ///
     /// ```no_run
     /// # let bench = natsbench::NatsBench::open("natsbench.db")?;
-    /// use natsbench::ids::{Dataset, Recipe};
+    /// use natsbench::{Dataset, Recipe};
     ///
     /// for (trials, architectures) in bench.topology()?.statistics(Dataset::ImageNet16, Recipe::Hp200)? {
     ///     println!("{architectures} architectures were trained {trials} times");

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::ids::{Dataset, Recipe, SearchSpace, Split};
+use crate::model::{Dataset, Recipe, SearchSpace, Split};
 use crate::rules::Metrics;
 
 use super::{
@@ -16,7 +16,7 @@ impl Space {
     ///
     /// ```no_run
     /// # let bench = natsbench::NatsBench::open("natsbench.db")?;
-    /// use natsbench::ids::Recipe;
+    /// use natsbench::Recipe;
     ///
     /// println!("{}", bench.topology()?.info_text(11, Recipe::Hp200)?);
     /// # Ok::<(), natsbench::query::QueryError>(())

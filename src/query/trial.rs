@@ -3,10 +3,11 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::ids::{Dataset, Epoch, Seed, Split};
-use crate::records::{RecipeRecord, TrialRecord};
+use crate::model::{
+    CurveLayout, Dataset, Epoch, EpochTimeRow, MetricValues, RecipeRecord, Seed, Split, TrialRecord,
+};
 use crate::rules::{self, CostFacts, Metrics, RuleError, SplitTimes, TrialFacts};
-use crate::store::{ArchitectureRows, CurveLayout, EpochTimeRow, MetricValues, TrialRow};
+use crate::store::{ArchitectureRows, TrialRow};
 
 use super::{EpochSelector, NetConfig};
 

@@ -2,12 +2,12 @@
 
 use rusqlite::{Connection, params};
 
-use crate::ids::{ArchitectureIndex, Dataset, Epoch, Recipe, Seed, Split};
+use crate::model::{ArchitectureIndex, Dataset, Epoch, MetricValues, Recipe, Seed, Split};
 use crate::rules::{Metrics, RuleError};
-use crate::store::{Layouts, MetricValues, metric_values};
+use crate::store::{Layouts, metric_values};
 
+use super::load::{FIRST_METRIC, LoadedTrial, loaded_trial};
 use super::simulate::validated_training;
-use super::trials::{FIRST_METRIC, LoadedTrial, loaded_trial};
 use super::{EpochSelector, QueryError, Space};
 
 /// Which epochs of a curve are read.

@@ -1,13 +1,17 @@
 //! The file of one architecture.
 
-use crate::archive::pickle::{Document, Value};
-use crate::ids::{ArchitectureIndex, Dataset, Recipe, SearchSpace, Seed};
+use plain_pickle::{Document, Value};
 
+use crate::model::{
+    ArchitectureIndex, ArchitectureRecord, Dataset, DatasetSeeds, Recipe, RecipeRecord,
+    SearchSpace, Seed, TrialRecord,
+};
+
+use super::MetaList;
 use super::error::{Fault, Problem, RecordError, Within};
 use super::reader::{boolean, dict, fields, int, list, name, shown, text, wrong_type, wrong_value};
 use super::space::space_of;
 use super::trial::trial;
-use super::{ArchitectureRecord, DatasetSeeds, MetaList, RecipeRecord, TrialRecord};
 
 /// Most trials that an architecture may have over all recipes.
 pub const TRIAL_LIMIT: usize = 64;
@@ -24,7 +28,7 @@ pub const TRIAL_LIMIT: usize = 64;
 /// use std::path::Path;
 ///
 /// use natsbench::archive::{Archive, decompress};
-/// use natsbench::ids::ArchitectureIndex;
+/// use natsbench::ArchitectureIndex;
 /// use natsbench::records::{MetaList, read_architecture};
 ///
 /// let archive = Archive::open(Path::new("NATS-tss-v1_0-3ffb9-simple"))?;

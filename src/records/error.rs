@@ -1,7 +1,8 @@
 //! Why the content of an archive is not what it should be, and where.
 
-use crate::archive::pickle::PickleError;
-use crate::ids::UnknownName;
+use plain_pickle::PickleError;
+
+use crate::model::UnknownName;
 
 /// A file of an archive that cannot become a record.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

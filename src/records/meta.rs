@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use crate::archive::pickle::{Document, Value};
-use crate::ids::{ArchitectureIndex, SearchSpace};
+use plain_pickle::{Document, Value};
+
+use crate::model::{ArchitectureIndex, SearchSpace};
 
 use super::error::{Fault, Problem, Within};
 use super::reader::{fields, int, list, text, wrong_type, wrong_value};

@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 use std::str::FromStr;
 
-use crate::archive::pickle::{Document, Value};
-use crate::ids::UnknownName;
+use plain_pickle::{Document, Value};
+
+use crate::model::UnknownName;
 
 use super::error::{Fault, Problem, Within};
 

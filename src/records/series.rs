@@ -1,11 +1,11 @@
 //! Values by epoch, and by evaluated split and epoch.
 
-use crate::archive::pickle::{CountedDict, Document, Stretch, Value};
-use crate::ids::{Split, UnknownName};
+use plain_pickle::{CountedDict, Document, Stretch, Value};
+
+use crate::model::{EpochSeries, Split, SplitSeries, UnknownName};
 
 use super::error::{Fault, Problem, Within};
 use super::reader::{dict, finite, int, shown, text, wrong_value};
-use super::{EpochSeries, SplitSeries};
 
 /// Reads `{epoch: value}`, in the order of the file.
 pub(super) fn epoch_series<'a>(

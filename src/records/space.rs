@@ -1,6 +1,6 @@
 //! Which search space an architecture string belongs to, told by its form.
 
-use crate::ids::SearchSpace;
+use crate::model::SearchSpace;
 
 use super::error::Fault;
 use super::reader::wrong_value;

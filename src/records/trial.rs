@@ -1,13 +1,15 @@
 //! One trial of an architecture.
 
-use crate::archive::pickle::{Document, Value};
-use crate::ids::{Dataset, SearchSpace, Seed, Split};
+use plain_pickle::{Document, Value};
+
+use crate::model::{
+    Dataset, EpochSeries, NetworkConfig, SearchSpace, Seed, Split, TrainCurves, TrialRecord,
+};
 
 use super::architecture::Identity;
 use super::error::{Fault, Problem, Within};
 use super::reader::{fields, finite, int, list, optional, text, wrong_value};
 use super::series::{epoch_series, evaluated_split, split_series};
-use super::{EpochSeries, NetworkConfig, TrainCurves, TrialRecord};
 
 /// Most epochs that a trial may have.
 const EPOCH_LIMIT: u16 = 256;

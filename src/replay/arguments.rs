@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use serde_json::{Map, Value};
 
-use crate::ids::{ArchitectureIndex, Dataset, Epoch, Recipe, Seed, UnknownName};
+use crate::model::{ArchitectureIndex, Dataset, Epoch, Recipe, Seed, UnknownName};
 use crate::query::{ArchitectureSelector, EpochSelector};
 
 use super::left_out::Reason;

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde_json::Value;
 
-use crate::ids::ArchitectureIndex;
+use crate::model::ArchitectureIndex;
 
 use super::line::{Line, Recorded};
 

@@ -8,8 +8,9 @@ use flate2::read::MultiGzDecoder;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use crate::model::ArchitectureIndex;
+
 use super::ReplayError;
-use crate::ids::ArchitectureIndex;
 
 /// A call of the official API, and what it answered.
 #[derive(Debug, Clone, PartialEq, Deserialize)]

@@ -1,9 +1,10 @@
 //! What is behind a report: architectures and trials.
 
+use crate::model::{Dataset, Recipe, SearchSpace};
+use crate::query::NatsBench;
+
 use super::ReportError;
 use super::rows::Rows;
-use crate::ids::{Dataset, Recipe, SearchSpace};
-use crate::query::NatsBench;
 
 /// Imported architectures.
 pub(super) fn architecture_count(

@@ -1,8 +1,9 @@
 //! What every report is made of.
 
-use super::{Answer, Report, ReportError};
-use crate::ids::SearchSpace;
+use crate::model::SearchSpace;
 use crate::query::NatsBench;
+
+use super::{Answer, Report, ReportError};
 
 /// A report that can be asked for.
 #[derive(Debug, Clone, Copy)]

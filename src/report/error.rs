@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::experiment::ExperimentError;
-use crate::ids::SearchSpace;
+use crate::model::SearchSpace;
 use crate::query::QueryError;
 use crate::store::StoreError;
 

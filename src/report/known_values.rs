@@ -7,9 +7,10 @@
 
 use std::path::Path;
 
-use super::{Answer, Findings, PlannedReport};
-use crate::ids::{Dataset, Recipe};
+use crate::model::{Dataset, Recipe};
 use crate::query::{EpochSelector, NatsBench, SqlValue, TrialSelector};
+
+use super::{Answer, Findings, PlannedReport};
 
 fn whole_space() -> Option<NatsBench> {
     let Some(path) = std::env::var_os("NATSBENCH_FULL_DB") else {

@@ -1,6 +1,6 @@
 //! The architectures that the paper marks in its figures.
 
-use crate::ids::SearchSpace;
+use crate::model::SearchSpace;
 
 /// What the paper calls them, and their strings.
 pub(super) type Marked = (&'static str, &'static [&'static str]);

@@ -1,8 +1,9 @@
 //! What a report says whose data is missing.
 
-use super::{Answer, ReportError};
-use crate::ids::SearchSpace;
+use crate::model::SearchSpace;
 use crate::query::NatsBench;
+
+use super::{Answer, ReportError};
 
 /// The answer where a database lacks `what`, with the command that brings it.
 pub(super) fn missing(

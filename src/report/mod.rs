@@ -24,11 +24,11 @@ mod text;
 mod values;
 mod write;
 
+use definition::Definition;
 use serde::Serialize;
 
-use crate::ids::SearchSpace;
+use crate::model::SearchSpace;
 use crate::query::SqlValue;
-use definition::Definition;
 
 pub use error::ReportError;
 pub use figure::{Axis, Bar, Colour, Figure, Layer, Mark, Panel, Scale, Shape};

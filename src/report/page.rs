@@ -2,10 +2,11 @@
 
 use std::fmt::Write as _;
 
+use crate::model::SearchSpace;
+use crate::query::SqlValue;
+
 use super::text::{escape, short};
 use super::{Answer, Findings, PlannedReport, Report, Table, file_stem, svg};
-use crate::ids::SearchSpace;
-use crate::query::SqlValue;
 
 /// The shell of the page; `<!-- reports -->` and the like are filled in.
 const TEMPLATE: &str = include_str!("page/index.html");

@@ -1,9 +1,10 @@
 //! Reports that are not made yet.
 
+use crate::model::SearchSpace;
+use crate::query::NatsBench;
+
 use super::definition::Definition;
 use super::{Report, ReportError, definitions, file_stem};
-use crate::ids::SearchSpace;
-use crate::query::NatsBench;
 
 /// A report about a space that can be made.
 #[derive(Debug, Clone, Copy)]

@@ -1,11 +1,12 @@
 //! Single pictures: a learning curve, a Pareto front, search trajectories.
 
+use crate::model::{ArchitectureIndex, Dataset, Recipe};
+use crate::query::{CostLimits, MetricSet, NatsBench, Space};
+use crate::statistics::{Point, pareto_front};
+
 use super::explorer::{ArchitectureCurves, CurveFilter};
 use super::searches::trajectories;
 use super::{Answer, Axis, Colour, Figure, Layer, Mark, Panel, ReportError, Shape};
-use crate::ids::{ArchitectureIndex, Dataset, Recipe};
-use crate::query::{CostLimits, MetricSet, NatsBench, Space};
-use crate::statistics::{Point, pareto_front};
 
 /// Accuracy after each epoch of all trials of an architecture on a data set; a colour a split, a line a seed.
 ///

@@ -1,8 +1,9 @@
 //! The answer to the statement of a report, by row and by column.
 
-use super::{Column, ReportError, Table};
-use crate::ids::SearchSpace;
+use crate::model::SearchSpace;
 use crate::query::{NatsBench, SqlAnswer, SqlValue};
+
+use super::{Column, ReportError, Table};
 
 /// Rows of a statement.
 #[derive(Debug)]

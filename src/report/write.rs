@@ -4,10 +4,11 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::model::SearchSpace;
+use crate::query::NatsBench;
+
 use super::searches::weight_sharing;
 use super::{Answer, Page, PlannedReport, Report, ReportError, Table, definitions, explorer};
-use crate::ids::SearchSpace;
-use crate::query::NatsBench;
 
 /// The page among the files of a folder.
 const PAGE: &str = "index.html";

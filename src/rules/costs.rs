@@ -1,6 +1,6 @@
 //! `get_compute_costs`: params, FLOPs, latency and times of a data set's trials.
 
-use crate::ids::{Seed, Split};
+use crate::model::{Seed, Split};
 
 use super::metrics::mean_time;
 use super::{RuleError, TrialFacts, mean, sum};

@@ -2,7 +2,7 @@
 
 use serde::{Serialize, Serializer};
 
-use crate::ids::Split;
+use crate::model::Split;
 
 use super::{RuleError, mean};
 

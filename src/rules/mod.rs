@@ -10,12 +10,12 @@ mod costs;
 mod metrics;
 mod trial;
 
+use crate::model::{Epoch, Seed, Split};
+
 pub use arithmetic::{mean, sum};
 pub use costs::{CostFacts, Costs, SplitTimes, costs, positive_latency, trial_times};
 pub use metrics::{EpochNumber, Metrics, mean_metrics};
 pub use trial::{ConstantSums, TrialFacts};
-
-use crate::ids::{Epoch, Seed, Split};
 
 /// Why a rule has no answer. Each variant names the Python exception of the official API.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -1,7 +1,6 @@
 //! What the rules need to know of one trial.
 
-use crate::ids::{Epoch, Seed, Split};
-use crate::store::{CurveLayout, EpochTimeRow, MetricValues};
+use crate::model::{CurveLayout, Epoch, EpochTimeRow, MetricValues, Seed, Split};
 
 use super::{EpochNumber, Metrics, RuleError};
 

@@ -5,9 +5,10 @@
 //! around it, losses and top-5 accuracies are functions of the counts, so that what is
 //! more accurate is so in every respect.
 
-use super::draws::Draws;
-use crate::ids::{Dataset, SearchSpace, Split};
+use crate::model::{Dataset, SearchSpace, Split};
 use crate::space::{class_count, image_count};
+
+use super::draws::Draws;
 
 /// Images that the networks see at once.
 const BATCH: u32 = 256;
@@ -230,8 +231,9 @@ pub(super) fn accuracy_percent(count: u32, images: u32) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use crate::model::ArchitectureIndex;
+
     use super::*;
-    use crate::ids::ArchitectureIndex;
 
     #[test]
     fn percentages_lie_on_the_lattice_of_the_real_ones() {

@@ -6,7 +6,7 @@
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 
-use crate::ids::{ArchitectureIndex, Dataset, Recipe, SearchSpace, Seed};
+use crate::model::{ArchitectureIndex, Dataset, Recipe, SearchSpace, Seed};
 
 /// A stream of draws that belongs to one architecture or to one of its trials.
 pub(super) struct Draws(ChaCha8Rng);

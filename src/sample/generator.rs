@@ -4,15 +4,15 @@
 //! recipes in the topology space, three in the size space, and in the topology space
 //! full trainings that lack seeds, top-5 accuracies and some evaluations.
 
+use crate::model::{
+    ArchitectureIndex, ArchitectureRecord, Dataset, DatasetSeeds, EpochSeries, NetworkConfig,
+    Recipe, RecipeRecord, SearchSpace, Seed, Split, SplitSeries, TrainCurves, TrialRecord,
+};
+use crate::space::{architectures, class_count, image_count};
+
 use super::curves::{Course, accuracy_percent};
 use super::draws::Draws;
 use super::traits::{Form, Traits, draw_traits, form_of};
-use crate::ids::{ArchitectureIndex, Dataset, Recipe, SearchSpace, Seed, Split};
-use crate::records::{
-    ArchitectureRecord, DatasetSeeds, EpochSeries, NetworkConfig, RecipeRecord, SplitSeries,
-    TrainCurves, TrialRecord,
-};
-use crate::space::{architectures, class_count, image_count};
 
 /// The cell that all networks of the size space share.
 const SIZE_GENOTYPE: &str = "|nor_conv_3x3~0|+|nor_conv_3x3~0|nor_conv_3x3~1|+|skip_connect~0|nor_conv_3x3~1|nor_conv_3x3~2|";
@@ -20,7 +20,7 @@ const SIZE_GENOTYPE: &str = "|nor_conv_3x3~0|+|nor_conv_3x3~0|nor_conv_3x3~1|+|s
 /// Invents records: the same ones for a seed and a space, whichever are asked for.
 ///
 /// ```
-/// use natsbench::ids::{ArchitectureIndex, SearchSpace};
+/// use natsbench::{ArchitectureIndex, SearchSpace};
 /// use natsbench::sample::SampleGenerator;
 ///
 /// let generator = SampleGenerator::new(SearchSpace::Size, 1);
@@ -301,8 +301,9 @@ impl TrialPlan<'_> {
 mod tests {
     use sha2::{Digest, Sha256};
 
-    use super::*;
     use crate::sample::architecture_pickle;
+
+    use super::*;
 
     fn record(space: SearchSpace, index: u32) -> ArchitectureRecord {
         SampleGenerator::new(space, 0)

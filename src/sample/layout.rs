@@ -11,8 +11,9 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use bzip2::Compression;
 use bzip2::write::BzEncoder;
 
+use crate::model::ArchitectureIndex;
+
 use super::SampleError;
-use crate::ids::ArchitectureIndex;
 
 /// Name of the file with all strings of the space.
 pub(super) const META_FILE: &str = "meta.pickle.pbz2";

@@ -10,7 +10,7 @@
 //! every machine. [`write_records`] writes records made by hand instead.
 //!
 //! ```no_run
-//! use natsbench::ids::SearchSpace;
+//! use natsbench::SearchSpace;
 //! use natsbench::sample::{SampleOptions, Selection, write_archive};
 //!
 //! let options = SampleOptions {
@@ -26,7 +26,6 @@ mod curves;
 mod draws;
 pub mod generator;
 mod layout;
-pub mod pickle_writer;
 mod record_pickle;
 mod single_file;
 mod traits;
@@ -35,7 +34,7 @@ mod writer;
 use std::io;
 use std::path::PathBuf;
 
-use crate::ids::{ArchitectureIndex, SearchSpace};
+use crate::model::{ArchitectureIndex, SearchSpace};
 
 pub use generator::SampleGenerator;
 pub use record_pickle::{architecture_pickle, meta_pickle, single_file_pickle};

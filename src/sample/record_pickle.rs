@@ -2,11 +2,13 @@
 
 use std::borrow::Borrow;
 use std::collections::HashMap;
+use std::iter;
 
-use super::pickle_writer::{Memo, PickleWriter};
-use crate::ids::{ArchitectureIndex, Split};
-use crate::records::{
-    ArchitectureRecord, EpochSeries, NetworkConfig, RecipeRecord, SplitSeries, TrialRecord,
+use plain_pickle::{Memo, PickleWriter};
+
+use crate::model::{
+    ArchitectureIndex, ArchitectureRecord, EpochSeries, NetworkConfig, RecipeRecord, Split,
+    SplitSeries, TrialRecord,
 };
 
 /// The pickle of the file of one architecture, before compression.
@@ -49,7 +51,7 @@ pub fn single_file_pickle<R: Borrow<ArchitectureRecord>, E>(
                     take(&pickle.take_closed_frames())
                 });
             }),
-            "evaluated_indexes" => pickle.int_set(indexes.iter().map(|index| index.0.into())),
+            "evaluated_indexes" => pickle.set(indexes, |pickle, index| pickle.int(index.0.into())),
             _ => write_list(pickle, key, architectures),
         }
     });
@@ -90,7 +92,7 @@ pub fn meta_pickle(architectures: &[String]) -> Vec<u8> {
         pickle.text(key);
         match key {
             "arch2infos" => pickle.none(),
-            "evaluated_indexes" => pickle.empty_set(),
+            "evaluated_indexes" => pickle.set(iter::empty::<i64>(), PickleWriter::int),
             _ => write_list(pickle, key, architectures),
         }
     });
@@ -111,7 +113,10 @@ fn write_recipe(pickle: &mut PickleWriter, record: &ArchitectureRecord, recipe: 
             "arch_index" => pickle.int(record.index.0.into()),
             "arch_str" => pickle.text(&record.architecture),
             "all_results" => pickle.dict(&recipe.trials, |pickle, trial| {
-                pickle.text_int_pair(trial.dataset.as_str(), trial.seed.0.into());
+                pickle.tuple(2, |pickle| {
+                    pickle.text(trial.dataset.as_str());
+                    pickle.int(trial.seed.0.into());
+                });
                 write_trial(pickle, &record.architecture, trial);
             }),
             "dataset_seed" => pickle.dict(&recipe.datasets, |pickle, entry| {
@@ -255,12 +260,13 @@ mod tests {
 
     use proptest::prelude::*;
 
-    use super::*;
-    use crate::ids::SearchSpace;
-    use crate::records::arbitrary::architecture_record;
+    use crate::model::SearchSpace;
+    use crate::model::arbitrary::architecture_record;
     use crate::records::{MetaList, read_architecture};
     use crate::sample::SampleGenerator;
     use crate::space::architectures;
+
+    use super::*;
 
     /// What the reader makes of a record's pickle and of the meta pickle of its space.
     fn read_back(record: &ArchitectureRecord) -> ArchitectureRecord {

@@ -8,12 +8,12 @@ use bzip2::Compression;
 use bzip2::write::BzEncoder;
 use md5::{Digest, Md5};
 
+use crate::archive::last_digits;
+use crate::model::{ArchitectureIndex, ArchitectureRecord, SearchSpace};
+
 use super::layout::{Partial, io_error};
 use super::writer::SampleSummary;
 use super::{SampleError, single_file_pickle};
-use crate::archive::last_digits;
-use crate::ids::{ArchitectureIndex, SearchSpace};
-use crate::records::ArchitectureRecord;
 
 /// Writes records made by hand as a single-file archive into the folder `out`.
 ///

@@ -1,10 +1,11 @@
 //! What all trials of an invented architecture share: how well it learns, how long an
 //! epoch takes, which seeds it was trained with.
 
-use super::draws::Draws;
-use crate::ids::{ArchitectureIndex, Dataset, SearchSpace, Seed, Split};
+use crate::model::{ArchitectureIndex, Dataset, SearchSpace, Seed, Split};
 use crate::space::cost::{size_cost, topology_cost};
 use crate::space::{CellOperations, Cost, LayerWidths, image_count};
+
+use super::draws::Draws;
 
 /// The form of an architecture: what its string says.
 #[derive(Debug, Clone, Copy)]

@@ -9,13 +9,13 @@ use std::thread;
 
 use sha2::{Digest, Sha256};
 
+use crate::model::{ArchitectureIndex, ArchitectureRecord, SearchSpace};
+
 use super::layout::{
     ArchiveWriter, META_FILE, architecture_file, compress, io_error, is_free_or_copy,
 };
 use super::single_file::write_file;
 use super::{SampleError, SampleGenerator, architecture_pickle, meta_pickle};
-use crate::ids::{ArchitectureIndex, SearchSpace};
-use crate::records::ArchitectureRecord;
 
 /// Which architectures a sample holds.
 #[derive(Debug, Clone, PartialEq, Eq)]

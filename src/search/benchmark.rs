@@ -1,7 +1,8 @@
 //! What a search runs on.
 
+use crate::model::{ArchitectureIndex, Seed};
+
 use super::{Numbering, SearchError};
-use crate::ids::{ArchitectureIndex, Seed};
 
 /// Answers what training and evaluating an architecture gives and costs.
 ///

@@ -6,8 +6,9 @@
 //! | `tss` | edges 1<-0, 2<-0, 2<-1, 3<-0, 3<-1, 3<-2 | none, skip, 1x1 convolution, 3x3 convolution, 3x3 average pooling |
 //! | `sss` | layers 1 to 5 | 8, 16, ... 64 channels |
 
+use crate::model::SearchSpace;
+
 use super::rng::Random;
-use crate::ids::SearchSpace;
 
 /// The most positions that a genome of any space has.
 pub const MAX_POSITIONS: usize = 6;

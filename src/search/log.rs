@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
+use crate::model::{ArchitectureIndex, Seed};
+
 use super::{RunSettings, TrialNumber};
-use crate::ids::{ArchitectureIndex, Seed};
 
 /// One run, with everything that names it.
 #[derive(Debug, Clone, PartialEq, Serialize)]

@@ -1,7 +1,8 @@
 //! The interface of search methods: asked what to evaluate, told the result.
 
+use crate::model::ArchitectureIndex;
+
 use super::{Genome, Random};
-use crate::ids::ArchitectureIndex;
 
 /// Number of a trial within its run: from 0, in the order in which
 /// [`Proposal::new`] ones were answered. So a method that counts its new

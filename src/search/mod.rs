@@ -13,7 +13,7 @@
 //! - [`trajectory`] estimates what runs had found at a time, as the paper does.
 //!
 //! ```
-//! use natsbench::ids::{ArchitectureIndex, SearchSpace, Seed};
+//! use natsbench::{ArchitectureIndex, SearchSpace, Seed};
 //! use natsbench::search::{MethodSettings, Numbering, RunSettings, TableBenchmark, TrialCurve, run};
 //!
 //! // A size space in which wider is better, trained for one epoch of 100 seconds.
@@ -53,7 +53,7 @@ pub mod trajectory;
 #[expect(clippy::float_cmp, reason = "exact and copied values match to the bit")]
 mod tests;
 
-use crate::ids::ArchitectureIndex;
+use crate::model::ArchitectureIndex;
 
 pub use benchmark::{Benchmark, Evaluation};
 pub use genome::{Genome, MAX_POSITIONS, levels, positions};

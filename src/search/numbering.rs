@@ -1,8 +1,9 @@
 //! From genomes to the architecture numbers of the archives and back.
 
+use crate::model::{ArchitectureIndex, SearchSpace};
+
 use super::SearchError;
 use super::genome::Genome;
-use crate::ids::{ArchitectureIndex, SearchSpace};
 
 /// Number of topology architectures.
 const TOPOLOGIES: usize = 15_625;

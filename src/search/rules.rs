@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::UnknownName;
+use crate::model::UnknownName;
 
 /// Declares an enum whose members have names.
 macro_rules! named {

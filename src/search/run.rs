@@ -3,13 +3,14 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
+use crate::model::ArchitectureIndex;
+
 use super::event_queue::EventQueue;
 use super::{
     Ask, Benchmark, BudgetRule, Charge, Evaluation, GENERATOR, Genome, IncumbentRule, Observation,
     Proposal, Random, RunEnd, RunLog, RunSettings, SearchError, SearchMethod, SeedRule, Step,
     TrialNumber,
 };
-use crate::ids::ArchitectureIndex;
 
 /// Makes run number `run` of an experiment: asks `method` until it has finished
 /// or the budget is spent.

@@ -2,10 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::model::{Dataset, SearchSpace};
+
 use super::{
     BudgetRule, Charge, ClockPolicy, IncumbentRule, MethodSettings, SearchError, SeedRule,
 };
-use crate::ids::{Dataset, SearchSpace};
 
 /// The budget of the paper in simulated seconds.
 ///

@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
+use crate::model::{ArchitectureIndex, Seed};
+
 use super::{Benchmark, Evaluation, Numbering, SearchError};
-use crate::ids::{ArchitectureIndex, Seed};
 
 /// Curves of every architecture, one slot for each trial and epoch.
 #[derive(Debug, Clone)]

@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
+use crate::model::ArchitectureIndex;
+
 use super::RunLog;
-use crate::ids::ArchitectureIndex;
 
 /// Number of time points of a curve in the paper's Figure 6.
 pub const OFFICIAL_POINTS: u32 = 150;

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::json;
 
-use crate::ids::{ArchitectureIndex, Dataset, Recipe, SearchSpace, Seed, Split};
+use crate::model::{ArchitectureIndex, Dataset, Recipe, SearchSpace, Seed, Split};
 use crate::query::{
     Candidates, CostLimits, MetricSet, NatsBench, Space, SqlBox, SqlValue, TrialSelector,
 };

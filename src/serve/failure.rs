@@ -5,7 +5,7 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
-use crate::error_text::chain;
+use crate::error_chain::chain;
 use crate::query::{QueryError, SqlBoxError};
 use crate::report::ReportError;
 use crate::store::StoreError;

@@ -5,7 +5,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest as _, Sha256};
 
-use crate::ids::SearchSpace;
+use crate::model::SearchSpace;
 use crate::report::explorer::{Source, fragment};
 use crate::report::{Page, PlannedReport};
 

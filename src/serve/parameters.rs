@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use crate::ids::{ArchitectureIndex, Dataset, Recipe, SearchSpace, Seed, Split};
+use crate::model::{ArchitectureIndex, Dataset, Recipe, SearchSpace, Seed, Split};
 use crate::query::{ArchitectureSelector, EpochSelector, MetricSet};
 
 use super::failure::Failure;

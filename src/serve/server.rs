@@ -10,7 +10,7 @@ use std::time::Duration;
 use tokio::runtime::{self, Runtime};
 use tokio::sync::Semaphore;
 
-use crate::ids::SearchSpace;
+use crate::model::SearchSpace;
 use crate::query::{NatsBench, SqlBox};
 
 use super::ServeError;

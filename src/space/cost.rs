@@ -5,9 +5,10 @@
 //! stored doubles to the bit (except where a file of the topology space holds the
 //! numbers of another cell, a known fault of some seeds).
 
+use crate::model::{Dataset, SearchSpace};
+
 use super::images::class_count;
 use super::numbering::{CellOperations, LayerWidths};
-use crate::ids::{Dataset, SearchSpace};
 
 /// What an architecture costs on a data set, whatever the machine.
 #[derive(Debug, Clone, Copy, PartialEq)]

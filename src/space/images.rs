@@ -1,6 +1,6 @@
 //! Sizes of the data sets.
 
-use crate::ids::{Dataset, Split};
+use crate::model::{Dataset, Split};
 
 /// Number of classes of `dataset`; chance is one in so many.
 #[must_use]

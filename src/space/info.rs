@@ -2,10 +2,11 @@
 
 use serde::Serialize;
 
+use crate::model::SearchSpace;
+
 use super::SpaceError;
 use super::numbering::{CANDIDATE_WIDTHS, LAYERS};
 use super::topology::{NODES, OPERATIONS};
-use crate::ids::SearchSpace;
 
 /// What a search space is made of; serialised, the dict of the official package.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]

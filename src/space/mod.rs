@@ -6,7 +6,7 @@
 //! sets are as fixed as the spaces, so their sizes are here too ([`images`]).
 //!
 //! ```
-//! use natsbench::ids::{ArchitectureIndex, Dataset, SearchSpace};
+//! use natsbench::{ArchitectureIndex, Dataset, SearchSpace};
 //! use natsbench::space::{architecture_cost, architectures, size_architecture};
 //!
 //! assert_eq!(architectures(SearchSpace::Topology).len(), 15_625);

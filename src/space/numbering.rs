@@ -3,11 +3,12 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::model::{ArchitectureIndex, SearchSpace};
+
 use super::SpaceError;
 use super::cell_text::{Edge, parse_edges};
 use super::python_random::PythonRandom;
 use super::topology::{NODES, OPERATIONS, TopologyStructure};
-use crate::ids::{ArchitectureIndex, SearchSpace};
 
 /// Edges of a cell: one from every node to every later one.
 pub const EDGES: usize = NODES * (NODES - 1) / 2;
@@ -173,7 +174,7 @@ impl FromStr for CellOperations {
 /// The widths of an architecture of the size space, first layer first.
 ///
 /// ```
-/// use natsbench::ids::ArchitectureIndex;
+/// use natsbench::ArchitectureIndex;
 /// use natsbench::space::LayerWidths;
 ///
 /// let widths: LayerWidths = "8:8:40:32:40".parse()?;
@@ -279,8 +280,9 @@ mod tests {
 
     use sha2::{Digest, Sha256};
 
-    use super::*;
     use crate::space::Equivalence;
+
+    use super::*;
 
     fn digest(lines: &[String]) -> String {
         let digest = Sha256::digest(lines.join("\n"));

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
 
-use crate::ids::{ArchitectureIndex, Dataset, Recipe, SearchSpace, Seed};
+use crate::model::{ArchitectureIndex, Dataset, Recipe, SearchSpace, Seed};
 
 use super::StoreError;
 use super::connection::{Database, Reader};

@@ -3,7 +3,7 @@
 use rusqlite::Row;
 use serde::Serialize;
 
-use crate::ids::SearchSpace;
+use crate::model::SearchSpace;
 
 use super::StoreError;
 use super::connection::Reader;

@@ -4,15 +4,10 @@
 //! its row structs, [`rules`](crate::rules) and [`query`](crate::query) read them.
 
 mod check;
-mod check_summaries;
 mod connection;
 mod experiments;
-mod idle;
 mod info;
-mod keys;
-mod layout;
-mod layouts;
-mod lease;
+mod layout_cache;
 mod pool;
 mod reader;
 mod rows;
@@ -22,6 +17,10 @@ mod sql_types;
 mod summary;
 mod writer;
 
+use std::path::PathBuf;
+
+use crate::model::{ArchitectureIndex, SearchSpace};
+
 pub use check::SchemaDifference;
 pub use connection::{Database, Reader};
 pub use experiments::{
@@ -29,23 +28,18 @@ pub use experiments::{
     SimulatedColumns, StepRow, StoredExperiment,
 };
 pub use info::{ArchiveInfo, CoverageInfo, DatabaseInfo, SpaceInfo, TableInfo};
-pub use keys::{ArchitectureKey, EpochKey, MAX_SEEDS_PER_DATASET, TrialKey};
-pub use layout::{CurveLayout, LayoutError, Run, Runs, SplitRun, SplitRuns};
-pub use layouts::Layouts;
+pub use layout_cache::Layouts;
 pub use pool::{PooledReader, ReadPool};
 pub use reader::StoredArchitecture;
-pub(crate) use reader::{metric_values, read_rows};
 pub use rows::{
-    ArchitectureRow, ArchitectureRows, ConfigRow, DatasetRow, EpochTimeRow, LatencyRow, MetricRow,
-    MetricValues, RecipeRow, SpaceColumns, TrialRow,
+    ArchitectureRow, ArchitectureRows, ConfigRow, DatasetRow, LatencyRow, MetricRow, RecipeRow,
+    SpaceColumns, TrialRow,
 };
 pub use schema::{VIEWS, data_dictionary_sql};
 pub use slice::Slice;
 pub use writer::{Batch, NewArchive};
 
-use std::path::PathBuf;
-
-use crate::ids::{ArchitectureIndex, SearchSpace};
+pub(crate) use reader::{metric_values, read_rows};
 
 /// What can go wrong with the database file.
 #[derive(Debug, thiserror::Error)]

@@ -5,15 +5,16 @@ use std::sync::Arc;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
-use crate::ids::{ArchitectureIndex, SearchSpace};
+use crate::model::{
+    ArchitectureIndex, ArchitectureKey, CurveLayout, EpochTimeRow, LayoutError, MetricValues, Run,
+    SearchSpace, SplitRun, parse_names,
+};
 
 use super::connection::Reader;
-use super::keys::ArchitectureKey;
-use super::layout::{CurveLayout, LayoutError, Run, SplitRun, parse_names};
-use super::layouts::Layouts;
+use super::layout_cache::Layouts;
 use super::rows::{
-    ArchitectureRow, ArchitectureRows, ConfigRow, DatasetRow, EpochTimeRow, LatencyRow, MetricRow,
-    MetricValues, RecipeRow, SpaceColumns, TrialRow,
+    ArchitectureRow, ArchitectureRows, ConfigRow, DatasetRow, LatencyRow, MetricRow, RecipeRow,
+    SpaceColumns, TrialRow,
 };
 use super::{Batch, Database, ReadPool, StoreError};
 

@@ -6,11 +6,10 @@ use std::path::{Path, PathBuf};
 use rusqlite::fallible_iterator::FallibleIterator;
 use rusqlite::{Connection, OptionalExtension};
 
-use crate::ids::{Dataset, Recipe, SearchSpace};
+use crate::model::{Dataset, LayoutError, Recipe, SearchSpace, parse_names};
 
 use super::StoreError;
 use super::connection::{Database, Reader};
-use super::layout::{LayoutError, parse_names};
 
 /// What a slice keeps of a database.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,9 +2,9 @@
 
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 
-use crate::ids::{ArchitectureIndex, Dataset, Epoch, Recipe, SearchSpace, Seed, Split};
-
-use super::keys::{EpochKey, TrialKey};
+use crate::model::{
+    ArchitectureIndex, Dataset, Epoch, EpochKey, Recipe, SearchSpace, Seed, Split, TrialKey,
+};
 
 macro_rules! closed_set_in_sql {
     ($($set:ty),+) => { $(

@@ -7,9 +7,7 @@ use std::collections::BTreeMap;
 
 use rusqlite::{Connection, Row};
 
-use crate::ids::{ArchitectureIndex, Dataset, Recipe, SearchSpace, Split};
-
-use super::keys::ArchitectureKey;
+use crate::model::{ArchitectureIndex, ArchitectureKey, Dataset, Recipe, SearchSpace, Split};
 
 /// What an architecture reached in a setting, as in `stored_datasets`; NaN: NULL.
 #[derive(Debug, Clone, Copy)]

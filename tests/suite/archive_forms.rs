@@ -4,10 +4,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use natsbench::archive::decompress;
-use natsbench::ids::{ArchitectureIndex, SearchSpace};
 use natsbench::import::{Import, ImportError, ImportEvent, ImportSummary};
-use natsbench::records::ArchitectureRecord;
+use natsbench::model::ArchitectureRecord;
 use natsbench::sample::{single_file_pickle, write_single_file};
+use natsbench::{ArchitectureIndex, SearchSpace};
 use tempfile::TempDir;
 
 use crate::support::{assert_same, compress, dump, natsbench, records, text, value, write};
@@ -274,7 +274,7 @@ fn weights_and_files_that_contradict_themselves_are_refused() {
     weights.truncate(weights.len() - 1);
     weights.extend(b"X\x01\0\0\x000a.");
     let (error, _) = refused(&folder, &weights);
-    assert!(error.contains("weights are not imported"), "{error}");
+    assert!(error.contains("as PyTorch writes for weights"), "{error}");
 }
 
 #[test]

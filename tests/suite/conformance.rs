@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use natsbench::NatsBench;
-use natsbench::ids::SearchSpace;
+use natsbench::SearchSpace;
 use natsbench::import::Import;
 use natsbench::replay::{Reason, Replay, Report, read_lines};
 

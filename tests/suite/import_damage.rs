@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use natsbench::ids::SearchSpace;
+use natsbench::SearchSpace;
 
 use crate::support::{
     Bench, assert_same, change_pickle, compress, dump, read_only, records, text, value,

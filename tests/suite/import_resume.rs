@@ -6,8 +6,8 @@ use std::process::{Child, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use natsbench::ids::{ArchitectureIndex, Recipe, SearchSpace};
-use natsbench::records::ArchitectureRecord;
+use natsbench::model::ArchitectureRecord;
+use natsbench::{ArchitectureIndex, Recipe, SearchSpace};
 use rusqlite::{Connection, OpenFlags};
 
 use crate::support::{Bench, assert_same, dump, natsbench, program, records, text, value};

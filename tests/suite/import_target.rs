@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use natsbench::ids::SearchSpace;
+use natsbench::SearchSpace;
 
 use crate::support::{Bench, Ran, natsbench, tamper, text};
 

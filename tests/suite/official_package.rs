@@ -7,7 +7,7 @@ use std::env;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use natsbench::ids::SearchSpace;
+use natsbench::SearchSpace;
 use natsbench::import::Import;
 use natsbench::sample::{SampleOptions, Selection, write_archive};
 

@@ -3,9 +3,8 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use natsbench::NatsBench;
-use natsbench::ids::{Dataset, Recipe, SearchSpace};
 use natsbench::query::{EpochSelector, Space, TrialSelector};
+use natsbench::{Dataset, NatsBench, Recipe, SearchSpace};
 use serde_json::Value;
 
 use crate::oracle::{official_answers, shared};

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use natsbench::ids::SearchSpace;
+use natsbench::SearchSpace;
 use natsbench::report::available;
 
 use crate::sqlite_shell::{run_shell, shell_is_installed};

@@ -4,10 +4,10 @@ use std::fs;
 use std::num::NonZeroUsize;
 use std::path::Path;
 
-use natsbench::ids::{ArchitectureIndex, SearchSpace};
 use natsbench::sample::{
     Layout, SampleError, SampleGenerator, SampleOptions, Selection, write_archive, write_records,
 };
+use natsbench::{ArchitectureIndex, SearchSpace};
 
 fn options(out: &Path) -> SampleOptions {
     let indexes = [2, 0, 2].map(ArchitectureIndex).to_vec();

@@ -1,7 +1,7 @@
 //! What follows from an architecture string alone, against the official package.
 
-use natsbench::ids::{ArchitectureIndex, Dataset, SearchSpace};
 use natsbench::space::architectures;
+use natsbench::{ArchitectureIndex, Dataset, SearchSpace};
 use serde_json::Value;
 
 use crate::oracle::official_answers;

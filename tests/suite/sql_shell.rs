@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use natsbench::ids::SearchSpace;
+use natsbench::SearchSpace;
 use tempfile::TempDir;
 
 use crate::support::{Bench, sqlite3};

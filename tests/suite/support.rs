@@ -5,9 +5,9 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-use natsbench::ids::{ArchitectureIndex, SearchSpace};
-use natsbench::records::ArchitectureRecord;
+use natsbench::model::ArchitectureRecord;
 use natsbench::sample::{SampleGenerator, write_records};
+use natsbench::{ArchitectureIndex, SearchSpace};
 use rusqlite::types::Value;
 use rusqlite::{Connection, OpenFlags};
 use tempfile::TempDir;

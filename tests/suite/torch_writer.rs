@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 use std::io::{Cursor, Write};
 
-use natsbench::archive::pickle::{Document, Value};
-use natsbench::records::ArchitectureRecord;
+use natsbench::model::ArchitectureRecord;
 use natsbench::sample::architecture_pickle;
+use plain_pickle::{Document, Value};
 use zip::write::SimpleFileOptions;
 
 /// What comes before the object in the old layout: magic number, version, machine.

@@ -1,7 +1,7 @@
 //! `natsbench verify`: silent on what is right, and names what was changed by hand.
 
-use natsbench::ids::SearchSpace;
-use natsbench::records::ArchitectureRecord;
+use natsbench::SearchSpace;
+use natsbench::model::ArchitectureRecord;
 use rusqlite::{Connection, params};
 
 use crate::support::{Bench, tamper, text, value};

@@ -14,7 +14,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
-use crate::ids::SearchSpace;
+use crate::model::SearchSpace;
 
 /// NATS-Bench as one SQLite file: import the raw logs once, then query them.
 #[derive(Debug, Parser)]

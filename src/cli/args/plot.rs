@@ -4,10 +4,11 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
+use crate::model::Dataset;
+use crate::query::MetricSet;
+
 use super::query::{ArchitectureArgs, DatasetArg, RecipeArg, one_of};
 use super::{DatabaseArg, SpaceArg};
-use crate::ids::Dataset;
-use crate::query::MetricSet;
 
 /// Draw one picture, SVG or PNG.
 #[derive(Debug, Args)]

@@ -5,9 +5,10 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 
-use super::{DatabaseArg, SpaceArg};
-use crate::ids::{ArchitectureIndex, Dataset, Recipe, SearchSpace, Seed, Split, UnknownName};
+use crate::model::{ArchitectureIndex, Dataset, Recipe, SearchSpace, Seed, Split, UnknownName};
 use crate::query::{ArchitectureSelector, EpochSelector, MetricSet};
+
+use super::{DatabaseArg, SpaceArg};
 
 /// Reads one of a closed set of names; clap lists them in help and suggests the nearest one.
 pub(super) fn one_of<T>(names: &'static [&'static str]) -> impl TypedValueParser<Value = T>

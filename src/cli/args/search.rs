@@ -6,10 +6,11 @@ use clap::builder::PossibleValuesParser;
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 
+use crate::model::{Dataset, Recipe};
+use crate::search::{BudgetRule, ClockPolicy, IncumbentRule, MethodSettings, SeedRule};
+
 use super::query::one_of;
 use super::{DatabaseArg, SpaceArg, WorkArgs};
-use crate::ids::{Dataset, Recipe};
-use crate::search::{BudgetRule, ClockPolicy, IncumbentRule, MethodSettings, SeedRule};
 
 /// Run architecture searches on the simulated clock and store them.
 #[derive(Debug, Args)]

@@ -1,10 +1,16 @@
 //! Small files made by hand, each changed in one place, and the real ones.
 
-use crate::archive::pickle::Document;
-use crate::archive::pickle::writer::Object;
+use plain_pickle::Document;
 
 use super::*;
+use crate::model::{
+    ArchitectureIndex, ArchitectureRecord, Dataset, DatasetSeeds, NetworkConfig, Recipe,
+    RecipeRecord, SearchSpace, Seed, Split, TrainCurves, TrialRecord,
+};
 
+use object::Object;
+
+mod object;
 mod real;
 mod refusals;
 

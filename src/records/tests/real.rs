@@ -1,5 +1,8 @@
 //! The real files, where they are at hand.
 
+use crate::model::{
+    ArchitectureIndex, ArchitectureRecord, Dataset, Recipe, SearchSpace, Seed, Split, TrialRecord,
+};
 use std::path::PathBuf;
 
 use crate::archive::{Archive, decompress};

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::ids::{ArchitectureIndex, Recipe, Seed};
+use crate::model::{ArchitectureIndex, Recipe, Seed};
 use crate::query::{
     ArchitectureResults, ArchitectureSelector, QueryError, SimulatedClock, Space, TrialSelector,
 };

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::ids::Split;
+use crate::model::Split;
 use crate::query::{NetConfig, SplitTimes, Trial};
 use crate::space::TopologyStructure;
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::ids::{Dataset, Seed};
+use crate::model::{Dataset, Seed};
 use crate::query::{
     BestArchitecture, Candidates, CostLimits, MetricSet, QueryError, SimulatedClock, Simulation,
     TrialSelector,

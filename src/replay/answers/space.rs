@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::ids::{Dataset, SearchSpace};
+use crate::model::{Dataset, SearchSpace};
 use crate::query::{ArchitectureSelector, MetricSet, QueryError};
 use crate::space::{Equivalence, PythonRandom, TopologyStructure, search_space_info};
 

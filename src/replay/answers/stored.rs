@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::records::{EpochSeries, NetworkConfig, SplitSeries, TrialRecord};
+use crate::model::{EpochSeries, NetworkConfig, SplitSeries, TrialRecord};
 
 /// All that the archive holds of a trial: dicts as pairs, because their order counts.
 pub(super) fn stored_form(trial: &TrialRecord, architecture: &str) -> Value {

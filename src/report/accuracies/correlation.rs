@@ -1,7 +1,6 @@
 //! Figure 5 of the paper: correlations of accuracies across data sets and splits.
 
-use super::final_columns::{self, FINAL_COLUMNS, FinalColumns};
-use crate::ids::SearchSpace;
+use crate::model::SearchSpace;
 use crate::query::{NatsBench, SqlValue};
 use crate::report::definition::Definition;
 use crate::report::missing::missing;
@@ -10,6 +9,8 @@ use crate::report::{
     Answer, Axis, Colour, Column, Figure, Findings, Layer, Panel, ReportError, Shape, Table,
 };
 use crate::statistics::kendall_tau_b;
+
+use super::final_columns::{self, FINAL_COLUMNS, FinalColumns};
 
 pub(super) const REPORT: Definition = Definition {
     name: "correlation",

@@ -1,6 +1,6 @@
 //! Figure 3 of the paper: what accuracy costs.
 
-use crate::ids::{Dataset, SearchSpace};
+use crate::model::{Dataset, SearchSpace};
 use crate::query::NatsBench;
 use crate::report::definition::Definition;
 use crate::report::missing::missing;

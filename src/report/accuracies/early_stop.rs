@@ -1,7 +1,6 @@
 //! Table 6 of NAS-Bench-201: does validation early in training predict what training in full reaches?
 
-use super::final_columns::FINAL_COLUMNS;
-use crate::ids::{Dataset, SearchSpace};
+use crate::model::{Dataset, SearchSpace};
 use crate::query::{NatsBench, SqlValue};
 use crate::report::definition::Definition;
 use crate::report::missing::missing;
@@ -11,6 +10,8 @@ use crate::report::{
 };
 use crate::search::Random;
 use crate::statistics::{mean, pearson, standard_deviation};
+
+use super::final_columns::FINAL_COLUMNS;
 
 pub(super) const REPORT: Definition = Definition {
     name: "early-stop",

@@ -1,6 +1,6 @@
 //! The six accuracies of every architecture that the paper correlates.
 
-use crate::ids::SearchSpace;
+use crate::model::SearchSpace;
 use crate::query::NatsBench;
 use crate::report::ReportError;
 use crate::report::rows::Rows;

@@ -1,6 +1,6 @@
 //! The paper's quick look at validation against test: 34 architectures.
 
-use crate::ids::SearchSpace;
+use crate::model::SearchSpace;
 use crate::query::NatsBench;
 use crate::report::definition::Definition;
 use crate::report::missing::missing;

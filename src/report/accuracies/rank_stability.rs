@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::rank_panel::rank_panel;
-use crate::ids::SearchSpace;
+use crate::model::SearchSpace;
 use crate::query::{NatsBench, SqlValue};
 use crate::report::definition::Definition;
 use crate::report::missing::missing;
@@ -11,6 +10,8 @@ use crate::report::rows::Rows;
 use crate::report::{Answer, Colour, Column, Figure, Findings, ReportError, Table};
 use crate::search::Random;
 use crate::statistics::{kendall_tau_b, ordinal_ranks};
+
+use super::rank_panel::rank_panel;
 
 pub(super) const REPORT: Definition = Definition {
     name: "rank-stability",

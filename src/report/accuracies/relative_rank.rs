@@ -1,12 +1,13 @@
 //! Figure 2 of the paper: ranks on two data sets against the rank on CIFAR-10.
 
-use super::rank_panel::rank_panel;
-use crate::ids::SearchSpace;
+use crate::model::SearchSpace;
 use crate::query::NatsBench;
 use crate::report::definition::Definition;
 use crate::report::missing::missing;
 use crate::report::rows::Rows;
 use crate::report::{Answer, Colour, Column, Figure, Findings, ReportError};
+
+use super::rank_panel::rank_panel;
 
 pub(super) const REPORT: Definition = Definition {
     name: "relative-rank",

@@ -2,16 +2,16 @@
 
 use std::sync::OnceLock;
 
-use crate::ids::{ArchitectureIndex, Dataset, Recipe, SearchSpace};
 use crate::import::Import;
+use crate::model::{ArchitectureIndex, Dataset, Recipe, SearchSpace};
 use crate::query::{EpochSelector, NatsBench, SqlValue, TrialSelector};
+use crate::report::figure::{Layer, Shape};
+use crate::report::{Answer, Findings, Report, svg};
 use crate::sample::{SampleOptions, Selection, write_archive};
 use crate::statistics::{kendall_tau_b, ordinal_ranks};
 use crate::store::{Database, Slice};
 
 use super::REPORTS;
-use crate::report::figure::{Layer, Shape};
-use crate::report::{Answer, Findings, Report, svg};
 
 /// Architectures of the sample, among them marked ones and those of the quick correlation.
 const TOPOLOGIES: [u32; 14] = [

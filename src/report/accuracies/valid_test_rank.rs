@@ -1,12 +1,13 @@
 //! Figure 4 of the paper: ranks by validation against ranks by test.
 
-use super::rank_panel::rank_panel;
-use crate::ids::SearchSpace;
+use crate::model::SearchSpace;
 use crate::query::NatsBench;
 use crate::report::definition::Definition;
 use crate::report::missing::missing;
 use crate::report::rows::Rows;
 use crate::report::{Answer, Colour, Column, Figure, Findings, ReportError};
+
+use super::rank_panel::rank_panel;
 
 pub(super) const REPORT: Definition = Definition {
     name: "valid-test-rank",

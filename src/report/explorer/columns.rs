@@ -2,10 +2,11 @@
 
 use serde::{Serialize, Serializer};
 
-use super::Packed;
-use crate::ids::{ArchitectureIndex, Dataset, Recipe, SearchSpace, Split};
+use crate::model::{ArchitectureIndex, Dataset, Recipe, SearchSpace, Split};
 use crate::query::{OverviewRow, QueryError, Space};
 use crate::space::OPERATIONS;
+
+use super::Packed;
 
 /// Steps to which accuracies are rounded. The page shows two decimals: an odd part of them, so that rounding again gives what
 /// the numbers themselves would. Training accuracies, means over an epoch in which the weights change, are numerous.

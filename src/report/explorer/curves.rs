@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::ids::{ArchitectureIndex, Dataset, Recipe, SearchSpace, Seed, Split};
+use crate::model::{ArchitectureIndex, Dataset, Recipe, SearchSpace, Seed, Split};
 use crate::query::{QueryError, Space, Trial};
 
 use super::Packed;

@@ -2,9 +2,10 @@
 
 use serde::Serialize;
 
-use super::{ArchitectureCurves, Explorer, Packed};
-use crate::ids::SearchSpace;
+use crate::model::SearchSpace;
 use crate::space::OPERATIONS;
+
+use super::{ArchitectureCurves, Explorer, Packed};
 
 /// Where the page gets its data from.
 #[derive(Debug, Clone, Copy)]
@@ -77,8 +78,9 @@ pub fn fragment(source: &Source<'_>) -> String {
 
 #[cfg(test)]
 mod tests {
+    use crate::model::{ArchitectureIndex, Recipe};
+
     use super::*;
-    use crate::ids::{ArchitectureIndex, Recipe};
 
     #[test]
     fn data_cannot_end_its_script() {

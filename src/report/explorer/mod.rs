@@ -9,7 +9,7 @@ mod fragment;
 mod outstanding;
 mod packed;
 
-use crate::ids::SearchSpace;
+use crate::model::SearchSpace;
 use crate::query::{NatsBench, QueryError};
 
 pub use columns::{Column, Explorer};

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::{ArchitectureCurves, CurveFilter, Packed};
-use crate::ids::{ArchitectureIndex, Dataset, Split};
+use crate::model::{ArchitectureIndex, Dataset, Split};
 use crate::query::{OverviewRow, QueryError, Space};
 use crate::report::marked;
+
+use super::{ArchitectureCurves, CurveFilter, Packed};
 
 /// At most so many a space.
 const MOST: usize = 32;

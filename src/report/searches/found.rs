@@ -1,7 +1,7 @@
 //! What searches had found over simulated time.
 
 use crate::experiment::{FullAccuracies, label};
-use crate::ids::{ArchitectureIndex, Dataset, SearchSpace};
+use crate::model::{ArchitectureIndex, Dataset, SearchSpace};
 use crate::query::{NatsBench, SqlValue};
 use crate::report::rows::{Row, Rows};
 use crate::report::values::{count, number, text};

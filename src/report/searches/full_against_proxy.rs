@@ -1,13 +1,14 @@
 //! Figure 8: is it better to see 12 epochs of many architectures, or all epochs of few?
 
-use super::found::{Search, columns, panel, rows};
 use crate::experiment::FullAccuracies;
-use crate::ids::{Dataset, SearchSpace};
+use crate::model::{Dataset, SearchSpace};
 use crate::query::NatsBench;
 use crate::report::counts::{architecture_count, full_recipe, trial_count};
 use crate::report::definition::Definition;
 use crate::report::rows::Rows;
 use crate::report::{Answer, Figure, Findings, ReportError, Table};
+
+use super::found::{Search, columns, panel, rows};
 
 const SQL: &str = include_str!("../../../sql/reports/full_against_proxy.sql");
 const POINTS: u32 = 200;

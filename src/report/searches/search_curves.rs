@@ -1,8 +1,7 @@
 //! Figure 6: what methods had found over simulated time.
 
-use super::found::{Search, columns, panel, rows};
 use crate::experiment::{FullAccuracies, SEARCHED_DATASETS};
-use crate::ids::SearchSpace;
+use crate::model::SearchSpace;
 use crate::query::NatsBench;
 use crate::report::counts::{architecture_count, full_recipe, trial_count};
 use crate::report::definition::Definition;
@@ -10,6 +9,8 @@ use crate::report::rows::Rows;
 use crate::report::{Answer, Figure, Findings, ReportError, Table};
 use crate::search::official_budget_seconds;
 use crate::search::trajectory::OFFICIAL_POINTS;
+
+use super::found::{Search, columns, panel, rows};
 
 const SQL: &str = include_str!("../../../sql/reports/search_curves.sql");
 

@@ -1,7 +1,7 @@
 //! Table 4: what methods had found at their budgets.
 
 use crate::experiment::{RowGroup, SEARCHED_DATASETS, TableEntry, paper_table};
-use crate::ids::{Dataset, SearchSpace};
+use crate::model::{Dataset, SearchSpace};
 use crate::query::{NatsBench, SqlValue};
 use crate::report::counts::{architecture_count, full_recipe, trial_count};
 use crate::report::definition::Definition;

@@ -6,7 +6,7 @@ use std::path::Path;
 use serde::Deserialize;
 
 use crate::experiment::SEARCHED_DATASETS;
-use crate::ids::{Dataset, SearchSpace};
+use crate::model::{Dataset, SearchSpace};
 use crate::query::{NatsBench, SqlValue};
 use crate::report::counts::{architecture_count, full_recipe, trial_count};
 use crate::report::definition::Definition;

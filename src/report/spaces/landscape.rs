@@ -1,7 +1,6 @@
 //! Where hill climbing gets stuck.
 
-use super::neighbourhood::{DATASETS, Landscape, LocalMaximum, size_of};
-use crate::ids::{Dataset, SearchSpace};
+use crate::model::{Dataset, SearchSpace};
 use crate::query::{NatsBench, SqlValue};
 use crate::report::counts::{full_recipe, trial_count};
 use crate::report::definition::Definition;
@@ -10,6 +9,8 @@ use crate::report::{
     Answer, Axis, Colour, Column, Figure, Findings, Layer, Mark, Panel, ReportError, Shape, Table,
     svg,
 };
+
+use super::neighbourhood::{DATASETS, Landscape, LocalMaximum, size_of};
 
 const SQL: &str = include_str!("../../../sql/reports/landscape.sql");
 

@@ -1,6 +1,6 @@
 //! The landscape of a space: architectures are neighbours if they differ in one operation or width.
 
-use crate::ids::{Dataset, SearchSpace};
+use crate::model::{Dataset, SearchSpace};
 use crate::query::NatsBench;
 use crate::report::ReportError;
 use crate::report::rows::Rows;

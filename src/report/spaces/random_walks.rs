@@ -1,8 +1,6 @@
 //! How fast a random walk forgets where it came from.
 
-use super::landscape::incomplete;
-use super::neighbourhood::{DATASETS, Landscape, size_of};
-use crate::ids::SearchSpace;
+use crate::model::SearchSpace;
 use crate::query::NatsBench;
 use crate::report::counts::{full_recipe, trial_count};
 use crate::report::definition::Definition;
@@ -10,6 +8,9 @@ use crate::report::values::{count, number, text};
 use crate::report::{
     Answer, Axis, Colour, Column, Figure, Findings, Layer, Panel, ReportError, Shape, Table,
 };
+
+use super::landscape::incomplete;
+use super::neighbourhood::{DATASETS, Landscape, size_of};
 
 const SQL: &str = include_str!("../../../sql/reports/random_walks.sql");
 const SEED: u64 = 1;

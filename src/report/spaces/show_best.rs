@@ -1,7 +1,7 @@
 //! The best architectures, by validation and by test images.
 
 use crate::experiment::SEARCHED_DATASETS;
-use crate::ids::{Dataset, SearchSpace};
+use crate::model::{Dataset, SearchSpace};
 use crate::query::{NatsBench, SqlValue};
 use crate::report::counts::{architecture_count, full_recipe, trial_count};
 use crate::report::definition::Definition;

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::ids::SearchSpace;
+use crate::model::SearchSpace;
 use crate::query::NatsBench;
 use crate::report::definition::Definition;
 use crate::report::missing::missing;

@@ -1,6 +1,6 @@
 //! What training a whole space would have cost.
 
-use crate::ids::{Dataset, Recipe, SearchSpace};
+use crate::model::{Dataset, Recipe, SearchSpace};
 use crate::query::NatsBench;
 use crate::report::counts::{architecture_count, trial_count};
 use crate::report::definition::Definition;

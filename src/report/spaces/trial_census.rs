@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::ids::{Dataset, Recipe, SearchSpace};
+use crate::model::{Dataset, Recipe, SearchSpace};
 use crate::query::NatsBench;
 use crate::report::counts::{architecture_count, trial_count};
 use crate::report::definition::Definition;

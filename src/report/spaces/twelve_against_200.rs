@@ -1,6 +1,6 @@
 //! Whether a short training predicts a long one.
 
-use crate::ids::{Dataset, Recipe, SearchSpace};
+use crate::model::{Dataset, Recipe, SearchSpace};
 use crate::query::NatsBench;
 use crate::report::counts::{full_recipe, trial_count};
 use crate::report::definition::Definition;

@@ -2,11 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::brackets::fidelities;
-use crate::ids::SearchSpace;
+use crate::model::SearchSpace;
 use crate::search::{
     Ask, Genome, Observation, Proposal, Random, SearchError, SearchMethod, TrialNumber,
 };
+
+use super::brackets::fidelities;
 
 /// Hyper-parameters of ASHA.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -147,8 +148,9 @@ impl SearchMethod for Asha {
 
 #[cfg(test)]
 mod tests {
+    use crate::model::ArchitectureIndex;
+
     use super::*;
-    use crate::ids::ArchitectureIndex;
 
     /// Numbers of trial and epochs of the first evaluations of one worker.
     fn work(count: usize, reward: impl Fn(TrialNumber) -> f64) -> Vec<(TrialNumber, u16)> {

@@ -2,13 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::brackets::{BracketSizes, Brackets, fidelities};
-use super::kde::{BandwidthRule, CategoricalKde};
-use super::require;
-use crate::ids::SearchSpace;
+use crate::model::SearchSpace;
 use crate::search::{
     Ask, Genome, Observation, Random, SearchError, SearchMethod, levels, positions,
 };
+
+use super::brackets::{BracketSizes, Brackets, fidelities};
+use super::kde::{BandwidthRule, CategoricalKde};
+use super::require;
 
 /// Hyper-parameters of both forms of BOHB; the defaults are those of `bohb.py`
 /// as the paper ran it.

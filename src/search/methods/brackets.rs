@@ -2,8 +2,9 @@
 
 use std::collections::VecDeque;
 
-use super::require;
 use crate::search::{Ask, Genome, Observation, Proposal, SearchError, TrialNumber};
+
+use super::require;
 
 /// Numbers of epochs at which trials are compared: `max_epochs` divided by the
 /// powers of `eta`, rounded down, ascending, as many as are not below
@@ -231,8 +232,9 @@ impl Bracket {
 
 #[cfg(test)]
 mod tests {
+    use crate::model::{ArchitectureIndex, SearchSpace};
+
     use super::*;
-    use crate::ids::{ArchitectureIndex, SearchSpace};
 
     #[test]
     fn fidelities_are_those_of_hpbandster() {

@@ -4,9 +4,10 @@ use std::collections::VecDeque;
 
 use serde::{Deserialize, Serialize};
 
-use super::require;
-use crate::ids::SearchSpace;
+use crate::model::SearchSpace;
 use crate::search::{Ask, Genome, Observation, Proposal, Random, SearchError, SearchMethod};
+
+use super::require;
 
 /// Hyper-parameters of regularized evolution.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -117,8 +118,9 @@ impl SearchMethod for RegularizedEvolution {
 
 #[cfg(test)]
 mod tests {
+    use crate::model::ArchitectureIndex;
+
     use super::*;
-    use crate::ids::ArchitectureIndex;
 
     /// Asks once and tells `reward`; the genome that was asked for.
     fn step(search: &mut RegularizedEvolution, random: &mut Random, reward: f64) -> Genome {

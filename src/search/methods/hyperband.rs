@@ -2,9 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::brackets::{BracketSizes, Brackets, fidelities};
-use crate::ids::SearchSpace;
+use crate::model::SearchSpace;
 use crate::search::{Ask, Genome, Observation, Random, SearchError, SearchMethod};
+
+use super::brackets::{BracketSizes, Brackets, fidelities};
 
 /// Hyper-parameters of Hyperband.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

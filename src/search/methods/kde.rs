@@ -1,6 +1,6 @@
 //! Kernel density over unordered categories, the model of BOHB.
 
-use crate::ids::SearchSpace;
+use crate::model::SearchSpace;
 use crate::search::{Genome, MAX_POSITIONS, levels, positions};
 
 /// How a kernel's bandwidth and number of levels are chosen.
@@ -144,8 +144,9 @@ fn category_deviation(counts: &[u32; 8]) -> f64 {
 mod tests {
     use serde::Deserialize;
 
-    use super::*;
     use crate::search::Random;
+
+    use super::*;
 
     /// What `tools/record_kde.py` wrote.
     #[derive(Deserialize)]

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::SearchSpace;
+use crate::model::SearchSpace;
 use crate::search::{Ask, Genome, Observation, Proposal, Random, SearchMethod};
 
 /// Hyper-parameters of local search.
@@ -131,8 +131,9 @@ impl SearchMethod for LocalSearch {
 #[cfg(test)]
 #[expect(clippy::float_cmp, reason = "exact and copied values match to the bit")]
 mod tests {
+    use crate::model::ArchitectureIndex;
+
     use super::*;
-    use crate::ids::ArchitectureIndex;
 
     /// What a search evaluates when the reward is the sum of the widths.
     fn climb(first_improvement: bool, count: usize) -> Vec<Genome> {

@@ -16,8 +16,9 @@ mod reinforce;
 
 use serde::{Deserialize, Serialize};
 
+use crate::model::{SearchSpace, UnknownName};
+
 use super::{SearchError, SearchMethod};
-use crate::ids::{SearchSpace, UnknownName};
 
 pub use asha::{Asha, AshaSettings};
 pub use bohb::{Bohb, BohbSettings};

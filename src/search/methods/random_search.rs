@@ -1,6 +1,6 @@
 //! Random search.
 
-use crate::ids::SearchSpace;
+use crate::model::SearchSpace;
 use crate::search::{Ask, Genome, Observation, Proposal, Random, SearchMethod};
 
 /// Uniform architectures, drawn with replacement (`random_wo_share.py`).
@@ -31,8 +31,9 @@ impl SearchMethod for RandomSearch {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::search::rng::tests::chi_square;
+
+    use super::*;
 
     #[test]
     fn every_value_of_every_position_is_equally_likely() {

@@ -2,11 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::require;
-use crate::ids::SearchSpace;
+use crate::model::SearchSpace;
 use crate::search::{
     Ask, Genome, Observation, Proposal, Random, SearchError, SearchMethod, levels, positions,
 };
+
+use super::require;
 
 /// Hyper-parameters of REINFORCE.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -224,9 +225,10 @@ fn categorical(probabilities: &[f64], uniform: f64) -> u8 {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::ids::ArchitectureIndex;
+    use crate::model::ArchitectureIndex;
     use crate::search::rng::tests::chi_square;
+
+    use super::*;
 
     fn tell(search: &mut Reinforce, genome: Genome, reward_percent: f64) {
         search.tell(&Observation {

@@ -7,8 +7,9 @@ mod rules;
 
 use std::num::NonZeroU16;
 
+use crate::model::{SearchSpace, Seed};
+
 use super::*;
-use crate::ids::{SearchSpace, Seed};
 
 /// The size space with curves of 12 epochs and one or two seeds. Times are
 /// multiples of `unit_seconds`, few enough that results often come at one time.

@@ -6,7 +6,8 @@ use std::ops::RangeFrom;
 use foldhash::fast::RandomState;
 use rusqlite::{CachedStatement, Connection, ToSql};
 
-use crate::store::rows::{MetricRow, MetricValues};
+use crate::model::MetricValues;
+use crate::store::rows::MetricRow;
 
 use super::Batch;
 

@@ -2,9 +2,7 @@
 
 use rusqlite::{CachedStatement, Connection, OptionalExtension, ToSql, params};
 
-use crate::ids::{ArchitectureIndex, SearchSpace};
-use crate::store::keys::ArchitectureKey;
-use crate::store::layout::CurveLayout;
+use crate::model::{ArchitectureIndex, ArchitectureKey, CurveLayout, SearchSpace};
 use crate::store::rows::{ArchitectureRow, ArchitectureRows, ConfigRow, SpaceColumns};
 
 use super::Batch;

@@ -7,17 +7,16 @@ mod trials;
 
 use std::collections::{BTreeSet, HashMap};
 
+use curves::Curves;
 use foldhash::fast::RandomState;
 use rusqlite::{Connection, named_params};
+use trials::PendingTrials;
 
-use crate::ids::{ArchitectureIndex, SearchSpace};
+use crate::model::{ArchitectureIndex, CurveLayout, SearchSpace};
 
 use super::StoreError;
 use super::connection::Database;
-use super::layout::CurveLayout;
 use super::rows::{ArchitectureRow, ArchitectureRows, ConfigRow};
-use curves::Curves;
-use trials::PendingTrials;
 
 /// What is recorded about an archive when its import begins.
 #[derive(Debug, Clone, Copy)]

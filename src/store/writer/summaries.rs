@@ -8,7 +8,7 @@ use std::thread;
 
 use rusqlite::{CachedStatement, Connection, Transaction, TransactionBehavior, params};
 
-use crate::ids::{SearchSpace, Split};
+use crate::model::{SearchSpace, Split};
 use crate::store::StoreError;
 use crate::store::connection::Database;
 use crate::store::summary::{SETTINGS_PER_SPACE, Setting};

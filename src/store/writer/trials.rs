@@ -7,8 +7,8 @@
 use rusqlite::types::Value;
 use rusqlite::{params, params_from_iter};
 
-use crate::store::keys::ArchitectureKey;
-use crate::store::rows::{ArchitectureRows, DatasetRow, MetricValues, RecipeRow, TrialRow};
+use crate::model::{ArchitectureKey, MetricValues};
+use crate::store::rows::{ArchitectureRows, DatasetRow, RecipeRow, TrialRow};
 
 use super::Batch;
 

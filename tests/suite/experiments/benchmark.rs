@@ -4,13 +4,14 @@ use std::fs;
 
 use natsbench::NatsBench;
 use natsbench::experiment::{SEARCHED_DATASETS, load_benchmark};
-use natsbench::ids::{ArchitectureIndex, Dataset, Recipe, SearchSpace};
 use natsbench::query::{CurveEpochs, TrialSelector};
 use natsbench::search::Benchmark;
+use natsbench::{ArchitectureIndex, Dataset, Recipe, SearchSpace};
 
-use super::{search, whole_space};
 use crate::support::natsbench;
 use crate::views_examples::sample_database;
+
+use super::{search, whole_space};
 
 #[test]
 fn curves_are_what_simulate_train_eval_answers_bit_for_bit() {

@@ -2,10 +2,11 @@
 
 use std::fs;
 
-use natsbench::ids::SearchSpace;
+use natsbench::SearchSpace;
+
+use crate::support::{natsbench, text, value};
 
 use super::{accuracies, search, whole_space, writable};
-use crate::support::{natsbench, text, value};
 
 #[test]
 fn searches_of_others_are_stored_and_stand_in_the_table() {

@@ -10,7 +10,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use natsbench::ids::SearchSpace;
+use natsbench::SearchSpace;
 use natsbench::import::Import;
 use natsbench::sample::{SampleOptions, Selection, write_archive};
 

@@ -5,14 +5,15 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use natsbench::NatsBench;
 use natsbench::experiment::{Conduct, Experiment, Outcome, load_benchmark};
-use natsbench::ids::{Dataset, Recipe, SearchSpace};
 use natsbench::query::CurveEpochs;
 use natsbench::search::{MethodSettings, run};
 use natsbench::store::Database;
+use natsbench::{Dataset, Recipe, SearchSpace};
 use serde_json::Value;
 
-use super::{search, steps, writable};
 use crate::support::{natsbench, text, value};
+
+use super::{search, steps, writable};
 
 #[test]
 fn stored_steps_are_those_of_the_pure_search() {

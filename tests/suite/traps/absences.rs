@@ -1,7 +1,7 @@
 //! Epochs, data sets and seeds that are not there.
 
-use natsbench::ids::{Dataset, SearchSpace, Split};
-use natsbench::records::{ArchitectureRecord, TrialRecord};
+use natsbench::model::{ArchitectureRecord, TrialRecord};
+use natsbench::{Dataset, SearchSpace, Split};
 
 use super::Maker;
 use super::build::{architecture, each_trial, remove_dataset, set_seeds, trial_mut};

@@ -2,11 +2,11 @@
 
 use std::sync::LazyLock;
 
-use natsbench::ids::{ArchitectureIndex, Dataset, Recipe, SearchSpace, Seed, Split};
-use natsbench::records::{
+use natsbench::model::{
     ArchitectureRecord, DatasetSeeds, NetworkConfig, RecipeRecord, TrainCurves, TrialRecord,
 };
 use natsbench::space::architectures;
+use natsbench::{ArchitectureIndex, Dataset, Recipe, SearchSpace, Seed, Split};
 
 /// Length of a trap's meta list: as many as the richest topic needs, and one without a file.
 pub(super) const MEMBERS: usize = 12;

@@ -1,7 +1,7 @@
 //! Multiply-adds, weights and latencies.
 
-use natsbench::ids::{Dataset, SearchSpace};
-use natsbench::records::ArchitectureRecord;
+use natsbench::model::ArchitectureRecord;
+use natsbench::{Dataset, SearchSpace};
 
 use super::Maker;
 use super::build::{architecture, each_trial, set_seeds, trial_mut};

@@ -1,7 +1,7 @@
 //! Names of evaluated splits, and trials of different length.
 
-use natsbench::ids::{Dataset, SearchSpace, Split};
-use natsbench::records::ArchitectureRecord;
+use natsbench::model::ArchitectureRecord;
+use natsbench::{Dataset, SearchSpace, Split};
 
 use super::Maker;
 use super::build::{architecture, each_trial, set_seeds, trial_mut};

@@ -15,8 +15,8 @@ mod times;
 
 use std::path::Path;
 
-use natsbench::ids::SearchSpace;
-use natsbench::records::ArchitectureRecord;
+use natsbench::SearchSpace;
+use natsbench::model::ArchitectureRecord;
 use natsbench::sample::{SampleError, write_records};
 
 use build::{MEMBERS, strings};

@@ -1,7 +1,7 @@
 //! Recipes of an architecture.
 
-use natsbench::ids::{Dataset, Recipe, SearchSpace};
-use natsbench::records::{ArchitectureRecord, NetworkConfig};
+use natsbench::model::{ArchitectureRecord, NetworkConfig};
+use natsbench::{Dataset, Recipe, SearchSpace};
 
 use super::Maker;
 use super::build::{add_recipe, architecture, remove_dataset, set_seeds};

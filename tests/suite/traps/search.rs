@@ -1,7 +1,7 @@
 //! Architectures that compete in `find_best`.
 
-use natsbench::ids::{Dataset, SearchSpace};
-use natsbench::records::ArchitectureRecord;
+use natsbench::model::ArchitectureRecord;
+use natsbench::{Dataset, SearchSpace};
 
 use super::Maker;
 use super::build::{architecture, each_trial};
@@ -63,7 +63,7 @@ fn accuracy_is_best_on_average(space: SearchSpace, index: u32) -> ArchitectureRe
             trial.evaluation_top1_percent.clear();
             trial
                 .evaluation_top1_percent
-                .extend((0..3).map(|epoch| (natsbench::ids::Split::OriTest, epoch, BEST)));
+                .extend((0..3).map(|epoch| (natsbench::Split::OriTest, epoch, BEST)));
         }
     }
     record

@@ -1,7 +1,7 @@
 //! Orders of seeds and trials.
 
-use natsbench::ids::{Dataset, SearchSpace};
-use natsbench::records::ArchitectureRecord;
+use natsbench::model::ArchitectureRecord;
+use natsbench::{Dataset, SearchSpace};
 
 use super::Maker;
 use super::build::{architecture, set_seeds};

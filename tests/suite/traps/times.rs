@@ -1,7 +1,7 @@
 //! Times of training and evaluation.
 
-use natsbench::ids::{Dataset, SearchSpace, Split};
-use natsbench::records::{ArchitectureRecord, TrialRecord};
+use natsbench::model::{ArchitectureRecord, TrialRecord};
+use natsbench::{Dataset, SearchSpace, Split};
 
 use super::Maker;
 use super::build::{architecture, each_trial, set_seeds, trial_mut};

@@ -1,7 +1,8 @@
 //! Tests of both forms of BOHB.
 
+use crate::model::ArchitectureIndex;
+
 use super::*;
-use crate::ids::ArchitectureIndex;
 
 fn model(space: SearchSpace, rule: BandwidthRule) -> Model {
     Model::new(space, rule, 0.3, 15, &[1, 4, 12])

@@ -1,0 +1,200 @@
+//! The containers that a pickle makes and fills, by their ids.
+
+use crate::counted::Counted;
+use crate::cursor::Cursor;
+use crate::document::{Contents, Dict, Document, Items, Pairs};
+use crate::error::{PickleProblem, unexpected};
+use crate::keys::{self, Settler};
+use crate::value::{DictId, DtypeId, MemoEntry, SequenceId, SetId, Value};
+
+/// All containers so far.
+#[derive(Debug)]
+pub(crate) struct Containers<'a> {
+    /// Most containers of a kind.
+    limit: usize,
+    sequences: Vec<Items<'a>>,
+    dicts: Vec<Dict<'a>>,
+    counted: Counted<'a>,
+    sets: Vec<Vec<Value<'a>>>,
+    /// Whether each dtype has its state.
+    dtypes: Vec<bool>,
+}
+
+impl<'a> Containers<'a> {
+    /// A finished dtype of an earlier part; every later part [has it](Self::continued).
+    pub(crate) const EARLIER_DTYPE: DtypeId = DtypeId(0);
+
+    /// The containers of a later part of a long pickle.
+    pub(crate) fn continued(limit: usize) -> Self {
+        Self {
+            dtypes: vec![true],
+            ..Self::new(limit)
+        }
+    }
+
+    pub(crate) fn new(limit: usize) -> Self {
+        Self {
+            limit,
+            sequences: Vec::new(),
+            dicts: Vec::new(),
+            counted: Counted::default(),
+            sets: Vec::new(),
+            dtypes: Vec::new(),
+        }
+    }
+
+    pub(crate) fn new_list(&mut self) -> Result<Value<'a>, PickleProblem> {
+        self.new_sequence(Items::new()).map(Value::List)
+    }
+
+    pub(crate) fn new_tuple(&mut self, items: Items<'a>) -> Result<Value<'a>, PickleProblem> {
+        self.new_sequence(items).map(Value::Tuple)
+    }
+
+    pub(crate) fn new_dict(&mut self, ordered: bool) -> Result<Value<'a>, PickleProblem> {
+        let id = self.next_id(self.dicts.len())?;
+        self.dicts.push(Dict {
+            contents: Contents::Pairs(Pairs::new()),
+            ordered,
+        });
+        Ok(Value::Dict(DictId(id)))
+    }
+
+    pub(crate) fn new_set(&mut self) -> Result<Value<'a>, PickleProblem> {
+        let id = self.next_id(self.sets.len())?;
+        self.sets.push(Vec::new());
+        Ok(Value::Set(SetId(id)))
+    }
+
+    /// A dtype that still needs its state.
+    pub(crate) fn new_dtype(&mut self) -> Result<Value<'a>, PickleProblem> {
+        let id = self.next_id(self.dtypes.len())?;
+        self.dtypes.push(false);
+        Ok(Value::Dtype(DtypeId(id)))
+    }
+
+    /// The items of a tuple or list so far.
+    pub(crate) fn items(&self, id: SequenceId) -> &[Value<'a>] {
+        &self.sequences[id.0 as usize] // an id is given out once it is there
+    }
+
+    /// The list that `target` is, to be filled.
+    pub(crate) fn list(&mut self, target: Value<'a>) -> Result<&mut Items<'a>, PickleProblem> {
+        match target {
+            Value::List(id) => self.sequences.get_mut(id.0 as usize),
+            _ => None,
+        }
+        .ok_or(unexpected("a list", target.type_name()))
+    }
+
+    /// Sets keys of the dictionary that `target` is.
+    #[inline]
+    pub(crate) fn set_pairs(
+        &mut self,
+        target: Value<'a>,
+        pairs: &[[Value<'a>; 2]],
+    ) -> Result<(), PickleProblem> {
+        let dict = match target {
+            Value::Dict(id) => self.dicts.get_mut(id.0 as usize),
+            _ => None,
+        }
+        .ok_or(unexpected("a dict", target.type_name()))?;
+        let contents = dict.contents.pairs_mut(&self.counted);
+        contents.reserve(pairs.len());
+        for &[key, value] in pairs {
+            keys::check(key, &self.sequences)?;
+            contents.push((key, value));
+        }
+        Ok(())
+    }
+
+    /// Fills an empty dictionary, if what comes behind a mark is a counted one. If not,
+    /// nothing happened.
+    pub(crate) fn fill_counted(
+        &mut self,
+        target: DictId,
+        cursor: &mut Cursor<'a>,
+        memo: &mut Vec<MemoEntry<'a>>,
+    ) -> bool {
+        let contents = match self.dicts.get_mut(target.0 as usize) {
+            Some(dict) if dict.contents.is_empty() => &mut dict.contents,
+            _ => return false,
+        };
+        let Some(place) = self.counted.read(cursor, memo) else {
+            return false;
+        };
+        *contents = Contents::Counted(place);
+        true
+    }
+
+    /// A text key of a counted dictionary, by its list and its place there.
+    pub(crate) fn key(&self, list: u32, place: u32) -> Value<'a> {
+        Value::Text(self.counted.list(list as usize).text(place))
+    }
+
+    /// Adds members to the set that `target` is.
+    pub(crate) fn add_members(
+        &mut self,
+        target: Value<'a>,
+        members: &[Value<'a>],
+    ) -> Result<(), PickleProblem> {
+        for &member in members {
+            keys::check(member, &self.sequences)?;
+        }
+        match target {
+            Value::Set(id) => self.sets.get_mut(id.0 as usize),
+            _ => None,
+        }
+        .ok_or(unexpected("a set", target.type_name()))?
+        .extend(members);
+        Ok(())
+    }
+
+    /// Whether a dtype was given its state.
+    pub(crate) fn is_complete(&self, id: DtypeId) -> bool {
+        self.dtypes[id.0 as usize]
+    }
+
+    /// Notes that a dtype was given its state.
+    pub(crate) fn complete(&mut self, id: DtypeId) {
+        self.dtypes[id.0 as usize] = true;
+    }
+
+    /// Ends all filling.
+    pub(crate) fn into_document(mut self, root: Value<'a>) -> Document<'a> {
+        let mut settler = Settler::new(&self.sequences);
+        for dict in &mut self.dicts {
+            if let Contents::Pairs(pairs) = &mut dict.contents {
+                settler.settle_dict(pairs);
+            }
+        }
+        for set in &mut self.sets {
+            settler.settle_set(set);
+        }
+        Document {
+            root,
+            sequences: self.sequences,
+            dicts: self.dicts,
+            counted: self.counted,
+            sets: self.sets,
+        }
+    }
+
+    fn new_sequence(&mut self, items: Items<'a>) -> Result<SequenceId, PickleProblem> {
+        let id = self.next_id(self.sequences.len())?;
+        self.sequences.push(items);
+        Ok(SequenceId(id))
+    }
+
+    /// The id of the next container of a kind of which there are `count`.
+    fn next_id(&self, count: usize) -> Result<u32, PickleProblem> {
+        let limit = self.limit;
+        u32::try_from(count)
+            .ok()
+            .filter(|_| count < limit)
+            .ok_or(PickleProblem::Limit {
+                what: "containers of a kind",
+                limit,
+            })
+    }
+}

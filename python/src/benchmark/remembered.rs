@@ -1,0 +1,109 @@
+//! Answers that were given, to be given again: the official object keeps what it has loaded, too.
+//!
+//! Asking the database takes some microseconds, most of a call. A program that goes on asking about the same
+//! architectures, as a search does, gets copies. A program that asks each question once does not: making and keeping
+//! a copy would take as long as half the question, so an answer is kept when its question comes a second time.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use natsbench::query::EpochSelector;
+use natsbench::{Dataset, Recipe};
+use pyo3::prelude::*;
+use pyo3::types::PyDict;
+
+use super::calls::Choice;
+
+/// Most questions whose answers are kept, for each call: two about every architecture of the larger space, some
+/// 60 MB. When they are reached, remembering begins anew.
+const LIMIT: usize = 1 << 16;
+
+/// What was asked about the trials of one data set.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct Question {
+    pub(super) index: u32,
+    pub(super) dataset: Dataset,
+    pub(super) recipe: Recipe,
+    pub(super) epoch: EpochSelector,
+}
+
+/// The answers to one call.
+pub(super) struct Remembered<T>(Mutex<Kept<T>>);
+
+type Kept<T> = HashMap<Question, Answers<T>, foldhash::fast::RandomState>;
+
+struct Answers<T> {
+    /// Number of trials, once it was drawn from them.
+    trials: Option<usize>,
+    /// Empty while the question came once.
+    by_choice: Vec<(Choice, T)>,
+}
+
+impl<T> Default for Remembered<T> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl<T: Again> Remembered<T> {
+    /// The number of trials that a draw for this question is made from, if it is known.
+    pub(super) fn trials(&self, question: &Question) -> Option<usize> {
+        self.kept().get(question)?.trials
+    }
+
+    /// The answer, if it was given before.
+    pub(super) fn get(&self, py: Python<'_>, question: &Question, choice: Choice) -> Option<T> {
+        let kept = self.kept();
+        let answers = &kept.get(question)?.by_choice;
+        let found = answers.iter().find(|(chosen, _)| *chosen == choice);
+        found.map(|(_, answer)| answer.again(py))
+    }
+
+    /// Keeps an answer if its question came before, and says so; `trials` is the number that was drawn from.
+    pub(super) fn keep(
+        &self,
+        question: Question,
+        choice: Choice,
+        trials: Option<usize>,
+        answer: impl FnOnce() -> T,
+    ) -> bool {
+        let mut kept = self.kept();
+        if let Some(answers) = kept.get_mut(&question) {
+            answers.trials = answers.trials.or(trials);
+            answers.by_choice.push((choice, answer()));
+            return true;
+        }
+        let full = (kept.len() >= LIMIT).then(|| std::mem::take(&mut *kept));
+        let by_choice = Vec::new();
+        kept.insert(question, Answers { trials, by_choice });
+        drop(kept);
+        drop(full); // not under the lock: it is the interpreter that frees what is in it
+        false
+    }
+
+    pub(super) fn forget(&self) {
+        let all = std::mem::take(&mut *self.kept());
+        drop(all);
+    }
+
+    fn kept(&self) -> MutexGuard<'_, Kept<T>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Another one of the same answer, made without running Python code, since a lock is held.
+pub(super) trait Again {
+    fn again(&self, py: Python<'_>) -> Self;
+}
+
+impl Again for Py<PyDict> {
+    fn again(&self, py: Python<'_>) -> Self {
+        self.clone_ref(py)
+    }
+}
+
+impl<T: Copy> Again for (T, Option<T>, T) {
+    fn again(&self, _py: Python<'_>) -> Self {
+        *self
+    }
+}

@@ -1,0 +1,164 @@
+//! Archives into databases, and pickles into Python objects.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use natsbench::archive::decompress;
+use natsbench::import::{Import, ImportEvent};
+use natsbench::store::Database;
+use plain_pickle::{Document, Value};
+use pyo3::exceptions::{PyOSError, PyValueError};
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::types::{PyBytes, PyDict, PyList, PySet, PyTuple};
+
+use crate::errors::chain;
+
+/// Time between two reports of progress.
+const INTERVAL: Duration = Duration::from_millis(100);
+
+/// Imports an archive; `progress(done, total)` is called now and then, and may raise to stop.
+#[pyfunction]
+pub(crate) fn import_archive(
+    py: Python<'_>,
+    archive: PathBuf,
+    database: PathBuf,
+    progress: Option<Py<PyAny>>,
+) -> PyResult<()> {
+    let stop = AtomicBool::new(false);
+    let mut raised = None;
+    let result = py.detach(|| {
+        let import = Import {
+            archives: vec![archive],
+            database,
+            replace: true,
+            stop: Some(&stop),
+            ..Import::default()
+        };
+        let (mut done, mut total, mut last) = (0_usize, 0_usize, Instant::now());
+        import.run(&mut |event| {
+            match event {
+                ImportEvent::Opened { architectures, .. } => total = architectures,
+                ImportEvent::Done { .. } => done += 1,
+                _ => return,
+            }
+            if done != total && last.elapsed() < INTERVAL {
+                return;
+            }
+            last = Instant::now();
+            let told = Python::attach(|py| {
+                py.check_signals()?;
+                progress.as_ref().map_or(Ok(()), |progress| {
+                    progress.call1(py, (done, total)).map(drop)
+                })
+            });
+            if let Err(error) = told {
+                raised = Some(error);
+                stop.store(true, Ordering::Relaxed);
+            }
+        })
+    });
+    match (raised, result) {
+        (Some(error), _) => Err(error),
+        (None, Err(error)) => Err(PyValueError::new_err(chain(&error))),
+        (None, Ok(_)) => Ok(()),
+    }
+}
+
+/// Makes a database without architectures.
+#[pyfunction]
+pub(crate) fn create_empty(database: PathBuf) -> PyResult<()> {
+    Database::create_or_open(&database)
+        .map(drop)
+        .map_err(|error| PyOSError::new_err(chain(&error)))
+}
+
+/// Reads a pickle compressed with bzip2, such as those of the archives. It holds plain data; nothing of it is run.
+#[pyfunction]
+#[pyo3(signature = (file_path, ext=".pbz2"))]
+pub(crate) fn pickle_load<'py>(
+    py: Python<'py>,
+    file_path: PathBuf,
+    ext: &str,
+) -> PyResult<Bound<'py, PyAny>> {
+    let path = if file_path.is_file() {
+        file_path
+    } else {
+        with_ending(&file_path, ext)
+    };
+    let compressed = std::fs::read(path)?;
+    let wrong = |error: &dyn std::error::Error| PyValueError::new_err(chain(error));
+    let bytes = py
+        .detach(|| decompress(&compressed))
+        .map_err(|error| wrong(&error))?;
+    let document = Document::parse(&bytes).map_err(|error| wrong(&error))?;
+    object(py, &document, document.root(), 0)
+}
+
+fn with_ending(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
+    name.into()
+}
+
+/// Deeper than any archive; a pickle may contain itself.
+const DEPTH: usize = 64;
+
+fn object<'py>(
+    py: Python<'py>,
+    document: &Document<'_>,
+    value: Value<'_>,
+    depth: usize,
+) -> PyResult<Bound<'py, PyAny>> {
+    if depth > DEPTH {
+        return Err(PyValueError::new_err("the pickle is nested too deeply"));
+    }
+    let all = |values: &[Value<'_>]| {
+        let objects = values
+            .iter()
+            .map(|value| object(py, document, *value, depth + 1));
+        objects.collect::<PyResult<Vec<_>>>()
+    };
+    Ok(match value {
+        Value::None => py.None().into_bound(py),
+        Value::Bool(flag) => flag.into_pyobject(py)?.to_owned().into_any(),
+        Value::Int(number) => number.into_pyobject(py)?.into_any(),
+        Value::Float(number) => number.into_pyobject(py)?.into_any(),
+        Value::Text(text) => text.into_pyobject(py)?.into_any(),
+        Value::Bytes(bytes) => PyBytes::new(py, bytes).into_any(),
+        Value::Tuple(id) => PyTuple::new(py, all(document.items(id))?)?.into_any(),
+        Value::List(id) => PyList::new(py, all(document.items(id))?)?.into_any(),
+        Value::Set(id) => PySet::new(py, all(document.members(id))?)?.into_any(),
+        Value::Dict(id) => {
+            let dict = if document.is_ordered(id) {
+                py.import("collections")?
+                    .call_method0("OrderedDict")?
+                    .cast_into::<PyDict>()?
+            } else {
+                PyDict::new(py)
+            };
+            for &(key, value) in document.pairs(id).iter() {
+                let value = object(py, document, value, depth + 1)?;
+                dict.as_any()
+                    .set_item(object(py, document, key, depth + 1)?, value)?;
+            }
+            dict.into_any()
+        }
+        other => {
+            return Err(PyValueError::new_err(format!(
+                "the pickle holds a {}; expected plain data",
+                other.type_name()
+            )));
+        }
+    })
+}
+
+/// Prints as `print` does, to wherever `sys.stdout` leads.
+pub(crate) fn print(py: Python<'_>, text: &str) -> PyResult<()> {
+    let keywords = PyDict::new(py);
+    keywords.set_item("end", "")?;
+    let builtins = py.import(intern!(py, "builtins"))?;
+    builtins.call_method("print", (text,), Some(&keywords))?;
+    Ok(())
+}

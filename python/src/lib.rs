@@ -1,0 +1,75 @@
+//! The Python module `natsbench._native`: the official NATS-Bench API over the Rust accessors.
+//!
+//! Rules and arithmetic are those of the library. What is here is the form in which Python has them: dicts with
+//! the official keys, the official exceptions, and the account of what is loaded.
+
+mod arguments;
+mod benchmark;
+mod dicts;
+mod draws;
+mod editing;
+mod errors;
+mod files;
+mod results;
+mod stored;
+mod structure;
+mod table;
+mod trial;
+
+use natsbench::Dataset;
+use natsbench::query::MetricSet;
+use natsbench::space::search_space_info as info;
+use pyo3::prelude::*;
+use pyo3::types::PyDict;
+
+use crate::errors::Raise;
+
+/// What architectures are made of, for the official tags.
+#[pyfunction]
+fn search_space_info<'py>(
+    py: Python<'py>,
+    main_tag: &str,
+    aux_tag: Option<&str>,
+) -> PyResult<Bound<'py, PyDict>> {
+    dicts::search_space_info(py, info(main_tag, aux_tag).map_err(Raise::raise)?)
+}
+
+/// The data set and split that `find_best` means by two names; others are given back as they are.
+#[pyfunction]
+#[pyo3(signature = (dataset, metric_on_set, verbose=false))]
+fn remap_dataset_set_names<'py>(
+    dataset: Bound<'py, PyAny>,
+    metric_on_set: Bound<'py, PyAny>,
+    verbose: bool,
+) -> PyResult<(Bound<'py, PyAny>, Bound<'py, PyAny>)> {
+    let _ = verbose;
+    let set: Option<MetricSet> = arguments::text(&metric_on_set).and_then(|name| name.parse().ok());
+    let meant = arguments::dataset(&dataset).filter(|known| *known != Dataset::Cifar10Valid);
+    let Some((meant, split)) = meant.zip(set).and_then(|(known, set)| set.resolve(known)) else {
+        return Ok((dataset, metric_on_set));
+    };
+    let py = dataset.py();
+    Ok((
+        meant.as_str().into_pyobject(py)?.into_any(),
+        split.as_str().into_pyobject(py)?.into_any(),
+    ))
+}
+
+/// What `natsbench` is made of.
+#[pymodule]
+fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    module.add("__version__", env!("CARGO_PKG_VERSION"))?;
+    module.add_class::<benchmark::Benchmark>()?;
+    module.add_class::<results::ArchResults>()?;
+    module.add_class::<trial::ResultsCount>()?;
+    module.add_class::<structure::TopologyStructure>()?;
+    module.add_class::<table::Table>()?;
+    module.add_function(wrap_pyfunction!(search_space_info, module)?)?;
+    module.add_function(wrap_pyfunction!(remap_dataset_set_names, module)?)?;
+    module.add_function(wrap_pyfunction!(structure::str2lists, module)?)?;
+    module.add_function(wrap_pyfunction!(structure::str2rows, module)?)?;
+    module.add_function(wrap_pyfunction!(table::run_statement, module)?)?;
+    module.add_function(wrap_pyfunction!(files::import_archive, module)?)?;
+    module.add_function(wrap_pyfunction!(files::create_empty, module)?)?;
+    module.add_function(wrap_pyfunction!(files::pickle_load, module)?)
+}

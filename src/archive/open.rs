@@ -1,0 +1,317 @@
+//! An archive as a whole: recognised, listed, and read member by member.
+
+use std::fs::{self, File};
+use std::io::{Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+
+use super::decompress::read_start;
+use super::member::{Listing, Member, Place};
+use super::name_hash::{actual_hash, named_hash};
+use super::{ArchiveError, Bzip2, NameMismatch, Results, decompress, folder, tarball, torch};
+
+/// How the name of a single file ends.
+const SINGLE_FILE_ENDING: &str = ".pickle.pbz2";
+
+/// How an archive is stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// A folder with a file for each architecture.
+    Directory,
+    /// An uncompressed tar file of such a folder.
+    Tar,
+    /// One compressed pickle of all architectures.
+    SingleFile,
+    /// A `.pth` file of NAS-Bench-201 as PyTorch wrote them before version 1.6.
+    TorchLegacy,
+    /// A `.pth` file of NAS-Bench-201 as PyTorch writes them since.
+    TorchZip,
+}
+
+impl Form {
+    /// All forms.
+    pub const ALL: &[Self] = &[
+        Self::Directory,
+        Self::Tar,
+        Self::SingleFile,
+        Self::TorchLegacy,
+        Self::TorchZip,
+    ];
+
+    /// Whether it is a single pickle, which is only read from front to back.
+    #[must_use]
+    pub const fn is_stream(self) -> bool {
+        matches!(self, Self::SingleFile | Self::TorchLegacy | Self::TorchZip)
+    }
+
+    /// Its name in words.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Directory => "directory",
+            Self::Tar => "tar",
+            Self::SingleFile => "single file",
+            Self::TorchLegacy => "torch legacy",
+            Self::TorchZip => "torch zip",
+        }
+    }
+}
+
+/// An open archive. Nothing of it is unpacked to disk.
+///
+/// A directory or tar file is a list of members, which can be read in any order and from several
+/// threads at once. The other forms have no members; their [`results`](Self::results) are read from
+/// front to back.
+#[derive(Debug)]
+pub struct Archive {
+    path: PathBuf,
+    name: String,
+    form: Form,
+    meta: Option<Member>,
+    members: Vec<Member>,
+    strays: Vec<String>,
+}
+
+impl Archive {
+    /// Opens an archive in any published form, told apart by content.
+    ///
+    /// # Errors
+    ///
+    /// When the path cannot be read, is something else (a compressed tar), has no architectures or no `meta.pickle.pbz2`, or when a
+    /// tar file is damaged, truncated or holds two archives.
+    pub fn open(path: &Path) -> Result<Self, ArchiveError> {
+        let form = recognise(path)?;
+        let files = match form {
+            Form::Directory => folder::list(path)?,
+            Form::Tar => tarball::list(path)?,
+            Form::SingleFile | Form::TorchLegacy | Form::TorchZip => {
+                return Ok(Self {
+                    path: path.to_owned(),
+                    name: name(path),
+                    form,
+                    meta: None,
+                    members: Vec::new(),
+                    strays: Vec::new(),
+                });
+            }
+        };
+        let listing = Listing::new(files).map_err(|files| ArchiveError::Duplicate {
+            path: path.to_owned(),
+            first: files.first,
+            second: files.second,
+        })?;
+        if listing.members.is_empty() {
+            return Err(ArchiveError::Empty {
+                path: path.to_owned(),
+            });
+        }
+        if listing.meta.is_none() {
+            return Err(ArchiveError::MissingMeta {
+                path: path.to_owned(),
+            });
+        }
+        Ok(Self {
+            path: path.to_owned(),
+            name: name(path),
+            form,
+            meta: listing.meta,
+            members: listing.members,
+            strays: listing.strays,
+        })
+    }
+
+    /// The path it was opened from.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The name of the folder, or of the file without its ending, such as
+    /// `NATS-tss-v1_0-3ffb9-simple`.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// How it is stored.
+    #[must_use]
+    pub const fn form(&self) -> Form {
+        self.form
+    }
+
+    /// The files of architectures, in ascending order of their indexes; none in a single file.
+    #[must_use]
+    pub fn members(&self) -> &[Member] {
+        &self.members
+    }
+
+    /// Files that do not belong to an archive, sorted; folders end in `/`.
+    #[must_use]
+    pub fn strays(&self) -> &[String] {
+        &self.strays
+    }
+
+    /// The decompressed list of architectures of a directory or tar file.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be read or decompressed, or is not a file of its own.
+    pub fn meta(&self) -> Result<Vec<u8>, ArchiveError> {
+        let meta = self
+            .meta
+            .as_ref()
+            .ok_or_else(|| ArchiveError::MissingMeta {
+                path: self.path.clone(),
+            })?;
+        let compressed = self.read(meta)?;
+        decompress(&compressed).map_err(|source| ArchiveError::Decompress {
+            path: self.path.clone(),
+            name: meta.name.clone(),
+            source,
+        })
+    }
+
+    /// All architectures of a form that is one pickle: that pickle is a dictionary, in which the value
+    /// of `key` is a dictionary from indexes to results. `bzip2` decompresses it where it is compressed.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be read or holds something else.
+    pub fn results(&self, key: &'static str, bzip2: Bzip2) -> Result<Results, ArchiveError> {
+        Results::open(&self.path, self.form, key, bzip2)
+    }
+
+    /// Compares the hash in the name of a single file with the file, all of which is read;
+    /// `None` if they agree or the name has none.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be read.
+    pub fn name_mismatch(&self) -> Result<Option<NameMismatch>, ArchiveError> {
+        let named = match self.form {
+            Form::SingleFile => named_hash(&self.name),
+            _ => None,
+        };
+        let Some(named) = named else { return Ok(None) };
+        let actual = actual_hash(&self.path).map_err(|source| ArchiveError::Unreadable {
+            path: self.path.clone(),
+            source,
+        })?;
+        let named = named.to_owned();
+        Ok((named != actual).then_some(NameMismatch { named, actual }))
+    }
+
+    /// The compressed bytes of a member.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be read, or is gone since the archive was opened.
+    pub fn read(&self, member: &Member) -> Result<Vec<u8>, ArchiveError> {
+        let mut bytes = Vec::new();
+        self.read_into(member, &mut bytes)?;
+        Ok(bytes)
+    }
+
+    /// As [`read`](Self::read), into a buffer whose memory is used again. What it held is replaced.
+    ///
+    /// # Errors
+    ///
+    /// As [`read`](Self::read).
+    pub fn read_into(&self, member: &Member, bytes: &mut Vec<u8>) -> Result<(), ArchiveError> {
+        bytes.clear();
+        let (path, read) = match member.place {
+            Place::File => {
+                let path = self.path.join(&member.name);
+                let read = File::open(&path).and_then(|mut file| file.read_to_end(bytes));
+                (path, read.map(|_length| ()))
+            }
+            Place::Offset(offset) => (
+                self.path.clone(),
+                read_part(&self.path, offset, member.byte_len, bytes),
+            ),
+        };
+        read.map_err(|source| ArchiveError::Unreadable { path, source })
+    }
+}
+
+/// Reads bytes of a file; a handle of its own keeps threads apart.
+fn read_part(path: &Path, offset: u64, byte_len: u64, bytes: &mut Vec<u8>) -> std::io::Result<()> {
+    let mut file = File::open(path)?;
+    file.seek(SeekFrom::Start(offset))?;
+    let length = usize::try_from(byte_len).map_err(|_| std::io::ErrorKind::FileTooLarge)?;
+    bytes.resize(length, 0);
+    file.read_exact(bytes)
+}
+
+/// Tells the form of an archive by its content.
+fn recognise(path: &Path) -> Result<Form, ArchiveError> {
+    let unreadable = |source| ArchiveError::Unreadable {
+        path: path.to_owned(),
+        source,
+    };
+    if fs::metadata(path).map_err(unreadable)?.is_dir() {
+        return Ok(Form::Directory);
+    }
+    let mut start = Vec::with_capacity(tarball::HEADER_BYTES);
+    let file = File::open(path).map_err(unreadable)?;
+    file.take(tarball::HEADER_BYTES as u64)
+        .read_to_end(&mut start)
+        .map_err(unreadable)?;
+    if tarball::is_tar(&start) {
+        return Ok(Form::Tar);
+    }
+    if torch::is_legacy(&start) {
+        return Ok(Form::TorchLegacy);
+    }
+    if torch::is_zip(&start) {
+        return Ok(Form::TorchZip);
+    }
+    let form = match start.as_slice() {
+        [b'B', b'Z', b'h', ..] if is_compressed_pickle(path).map_err(unreadable)? => {
+            return Ok(Form::SingleFile);
+        }
+        [b'B', b'Z', b'h', ..] => "compressed with bzip2",
+        [0x1f, 0x8b, ..] => "compressed with gzip",
+        [0xfd, b'7', b'z', ..] => "compressed with xz",
+        [0x80, 2..=5, ..] => "a bare pickle",
+        _ => {
+            return Err(ArchiveError::NotAnArchive {
+                path: path.to_owned(),
+            });
+        }
+    };
+    Err(ArchiveError::UnsupportedForm {
+        path: path.to_owned(),
+        form,
+    })
+}
+
+/// Whether a bzip2 file holds a pickle. A file that is damaged at its start counts as one by its
+/// name, so that the damage is told.
+fn is_compressed_pickle(path: &Path) -> std::io::Result<bool> {
+    let mut start = [0; 2];
+    Ok(match read_start(File::open(path)?, &mut start) {
+        Ok(()) => matches!(start, [0x80, 2..=5]),
+        Err(_damaged) => path.to_string_lossy().ends_with(SINGLE_FILE_ENDING),
+    })
+}
+
+/// The name of an archive at a path; resolves paths such as `.`, which have none.
+fn name(path: &Path) -> String {
+    let file_name = path.file_name().map(ToOwned::to_owned).or_else(|| {
+        fs::canonicalize(path)
+            .ok()?
+            .file_name()
+            .map(ToOwned::to_owned)
+    });
+    let name = file_name.unwrap_or_default().to_string_lossy().into_owned();
+    let stem = [".tar", SINGLE_FILE_ENDING, ".pth"]
+        .iter()
+        .find_map(|ending| name.strip_suffix(ending));
+    match stem {
+        Some(stem) if path.is_file() => stem.to_owned(),
+        _ => name,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,78 @@
+//! What becomes of the file of an architecture before it is written.
+
+use plain_pickle::Pair;
+use sha2::{Digest, Sha256};
+
+use crate::archive::{Decompressor, Member};
+use crate::model::{ArchitectureIndex, ArchitectureRecord};
+use crate::records::read_architecture;
+use crate::rows::architecture_rows;
+use crate::store::ArchitectureRows;
+
+use super::FileError;
+use super::in_file_order::record_digest;
+use super::source::Source;
+
+/// What a worker made of an architecture.
+pub(super) enum Decoded {
+    /// Its digest is that of what was imported.
+    Unchanged,
+    New {
+        rows: Box<ArchitectureRows>,
+        content_sha256: [u8; 32],
+    },
+    /// Its digest differs from that of what was imported; its content may still be the same.
+    Other {
+        rows: Box<ArchitectureRows>,
+        content_sha256: [u8; 32],
+    },
+}
+
+impl Decoded {
+    /// Decides by the digest of what is in the database, if anything is.
+    fn new(
+        present: Option<[u8; 32]>,
+        content_sha256: [u8; 32],
+        record: impl FnOnce() -> Result<ArchitectureRecord, FileError>,
+    ) -> Result<Self, FileError> {
+        if present == Some(content_sha256) {
+            return Ok(Self::Unchanged);
+        }
+        let rows = Box::new(architecture_rows(&record()?)?);
+        Ok(if present.is_none() {
+            Self::New {
+                rows,
+                content_sha256,
+            }
+        } else {
+            Self::Other {
+                rows,
+                content_sha256,
+            }
+        })
+    }
+}
+
+pub(super) fn decode_member(
+    source: &Source,
+    member: &Member,
+    present: Option<[u8; 32]>,
+    decompressor: &mut Decompressor,
+) -> Result<Decoded, FileError> {
+    let compressed = decompressor.read(&source.archive, member)?;
+    Decoded::new(present, Sha256::digest(compressed).into(), || {
+        let bytes = decompressor.decompress()?;
+        let index = ArchitectureIndex(member.index);
+        Ok(read_architecture(bytes, &source.meta, index)?)
+    })
+}
+
+pub(super) fn decode_pair(
+    source: &Source,
+    index: ArchitectureIndex,
+    pair: &Pair<'_>,
+    present: Option<[u8; 32]>,
+) -> Result<Decoded, FileError> {
+    let record = ArchitectureRecord::from_pickle(&pair.value, &source.meta, index)?;
+    Decoded::new(present, record_digest(&record)?, || Ok(record))
+}

@@ -1,0 +1,177 @@
+//! The one place where an import writes.
+
+use std::sync::atomic::Ordering;
+
+use crate::error_chain::chain;
+use crate::model::ArchitectureIndex;
+use crate::rows::differences;
+use crate::store::{ArchitectureRows, Batch, Database};
+
+use super::reading::Decoded;
+use super::settings::Outcome;
+use super::source::Source;
+use super::unfinished::NewFile;
+use super::{ArchiveSummary, FileError, Import, ImportError, ImportEvent};
+
+/// Architectures in a transaction. Large enough that waiting for the disk costs little, small enough that threads
+/// work on while it writes, and that a killed import repeats some two seconds of work.
+const ARCHITECTURES_PER_BATCH: usize = 1024;
+
+/// Architectures in the last transaction: the disk takes what came before while these are decoded, so that the end
+/// waits for little.
+const LAST_BATCH: usize = 512;
+
+/// Takes results in order and writes them, with a commit every so many architectures.
+pub(super) struct Sink<'a> {
+    settings: &'a Import<'a>,
+    source: &'a Source,
+    new_file: &'a NewFile<'a>,
+    batch: Batch,
+    archive_id: i64,
+    uncommitted: usize,
+    /// Architectures of the archive that did not come yet.
+    left: usize,
+    summary: ArchiveSummary,
+}
+
+impl<'a> Sink<'a> {
+    pub(super) fn new(
+        settings: &'a Import<'a>,
+        source: &'a Source,
+        batch: Batch,
+        archive_id: i64,
+        new_file: &'a NewFile<'a>,
+    ) -> Self {
+        let summary = ArchiveSummary {
+            archive: source.archive.name().to_owned(),
+            space: source.meta.space(),
+            stored: 0,
+            replaced: 0,
+            unchanged: 0,
+            kept: 0,
+            failed: 0,
+        };
+        Self {
+            settings,
+            source,
+            new_file,
+            batch,
+            archive_id,
+            uncommitted: 0,
+            left: source.architectures(),
+            summary,
+        }
+    }
+
+    pub(super) fn take(
+        &mut self,
+        index: ArchitectureIndex,
+        file: &str,
+        decoded: Result<Decoded, FileError>,
+        on_event: &mut dyn FnMut(ImportEvent<'_>),
+    ) -> Result<(), ImportError> {
+        match decoded {
+            Ok(decoded) => {
+                let outcome = self.write(index, decoded)?;
+                on_event(ImportEvent::Done { index, outcome });
+            }
+            Err(source) => {
+                let error = self.source.file_error(file, source);
+                if !self.settings.keep_going {
+                    return Err(error);
+                }
+                self.batch
+                    .record_failure(self.archive_id, index, file, &chain(&error))?;
+                self.uncommitted += 1;
+                self.summary.failed += 1;
+                on_event(ImportEvent::Failed { error: &error });
+            }
+        }
+        self.left = self.left.saturating_sub(1);
+        if self.uncommitted >= ARCHITECTURES_PER_BATCH || self.left == LAST_BATCH {
+            self.commit()?;
+        }
+        if self
+            .settings
+            .stop
+            .is_some_and(|stop| stop.load(Ordering::Relaxed))
+        {
+            return Err(ImportError::Stopped);
+        }
+        Ok(())
+    }
+
+    fn write(
+        &mut self,
+        index: ArchitectureIndex,
+        decoded: Decoded,
+    ) -> Result<Outcome, ImportError> {
+        let outcome = match decoded {
+            Decoded::Unchanged => {
+                // The file may have been damaged since, and repaired.
+                self.batch.forget_failure(self.archive_id, index)?;
+                Outcome::Unchanged
+            }
+            Decoded::New {
+                rows,
+                content_sha256,
+            } => {
+                self.batch
+                    .write_trials(&rows, self.archive_id, &content_sha256)?;
+                self.uncommitted += 1;
+                Outcome::Stored
+            }
+            Decoded::Other { rows, .. } if self.is_stored(&rows)? => {
+                self.batch.forget_failure(self.archive_id, index)?;
+                Outcome::Unchanged
+            }
+            Decoded::Other { .. } if !self.settings.replace => Outcome::Kept,
+            Decoded::Other {
+                rows,
+                content_sha256,
+            } => {
+                self.batch
+                    .replace_trials(&rows, self.archive_id, &content_sha256)?;
+                self.uncommitted += 1;
+                Outcome::Replaced
+            }
+        };
+        let count = match outcome {
+            Outcome::Stored => &mut self.summary.stored,
+            Outcome::Replaced => &mut self.summary.replaced,
+            Outcome::Unchanged => &mut self.summary.unchanged,
+            Outcome::Kept => &mut self.summary.kept,
+        };
+        *count += 1;
+        Ok(outcome)
+    }
+
+    /// Whether the database holds exactly this, from an archive in another form or compressed
+    /// otherwise.
+    fn is_stored(&mut self, rows: &ArchitectureRows) -> Result<bool, ImportError> {
+        let stored = self.batch.architecture_rows(rows.space, rows.index)?;
+        Ok(stored.is_some_and(|stored| differences(rows, &stored).is_empty()))
+    }
+
+    fn commit(&mut self) -> Result<(), ImportError> {
+        if self.uncommitted > 0 {
+            self.batch.commit_and_continue()?;
+            self.uncommitted = 0;
+            self.new_file.keep();
+        }
+        Ok(())
+    }
+
+    /// Commits what was written before the import came to a stop.
+    pub(super) fn stop(mut self) -> Result<Database, ImportError> {
+        self.commit()?;
+        Ok(self.batch.commit()?)
+    }
+
+    pub(super) fn finish(self) -> Result<(ArchiveSummary, Database), ImportError> {
+        self.batch.finish_archive(self.archive_id)?;
+        let database = self.batch.commit()?;
+        self.new_file.keep();
+        Ok((self.summary, database))
+    }
+}

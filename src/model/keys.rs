@@ -1,0 +1,170 @@
+//! Computed keys: the same content has the same ids on every import.
+//!
+//! ```text
+//! architecture_id = space_id * 32768 + arch_index
+//! trial_id        = architecture_id * 1024 + recipe * 256 + dataset_id * 64 + seed_position
+//! epoch_key       = trial_id * 256 + epoch
+//! ```
+//!
+//! where the recipes '01', '12', '90' and '200' count as 0 to 3. All trials of an architecture, those of one of its
+//! data sets, and all epochs of a trial, are therefore one range each, and no index is needed to find them.
+
+use std::ops::RangeInclusive;
+
+use super::{ArchitectureIndex, Dataset, Epoch, Recipe, SearchSpace};
+
+const ARCHITECTURES_PER_SPACE: i64 = 32_768;
+const DATASETS_PER_RECIPE: i64 = 4;
+const SEEDS_PER_DATASET: i64 = 64;
+const TRIALS_PER_ARCHITECTURE: i64 = 4 * DATASETS_PER_RECIPE * SEEDS_PER_DATASET;
+const EPOCHS_PER_TRIAL: i64 = 256;
+
+/// The largest number of trials that an architecture can have with a recipe on a data set.
+pub const MAX_SEEDS_PER_DATASET: u32 = SEEDS_PER_DATASET as u32;
+
+/// Key of a row of `stored_architectures`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ArchitectureKey(i64);
+
+impl ArchitectureKey {
+    /// The key of an architecture; `None` if the index is over 32,767.
+    #[must_use]
+    pub fn new(space: SearchSpace, index: ArchitectureIndex) -> Option<Self> {
+        let index = i64::from(index.0);
+        (index < ARCHITECTURES_PER_SPACE)
+            .then_some(Self(space.id() * ARCHITECTURES_PER_SPACE + index))
+    }
+
+    /// The number in the database.
+    #[must_use]
+    pub const fn get(self) -> i64 {
+        self.0
+    }
+
+    /// The keys of all architectures that a space can have.
+    #[must_use]
+    pub fn of_space(space: SearchSpace) -> RangeInclusive<i64> {
+        let first = space.id() * ARCHITECTURES_PER_SPACE;
+        first..=first + ARCHITECTURES_PER_SPACE - 1
+    }
+
+    /// The keys of all its trials.
+    #[must_use]
+    pub fn trials(self) -> RangeInclusive<i64> {
+        let first = self.0 * TRIALS_PER_ARCHITECTURE;
+        first..=first + TRIALS_PER_ARCHITECTURE - 1
+    }
+
+    /// The keys of its trials with a recipe on a data set, in the order of their seeds.
+    #[must_use]
+    pub const fn trials_on(self, recipe: Recipe, dataset: Dataset) -> RangeInclusive<i64> {
+        let recipe = match recipe {
+            Recipe::Hp01 => 0,
+            Recipe::Hp12 => 1,
+            Recipe::Hp90 => 2,
+            Recipe::Hp200 => 3,
+        };
+        let recipe_and_dataset = recipe * DATASETS_PER_RECIPE + dataset.id();
+        let first = self.0 * TRIALS_PER_ARCHITECTURE + recipe_and_dataset * SEEDS_PER_DATASET;
+        first..=first + SEEDS_PER_DATASET - 1
+    }
+
+    /// The keys of all epochs of all its trials.
+    #[must_use]
+    pub fn epochs(self) -> RangeInclusive<i64> {
+        let trials = self.trials();
+        trials.start() * EPOCHS_PER_TRIAL..=trials.end() * EPOCHS_PER_TRIAL + EPOCHS_PER_TRIAL - 1
+    }
+}
+
+/// Key of a row of `stored_trials`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TrialKey(i64);
+
+impl TrialKey {
+    /// The key of a trial, given the position of its seed among those of the data set; `None` from 64 on.
+    #[must_use]
+    pub fn new(
+        architecture: ArchitectureKey,
+        recipe: Recipe,
+        dataset: Dataset,
+        seed_position: u32,
+    ) -> Option<Self> {
+        let first = *architecture.trials_on(recipe, dataset).start();
+        (seed_position < MAX_SEEDS_PER_DATASET).then(|| Self(first + i64::from(seed_position)))
+    }
+
+    /// The trial that a number of the database names.
+    #[must_use]
+    pub const fn from_database(id: i64) -> Self {
+        Self(id)
+    }
+
+    /// The number in the database.
+    #[must_use]
+    pub const fn get(self) -> i64 {
+        self.0
+    }
+}
+
+/// Key of a row of `stored_epoch_metrics`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct EpochKey(i64);
+
+impl EpochKey {
+    /// The key of an epoch of a trial; `None` from epoch 256 on.
+    #[must_use]
+    pub fn new(trial: TrialKey, epoch: Epoch) -> Option<Self> {
+        let epoch = i64::from(epoch.0);
+        (epoch < EPOCHS_PER_TRIAL).then_some(Self(trial.0 * EPOCHS_PER_TRIAL + epoch))
+    }
+
+    /// The epoch that a number of the database names.
+    #[must_use]
+    pub const fn from_database(key: i64) -> Self {
+        Self(key)
+    }
+
+    /// The number in the database.
+    #[must_use]
+    pub const fn get(self) -> i64 {
+        self.0
+    }
+
+    /// The trial it belongs to.
+    #[must_use]
+    pub const fn trial(self) -> TrialKey {
+        TrialKey(self.0.div_euclid(EPOCHS_PER_TRIAL))
+    }
+
+    /// Its epoch.
+    #[must_use]
+    pub const fn epoch(self) -> Epoch {
+        Epoch(self.0.rem_euclid(EPOCHS_PER_TRIAL) as u16)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_of_neighbours_do_not_overlap() {
+        let key =
+            |index| ArchitectureKey::new(SearchSpace::Size, ArchitectureIndex(index)).unwrap();
+        assert_eq!(key(4).trials().end() + 1, *key(5).trials().start());
+        assert_eq!(key(4).epochs().end() + 1, *key(5).epochs().start());
+        assert!(ArchitectureKey::new(SearchSpace::Size, ArchitectureIndex(32_768)).is_none());
+    }
+
+    #[test]
+    fn an_epoch_key_leads_back_to_trial_and_epoch() {
+        let architecture =
+            ArchitectureKey::new(SearchSpace::Topology, ArchitectureIndex(11)).unwrap();
+        let trial = TrialKey::new(architecture, Recipe::Hp200, Dataset::ImageNet16, 63).unwrap();
+        assert_eq!(trial.get(), *architecture.trials().end());
+        let key = EpochKey::new(trial, Epoch(199)).unwrap();
+        assert_eq!((key.trial(), key.epoch()), (trial, Epoch(199)));
+        assert!(TrialKey::new(architecture, Recipe::Hp12, Dataset::Cifar10, 64).is_none());
+    }
+}

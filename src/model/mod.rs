@@ -1,0 +1,23 @@
+//! The nouns that all layers share, and nothing that acts: names of what NATS-Bench has, keys of its rows,
+//! the record of an architecture, the layout of its curves, the metrics of an epoch.
+//!
+//! Nothing here knows an archive, a pickle or SQL.
+
+mod curve_layout;
+mod ids;
+mod keys;
+mod metrics;
+mod record;
+
+#[cfg(test)]
+pub(crate) mod arbitrary;
+
+pub(crate) use curve_layout::parse_names;
+pub use curve_layout::{CurveLayout, LayoutError, Run, Runs, SplitRun, SplitRuns};
+pub use ids::{ArchitectureIndex, Dataset, Epoch, Recipe, SearchSpace, Seed, Split, UnknownName};
+pub use keys::{ArchitectureKey, EpochKey, MAX_SEEDS_PER_DATASET, TrialKey};
+pub use metrics::{EpochTimeRow, MetricValues};
+pub use record::{
+    ArchitectureRecord, DatasetSeeds, EpochSeries, NetworkConfig, RecipeRecord, SplitSeries,
+    TrainCurves, TrialRecord,
+};
