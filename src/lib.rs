@@ -139,7 +139,11 @@ pub mod internals {
     pub use crate::store::{VIEWS, data_dictionary_sql};
 }
 
-/// The examples of the README, compiled.
+/// The examples of the pages, compiled.
 #[cfg(doctest)]
-#[doc = include_str!("../README.md")]
-struct Readme;
+mod pages {
+    #[doc = include_str!("../README.md")]
+    struct Readme;
+    #[doc = include_str!("../docs/rust.md")]
+    struct Rust;
+}

@@ -20,7 +20,7 @@ mod import_resume;
 mod import_target;
 mod official_package;
 mod oracle;
-mod readme;
+mod pages;
 mod real_archives;
 mod report;
 mod report_statements;

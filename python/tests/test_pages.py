@@ -1,0 +1,30 @@
+"""The Python sessions of the pages, run on the database of the demo."""
+
+import doctest
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+# The repository is wherever the README is beside the other pages.
+REPOSITORY = next(folder for folder in Path(__file__).parents if (folder / "docs" / "python.md").is_file())
+PAGES = {
+    page.name: sessions
+    for page in [*REPOSITORY.glob("*.md"), *REPOSITORY.glob("docs/*.md")]
+    if (sessions := re.findall(r"^```pycon\n(.*?)^```", page.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE))
+}
+
+
+def test_the_pages_have_sessions():
+    assert {"README.md", "python.md"} <= PAGES.keys()
+
+
+@pytest.mark.parametrize("page", sorted(PAGES))
+def test_the_sessions_of_a_page_print_what_it_says(page, monkeypatch):
+    if "NATSBENCH_DEMO" not in os.environ:
+        pytest.skip("no $NATSBENCH_DEMO, the folder in which `natsbench demo --keep demo` was run")
+    monkeypatch.chdir(os.environ["NATSBENCH_DEMO"])
+    session = doctest.DocTestParser().get_doctest("".join(PAGES[page]), {}, page, page, 0)
+    ran = doctest.DocTestRunner().run(session)
+    assert ran.attempted >= 3 and ran.failed == 0
