@@ -2,7 +2,8 @@
 
 use serde::Deserialize;
 
-use super::{average_ranks, kendall_tau_b, mean, pearson, spearman, standard_deviation};
+use super::ranks::average_ranks;
+use super::{kendall_tau_b, mean, pearson, spearman, standard_deviation};
 
 #[derive(Deserialize)]
 struct Recorded {

@@ -209,7 +209,10 @@ fn an_architecture_has_at_most_64_trials_over_all_recipes() {
         recipe.clone()
     };
     let full = Object::dict([("12", recipe(0..40)), ("90", recipe(0..24))]);
-    assert_eq!(read(&full).unwrap().trial_count(), TRIAL_LIMIT);
+    assert_eq!(
+        read(&full).unwrap().trial_count(),
+        architecture::TRIAL_LIMIT
+    );
     let more = Object::dict([("12", recipe(0..40)), ("90", recipe(0..25))]);
     assert_eq!(
         read(&more).unwrap_err().to_string(),
