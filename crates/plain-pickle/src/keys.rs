@@ -3,13 +3,17 @@
 //! A pickle can set a key twice, and Python then keeps the first place and the
 //! last value. Nothing in a pickle reads a dictionary, so this is settled once at
 //! the end, where it is cheap.
+//!
+//! Curves that `read_counted.rs` reads in one go never come here, and they are nearly all keys
+//! of a training log. Recognising here too, without a table, that keys count upwards was
+//! measured: it saved 2 % of the time to read a log of protocol 4 (0.65 ms for 330 KB), and
+//! 9 % with protocol 2 (2.8 ms for 400 KB), which was not worth eighty lines.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::hash::{Hash, Hasher};
 
 use foldhash::fast::RandomState;
-use smallvec::SmallVec;
 
 use crate::document::{Items, Pairs};
 use crate::error::{PickleProblem, unexpected};
@@ -20,12 +24,6 @@ const SCANNED_LENGTH: usize = 8;
 
 /// Tuples longer than this are no keys.
 const TUPLE_KEY_LENGTH: usize = 8;
-
-/// Stems that are told apart without a table.
-const STRETCHES: usize = 8;
-
-/// Digits that a `u64` holds for certain.
-const NUMBER_LENGTH: usize = 18;
 
 /// A value that can be a key: text, an integer or a short tuple of them.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -60,9 +58,7 @@ impl<'d, 'a> Key<'d, 'a> {
     #[inline]
     fn new(value: Value<'a>, sequences: &'d [Items<'a>]) -> Self {
         match value {
-            Value::Tuple(id) => {
-                Self::Tuple(sequences.get(id.0 as usize).map_or(&[], Items::as_slice))
-            }
+            Value::Tuple(id) => Self::Tuple(&sequences[id.0 as usize]),
             scalar => Self::Scalar(scalar),
         }
     }
@@ -117,9 +113,7 @@ impl<'d, 'a> Settler<'d, 'a> {
                     settled.push((key, value));
                 }
                 Entry::Occupied(entry) => {
-                    if let Some(pair) = settled.get_mut(*entry.get()) {
-                        pair.1 = value;
-                    }
+                    settled[*entry.get()].1 = value;
                 }
             }
         }
@@ -141,9 +135,6 @@ impl<'d, 'a> Settler<'d, 'a> {
         keys: impl Iterator<Item = Value<'a>> + Clone,
         length: usize,
     ) -> bool {
-        if plainly_distinct(keys.clone()) {
-            return true;
-        }
         let sequences = self.sequences;
         let mut keys = keys.map(|key| Key::new(key, sequences));
         if length <= SCANNED_LENGTH {
@@ -157,112 +148,5 @@ impl<'d, 'a> Settler<'d, 'a> {
         self.places.clear();
         self.places.reserve(length);
         keys.all(|key| self.places.insert(key, 0).is_none())
-    }
-}
-
-/// Whether no key repeats, as far as can be seen without a table: ascending integers, or texts in a few stretches that
-/// each count upwards behind a stem of their own (`x-valid@0`, `x-valid@1`, ..., `ori-test@0`, ...). Dictionaries by epoch
-/// are like that.
-fn plainly_distinct<'a>(mut keys: impl Iterator<Item = Value<'a>>) -> bool {
-    let Some(first) = keys.next() else {
-        return true;
-    };
-    match first {
-        Value::Int(mut before) => keys.all(|key| match key {
-            Value::Int(key) => key > std::mem::replace(&mut before, key),
-            _ => false,
-        }),
-        Value::Text(first) => {
-            let mut stretches = Stretches::starting_with(first.as_bytes());
-            keys.all(|key| match key {
-                Value::Text(key) => stretches.go_on_with(key.as_bytes()),
-                _ => false,
-            })
-        }
-        _ => false,
-    }
-}
-
-/// Texts seen so far, each a stem and a number.
-struct Stretches<'a> {
-    earlier_stems: SmallVec<[&'a [u8]; STRETCHES]>,
-    stem: &'a [u8],
-    number: Option<u64>,
-}
-
-impl<'a> Stretches<'a> {
-    fn starting_with(text: &'a [u8]) -> Self {
-        let digits = text.iter().rev().take_while(|byte| byte.is_ascii_digit());
-        let (stem, digits) = text.split_at(text.len() - digits.count());
-        Self {
-            earlier_stems: SmallVec::new(),
-            stem,
-            number: number(digits),
-        }
-    }
-
-    /// Adds a text; false if it may have been there before.
-    fn go_on_with(&mut self, text: &'a [u8]) -> bool {
-        // A stem ends in no digit, so a text has one stem only.
-        let digits = text
-            .strip_prefix(self.stem)
-            .filter(|rest| rest.iter().all(u8::is_ascii_digit));
-        if let Some(digits) = digits {
-            // A number that is too long counts as `None`, which is less than any.
-            let before = std::mem::replace(&mut self.number, number(digits));
-            return self.number > before;
-        }
-        self.earlier_stems.push(self.stem);
-        let Self { stem, number, .. } = Self::starting_with(text);
-        (self.stem, self.number) = (stem, number);
-        self.earlier_stems.len() < STRETCHES && !self.earlier_stems.contains(&stem)
-    }
-}
-
-/// The number that digits spell; `None` for no digits and for too many.
-#[inline]
-fn number(digits: &[u8]) -> Option<u64> {
-    let add = |number: u64, digit: &u8| number * 10 + u64::from(digit - b'0');
-    (1..=NUMBER_LENGTH)
-        .contains(&digits.len())
-        .then(|| digits.iter().fold(0, add))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn keys_that_count_upwards_are_told_from_those_that_may_repeat() {
-        let texts =
-            |texts: &[&'static str]| plainly_distinct(texts.iter().map(|&text| Value::Text(text)));
-        for distinct in [
-            &[][..],
-            &["x-valid@0", "x-valid@9", "x-valid@10", "ori-test@10"],
-            &["x-valid@0", "x-valid@1", "ori-test@0", "ori-test@1", "x"],
-            &["", "7", "b", "b0"],
-        ] {
-            assert!(texts(distinct), "{distinct:?}");
-        }
-        for doubtful in [
-            &["x-valid@9", "x-valid@9"][..],
-            &["x-valid@9", "x-valid@10", "x-valid@9"],
-            &["x-valid@9", "x-test@10", "x-valid@9"],
-            &["x@1", "y", "x@2"],
-            &["b0", "b"],
-            &["x@1", "x@9999999999999999999", "x@9999999999999999999"],
-            &["a", "b", "c", "d", "e", "f", "g", "h", "i"],
-        ] {
-            assert!(!texts(doubtful), "{doubtful:?}");
-        }
-        let ints = |ints: &[i64]| plainly_distinct(ints.iter().map(|&int| Value::Int(int)));
-        assert!(ints(&[]) && ints(&[-1, 0, 199]));
-        assert!(!ints(&[0, 0]) && !ints(&[1, 0]));
-        assert!(!plainly_distinct(
-            [Value::Int(0), Value::Text("0")].into_iter()
-        ));
-        assert!(!plainly_distinct(
-            [Value::Text("0"), Value::Int(0)].into_iter()
-        ));
     }
 }

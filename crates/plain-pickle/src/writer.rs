@@ -23,7 +23,8 @@ const BATCH: usize = 1000;
 /// A frame opcode and its length.
 const FRAME_HEADER: usize = 9;
 
-/// Number of an object in the memo, by which it can be written again.
+/// Number of an object in the memo, by which it can be written again:
+/// [`PickleWriter::get`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Memo(u32);
 
@@ -154,7 +155,22 @@ impl PickleWriter {
         }
     }
 
-    /// A `tuple` of `length` objects, which `write_items` writes.
+    /// A `tuple` of `length` objects, which `write_items` writes, all of them and no other.
+    ///
+    /// ```
+    /// use plain_pickle::{Document, PickleWriter, Value};
+    ///
+    /// let mut pickle = PickleWriter::new();
+    /// pickle.tuple(2, |pickle| {
+    ///     pickle.text("seed");
+    ///     pickle.int(777);
+    /// });
+    /// let bytes = pickle.finish();
+    /// let document = Document::parse(&bytes)?;
+    /// let Value::Tuple(pair) = document.root() else { panic!("not a tuple") };
+    /// assert_eq!(document.items(pair), [Value::Text("seed"), Value::Int(777)]);
+    /// # Ok::<(), plain_pickle::PickleError>(())
+    /// ```
     pub fn tuple(&mut self, length: usize, write_items: impl FnOnce(&mut Self)) {
         let opcode = match length {
             0 => EMPTY_TUPLE,
@@ -331,6 +347,9 @@ impl PickleWriter {
 
 #[cfg(test)]
 mod tests {
+    use crate::document::Document;
+    use crate::value::Value;
+
     use super::*;
 
     /// Lengths of the frames of a pickle, which must follow each other to the end.
@@ -382,6 +401,40 @@ mod tests {
             assert_eq!(count(length, APPEND), singles, "{length}");
             assert_eq!(count(length, MARK), batches, "{length}");
         }
+    }
+
+    #[test]
+    fn tuples_and_sets_of_every_length_read_back() {
+        let mut pickle = PickleWriter::new();
+        pickle.list([0, 1, 2, 3, 4, 1001], |pickle, length| {
+            pickle.tuple(length as usize, |pickle| {
+                for item in 0..length {
+                    pickle.int(item);
+                }
+            });
+            pickle.set(0..length, PickleWriter::int);
+        });
+        let bytes = pickle.finish();
+        let document = Document::parse(&bytes).unwrap();
+        let Value::List(list) = document.root() else {
+            panic!("not a list")
+        };
+        let mut lengths = Vec::new();
+        for &item in document.items(list) {
+            let items = match item {
+                Value::Tuple(id) => document.items(id),
+                Value::Set(id) => document.members(id),
+                other => panic!("{other:?}"),
+            };
+            assert!(
+                items
+                    .iter()
+                    .zip(0..)
+                    .all(|(&item, at)| item == Value::Int(at))
+            );
+            lengths.push(items.len());
+        }
+        assert_eq!(lengths, [0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 1001, 1001]);
     }
 
     #[test]

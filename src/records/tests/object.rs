@@ -67,7 +67,9 @@ impl Object {
             Self::Float(number) => pickle.float(*number),
             Self::Text(text) => pickle.text(text),
             Self::Tuple(items) => pickle.tuple(items.len(), |pickle| {
-                items.iter().for_each(|item| item.write(pickle));
+                for item in items {
+                    item.write(pickle);
+                }
             }),
             Self::List(items) => pickle.list(items, write),
             Self::Set(items) => pickle.set(items, write),
