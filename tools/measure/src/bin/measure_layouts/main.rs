@@ -1,7 +1,7 @@
 //! Measures the candidates for the layout of the per-epoch table.
 //!
 //! ```text
-//! cargo run --release --example measure_layouts -- NATS-tss-v1_0-3ffb9-simple NATS-sss-v1_0-50262-simple
+//! cargo run --release -p natsbench-tools --bin measure_layouts -- NATS-tss-v1_0-3ffb9-simple NATS-sss-v1_0-50262-simple
 //! ```
 //!
 //! Every candidate stores the same metric values of the same architectures, in the order of its key,
