@@ -25,10 +25,16 @@ impl Space {
         let key = self.key(index)?;
         let (imported, recipes) = self.bench.read(|connection, _| {
             let imported: bool = connection
-                .prepare_cached("SELECT EXISTS (SELECT 1 FROM architecture_sources WHERE architecture_id = ?1)")?
+                .prepare_cached(
+                    "SELECT EXISTS \
+                     (SELECT 1 FROM architecture_sources WHERE architecture_id = ?1)",
+                )?
                 .query_row([key.get()], |row| row.get(0))?;
             let recipes: Vec<Recipe> = connection
-                .prepare_cached("SELECT recipe_id FROM stored_recipes WHERE architecture_id = ?1 ORDER BY recipe_position")?
+                .prepare_cached(
+                    "SELECT recipe_id FROM stored_recipes \
+                     WHERE architecture_id = ?1 ORDER BY recipe_position",
+                )?
                 .query_map([key.get()], |row| row.get(0))?
                 .collect::<Result<_, _>>()?;
             Ok((imported, recipes))
@@ -50,8 +56,8 @@ impl Space {
         self.bench.read(|connection, _| {
             connection
                 .prepare_cached(
-                    "SELECT dataset_id FROM stored_datasets WHERE architecture_id = ?1 AND recipe_id = ?2 \
-                     ORDER BY dataset_position",
+                    "SELECT dataset_id FROM stored_datasets \
+                     WHERE architecture_id = ?1 AND recipe_id = ?2 ORDER BY dataset_position",
                 )?
                 .query_map(params![key.get(), recipe], |row| row.get(0))?
                 .collect()

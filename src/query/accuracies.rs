@@ -76,7 +76,8 @@ impl Space {
         let found = self.bench.read(|connection, _| {
             let is_summarised: bool = connection
                 .prepare_cached(
-                    "SELECT summarised_architectures = imported_architectures FROM search_spaces WHERE space_id = ?1",
+                    "SELECT summarised_architectures = imported_architectures \
+                     FROM search_spaces WHERE space_id = ?1",
                 )?
                 .query_row([self.space], |row| row.get(0))?;
             is_summarised.then(|| read(connection)).transpose()

@@ -25,7 +25,10 @@ impl Space {
     pub(super) fn open(bench: NatsBench, space: SearchSpace) -> Result<Self, QueryError> {
         let total = bench.read(|connection, _| {
             connection
-                .prepare_cached("SELECT coalesce(max(arch_index) + 1, 0) FROM stored_architectures WHERE space_id = ?1")?
+                .prepare_cached(
+                    "SELECT coalesce(max(arch_index) + 1, 0) \
+                     FROM stored_architectures WHERE space_id = ?1",
+                )?
                 .query_row([space], |row| row.get(0))
         })?;
         Ok(Self {
@@ -103,7 +106,10 @@ impl Space {
     pub fn architecture(&self, index: ArchitectureIndex) -> Result<String, QueryError> {
         let found: Option<String> = self.bench.read(|connection, _| {
             connection
-                .prepare_cached("SELECT arch_str FROM stored_architectures WHERE space_id = ?1 AND arch_index = ?2")?
+                .prepare_cached(
+                    "SELECT arch_str FROM stored_architectures \
+                     WHERE space_id = ?1 AND arch_index = ?2",
+                )?
                 .query_row(params![self.space, index], |row| row.get(0))
                 .optional()
         })?;
@@ -122,7 +128,10 @@ impl Space {
     pub fn architectures(&self) -> Result<Vec<String>, QueryError> {
         self.bench.read(|connection, _| {
             connection
-                .prepare_cached("SELECT arch_str FROM stored_architectures WHERE space_id = ?1 ORDER BY arch_index")?
+                .prepare_cached(
+                    "SELECT arch_str FROM stored_architectures \
+                     WHERE space_id = ?1 ORDER BY arch_index",
+                )?
                 .query_map([self.space], |row| row.get(0))?
                 .collect()
         })
@@ -179,13 +188,20 @@ impl Space {
         architecture: impl Into<ArchitectureSelector>,
     ) -> Result<Option<ArchitectureIndex>, QueryError> {
         match architecture.into() {
-            ArchitectureSelector::Index(index) if (index.0 as usize) < self.total => Ok(Some(index)),
-            ArchitectureSelector::Index(index) => {
-                Err(QueryError::IndexOutOfRange { space: self.space, index, total: self.total })
+            ArchitectureSelector::Index(index) if (index.0 as usize) < self.total => {
+                Ok(Some(index))
             }
+            ArchitectureSelector::Index(index) => Err(QueryError::IndexOutOfRange {
+                space: self.space,
+                index,
+                total: self.total,
+            }),
             ArchitectureSelector::Text(text) => self.bench.read(|connection, _| {
                 connection
-                    .prepare_cached("SELECT arch_index FROM stored_architectures WHERE space_id = ?1 AND arch_str = ?2")?
+                    .prepare_cached(
+                        "SELECT arch_index FROM stored_architectures \
+                         WHERE space_id = ?1 AND arch_str = ?2",
+                    )?
                     .query_row(params![self.space, text], |row| row.get(0))
                     .optional()
             }),

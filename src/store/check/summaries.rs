@@ -65,7 +65,8 @@ pub(super) fn summary_differences(
     };
     compare(finals, stored, &FINAL_COLUMNS, name, &mut found)?;
     let mut select = connection.prepare(
-        "SELECT recipe_id, dataset_id, split_id, rank, arch_index, top1_percent, flops_millions, params_millions \
+        "SELECT recipe_id, dataset_id, split_id, rank, arch_index, top1_percent, \
+         flops_millions, params_millions \
          FROM ranked_accuracies WHERE space_id = ?1 ORDER BY recipe_id, dataset_id, split_id, rank",
     )?;
     let stored = select.query_map([space], keyed_row)?;

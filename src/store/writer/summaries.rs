@@ -76,7 +76,8 @@ impl Batch {
     pub(super) fn write_counts(&mut self) -> rusqlite::Result<()> {
         for (space, count) in std::mem::take(&mut self.imported) {
             self.connection().execute(
-                "UPDATE search_spaces SET imported_architectures = imported_architectures + ?2 WHERE space_id = ?1",
+                "UPDATE search_spaces \
+                 SET imported_architectures = imported_architectures + ?2 WHERE space_id = ?1",
                 params![space, count],
             )?;
         }
@@ -86,7 +87,8 @@ impl Batch {
 
 fn is_summarised(connection: &Connection, space: SearchSpace) -> rusqlite::Result<bool> {
     connection.query_row(
-        "SELECT summarised_architectures = imported_architectures FROM search_spaces WHERE space_id = ?1",
+        "SELECT summarised_architectures = imported_architectures \
+         FROM search_spaces WHERE space_id = ?1",
         [space],
         |row| row.get(0),
     )
@@ -147,7 +149,8 @@ fn write(connection: &Connection, space: SearchSpace) -> rusqlite::Result<()> {
     }
     places.finish()?;
     connection.execute(
-        "UPDATE search_spaces SET summarised_architectures = imported_architectures WHERE space_id = ?1",
+        "UPDATE search_spaces \
+         SET summarised_architectures = imported_architectures WHERE space_id = ?1",
         [space],
     )?;
     Ok(())

@@ -103,7 +103,8 @@ impl Batch {
             ])?;
         }
         let mut insert = self.connection().prepare_cached(
-            "INSERT OR REPLACE INTO stored_datasets VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+            "INSERT OR REPLACE INTO stored_datasets \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
         )?;
         for (key, row) in datasets {
             let [train, x_valid, x_test, ori_test] = row.top1_percent;
