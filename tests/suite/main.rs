@@ -8,6 +8,7 @@
     reason = "helpers of tests fail as tests do"
 )]
 
+mod architecture;
 mod archive_forms;
 mod browser;
 mod cli_interface;
