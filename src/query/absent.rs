@@ -50,8 +50,7 @@ impl Space {
         self.bench.read(|connection, _| {
             connection
                 .prepare_cached(
-                    "SELECT dataset_id FROM stored_datasets WHERE architecture_id = ?1 AND recipe_id = ?2 \
-                     ORDER BY dataset_position",
+                    include_str!("../../sql/queries/recipe_datasets.sql"),
                 )?
                 .query_map(params![key.get(), recipe], |row| row.get(0))?
                 .collect()

@@ -88,8 +88,7 @@ impl Space {
             let trials: usize = self.bench.read(|connection, _| {
                 connection
                     .prepare_cached(
-                        "SELECT count(*) FROM stored_trials \
-                         WHERE architecture_id = ?1 AND recipe_id = ?2 AND dataset_id = ?3",
+                        include_str!("../../sql/queries/count_trials.sql"),
                     )?
                     .query_row(params![key.get(), recipe, dataset], |row| row.get(0))
             })?;

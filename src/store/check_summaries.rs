@@ -53,8 +53,7 @@ pub(super) fn summary_differences(
     }
     let mut found = Vec::new();
     let mut select = connection.prepare(
-        "SELECT * FROM stored_final_accuracies WHERE setting_id >= ?1 AND setting_id < ?2 \
-         ORDER BY setting_id, arch_index",
+        include_str!("../../sql/checks/final_accuracies.sql"),
     )?;
     let first = space.id() * SETTINGS_PER_SPACE;
     let stored = select.query_map([first, first + SETTINGS_PER_SPACE], keyed_row)?;
@@ -65,8 +64,7 @@ pub(super) fn summary_differences(
     };
     compare(finals, stored, &FINAL_COLUMNS, name, &mut found)?;
     let mut select = connection.prepare(
-        "SELECT recipe_id, dataset_id, split_id, rank, arch_index, top1_percent, flops_millions, params_millions \
-         FROM ranked_accuracies WHERE space_id = ?1 ORDER BY recipe_id, dataset_id, split_id, rank",
+        include_str!("../../sql/checks/rankings.sql"),
     )?;
     let stored = select.query_map([space], keyed_row)?;
     let name = |[recipe, dataset, split, rank]: [i64; 4]| {
