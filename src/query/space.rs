@@ -149,9 +149,7 @@ impl Space {
         let keys = ArchitectureKey::of_space(self.space);
         self.bench.read(|connection, _| {
             connection
-                .prepare_cached(
-                    include_str!("../../sql/queries/imported_architectures.sql"),
-                )?
+                .prepare_cached(include_str!("../../sql/queries/imported_architectures.sql"))?
                 .query_map([keys.start(), keys.end()], |row| row.get(0))?
                 .collect()
         })
@@ -248,9 +246,7 @@ impl Space {
         let keys = ArchitectureKey::of_space(self.space);
         self.bench.read(|connection, _| {
             connection
-                .prepare_cached(
-                    include_str!("../../sql/queries/available_recipes.sql"),
-                )?
+                .prepare_cached(include_str!("../../sql/queries/available_recipes.sql"))?
                 .query_map([keys.start(), keys.end()], |row| row.get(0))?
                 .collect()
         })

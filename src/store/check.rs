@@ -38,7 +38,10 @@ const FIXED: &[(&str, &str)] = &[
     ("datasets", "SELECT * FROM datasets ORDER BY dataset_id"),
     ("splits", "SELECT * FROM splits ORDER BY split_id"),
     ("recipes", "SELECT * FROM recipes ORDER BY recipe_id"),
-    ("split_sets", "SELECT * FROM split_sets ORDER BY split_set_id"),
+    (
+        "split_sets",
+        "SELECT * FROM split_sets ORDER BY split_set_id",
+    ),
     ("operations", "SELECT * FROM operations ORDER BY operation"),
     (
         "metric_sets",

@@ -52,9 +52,7 @@ pub(super) fn summary_differences(
         push_expected(setting, &mut finals, &mut rankings);
     }
     let mut found = Vec::new();
-    let mut select = connection.prepare(
-        include_str!("../../sql/checks/final_accuracies.sql"),
-    )?;
+    let mut select = connection.prepare(include_str!("../../sql/checks/final_accuracies.sql"))?;
     let first = space.id() * SETTINGS_PER_SPACE;
     let stored = select.query_map([first, first + SETTINGS_PER_SPACE], keyed_row)?;
     let name = |[setting, index]: [i64; 2]| {
@@ -63,9 +61,7 @@ pub(super) fn summary_differences(
         format!("stored_final_accuracies: {space} {index}, hp {recipe}, {dataset}")
     };
     compare(finals, stored, &FINAL_COLUMNS, name, &mut found)?;
-    let mut select = connection.prepare(
-        include_str!("../../sql/checks/rankings.sql"),
-    )?;
+    let mut select = connection.prepare(include_str!("../../sql/checks/rankings.sql"))?;
     let stored = select.query_map([space], keyed_row)?;
     let name = |[recipe, dataset, split, rank]: [i64; 4]| {
         let (recipe, dataset) = (hp(recipe), dataset_name(dataset));

@@ -114,8 +114,12 @@ fn a_database_whose_making_was_cut_off_before_the_first_table_is_made_after_all(
     let bench = Bench::new(SearchSpace::Size, 1);
     tamper(
         &bench.db,
+        // as the migrations make it
         "CREATE TABLE refinery_schema_history(
-             version INT4 PRIMARY KEY, name VARCHAR(255), applied_on VARCHAR(255), checksum VARCHAR(255));
+             version int4 PRIMARY KEY,
+             name VARCHAR(255),
+             applied_on VARCHAR(255),
+             checksum VARCHAR(255));
          PRAGMA application_id = 0x4e415453",
     );
     bench.verify().ends(1, &["is not a natsbench database"]);

@@ -68,12 +68,21 @@ fn every_migration_has_a_digest_and_a_release_or_none_yet() {
     let is_released = |version: &str| changes.contains(&format!("\n## [{version}]"));
     for line in lines() {
         let is_right = line.release == "unreleased" || is_released(&line.release);
-        assert!(is_right, "{}: CHANGELOG.md has no release {}", line.file, line.release);
+        assert!(
+            is_right,
+            "{}: CHANGELOG.md has no release {}",
+            line.file, line.release
+        );
     }
     // A release moves what is under this heading below its own.
     let changed = changes.split("\n## [").nth(1).unwrap();
-    let is_empty = changed.split_once(']').is_none_or(|(name, rest)| name == "Unreleased" && rest.trim().is_empty());
-    let unreleased: Vec<_> = lines().into_iter().filter(|line| line.release == "unreleased").collect();
+    let is_empty = changed
+        .split_once(']')
+        .is_none_or(|(name, rest)| name == "Unreleased" && rest.trim().is_empty());
+    let unreleased: Vec<_> = lines()
+        .into_iter()
+        .filter(|line| line.release == "unreleased")
+        .collect();
     assert!(
         unreleased.is_empty() || !is_empty,
         "the newest release has all migrations: write it for \"unreleased\" in migrations/digests.txt"

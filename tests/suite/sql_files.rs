@@ -27,7 +27,10 @@ fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
         let path = entry.unwrap().path();
         if path.is_dir() {
             found.extend(files(&path, ending));
-        } else if path.extension().is_some_and(|extension| extension == ending) {
+        } else if path
+            .extension()
+            .is_some_and(|extension| extension == ending)
+        {
             found.push(path);
         }
     }
@@ -95,7 +98,10 @@ fn is_sql(text: &str) -> bool {
 fn complaints(name: &str, code: &str) -> Vec<String> {
     let code = code.split("#[cfg(test)]\nmod ").next().unwrap();
     let mut found = Vec::new();
-    for literal in literals(code).into_iter().filter(|literal| is_sql(literal.text)) {
+    for literal in literals(code)
+        .into_iter()
+        .filter(|literal| is_sql(literal.text))
+    {
         let start = literal.text.lines().next().unwrap();
         if literal.text.contains('\n') {
             found.push(format!("{name}: move {start:?} into a file of sql/"));
@@ -103,7 +109,9 @@ fn complaints(name: &str, code: &str) -> Vec<String> {
         let call = literal.before.trim_end().trim_end_matches('&');
         let is_joined = ["format!(", "concat!(", "push_str(", "write!(", "+"];
         if is_joined.iter().any(|join| call.ends_with(join)) && !PUT_TOGETHER.contains(&name) {
-            found.push(format!("{name}: {start:?} is put together, without a reason in sql/README.md"));
+            found.push(format!(
+                "{name}: {start:?} is put together, without a reason in sql/README.md"
+            ));
         }
     }
     found
@@ -113,12 +121,20 @@ fn complaints(name: &str, code: &str) -> Vec<String> {
 fn rust_code_has_only_statements_of_one_line_and_puts_none_together_without_a_reason() {
     let mut checked = 0;
     for path in files(&root().join("src"), "rs") {
-        let name = path.strip_prefix(root()).unwrap().to_str().unwrap().replace('\\', "/");
+        let name = path
+            .strip_prefix(root())
+            .unwrap()
+            .to_str()
+            .unwrap()
+            .replace('\\', "/");
         if name.contains("/tests/") || name.ends_with("tests.rs") {
             continue;
         }
         let code = fs::read_to_string(&path).unwrap();
-        checked += literals(&code).iter().filter(|literal| is_sql(literal.text)).count();
+        checked += literals(&code)
+            .iter()
+            .filter(|literal| is_sql(literal.text))
+            .count();
         assert_eq!(complaints(&name, &code), Vec::<String>::new());
     }
     assert!(checked > 30, "{checked} statements found");
@@ -136,7 +152,8 @@ fn what_is_against_the_rule_is_found() {
     for code in [long, raw, joined] {
         assert_eq!(complaints("src/x.rs", code).len(), 1, "{code}");
     }
-    let fine = "// \"SELECT a\nlet quote = '\"'; let sql = \"SELECT a FROM b\"; let text = \"no\nSQL\";";
+    let fine =
+        "// \"SELECT a\nlet quote = '\"'; let sql = \"SELECT a FROM b\"; let text = \"no\nSQL\";";
     assert_eq!(complaints("src/x.rs", fine), Vec::<String>::new());
 }
 
@@ -144,14 +161,29 @@ fn what_is_against_the_rule_is_found() {
 fn every_statement_says_what_it_is_and_what_a_row_is() {
     for path in files(&root().join("sql"), "sql") {
         let text = fs::read_to_string(&path).unwrap();
-        let head: Vec<&str> = text.lines().take_while(|line| line.starts_with("--")).collect();
+        let head: Vec<&str> = text
+            .lines()
+            .take_while(|line| line.starts_with("--"))
+            .collect();
         let name = path.display();
-        assert!(head.first().is_some_and(|line| line.starts_with("-- ")), "{name} has no head");
+        assert!(
+            head.first().is_some_and(|line| line.starts_with("-- ")),
+            "{name} has no head"
+        );
         let is_demo = path.parent().is_some_and(|folder| folder.ends_with("demo"));
         let has_grain = head.iter().any(|line| line.starts_with("-- grain: "));
         assert!(is_demo || has_grain, "{name} does not say its grain");
-        let folder = path.parent().unwrap().file_name().unwrap().to_str().unwrap();
+        let folder = path
+            .parent()
+            .unwrap()
+            .file_name()
+            .unwrap()
+            .to_str()
+            .unwrap();
         let rule = fs::read_to_string(root().join("sql/README.md")).unwrap();
-        assert!(folder == "sql" || rule.contains(&format!("`{folder}/`")), "README.md does not know {folder}/");
+        assert!(
+            folder == "sql" || rule.contains(&format!("`{folder}/`")),
+            "README.md does not know {folder}/"
+        );
     }
 }
