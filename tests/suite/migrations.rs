@@ -1,6 +1,7 @@
 //! Migrations are never changed once a release has had them: databases of that release hold what they made.
 
 use std::collections::BTreeSet;
+use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -39,10 +40,10 @@ fn lines() -> Vec<Line> {
 fn every_migration_is_what_its_digest_says() {
     for line in lines() {
         let content = fs::read(folder().join(&line.file)).unwrap();
-        let found: String = Sha256::digest(&content)
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let mut found = String::new();
+        for byte in Sha256::digest(&content) {
+            write!(found, "{byte:02x}").unwrap();
+        }
         let advice = if line.release == "unreleased" {
             format!("no release has it: write {found} into migrations/digests.txt")
         } else {
@@ -64,8 +65,8 @@ fn every_migration_has_a_digest_and_a_release_or_none_yet() {
         .filter(|name| name != "digests.txt")
         .collect();
     assert_eq!(there, listed, "files in migrations/, lines of digests.txt");
-    let changes = fs::read_to_string(folder().with_file_name("CHANGELOG.md")).unwrap();
-    let is_released = |version: &str| changes.contains(&format!("\n## [{version}]"));
+    let changelog = fs::read_to_string(folder().with_file_name("CHANGELOG.md")).unwrap();
+    let is_released = |version: &str| changelog.contains(&format!("\n## [{version}]"));
     for line in lines() {
         let is_right = line.release == "unreleased" || is_released(&line.release);
         assert!(
@@ -75,8 +76,8 @@ fn every_migration_has_a_digest_and_a_release_or_none_yet() {
         );
     }
     // A release moves what is under this heading below its own.
-    let changed = changes.split("\n## [").nth(1).unwrap();
-    let is_empty = changed
+    let newest = changelog.split("\n## [").nth(1).unwrap();
+    let is_empty = newest
         .split_once(']')
         .is_none_or(|(name, rest)| name == "Unreleased" && rest.trim().is_empty());
     let unreleased: Vec<_> = lines()
