@@ -49,10 +49,7 @@ impl Space {
         let key = self.key(index)?;
         self.bench.read(|connection, _| {
             connection
-                .prepare_cached(
-                    "SELECT dataset_id FROM stored_datasets WHERE architecture_id = ?1 AND recipe_id = ?2 \
-                     ORDER BY dataset_position",
-                )?
+                .prepare_cached(include_str!("../../sql/queries/recipe_datasets.sql"))?
                 .query_map(params![key.get(), recipe], |row| row.get(0))?
                 .collect()
         })

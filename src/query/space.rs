@@ -148,10 +148,7 @@ impl Space {
         let keys = ArchitectureKey::of_space(self.space);
         self.bench.read(|connection, _| {
             connection
-                .prepare_cached(
-                    "SELECT architecture_id - ?1 FROM architecture_sources \
-                     WHERE architecture_id BETWEEN ?1 AND ?2 ORDER BY architecture_id",
-                )?
+                .prepare_cached(include_str!("../../sql/queries/imported_architectures.sql"))?
                 .query_map([keys.start(), keys.end()], |row| row.get(0))?
                 .collect()
         })
@@ -248,10 +245,7 @@ impl Space {
         let keys = ArchitectureKey::of_space(self.space);
         self.bench.read(|connection, _| {
             connection
-                .prepare_cached(
-                    "SELECT DISTINCT recipe_id FROM stored_recipes \
-                     WHERE architecture_id BETWEEN ?1 AND ?2 ORDER BY recipe_id",
-                )?
+                .prepare_cached(include_str!("../../sql/queries/available_recipes.sql"))?
                 .query_map([keys.start(), keys.end()], |row| row.get(0))?
                 .collect()
         })

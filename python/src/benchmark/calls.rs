@@ -1,7 +1,7 @@
 //! The calls that searches make: metrics, costs, simulated training.
 
 use natsbench::query::{EpochSelector, QueryError, Space, TrialSelector};
-use natsbench::{ArchitectureIndex, Dataset, Recipe, Seed};
+use natsbench::{ArchitectureIndex, Dataset, Recipe};
 use pyo3::exceptions::{PyKeyError, PyValueError};
 use pyo3::intern;
 use pyo3::prelude::*;
