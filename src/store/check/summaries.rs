@@ -52,7 +52,8 @@ pub(super) fn summary_differences(
         push_expected(setting, &mut finals, &mut rankings);
     }
     let mut found = Vec::new();
-    let mut select = connection.prepare(include_str!("../../../sql/checks/final_accuracies.sql"))?;
+    let mut select =
+        connection.prepare(include_str!("../../../sql/checks/final_accuracies.sql"))?;
     let first = space.id() * SETTINGS_PER_SPACE;
     let stored = select.query_map([first, first + SETTINGS_PER_SPACE], keyed_row)?;
     let name = |[setting, index]: [i64; 2]| {
