@@ -1,7 +1,7 @@
 //! Letters as outlines: a program that knows no fonts draws the picture.
 //!
-//! The picture needs three faces of text at most and one line at a time, left to right, so that shaping is advance
-//! and kerning. A whole stack of fonts for that took a seventh of the time to build the program.
+//! A text of these pictures is one line, left to right, in one of two faces: it takes the widths of letters and the
+//! kerning of pairs. The crates that can do more took a seventh of the time in which the program was built.
 
 use std::fmt::Write as _;
 
@@ -13,6 +13,10 @@ const DEFAULT_SIZE: f64 = 12.0;
 
 /// The picture with each `text` element as a `path` of `DejaVu Sans`, bold from a weight of 600 on. Position, size,
 /// anchor, colour, class and transformation stay; elements within a text are taken as their text.
+#[expect(
+    clippy::expect_used,
+    reason = "the fonts are in the program, and every test of pictures reads them"
+)]
 pub(super) fn with_outlines(svg: &str) -> Result<String, Error> {
     let document = Document::parse(svg)?;
     let faces = [dejavu::sans::regular(), dejavu::sans::bold()]
