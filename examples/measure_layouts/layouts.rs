@@ -1,9 +1,10 @@
 //! The candidates, and the rows of each.
 
 use natsbench::Split;
-use natsbench::internals::MetricRow;
-use natsbench::internals::MetricValues;
 use rusqlite::types::Value;
+
+/// Key of the trial, epoch, and the [`NINE`] metrics, NaN where there is none.
+pub(crate) type MetricRow = (i64, i64, [f64; 9]);
 
 /// A way to store the curves.
 pub(crate) struct Layout {
@@ -57,12 +58,9 @@ pub(crate) const LAYOUTS: &[Layout] = &[
         key: "trial_id, epoch",
         values: NINE,
         rows: |metrics| {
-            let row = |row: &MetricRow| {
-                let key = [
-                    row.key.trial().get().into(),
-                    i64::from(row.key.epoch().0).into(),
-                ];
-                key.into_iter().chain(cells(&row.values)).collect()
+            let row = |&(trial, epoch, values): &MetricRow| {
+                let key = [trial.into(), epoch.into()];
+                key.into_iter().chain(values.map(cell)).collect()
             };
             metrics.iter().map(row).collect()
         },
@@ -99,9 +97,9 @@ pub(crate) const CHOSEN: Layout = Layout {
     key: "epoch_key",
     values: NINE,
     rows: |metrics| {
-        let row = |row: &MetricRow| {
-            let key = std::iter::once(Value::from(row.key.get()));
-            key.chain(cells(&row.values)).collect()
+        let row = |&(trial, epoch, values): &MetricRow| {
+            let key = std::iter::once(Value::from(trial * 256 + epoch));
+            key.chain(values.map(cell)).collect()
         };
         metrics.iter().map(row).collect()
     },
@@ -113,20 +111,17 @@ type CurvePoint = (i64, i64, [f64; 3]);
 
 /// All points of an architecture, curve by curve.
 fn curve_points(metrics: &[MetricRow]) -> impl Iterator<Item = CurvePoint> {
-    let trials = metrics.chunk_by(|a, b| a.key.trial() == b.key.trial());
+    let trials = metrics.chunk_by(|(a, ..), (b, ..)| a == b);
     trials.flat_map(|rows| {
         Split::ALL.iter().flat_map(move |&split| {
-            let point = move |row: &MetricRow| {
-                let top5 = (split == Split::Train).then(|| row.values.train_top5_percent());
-                let values = [
-                    row.values.loss(split),
-                    row.values.top1_percent(split),
-                    top5.flatten(),
-                ];
-                let curve = row.key.trial().get() * 4 + split.id();
-                let epoch = i64::from(row.key.epoch().0);
-                let values = values.map(|value| value.unwrap_or(f64::NAN));
-                (curve, epoch, values)
+            let point = move |&(trial, epoch, nine): &MetricRow| {
+                let values = match split {
+                    Split::Train => [nine[0], nine[1], nine[6]],
+                    Split::OriTest => [nine[2], nine[3], f64::NAN],
+                    Split::XValid => [nine[4], nine[5], f64::NAN],
+                    Split::XTest => [nine[7], nine[8], f64::NAN],
+                };
+                (trial * 4 + split.id(), epoch, values)
             };
             let is_there = |(_, _, values): &CurvePoint| !values.iter().all(|value| value.is_nan());
             rows.iter().map(point).filter(is_there)
@@ -140,8 +135,4 @@ fn cell(value: f64) -> Value {
     } else {
         Value::Real(value)
     }
-}
-
-fn cells(values: &MetricValues) -> impl Iterator<Item = Value> {
-    values.0.into_iter().map(cell)
 }

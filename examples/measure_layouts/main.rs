@@ -23,14 +23,11 @@ use std::time::{Duration, Instant};
 
 use clap::Parser;
 use natsbench::import::Import;
-use natsbench::internals::MetricRow;
-use natsbench::internals::architecture_rows;
-use natsbench::internals::{Archive, decompress};
-use natsbench::internals::{MetaList, read_architecture};
+use natsbench::internals::{Archive, MetaList, decompress, metric_rows, read_architecture};
 use natsbench::{ArchitectureIndex, SearchSpace};
 use rusqlite::{Connection, params_from_iter};
 
-use layouts::{CHOSEN, LAYOUTS, Layout};
+use layouts::{CHOSEN, LAYOUTS, Layout, MetricRow};
 
 const ARCHITECTURES_PER_BATCH: usize = 256;
 const ROWS_PER_INSERT: usize = 64;
@@ -59,9 +56,12 @@ fn read(path: &Path) -> Result<Curves, Box<dyn Error>> {
     for member in archive.members() {
         let bytes = decompress(&archive.read(member)?)?;
         let record = read_architecture(&bytes, &meta, ArchitectureIndex(member.index))?;
-        architectures.push(architecture_rows(&record)?.metrics);
+        architectures.push(metric_rows(&record)?);
     }
-    let values = architectures.iter().flatten().flat_map(|row| row.values.0);
+    let values = architectures
+        .iter()
+        .flatten()
+        .flat_map(|&(_, _, values)| values);
     Ok(Curves {
         space: meta.space(),
         numbers: values.filter(|value| !value.is_nan()).count() as u64,

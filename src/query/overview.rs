@@ -6,7 +6,7 @@ use super::{QueryError, Space};
 
 /// An architecture on one data set under one recipe, as the mean over seeds.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct OverviewRow {
+pub(crate) struct OverviewRow {
     /// The architecture.
     pub index: ArchitectureIndex,
     /// The recipe.
@@ -31,7 +31,7 @@ impl Space {
     /// # Errors
     ///
     /// [`QueryError::Store`] if the database cannot be read.
-    pub fn overview(&self) -> Result<Vec<OverviewRow>, QueryError> {
+    pub(crate) fn overview(&self) -> Result<Vec<OverviewRow>, QueryError> {
         self.bench.read(|connection, _| {
             connection
                 .prepare_cached(include_str!("../../sql/queries/overview.sql"))?

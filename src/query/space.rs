@@ -3,7 +3,7 @@
 use rusqlite::{OptionalExtension, params};
 
 use crate::model::{ArchitectureIndex, ArchitectureKey, Recipe, SearchSpace};
-use crate::space::{Equivalence, SearchSpaceInfo, TopologyStructure};
+use crate::space::{DrawBelow, Equivalence, SearchSpaceInfo, TopologyStructure};
 
 use super::{ArchitectureSelector, NatsBench, QueryError};
 
@@ -19,6 +19,35 @@ pub struct Space {
     pub(super) bench: NatsBench,
     pub(super) space: SearchSpace,
     total: usize,
+}
+
+impl NatsBench {
+    /// The topology space (`tss`).
+    ///
+    /// # Errors
+    ///
+    /// [`QueryError::Store`] if the database cannot be read.
+    pub fn topology(&self) -> Result<Space, QueryError> {
+        self.space(SearchSpace::Topology)
+    }
+
+    /// The size space (`sss`).
+    ///
+    /// # Errors
+    ///
+    /// [`QueryError::Store`] if the database cannot be read.
+    pub fn size(&self) -> Result<Space, QueryError> {
+        self.space(SearchSpace::Size)
+    }
+
+    /// One of the spaces.
+    ///
+    /// # Errors
+    ///
+    /// [`QueryError::Store`] if the database cannot be read.
+    pub fn space(&self, space: SearchSpace) -> Result<Space, QueryError> {
+        Space::open(self.clone(), space)
+    }
 }
 
 impl Space {
@@ -192,7 +221,7 @@ impl Space {
         }
     }
 
-    /// An index drawn uniformly from the whole list (`random`): `draw` is given their number and returns a position below it.
+    /// An index drawn from the whole list, each as likely as the others (`random`).
     ///
     /// ```no_run
     /// # let bench = natsbench::NatsBench::open("natsbench.db")?;
@@ -200,12 +229,12 @@ impl Space {
     ///
     /// // The same index as `random.seed(7); api.random()` in Python.
     /// let mut python = PythonRandom::seed(7);
-    /// let index = bench.size()?.random(&mut |count| python.randbelow(count as u64) as usize);
+    /// let index = bench.size()?.random(&mut python);
     /// # Ok::<(), natsbench::query::QueryError>(())
     /// ```
     #[must_use]
-    pub fn random(&self, draw: &mut dyn FnMut(usize) -> usize) -> ArchitectureIndex {
-        ArchitectureIndex(draw(self.total) as u32)
+    pub fn random(&self, generator: &mut dyn DrawBelow) -> ArchitectureIndex {
+        ArchitectureIndex(generator.draw_below(self.total) as u32)
     }
 
     /// A text that is equal for cells that compute the same (`get_unique_str`). Topology space only.

@@ -6,7 +6,7 @@ use rusqlite::params;
 
 use crate::model::{ArchitectureIndex, ArchitectureKey, Dataset, Recipe};
 
-use super::{QueryError, Space};
+use super::{OfficialCall, QueryError, Space};
 
 impl Space {
     /// Number of trials on a data set to the number of imported architectures with so many (`statistics`).
@@ -54,7 +54,7 @@ impl Space {
                     index,
                     recipe,
                     available: self.recipes_of(index)?,
-                    exception: "KeyError",
+                    call: OfficialCall::Statistics,
                 })),
         }
     }
@@ -80,7 +80,7 @@ impl Space {
                     index,
                     recipe,
                     available,
-                    exception: "KeyError",
+                    call: OfficialCall::Statistics,
                 });
             }
             let key = self.key(index)?;

@@ -6,7 +6,7 @@ use crate::model::{ArchitectureIndex, Dataset, Epoch, MetricValues, Recipe, Seed
 use crate::rules::{Metrics, RuleError};
 use crate::store::{Layouts, metric_values};
 
-use super::load::{FIRST_METRIC, LoadedTrial, loaded_trial};
+use super::load_trials::{FIRST_METRIC, LoadedTrial, loaded_trial};
 use super::simulate::validated_training;
 use super::{EpochSelector, QueryError, Space};
 
@@ -238,8 +238,8 @@ impl Trials<'_> {
         };
         let seen = |((train, shown), validated): ((Metrics, Metrics), Metrics)| {
             Ok(Seen {
-                accuracy_percent: shown.accuracy,
-                train_seconds: train.all_time.ok_or_else(no_times)?,
+                accuracy_percent: shown.accuracy_percent,
+                train_seconds: train.all_time_seconds.ok_or_else(no_times)?,
                 valid_seconds: per_time(&validated).ok_or_else(no_times)?,
             })
         };
@@ -284,6 +284,6 @@ impl Trials<'_> {
 }
 
 fn per_time(metrics: &Metrics) -> Option<f64> {
-    let epochs = metrics.iepoch.as_f64() + 1.0;
-    metrics.all_time.map(|seconds| seconds / epochs)
+    let epochs = metrics.epoch.as_f64() + 1.0;
+    metrics.all_time_seconds.map(|seconds| seconds / epochs)
 }

@@ -14,7 +14,7 @@ use crate::store::{
 };
 
 use super::RowsError;
-use super::zeros::check_zeros;
+use super::negative_zero::check_zeros;
 
 /// Everything that is stored of one architecture.
 ///
@@ -22,7 +22,9 @@ use super::zeros::check_zeros;
 ///
 /// [`RowsError::TooLarge`] if its keys would run into those of the next architecture,
 /// [`RowsError::NegativeZero`] if a number would not come back as it is.
-pub fn architecture_rows(record: &ArchitectureRecord) -> Result<ArchitectureRows, RowsError> {
+pub(crate) fn architecture_rows(
+    record: &ArchitectureRecord,
+) -> Result<ArchitectureRows, RowsError> {
     check_zeros(record)?;
     let key = ArchitectureKey::new(record.space, record.index).ok_or(RowsError::TooLarge)?;
     let mut rows = ArchitectureRows {
@@ -62,6 +64,19 @@ pub fn architecture_rows(record: &ArchitectureRecord) -> Result<ArchitectureRows
     rows.epoch_times.sort_by_key(|row| row.trial);
     rows.metrics.sort_by_key(|row| row.key);
     Ok(rows)
+}
+
+/// The rows of `stored_epoch_metrics` of an architecture: trial key, epoch, and the nine metrics in the order of the
+/// table, NaN where there is none. For the program that measures layouts of that table.
+///
+/// # Errors
+///
+/// As [`architecture_rows`].
+#[cfg(feature = "import")]
+pub fn metric_rows(record: &ArchitectureRecord) -> Result<Vec<(i64, i64, [f64; 9])>, RowsError> {
+    let rows = architecture_rows(record)?.metrics.into_iter();
+    let row = |MetricRow { key, values }| (key.trial().get(), i64::from(key.epoch().0), values.0);
+    Ok(rows.map(row).collect())
 }
 
 fn epoch_count(record: &ArchitectureRecord) -> usize {
@@ -258,7 +273,7 @@ fn mean_top1_percent(facts: &[CostFacts<'_>], trials: &[TrialRow], split: Split)
     };
     let metrics: Result<Vec<_>, _> = facts.iter().zip(trials).map(last).collect();
     let mean = rules::mean_metrics(split, &metrics.ok()?).ok()??;
-    Some(mean.accuracy)
+    Some(mean.accuracy_percent)
 }
 
 fn latencies_of(rows: &ArchitectureRows, trial: &TrialRow) -> Option<Vec<f64>> {

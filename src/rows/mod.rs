@@ -4,19 +4,21 @@
 //! back into a record.
 
 #[cfg(feature = "import")]
-mod architecture;
+mod architecture_row;
 #[cfg(feature = "import")]
 mod compare;
 mod decode;
 mod encode;
-mod zeros;
+mod negative_zero;
 
 #[cfg(feature = "import")]
-pub(crate) use architecture::architecture_row;
+pub(crate) use architecture_row::architecture_row;
 #[cfg(feature = "import")]
 pub(crate) use compare::{Difference, differences};
 pub(crate) use decode::restore;
-pub use encode::architecture_rows;
+pub(crate) use encode::architecture_rows;
+#[cfg(feature = "import")]
+pub use encode::metric_rows;
 
 /// Why the database cannot hold a record.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -1,6 +1,7 @@
 //! The calls that searches make: metrics, costs, simulated training.
 
 use natsbench::query::{EpochSelector, QueryError, Space, TrialSelector};
+use natsbench::space::DrawBelow;
 use natsbench::{ArchitectureIndex, Dataset, Recipe, Seed};
 use pyo3::exceptions::{PyKeyError, PyValueError};
 use pyo3::intern;
@@ -29,7 +30,7 @@ pub(super) enum Choice {
 }
 
 impl Choice {
-    pub(super) fn selector(self, draw: &mut dyn FnMut(usize) -> usize) -> TrialSelector<'_> {
+    pub(super) fn selector(self, draw: &mut dyn DrawBelow) -> TrialSelector<'_> {
         match self {
             Self::Mean => TrialSelector::Mean,
             Self::Seed(seed) => TrialSelector::Seed(seed),
@@ -121,7 +122,7 @@ impl Benchmark {
         };
         let mut draw = Draw::new(&generator).made(made);
         let answer = self.ask(py, question.index, Absent::MoreInfo, |space| {
-            ask(space, choice.selector(&mut |count| draw.position(count)))
+            ask(space, choice.selector(&mut draw))
         });
         let drawn = draw.into_result()?;
         let answer = answer?;
@@ -182,7 +183,11 @@ impl Benchmark {
         if let Some(error) = wrong {
             return Err(error);
         }
-        let simulated = (result.valid_accuracy, result.latency, result.time_cost);
+        let simulated = (
+            result.valid_accuracy_percent,
+            result.latency_seconds,
+            result.time_cost_seconds,
+        );
         // without a validation there is a second draw
         if result.validated {
             let remembered = &self.remembered.simulations;

@@ -6,10 +6,9 @@ use smallvec::SmallVec;
 use crate::model::{ArchitectureIndex, Dataset, Recipe};
 use crate::rules::{self, CostFacts, Costs, SplitTimes};
 
-use super::absent::Exceptions;
-use super::load::CostTrial;
-use super::question::{MetricsError, Question};
-use super::{ArchitectureSelector, EpochSelector, QueryError, Space};
+use super::load_trials::CostTrial;
+use super::trial_question::{MetricsError, Question};
+use super::{ArchitectureSelector, EpochSelector, OfficialCall, QueryError, Space};
 
 /// What the official `get_cost_info` answers. Serialises to its keys, such as `T-train@total`.
 #[derive(Debug, Clone, PartialEq)]
@@ -67,7 +66,7 @@ impl Space {
         recipe: Recipe,
     ) -> Result<CostInfo, QueryError> {
         let index = self.resolve(architecture)?;
-        self.costs_of(index, dataset, recipe, "ValueError")
+        self.costs_of(index, dataset, recipe)
     }
 
     /// Seconds that the architecture takes for a batch of 256 images (`get_latency`); `None` if no trial has a positive one.
@@ -76,7 +75,7 @@ impl Space {
     /// # let bench = natsbench::NatsBench::open("natsbench.db")?;
     /// use natsbench::{Dataset, Recipe};
     ///
-    /// if let Some(seconds) = bench.topology()?.latency(11, Dataset::Cifar10, Recipe::Hp12)? {
+    /// if let Some(seconds) = bench.topology()?.latency_seconds(11, Dataset::Cifar10, Recipe::Hp12)? {
     ///     println!("{:.2} ms for 256 images", seconds * 1e3);
     /// }
     /// # Ok::<(), natsbench::query::QueryError>(())
@@ -86,7 +85,7 @@ impl Space {
     ///
     /// As [`cost_info`](Self::cost_info), also where only other costs have no answer.
     #[doc(alias = "get_latency")]
-    pub fn latency(
+    pub fn latency_seconds(
         &self,
         architecture: impl Into<ArchitectureSelector>,
         dataset: Dataset,
@@ -97,13 +96,12 @@ impl Space {
             .latency_seconds)
     }
 
-    /// Costs, where `no_recipe` is the exception that the official call raises for an unknown recipe.
+    /// As [`cost_info`](Self::cost_info), of an architecture that is in the list.
     pub(super) fn costs_of(
         &self,
         index: ArchitectureIndex,
         dataset: Dataset,
         recipe: Recipe,
-        no_recipe: &'static str,
     ) -> Result<CostInfo, QueryError> {
         let question = Question {
             space: self,
@@ -114,12 +112,8 @@ impl Space {
         };
         let trials = question.cost_trials()?;
         if trials.is_empty() {
-            let exceptions = Exceptions {
-                recipe: no_recipe,
-                dataset: "KeyError",
-                trials: "ZeroDivisionError",
-            };
-            return Err(self.why_no_trials(index, recipe, dataset, exceptions));
+            let call = OfficialCall::CostInfo;
+            return Err(self.why_no_trials(index, recipe, dataset, call));
         }
         trial_costs(&trials).map_err(|error| question.failed(error))
     }

@@ -116,13 +116,14 @@ impl TrialFacts<'_> {
             epoch: Epoch(epoch),
         };
         let loss = values.loss(split).ok_or(missing("loss"))?;
-        let accuracy = values.top1_percent(split).ok_or(missing("accuracy"))?;
+        let top1_percent = values.top1_percent(split);
+        let accuracy_percent = top1_percent.ok_or(missing("accuracy"))?;
         Ok(Metrics {
-            iepoch: EpochNumber::Exact(epoch),
+            epoch: EpochNumber::Exact(epoch),
             loss,
-            accuracy,
-            cur_time: times.map(|(current, _all)| current),
-            all_time: times.map(|(_current, all)| all),
+            accuracy_percent,
+            epoch_seconds: times.map(|(current, _all)| current),
+            all_time_seconds: times.map(|(_current, all)| all),
         })
     }
 

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::model::{Dataset, NetworkConfig, Recipe, Seed};
 
-use super::{ArchitectureSelector, QueryError, Space};
+use super::{ArchitectureSelector, OfficialCall, QueryError, Space};
 
 /// The network that was trained. Serialises to the official dict.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -99,7 +99,7 @@ impl Space {
                 index,
                 recipe,
                 available,
-                exception: "StopIteration",
+                call: OfficialCall::NetConfig,
             });
         };
         let results = self.query_by_index(index, recipe)?;
@@ -107,13 +107,12 @@ impl Space {
             .trials_on(dataset)?
             .first()
             .map(|trial| trial.config());
-        let (space, exception) = (self.space, "StopIteration");
         first.ok_or(QueryError::NoTrials {
-            space,
+            space: self.space,
             index,
             recipe,
             dataset,
-            exception,
+            call: OfficialCall::NetConfig,
         })
     }
 
@@ -150,7 +149,7 @@ impl Space {
         Err(QueryError::NoSeed {
             seed,
             available,
-            exception: "ValueError",
+            call: OfficialCall::NetParam,
         })
     }
 }

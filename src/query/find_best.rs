@@ -5,10 +5,9 @@ use serde::Serialize;
 
 use crate::model::{ArchitectureIndex, Dataset, Recipe, Split};
 
-use super::absent::Exceptions;
-use super::costs::trial_costs;
-use super::question::{Question, select_metrics};
-use super::{EpochSelector, MetricSet, QueryError, Space};
+use super::cost_info::trial_costs;
+use super::trial_question::{Question, select_metrics};
+use super::{EpochSelector, MetricSet, OfficialCall, QueryError, Space};
 
 /// Limits on the cost of an architecture; a cost equal to its limit is allowed.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -37,7 +36,8 @@ pub struct BestArchitecture {
     /// The architecture; of several with the same accuracy the one with the lowest index.
     pub index: ArchitectureIndex,
     /// Top-1 accuracy in percent after the last epoch, mean over the trials.
-    pub accuracy: f64,
+    #[serde(rename = "accuracy")]
+    pub accuracy_percent: f64,
 }
 
 /// A place in the answer of [`Space::ranking`].
@@ -48,7 +48,8 @@ pub struct RankedArchitecture {
     /// Its string.
     pub architecture: String,
     /// Top-1 accuracy in percent after the last epoch, mean over the trials.
-    pub accuracy: f64,
+    #[serde(rename = "accuracy")]
+    pub accuracy_percent: f64,
     /// Multiply-adds for one image in millions.
     pub flops_millions: f64,
     /// Weights in millions.
@@ -70,7 +71,7 @@ impl Space {
     /// let limits = CostLimits { params_millions: Some(0.5), ..CostLimits::default() };
     /// let best = bench.topology()?.find_best(Dataset::Cifar10, MetricSet::Test, limits, Recipe::Hp200, Candidates::Imported)?;
     /// if let Some(best) = best {
-    ///     println!("number {} reaches {} %", best.index, best.accuracy);
+    ///     println!("number {} reaches {} %", best.index, best.accuracy_percent);
     /// }
     /// # Ok::<(), natsbench::query::QueryError>(())
     /// ```
@@ -104,11 +105,16 @@ impl Space {
         };
         let mut best: Option<BestArchitecture> = None;
         for index in candidates {
-            let Some(accuracy) = self.accuracy_within(index, dataset, set, limits, recipe)? else {
+            let Some(accuracy_percent) =
+                self.accuracy_within(index, dataset, set, limits, recipe)?
+            else {
                 continue;
             };
-            if best.is_none_or(|best| best.accuracy < accuracy) {
-                best = Some(BestArchitecture { index, accuracy });
+            if best.is_none_or(|best| best.accuracy_percent < accuracy_percent) {
+                best = Some(BestArchitecture {
+                    index,
+                    accuracy_percent,
+                });
             }
         }
         Ok(best)
@@ -126,7 +132,7 @@ impl Space {
     ///
     /// let limits = CostLimits::default();
     /// for place in bench.size()?.ranking(Dataset::Cifar100, MetricSet::Valid, limits, Recipe::Hp90, 10)? {
-    ///     println!("{}: {} %, {} M weights", place.architecture, place.accuracy, place.params_millions);
+    ///     println!("{}: {} %, {} M weights", place.architecture, place.accuracy_percent, place.params_millions);
     /// }
     /// # Ok::<(), natsbench::query::QueryError>(())
     /// ```
@@ -146,7 +152,7 @@ impl Space {
         let no_such_set = QueryError::NoSuchSet {
             dataset,
             set,
-            exception: "ValueError",
+            has_times: true,
         };
         let (dataset, split) = set.resolve(dataset).ok_or(no_such_set)?;
         let CostLimits {
@@ -170,7 +176,7 @@ impl Space {
                         Ok(RankedArchitecture {
                             index: row.get(0)?,
                             architecture: row.get(1)?,
-                            accuracy: row.get(2)?,
+                            accuracy_percent: row.get(2)?,
                             flops_millions: row.get(3)?,
                             params_millions: row.get(4)?,
                         })
@@ -219,7 +225,7 @@ impl Space {
                     |row| {
                         Ok(BestArchitecture {
                             index: row.get(0)?,
-                            accuracy: row.get(1)?,
+                            accuracy_percent: row.get(1)?,
                         })
                     },
                 )
@@ -248,12 +254,7 @@ impl Space {
         };
         let cost_trials = question.cost_trials()?;
         if cost_trials.is_empty() {
-            let exceptions = Exceptions {
-                recipe: "KeyError",
-                dataset: "KeyError",
-                trials: "ZeroDivisionError",
-            };
-            return Err(self.why_no_trials(index, recipe, dataset, exceptions));
+            return Err(self.why_no_trials(index, recipe, dataset, OfficialCall::FindBest));
         }
         let costs = trial_costs(&cost_trials).map_err(|error| question.failed(error))?;
         let exceeds = |cost: f64, limit: Option<f64>| limit.is_some_and(|limit| cost > limit);
@@ -264,19 +265,18 @@ impl Space {
         }
         let trials = question.trials()?;
         let Some((_dataset, split)) = meant else {
-            let timed = trials
+            let has_times = trials
                 .first()
                 .is_some_and(|trial| !trial.layout.evaluation_seconds.is_empty());
-            let exception = if timed { "ValueError" } else { "KeyError" };
             return Err(QueryError::NoSuchSet {
                 dataset,
                 set,
-                exception,
+                has_times,
             });
         };
         let metrics = select_metrics(&trials, split, EpochSelector::Last, None);
         metrics
-            .map(|metrics| Some(metrics.accuracy))
+            .map(|metrics| Some(metrics.accuracy_percent))
             .map_err(|error| question.failed(error))
     }
 }

@@ -11,7 +11,8 @@ use crate::rules::{self, CostFacts, Metrics, RuleError, mean_metrics};
 use crate::store::{ArchitectureRows, StoreError, read_rows};
 
 use super::{
-    ArchitectureSelector, CostInfo, EpochSelector, QueryError, Space, Trial, TrialSelector,
+    ArchitectureSelector, CostInfo, EpochSelector, OfficialCall, QueryError, Space, Trial,
+    TrialSelector,
 };
 
 /// All trials of an architecture under one recipe: the official `ArchResults`.
@@ -35,7 +36,7 @@ impl Space {
     /// let results = bench.topology()?.query_by_index(11, Recipe::Hp200)?;
     /// for trial in results.trials_on(Dataset::Cifar100)? {
     ///     let last = trial.evaluation(Split::OriTest, EpochSelector::Last)?;
-    ///     println!("seed {}: {} %", trial.seed(), last.accuracy);
+    ///     println!("seed {}: {} %", trial.seed(), last.accuracy_percent);
     /// }
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -64,7 +65,7 @@ impl Space {
                 index,
                 recipe,
                 available,
-                exception: "ValueError",
+                call: OfficialCall::QueryByIndex,
             });
         }
         let (rows, record) = self.rows_and_record(index)?;
@@ -221,7 +222,6 @@ impl ArchitectureResults {
                 recipe: self.record.recipe,
                 dataset,
                 available: self.datasets(),
-                exception: "KeyError",
             })
     }
 
@@ -275,7 +275,7 @@ impl ArchitectureResults {
             QueryError::NoSeed {
                 seed,
                 available,
-                exception: "KeyError",
+                call: OfficialCall::Trial,
             }
         })
     }
@@ -310,7 +310,7 @@ impl ArchitectureResults {
                 position.ok_or_else(|| QueryError::NoSeed {
                     seed,
                     available: trials.iter().map(|trial| trial.seed()).collect(),
-                    exception: "ValueError",
+                    call: OfficialCall::Metrics,
                 })?
             }
             TrialSelector::Random(_) if all.is_empty() => {
@@ -321,10 +321,10 @@ impl ArchitectureResults {
                     index,
                     recipe,
                     dataset,
-                    exception: "ValueError",
+                    call: OfficialCall::Metrics,
                 });
             }
-            TrialSelector::Random(draw) => draw(all.len()).min(all.len() - 1),
+            TrialSelector::Random(draw) => draw.draw_below(all.len()).min(all.len() - 1),
         };
         Ok(all.get(position).copied())
     }
@@ -344,13 +344,13 @@ impl ArchitectureResults {
     }
 
     /// Mean latency in seconds, if that of every trial is positive (`ArchResults.get_latency`, which is stricter than
-    /// [`Space::latency`]).
+    /// [`Space::latency_seconds`]).
     ///
     /// # Errors
     ///
     /// [`QueryError::NoDataset`], [`QueryError::NoLatency`], or [`QueryError::Rule`] without trials.
     #[doc(alias = "get_latency")]
-    pub fn latency(&self, dataset: Dataset) -> Result<f64, QueryError> {
+    pub fn latency_seconds(&self, dataset: Dataset) -> Result<f64, QueryError> {
         let mut latencies = Vec::new();
         for trial in self.trials_on(dataset)? {
             let seed = trial.seed();

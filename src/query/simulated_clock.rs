@@ -10,11 +10,16 @@ use super::Simulation;
 /// ```
 /// use natsbench::query::{SimulatedClock, Simulation};
 ///
-/// let result = Simulation { valid_accuracy: 84.2, latency: None, time_cost: 150.0, validated: true };
+/// let result = Simulation {
+///     valid_accuracy_percent: 84.2,
+///     latency_seconds: None,
+///     time_cost_seconds: 150.0,
+///     validated: true,
+/// };
 /// let mut clock = SimulatedClock::with_budget(200.0);
 /// assert!(clock.fits(&result));
 /// assert_eq!(clock.account(&result), 150.0);
-/// assert!(!clock.fits(&result) && !clock.is_spent());
+/// assert!(!clock.fits(&result) && !clock.is_spent()); // a strict search stops here
 /// assert_eq!(clock.remaining_seconds(), Some(50.0));
 /// clock.reset();
 /// assert_eq!(clock.used_seconds(), 0.0);
@@ -23,16 +28,6 @@ use super::Simulation;
 pub struct SimulatedClock {
     used_seconds: f64,
     budget_seconds: Option<f64>,
-}
-
-/// A training that would end after the budget.
-#[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
-#[error("a training of {time_cost} s does not fit into the {remaining_seconds} s that are left")]
-pub struct BudgetExceeded {
-    /// Its seconds.
-    pub time_cost: f64,
-    /// Seconds that are left.
-    pub remaining_seconds: f64,
 }
 
 impl SimulatedClock {
@@ -68,32 +63,17 @@ impl SimulatedClock {
     /// Adds a training, and returns the seconds used so far.
     ///
     /// As in the official scripts, the training during which the budget runs out still counts: look at
-    /// [`is_spent`](Self::is_spent) before the next. [`account_strictly`](Self::account_strictly) refuses it.
+    /// [`is_spent`](Self::is_spent) before the next. Who does not want that asks [`fits`](Self::fits) first.
     pub fn account(&mut self, simulation: &Simulation) -> f64 {
-        self.used_seconds += simulation.time_cost;
+        self.used_seconds += simulation.time_cost_seconds;
         self.used_seconds
-    }
-
-    /// Adds a training if it ends within the budget, and returns the seconds used so far.
-    ///
-    /// # Errors
-    ///
-    /// [`BudgetExceeded`] if it would end later; then the clock does not move.
-    pub fn account_strictly(&mut self, simulation: &Simulation) -> Result<f64, BudgetExceeded> {
-        match self.remaining_seconds() {
-            Some(remaining_seconds) if !self.fits(simulation) => Err(BudgetExceeded {
-                time_cost: simulation.time_cost,
-                remaining_seconds,
-            }),
-            _ => Ok(self.account(simulation)),
-        }
     }
 
     /// Whether a training would end within the budget; always without one.
     #[must_use]
     pub fn fits(&self, simulation: &Simulation) -> bool {
         self.budget_seconds
-            .is_none_or(|budget| self.used_seconds + simulation.time_cost <= budget)
+            .is_none_or(|budget| self.used_seconds + simulation.time_cost_seconds <= budget)
     }
 
     /// Whether the budget is used up; never without one.
@@ -107,30 +87,5 @@ impl SimulatedClock {
     #[doc(alias = "reset_time")]
     pub fn reset(&mut self) {
         self.used_seconds = 0.0;
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_refused_training_does_not_move_the_clock() {
-        let training = Simulation {
-            valid_accuracy: 50.0,
-            latency: None,
-            time_cost: 80.0,
-            validated: true,
-        };
-        let mut clock = SimulatedClock::with_budget(100.0);
-        assert_eq!(clock.account_strictly(&training), Ok(80.0));
-        let refused = BudgetExceeded {
-            time_cost: 80.0,
-            remaining_seconds: 20.0,
-        };
-        assert_eq!(clock.account_strictly(&training), Err(refused));
-        assert!((clock.used_seconds() - 80.0).abs() < f64::EPSILON);
-        assert!((clock.account(&training) - 160.0).abs() < f64::EPSILON);
-        assert!(clock.is_spent());
     }
 }

@@ -7,8 +7,8 @@ use smallvec::SmallVec;
 use crate::model::{ArchitectureIndex, Dataset, Epoch, Recipe, Seed, Split};
 use crate::rules::{self, Metrics};
 
-use super::load::{CostTrial, LoadedTrial, load_cost_trials, load_simulated, load_trials};
-use super::{EpochSelector, QueryError, Space};
+use super::load_trials::{CostTrial, LoadedTrial, load_cost_trials, load_simulated, load_trials};
+use super::{EpochSelector, OfficialCall, QueryError, Space};
 
 /// A question about the trials of one data set at one epoch.
 #[derive(Clone, Copy)]
@@ -105,14 +105,14 @@ impl Question<'_> {
             MetricsError::NoSeed { seed, available } => QueryError::NoSeed {
                 seed,
                 available,
-                exception: "ValueError",
+                call: OfficialCall::MoreInfoSeed,
             },
             MetricsError::NoTrials => QueryError::NoTrials {
                 space: space.space,
                 index,
                 recipe,
                 dataset,
-                exception: "KeyError",
+                call: OfficialCall::MoreInfoMean,
             },
         }
     }

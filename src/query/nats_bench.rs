@@ -5,10 +5,9 @@ use std::sync::Arc;
 
 use rusqlite::Connection;
 
-use crate::model::SearchSpace;
 use crate::store::{Layouts, ReadPool, Slice, StoreError};
 
-use super::{QueryError, Space};
+use super::QueryError;
 
 /// An open database: read-only, cheap to clone, and safe to share between threads.
 ///
@@ -25,7 +24,7 @@ use super::{QueryError, Space};
 ///     EpochSelector::Last,
 ///     TrialSelector::Mean,
 /// )?;
-/// println!("training accuracy {} %", info.train.accuracy);
+/// println!("training accuracy {} %", info.train.accuracy_percent);
 /// # Ok::<(), natsbench::query::QueryError>(())
 /// ```
 #[derive(Debug, Clone)]
@@ -63,33 +62,6 @@ impl NatsBench {
             slice: slice.map(Arc::new),
             pool,
         })
-    }
-
-    /// The topology space (`tss`).
-    ///
-    /// # Errors
-    ///
-    /// [`QueryError::Store`] if the database cannot be read.
-    pub fn topology(&self) -> Result<Space, QueryError> {
-        self.space(SearchSpace::Topology)
-    }
-
-    /// The size space (`sss`).
-    ///
-    /// # Errors
-    ///
-    /// [`QueryError::Store`] if the database cannot be read.
-    pub fn size(&self) -> Result<Space, QueryError> {
-        self.space(SearchSpace::Size)
-    }
-
-    /// One of the spaces.
-    ///
-    /// # Errors
-    ///
-    /// [`QueryError::Store`] if the database cannot be read.
-    pub fn space(&self, space: SearchSpace) -> Result<Space, QueryError> {
-        Space::open(self.clone(), space)
     }
 
     /// What is kept of the database that this one is a slice of; `None` if it is whole.

@@ -6,7 +6,8 @@ use crate::model::{Dataset, Recipe, SearchSpace, Split};
 use crate::rules::Metrics;
 
 use super::{
-    ArchitectureResults, ArchitectureSelector, EpochSelector, QueryError, Space, TrialSelector,
+    ArchitectureResults, ArchitectureSelector, EpochSelector, OfficialCall, QueryError, Space,
+    TrialSelector,
 };
 
 impl Space {
@@ -106,7 +107,7 @@ impl Space {
                 index: results.index(),
                 recipe: results.recipe(),
                 dataset,
-                exception: "KeyError",
+                call: OfficialCall::InfoText,
             })
         };
         let train = metrics(Split::Train)?;
@@ -148,7 +149,7 @@ fn costs_line(results: &ArchitectureResults, dataset: Dataset) -> Result<String,
 fn metrics_text(metrics: Metrics) -> String {
     format!(
         "loss = {:.3} & top1 = {:.2}%",
-        metrics.loss, metrics.accuracy
+        metrics.loss, metrics.accuracy_percent
     )
 }
 
