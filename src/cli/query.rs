@@ -151,9 +151,9 @@ pub(super) fn cost(args: &CostArgs, out: &mut dyn Write) -> CommandResult {
 pub(super) fn simulate(args: &SimulateArgs, out: &mut dyn Write) -> CommandResult {
     let (space, selector) = open(&args.architecture)?;
     let (dataset, hp, epoch) = (args.dataset.dataset, args.recipe.hp, args.epoch.selected());
-    let mut python = PythonRandom::seed(args.random.unwrap_or_default());
-    let trial = match args.random {
-        Some(_) => TrialSelector::Random(&mut python),
+    let mut python = args.random.map(PythonRandom::seed);
+    let trial = match &mut python {
+        Some(python) => TrialSelector::Random(python),
         None => trial(args.seed.selected()),
     };
     let result = space.simulate_train_eval(selector, dataset, hp, epoch, trial)?;

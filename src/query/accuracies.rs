@@ -18,7 +18,7 @@ pub struct ArchitectureAccuracy {
 }
 
 impl Space {
-    /// What every imported architecture reached, by index; one that a trial has no accuracy of is left out.
+    /// What every imported architecture reached, by index; an architecture is left out if one of its trials has no accuracy.
     ///
     /// `Valid` and `Test` mean what they mean in the official API ([`MetricSet::resolve`]).
     ///
@@ -67,20 +67,18 @@ impl Space {
         })
     }
 
-    /// Runs reads of what is kept of the space as a whole.
+    /// Runs reads of the summaries of the space, which an import writes at its end.
     ///
     /// # Errors
     ///
-    /// [`QueryError::ImportCutOff`] if that is not there.
+    /// [`QueryError::ImportCutOff`] if there are none, or they do not cover all that is imported.
     pub(super) fn read_summaries<T>(
         &self,
         read: impl FnOnce(&Connection) -> rusqlite::Result<T>,
     ) -> Result<T, QueryError> {
         let found = self.bench.read(|connection, _| {
             let is_summarised: bool = connection
-                .prepare_cached(
-                    "SELECT summarised_architectures = imported_architectures FROM search_spaces WHERE space_id = ?1",
-                )?
+                .prepare_cached(include_str!("../../sql/queries/is_summarised.sql"))?
                 .query_row([self.space], |row| row.get(0))?;
             is_summarised.then(|| read(connection)).transpose()
         })?;

@@ -1,44 +1,13 @@
 //! `get_cost_info` and `get_latency`.
 
-use serde::ser::{Serialize, SerializeMap, Serializer};
 use smallvec::SmallVec;
 
 use crate::model::{ArchitectureIndex, Dataset, Recipe};
-use crate::rules::{self, CostFacts, Costs, SplitTimes};
+use crate::rules::{self, CostFacts, CostInfo};
 
 use super::load_trials::CostTrial;
 use super::trial_question::{MetricsError, Question};
 use super::{ArchitectureSelector, EpochSelector, OfficialCall, QueryError, Space};
-
-/// What the official `get_cost_info` answers. Serialises to its keys, such as `T-train@total`.
-#[derive(Debug, Clone, PartialEq)]
-pub struct CostInfo {
-    /// Multiply-adds for one image in millions.
-    pub flops_millions: f64,
-    /// Weights in millions.
-    pub params_millions: f64,
-    /// Seconds for a batch of 256 images; `None` if no trial has a positive one.
-    pub latency_seconds: Option<f64>,
-    /// Seconds of one epoch and of all of them: training first, then the evaluated splits.
-    pub times: Vec<SplitTimes>,
-}
-
-impl From<Costs> for CostInfo {
-    fn from(costs: Costs) -> Self {
-        let Costs {
-            flops_millions,
-            params_millions,
-            latency_seconds,
-            times,
-        } = costs;
-        Self {
-            flops_millions,
-            params_millions,
-            latency_seconds,
-            times,
-        }
-    }
-}
 
 impl Space {
     /// FLOPs, params, latency and times of an architecture on a data set (`get_cost_info`).
@@ -56,8 +25,8 @@ impl Space {
     ///
     /// # Errors
     ///
-    /// As [`more_info`](Self::more_info) for what is not there; [`QueryError::Rule`] where trials disagree without a seed 888, or have
-    /// an empty list of latencies or training times.
+    /// As [`more_info`](Self::more_info) for what is not there; [`QueryError::Rule`] where trials disagree without a
+    /// seed 888, or have an empty list of latencies or training times.
     #[doc(alias = "get_cost_info")]
     pub fn cost_info(
         &self,
@@ -69,7 +38,8 @@ impl Space {
         self.costs_of(index, dataset, recipe)
     }
 
-    /// Seconds that the architecture takes for a batch of 256 images (`get_latency`); `None` if no trial has a positive one.
+    /// Seconds that the architecture takes for a batch of 256 images (`get_latency`); `None` if no trial has a positive
+    /// one.
     ///
     /// ```no_run
     /// # let bench = natsbench::NatsBench::open("natsbench.db")?;
@@ -121,21 +91,5 @@ impl Space {
 
 pub(super) fn trial_costs(trials: &[CostTrial]) -> Result<CostInfo, MetricsError> {
     let facts: SmallVec<[CostFacts<'_>; 4]> = trials.iter().map(CostTrial::facts).collect();
-    rules::costs(&facts)
-        .map(CostInfo::from)
-        .map_err(MetricsError::Rule)
-}
-
-impl Serialize for CostInfo {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("flops", &self.flops_millions)?;
-        map.serialize_entry("params", &self.params_millions)?;
-        map.serialize_entry("latency", &self.latency_seconds)?;
-        for times in &self.times {
-            map.serialize_entry(&format!("T-{}@epoch", times.split), &times.epoch_seconds)?;
-            map.serialize_entry(&format!("T-{}@total", times.split), &times.total_seconds)?;
-        }
-        map.end()
-    }
+    rules::costs(&facts).map_err(MetricsError::Rule)
 }

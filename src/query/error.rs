@@ -28,26 +28,27 @@ pub enum QueryError {
         total: usize,
     },
     /// There is no such architecture string.
-    #[error("{text:?} is no architecture of {space}; {}", valid_strings(example))]
+    #[error("{text:?} is no architecture of {space}; {}", valid_strings(example.as_deref()))]
     UnknownArchitecture {
         /// The space.
         space: SearchSpace,
         /// The string.
         text: String,
-        /// One that there is; empty if nothing of the space was imported.
-        example: String,
+        /// One that there is; `None` if nothing of the space was imported.
+        example: Option<String>,
     },
     /// The database is a slice that does not have this.
     #[error("this database is a slice without {what}; it has {kept}")]
     LeftOut {
         /// What was left out, such as `hp 12`.
         what: String,
-        /// What was kept of its kind.
+        /// What it has of the same kind.
         kept: String,
     },
     /// The rankings of a space are not there: an import was killed before it could write them.
     #[error(
-        "an import of {space} was cut off before it could rank the architectures; the same import again ends it"
+        "an import of {space} was cut off before it could rank the architectures; \
+         the same import again ends it"
     )]
     ImportCutOff {
         /// The space.
@@ -78,7 +79,10 @@ pub enum QueryError {
         call: OfficialCall,
     },
     /// The architecture was not trained on that data set with that recipe.
-    #[error("architecture {index} of {space} has no {dataset} with hp {recipe}; it has {}", join(.available))]
+    #[error(
+        "architecture {index} of {space} has no {dataset} with hp {recipe}; it has {}",
+        join(.available)
+    )]
     NoDataset {
         /// The space.
         space: SearchSpace,
@@ -156,9 +160,10 @@ pub enum QueryError {
         /// The data set.
         dataset: Dataset,
     },
-    /// Neither validation nor the accuracy in its place was measured at that epoch.
+    /// Neither a validation nor `ori-test`, which replaces it, was measured at that epoch.
     #[error(
-        "architecture {index} of {space} was not validated on {dataset} (hp {recipe}) at that epoch, nor at the last one"
+        "architecture {index} of {space} was not validated on {dataset} (hp {recipe}) at that epoch, \
+         nor at the last one"
     )]
     NotValidated {
         /// The space.
@@ -214,11 +219,11 @@ fn valid_indexes(total: usize) -> String {
     }
 }
 
-fn valid_strings(example: &str) -> String {
-    if example.is_empty() {
-        return NOTHING_IMPORTED.to_owned();
+fn valid_strings(example: Option<&str>) -> String {
+    match example {
+        Some(example) => format!("strings must match letter by letter, as in {example:?}"),
+        None => NOTHING_IMPORTED.to_owned(),
     }
-    format!("strings must match letter by letter, as in {example:?}")
 }
 
 pub(super) fn join<T: ToString>(items: &[T]) -> String {

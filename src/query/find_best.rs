@@ -56,12 +56,20 @@ pub struct RankedArchitecture {
     pub params_millions: f64,
 }
 
+/// What the ranking answers.
+enum Ranked {
+    /// The best within the limits, if one is within them.
+    Best(Option<BestArchitecture>),
+    /// Nothing: a candidate is not in it.
+    Incomplete,
+}
+
 impl Space {
-    /// The most accurate architecture within limits (`find_best`); `None` if no architecture is within them, where the official
-    /// answer is `(-1, None)`.
+    /// The most accurate architecture within limits (`find_best`); `None` if no architecture is within them, where the
+    /// official answer is `(-1, None)`.
     ///
-    /// The accuracy is that of the last epoch, mean over the trials. `Valid` and `Test` mean what they mean in the official
-    /// API ([`MetricSet::resolve`]); the costs are those of the data set that is then meant.
+    /// The accuracy is that of the last epoch, mean over the trials. `Valid` and `Test` mean what they mean in the
+    /// official API ([`MetricSet::resolve`]); the costs are those of the data set that is then meant.
     ///
     /// ```no_run
     /// # let bench = natsbench::NatsBench::open("natsbench.db")?;
@@ -69,7 +77,13 @@ impl Space {
     /// use natsbench::query::{Candidates, CostLimits, MetricSet};
     ///
     /// let limits = CostLimits { params_millions: Some(0.5), ..CostLimits::default() };
-    /// let best = bench.topology()?.find_best(Dataset::Cifar10, MetricSet::Test, limits, Recipe::Hp200, Candidates::Imported)?;
+    /// let best = bench.topology()?.find_best(
+    ///     Dataset::Cifar10,
+    ///     MetricSet::Test,
+    ///     limits,
+    ///     Recipe::Hp200,
+    ///     Candidates::Imported,
+    /// )?;
     /// if let Some(best) = best {
     ///     println!("number {} reaches {} %", best.index, best.accuracy_percent);
     /// }
@@ -78,9 +92,9 @@ impl Space {
     ///
     /// # Errors
     ///
-    /// For the first candidate that has no answer, as in the official API: [`QueryError::NotImported`], [`QueryError::NoRecipe`],
-    /// [`QueryError::NoDataset`], [`QueryError::NoTrials`], [`QueryError::NoSuchSet`] or [`QueryError::Rule`].
-    /// [`QueryError::ImportCutOff`] if the rankings of the space are not there.
+    /// For the first candidate that has no answer, as in the official API: [`QueryError::NotImported`],
+    /// [`QueryError::NoRecipe`], [`QueryError::NoDataset`], [`QueryError::NoTrials`], [`QueryError::NoSuchSet`] or
+    /// [`QueryError::Rule`]. [`QueryError::ImportCutOff`] if the rankings of the space are not there.
     pub fn find_best(
         &self,
         dataset: Dataset,
@@ -93,8 +107,10 @@ impl Space {
             (set.resolve(dataset), candidates)
         {
             let whole = candidates == Candidates::WholeSpace;
-            if let Some(ranked) = self.first_in_ranking(dataset, split, limits, recipe, whole)? {
-                return Ok(ranked);
+            if let Ranked::Best(best) =
+                self.first_in_ranking(dataset, split, limits, recipe, whole)?
+            {
+                return Ok(best);
             }
         }
         // Some candidate has no answer, or only some are asked for: go through them as the official API does.
@@ -120,8 +136,8 @@ impl Space {
         Ok(best)
     }
 
-    /// The most accurate architectures within limits, best first, at most `count`: as [`find_best`](Self::find_best) among all
-    /// imported ones, for more than one.
+    /// The most accurate architectures within limits, best first, at most `count`: as [`find_best`](Self::find_best)
+    /// among all imported ones, for more than one.
     ///
     /// An architecture without an answer is left out, where `find_best` would fail.
     ///
@@ -186,11 +202,7 @@ impl Space {
         })
     }
 
-    /// The answer from the ranking; the outer `None` if the ranking lacks a candidate.
-    #[expect(
-        clippy::option_option,
-        reason = "the outer None: the ranking does not know"
-    )]
+    /// The answer from the ranking.
     fn first_in_ranking(
         &self,
         dataset: Dataset,
@@ -198,7 +210,7 @@ impl Space {
         limits: CostLimits,
         recipe: Recipe,
         whole_space: bool,
-    ) -> Result<Option<Option<BestArchitecture>>, QueryError> {
+    ) -> Result<Ranked, QueryError> {
         self.bench.read(|connection, _| {
             let ranking = params![self.space, recipe, dataset, split];
             let (ranked, imported, summarised): (Option<usize>, usize, usize) = connection
@@ -209,7 +221,7 @@ impl Space {
             }
             let expected = if whole_space { self.len() } else { imported };
             if ranked != Some(expected) {
-                return Ok(Ok(None));
+                return Ok(Ok(Ranked::Incomplete));
             }
             connection
                 .prepare_cached(include_str!("../../sql/queries/best_in_ranking.sql"))?
@@ -230,7 +242,7 @@ impl Space {
                     },
                 )
                 .optional()
-                .map(|best| Ok(Some(best)))
+                .map(|best| Ok(Ranked::Best(best)))
         })?
     }
 

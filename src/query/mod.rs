@@ -18,11 +18,16 @@
 //! | `avaliable_hps`, `full_train_epochs` | [`Space::available_recipes`], [`Space::full_train_epochs`] |
 //! | `query_info_str_by_arch`, `query_by_arch`, `show` | [`Space::info_text`], [`Space::show`] |
 //! | `get_unique_str` | [`Space::unique_string`] |
-//! | `str2lists`, `str2matrix`, `search_space_info` | [`parse_edges`](crate::space::parse_edges), [`operation_matrix`](crate::space::operation_matrix), [`search_space_info`](crate::space::search_space_info) |
-//! | `reload`, `clear_params`, `reset_archive_dir`, `reset_fast_mode` | none: a database is always whole and holds no weights; to import again, see [`Import`](crate::import::Import) |
+//! | `str2lists`, `str2matrix`, `search_space_info` | [`parse_edges`], [`operation_matrix`], [`search_space_info`] |
+//! | `reload`, `clear_params`, `reset_archive_dir`, `reset_fast_mode` | none: a database holds no weights and is whole |
 //!
-//! Names are types here ([`Dataset`](crate::model::Dataset), [`Recipe`](crate::model::Recipe), ...), so a wrong one is found when it is
-//! parsed, with the valid ones in the message. Results are structs that serialise to the official dicts.
+//! Names are types here ([`Dataset`](crate::Dataset), [`Recipe`](crate::Recipe), ...), so a wrong one is found when it
+//! is parsed, with the valid ones in the message. Results are structs that serialise to the official dicts; the exceptions
+//! of the official API are the variants of [`QueryError`], and [`PythonException`] names them.
+//!
+//! [`parse_edges`]: crate::space::parse_edges
+//! [`operation_matrix`]: crate::space::operation_matrix
+//! [`search_space_info`]: crate::space::search_space_info
 
 mod accuracies;
 mod architecture_results;
@@ -51,7 +56,6 @@ mod validation_curves;
 
 pub use accuracies::ArchitectureAccuracy;
 pub use architecture_results::ArchitectureResults;
-pub use cost_info::CostInfo;
 pub use error::QueryError;
 pub use find_best::{BestArchitecture, Candidates, CostLimits, RankedArchitecture};
 pub use more_info::{MoreInfo, SplitInfo};
@@ -74,7 +78,7 @@ pub use crate::model::{
     TrainCurves, TrialRecord,
 };
 pub use crate::rows::RowsError;
-pub use crate::rules::{EpochNumber, Metrics, RuleError, SplitTimes};
+pub use crate::rules::{CostInfo, EpochNumber, Metrics, RuleError, SplitTimes};
 pub use crate::store::{
     ArchiveInfo, CoverageInfo, DatabaseInfo, Reader, Slice, SpaceInfo, StoreError, TableInfo,
 };

@@ -33,17 +33,18 @@ pub struct SplitInfo {
     pub accuracy_percent: f64,
     /// `all_time_seconds` divided by the number of epochs; `None` if the archive has no times.
     pub per_time_seconds: Option<f64>,
-    /// Seconds of all epochs (or evaluations after each epoch) up to and with this one; `None` if the archive has no times.
+    /// Seconds of all epochs (or evaluations after each epoch) up to and with this one; `None` if the archive has no
+    /// times.
     pub all_time_seconds: Option<f64>,
 }
 
 impl Space {
     /// Loss, accuracy and time after an epoch (`get_more_info`).
     ///
-    /// An epoch's values include it: after `At(Epoch(11))` twelve epochs were trained. Evaluation times add up an evaluation
-    /// after every epoch; for one evaluation take `per_time_seconds`.
+    /// An epoch's values include it: after `At(Epoch(11))` twelve epochs were trained. Evaluation times add up an
+    /// evaluation after every epoch; for one evaluation take `per_time_seconds`.
     ///
-    /// The official call draws a random trial unless told otherwise; here [`TrialSelector`] always says which.
+    /// The official call draws a random trial if nothing is said; here [`TrialSelector`] always says which.
     ///
     /// ```no_run
     /// # let bench = natsbench::NatsBench::open("natsbench.db")?;
@@ -51,7 +52,13 @@ impl Space {
     /// use natsbench::query::{EpochSelector, TrialSelector};
     ///
     /// let size = bench.size()?;
-    /// let info = size.more_info("8:8:40:32:40", Dataset::Cifar100, Recipe::Hp90, EpochSelector::Last, TrialSelector::Seed(Seed(777)))?;
+    /// let info = size.more_info(
+    ///     "8:8:40:32:40",
+    ///     Dataset::Cifar100,
+    ///     Recipe::Hp90,
+    ///     EpochSelector::Last,
+    ///     TrialSelector::Seed(Seed(777)),
+    /// )?;
     /// let test = info.test.expect("hp 90 is evaluated at every epoch");
     /// println!("{} % after {:?} s", test.accuracy_percent, info.train.all_time_seconds);
     /// # Ok::<(), natsbench::query::QueryError>(())
@@ -59,10 +66,11 @@ impl Space {
     ///
     /// # Errors
     ///
-    /// [`QueryError::IndexOutOfRange`], [`QueryError::UnknownArchitecture`], [`QueryError::NotImported`], [`QueryError::NoRecipe`],
-    /// [`QueryError::NoDataset`], [`QueryError::NoSeed`] for what is not there; [`QueryError::Rule`] if *any* trial lacks the epoch on
-    /// the training images (or on `x-valid` for `cifar10-valid`), also when one seed was asked for;
-    /// [`QueryError::NoTimes`] in the size space if the archive has no times.
+    /// [`QueryError::IndexOutOfRange`], [`QueryError::UnknownArchitecture`], [`QueryError::NotImported`],
+    /// [`QueryError::NoRecipe`], [`QueryError::NoDataset`], [`QueryError::NoSeed`] for what is not there;
+    /// [`QueryError::Rule`] if *any* trial lacks the epoch on the training images (or on `x-valid` for
+    /// `cifar10-valid`), also when one seed was asked for; [`QueryError::NoTimes`] in the size space if the archive has
+    /// no times.
     #[doc(alias = "get_more_info")]
     pub fn more_info(
         &self,
@@ -120,6 +128,7 @@ impl Question<'_> {
         let train = self.metrics(trials, Split::Train, chosen)?;
         let epochs = train.epoch.as_f64() + 1.0;
         let info = |metrics| self.split_info(metrics, epochs);
+        // as the official call, which catches the exception and leaves the keys out
         let optional = |split| self.metrics(trials, split, chosen).ok();
         let (valid, test, valtest) = match self.dataset {
             Dataset::Cifar10Valid => (
@@ -175,7 +184,8 @@ fn comment(dataset: Dataset, recipe: Recipe) -> Option<String> {
         Dataset::Cifar100 | Dataset::ImageNet16 => return None,
     };
     Some(format!(
-        "train is measured on {trained_on}; test is the CIFAR-10 test set after training by {recipe} epochs"
+        "train is measured on {trained_on}; \
+         test is the CIFAR-10 test set after training by {recipe} epochs"
     ))
 }
 

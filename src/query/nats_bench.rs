@@ -1,4 +1,4 @@
-//! The open database.
+//! An open database, from which the two spaces are opened.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -30,7 +30,7 @@ use super::QueryError;
 #[derive(Debug, Clone)]
 pub struct NatsBench {
     pool: ReadPool,
-    /// What is kept, if this is a part of another database.
+    /// What it has, if it is a slice of another database.
     slice: Option<Arc<Slice>>,
 }
 
@@ -43,7 +43,7 @@ impl NatsBench {
     /// [`QueryError::Store`] if there is no such file, or it is no database of this version.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, QueryError> {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        Self::open_with(path, u32::try_from(cores).unwrap_or(1))
+        Self::open_with(path, u32::try_from(cores).unwrap_or(u32::MAX))
     }
 
     /// As [`open`](Self::open), with at most this many connections. More threads than that wait for each other.
@@ -64,7 +64,7 @@ impl NatsBench {
         })
     }
 
-    /// What is kept of the database that this one is a slice of; `None` if it is whole.
+    /// Which recipes, data sets and curves this database has, if it is a slice of another one; `None` if it is whole.
     #[must_use]
     pub fn slice(&self) -> Option<&Slice> {
         self.slice.as_deref()
@@ -74,7 +74,7 @@ impl NatsBench {
         self.slice().is_none_or(|slice| slice.curves)
     }
 
-    /// The file.
+    /// The path of the database file, as it was given.
     #[must_use]
     pub fn path(&self) -> &Path {
         self.pool.path()

@@ -71,7 +71,8 @@ impl NetConfig {
 pub enum Weights {}
 
 impl Space {
-    /// What is built for an architecture on a data set (`get_net_config`): that of the first trial under the first recipe of its file.
+    /// What is built for an architecture on a data set (`get_net_config`): that of the first trial under the first
+    /// recipe of its file.
     ///
     /// ```no_run
     /// # let bench = natsbench::NatsBench::open("natsbench.db")?;
@@ -116,12 +117,13 @@ impl Space {
         })
     }
 
-    /// Seeds and trained weights of one trial, or of all in stored order (`get_net_param`): `None` each until weights can be imported, as
-    /// the official API answers for archives without weights.
+    /// Seeds and trained weights of one trial, or of all in stored order (`get_net_param`): `None` each until weights
+    /// can be imported, as the official API answers for archives without weights.
     ///
     /// # Errors
     ///
-    /// As [`query_by_index`](Self::query_by_index); [`QueryError::NoDataset`] without a seed, [`QueryError::NoSeed`] with one.
+    /// As [`query_by_index`](Self::query_by_index); [`QueryError::NoDataset`] without a seed, [`QueryError::NoSeed`]
+    /// with one.
     #[doc(alias = "get_net_param")]
     pub fn net_param(
         &self,

@@ -1,4 +1,4 @@
-//! A whole space at a glance: accuracies after the last epoch and costs, read at once.
+//! A table of a whole space: accuracies after the last epoch and costs, read at once.
 
 use crate::model::{ArchitectureIndex, Dataset, Recipe};
 
@@ -13,7 +13,8 @@ pub(crate) struct OverviewRow {
     pub recipe: Recipe,
     /// The data set.
     pub dataset: Dataset,
-    /// Top-1 accuracy in percent after the last epoch of each split, in the order of [`Split::ALL`](crate::model::Split::ALL).
+    /// Top-1 accuracy in percent after the last epoch of each split, in the order of
+    /// [`Split::ALL`](crate::model::Split::ALL).
     pub accuracy_percent: [Option<f64>; 4],
     /// Multiply-adds for one image in millions.
     pub flops_millions: Option<f64>,

@@ -144,7 +144,7 @@ pub enum MetricSet {
 
 impl MetricSet {
     /// Every name that [`FromStr`](std::str::FromStr) reads.
-    pub const NAMES: &'static [&'static str] =
+    pub(crate) const NAMES: &'static [&'static str] =
         &["train", "x-valid", "x-test", "ori-test", "valid", "test"];
 
     /// The data set and split that are meant (`remap_dataset_set_names`).

@@ -12,8 +12,8 @@ use super::{ArchitectureSelector, EpochSelector, QueryError, Space, TrialSelecto
 pub struct Simulation {
     /// Validation accuracy in percent.
     ///
-    /// At an epoch without a validation this is the accuracy on `ori-test`, as in the official API, which *contains the test
-    /// images*; see [`validated`](Self::validated).
+    /// At an epoch without a validation this is the accuracy on `ori-test`, as in the official API, which *contains the
+    /// test images*; see [`validated`](Self::validated).
     #[serde(rename = "valid_accuracy")]
     pub valid_accuracy_percent: f64,
     /// Seconds for a batch of 256 images, if known.
@@ -30,9 +30,9 @@ pub struct Simulation {
 impl Space {
     /// Simulates training an architecture and validating it once (`simulate_train_eval`).
     ///
-    /// For `cifar10` this is the training on `cifar10-valid`, the only one with validation images; the latency is that of `cifar10`.
-    /// The official call always draws a trial; to do the same, give [`TrialSelector::Random`]. At an epoch without a
-    /// validation it draws a second time.
+    /// For `cifar10` this is the training on `cifar10-valid`, the only one with validation images; the latency is that
+    /// of `cifar10`. The official call always draws a trial; to do the same, give [`TrialSelector::Random`]. At an
+    /// epoch without a validation it draws a second time.
     ///
     /// ```no_run
     /// # let bench = natsbench::NatsBench::open("natsbench.db")?;
@@ -59,9 +59,9 @@ impl Space {
     ///
     /// # Errors
     ///
-    /// [`QueryError::NotSimulated`] for `cifar10-valid`; [`QueryError::NotValidated`] where neither a validation nor `ori-test` will
-    /// do; [`QueryError::NoTimes`] if the archive has no times; else as [`more_info`](Self::more_info) and
-    /// [`latency_seconds`](Self::latency_seconds).
+    /// [`QueryError::NotSimulated`] for `cifar10-valid`; [`QueryError::NotValidated`] where there is neither a validation
+    /// nor an `ori-test` instead; [`QueryError::NoTimes`] if the archive has no times; else as [`more_info`](Self::more_info)
+    /// and [`latency_seconds`](Self::latency_seconds).
     pub fn simulate_train_eval(
         &self,
         architecture: impl Into<ArchitectureSelector>,
@@ -90,7 +90,7 @@ impl Space {
                 recipe,
                 dataset,
             };
-            let in_its_place = info.valtest.ok_or_else(not_validated)?;
+            let instead = info.valtest.ok_or_else(not_validated)?;
             let last = Question {
                 dataset,
                 epoch: EpochSelector::Last,
@@ -98,7 +98,7 @@ impl Space {
             };
             let last = last.answer(&last.trials()?, trial)?;
             let valid = last.valid.ok_or_else(not_validated)?;
-            (in_its_place.accuracy_percent, valid.per_time_seconds, false)
+            (instead.accuracy_percent, valid.per_time_seconds, false)
         };
         let no_times = || QueryError::NoTimes {
             call: "simulate_train_eval",

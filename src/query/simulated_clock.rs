@@ -4,8 +4,9 @@ use super::Simulation;
 
 /// Adds up the seconds of simulated trainings.
 ///
-/// A clock belongs to a run, so many runs can go on at once; the official API has one clock for everything. To look without
-/// accounting, call [`simulate_train_eval`](super::Space::simulate_train_eval) and leave the result unaccounted.
+/// A clock belongs to a run, so many runs can go on at once; the official API has one clock for everything. To look
+/// without accounting, call [`simulate_train_eval`](super::Space::simulate_train_eval) and leave the result
+/// unaccounted.
 ///
 /// ```
 /// use natsbench::query::{SimulatedClock, Simulation};

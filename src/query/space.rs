@@ -54,7 +54,7 @@ impl Space {
     pub(super) fn open(bench: NatsBench, space: SearchSpace) -> Result<Self, QueryError> {
         let total = bench.read(|connection, _| {
             connection
-                .prepare_cached("SELECT coalesce(max(arch_index) + 1, 0) FROM stored_architectures WHERE space_id = ?1")?
+                .prepare_cached(include_str!("../../sql/queries/list_length.sql"))?
                 .query_row([space], |row| row.get(0))
         })?;
         Ok(Self {
@@ -132,15 +132,11 @@ impl Space {
     pub fn architecture(&self, index: ArchitectureIndex) -> Result<String, QueryError> {
         let found: Option<String> = self.bench.read(|connection, _| {
             connection
-                .prepare_cached("SELECT arch_str FROM stored_architectures WHERE space_id = ?1 AND arch_index = ?2")?
+                .prepare_cached(include_str!("../../sql/queries/architecture_string.sql"))?
                 .query_row(params![self.space, index], |row| row.get(0))
                 .optional()
         })?;
-        found.ok_or(QueryError::IndexOutOfRange {
-            space: self.space,
-            index,
-            total: self.total,
-        })
+        found.ok_or_else(|| self.out_of_range(index))
     }
 
     /// All architecture strings, by index (iteration over the official object).
@@ -151,7 +147,7 @@ impl Space {
     pub fn architectures(&self) -> Result<Vec<String>, QueryError> {
         self.bench.read(|connection, _| {
             connection
-                .prepare_cached("SELECT arch_str FROM stored_architectures WHERE space_id = ?1 ORDER BY arch_index")?
+                .prepare_cached(include_str!("../../sql/queries/architecture_strings.sql"))?
                 .query_map([self.space], |row| row.get(0))?
                 .collect()
         })
@@ -177,10 +173,7 @@ impl Space {
         let keys = ArchitectureKey::of_space(self.space);
         self.bench.read(|connection, _| {
             connection
-                .prepare_cached(
-                    "SELECT architecture_id - ?1 FROM architecture_sources \
-                     WHERE architecture_id BETWEEN ?1 AND ?2 ORDER BY architecture_id",
-                )?
+                .prepare_cached(include_str!("../../sql/queries/imported_indexes.sql"))?
                 .query_map([keys.start(), keys.end()], |row| row.get(0))?
                 .collect()
         })
@@ -208,16 +201,8 @@ impl Space {
         architecture: impl Into<ArchitectureSelector>,
     ) -> Result<Option<ArchitectureIndex>, QueryError> {
         match architecture.into() {
-            ArchitectureSelector::Index(index) if (index.0 as usize) < self.total => Ok(Some(index)),
-            ArchitectureSelector::Index(index) => {
-                Err(QueryError::IndexOutOfRange { space: self.space, index, total: self.total })
-            }
-            ArchitectureSelector::Text(text) => self.bench.read(|connection, _| {
-                connection
-                    .prepare_cached("SELECT arch_index FROM stored_architectures WHERE space_id = ?1 AND arch_str = ?2")?
-                    .query_row(params![self.space, text], |row| row.get(0))
-                    .optional()
-            }),
+            ArchitectureSelector::Index(index) => self.check_index(index).map(Some),
+            ArchitectureSelector::Text(text) => self.index_of_text(&text),
         }
     }
 
@@ -250,8 +235,8 @@ impl Space {
     /// # Errors
     ///
     /// [`QueryError::TopologyOnly`] in the size space, else as [`index_of`](Self::index_of), and
-    /// [`QueryError::UnknownArchitecture`] for an unknown string, for which the official API silently answers about the last
-    /// architecture.
+    /// [`QueryError::UnknownArchitecture`] for an unknown string, for which the official API silently answers about the
+    /// last architecture.
     #[doc(alias = "get_unique_str")]
     pub fn unique_string(
         &self,
@@ -277,10 +262,7 @@ impl Space {
         let keys = ArchitectureKey::of_space(self.space);
         self.bench.read(|connection, _| {
             connection
-                .prepare_cached(
-                    "SELECT DISTINCT recipe_id FROM stored_recipes \
-                     WHERE architecture_id BETWEEN ?1 AND ?2 ORDER BY recipe_id",
-                )?
+                .prepare_cached(include_str!("../../sql/queries/recipes_of_space.sql"))?
                 .query_map([keys.start(), keys.end()], |row| row.get(0))?
                 .collect()
         })
@@ -295,29 +277,54 @@ impl Space {
         &self,
         architecture: impl Into<ArchitectureSelector>,
     ) -> Result<ArchitectureIndex, QueryError> {
-        let selector = architecture.into();
-        match self.index_of(selector.clone())? {
-            Some(index) => Ok(index),
-            None => Err(QueryError::UnknownArchitecture {
-                space: self.space,
-                text: match selector {
-                    ArchitectureSelector::Text(text) => text,
-                    ArchitectureSelector::Index(index) => index.to_string(),
-                },
-                example: self.architecture(ArchitectureIndex(0)).unwrap_or_default(),
-            }),
+        match architecture.into() {
+            ArchitectureSelector::Index(index) => self.check_index(index),
+            ArchitectureSelector::Text(text) => match self.index_of_text(&text)? {
+                Some(index) => Ok(index),
+                None => Err(self.unknown_architecture(text)?),
+            },
         }
     }
 
-    pub(super) fn key(&self, index: ArchitectureIndex) -> Result<ArchitectureKey, QueryError> {
-        let out_of_range = QueryError::IndexOutOfRange {
+    fn check_index(&self, index: ArchitectureIndex) -> Result<ArchitectureIndex, QueryError> {
+        if (index.0 as usize) < self.total {
+            Ok(index)
+        } else {
+            Err(self.out_of_range(index))
+        }
+    }
+
+    fn out_of_range(&self, index: ArchitectureIndex) -> QueryError {
+        QueryError::IndexOutOfRange {
             space: self.space,
             index,
             total: self.total,
-        };
-        if index.0 as usize >= self.total {
-            return Err(out_of_range);
         }
-        ArchitectureKey::new(self.space, index).ok_or(out_of_range)
+    }
+
+    fn index_of_text(&self, text: &str) -> Result<Option<ArchitectureIndex>, QueryError> {
+        self.bench.read(|connection, _| {
+            connection
+                .prepare_cached(include_str!("../../sql/queries/index_of_string.sql"))?
+                .query_row(params![self.space, text], |row| row.get(0))
+                .optional()
+        })
+    }
+
+    fn unknown_architecture(&self, text: String) -> Result<QueryError, QueryError> {
+        let example = match self.total {
+            0 => None,
+            _ => Some(self.architecture(ArchitectureIndex(0))?),
+        };
+        Ok(QueryError::UnknownArchitecture {
+            space: self.space,
+            text,
+            example,
+        })
+    }
+
+    pub(super) fn key(&self, index: ArchitectureIndex) -> Result<ArchitectureKey, QueryError> {
+        let index = self.check_index(index)?;
+        ArchitectureKey::new(self.space, index).ok_or_else(|| self.out_of_range(index))
     }
 }

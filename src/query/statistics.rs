@@ -25,8 +25,8 @@ impl Space {
     ///
     /// # Errors
     ///
-    /// [`QueryError::NoRecipe`] if an imported architecture was not trained with the recipe, [`QueryError::LeftOut`] in a slice
-    /// without it, or [`QueryError::Store`].
+    /// [`QueryError::NoRecipe`] if an imported architecture was not trained with the recipe, [`QueryError::LeftOut`] in
+    /// a slice without it, or [`QueryError::Store`].
     pub fn statistics(
         &self,
         dataset: Dataset,
@@ -45,25 +45,27 @@ impl Space {
                 .collect::<Result<_, _>>()?;
             Ok((without, counts))
         })?;
-        match without {
-            None => Ok(counts),
-            Some(index) => Err(self
-                .left_out(recipe, dataset)
-                .unwrap_or(QueryError::NoRecipe {
-                    space: self.space,
-                    index,
-                    recipe,
-                    available: self.recipes_of(index)?,
-                    call: OfficialCall::Statistics,
-                })),
+        let Some(index) = without else {
+            return Ok(counts);
+        };
+        if let Some(left_out) = self.left_out(recipe, dataset) {
+            return Err(left_out);
         }
+        Err(QueryError::NoRecipe {
+            space: self.space,
+            index,
+            recipe,
+            available: self.recipes_of(index)?,
+            call: OfficialCall::Statistics,
+        })
     }
 
     /// As [`statistics`](Self::statistics), among some architectures: the official API counts those that were loaded.
     ///
     /// # Errors
     ///
-    /// [`QueryError::NotImported`] or [`QueryError::NoRecipe`] for the first without trials of that recipe, or [`QueryError::Store`].
+    /// [`QueryError::NotImported`] or [`QueryError::NoRecipe`] for the first without trials of that recipe, or
+    /// [`QueryError::Store`].
     pub fn statistics_among(
         &self,
         indexes: &[ArchitectureIndex],
@@ -86,10 +88,7 @@ impl Space {
             let key = self.key(index)?;
             let trials: usize = self.bench.read(|connection, _| {
                 connection
-                    .prepare_cached(
-                        "SELECT count(*) FROM stored_trials \
-                         WHERE architecture_id = ?1 AND recipe_id = ?2 AND dataset_id = ?3",
-                    )?
+                    .prepare_cached(include_str!("../../sql/queries/trial_count.sql"))?
                     .query_row(params![key.get(), recipe, dataset], |row| row.get(0))
             })?;
             *counts.entry(trials).or_default() += 1;

@@ -62,7 +62,7 @@ impl Question<'_> {
         Ok(key.trials_on(self.recipe, self.dataset))
     }
 
-    /// A slice without curves has last epochs only; whether those will do is looked at afterwards.
+    /// A slice without curves has last epochs only; [`check_left_out`](Self::check_left_out) says whether they are enough.
     fn loaded_epoch(&self) -> EpochSelector {
         if self.space.bench.has_curves() {
             self.epoch

@@ -1,4 +1,4 @@
-//! What searches see of a whole space, read at once.
+//! Validation curves of a whole space, read at once: what searches need.
 
 use rusqlite::{Connection, params};
 
@@ -20,7 +20,8 @@ pub enum CurveEpochs {
     Last,
 }
 
-/// What [`Space::simulate_train_eval`] answers for one trial at every epoch, or the last: each list has one value an epoch.
+/// What [`Space::simulate_train_eval`] answers for one trial at every epoch, or the last: each list has one value an
+/// epoch.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ValidationCurve {
     /// The architecture.
@@ -38,13 +39,13 @@ pub struct ValidationCurve {
 }
 
 impl Space {
-    /// The validation curves of every imported trial with a recipe on a data set, by index, then in the order that seeds are
-    /// drawn from. Architectures without such trials are left out.
+    /// The validation curves of every imported trial with a recipe on a data set, by index, then in the order that
+    /// seeds are drawn from. Architectures without such trials are left out.
     ///
     /// At each epoch, accuracy, and the sum of both times, are those of
-    /// [`simulate_train_eval`](Self::simulate_train_eval) with [`TrialSelector::Seed`](super::TrialSelector::Seed), to the last
-    /// bit; also where it answers with `ori-test` for want of a validation. One statement reads them all, which takes less than a
-    /// second for a whole space with 12 epochs.
+    /// [`simulate_train_eval`](Self::simulate_train_eval) with [`TrialSelector::Seed`](super::TrialSelector::Seed), to
+    /// the last bit; also where it answers with `ori-test` because there is no validation. One statement reads them all,
+    /// which takes less than a second for a whole space with 12 epochs.
     ///
     /// # Errors
     ///

@@ -32,6 +32,22 @@ pub enum RowsError {
         /// Which number of it.
         field: &'static str,
     },
+    /// It lists a seed without the trial of that seed.
+    #[error("{trial} is listed, but the record has no such trial")]
+    NoTrial {
+        /// Recipe, data set and seed.
+        trial: String,
+    },
+    /// A trial has a loss or an accuracy of an epoch that was not trained.
+    #[error("{trial} has values of epoch {epoch}; expected epochs below {epochs}")]
+    EpochOutOfRange {
+        /// Recipe, data set and seed.
+        trial: String,
+        /// The epoch.
+        epoch: u16,
+        /// Number of epochs that were trained.
+        epochs: u16,
+    },
     /// It has more than the keys of the database can count.
     #[error("more trials, epochs or architectures than the database's keys allow")]
     TooLarge,

@@ -14,8 +14,8 @@ mod trial_facts;
 use crate::model::{Epoch, Seed, Split};
 
 pub(crate) use arithmetic::{mean, sum};
-pub use costs::SplitTimes;
-pub(crate) use costs::{CostFacts, Costs, costs, positive_latency, trial_times};
+pub(crate) use costs::{CostFacts, costs, positive_latency, trial_times};
+pub use costs::{CostInfo, SplitTimes};
 pub(crate) use metrics::mean_metrics;
 pub use metrics::{EpochNumber, Metrics};
 pub(crate) use trial_facts::{ConstantSums, TrialFacts};
@@ -58,7 +58,10 @@ pub enum RuleError {
         split: Split,
     },
     /// Seeds disagree about a cost and there is no seed 888 to decide.
-    #[error("the seeds {} disagree about {cost}, and seed 888, which decides, is not among them", list(.seeds))]
+    #[error(
+        "the seeds {} disagree about {cost}, and seed 888, which decides, is not among them",
+        list(.seeds)
+    )]
     NoDecidingSeed {
         /// `FLOPs` or `params`.
         cost: &'static str,

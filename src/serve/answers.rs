@@ -108,13 +108,13 @@ pub(super) fn latency(bench: &NatsBench, arguments: &Arguments) -> Answer {
 pub(super) fn simulate_train_eval(bench: &NatsBench, arguments: &Arguments) -> Answer {
     let asked = Asked::of(bench, arguments)?;
     let (seed, random) = (arguments.seed()?, arguments.get::<u64>(RANDOM.name)?);
-    let mut python = PythonRandom::seed(random.unwrap_or_default());
-    let trial = match (random, seed) {
+    let mut python = random.map(PythonRandom::seed);
+    let trial = match (&mut python, seed) {
         (Some(_), Some(_)) => {
             let message = "seed names a trial and random draws one; expected at most one of them";
             return Err(Failure::bad_request(message));
         }
-        (Some(_), None) => TrialSelector::Random(&mut python),
+        (Some(python), None) => TrialSelector::Random(python),
         (None, seed) => trial(seed),
     };
     to_json(&asked.space.simulate_train_eval(

@@ -122,7 +122,8 @@ mod tests {
 
     #[test]
     fn costs_are_the_stored_numbers_of_real_trials() {
-        let cell = "|avg_pool_3x3~0|+|nor_conv_1x1~0|skip_connect~1|+|nor_conv_1x1~0|skip_connect~1|skip_connect~2|";
+        let cell = "|avg_pool_3x3~0|+|nor_conv_1x1~0|skip_connect~1|+\
+                    |nor_conv_1x1~0|skip_connect~1|skip_connect~2|";
         let cases = [
             (
                 SearchSpace::Topology,

@@ -218,7 +218,10 @@ impl FromStr for LayerWidths {
 
 /// A text that is not, letter by letter, an architecture of the space.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{architecture:?} is no architecture of {space}; expected one such as {}", example(*.space))]
+#[error(
+    "{architecture:?} is no architecture of {space}; expected one such as {}",
+    example(*.space)
+)]
 pub struct NotInSpace {
     /// The space.
     pub space: SearchSpace,

@@ -43,7 +43,10 @@ impl Reader {
     /// # Errors
     ///
     /// [`StoreError::Sql`] if the file cannot be read or holds something else.
-    pub(crate) fn architectures(&self, space: SearchSpace) -> Result<Vec<StoredArchitecture>, StoreError> {
+    pub(crate) fn architectures(
+        &self,
+        space: SearchSpace,
+    ) -> Result<Vec<StoredArchitecture>, StoreError> {
         list_architectures(&self.connection, space).map_err(|source| self.failed(source))
     }
 }
@@ -80,7 +83,10 @@ impl Database {
     /// # Errors
     ///
     /// [`StoreError::Sql`] if the file cannot be read or holds something else.
-    pub(crate) fn architectures(&self, space: SearchSpace) -> Result<Vec<StoredArchitecture>, StoreError> {
+    pub(crate) fn architectures(
+        &self,
+        space: SearchSpace,
+    ) -> Result<Vec<StoredArchitecture>, StoreError> {
         list_architectures(&self.connection, space).map_err(self.failed("read from"))
     }
 }
