@@ -1,4 +1,5 @@
--- The strings of all architectures of space ?1, by index.
+-- The strings of all architectures of a space, by index.
+-- grain: one row per architecture; ?1: space_id
 SELECT arch_str
 FROM stored_architectures
 WHERE space_id = ?1

@@ -1,2 +1,3 @@
--- Whether architecture ?1 is imported.
+-- Whether an architecture is imported.
+-- grain: one row; ?1: architecture_id
 SELECT EXISTS (SELECT 1 FROM architecture_sources WHERE architecture_id = ?1);

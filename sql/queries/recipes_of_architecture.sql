@@ -1,4 +1,5 @@
--- The recipes of architecture ?1 in the order of its file.
+-- The recipes of an architecture in the archive's order.
+-- grain: one row per recipe; ?1: architecture_id
 SELECT recipe_id
 FROM stored_recipes
 WHERE architecture_id = ?1

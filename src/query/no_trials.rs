@@ -43,7 +43,7 @@ impl Space {
         let key = self.key(index)?;
         self.bench.read(|connection, _| {
             connection
-                .prepare_cached(include_str!("../../sql/queries/datasets_of_recipe.sql"))?
+                .prepare_cached(include_str!("../../sql/queries/recipe_datasets.sql"))?
                 .query_map(params![key.get(), recipe], |row| row.get(0))?
                 .collect()
         })

@@ -173,7 +173,7 @@ impl Space {
         let keys = ArchitectureKey::of_space(self.space);
         self.bench.read(|connection, _| {
             connection
-                .prepare_cached(include_str!("../../sql/queries/imported_indexes.sql"))?
+                .prepare_cached(include_str!("../../sql/queries/imported_architectures.sql"))?
                 .query_map([keys.start(), keys.end()], |row| row.get(0))?
                 .collect()
         })
@@ -262,7 +262,7 @@ impl Space {
         let keys = ArchitectureKey::of_space(self.space);
         self.bench.read(|connection, _| {
             connection
-                .prepare_cached(include_str!("../../sql/queries/recipes_of_space.sql"))?
+                .prepare_cached(include_str!("../../sql/queries/available_recipes.sql"))?
                 .query_map([keys.start(), keys.end()], |row| row.get(0))?
                 .collect()
         })

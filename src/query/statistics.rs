@@ -88,7 +88,7 @@ impl Space {
             let key = self.key(index)?;
             let trials: usize = self.bench.read(|connection, _| {
                 connection
-                    .prepare_cached(include_str!("../../sql/queries/trial_count.sql"))?
+                    .prepare_cached(include_str!("../../sql/queries/count_trials.sql"))?
                     .query_row(params![key.get(), recipe, dataset], |row| row.get(0))
             })?;
             *counts.entry(trials).or_default() += 1;

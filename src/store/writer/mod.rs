@@ -33,7 +33,7 @@ pub struct NewArchive<'a> {
     pub natsbench_version: &'a str,
 }
 
-/// A connection. Dropped without [`commit`](Self::commit), it leaves the file as it was.
+/// A transaction. Dropped without [`commit`](Self::commit), it leaves the file as it was.
 ///
 /// It owns the database until then, so that it can stay open while other threads work.
 #[derive(Debug)]
@@ -96,8 +96,14 @@ impl Database {
         }
         self.connection
             .execute_batch(include_str!("../../../sql/writes/count_epoch_metrics.sql"))?;
+        drop_samples(&self.connection)?;
         self.connection.execute_batch("COMMIT")
     }
+}
+
+/// Drops a table that ANALYZE makes and, with a limit, leaves empty: every program that opens the file asks it twice.
+pub(super) fn drop_samples(connection: &Connection) -> rusqlite::Result<()> {
+    connection.execute_batch("DROP TABLE IF EXISTS sqlite_stat4")
 }
 
 impl Batch {

@@ -1,8 +1,8 @@
 -- Trials (one training run: architecture x recipe x data set x seed) and their costs.
 --
--- trial_id is computed: architecture_id * 64 + n, where n counts the trials of the
--- architecture by position of recipe, data set and seed. All trials of an
--- architecture are one range, in the order in which the official API adds them up.
+-- trial_id = architecture_id * 1024 + recipe * 256 + dataset_id * 64 + seed_position, where the recipes '01', '12',
+-- '90' and '200' count as 0 to 3. All trials of an architecture, and those of one of its data sets, are one range; a
+-- lookup by key reads one page of one table.
 
 CREATE TABLE network_configs (
     -- grain: one row per distinct network description (arch_config without the architecture)
@@ -36,6 +36,21 @@ CREATE TABLE curve_layouts (
     evaluation_seconds_epochs TEXT NOT NULL
 ) STRICT;
 
+CREATE TABLE layout_epochs (
+    -- grain: one row per layout and epoch that get_train of the official API can answer
+    -- The texts of curve_layouts as rows, filled by sql/writes/insert_layout_epochs.sql. An epoch has a split if loss, accuracy and,
+    -- where the archive has times at all, all times up to it were logged.
+    layout_id INTEGER NOT NULL,
+    epoch INTEGER NOT NULL CHECK (epoch BETWEEN 0 AND 255), -- from 0
+    train_is_timed INTEGER NOT NULL CHECK (train_is_timed IN (0, 1)),
+    evaluation_is_timed INTEGER NOT NULL CHECK (evaluation_is_timed IN (0, 1)),
+    has_x_valid INTEGER NOT NULL CHECK (has_x_valid IN (0, 1)), -- get_eval can answer
+    has_x_test INTEGER NOT NULL CHECK (has_x_test IN (0, 1)),
+    has_ori_test INTEGER NOT NULL CHECK (has_ori_test IN (0, 1)),
+    PRIMARY KEY (layout_id, epoch),
+    FOREIGN KEY (layout_id) REFERENCES curve_layouts (layout_id)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE stored_recipes (
     -- grain: one row per architecture and recipe
     architecture_id INTEGER NOT NULL,
@@ -68,8 +83,9 @@ CREATE TABLE stored_datasets (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE stored_trials (
-    -- grain: one row per training run; costs exactly as the archive has them
-    trial_id INTEGER PRIMARY KEY, -- architecture_id * 64 + position in the architecture
+    -- grain: one row per training run; costs exactly as the archive has them, and its last epoch once more, so that
+    -- questions about a whole space do not touch the big table of epochs
+    trial_id INTEGER PRIMARY KEY, -- see above
     architecture_id INTEGER NOT NULL,
     recipe_id INTEGER NOT NULL,
     dataset_id INTEGER NOT NULL,
@@ -89,7 +105,17 @@ CREATE TABLE stored_trials (
     x_valid_seconds REAL,
     x_test_seconds REAL,
     ori_test_seconds REAL,
-    CHECK (trial_id / 64 = architecture_id),
+    -- Loss (nats) and accuracy (percent) of the last epoch; NULL: the archive has no such value.
+    final_train_loss REAL,
+    final_train_top1_percent REAL,
+    final_ori_test_loss REAL,
+    final_ori_test_top1_percent REAL,
+    final_x_valid_loss REAL,
+    final_x_valid_top1_percent REAL,
+    final_train_top5_percent REAL,
+    final_x_test_loss REAL,
+    final_x_test_top1_percent REAL,
+    CHECK (trial_id / 1024 = architecture_id),
     CHECK (latency_seconds IS NULL OR latency_count = 1),
     UNIQUE (architecture_id, recipe_id, dataset_id, seed),
     FOREIGN KEY (architecture_id, recipe_id, dataset_id)
@@ -117,3 +143,5 @@ CREATE TABLE stored_epoch_times (
     FOREIGN KEY (trial_id) REFERENCES stored_trials (trial_id),
     FOREIGN KEY (split_id) REFERENCES splits (split_id)
 ) STRICT, WITHOUT ROWID;
+
+PRAGMA user_version = 3;

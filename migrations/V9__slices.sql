@@ -10,3 +10,5 @@ CREATE TABLE slices (
     natsbench_version TEXT NOT NULL, -- that made it
     made_at TEXT NOT NULL -- UTC, ISO 8601
 ) STRICT;
+
+PRAGMA user_version = 9;

@@ -8,3 +8,5 @@ CREATE TABLE data_dictionary (
     meaning TEXT NOT NULL,
     PRIMARY KEY (object, column)
 ) STRICT, WITHOUT ROWID;
+
+PRAGMA user_version = 6;

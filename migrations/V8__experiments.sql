@@ -27,16 +27,17 @@ CREATE TABLE experiments (
     natsbench_version TEXT NOT NULL, -- that stored the first runs
     created_at TEXT NOT NULL, -- UTC, ISO 8601
     UNIQUE (kind, method, space_id, dataset_id, settings),
+    -- What belongs to the simulated clock is there as a whole, or in external experiments not at all.
     CHECK (
-        (kind = 'external') = (recipe_id IS NULL)
-        AND (kind = 'external') = (budget_seconds IS NULL)
-        AND (kind = 'external') = (budget_rule IS NULL)
-        AND (kind = 'external') = (clock_policy IS NULL)
-        AND (kind = 'external') = (workers IS NULL)
-        AND (kind = 'external') = (seed_rule IS NULL)
-        AND (kind = 'external') = (incumbent_rule IS NULL)
-        AND (kind = 'external') = (seed IS NULL)
-        AND (kind = 'external') = (generator IS NULL)
+        CASE kind
+            WHEN 'external' THEN
+                coalesce(
+                    recipe_id, budget_seconds, budget_rule, clock_policy, workers, seed_rule, incumbent_rule, seed, generator
+                ) IS NULL
+            ELSE
+                recipe_id || budget_seconds || budget_rule || clock_policy || workers || seed_rule || incumbent_rule
+                || seed || generator IS NOT NULL
+        END
     ),
     FOREIGN KEY (space_id) REFERENCES search_spaces (space_id),
     FOREIGN KEY (dataset_id) REFERENCES datasets (dataset_id),
@@ -65,9 +66,11 @@ CREATE TABLE search_steps (
     worker INTEGER, -- simulated one, from 0
     epochs INTEGER CHECK (epochs > 0), -- trained before it was evaluated
     seed INTEGER, -- whose result was seen
-    reward_percent REAL, -- top-1 accuracy that the method was told
+    reward_percent REAL, -- top-1 accuracy that the method saw
     start_seconds REAL, -- clock when the evaluation began
     charged_seconds REAL CHECK (charged_seconds > 0), -- for training and evaluation
     clock_seconds REAL GENERATED ALWAYS AS (start_seconds + charged_seconds) VIRTUAL, -- when it ended
     FOREIGN KEY (run_id) REFERENCES search_runs (run_id)
 ) STRICT;
+
+PRAGMA user_version = 8;

@@ -82,3 +82,5 @@ CREATE TABLE import_failures (
     PRIMARY KEY (archive_id, arch_index),
     FOREIGN KEY (archive_id) REFERENCES archives (archive_id)
 ) STRICT, WITHOUT ROWID;
+
+PRAGMA user_version = 2;
