@@ -26,7 +26,7 @@ use super::{Batch, Database, ReadPool, StoreError};
 #[cfg(feature = "import")]
 /// An architecture of the list and the digest of what was imported of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StoredArchitecture {
+pub(crate) struct StoredArchitecture {
     /// The architecture.
     pub row: ArchitectureRow,
     /// SHA-256 of its file as published, or of its record where a file holds all; `None` if it is not
@@ -43,7 +43,10 @@ impl Reader {
     /// # Errors
     ///
     /// [`StoreError::Sql`] if the file cannot be read or holds something else.
-    pub fn architectures(&self, space: SearchSpace) -> Result<Vec<StoredArchitecture>, StoreError> {
+    pub(crate) fn architectures(
+        &self,
+        space: SearchSpace,
+    ) -> Result<Vec<StoredArchitecture>, StoreError> {
         list_architectures(&self.connection, space).map_err(|source| self.failed(source))
     }
 }
@@ -80,7 +83,10 @@ impl Database {
     /// # Errors
     ///
     /// [`StoreError::Sql`] if the file cannot be read or holds something else.
-    pub fn architectures(&self, space: SearchSpace) -> Result<Vec<StoredArchitecture>, StoreError> {
+    pub(crate) fn architectures(
+        &self,
+        space: SearchSpace,
+    ) -> Result<Vec<StoredArchitecture>, StoreError> {
         list_architectures(&self.connection, space).map_err(self.failed("read from"))
     }
 }
@@ -92,7 +98,7 @@ impl Batch {
     /// # Errors
     ///
     /// [`StoreError::Sql`] if the file cannot be read or holds something else.
-    pub fn architecture_rows(
+    pub(crate) fn architecture_rows(
         &mut self,
         space: SearchSpace,
         index: ArchitectureIndex,

@@ -223,7 +223,7 @@ impl Batch {
     /// # Errors
     ///
     /// [`StoreError::Sql`] if it is there already or cannot be written.
-    pub fn write_architecture(
+    pub(crate) fn write_architecture(
         &self,
         space: SearchSpace,
         row: &ArchitectureRow,
@@ -238,7 +238,7 @@ impl Batch {
     /// # Errors
     ///
     /// [`StoreError::Sql`] if it is imported already or cannot be written.
-    pub fn write_trials(
+    pub(crate) fn write_trials(
         &mut self,
         rows: &ArchitectureRows,
         archive_id: i64,
@@ -258,7 +258,7 @@ impl Batch {
     /// # Errors
     ///
     /// [`StoreError::Sql`] if it cannot be written.
-    pub fn replace_trials(
+    pub(crate) fn replace_trials(
         &mut self,
         rows: &ArchitectureRows,
         archive_id: i64,
