@@ -79,7 +79,7 @@ INSERT INTO data_dictionary (object, column, unit, meaning) VALUES
 INSERT INTO data_dictionary (object, column, unit, meaning) VALUES
 ('datasets', 'dataset_id', '', 'key, in the order in which archives list data sets'),
 ('datasets', 'dataset', '', 'official name, such as ''cifar10-valid'''),
-('datasets', 'classes', 'classes', 'classes that images are told apart into'),
+('datasets', 'classes', 'classes', 'classes that images are sorted into'),
 ('datasets', 'training_images', 'images', 'images that one epoch trains on'),
 ('datasets', 'image_pixels', 'pixels', 'edge length of the square images'),
 ('datasets', 'meaning', '', 'which images it trains and evaluates on');
@@ -88,6 +88,12 @@ INSERT INTO data_dictionary (object, column, unit, meaning) VALUES
 ('splits', 'split_id', '', 'key'),
 ('splits', 'split', '', 'train, x-valid, x-test or ori-test, as archives name them'),
 ('splits', 'meaning', '', 'which images these are and when they are measured');
+
+INSERT INTO data_dictionary (object, column, unit, meaning) VALUES
+('split_sets', 'split_set_id', '', 'set of splits as a number: 1 for x-valid plus 2 for x-test plus 4 for ori-test'),
+('split_sets', 'has_x_valid', '', '1: x-valid is in the set'),
+('split_sets', 'has_x_test', '', '1: x-test is in the set'),
+('split_sets', 'has_ori_test', '', '1: ori-test is in the set');
 
 INSERT INTO data_dictionary (object, column, unit, meaning) VALUES
 ('recipes', 'recipe_id', '', 'key: the number of epochs'),
@@ -230,7 +236,7 @@ INSERT INTO data_dictionary (object, column, unit, meaning) VALUES
 ('stored_epoch_times', 'epoch', '', 'number of the epoch, from 0'),
 ('stored_epoch_times', 'seconds', 'seconds', 'duration of this training epoch, or of one evaluation after it');
 
--- Tables of V4 and V12: curves, summaries of whole spaces.
+-- Tables of V4 and V5: curves, summaries of whole spaces.
 
 INSERT INTO data_dictionary (object, column, unit, meaning) VALUES
 ('stored_epoch_metrics', 'epoch_key', '', 'key: trial_id * 256 + number of the epoch, from 0'),
@@ -277,7 +283,7 @@ INSERT INTO data_dictionary (object, column, unit, meaning) VALUES
 ('ranking_coverage', 'split_id', '', 'images measured on'),
 ('ranking_coverage', 'ranked_architectures', 'architectures', 'architectures in this ranking; fewer than imported where some lack the value');
 
--- Tables of V5 and of the migration tool.
+-- Tables of V6 and of the migration tool.
 
 INSERT INTO data_dictionary (object, column, unit, meaning) VALUES
 ('data_dictionary', 'object', '', 'name of the table or view'),

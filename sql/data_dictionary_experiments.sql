@@ -1,4 +1,5 @@
 -- What every column of the experiments and their views means; goes after data_dictionary.sql.
+-- grain: one row per (object, column), as in data_dictionary.sql
 
 INSERT OR REPLACE INTO data_dictionary (object, "column", unit, meaning) VALUES
 ('search_experiments', 'experiment_id', '', 'key of the experiment'),
@@ -33,7 +34,7 @@ INSERT OR REPLACE INTO data_dictionary (object, "column", unit, meaning) VALUES
 ('search_trajectory', 'arch_index', '', 'architecture that was trained'),
 ('search_trajectory', 'epochs', 'epochs', 'epochs trained before it was evaluated; NULL: external'),
 ('search_trajectory', 'seed', '', 'seed of the trial whose result was seen; NULL: external'),
-('search_trajectory', 'reward_percent', 'percent', 'top-1 accuracy on validation images that the method was told; NULL: external'),
+('search_trajectory', 'reward_percent', 'percent', 'top-1 accuracy on validation images that the method saw; NULL: external'),
 ('search_trajectory', 'start_seconds', 'seconds', 'simulated clock when the evaluation began; NULL: external'),
 ('search_trajectory', 'charged_seconds', 'seconds', 'simulated time charged for training and evaluation; NULL: external'),
 ('search_trajectory', 'clock_seconds', 'seconds', 'simulated clock when the result was there: start plus charge; NULL: external'),
@@ -100,7 +101,7 @@ INSERT OR REPLACE INTO data_dictionary (object, "column", unit, meaning) VALUES
 ('search_steps', 'worker', '', 'simulated worker that trained it, from 0; NULL: external'),
 ('search_steps', 'epochs', 'epochs', 'epochs trained before it was evaluated; NULL: external'),
 ('search_steps', 'seed', '', 'seed of the trial whose result was seen; NULL: external'),
-('search_steps', 'reward_percent', 'percent', 'top-1 accuracy on validation images that the method was told; NULL: external'),
+('search_steps', 'reward_percent', 'percent', 'top-1 accuracy on validation images that the method saw; NULL: external'),
 ('search_steps', 'start_seconds', 'seconds', 'simulated clock when the evaluation began; NULL: external'),
 ('search_steps', 'charged_seconds', 'seconds', 'simulated time charged for training and evaluation; NULL: external'),
 ('search_steps', 'clock_seconds', 'seconds', 'simulated clock when the result was there: start plus charge; NULL: external');

@@ -1,4 +1,7 @@
 -- Data sets of one architecture (?1 = ?2) with their official costs, by positions of recipe and data set.
+-- grain: one row per recipe and data set
+-- units: params_millions of weights, flops_millions of multiply-adds for one image, latency_seconds for a batch of 256
+--        images, *_percent top-1 in 0..100
 SELECT
     stored_datasets.recipe_id,
     stored_datasets.dataset_id,

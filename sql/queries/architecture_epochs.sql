@@ -1,4 +1,6 @@
 -- Metrics of all epochs with keys from ?1 to ?2, in order.
+-- grain: one row per trial and epoch
+-- units: loss is cross-entropy in nats, *_percent in 0..100
 SELECT
     epoch_key,
     train_loss,

@@ -1,4 +1,5 @@
 -- The architectures of a space with the parts of their strings and the digest of what was imported.
+-- grain: one row per architecture, imported or not
 SELECT
     stored_architectures.arch_index,
     stored_architectures.arch_str,

@@ -1,4 +1,6 @@
 -- Trials with keys from ?1 to ?2 (those of one architecture) with their network, in the order of their keys.
+-- grain: one row per trial
+-- units: as in stored_trials
 SELECT
     stored_trials.trial_id,
     stored_trials.recipe_id,

@@ -1,4 +1,5 @@
 -- Where the data came from.
+-- grain: one row per archive
 SELECT
     archives.space_id,
     archives.archive,

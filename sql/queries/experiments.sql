@@ -1,4 +1,5 @@
 -- The experiments on a space, in the order in which they were stored.
+-- grain: one row per experiment
 SELECT
     experiment_id,
     kind,

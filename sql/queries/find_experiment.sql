@@ -1,4 +1,5 @@
 -- The experiment with exactly these settings.
+-- grain: one row, or none
 SELECT experiment_id
 FROM experiments
 WHERE

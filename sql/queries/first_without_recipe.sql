@@ -1,4 +1,5 @@
 -- The first imported architecture with an id from ?1 to ?2 that was not trained with recipe ?3.
+-- grain: one row; NULL if all were
 SELECT min(architecture_sources.architecture_id) - ?1
 FROM architecture_sources
 WHERE

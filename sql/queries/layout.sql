@@ -1,4 +1,5 @@
 -- One layout.
+-- grain: one row
 SELECT
     evaluated_splits,
     train_loss_epochs,

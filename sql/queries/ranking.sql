@@ -1,4 +1,6 @@
 -- The first ?7 of a ranking within limits, with their strings.
+-- grain: one row per architecture in the ranking
+-- units: as in ranked_accuracies
 SELECT
     r.arch_index,
     a.arch_str,

@@ -1,5 +1,6 @@
 -- How many architectures a ranking has (NULL: there is no such ranking), how many of its space are imported, and how many
 -- of these are in its summaries: fewer than imported after an import that was cut off.
+-- grain: one row
 SELECT
     ranking_coverage.ranked_architectures,
     search_spaces.imported_architectures,

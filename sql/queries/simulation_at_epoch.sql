@@ -1,5 +1,7 @@
 -- As trials_at_epoch, and the latency that import worked out for architecture ?4, recipe ?5 and data set ?6, if there is
 -- one.
+-- grain: one row per trial
+-- units: as in stored_trials; the latency in seconds for a batch of 256 images
 SELECT
     t.trial_id, t.seed, t.epochs, t.layout_id, t.train_seconds, t.x_valid_seconds, t.x_test_seconds, t.ori_test_seconds,
     e.train_loss, e.train_top1_percent, e.ori_test_loss, e.ori_test_top1_percent,

@@ -1,5 +1,7 @@
 -- As trials_at_last_epoch, and the latency that import worked out for architecture ?3, recipe ?4 and data set ?5, if there
 -- is one.
+-- grain: one row per trial
+-- units: as in stored_trials; the latency in seconds for a batch of 256 images
 SELECT
     t.trial_id, t.seed, t.epochs, t.layout_id, t.train_seconds, t.x_valid_seconds, t.x_test_seconds, t.ori_test_seconds,
     t.final_train_loss, t.final_train_top1_percent, t.final_ori_test_loss, t.final_ori_test_top1_percent,

@@ -1,4 +1,5 @@
 -- How much of each search space is in the database.
+-- grain: one row per search space
 SELECT
     search_spaces.space_id,
     (

@@ -1,4 +1,5 @@
 -- Bytes of each table with its indexes, largest first.
+-- grain: one row per table
 SELECT
     sqlite_schema.tbl_name,
     sum(dbstat.pgsize) AS bytes

@@ -1,4 +1,6 @@
 -- Times of one trial where they differ between epochs.
+-- grain: one row per split and epoch; ?1: trial_id
+-- units: seconds of one training epoch or one evaluation
 SELECT split_id, epoch, seconds
 FROM stored_epoch_times
 WHERE trial_id = ?1

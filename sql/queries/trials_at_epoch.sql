@@ -1,4 +1,6 @@
 -- As trials_at_last_epoch, with the metrics of epoch ?3.
+-- grain: one row per trial
+-- units: as in stored_trials and stored_epoch_metrics
 SELECT
     t.trial_id, t.seed, t.epochs, t.layout_id, t.train_seconds, t.x_valid_seconds, t.x_test_seconds, t.ori_test_seconds,
     e.train_loss, e.train_top1_percent, e.ori_test_loss, e.ori_test_top1_percent,

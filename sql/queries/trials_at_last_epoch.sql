@@ -1,4 +1,6 @@
 -- The trials with keys from ?1 to ?2, those of one data set in the order of its seeds, with the metrics of their last epochs.
+-- grain: one row per trial
+-- units: as in stored_trials
 SELECT
     t.trial_id, t.seed, t.epochs, t.layout_id, t.train_seconds, t.x_valid_seconds, t.x_test_seconds, t.ori_test_seconds,
     t.final_train_loss, t.final_train_top1_percent, t.final_ori_test_loss, t.final_ori_test_top1_percent,

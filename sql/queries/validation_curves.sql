@@ -1,6 +1,8 @@
 -- All trials of a space (?1) with a recipe (?2) on a data set (?3), epoch by epoch: the columns of
 -- trials_at_epoch, and the epoch. Read once for thousands of simulated searches.
 -- CROSS JOIN and order: one walk along the keys of both tables, without a sort.
+-- grain: one row per trial and epoch
+-- units: as in trials_at_epoch
 SELECT
     t.trial_id, t.seed, t.epochs, t.layout_id, t.train_seconds, t.x_valid_seconds, t.x_test_seconds, t.ori_test_seconds,
     e.train_loss, e.train_top1_percent, e.ori_test_loss, e.ori_test_top1_percent,

@@ -1,4 +1,6 @@
 -- As validation_curves, but for the last epoch of each trial alone.
+-- grain: one row per trial
+-- units: as in trials_at_epoch
 SELECT
     t.trial_id, t.seed, t.epochs, t.layout_id, t.train_seconds, t.x_valid_seconds, t.x_test_seconds, t.ori_test_seconds,
     t.final_train_loss, t.final_train_top1_percent, t.final_ori_test_loss, t.final_ori_test_top1_percent,

@@ -1,4 +1,5 @@
 -- The architectures of the kept spaces, and where their data came from.
+-- grain: adds one row per architecture of the kept spaces, and what belongs to it
 INSERT INTO main.stored_architectures
 SELECT * FROM source.stored_architectures
 WHERE space_id IN (SELECT value FROM json_each(:spaces));

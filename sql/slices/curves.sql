@@ -1,4 +1,5 @@
 -- The curves of the kept trials.
+-- grain: adds one row per kept trial and epoch
 INSERT INTO main.stored_epoch_metrics (
     epoch_key, train_loss, train_top1_percent, ori_test_loss, ori_test_top1_percent, x_valid_loss,
     x_valid_top1_percent, train_top5_percent, x_test_loss, x_test_top1_percent

@@ -1,4 +1,5 @@
 -- What the slice kept, for whoever asks it for something else.
+-- grain: adds the one row of slices
 INSERT INTO main.slices (slice_id, spaces, hps, datasets, has_curves, natsbench_version, made_at)
 VALUES (
     1,

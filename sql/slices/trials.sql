@@ -1,4 +1,5 @@
 -- The trials of the kept recipes and data sets, with their costs and last epochs.
+-- grain: adds one row per kept recipe, data set and trial of an architecture, and what belongs to them
 INSERT INTO main.stored_recipes
 SELECT * FROM source.stored_recipes
 WHERE

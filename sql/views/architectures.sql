@@ -5,23 +5,23 @@
 DROP VIEW IF EXISTS architectures;
 CREATE VIEW architectures AS
 SELECT
-    search_spaces.space,
-    stored_architectures.arch_index,
-    stored_architectures.arch_str,
-    topology_cells.op_0_1,
-    topology_cells.op_0_2,
-    topology_cells.op_1_2,
-    topology_cells.op_0_3,
-    topology_cells.op_1_3,
-    topology_cells.op_2_3,
-    size_channels.channels_1,
-    size_channels.channels_2,
-    size_channels.channels_3,
-    size_channels.channels_4,
-    size_channels.channels_5,
-    architecture_sources.architecture_id IS NOT NULL AS imported -- 1: its trials are here
+    space,
+    arch_index,
+    arch_str,
+    op_0_1,
+    op_0_2,
+    op_1_2,
+    op_0_3,
+    op_1_3,
+    op_2_3,
+    channels_1,
+    channels_2,
+    channels_3,
+    channels_4,
+    channels_5,
+    archive_id IS NOT NULL AS imported -- 1: its trials are here
 FROM search_spaces
-INNER JOIN stored_architectures ON stored_architectures.space_id = search_spaces.space_id
-LEFT JOIN topology_cells ON stored_architectures.architecture_id = topology_cells.architecture_id
-LEFT JOIN size_channels ON stored_architectures.architecture_id = size_channels.architecture_id
-LEFT JOIN architecture_sources ON stored_architectures.architecture_id = architecture_sources.architecture_id;
+INNER JOIN stored_architectures USING (space_id)
+LEFT JOIN topology_cells USING (architecture_id)
+LEFT JOIN size_channels USING (architecture_id)
+LEFT JOIN architecture_sources USING (architecture_id);

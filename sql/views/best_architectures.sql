@@ -14,33 +14,33 @@
 DROP VIEW IF EXISTS best_architectures;
 CREATE VIEW best_architectures AS
 SELECT
-    search_spaces.space,
-    recipes.hp,
+    space,
+    hp,
     asked.dataset,
-    metric_sets.metric_on_set,
+    metric_on_set,
     answering.dataset AS stored_dataset,
-    splits.split,
-    ranked_accuracies.rank, -- from 1; equal accuracies in the order of arch_index
-    ranked_accuracies.arch_index,
+    split,
+    rank, -- from 1; equal accuracies in the order of arch_index
+    arch_index,
     -- A subquery is left out where the column is not asked for; a join would look up the text of every row.
     (
-        SELECT stored_architectures.arch_str
+        SELECT arch_str
         FROM stored_architectures
-        WHERE stored_architectures.architecture_id = ranked_accuracies.space_id * 32768 + ranked_accuracies.arch_index
+        WHERE architecture_id = ranked_accuracies.space_id * 32768 + ranked_accuracies.arch_index
     ) AS arch_str,
-    ranked_accuracies.top1_percent AS accuracy_percent,
-    ranked_accuracies.flops_millions,
-    ranked_accuracies.params_millions
+    top1_percent AS accuracy_percent,
+    flops_millions,
+    params_millions
 -- CROSS JOIN: from names to one ranking
 FROM search_spaces
 CROSS JOIN recipes
 CROSS JOIN datasets AS asked
-CROSS JOIN metric_sets ON asked.dataset_id = metric_sets.dataset_id
-CROSS JOIN datasets AS answering ON metric_sets.stored_dataset_id = answering.dataset_id
-CROSS JOIN splits ON metric_sets.split_id = splits.split_id
+CROSS JOIN metric_sets USING (dataset_id)
+CROSS JOIN datasets AS answering ON stored_dataset_id = answering.dataset_id
+CROSS JOIN splits USING (split_id)
 CROSS JOIN ranked_accuracies
     ON
         search_spaces.space_id = ranked_accuracies.space_id
         AND recipes.recipe_id = ranked_accuracies.recipe_id
-        AND answering.dataset_id = ranked_accuracies.dataset_id
+        AND stored_dataset_id = ranked_accuracies.dataset_id
         AND splits.split_id = ranked_accuracies.split_id;

@@ -3,13 +3,13 @@
 DROP VIEW IF EXISTS coverage;
 CREATE VIEW coverage AS
 SELECT
-    search_spaces.space,
-    datasets.dataset,
-    recipes.hp,
-    stored_trials.seed,
+    space,
+    dataset,
+    hp,
+    seed,
     count(*) AS architectures
 FROM stored_trials
-INNER JOIN search_spaces ON stored_trials.trial_id / 33554432 = search_spaces.space_id -- 1024 * 32768
-INNER JOIN recipes ON stored_trials.recipe_id = recipes.recipe_id
-INNER JOIN datasets ON stored_trials.dataset_id = datasets.dataset_id
-GROUP BY search_spaces.space_id, stored_trials.recipe_id, stored_trials.dataset_id, stored_trials.seed;
+INNER JOIN search_spaces ON trial_id / 33554432 = space_id -- 1024 * 32768
+INNER JOIN recipes USING (recipe_id)
+INNER JOIN datasets USING (dataset_id)
+GROUP BY space_id, recipe_id, dataset_id, seed;

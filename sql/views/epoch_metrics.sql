@@ -8,53 +8,53 @@ DROP VIEW IF EXISTS epoch_metrics;
 CREATE VIEW epoch_metrics AS
 WITH by_split AS (
     SELECT
-        search_spaces.space,
-        stored_architectures.arch_index,
-        datasets.dataset,
-        recipes.hp,
-        stored_trials.seed,
-        splits.split,
-        stored_epoch_metrics.epoch_key & 255 AS epoch, -- from 0
-        CASE splits.split_id
-            WHEN 0 THEN stored_epoch_metrics.train_loss
-            WHEN 1 THEN stored_epoch_metrics.x_valid_loss
-            WHEN 2 THEN stored_epoch_metrics.x_test_loss
-            WHEN 3 THEN stored_epoch_metrics.ori_test_loss
+        space,
+        arch_index,
+        dataset,
+        hp,
+        seed,
+        split,
+        epoch_key & 255 AS epoch, -- from 0
+        CASE split_id
+            WHEN 0 THEN train_loss
+            WHEN 1 THEN x_valid_loss
+            WHEN 2 THEN x_test_loss
+            WHEN 3 THEN ori_test_loss
         END AS loss,
-        CASE splits.split_id
-            WHEN 0 THEN stored_epoch_metrics.train_top1_percent
-            WHEN 1 THEN stored_epoch_metrics.x_valid_top1_percent
-            WHEN 2 THEN stored_epoch_metrics.x_test_top1_percent
-            WHEN 3 THEN stored_epoch_metrics.ori_test_top1_percent
+        CASE split_id
+            WHEN 0 THEN train_top1_percent
+            WHEN 1 THEN x_valid_top1_percent
+            WHEN 2 THEN x_test_top1_percent
+            WHEN 3 THEN ori_test_top1_percent
         END AS top1_percent,
-        CASE splits.split_id
-            WHEN 0 THEN stored_epoch_metrics.train_top5_percent
+        CASE split_id
+            WHEN 0 THEN train_top5_percent
         END AS top5_percent,
         coalesce(
-            CASE splits.split_id
-                WHEN 0 THEN stored_trials.train_seconds
-                WHEN 1 THEN stored_trials.x_valid_seconds
-                WHEN 2 THEN stored_trials.x_test_seconds
-                WHEN 3 THEN stored_trials.ori_test_seconds
+            CASE split_id
+                WHEN 0 THEN train_seconds
+                WHEN 1 THEN x_valid_seconds
+                WHEN 2 THEN x_test_seconds
+                WHEN 3 THEN ori_test_seconds
             END,
             (
-                SELECT stored_epoch_times.seconds
+                SELECT seconds
                 FROM stored_epoch_times
                 WHERE
                     stored_epoch_times.trial_id = stored_trials.trial_id
                     AND stored_epoch_times.split_id = splits.split_id
-                    AND stored_epoch_times.epoch = stored_epoch_metrics.epoch_key & 255
+                    AND stored_epoch_times.epoch = epoch_key & 255
             )
         ) AS time_seconds
     FROM search_spaces
-    INNER JOIN stored_architectures ON search_spaces.space_id = stored_architectures.space_id
-    INNER JOIN stored_trials ON stored_architectures.architecture_id = stored_trials.architecture_id
-    INNER JOIN recipes ON stored_trials.recipe_id = recipes.recipe_id
-    INNER JOIN datasets ON stored_trials.dataset_id = datasets.dataset_id
+    INNER JOIN stored_architectures USING (space_id)
+    INNER JOIN stored_trials USING (architecture_id)
+    INNER JOIN recipes USING (recipe_id)
+    INNER JOIN datasets USING (dataset_id)
     -- CROSS JOIN: the big table comes last, by a range of its key
     CROSS JOIN splits
     CROSS JOIN stored_epoch_metrics
-        ON stored_epoch_metrics.epoch_key
+        ON epoch_key
             BETWEEN stored_trials.trial_id * 256 AND stored_trials.trial_id * 256 + stored_trials.epochs - 1
 )
 

@@ -9,25 +9,23 @@
 DROP VIEW IF EXISTS final_accuracies;
 CREATE VIEW final_accuracies AS
 SELECT
-    search_spaces.space,
-    stored_final_accuracies.arch_index,
-    datasets.dataset,
-    recipes.hp,
-    stored_final_accuracies.train_top1_percent,
-    stored_final_accuracies.x_valid_top1_percent,
-    stored_final_accuracies.x_test_top1_percent,
-    stored_final_accuracies.ori_test_top1_percent,
-    stored_final_accuracies.train_top1_rank,
-    stored_final_accuracies.x_valid_top1_rank,
-    stored_final_accuracies.x_test_top1_rank,
-    stored_final_accuracies.ori_test_top1_rank,
-    stored_final_accuracies.params_millions,
-    stored_final_accuracies.flops_millions,
-    stored_final_accuracies.latency_seconds
+    space,
+    arch_index,
+    dataset,
+    hp,
+    train_top1_percent,
+    x_valid_top1_percent,
+    x_test_top1_percent,
+    ori_test_top1_percent,
+    train_top1_rank,
+    x_valid_top1_rank,
+    x_test_top1_rank,
+    ori_test_top1_rank,
+    params_millions,
+    flops_millions,
+    latency_seconds
 FROM search_spaces
 INNER JOIN recipes
 INNER JOIN datasets
 INNER JOIN stored_final_accuracies
-    ON
-        stored_final_accuracies.setting_id
-        = search_spaces.space_id * 1024 + recipes.recipe_id * 4 + datasets.dataset_id;
+    ON setting_id = space_id * 1024 + recipe_id * 4 + dataset_id;

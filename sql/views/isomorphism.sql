@@ -5,9 +5,9 @@
 DROP VIEW IF EXISTS isomorphism;
 CREATE VIEW isomorphism AS
 SELECT
-    stored_architectures.arch_index,
-    stored_architectures.arch_str,
-    topology_cells.unique_str,
+    arch_index,
+    arch_str,
+    unique_str,
     (
         SELECT min(same.architecture_id) -- arch_index, since space_id is 0
         FROM topology_cells AS same
@@ -19,5 +19,5 @@ SELECT
         WHERE same.unique_str = topology_cells.unique_str
     ) AS class_size -- architectures in the class
 FROM stored_architectures
-INNER JOIN topology_cells ON stored_architectures.architecture_id = topology_cells.architecture_id
-WHERE stored_architectures.space_id = 0; -- for the index on (space_id, arch_index)
+INNER JOIN topology_cells USING (architecture_id)
+WHERE space_id = 0; -- for the index on (space_id, arch_index)

@@ -10,161 +10,85 @@ DROP VIEW IF EXISTS more_info;
 CREATE VIEW more_info AS
 WITH answered AS (
     SELECT
-        search_spaces.space,
-        stored_architectures.arch_index,
-        datasets.dataset,
-        recipes.hp,
-        stored_trials.seed,
-        layout_epochs.epoch,
-        layout_epochs.evaluation_is_timed,
-        datasets.dataset_id = 0 AS needs_x_valid, -- cifar10-valid: no answer without it
-        datasets.dataset_id >= 2 AS tests_are_split, -- into x-valid and x-test: cifar100, ImageNet16-120
-        search_spaces.space_id = 1 AS needs_times, -- sss: the official call fails without them
-        -- One seed without an answer spoils the set for all.
-        NOT EXISTS (
-            SELECT 1
-            FROM stored_trials AS other
-            LEFT JOIN layout_epochs AS theirs
-                ON
-                    other.layout_id = theirs.layout_id
-                    AND theirs.epoch = layout_epochs.epoch
-                    AND other.epochs > theirs.epoch
-            WHERE
-                other.architecture_id = stored_trials.architecture_id
-                AND other.recipe_id = stored_trials.recipe_id
-                AND other.dataset_id = stored_trials.dataset_id
-                AND theirs.has_x_valid IS NOT 1
-        ) AS all_have_x_valid,
-        NOT EXISTS (
-            SELECT 1
-            FROM stored_trials AS other
-            LEFT JOIN layout_epochs AS theirs
-                ON
-                    other.layout_id = theirs.layout_id
-                    AND theirs.epoch = layout_epochs.epoch
-                    AND other.epochs > theirs.epoch
-            WHERE
-                other.architecture_id = stored_trials.architecture_id
-                AND other.recipe_id = stored_trials.recipe_id
-                AND other.dataset_id = stored_trials.dataset_id
-                AND theirs.has_x_test IS NOT 1
-        ) AS all_have_x_test,
-        NOT EXISTS (
-            SELECT 1
-            FROM stored_trials AS other
-            LEFT JOIN layout_epochs AS theirs
-                ON
-                    other.layout_id = theirs.layout_id
-                    AND theirs.epoch = layout_epochs.epoch
-                    AND other.epochs > theirs.epoch
-            WHERE
-                other.architecture_id = stored_trials.architecture_id
-                AND other.recipe_id = stored_trials.recipe_id
-                AND other.dataset_id = stored_trials.dataset_id
-                AND theirs.has_ori_test IS NOT 1
-        ) AS all_have_ori_test,
-        stored_epoch_metrics.train_loss,
-        stored_epoch_metrics.train_top1_percent,
-        stored_epoch_metrics.x_valid_loss,
-        stored_epoch_metrics.x_valid_top1_percent,
-        stored_epoch_metrics.x_test_loss,
-        stored_epoch_metrics.x_test_top1_percent,
-        stored_epoch_metrics.ori_test_loss,
-        stored_epoch_metrics.ori_test_top1_percent,
-        coalesce(stored_trials.train_seconds * (layout_epochs.epoch + 1), (
-            SELECT sum(times.seconds)
-            FROM stored_epoch_times AS times
-            WHERE
-                times.trial_id = stored_trials.trial_id
-                AND times.split_id = 0 AND times.epoch <= layout_epochs.epoch
-        )) AS train_all_seconds,
-        coalesce(stored_trials.x_valid_seconds * (layout_epochs.epoch + 1), (
-            SELECT sum(times.seconds)
-            FROM stored_epoch_times AS times
-            WHERE
-                times.trial_id = stored_trials.trial_id
-                AND times.split_id = 1 AND times.epoch <= layout_epochs.epoch
-        )) AS x_valid_all_seconds,
-        coalesce(stored_trials.x_test_seconds * (layout_epochs.epoch + 1), (
-            SELECT sum(times.seconds)
-            FROM stored_epoch_times AS times
-            WHERE
-                times.trial_id = stored_trials.trial_id
-                AND times.split_id = 2 AND times.epoch <= layout_epochs.epoch
-        )) AS x_test_all_seconds,
-        coalesce(stored_trials.ori_test_seconds * (layout_epochs.epoch + 1), (
-            SELECT sum(times.seconds)
-            FROM stored_epoch_times AS times
-            WHERE
-                times.trial_id = stored_trials.trial_id
-                AND times.split_id = 3 AND times.epoch <= layout_epochs.epoch
-        )) AS ori_test_all_seconds
-    -- CROSS JOIN: from names to keys, so that every table is searched by its key; the big one comes last
-    FROM search_spaces
-    CROSS JOIN recipes
-    CROSS JOIN datasets
-    CROSS JOIN stored_architectures ON search_spaces.space_id = stored_architectures.space_id
-    CROSS JOIN stored_trials
-        ON
-            stored_architectures.architecture_id = stored_trials.architecture_id
-            AND recipes.recipe_id = stored_trials.recipe_id
-            AND datasets.dataset_id = stored_trials.dataset_id
-    CROSS JOIN layout_epochs
-        ON
-            stored_trials.layout_id = layout_epochs.layout_id
-            AND stored_trials.epochs > layout_epochs.epoch
-    CROSS JOIN stored_epoch_metrics
-        ON stored_epoch_metrics.epoch_key = stored_trials.trial_id * 256 + layout_epochs.epoch
-    WHERE
-        (search_spaces.space_id = 0 OR layout_epochs.train_is_timed)
-        AND NOT EXISTS (
-            SELECT 1
-            FROM stored_trials AS other
-            LEFT JOIN layout_epochs AS theirs
-                ON
-                    other.layout_id = theirs.layout_id
-                    AND theirs.epoch = layout_epochs.epoch
-                    AND other.epochs > theirs.epoch
-            WHERE
-                other.architecture_id = stored_trials.architecture_id
-                AND other.recipe_id = stored_trials.recipe_id
-                AND other.dataset_id = stored_trials.dataset_id
-                AND theirs.epoch IS NULL
-        )
-),
-
-by_set AS (
-    SELECT
         space,
         arch_index,
         dataset,
         hp,
         seed,
-        epoch,
+        at.epoch,
         evaluation_is_timed,
-        needs_x_valid,
-        needs_times,
+        dataset_id,
+        space_id,
+        split_sets.has_x_valid,
+        -- x-test where tests are split into x-valid and x-test: cifar100, ImageNet16-120
+        CASE
+            WHEN dataset_id >= 2 THEN iif(split_sets.has_x_test, 2, 0)
+            WHEN split_sets.has_ori_test THEN 3
+        END AS test_split_id,
+        dataset_id >= 2 AND split_sets.has_ori_test AS has_valtest,
         train_loss,
         train_top1_percent,
-        train_all_seconds,
-        CASE WHEN all_have_x_valid THEN x_valid_loss END AS valid_loss,
-        CASE WHEN all_have_x_valid THEN x_valid_top1_percent END AS valid_top1_percent,
-        CASE WHEN all_have_x_valid THEN x_valid_all_seconds END AS valid_all_seconds,
-        CASE
-            WHEN tests_are_split THEN CASE WHEN all_have_x_test THEN x_test_loss END
-            WHEN all_have_ori_test THEN ori_test_loss
-        END AS test_loss,
-        CASE
-            WHEN tests_are_split THEN CASE WHEN all_have_x_test THEN x_test_top1_percent END
-            WHEN all_have_ori_test THEN ori_test_top1_percent
-        END AS test_top1_percent,
-        CASE
-            WHEN tests_are_split THEN CASE WHEN all_have_x_test THEN x_test_all_seconds END
-            WHEN all_have_ori_test THEN ori_test_all_seconds
-        END AS test_all_seconds,
-        CASE WHEN tests_are_split AND all_have_ori_test THEN ori_test_loss END AS valtest_loss,
-        CASE WHEN tests_are_split AND all_have_ori_test THEN ori_test_top1_percent END AS valtest_top1_percent,
-        CASE WHEN tests_are_split AND all_have_ori_test THEN ori_test_all_seconds END AS valtest_all_seconds
+        x_valid_loss,
+        x_valid_top1_percent,
+        x_test_loss,
+        x_test_top1_percent,
+        ori_test_loss,
+        ori_test_top1_percent,
+        coalesce(train_seconds * (at.epoch + 1), (
+            SELECT sum(seconds)
+            FROM stored_epoch_times AS times
+            WHERE times.trial_id = stored_trials.trial_id AND split_id = 0 AND times.epoch <= at.epoch
+        )) AS train_all_seconds,
+        coalesce(x_valid_seconds * (at.epoch + 1), (
+            SELECT sum(seconds)
+            FROM stored_epoch_times AS times
+            WHERE times.trial_id = stored_trials.trial_id AND split_id = 1 AND times.epoch <= at.epoch
+        )) AS x_valid_all_seconds,
+        coalesce(x_test_seconds * (at.epoch + 1), (
+            SELECT sum(seconds)
+            FROM stored_epoch_times AS times
+            WHERE times.trial_id = stored_trials.trial_id AND split_id = 2 AND times.epoch <= at.epoch
+        )) AS x_test_all_seconds,
+        coalesce(ori_test_seconds * (at.epoch + 1), (
+            SELECT sum(seconds)
+            FROM stored_epoch_times AS times
+            WHERE times.trial_id = stored_trials.trial_id AND split_id = 3 AND times.epoch <= at.epoch
+        )) AS ori_test_all_seconds
+    -- CROSS JOIN: from names to keys, so that every table is searched by its key; the big one comes last
+    FROM search_spaces
+    CROSS JOIN recipes
+    CROSS JOIN datasets
+    CROSS JOIN stored_architectures USING (space_id)
+    CROSS JOIN stored_trials USING (architecture_id, recipe_id, dataset_id)
+    CROSS JOIN layout_epochs AS at USING (layout_id)
+    -- What all seeds have at this epoch: one without an answer spoils a set for all, one without the epoch all sets.
+    CROSS JOIN split_sets
+        ON split_set_id = (
+            SELECT
+                CASE WHEN count(*) = count(theirs.epoch) THEN
+                    min(theirs.has_x_valid) + min(theirs.has_x_test) * 2 + min(theirs.has_ori_test) * 4
+                END
+            FROM stored_trials AS other
+            LEFT JOIN layout_epochs AS theirs
+                ON other.layout_id = theirs.layout_id AND theirs.epoch = at.epoch AND other.epochs > theirs.epoch
+            WHERE other.trial_id BETWEEN stored_trials.trial_id & -64 AND stored_trials.trial_id | 63
+        )
+    CROSS JOIN stored_epoch_metrics ON epoch_key = trial_id * 256 + at.epoch
+    WHERE stored_trials.epochs > at.epoch AND (space_id = 0 OR train_is_timed)
+),
+
+by_set AS (
+    SELECT
+        *,
+        CASE WHEN has_x_valid THEN x_valid_loss END AS valid_loss,
+        CASE WHEN has_x_valid THEN x_valid_top1_percent END AS valid_accuracy_percent,
+        CASE WHEN has_x_valid THEN x_valid_all_seconds END AS valid_all_time_seconds,
+        CASE test_split_id WHEN 2 THEN x_test_loss WHEN 3 THEN ori_test_loss END AS test_loss,
+        CASE test_split_id WHEN 2 THEN x_test_top1_percent WHEN 3 THEN ori_test_top1_percent END AS test_accuracy_percent,
+        CASE test_split_id WHEN 2 THEN x_test_all_seconds WHEN 3 THEN ori_test_all_seconds END AS test_all_time_seconds,
+        CASE WHEN has_valtest THEN ori_test_loss END AS valtest_loss,
+        CASE WHEN has_valtest THEN ori_test_top1_percent END AS valtest_accuracy_percent,
+        CASE WHEN has_valtest THEN ori_test_all_seconds END AS valtest_all_time_seconds
     FROM answered
 )
 
@@ -180,21 +104,22 @@ SELECT
     train_all_seconds / (epoch + 1) AS train_per_time_seconds,
     train_all_seconds AS train_all_time_seconds,
     valid_loss,
-    valid_top1_percent AS valid_accuracy_percent,
-    valid_all_seconds / (epoch + 1) AS valid_per_time_seconds,
-    valid_all_seconds AS valid_all_time_seconds,
+    valid_accuracy_percent,
+    valid_all_time_seconds / (epoch + 1) AS valid_per_time_seconds,
+    valid_all_time_seconds,
     test_loss,
-    test_top1_percent AS test_accuracy_percent,
-    test_all_seconds / (epoch + 1) AS test_per_time_seconds,
-    test_all_seconds AS test_all_time_seconds,
+    test_accuracy_percent,
+    test_all_time_seconds / (epoch + 1) AS test_per_time_seconds,
+    test_all_time_seconds,
     valtest_loss,
-    valtest_top1_percent AS valtest_accuracy_percent,
-    valtest_all_seconds / (epoch + 1) AS valtest_per_time_seconds,
-    valtest_all_seconds AS valtest_all_time_seconds
+    valtest_accuracy_percent,
+    valtest_all_time_seconds / (epoch + 1) AS valtest_per_time_seconds,
+    valtest_all_time_seconds
 FROM by_set
 WHERE
-    (NOT needs_x_valid OR valid_loss IS NOT NULL)
+    (dataset_id <> 0 OR valid_loss IS NOT NULL) -- cifar10-valid: no answer without it
+    -- sss: the official call fails for a set without times
     AND (
-        NOT needs_times OR evaluation_is_timed
+        space_id = 0 OR evaluation_is_timed
         OR (valid_loss IS NULL AND test_loss IS NULL AND valtest_loss IS NULL)
     );

@@ -5,31 +5,29 @@
 DROP VIEW IF EXISTS search_experiments;
 CREATE VIEW search_experiments AS
 SELECT
-    experiments.experiment_id,
-    experiments.kind,
-    experiments.method,
-    search_spaces.space,
-    datasets.dataset,
-    recipes.hp,
-    experiments.budget_seconds,
-    experiments.budget_rule,
-    experiments.clock_policy,
-    experiments.workers,
-    experiments.seed_rule,
-    experiments.incumbent_rule,
-    experiments.seed,
-    experiments.generator,
-    experiments.requested_runs,
+    experiment_id,
+    kind,
+    method,
+    space,
+    dataset,
+    hp,
+    budget_seconds,
+    budget_rule,
+    clock_policy,
+    workers,
+    seed_rule,
+    incumbent_rule,
+    seed,
+    generator,
+    requested_runs,
     (
         SELECT count(*) FROM search_runs
-        WHERE
-            search_runs.run_id
-            BETWEEN experiments.experiment_id * 1048576 AND experiments.experiment_id * 1048576 + 1048575
+        WHERE run_id BETWEEN experiments.experiment_id << 20 AND experiments.experiment_id << 20 | 1048575
     ) AS runs,
-    experiments.settings,
-    experiments.natsbench_version,
-    experiments.created_at
+    settings,
+    natsbench_version,
+    created_at
 FROM experiments
-INNER JOIN search_spaces ON experiments.space_id = search_spaces.space_id
-INNER JOIN datasets ON experiments.dataset_id = datasets.dataset_id
-LEFT JOIN recipes ON experiments.recipe_id = recipes.recipe_id;
+INNER JOIN search_spaces USING (space_id)
+INNER JOIN datasets USING (dataset_id)
+LEFT JOIN recipes USING (recipe_id);

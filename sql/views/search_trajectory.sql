@@ -7,28 +7,25 @@ DROP VIEW IF EXISTS search_trajectory;
 CREATE VIEW search_trajectory AS
 SELECT
     experiments.experiment_id,
-    experiments.method,
-    search_spaces.space,
-    datasets.dataset,
-    search_runs.run,
-    search_steps.step,
-    search_steps.trial,
-    search_steps.worker,
-    search_steps.arch_index,
-    search_steps.epochs,
+    method,
+    space,
+    dataset,
+    run,
+    step,
+    trial,
+    worker,
+    arch_index,
+    epochs,
     search_steps.seed,
-    search_steps.reward_percent,
-    search_steps.start_seconds,
-    search_steps.charged_seconds,
-    search_steps.clock_seconds,
-    search_steps.incumbent_index
+    reward_percent,
+    start_seconds,
+    charged_seconds,
+    clock_seconds,
+    incumbent_index
 FROM experiments
-INNER JOIN search_spaces ON experiments.space_id = search_spaces.space_id
-INNER JOIN datasets ON experiments.dataset_id = datasets.dataset_id
+INNER JOIN search_spaces USING (space_id)
+INNER JOIN datasets USING (dataset_id)
 -- CROSS JOIN: from an experiment to its runs to their steps, each a range of keys
 CROSS JOIN search_runs
-    ON
-        search_runs.run_id
-        BETWEEN experiments.experiment_id * 1048576 AND experiments.experiment_id * 1048576 + 1048575
-CROSS JOIN search_steps
-    ON search_steps.step_key BETWEEN search_runs.run_id * 1048576 AND search_runs.run_id * 1048576 + 1048575;
+    ON search_runs.run_id BETWEEN experiments.experiment_id << 20 AND experiments.experiment_id << 20 | 1048575
+CROSS JOIN search_steps ON step_key BETWEEN search_runs.run_id << 20 AND search_runs.run_id << 20 | 1048575;

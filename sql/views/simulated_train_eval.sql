@@ -12,35 +12,35 @@ DROP VIEW IF EXISTS simulated_train_eval;
 CREATE VIEW simulated_train_eval AS
 WITH costed AS (
     SELECT
-        more_info.space,
-        more_info.arch_index,
+        now.space,
+        now.arch_index,
         asked.dataset,
-        more_info.hp,
-        more_info.seed,
-        more_info.epoch,
-        coalesce(more_info.valid_accuracy_percent, more_info.valtest_accuracy_percent) AS valid_accuracy_percent,
-        stored_datasets.latency_seconds,
-        more_info.valid_accuracy_percent IS NOT NULL AS validated, -- 0: the accuracy is that of valtest
-        more_info.train_all_time_seconds
+        now.hp,
+        now.seed,
+        now.epoch,
+        coalesce(now.valid_accuracy_percent, now.valtest_accuracy_percent) AS valid_accuracy_percent,
+        latency_seconds,
+        now.valid_accuracy_percent IS NOT NULL AS validated, -- 0: the accuracy is that of valtest
+        now.train_all_time_seconds
         + CASE
-            WHEN more_info.valid_accuracy_percent IS NOT NULL THEN more_info.valid_per_time_seconds
+            WHEN now.valid_accuracy_percent IS NOT NULL THEN now.valid_per_time_seconds
             ELSE (
-                SELECT last_epoch.valid_per_time_seconds
-                FROM more_info AS last_epoch
+                SELECT valid_per_time_seconds
+                FROM more_info
                 WHERE
-                    last_epoch.space = more_info.space
-                    AND last_epoch.arch_index = more_info.arch_index
-                    AND last_epoch.dataset = more_info.dataset
-                    AND last_epoch.hp = more_info.hp
-                    AND last_epoch.seed = more_info.seed
-                    AND last_epoch.epoch = (
-                        SELECT stored_trials.epochs - 1
+                    space = now.space
+                    AND arch_index = now.arch_index
+                    AND dataset = now.dataset
+                    AND hp = now.hp
+                    AND seed = now.seed
+                    AND epoch = (
+                        SELECT epochs - 1
                         FROM stored_trials
                         WHERE
-                            stored_trials.architecture_id = stored_architectures.architecture_id
-                            AND stored_trials.recipe_id = recipes.recipe_id
-                            AND stored_trials.dataset_id = answering.dataset_id
-                            AND stored_trials.seed = more_info.seed
+                            architecture_id = stored_architectures.architecture_id
+                            AND recipe_id = recipes.recipe_id
+                            AND dataset_id = answering.dataset_id
+                            AND seed = now.seed
                     )
             )
         END AS time_cost_seconds
@@ -49,21 +49,14 @@ WITH costed AS (
     CROSS JOIN datasets AS answering ON answering.dataset_id = iif(asked.dataset_id = 1, 0, asked.dataset_id)
     CROSS JOIN search_spaces
     CROSS JOIN recipes
-    CROSS JOIN stored_architectures ON search_spaces.space_id = stored_architectures.space_id
-    CROSS JOIN stored_datasets
-        ON
-            stored_architectures.architecture_id = stored_datasets.architecture_id
-            AND recipes.recipe_id = stored_datasets.recipe_id
-            AND asked.dataset_id = stored_datasets.dataset_id
-    CROSS JOIN more_info
-        ON
-            search_spaces.space = more_info.space
-            AND stored_architectures.arch_index = more_info.arch_index
-            AND answering.dataset = more_info.dataset
-            AND recipes.hp = more_info.hp
+    CROSS JOIN stored_architectures USING (space_id)
+    CROSS JOIN stored_datasets USING (architecture_id, recipe_id)
+    CROSS JOIN more_info AS now USING (space, arch_index, hp)
     WHERE
-        asked.dataset_id <> 0
-        AND stored_datasets.flops_millions IS NOT NULL -- else the latency fails, and the call with it
+        stored_datasets.dataset_id = asked.dataset_id
+        AND now.dataset = answering.dataset
+        AND asked.dataset_id <> 0
+        AND flops_millions IS NOT NULL -- else the latency fails, and the call with it
 )
 
 SELECT

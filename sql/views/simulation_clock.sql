@@ -9,47 +9,38 @@ DROP VIEW IF EXISTS simulation_clock;
 CREATE VIEW simulation_clock AS
 WITH answered AS (
     SELECT
-        simulation_log.run,
-        simulation_log.step,
-        simulation_log.space,
-        simulation_log.arch_index,
-        simulation_log.dataset,
-        simulation_log.hp,
-        simulation_log.epoch,
-        simulation_log.seed,
-        simulated_train_eval.valid_accuracy_percent,
-        simulated_train_eval.latency_seconds,
-        simulated_train_eval.time_cost_seconds
-    FROM simulation_log
-    CROSS JOIN search_spaces ON simulation_log.space = search_spaces.space
-    CROSS JOIN recipes ON simulation_log.hp = recipes.hp
-    CROSS JOIN datasets ON datasets.dataset = iif(simulation_log.dataset = 'cifar10', 'cifar10-valid', simulation_log.dataset)
-    CROSS JOIN stored_trials
-        ON
-            stored_trials.architecture_id = search_spaces.space_id * 32768 + simulation_log.arch_index
-            AND recipes.recipe_id = stored_trials.recipe_id
-            AND datasets.dataset_id = stored_trials.dataset_id
-            AND simulation_log.seed = stored_trials.seed
-    CROSS JOIN simulated_train_eval
-        ON
-            simulation_log.space = simulated_train_eval.space
-            AND simulation_log.arch_index = simulated_train_eval.arch_index
-            AND simulation_log.dataset = simulated_train_eval.dataset
-            AND simulation_log.hp = simulated_train_eval.hp
-            AND simulation_log.seed = simulated_train_eval.seed
-            AND simulated_train_eval.epoch = coalesce(simulation_log.epoch, stored_trials.epochs - 1)
+        run,
+        step,
+        space,
+        arch_index,
+        log.dataset,
+        hp,
+        log.epoch,
+        seed,
+        valid_accuracy_percent,
+        answer.latency_seconds,
+        time_cost_seconds
+    FROM simulation_log AS log
+    CROSS JOIN search_spaces USING (space)
+    CROSS JOIN recipes USING (hp)
+    CROSS JOIN datasets ON datasets.dataset = iif(log.dataset = 'cifar10', 'cifar10-valid', log.dataset)
+    CROSS JOIN stored_trials USING (recipe_id, dataset_id, seed)
+    CROSS JOIN simulated_train_eval AS answer USING (space, arch_index, hp, seed)
+    WHERE
+        architecture_id = space_id * 32768 + arch_index
+        AND answer.dataset = log.dataset
+        AND answer.epoch = coalesce(log.epoch, stored_trials.epochs - 1)
 ),
 
 ranked AS (
     SELECT
         answered.*,
         sum(time_cost_seconds) OVER (PARTITION BY run ORDER BY step) AS used_seconds,
-        max(valid_accuracy_percent) OVER (PARTITION BY run, space, dataset ORDER BY step) AS best_accuracy_percent,
-        max(valid_accuracy_percent) OVER (
-            PARTITION BY run, space, dataset ORDER BY step
-            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
-        ) AS earlier_best_percent
+        max(valid_accuracy_percent) OVER until_now AS best_accuracy_percent,
+        max(valid_accuracy_percent)
+            OVER (until_now ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS earlier_best_percent
     FROM answered
+    WINDOW until_now AS (PARTITION BY run, space, dataset ORDER BY step)
 ),
 
 marked AS (
@@ -62,7 +53,7 @@ marked AS (
 )
 
 SELECT
-    marked.run,
+    run,
     marked.step,
     marked.space,
     marked.arch_index,
@@ -70,12 +61,13 @@ SELECT
     marked.hp,
     marked.epoch,
     marked.seed,
-    marked.valid_accuracy_percent,
-    marked.latency_seconds,
-    marked.time_cost_seconds,
-    marked.used_seconds,
-    marked.best_accuracy_percent,
+    valid_accuracy_percent,
+    latency_seconds,
+    time_cost_seconds,
+    used_seconds,
+    best_accuracy_percent,
     best.arch_index AS best_arch_index,
-    marked.best_step
+    best_step
 FROM marked
-INNER JOIN simulation_log AS best ON marked.run = best.run AND marked.best_step = best.step;
+INNER JOIN simulation_log AS best USING (run)
+WHERE best.step = best_step;

@@ -5,25 +5,22 @@ DROP VIEW IF EXISTS statistics;
 CREATE VIEW statistics AS
 WITH counted AS (
     SELECT
-        search_spaces.space,
-        datasets.dataset,
-        recipes.hp,
+        space,
+        dataset,
+        hp,
         (
             SELECT count(*)
             FROM stored_trials
             WHERE
-                stored_trials.architecture_id = stored_recipes.architecture_id
-                AND stored_trials.recipe_id = stored_recipes.recipe_id
-                AND stored_trials.dataset_id = datasets.dataset_id
+                architecture_id = stored_recipes.architecture_id
+                AND recipe_id = stored_recipes.recipe_id
+                AND dataset_id = datasets.dataset_id
         ) AS trials
     FROM search_spaces
     CROSS JOIN recipes
     CROSS JOIN datasets
-    CROSS JOIN stored_architectures ON search_spaces.space_id = stored_architectures.space_id
-    CROSS JOIN stored_recipes
-        ON
-            stored_architectures.architecture_id = stored_recipes.architecture_id
-            AND recipes.recipe_id = stored_recipes.recipe_id
+    CROSS JOIN stored_architectures USING (space_id)
+    CROSS JOIN stored_recipes USING (architecture_id, recipe_id)
 )
 
 SELECT

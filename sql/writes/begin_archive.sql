@@ -1,5 +1,6 @@
 -- Records that an archive is being imported, for the first time or again.
 -- returns: its archive_id
+-- grain: adds or changes one row of archives
 INSERT INTO archives
 (space_id, archive, form, meta_sha256, natsbench_version, first_import_at, last_import_at, finished)
 VALUES (

@@ -1,5 +1,7 @@
 -- Records an experiment, or that more runs of one are wanted.
 -- returns: its experiment_id
+-- grain: adds or changes one row of experiments
+-- units: budget_seconds of simulated time
 INSERT INTO experiments (
     kind, method, space_id, dataset_id, settings, recipe_id, budget_seconds, budget_rule, clock_policy,
     workers, seed_rule, incumbent_rule, seed, generator, requested_runs, natsbench_version, created_at

@@ -1,5 +1,6 @@
 -- What ANALYZE would find in the table of curves, which holds as many rows as its trials have epochs,
 -- without going through its gigabyte.
+-- grain: replaces one row of sqlite_stat1
 DELETE FROM sqlite_stat1 WHERE tbl = 'stored_epoch_metrics';
 INSERT INTO sqlite_stat1 (tbl, idx, stat)
 SELECT 'stored_epoch_metrics', NULL, sum(epochs)

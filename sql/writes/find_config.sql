@@ -1,4 +1,5 @@
 -- The network description with exactly these values; IS, since each space leaves some NULL.
+-- grain: one row, or none
 SELECT config_id
 FROM network_configs
 WHERE

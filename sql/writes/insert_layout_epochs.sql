@@ -1,6 +1,7 @@
 -- Derives the rows of layout_epochs from a new layout: its texts as one row an epoch that get_train of the
 -- official API can answer. An epoch has a split if loss, accuracy and, where the archive has times at
 -- all, all times up to it were logged.
+-- grain: adds one row of layout_epochs per epoch; :layout_id: the layout
 INSERT INTO layout_epochs
 (layout_id, epoch, train_is_timed, evaluation_is_timed, has_x_valid, has_x_test, has_ori_test)
 WITH RECURSIVE layout AS (

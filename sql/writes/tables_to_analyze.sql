@@ -1,6 +1,6 @@
 -- The tables whose statistics ANALYZE collects; that of the curves gets its count from
 -- count_epoch_metrics.sql.
--- returns: one row per table
+-- grain: one row per table
 SELECT name
 FROM sqlite_schema
 WHERE type = 'table' AND name NOT LIKE 'sqlite\_%' ESCAPE '\' AND name <> 'stored_epoch_metrics'

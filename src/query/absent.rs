@@ -25,11 +25,11 @@ impl Space {
         let key = self.key(index)?;
         let (imported, recipes) = self.bench.read(|connection, _| {
             let imported: bool = connection
-                .prepare_cached("SELECT EXISTS (SELECT 1 FROM architecture_sources WHERE architecture_id = ?1)")?
+                .prepare_cached(include_str!("../../sql/queries/is_imported.sql"))?
                 .query_row([key.get()], |row| row.get(0))?;
             let recipes: Vec<Recipe> = connection
-                .prepare_cached("SELECT recipe_id FROM stored_recipes WHERE architecture_id = ?1 ORDER BY recipe_position")?
-                .query_map([key.get()], |row| row.get(0))?
+                .prepare_cached(include_str!("../../sql/queries/architecture_recipes.sql"))?
+                .query_map([key.get(), key.get()], |row| row.get(0))?
                 .collect::<Result<_, _>>()?;
             Ok((imported, recipes))
         })?;
@@ -49,10 +49,7 @@ impl Space {
         let key = self.key(index)?;
         self.bench.read(|connection, _| {
             connection
-                .prepare_cached(
-                    "SELECT dataset_id FROM stored_datasets WHERE architecture_id = ?1 AND recipe_id = ?2 \
-                     ORDER BY dataset_position",
-                )?
+                .prepare_cached(include_str!("../../sql/queries/recipe_datasets.sql"))?
                 .query_map(params![key.get(), recipe], |row| row.get(0))?
                 .collect()
         })

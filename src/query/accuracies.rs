@@ -75,9 +75,7 @@ impl Space {
     ) -> Result<T, QueryError> {
         let found = self.bench.read(|connection, _| {
             let is_summarised: bool = connection
-                .prepare_cached(
-                    "SELECT summarised_architectures = imported_architectures FROM search_spaces WHERE space_id = ?1",
-                )?
+                .prepare_cached(include_str!("../../sql/queries/is_summarised.sql"))?
                 .query_row([self.space], |row| row.get(0))?;
             is_summarised.then(|| read(connection)).transpose()
         })?;

@@ -25,7 +25,7 @@ impl Space {
     pub(super) fn open(bench: NatsBench, space: SearchSpace) -> Result<Self, QueryError> {
         let total = bench.read(|connection, _| {
             connection
-                .prepare_cached("SELECT coalesce(max(arch_index) + 1, 0) FROM stored_architectures WHERE space_id = ?1")?
+                .prepare_cached(include_str!("../../sql/queries/space_length.sql"))?
                 .query_row([space], |row| row.get(0))
         })?;
         Ok(Self {
@@ -103,7 +103,7 @@ impl Space {
     pub fn architecture(&self, index: ArchitectureIndex) -> Result<String, QueryError> {
         let found: Option<String> = self.bench.read(|connection, _| {
             connection
-                .prepare_cached("SELECT arch_str FROM stored_architectures WHERE space_id = ?1 AND arch_index = ?2")?
+                .prepare_cached(include_str!("../../sql/queries/architecture_string.sql"))?
                 .query_row(params![self.space, index], |row| row.get(0))
                 .optional()
         })?;
@@ -122,7 +122,7 @@ impl Space {
     pub fn architectures(&self) -> Result<Vec<String>, QueryError> {
         self.bench.read(|connection, _| {
             connection
-                .prepare_cached("SELECT arch_str FROM stored_architectures WHERE space_id = ?1 ORDER BY arch_index")?
+                .prepare_cached(include_str!("../../sql/queries/architecture_strings.sql"))?
                 .query_map([self.space], |row| row.get(0))?
                 .collect()
         })
@@ -148,10 +148,7 @@ impl Space {
         let keys = ArchitectureKey::of_space(self.space);
         self.bench.read(|connection, _| {
             connection
-                .prepare_cached(
-                    "SELECT architecture_id - ?1 FROM architecture_sources \
-                     WHERE architecture_id BETWEEN ?1 AND ?2 ORDER BY architecture_id",
-                )?
+                .prepare_cached(include_str!("../../sql/queries/imported_architectures.sql"))?
                 .query_map([keys.start(), keys.end()], |row| row.get(0))?
                 .collect()
         })
@@ -179,13 +176,17 @@ impl Space {
         architecture: impl Into<ArchitectureSelector>,
     ) -> Result<Option<ArchitectureIndex>, QueryError> {
         match architecture.into() {
-            ArchitectureSelector::Index(index) if (index.0 as usize) < self.total => Ok(Some(index)),
-            ArchitectureSelector::Index(index) => {
-                Err(QueryError::IndexOutOfRange { space: self.space, index, total: self.total })
+            ArchitectureSelector::Index(index) if (index.0 as usize) < self.total => {
+                Ok(Some(index))
             }
+            ArchitectureSelector::Index(index) => Err(QueryError::IndexOutOfRange {
+                space: self.space,
+                index,
+                total: self.total,
+            }),
             ArchitectureSelector::Text(text) => self.bench.read(|connection, _| {
                 connection
-                    .prepare_cached("SELECT arch_index FROM stored_architectures WHERE space_id = ?1 AND arch_str = ?2")?
+                    .prepare_cached(include_str!("../../sql/queries/find_architecture.sql"))?
                     .query_row(params![self.space, text], |row| row.get(0))
                     .optional()
             }),
@@ -248,10 +249,7 @@ impl Space {
         let keys = ArchitectureKey::of_space(self.space);
         self.bench.read(|connection, _| {
             connection
-                .prepare_cached(
-                    "SELECT DISTINCT recipe_id FROM stored_recipes \
-                     WHERE architecture_id BETWEEN ?1 AND ?2 ORDER BY recipe_id",
-                )?
+                .prepare_cached(include_str!("../../sql/queries/available_recipes.sql"))?
                 .query_map([keys.start(), keys.end()], |row| row.get(0))?
                 .collect()
         })

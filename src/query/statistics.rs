@@ -86,10 +86,7 @@ impl Space {
             let key = self.key(index)?;
             let trials: usize = self.bench.read(|connection, _| {
                 connection
-                    .prepare_cached(
-                        "SELECT count(*) FROM stored_trials \
-                         WHERE architecture_id = ?1 AND recipe_id = ?2 AND dataset_id = ?3",
-                    )?
+                    .prepare_cached(include_str!("../../sql/queries/count_trials.sql"))?
                     .query_row(params![key.get(), recipe, dataset], |row| row.get(0))
             })?;
             *counts.entry(trials).or_default() += 1;

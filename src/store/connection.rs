@@ -9,6 +9,8 @@ use super::StoreError;
 #[cfg(feature = "write")]
 use super::kept::Slice;
 use super::schema;
+#[cfg(feature = "write")]
+use super::writer::drop_samples;
 
 /// `PRAGMA application_id` of our files: "NATS" in ASCII.
 const APPLICATION_ID: i64 = 0x4e41_5453;
@@ -39,8 +41,9 @@ impl Database {
     ///
     /// # Errors
     ///
-    /// [`StoreError::NotOurs`] if the file is something else, [`StoreError::Migration`] or
-    /// [`StoreError::Sql`] if it cannot be written.
+    /// [`StoreError::NotOurs`] if the file is something else, [`StoreError::EarlierDevelopment`] or
+    /// [`StoreError::SchemaVersion`] if another version made it, [`StoreError::Migration`] or
+    /// [`StoreError::Sql`] if it cannot be written. The file then stays as it was.
     pub fn create_or_open(path: impl AsRef<Path>) -> Result<Self, StoreError> {
         let path = path.as_ref();
         let failed = |source| StoreError::Sql {
@@ -53,7 +56,7 @@ impl Database {
         if is_new {
             prepare_new(&connection).map_err(failed)?;
         } else {
-            check_ours(&connection, path)?;
+            check_not_newer(&connection, path)?;
         }
         configure_writer(&connection).map_err(failed)?;
         schema::migrate(&mut connection).map_err(|source| StoreError::Migration {
@@ -106,8 +109,9 @@ impl Reader {
     ///
     /// # Errors
     ///
-    /// [`StoreError::Missing`], [`StoreError::NotOurs`] or [`StoreError::SchemaVersion`] if it is not
-    /// a database of this version, [`StoreError::Sql`] if it cannot be read.
+    /// [`StoreError::Missing`], [`StoreError::NotOurs`], [`StoreError::EarlierDevelopment`] or
+    /// [`StoreError::SchemaVersion`] if it is not a database of this version, [`StoreError::Sql`] if it
+    /// cannot be read.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, StoreError> {
         let path = path.as_ref();
         let connection = open_checked(path)?;
@@ -180,13 +184,21 @@ pub(super) fn open_checked(path: &Path) -> Result<Connection, StoreError> {
 }
 
 /// That a file is ours and of this version, in one transaction: locking the file for each question would
-/// take as long as answering it.
+/// take as long as answering it. Both are in the file's header, so that nothing of the schema is read.
 fn check(connection: &Connection, path: &Path) -> Result<(), StoreError> {
     let failed = |source| not_ours_or(source, path);
     let transaction = connection.unchecked_transaction().map_err(failed)?;
-    check_ours(&transaction, path)?;
-    check_version(&transaction, path)?;
-    transaction.commit().map_err(failed)
+    let found = version(&transaction, path)?;
+    transaction.commit().map_err(failed)?;
+    let expected = schema::NEWEST_VERSION;
+    if found == expected {
+        return Ok(());
+    }
+    Err(StoreError::SchemaVersion {
+        path: path.to_owned(),
+        found,
+        expected,
+    })
 }
 
 /// A killed import leaves a journal that only a writer can roll back.
@@ -201,31 +213,61 @@ fn roll_back_cut_off_import(path: &Path) -> rusqlite::Result<()> {
     writer.query_row("SELECT count(*) FROM sqlite_schema", [], |_row| Ok(()))
 }
 
-#[cfg(feature = "write")]
+/// Whether a file has no tables yet. That of the migrations alone is what a program leaves that was killed before it ran
+/// the first one.
 fn is_empty(connection: &Connection) -> rusqlite::Result<bool> {
     connection.query_row(
-        "SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema)",
+        include_str!("../../sql/queries/has_no_tables.sql"),
         [],
         |row| row.get(0),
     )
 }
 
-fn check_ours(connection: &Connection, path: &Path) -> Result<(), StoreError> {
-    let id: i64 = connection
-        .query_row("PRAGMA application_id", [], |row| row.get(0))
-        .map_err(|source| not_ours_or(source, path))?;
-    let has_tables: bool = connection
-        .query_row("SELECT EXISTS (SELECT 1 FROM sqlite_schema)", [], |row| {
-            row.get(0)
-        })
-        .map_err(|source| not_ours_or(source, path))?;
-    if id == APPLICATION_ID && has_tables {
-        Ok(())
-    } else {
-        Err(StoreError::NotOurs {
-            path: path.to_owned(),
-        })
+/// The version of the schema of a file with tables of ours, from 1.
+fn version(connection: &Connection, path: &Path) -> Result<i64, StoreError> {
+    let number = |pragma: &str| -> Result<i64, StoreError> {
+        connection
+            .query_row(pragma, [], |row| row.get(0))
+            .map_err(|source| not_ours_or(source, path))
+    };
+    let id = number("PRAGMA application_id")?;
+    let version = number("PRAGMA user_version")?;
+    if id == APPLICATION_ID && version > 0 {
+        return Ok(version);
     }
+    let path = path.to_owned();
+    if id != APPLICATION_ID || is_empty(connection).map_err(|source| not_ours_or(source, &path))? {
+        return Err(StoreError::NotOurs { path });
+    }
+    Err(StoreError::EarlierDevelopment {
+        archives: imported_archives(connection),
+        path,
+    })
+}
+
+/// The names of the archives behind a database of an earlier version; a placeholder where it does not say.
+fn imported_archives(connection: &Connection) -> String {
+    connection
+        .query_row(
+            include_str!("../../sql/queries/archive_names.sql"),
+            [],
+            |row| row.get(0),
+        )
+        .unwrap_or_else(|_no_such_table_or_no_row| "ARCHIVE".to_owned())
+}
+
+#[cfg(feature = "write")]
+/// That a file is ours, and of no later version than this program's.
+fn check_not_newer(connection: &Connection, path: &Path) -> Result<(), StoreError> {
+    let (found, expected) = (version(connection, path)?, schema::NEWEST_VERSION);
+    if found <= expected {
+        return Ok(());
+    }
+    Err(StoreError::SchemaVersion {
+        path: path.to_owned(),
+        found,
+        expected,
+    })
 }
 
 fn not_ours_or(source: rusqlite::Error, path: &Path) -> StoreError {
@@ -241,30 +283,6 @@ fn not_ours_or(source: rusqlite::Error, path: &Path) -> StoreError {
     }
 }
 
-fn check_version(connection: &Connection, path: &Path) -> Result<(), StoreError> {
-    let found: i64 = connection
-        .query_row(
-            "SELECT coalesce(max(version), 0) FROM refinery_schema_history",
-            [],
-            |row| row.get(0),
-        )
-        .map_err(|source| StoreError::Sql {
-            action: "read from",
-            path: path.to_owned(),
-            source,
-        })?;
-    let expected = schema::NEWEST_VERSION;
-    if found == expected {
-        Ok(())
-    } else {
-        Err(StoreError::SchemaVersion {
-            path: path.to_owned(),
-            found,
-            expected,
-        })
-    }
-}
-
 #[cfg(feature = "write")]
 fn prepare_new(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "page_size", PAGE_BYTES)?;
@@ -275,7 +293,8 @@ fn prepare_new(connection: &Connection) -> rusqlite::Result<()> {
 /// Makes the planner's tables of statistics, which every opening reads, at the start of the file, where the schema is,
 /// and not behind the gigabyte that an import writes: the first opening reads a stretch of the disk less.
 fn place_statistics(connection: &Connection) -> rusqlite::Result<()> {
-    connection.execute_batch("ANALYZE search_spaces")
+    connection.execute_batch("ANALYZE search_spaces")?;
+    drop_samples(connection)
 }
 
 #[cfg(feature = "write")]

@@ -318,10 +318,9 @@ impl Reader {
     }
 
     fn read_points(&self, experiment_id: i64) -> rusqlite::Result<Vec<IncumbentPoints>> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT run_id, coalesce(clock_seconds, step), incumbent_index FROM search_steps \
-             WHERE step_key >= ?1 AND step_key < ?2 ORDER BY step_key",
-        )?;
+        let mut statement = self
+            .connection
+            .prepare_cached(include_str!("../../sql/queries/incumbent_points.sql"))?;
         let mut rows = statement.query([
             experiment_id << (2 * KEY_BITS),
             (experiment_id + 1) << (2 * KEY_BITS),

@@ -69,6 +69,17 @@ pub enum StoreError {
         /// The file.
         path: PathBuf,
     },
+    /// A version from before the first release made the file, with other tables.
+    #[error(
+        "{} was made by a development version of natsbench, and its tables are no longer read; remove it, \
+         then `natsbench import {archives} --db {}` makes it again", path.display(), path.display()
+    )]
+    EarlierDevelopment {
+        /// The file.
+        path: PathBuf,
+        /// Names of the archives that were imported, for the command.
+        archives: String,
+    },
     /// The file's schema is older or newer than this program's.
     #[error(
         "{} has schema version {found}, this program needs {expected}; import the archives again \

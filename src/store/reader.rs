@@ -151,8 +151,7 @@ pub(crate) fn read_rows(
         key,
         recipes: rows(
             connection,
-            "SELECT recipe_id, recipe_position, weights_cleared FROM stored_recipes \
-             WHERE architecture_id BETWEEN ?1 AND ?2 ORDER BY recipe_position",
+            include_str!("../../sql/queries/architecture_recipes.sql"),
             [key.get(); 2],
             |row| {
                 Ok(RecipeRow {
@@ -171,8 +170,7 @@ pub(crate) fn read_rows(
         trials,
         latencies: rows(
             connection,
-            "SELECT trial_id, position, latency_seconds FROM trial_latencies \
-             WHERE trial_id BETWEEN ?1 AND ?2 ORDER BY trial_id, position",
+            include_str!("../../sql/queries/architecture_latencies.sql"),
             of_trials,
             |row| {
                 Ok(LatencyRow {
@@ -184,8 +182,7 @@ pub(crate) fn read_rows(
         )?,
         epoch_times: rows(
             connection,
-            "SELECT trial_id, split_id, epoch, seconds FROM stored_epoch_times \
-             WHERE trial_id BETWEEN ?1 AND ?2 ORDER BY trial_id, split_id, epoch",
+            include_str!("../../sql/queries/architecture_epoch_times.sql"),
             of_trials,
             |row| {
                 Ok(EpochTimeRow {

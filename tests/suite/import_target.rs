@@ -82,6 +82,52 @@ fn the_database_of_another_program_is_refused_and_stays_as_it_was() {
 }
 
 #[test]
+fn the_database_of_a_development_version_is_refused_with_the_command_that_makes_it_again() {
+    let bench = Bench::new(SearchSpace::Size, 1);
+    bench.import(&[]).ends(0, &[]);
+    // Development versions left the version in the file's header alone.
+    tamper(&bench.db, "PRAGMA user_version = 0");
+    let before = fs::read(&bench.db).unwrap();
+    let archive = text(&bench.archive).rsplit('/').next().unwrap();
+    let command = format!("natsbench import {archive} --db {}", text(&bench.db));
+    let told = ["made by a development version", "remove it", &command];
+    import_into(&bench, &bench.db, &told);
+    bench.verify().ends(1, &told);
+    natsbench(&["info", "--db", text(&bench.db)], &[]).ends(1, &told);
+    assert_eq!(fs::read(&bench.db).unwrap(), before);
+}
+
+#[test]
+fn the_database_of_a_later_version_is_refused_and_stays_as_it_was() {
+    let bench = Bench::new(SearchSpace::Size, 1);
+    bench.import(&[]).ends(0, &[]);
+    tamper(&bench.db, "PRAGMA user_version = 1000000");
+    let before = fs::read(&bench.db).unwrap();
+    let told = ["has schema version 1000000, this program needs "];
+    import_into(&bench, &bench.db, &told);
+    bench.verify().ends(1, &told);
+    assert_eq!(fs::read(&bench.db).unwrap(), before);
+}
+
+#[test]
+fn a_database_whose_making_was_cut_off_before_the_first_table_is_made_after_all() {
+    let bench = Bench::new(SearchSpace::Size, 1);
+    tamper(
+        &bench.db,
+        // as the migrations make it
+        "CREATE TABLE refinery_schema_history(
+             version int4 PRIMARY KEY,
+             name VARCHAR(255),
+             applied_on VARCHAR(255),
+             checksum VARCHAR(255));
+         PRAGMA application_id = 0x4e415453",
+    );
+    bench.verify().ends(1, &["is not a natsbench database"]);
+    bench.import(&[]).ends(0, &[]);
+    bench.verify().ends(0, &[]);
+}
+
+#[test]
 fn a_database_of_other_architectures_is_refused() {
     let bench = Bench::new(SearchSpace::Size, 1);
     bench.import(&[]).ends(0, &[]);

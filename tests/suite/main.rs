@@ -8,6 +8,7 @@
     reason = "helpers of tests fail as tests do"
 )]
 
+mod architecture;
 mod archive_forms;
 mod browser;
 mod cli_interface;
@@ -18,6 +19,7 @@ mod experiments;
 mod import_damage;
 mod import_resume;
 mod import_target;
+mod migrations;
 mod official_package;
 mod oracle;
 mod pages;
@@ -28,6 +30,7 @@ mod sample_archive;
 mod serve;
 mod serve_reports;
 mod space_conformance;
+mod sql_files;
 mod sql_shell;
 mod sqlite_shell;
 mod support;

@@ -1,7 +1,7 @@
 //! The calls that searches make: metrics, costs, simulated training.
 
 use natsbench::query::{EpochSelector, QueryError, Space, TrialSelector};
-use natsbench::{ArchitectureIndex, Dataset, Recipe, Seed};
+use natsbench::{ArchitectureIndex, Dataset, Recipe};
 use pyo3::exceptions::{PyKeyError, PyValueError};
 use pyo3::intern;
 use pyo3::prelude::*;
@@ -11,32 +11,13 @@ use crate::arguments::{self, EpochArgument, Hp, TrialArgument, shown};
 use crate::dicts;
 use crate::draws::Draw;
 
-use super::remembered::{Again, Question, Remembered};
+use super::remembered::{Again, Choice, Question, Remembered};
 use super::{Absent, Benchmark};
 
 type Any<'a, 'py> = &'a Bound<'py, PyAny>;
 
 /// Accuracy in percent, latency and time in seconds.
 pub(super) type Simulated = (f64, Option<f64>, f64);
-
-/// A trial in a form that crosses threads; the draw itself is made by the interpreter.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Choice {
-    Mean,
-    Seed(Seed),
-    /// By its position, once it is drawn.
-    Drawn(Option<usize>),
-}
-
-impl Choice {
-    pub(super) fn selector(self, draw: &mut dyn FnMut(usize) -> usize) -> TrialSelector<'_> {
-        match self {
-            Self::Mean => TrialSelector::Mean,
-            Self::Seed(seed) => TrialSelector::Seed(seed),
-            Self::Drawn(_) => TrialSelector::Random(draw),
-        }
-    }
-}
 
 /// Epoch and trial, and the exception that a wrong one raises once everything else was found right.
 pub(super) fn selectors(

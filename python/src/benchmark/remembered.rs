@@ -7,16 +7,33 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use natsbench::query::EpochSelector;
-use natsbench::{Dataset, Recipe};
+use natsbench::query::{EpochSelector, TrialSelector};
+use natsbench::{Dataset, Recipe, Seed};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
-use super::calls::Choice;
-
 /// Most questions whose answers are kept, for each call: two about every architecture of the larger space, some
-/// 60 MB. When they are reached, remembering begins anew.
+/// 60 MB. When they are reached, remembering starts over.
 const LIMIT: usize = 1 << 16;
+
+/// A trial in a form that crosses threads; the draw itself is made by the interpreter.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Choice {
+    Mean,
+    Seed(Seed),
+    /// By its position, once it is drawn.
+    Drawn(Option<usize>),
+}
+
+impl Choice {
+    pub(super) fn selector(self, draw: &mut dyn FnMut(usize) -> usize) -> TrialSelector<'_> {
+        match self {
+            Self::Mean => TrialSelector::Mean,
+            Self::Seed(seed) => TrialSelector::Seed(seed),
+            Self::Drawn(_) => TrialSelector::Random(draw),
+        }
+    }
+}
 
 /// What was asked about the trials of one data set.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]

@@ -122,6 +122,8 @@ impl SqlBox {
         refused: &Arc<Mutex<Option<String>>>,
     ) -> rusqlite::Result<()> {
         sql::add_functions(connection)?;
+        // The statements of the schema are read first: views are longer than a strict limit allows.
+        connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_row| Ok(()))?;
         let longest = i32::try_from(self.bytes).unwrap_or(i32::MAX);
         connection.set_limit(Limit::SQLITE_LIMIT_LENGTH, longest)?;
         connection.set_limit(Limit::SQLITE_LIMIT_ATTACHED, 0)?;

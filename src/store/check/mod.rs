@@ -32,11 +32,14 @@ const FIXED: &[(&str, &str)] = &[
     ("datasets", "SELECT * FROM datasets ORDER BY dataset_id"),
     ("splits", "SELECT * FROM splits ORDER BY split_id"),
     ("recipes", "SELECT * FROM recipes ORDER BY recipe_id"),
+    (
+        "split_sets",
+        "SELECT * FROM split_sets ORDER BY split_set_id",
+    ),
     ("operations", "SELECT * FROM operations ORDER BY operation"),
     (
         "metric_sets",
-        "SELECT dataset_id || '/' || metric_on_set, stored_dataset_id, split_id FROM metric_sets \
-         ORDER BY dataset_id, metric_on_set",
+        include_str!("../../../sql/checks/metric_sets.sql"),
     ),
     (
         "data_dictionary",
@@ -62,10 +65,8 @@ const COUNTS: &[(&str, &str, &str)] = &[
     ),
     (
         "ranking_coverage",
-        "SELECT space_id || '/' || recipe_id || '/' || dataset_id || '/' || split_id, count(*) \
-         FROM ranked_accuracies GROUP BY space_id, recipe_id, dataset_id, split_id",
-        "SELECT space_id || '/' || recipe_id || '/' || dataset_id || '/' || split_id, ranked_architectures \
-         FROM ranking_coverage WHERE ranked_architectures <> 0",
+        include_str!("../../../sql/checks/counted_rankings.sql"),
+        include_str!("../../../sql/checks/stored_ranking_counts.sql"),
     ),
 ];
 

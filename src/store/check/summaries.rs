@@ -52,10 +52,8 @@ pub(super) fn summary_differences(
         push_expected(setting, &mut finals, &mut rankings);
     }
     let mut found = Vec::new();
-    let mut select = connection.prepare(
-        "SELECT * FROM stored_final_accuracies WHERE setting_id >= ?1 AND setting_id < ?2 \
-         ORDER BY setting_id, arch_index",
-    )?;
+    let mut select =
+        connection.prepare(include_str!("../../../sql/checks/final_accuracies.sql"))?;
     let first = space.id() * SETTINGS_PER_SPACE;
     let stored = select.query_map([first, first + SETTINGS_PER_SPACE], keyed_row)?;
     let name = |[setting, index]: [i64; 2]| {
@@ -64,10 +62,7 @@ pub(super) fn summary_differences(
         format!("stored_final_accuracies: {space} {index}, hp {recipe}, {dataset}")
     };
     compare(finals, stored, &FINAL_COLUMNS, name, &mut found)?;
-    let mut select = connection.prepare(
-        "SELECT recipe_id, dataset_id, split_id, rank, arch_index, top1_percent, flops_millions, params_millions \
-         FROM ranked_accuracies WHERE space_id = ?1 ORDER BY recipe_id, dataset_id, split_id, rank",
-    )?;
+    let mut select = connection.prepare(include_str!("../../../sql/checks/rankings.sql"))?;
     let stored = select.query_map([space], keyed_row)?;
     let name = |[recipe, dataset, split, rank]: [i64; 4]| {
         let (recipe, dataset) = (hp(recipe), dataset_name(dataset));

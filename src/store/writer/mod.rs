@@ -97,8 +97,14 @@ impl Database {
         }
         self.connection
             .execute_batch(include_str!("../../../sql/writes/count_epoch_metrics.sql"))?;
+        drop_samples(&self.connection)?;
         self.connection.execute_batch("COMMIT")
     }
+}
+
+/// Drops a table that ANALYZE makes and, with a limit, leaves empty: every program that opens the file asks it twice.
+pub(super) fn drop_samples(connection: &Connection) -> rusqlite::Result<()> {
+    connection.execute_batch("DROP TABLE IF EXISTS sqlite_stat4")
 }
 
 impl Batch<'_> {

@@ -1,0 +1,147 @@
+-- Trials (one training run: architecture x recipe x data set x seed) and their costs.
+--
+-- trial_id = architecture_id * 1024 + recipe * 256 + dataset_id * 64 + seed_position, where the recipes '01', '12',
+-- '90' and '200' count as 0 to 3. All trials of an architecture, and those of one of its data sets, are one range; a
+-- lookup by key reads one page of one table.
+
+CREATE TABLE network_configs (
+    -- grain: one row per distinct network description (arch_config without the architecture)
+    config_id INTEGER PRIMARY KEY,
+    space_id INTEGER NOT NULL,
+    channel INTEGER, -- channels of the first stage; topology space only
+    num_cells INTEGER, -- cells a stage; topology space only
+    name TEXT, -- of the network; size space only
+    genotype TEXT, -- the cell that all sizes share; size space only
+    class_num INTEGER NOT NULL,
+    CHECK (
+        (space_id = 0 AND channel IS NOT NULL AND num_cells IS NOT NULL AND name IS NULL AND genotype IS NULL)
+        OR (space_id = 1 AND channel IS NULL AND num_cells IS NULL AND name IS NOT NULL AND genotype IS NOT NULL)
+    ),
+    FOREIGN KEY (space_id) REFERENCES search_spaces (space_id)
+) STRICT;
+
+CREATE TABLE curve_layouts (
+    -- grain: one row per distinct answer to "which epochs does a trial's log hold, in which order"
+    -- Epochs are runs such as '0-11' or '199'; evaluation runs carry their split: 'x-valid@0-11,ori-test@11'.
+    -- NULL is the archive's None, '' an empty dictionary. With the values of the other tables, a layout
+    -- gives a trial back exactly as the archive had it.
+    layout_id INTEGER PRIMARY KEY,
+    evaluated_splits TEXT NOT NULL, -- eval_names, in its order
+    train_loss_epochs TEXT NOT NULL,
+    train_top1_epochs TEXT NOT NULL,
+    train_top5_epochs TEXT,
+    train_seconds_epochs TEXT,
+    evaluation_loss_epochs TEXT NOT NULL,
+    evaluation_top1_epochs TEXT NOT NULL,
+    evaluation_seconds_epochs TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE layout_epochs (
+    -- grain: one row per layout and epoch that get_train of the official API can answer
+    -- The texts of curve_layouts as rows, filled by sql/writes/insert_layout_epochs.sql. An epoch has a split if loss, accuracy and,
+    -- where the archive has times at all, all times up to it were logged.
+    layout_id INTEGER NOT NULL,
+    epoch INTEGER NOT NULL CHECK (epoch BETWEEN 0 AND 255), -- from 0
+    train_is_timed INTEGER NOT NULL CHECK (train_is_timed IN (0, 1)),
+    evaluation_is_timed INTEGER NOT NULL CHECK (evaluation_is_timed IN (0, 1)),
+    has_x_valid INTEGER NOT NULL CHECK (has_x_valid IN (0, 1)), -- get_eval can answer
+    has_x_test INTEGER NOT NULL CHECK (has_x_test IN (0, 1)),
+    has_ori_test INTEGER NOT NULL CHECK (has_ori_test IN (0, 1)),
+    PRIMARY KEY (layout_id, epoch),
+    FOREIGN KEY (layout_id) REFERENCES curve_layouts (layout_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE stored_recipes (
+    -- grain: one row per architecture and recipe
+    architecture_id INTEGER NOT NULL,
+    recipe_id INTEGER NOT NULL,
+    recipe_position INTEGER NOT NULL, -- in the architecture's file, from 0
+    weights_cleared INTEGER NOT NULL CHECK (weights_cleared IN (0, 1)), -- clear_net_done
+    PRIMARY KEY (architecture_id, recipe_id),
+    FOREIGN KEY (architecture_id) REFERENCES stored_architectures (architecture_id),
+    FOREIGN KEY (recipe_id) REFERENCES recipes (recipe_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE stored_datasets (
+    -- grain: one row per architecture, recipe and data set, also one without trials
+    -- The costs are what get_cost_info answers; NULL where it has no answer or fails.
+    architecture_id INTEGER NOT NULL,
+    recipe_id INTEGER NOT NULL,
+    dataset_id INTEGER NOT NULL,
+    dataset_position INTEGER NOT NULL, -- in dataset_seed, from 0
+    params_millions REAL, -- mean over seeds, or that of seed 888 where seeds disagree
+    flops_millions REAL, -- the same rule; multiply-adds for one image
+    latency_seconds REAL, -- mean of the positive ones; a batch of 256 images
+    -- Top-1 accuracy after the last epoch, mean over seeds; NULL where get_metrics has no answer.
+    train_top1_percent REAL,
+    x_valid_top1_percent REAL,
+    x_test_top1_percent REAL,
+    ori_test_top1_percent REAL,
+    PRIMARY KEY (architecture_id, recipe_id, dataset_id),
+    FOREIGN KEY (architecture_id, recipe_id) REFERENCES stored_recipes (architecture_id, recipe_id),
+    FOREIGN KEY (dataset_id) REFERENCES datasets (dataset_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE stored_trials (
+    -- grain: one row per training run; costs exactly as the archive has them, and its last epoch once more, so that
+    -- questions about a whole space do not touch the big table of epochs
+    trial_id INTEGER PRIMARY KEY, -- see above
+    architecture_id INTEGER NOT NULL,
+    recipe_id INTEGER NOT NULL,
+    dataset_id INTEGER NOT NULL,
+    seed INTEGER NOT NULL CHECK (seed >= 0),
+    seed_position INTEGER NOT NULL, -- in dataset_seed, from 0: sums and means follow it
+    result_position INTEGER NOT NULL, -- in all_results, from 0
+    epochs INTEGER NOT NULL CHECK (epochs BETWEEN 1 AND 256),
+    params_millions REAL NOT NULL, -- trainable weights
+    flops_millions REAL NOT NULL, -- multiply-adds for one image
+    latency_count INTEGER, -- measurements; NULL: the archive has None
+    latency_seconds REAL, -- of a batch of 256, if there is one measurement; more are in trial_latencies
+    config_id INTEGER NOT NULL,
+    layout_id INTEGER NOT NULL,
+    -- Seconds of one epoch or evaluation, if all epochs have that same number;
+    -- NULL: there are none, or they differ and are in stored_epoch_times.
+    train_seconds REAL,
+    x_valid_seconds REAL,
+    x_test_seconds REAL,
+    ori_test_seconds REAL,
+    -- Loss (nats) and accuracy (percent) of the last epoch; NULL: the archive has no such value.
+    final_train_loss REAL,
+    final_train_top1_percent REAL,
+    final_ori_test_loss REAL,
+    final_ori_test_top1_percent REAL,
+    final_x_valid_loss REAL,
+    final_x_valid_top1_percent REAL,
+    final_train_top5_percent REAL,
+    final_x_test_loss REAL,
+    final_x_test_top1_percent REAL,
+    CHECK (trial_id / 1024 = architecture_id),
+    CHECK (latency_seconds IS NULL OR latency_count = 1),
+    UNIQUE (architecture_id, recipe_id, dataset_id, seed),
+    FOREIGN KEY (architecture_id, recipe_id, dataset_id)
+    REFERENCES stored_datasets (architecture_id, recipe_id, dataset_id),
+    FOREIGN KEY (config_id) REFERENCES network_configs (config_id),
+    FOREIGN KEY (layout_id) REFERENCES curve_layouts (layout_id)
+) STRICT;
+
+CREATE TABLE trial_latencies (
+    -- grain: one row per latency measurement of trials that have two or more
+    trial_id INTEGER NOT NULL,
+    position INTEGER NOT NULL, -- in the archive's list, from 0
+    latency_seconds REAL NOT NULL, -- of a batch of 256 images
+    PRIMARY KEY (trial_id, position),
+    FOREIGN KEY (trial_id) REFERENCES stored_trials (trial_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE stored_epoch_times (
+    -- grain: one row per trial, split and epoch, only where the epochs' times differ
+    trial_id INTEGER NOT NULL,
+    split_id INTEGER NOT NULL, -- 'train': training; others: one evaluation
+    epoch INTEGER NOT NULL CHECK (epoch BETWEEN 0 AND 255),
+    seconds REAL NOT NULL,
+    PRIMARY KEY (trial_id, split_id, epoch),
+    FOREIGN KEY (trial_id) REFERENCES stored_trials (trial_id),
+    FOREIGN KEY (split_id) REFERENCES splits (split_id)
+) STRICT, WITHOUT ROWID;
+
+PRAGMA user_version = 3;

@@ -1,0 +1,76 @@
+-- Searches on a simulated clock, and what searches of others ended with.
+--
+-- Keys are packed as everywhere: all runs of an experiment and all steps of a run are one
+-- range. A run is made from its experiment's seed and its own number alone, so an
+-- experiment of 500 runs is one of 100 runs and 400 more.
+
+CREATE TABLE experiments (
+    -- grain: one row per method on a data set with all settings but the number of runs
+    -- kind 'search': made here on the simulated clock; 'external': architectures that a search
+    -- elsewhere ended each of its epochs with, such as weight-sharing ones
+    experiment_id INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL CHECK (kind IN ('search', 'external')),
+    method TEXT NOT NULL, -- such as 'rea'; of external ones as their file says
+    space_id INTEGER NOT NULL,
+    dataset_id INTEGER NOT NULL, -- as simulate_train_eval: 'cifar10' sees 'cifar10-valid'
+    settings TEXT NOT NULL CHECK (json_valid(settings)), -- all of them, the key of an experiment
+    recipe_id INTEGER, -- that the search trains with
+    budget_seconds REAL CHECK (budget_seconds > 0), -- simulated seconds of a run
+    budget_rule TEXT, -- 'official', 'enforced' or 'strict'
+    clock_policy TEXT, -- such as 'official' or 'resume,workers=4'
+    workers INTEGER CHECK (workers > 0), -- simulated ones
+    seed_rule TEXT, -- 'per-evaluation' or 'per-trial'
+    incumbent_rule TEXT, -- 'any-epochs' or 'most-epochs'
+    seed INTEGER, -- of the generator
+    generator TEXT, -- of all chance, such as 'ChaCha8'
+    requested_runs INTEGER NOT NULL CHECK (requested_runs > 0), -- fewer are stored after an interruption
+    natsbench_version TEXT NOT NULL, -- that stored the first runs
+    created_at TEXT NOT NULL, -- UTC, ISO 8601
+    UNIQUE (kind, method, space_id, dataset_id, settings),
+    -- What belongs to the simulated clock is there as a whole, or in external experiments not at all.
+    CHECK (
+        CASE kind
+            WHEN 'external' THEN
+                coalesce(
+                    recipe_id, budget_seconds, budget_rule, clock_policy, workers, seed_rule, incumbent_rule, seed, generator
+                ) IS NULL
+            ELSE
+                recipe_id || budget_seconds || budget_rule || clock_policy || workers || seed_rule || incumbent_rule
+                || seed || generator IS NOT NULL
+        END
+    ),
+    FOREIGN KEY (space_id) REFERENCES search_spaces (space_id),
+    FOREIGN KEY (dataset_id) REFERENCES datasets (dataset_id),
+    FOREIGN KEY (recipe_id) REFERENCES recipes (recipe_id)
+) STRICT;
+
+CREATE TABLE search_runs (
+    -- grain: one row per finished run
+    run_id INTEGER PRIMARY KEY, -- experiment_id * 1048576 + run
+    experiment_id INTEGER GENERATED ALWAYS AS (run_id >> 20) VIRTUAL,
+    run INTEGER GENERATED ALWAYS AS (run_id & 1048575) VIRTUAL, -- from 0; external: seed of the search
+    ended_by TEXT CHECK (ended_by IN ('budget', 'finished')), -- NULL: external
+    steps INTEGER NOT NULL CHECK (steps BETWEEN 0 AND 1048576),
+    FOREIGN KEY (experiment_id) REFERENCES experiments (experiment_id)
+) STRICT;
+
+CREATE TABLE search_steps (
+    -- grain: one row per result of a run, in simulated time order; external: per search epoch
+    step_key INTEGER PRIMARY KEY, -- run_id * 1048576 + step
+    run_id INTEGER GENERATED ALWAYS AS (step_key >> 20) VIRTUAL,
+    step INTEGER GENERATED ALWAYS AS (step_key & 1048575) VIRTUAL, -- from 0; external: the search epoch
+    arch_index INTEGER NOT NULL CHECK (arch_index BETWEEN 0 AND 32767), -- what was trained
+    incumbent_index INTEGER NOT NULL CHECK (incumbent_index BETWEEN 0 AND 32767), -- the best so far
+    -- What follows is NULL in external experiments.
+    trial INTEGER, -- number within the run, from 0 in the order of starting
+    worker INTEGER, -- simulated one, from 0
+    epochs INTEGER CHECK (epochs > 0), -- trained before it was evaluated
+    seed INTEGER, -- whose result was seen
+    reward_percent REAL, -- top-1 accuracy that the method saw
+    start_seconds REAL, -- clock when the evaluation began
+    charged_seconds REAL CHECK (charged_seconds > 0), -- for training and evaluation
+    clock_seconds REAL GENERATED ALWAYS AS (start_seconds + charged_seconds) VIRTUAL, -- when it ended
+    FOREIGN KEY (run_id) REFERENCES search_runs (run_id)
+) STRICT;
+
+PRAGMA user_version = 8;
