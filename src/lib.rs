@@ -78,6 +78,9 @@
 //! and latencies (of a batch of 256 images) are seconds, params are millions of weights, FLOPs millions
 //! of multiply-adds for one image. Epochs count from 0.
 
+// The lower layers serve all features; with only some of them, parts have no user. With all, unused code is reported.
+#![cfg_attr(not(feature = "cli"), allow(dead_code, unused_imports))]
+
 #[cfg(feature = "import")]
 mod archive;
 #[cfg(feature = "cli")]
@@ -122,7 +125,7 @@ pub mod internals {
     #[cfg(feature = "import")]
     pub use crate::archive::{Archive, decompress};
     #[cfg(feature = "import")]
-    pub use crate::records::{MetaList, read_architecture};
+    pub use crate::records::MetaList;
     #[cfg(feature = "replay")]
     pub use crate::replay::{Reason, Replay, Report, read_lines};
     #[cfg(feature = "import")]

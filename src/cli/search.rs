@@ -47,16 +47,15 @@ pub(super) fn run(args: &SearchArgs, out: &mut dyn Write) -> CommandResult {
             for method in &methods {
                 let experiment = experiment(args, method, space, dataset)?;
                 let label = format!("{} on {dataset} ({space})", method.name());
-                let (returned, outcome) = conduct(
+                let outcome = conduct(
                     args,
                     &experiment,
                     &label,
-                    database,
+                    &mut database,
                     &mut benchmark,
                     &source,
                     &stop,
                 )?;
-                database = returned;
                 writeln!(out, "{label}: {}", sentence(outcome))?;
                 out.flush()?;
                 if outcome.missing > 0 {
@@ -156,19 +155,18 @@ fn conduct(
     args: &SearchArgs,
     experiment: &Experiment,
     label: &str,
-    database: Database,
+    database: &mut Database,
     benchmark: &mut Option<TableBenchmark>,
     source: &Source,
     stop: &AtomicBool,
-) -> Result<(Database, Outcome), Box<dyn Error>> {
-    let missing = experiment.missing_runs(&database, args.again)?;
+) -> Result<Outcome, Box<dyn Error>> {
+    let missing = experiment.missing_runs(database, args.again)?;
     if missing == 0 {
-        let outcome = Outcome {
+        return Ok(Outcome {
             stored_before: experiment.runs,
             made: 0,
             missing: 0,
-        };
-        return Ok((database, outcome));
+        });
     }
     let loaded = match benchmark.take() {
         Some(loaded) => loaded,

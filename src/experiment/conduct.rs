@@ -57,10 +57,10 @@ impl Experiment {
     /// [`ExperimentError::Store`].
     pub fn conduct(
         &self,
-        database: Database,
+        database: &mut Database,
         benchmark: &TableBenchmark,
         conduct: &Conduct<'_>,
-    ) -> Result<(Database, Outcome), ExperimentError> {
+    ) -> Result<Outcome, ExperimentError> {
         at_most("number of runs", u64::from(self.runs), MAX_RUNS_AND_STEPS)?;
         let settings = self.settings_json()?;
         let key = self.key(&settings);
@@ -93,7 +93,7 @@ impl Experiment {
             missing: self.runs - stored_before - logs.len() as u32,
         };
         if logs.is_empty() {
-            return Ok((database, outcome));
+            return Ok(outcome);
         }
         let batch = database.begin()?;
         if let (Some((id, _)), true) = (found, conduct.again) {
@@ -103,7 +103,8 @@ impl Experiment {
         for log in &logs {
             batch.write_run(id, &run_row(log)?)?;
         }
-        Ok((batch.commit()?, outcome))
+        batch.commit()?;
+        Ok(outcome)
     }
 
     fn columns(&self) -> Result<SearchColumns, ExperimentError> {

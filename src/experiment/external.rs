@@ -162,9 +162,9 @@ impl ExternalSearches {
     /// nothing is stored.
     pub fn store(
         &self,
-        database: Database,
+        database: &mut Database,
         replace: bool,
-    ) -> Result<(Database, ExternalOutcome), ExternalError> {
+    ) -> Result<ExternalOutcome, ExternalError> {
         let mut outcome = ExternalOutcome::default();
         let stored = crate::store::Reader::open(database.path())?.experiments(self.space)?;
         let batch = database.begin()?;
@@ -202,7 +202,8 @@ impl ExternalSearches {
             }
             outcome.stored += 1;
         }
-        Ok((batch.commit()?, outcome))
+        batch.commit()?;
+        Ok(outcome)
     }
 }
 

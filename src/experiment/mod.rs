@@ -15,14 +15,14 @@
 //! use natsbench::search::MethodSettings;
 //! use natsbench::Database;
 //!
-//! let path = "natsbench.db".as_ref();
-//! let database = Database::create_or_open(path)?;
+//! let path = "natsbench.db";
+//! let mut database = Database::create_or_open(path)?;
 //! let topology = NatsBench::open(path)?.topology()?;
 //! let method = MethodSettings::from_name("rea")?;
 //! let experiment = Experiment::official(SearchSpace::Topology, Dataset::Cifar10, method);
 //! let benchmark = load_benchmark(&topology, experiment.dataset, experiment.recipe, CurveEpochs::Last)?;
 //! let conduct = Conduct { threads: 2, again: false, stop: &AtomicBool::new(false), on_run: &|| () };
-//! let (_database, outcome) = experiment.conduct(database, &benchmark, &conduct)?;
+//! let outcome = experiment.conduct(&mut database, &benchmark, &conduct)?;
 //! assert_eq!(outcome.missing, 0);
 //! for entry in paper_table(&topology)?.entries {
 //!     println!("{} on {}: {:?} % on test images", entry.method, entry.dataset, entry.test);

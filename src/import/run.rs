@@ -45,10 +45,8 @@ impl Import<'_> {
         let mut database = Database::create_or_open(&self.database)?;
         let mut summary = ImportSummary::default();
         for source in &sources {
-            let (of_archive, returned) =
-                import_archive(&self, source, database, &new_file, on_event)?;
+            let of_archive = import_archive(&self, source, &mut database, &new_file, on_event)?;
             summary.archives.push(of_archive);
-            database = returned;
         }
         on_event(ImportEvent::Analyzing);
         database.analyze()?;
@@ -60,10 +58,10 @@ impl Import<'_> {
 fn import_archive(
     settings: &Import<'_>,
     source: &Source,
-    database: Database,
+    database: &mut Database,
     new_file: &NewFile<'_>,
     on_event: &mut dyn FnMut(ImportEvent<'_>),
-) -> Result<(ArchiveSummary, Database), ImportError> {
+) -> Result<ArchiveSummary, ImportError> {
     let archive = &source.archive;
     on_event(ImportEvent::Opened {
         archive: archive.name(),
@@ -117,15 +115,16 @@ fn import_archive(
     });
     match result {
         Ok(()) => {
-            let (summary, database) = sink.finish()?;
+            let summary = sink.finish()?;
             database.summarise()?;
-            Ok((summary, database))
+            Ok(summary)
         }
         // A batch that could not be written is rolled back when it is dropped.
         Err(error @ (ImportError::Store(_) | ImportError::WorkerLost)) => Err(error),
         // What was written before damage is whole, and stays.
         Err(error) => {
-            sink.stop()?.summarise()?;
+            sink.stop()?;
+            database.summarise()?;
             Err(error)
         }
     }
@@ -145,7 +144,7 @@ const fn results_ahead(space: SearchSpace) -> usize {
 fn prepare_architectures(
     source: &Source,
     present: Vec<StoredArchitecture>,
-    batch: &Batch,
+    batch: &Batch<'_>,
 ) -> Result<Vec<Option<[u8; 32]>>, ImportError> {
     let space = source.meta.space();
     let list = source.meta.architectures();
@@ -161,7 +160,7 @@ fn prepare_architectures(
         let theirs = list.get(position).map_or("", String::as_str);
         let ours = present
             .get(position)
-            .map_or("", |stored| stored.row.architecture.as_str());
+            .map_or("", |stored| stored.architecture.as_str());
         if theirs != ours {
             return Err(ImportError::OtherArchitectures {
                 archive: source.archive.path().to_owned(),

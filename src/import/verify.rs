@@ -146,7 +146,7 @@ impl Verify {
             Result<Compared, ImportError>,
         ) -> Result<(), ImportError>,
     ) -> Result<(), ImportError> {
-        let pool = ReadPool::open(&self.database, self.threads as u32)?;
+        let pool = ReadPool::open(&self.database, self.threads)?;
         if source.archive.form().is_stream() {
             return in_file_order(
                 source,
@@ -358,13 +358,19 @@ fn list_differences(
         let index = ArchitectureIndex(position);
         let expected = architecture_row(space, index, architecture)
             .map_err(|source| ImportError::Architecture { index, source })?;
-        let row = stored.get(position as usize).map(|stored| &stored.row);
-        if row != Some(&expected) {
+        let stored = stored.get(position as usize);
+        let is_equal = stored.is_some_and(|stored| {
+            stored.index == index
+                && stored.architecture == expected.architecture
+                && stored.columns.as_ref() == Some(&expected.columns)
+        });
+        if !is_equal {
             found.push(Difference {
                 place: format!("stored_architectures: {space} {position}"),
                 archive: format!("{:?}", (&expected.architecture, &expected.columns)),
-                database: row.map_or("no row".to_owned(), |row| {
-                    format!("{:?}", (&row.architecture, &row.columns))
+                database: stored.map_or("no row".to_owned(), |stored| match &stored.columns {
+                    Some(columns) => format!("{:?}", (&stored.architecture, columns)),
+                    None => format!("{:?}, without a row of its parts", stored.architecture),
                 }),
             });
         }

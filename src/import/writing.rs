@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use crate::error_chain::chain;
 use crate::model::ArchitectureIndex;
 use crate::rows::differences;
-use crate::store::{ArchitectureRows, Batch, Database};
+use crate::store::{ArchitectureRows, Batch};
 
 use super::reading::Decoded;
 use super::settings::Outcome;
@@ -26,7 +26,7 @@ pub(super) struct Sink<'a> {
     settings: &'a Import<'a>,
     source: &'a Source,
     new_file: &'a NewFile<'a>,
-    batch: Batch,
+    batch: Batch<'a>,
     archive_id: i64,
     uncommitted: usize,
     /// Architectures of the archive that did not come yet.
@@ -38,7 +38,7 @@ impl<'a> Sink<'a> {
     pub(super) fn new(
         settings: &'a Import<'a>,
         source: &'a Source,
-        batch: Batch,
+        batch: Batch<'a>,
         archive_id: i64,
         new_file: &'a NewFile<'a>,
     ) -> Self {
@@ -163,15 +163,15 @@ impl<'a> Sink<'a> {
     }
 
     /// Commits what was written before the import came to a stop.
-    pub(super) fn stop(mut self) -> Result<Database, ImportError> {
+    pub(super) fn stop(mut self) -> Result<(), ImportError> {
         self.commit()?;
         Ok(self.batch.commit()?)
     }
 
-    pub(super) fn finish(self) -> Result<(ArchiveSummary, Database), ImportError> {
+    pub(super) fn finish(self) -> Result<ArchiveSummary, ImportError> {
         self.batch.finish_archive(self.archive_id)?;
-        let database = self.batch.commit()?;
+        self.batch.commit()?;
         self.new_file.keep();
-        Ok((self.summary, database))
+        Ok(self.summary)
     }
 }

@@ -43,16 +43,16 @@ impl NatsBench {
     /// [`QueryError::Store`] if there is no such file, or it is no database of this version.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, QueryError> {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        Self::open_with(path, u32::try_from(cores).unwrap_or(u32::MAX))
+        Self::open_with(path, cores)
     }
 
-    /// As [`open`](Self::open), with at most this many connections. More threads than that wait for each other.
+    /// As [`open`](Self::open), with at most this many connections, at least one. More threads than that wait for each other.
     ///
     /// # Errors
     ///
     /// As [`open`](Self::open).
-    pub fn open_with(path: impl AsRef<Path>, connections: u32) -> Result<Self, QueryError> {
-        let pool = ReadPool::open(path.as_ref(), connections)?;
+    pub fn open_with(path: impl AsRef<Path>, connections: usize) -> Result<Self, QueryError> {
+        let pool = ReadPool::open(&path, connections)?;
         let slice = Slice::of(&*pool.connection()?).map_err(|source| StoreError::Sql {
             action: "read from",
             path: path.as_ref().to_owned(),

@@ -40,7 +40,7 @@ pub(crate) const TRIAL_LIMIT: usize = 64;
 /// }
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn read_architecture(
+pub(crate) fn read_architecture(
     bytes: &[u8],
     meta: &MetaList,
     expected_index: ArchitectureIndex,

@@ -13,7 +13,7 @@ mod space;
 mod tests;
 mod trial;
 
-pub use architecture::read_architecture;
+pub(crate) use architecture::read_architecture;
 pub(crate) use error::{Problem, RecordError};
 pub use meta::MetaList;
 pub(crate) use meta::check_evaluated_indexes;

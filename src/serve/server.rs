@@ -57,7 +57,7 @@ impl Serve {
         let cores = available_parallelism().map_or(1, usize::from);
         let threads = cores * THREADS_PER_CORE;
         let connections = threads + REPORTS_AT_ONCE;
-        let bench = NatsBench::open_with(&self.database, connections as u32)?;
+        let bench = NatsBench::open_with(&self.database, connections)?;
         let mut spaces = Vec::new();
         for &space in SearchSpace::ALL {
             if !bench.space(space)?.imported()?.is_empty() {

@@ -1,7 +1,7 @@
 //! The database file: schema, connections, rows in and rows out.
 //!
 //! This layer knows tables and keys, not archives: [`import`](crate::import) fills
-//! its row structs, [`rules`](crate::rules) and [`query`](crate::query) read them.
+//! its row structs, [`query`](crate::query) reads them.
 
 #[cfg(feature = "import")]
 mod check;
@@ -117,8 +117,8 @@ pub enum StoreError {
     },
     /// The rows of an architecture contradict each other, as after a change by hand.
     #[error(
-        "{}: the rows of {space} {index} contradict each other; `natsbench verify` tells where, \
-         `natsbench import --replace` mends it", path.display()
+        "{}: the rows of {space} {index} contradict each other; `natsbench verify` reports where, \
+         `natsbench import --replace` repairs it", path.display()
     )]
     Contradiction {
         /// The file.
@@ -149,13 +149,16 @@ pub enum StoreError {
         /// The file.
         path: PathBuf,
     },
-    /// No connection could be taken from the pool.
-    #[error("cannot open another connection to {}", path.display())]
-    Pool {
+    /// More threads read than there are connections, and none of these became free.
+    #[error(
+        "all {connections} connections to {} were in use for {waited_seconds} seconds; open it with more", path.display()
+    )]
+    AllInUse {
         /// The file.
         path: PathBuf,
-        /// Why.
-        #[source]
-        source: r2d2::Error,
+        /// How many there are.
+        connections: usize,
+        /// How long a thread waited for one.
+        waited_seconds: u64,
     },
 }

@@ -121,11 +121,10 @@ fn a_search_that_was_stopped_is_completed_later() {
             stop,
             on_run,
         };
-        let database = Database::create_or_open(db).unwrap();
+        let mut database = Database::create_or_open(db).unwrap();
         experiment
-            .conduct(database, &benchmark, &conduct)
+            .conduct(&mut database, &benchmark, &conduct)
             .unwrap()
-            .1
     };
     let stop = AtomicBool::new(false);
     let stopped = conduct(&db, &stop, &|| stop.store(true, Ordering::Relaxed));
