@@ -121,12 +121,12 @@ pub use store::Database;
 pub mod internals {
     #[cfg(feature = "import")]
     pub use crate::archive::{Archive, decompress};
-    pub use crate::model::MetricValues;
     #[cfg(feature = "import")]
     pub use crate::records::{MetaList, read_architecture};
     #[cfg(feature = "replay")]
     pub use crate::replay::{Reason, Replay, Report, read_lines};
-    pub use crate::rows::architecture_rows;
+    #[cfg(feature = "import")]
+    pub use crate::rows::metric_rows;
     #[cfg(feature = "import")]
     pub use crate::sample::{
         SampleGenerator, architecture_pickle, meta_pickle, single_file_pickle, write_records,
@@ -134,7 +134,6 @@ pub mod internals {
     };
     #[cfg(feature = "serve")]
     pub use crate::serve::{Serve, Server};
-    pub use crate::store::MetricRow;
     #[cfg(feature = "write")]
     pub use crate::store::{VIEWS, data_dictionary_sql};
 }

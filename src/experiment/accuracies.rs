@@ -32,7 +32,7 @@ impl FullAccuracies {
             let mut percent = vec![None; space.len()];
             for place in &ranking {
                 if let Some(slot) = percent.get_mut(place.index.0 as usize) {
-                    *slot = Some(place.accuracy);
+                    *slot = Some(place.accuracy_percent);
                 }
             }
             let best = ranking.first().map(|place| place.index);

@@ -104,7 +104,7 @@ fn numbering(
                 .map_err(|_not_in_space| other_list)?;
             Ok(Numbering::topology(&genes)?)
         }
-        SearchSpace::Size if architectures == crate::space::size_architectures() => {
+        SearchSpace::Size if architectures == crate::space::architectures(search_space) => {
             Ok(Numbering::size())
         }
         SearchSpace::Size => Err(other_list),

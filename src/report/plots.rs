@@ -70,7 +70,7 @@ pub fn pareto(
         .iter()
         .map(|place| Point {
             cost: place.flops_millions,
-            gain: place.accuracy,
+            gain: place.accuracy_percent,
         })
         .collect();
     let front: Vec<Mark> = pareto_front(&points)
@@ -78,7 +78,7 @@ pub fn pareto(
         .filter_map(|position| ranking.get(position))
         .map(|place| {
             let what = format!("{}: {}", place.index, place.architecture);
-            Mark::new(place.flops_millions, place.accuracy, what)
+            Mark::new(place.flops_millions, place.accuracy_percent, what)
         })
         .collect();
     let line = front.iter().map(|mark| (mark.x, mark.y)).collect();

@@ -2,8 +2,8 @@
 //! epoch takes, which seeds it was trained with.
 
 use crate::model::{ArchitectureIndex, Dataset, SearchSpace, Seed, Split};
-use crate::space::cost::{size_cost, topology_cost};
 use crate::space::{CellOperations, Cost, LayerWidths, image_count};
+use crate::space::{size_cost, topology_cost};
 
 use super::draws::Draws;
 

@@ -40,10 +40,11 @@ pub(crate) use pool::ReadPool;
 #[cfg(feature = "import")]
 pub(crate) use reader::StoredArchitecture;
 pub(crate) use reader::{metric_values, read_rows};
-pub use rows::MetricRow;
 #[cfg(feature = "import")]
 pub(crate) use rows::{ArchitectureRow, SpaceColumns};
-pub(crate) use rows::{ArchitectureRows, ConfigRow, DatasetRow, LatencyRow, RecipeRow, TrialRow};
+pub(crate) use rows::{
+    ArchitectureRows, ConfigRow, DatasetRow, LatencyRow, MetricRow, RecipeRow, TrialRow,
+};
 #[cfg(feature = "write")]
 pub use schema::{VIEWS, data_dictionary_sql};
 #[cfg(feature = "import")]

@@ -23,7 +23,7 @@ use super::{Batch, Database, ReadPool, StoreError};
 #[cfg(feature = "import")]
 /// An architecture of the list and the digest of what was imported of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StoredArchitecture {
+pub(crate) struct StoredArchitecture {
     /// Its position in the list.
     pub index: ArchitectureIndex,
     /// Its string.
@@ -44,7 +44,10 @@ impl Reader {
     /// # Errors
     ///
     /// [`StoreError::Sql`] if the file cannot be read or holds something else.
-    pub fn architectures(&self, space: SearchSpace) -> Result<Vec<StoredArchitecture>, StoreError> {
+    pub(crate) fn architectures(
+        &self,
+        space: SearchSpace,
+    ) -> Result<Vec<StoredArchitecture>, StoreError> {
         list_architectures(&self.connection, space).map_err(|source| self.failed(source))
     }
 }
@@ -81,7 +84,10 @@ impl Database {
     /// # Errors
     ///
     /// [`StoreError::Sql`] if the file cannot be read or holds something else.
-    pub fn architectures(&self, space: SearchSpace) -> Result<Vec<StoredArchitecture>, StoreError> {
+    pub(crate) fn architectures(
+        &self,
+        space: SearchSpace,
+    ) -> Result<Vec<StoredArchitecture>, StoreError> {
         list_architectures(&self.connection, space).map_err(self.failed("read from"))
     }
 }
@@ -93,7 +99,7 @@ impl Batch<'_> {
     /// # Errors
     ///
     /// [`StoreError::Sql`] if the file cannot be read or holds something else.
-    pub fn architecture_rows(
+    pub(crate) fn architecture_rows(
         &mut self,
         space: SearchSpace,
         index: ArchitectureIndex,

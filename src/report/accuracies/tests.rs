@@ -92,7 +92,7 @@ fn accuracies(space: SearchSpace, dataset: Dataset, is_validation: bool) -> Vec<
         let (last, mean) = (EpochSelector::Last, TrialSelector::Mean);
         let info = space.more_info(index, dataset, recipe, last, mean).unwrap();
         let split = if is_validation { info.valid } else { info.test };
-        split.unwrap().accuracy
+        split.unwrap().accuracy_percent
     };
     space.imported().unwrap().into_iter().map(of).collect()
 }

@@ -137,7 +137,10 @@ fn trial_curves(trial: &Trial, only: Option<Split>) -> TrialCurves {
             splits.push(SplitCurve {
                 split,
                 loss: metrics.iter().map(|of| of.map(|of| of.loss)).collect(),
-                accuracy: metrics.iter().map(|of| of.map(|of| of.accuracy)).collect(),
+                accuracy: metrics
+                    .iter()
+                    .map(|of| of.map(|of| of.accuracy_percent))
+                    .collect(),
             });
         }
     }

@@ -116,7 +116,7 @@ mod tests {
 
     #[test]
     fn the_census_is_the_one_of_the_paper() {
-        let names = crate::space::topology_architectures();
+        let names = crate::space::architectures(crate::model::SearchSpace::Topology);
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         let numbers = census(&names).map(|(_, _, number)| number);
         assert_eq!(numbers, [15_625, 12_751, 6_466, 15_284]);

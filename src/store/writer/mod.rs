@@ -227,7 +227,7 @@ impl Batch<'_> {
     /// # Errors
     ///
     /// [`StoreError::Sql`] if it is there already or cannot be written.
-    pub fn write_architecture(
+    pub(crate) fn write_architecture(
         &self,
         space: SearchSpace,
         row: &ArchitectureRow,
@@ -242,7 +242,7 @@ impl Batch<'_> {
     /// # Errors
     ///
     /// [`StoreError::Sql`] if it is imported already or cannot be written.
-    pub fn write_trials(
+    pub(crate) fn write_trials(
         &mut self,
         rows: &ArchitectureRows,
         archive_id: i64,
@@ -262,7 +262,7 @@ impl Batch<'_> {
     /// # Errors
     ///
     /// [`StoreError::Sql`] if it cannot be written.
-    pub fn replace_trials(
+    pub(crate) fn replace_trials(
         &mut self,
         rows: &ArchitectureRows,
         archive_id: i64,
