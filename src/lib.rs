@@ -11,14 +11,16 @@
 //! use natsbench::SearchSpace;
 //! use natsbench::import::{Import, Verify};
 //! use natsbench::query::{SqlValue, run_sql};
-//! use natsbench::sample::{SampleOptions, Selection, write_archive};
+//! use natsbench::sample::{Sample, Selection};
 //! use natsbench::query::Reader;
 //!
 //! // A sample, to have an archive at hand. The published ones are read in the same way.
 //! let folder = tempfile::tempdir()?;
-//! let mut options = SampleOptions::new(SearchSpace::Topology, folder.path());
-//! options.selection = Selection::First(12);
-//! let archive = write_archive(&options, |_done, _of| ())?.path;
+//! let sample = Sample {
+//!     selection: Selection::First(12),
+//!     ..Sample::new(SearchSpace::Topology, folder.path())
+//! };
+//! let archive = sample.run(&mut |_event| ())?.path;
 //!
 //! // Into a database, and compared with it bit for bit.
 //! let database = folder.path().join("natsbench.db");

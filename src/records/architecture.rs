@@ -3,12 +3,13 @@
 use plain_pickle::{Document, Value};
 
 use crate::model::{
-    ArchitectureIndex, ArchitectureRecord, Dataset, DatasetSeeds, Recipe, RecipeRecord,
-    SearchSpace, Seed, TrialRecord,
+    ArchitectureIndex, ArchitectureRecord, Dataset, DatasetSeeds, Recipe, RecipeRecord, Seed,
+    TrialRecord,
 };
 
 use super::MetaList;
 use super::error::{Fault, Problem, RecordError, Within};
+use super::identity::Identity;
 use super::reader::{boolean, dict, fields, int, list, name, shown, text, wrong_type, wrong_value};
 use super::space::space_of;
 use super::trial::trial;
@@ -92,28 +93,6 @@ impl ArchitectureRecord {
     #[must_use]
     pub fn trial_count(&self) -> usize {
         self.recipes.iter().map(|recipe| recipe.trials.len()).sum()
-    }
-}
-
-/// The architecture that a file must be of.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Identity<'m> {
-    pub(super) space: SearchSpace,
-    pub(super) index: ArchitectureIndex,
-    pub(super) architecture: &'m str,
-}
-
-impl Identity<'_> {
-    /// Checks a text that repeats the architecture string.
-    pub(super) fn check_architecture(&self, value: Value<'_>) -> Result<(), Fault> {
-        let found = text(value)?;
-        if found == self.architecture {
-            return Ok(());
-        }
-        Err(wrong_value(
-            format_args!("'{}'", self.architecture),
-            format_args!("'{found}'"),
-        ))
     }
 }
 

@@ -12,7 +12,6 @@ mod figure;
 #[cfg(test)]
 mod known_values;
 mod marked;
-mod missing;
 mod page;
 mod planned;
 pub mod plots;
@@ -21,7 +20,6 @@ mod searches;
 mod spaces;
 pub mod svg;
 mod text;
-mod values;
 mod write;
 
 use definition::Definition;

@@ -10,9 +10,9 @@ use crate::model::{
 };
 use crate::space::{architectures, class_count, image_count};
 
+use super::architecture::{Form, Traits, draw_traits, form_of};
 use super::curves::{Course, accuracy_percent};
 use super::draws::Draws;
-use super::traits::{Form, Traits, draw_traits, form_of};
 
 /// The cell that all networks of the size space share.
 const SIZE_GENOTYPE: &str = "|nor_conv_3x3~0|+|nor_conv_3x3~0|nor_conv_3x3~1|+|skip_connect~0|nor_conv_3x3~1|nor_conv_3x3~2|";

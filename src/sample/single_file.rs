@@ -12,8 +12,7 @@ use crate::archive::last_digits;
 use crate::model::{ArchitectureIndex, ArchitectureRecord, SearchSpace};
 
 use super::layout::{Partial, io_error};
-use super::writer::SampleSummary;
-use super::{SampleError, single_file_pickle};
+use super::{SampleError, SampleSummary, single_file_pickle};
 
 /// Writes records made by hand as a single-file archive into the folder `out`.
 ///

@@ -9,7 +9,7 @@
 //! - A [`Benchmark`] answers what an evaluation gives and costs;
 //!   [`TableBenchmark`] answers from plain arrays.
 //! - [`RunSettings`] say how the clock charges, how a seed is chosen, and what
-//!   the budget means; [`run`] makes one run, [`run_many`] many on threads.
+//!   the budget means; [`run`] makes one run, [`ManyRuns`] many on threads.
 //! - [`trajectory`] estimates what runs had found at a time, as the paper does.
 //!
 //! ```
@@ -43,8 +43,8 @@ mod method;
 pub mod methods;
 mod numbering;
 mod rng;
-mod rules;
 mod run;
+mod run_rules;
 mod settings;
 mod table_benchmark;
 pub mod trajectory;
@@ -58,13 +58,13 @@ use crate::model::ArchitectureIndex;
 pub use benchmark::{Benchmark, Evaluation};
 pub use genome::{Genome, MAX_POSITIONS, levels, positions};
 pub use log::{RunEnd, RunLog, Step};
-pub use many::{ManyRuns, MethodBuilder, run_many};
+pub use many::{ManyRuns, RunEvent};
 pub use method::{Ask, Observation, Proposal, SearchMethod, TrialNumber};
 pub use methods::MethodSettings;
 pub use numbering::Numbering;
 pub use rng::{GENERATOR, Random};
-pub use rules::{BudgetRule, Charge, ClockPolicy, IncumbentRule, InvalidClockPolicy, SeedRule};
 pub use run::run;
+pub use run_rules::{BudgetRule, Charge, ClockPolicy, IncumbentRule, InvalidClockPolicy, SeedRule};
 pub use settings::{RunSettings, official_budget_seconds};
 pub use table_benchmark::{TableBenchmark, TrialCurve};
 

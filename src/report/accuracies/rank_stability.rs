@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::model::SearchSpace;
 use crate::query::{NatsBench, SqlValue};
+use crate::report::counts::missing;
 use crate::report::definition::Definition;
-use crate::report::missing::missing;
 use crate::report::rows::Rows;
 use crate::report::{Answer, Colour, Column, Figure, Findings, ReportError, Table};
 use crate::search::Random;

@@ -4,7 +4,7 @@ use crate::experiment::{FullAccuracies, label};
 use crate::model::{ArchitectureIndex, Dataset, SearchSpace};
 use crate::query::{NatsBench, SqlValue};
 use crate::report::rows::{Row, Rows};
-use crate::report::values::{count, number, text};
+use crate::report::rows::{count, number, text};
 use crate::report::{Axis, Colour, Column, Layer, Panel, ReportError, Shape};
 use crate::search::trajectory::{CurvePoint, MeanStd, estimate_at};
 use crate::store::Reader;
