@@ -127,12 +127,11 @@ pub mod internals {
     #[cfg(feature = "import")]
     pub use crate::records::{MetaList, read_architecture};
     #[cfg(feature = "replay")]
-    pub use crate::replay::{Reason, Replay, Report, read_lines};
+    pub use crate::replay::{Reason, Replay, Report};
     pub use crate::rows::architecture_rows;
     #[cfg(feature = "import")]
     pub use crate::sample::{
-        SampleGenerator, architecture_pickle, meta_pickle, single_file_pickle, write_records,
-        write_single_file,
+        SampleGenerator, architecture_pickle, single_file_pickle, write_records, write_single_file,
     };
     #[cfg(feature = "serve")]
     pub use crate::serve::{Serve, Server};

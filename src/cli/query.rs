@@ -151,10 +151,13 @@ pub(super) fn cost(args: &CostArgs, out: &mut dyn Write) -> CommandResult {
 pub(super) fn simulate(args: &SimulateArgs, out: &mut dyn Write) -> CommandResult {
     let (space, selector) = open(&args.architecture)?;
     let (dataset, hp, epoch) = (args.dataset.dataset, args.recipe.hp, args.epoch.selected());
-    let mut python = PythonRandom::seed(args.random.unwrap_or_default());
-    let mut draw = |count: usize| python.randbelow(count as u64) as usize;
+    let (mut python, mut draw);
     let trial = match args.random {
-        Some(_) => TrialSelector::Random(&mut draw),
+        Some(seed) => {
+            python = PythonRandom::seed(seed);
+            draw = |count: usize| python.randbelow(count as u64) as usize;
+            TrialSelector::Random(&mut draw)
+        }
         None => trial(args.seed.selected()),
     };
     let result = space.simulate_train_eval(selector, dataset, hp, epoch, trial)?;

@@ -41,11 +41,11 @@ use crate::query::QueryError;
 use crate::search::SearchError;
 use crate::store::StoreError;
 
-pub use accuracies::FullAccuracies;
+pub(crate) use accuracies::FullAccuracies;
 pub use benchmark::load_benchmark;
 pub use conduct::ExperimentSummary;
-pub use external::{ExternalError, ExternalOutcome, ExternalSearch, ExternalSearches};
-pub use settings::{Experiment, OFFICIAL_RUNS, SEARCHED_DATASETS};
+pub use external::{ExternalError, ExternalOutcome, ExternalSearches};
+pub use settings::{Experiment, SEARCHED_DATASETS};
 pub use table::{PaperTable, RowGroup, TableEntry, paper_table};
 
 #[cfg(feature = "report")]

@@ -12,7 +12,7 @@ use crate::store::{ExperimentKey, ExperimentKind};
 use super::ExperimentError;
 
 /// Runs of each method in the paper (`--loops_if_rand`).
-pub const OFFICIAL_RUNS: u32 = 500;
+pub(crate) const OFFICIAL_RUNS: u32 = 500;
 
 /// The data sets that the paper searches on. On `cifar10`, a search sees the trials of `cifar10-valid`.
 pub const SEARCHED_DATASETS: [Dataset; 3] =

@@ -101,7 +101,9 @@ pub fn paper_table(space: &Space) -> Result<PaperTable, ExperimentError> {
 
 /// Place of a method among those of the paper and beyond; the others come after them.
 fn method_rank(label: &str) -> usize {
-    let name = label.split(' ').next().unwrap_or_default();
+    let name = label
+        .split_once(' ')
+        .map_or(label, |(name, _settings)| name);
     let place = MethodSettings::NAMES
         .iter()
         .position(|known| *known == name);

@@ -21,6 +21,7 @@ use crate::rows::RowsError;
 use crate::space::NotInSpace;
 use crate::store::StoreError;
 
+pub use crate::archive::Bzip2;
 pub use settings::{ArchiveSummary, Import, ImportEvent, ImportSummary, Outcome};
 pub use verify::{Verify, VerifyEvent, VerifySummary};
 

@@ -59,7 +59,7 @@ pub(super) fn read_member(
     present: Option<[u8; 32]>,
     decompressor: &mut Decompressor,
 ) -> Result<Reading, FileError> {
-    let compressed = decompressor.read(&source.archive, member)?;
+    let compressed = decompressor.read(|bytes| source.archive.read_into(member, bytes))?;
     Reading::new(present, Sha256::digest(compressed).into(), || {
         let bytes = decompressor.decompress()?;
         let index = ArchitectureIndex(member.index);

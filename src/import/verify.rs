@@ -197,7 +197,7 @@ impl Content {
         member: &Member,
         decompressor: &mut Decompressor,
     ) -> Result<Self, FileError> {
-        let compressed = decompressor.read(&source.archive, member)?;
+        let compressed = decompressor.read(|bytes| source.archive.read_into(member, bytes))?;
         let sha256 = Sha256::digest(compressed).into();
         let index = ArchitectureIndex(member.index);
         let record = read_architecture(decompressor.decompress()?, &source.meta, index)?;

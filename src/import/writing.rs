@@ -17,7 +17,7 @@ use super::{ArchiveSummary, FileError, Import, ImportError, ImportEvent};
 /// work on while it writes, and that a killed import repeats some two seconds of work.
 const ARCHITECTURES_PER_BATCH: usize = 1024;
 
-/// Architectures in the last transaction: the disk takes what came before while these are reading, so that the end
+/// Architectures in the last transaction: the disk takes what came before while these are decoded, so that the end
 /// waits for little.
 const LAST_BATCH: usize = 512;
 

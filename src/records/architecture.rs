@@ -26,13 +26,11 @@ pub(crate) const TRIAL_LIMIT: usize = 64;
 /// As [`ArchitectureRecord::from_pickle`], and when the bytes are no pickle.
 ///
 /// ```no_run
-/// use std::path::Path;
-///
 /// use natsbench::internals::{Archive, decompress};
 /// use natsbench::ArchitectureIndex;
 /// use natsbench::internals::{MetaList, read_architecture};
 ///
-/// let archive = Archive::open(Path::new("NATS-tss-v1_0-3ffb9-simple"))?;
+/// let archive = Archive::open("NATS-tss-v1_0-3ffb9-simple")?;
 /// let meta = MetaList::read(&archive.meta()?)?;
 /// for member in archive.members() {
 ///     let bytes = decompress(&archive.read(member)?)?;
@@ -57,7 +55,7 @@ impl ArchitectureRecord {
     /// When the file is of another architecture than its name and `meta` say, when
     /// a value is not what the format allows, or when something would get lost; with
     /// the path to the value.
-    pub fn from_pickle(
+    pub(crate) fn from_pickle(
         document: &Document<'_>,
         meta: &MetaList,
         expected_index: ArchitectureIndex,

@@ -113,7 +113,7 @@ impl<'a> Row<'a> {
 
     fn value(&self, column: &str) -> Result<&'a SqlValue, ReportError> {
         let value = self.values.get(position(self.columns, column)?);
-        Ok(value.unwrap_or(&SqlValue::Null))
+        value.ok_or_else(|| expected("values", column))
     }
 }
 

@@ -43,7 +43,8 @@ use std::path::PathBuf;
 use crate::model::{ArchitectureIndex, SearchSpace};
 
 pub use generator::SampleGenerator;
-pub use record_pickle::{architecture_pickle, meta_pickle, single_file_pickle};
+pub(crate) use record_pickle::meta_pickle;
+pub use record_pickle::{architecture_pickle, single_file_pickle};
 pub use single_file::write_single_file;
 pub use summary::SampleSummary;
 pub use writer::{Layout, Sample, SampleEvent, Selection, write_records};
@@ -63,7 +64,10 @@ pub enum SampleError {
         total: usize,
     },
     /// The target exists and is not what would be written.
-    #[error("{} exists and is not an earlier copy of this sample; remove it or choose another folder", .path.display())]
+    #[error(
+        "{} exists and is not an earlier copy of this sample; remove it or choose another folder",
+        .path.display()
+    )]
     TargetInUse {
         /// The target.
         path: PathBuf,

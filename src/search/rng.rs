@@ -7,7 +7,7 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 
 /// Name of the generator, as results state it.
-pub const GENERATOR: &str = "ChaCha8";
+pub(crate) const GENERATOR: &str = "ChaCha8";
 
 /// The generator of one run.
 #[derive(Debug, Clone)]
@@ -49,7 +49,7 @@ impl Random {
     }
 
     /// One of `items`, uniformly; `None` if there are none.
-    pub fn choose<'a, T>(&mut self, items: &'a [T]) -> Option<&'a T> {
+    pub(crate) fn choose<'a, T>(&mut self, items: &'a [T]) -> Option<&'a T> {
         items.get(self.below(items.len() as u32) as usize)
     }
 
@@ -63,7 +63,7 @@ impl Random {
 
     /// A standard normal number, by Marsaglia's polar method without keeping
     /// the second number of a pair.
-    pub fn normal(&mut self) -> f64 {
+    pub(crate) fn normal(&mut self) -> f64 {
         loop {
             let x = 2.0 * self.uniform() - 1.0;
             let y = 2.0 * self.uniform() - 1.0;
@@ -75,7 +75,7 @@ impl Random {
     }
 
     /// Puts `items` into a uniformly random order (Fisher-Yates, from the end).
-    pub fn shuffle<T>(&mut self, items: &mut [T]) {
+    pub(crate) fn shuffle<T>(&mut self, items: &mut [T]) {
         for last in (1..items.len()).rev() {
             items.swap(last, self.below(last as u32 + 1) as usize);
         }

@@ -41,7 +41,7 @@ pub(super) const REPORT: Definition = Definition {
 #[derive(Deserialize)]
 struct Step {
     epoch: u32,
-    /// Of the search: read so that a file without it is told.
+    /// Of the search: read so that a file without it is refused.
     #[serde(rename = "seed")]
     _seed: u32,
     /// An architecture's string or its index.
