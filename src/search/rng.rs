@@ -3,13 +3,19 @@
 //! `ChaCha8` gives the words; every draw made of them is defined here, because
 //! the distributions of `rand` may change their values between releases.
 
+use std::convert::Infallible;
+
 use rand_chacha::ChaCha8Rng;
-use rand_chacha::rand_core::{Rng, SeedableRng};
+use rand_chacha::rand_core::{Rng, SeedableRng, TryRng};
 
 /// Name of the generator, as results state it.
 pub(crate) const GENERATOR: &str = "ChaCha8";
 
 /// The generator of one run.
+///
+/// It is one of `rand`'s ([`TryRng`], hence `Rng`), so every distribution of that crate and of its
+/// neighbours draws from it; [`below`](Self::below) and [`uniform`](Self::uniform) never change their
+/// values.
 #[derive(Debug, Clone)]
 pub struct Random {
     words: ChaCha8Rng,
@@ -79,6 +85,22 @@ impl Random {
         for last in (1..items.len()).rev() {
             items.swap(last, self.below(last as u32 + 1) as usize);
         }
+    }
+}
+
+impl TryRng for Random {
+    type Error = Infallible;
+
+    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
+        self.words.try_next_u32()
+    }
+
+    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
+        self.words.try_next_u64()
+    }
+
+    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Infallible> {
+        self.words.try_fill_bytes(bytes)
     }
 }
 
