@@ -22,7 +22,7 @@
 //! let (_database, summary) = experiment.run(database, &benchmark, &mut |_event| ())?;
 //! assert_eq!(summary.missing, 0);
 //! for entry in paper_table(&topology)?.entries {
-//!     println!("{} on {}: {:?} % on test images", entry.method, entry.dataset, entry.test);
+//!     println!("{} on {}: {:?} % on test images", entry.method, entry.dataset, entry.test_percent);
 //! }
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
