@@ -27,8 +27,8 @@ mod tarball;
 mod torch;
 
 pub(crate) use bunzip::DecompressError;
-pub use decompress::{Bzip2, decompress};
 pub(crate) use decompress::Decompressor;
+pub use decompress::{Bzip2, decompress};
 pub(crate) use error::ArchiveError;
 pub(crate) use form::Form;
 pub(crate) use member::Member;
