@@ -27,6 +27,7 @@ pub fn load_benchmark(
     let epochs = curves
         .iter()
         .map(|curve| usize::from(curve.first_epoch) + curve.train_seconds.len());
+    // Without any curve, the space is incomplete, which is found below.
     let mut benchmark = TableBenchmark::new(numbering, epochs.max().unwrap_or(0) as u16);
     let mut found = 0;
     let mut last = None;

@@ -20,7 +20,7 @@ const COLUMNS: &str = "method, dataset, seed, epoch, architecture";
 
 /// The searches of one method on one data set.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ExternalSearch {
+pub(crate) struct ExternalSearch {
     /// The method.
     pub method: String,
     /// The data set, one of [`SEARCHED_DATASETS`].
@@ -35,7 +35,7 @@ pub struct ExternalSearches {
     /// The space.
     pub space: SearchSpace,
     /// By method and data set.
-    pub searches: Vec<ExternalSearch>,
+    pub(crate) searches: Vec<ExternalSearch>,
 }
 
 /// What became of the searches of a file.

@@ -48,7 +48,7 @@ proptest! {
     }
 }
 
-/// Stores rows, in place of others of that architecture that may be there.
+/// Stores rows; others of that architecture, if there are some, are replaced.
 fn store(database: &mut Database, rows: &ArchitectureRows, architecture: &str) {
     let (space, index) = (rows.space, rows.index);
     let known = database.architectures(space).unwrap();

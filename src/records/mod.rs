@@ -5,6 +5,7 @@
 
 mod architecture;
 mod error;
+mod identity;
 mod meta;
 mod reader;
 mod series;

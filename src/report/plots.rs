@@ -13,7 +13,7 @@ use super::{Answer, Axis, Colour, Figure, Layer, Mark, Panel, ReportError, Shape
 /// # Errors
 ///
 /// As [`ArchitectureCurves::read`].
-pub fn learning_curves(
+pub(crate) fn learning_curves(
     space: &Space,
     index: ArchitectureIndex,
     dataset: Dataset,
@@ -59,7 +59,7 @@ pub fn learning_curves(
 /// # Errors
 ///
 /// As [`Space::ranking`].
-pub fn pareto(
+pub(crate) fn pareto(
     space: &Space,
     dataset: Dataset,
     set: MetricSet,
@@ -101,7 +101,7 @@ pub fn pareto(
 /// # Errors
 ///
 /// [`ReportError`] if the database cannot be read.
-pub fn search_trajectories(
+pub(crate) fn search_trajectories(
     bench: &NatsBench,
     space: &Space,
     dataset: Dataset,

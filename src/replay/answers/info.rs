@@ -5,9 +5,9 @@ use serde_json::{Value, json};
 use crate::query::{MoreInfo, PythonException, QueryError};
 
 use super::super::arguments::{Arguments, TrialChoice};
-use super::{Answered, Replay, form, with_choice};
+use super::{Answered, Answers, form, with_choice};
 
-impl Replay {
+impl Answers {
     pub(super) fn info_call(&mut self, call: &str, args: Arguments<'_>) -> Option<Answered> {
         Some(match call {
             "get_more_info" => self.get_more_info(args),

@@ -34,7 +34,7 @@ const RESULTS_KEPT: usize = 16;
 ///
 /// Lines of simulated training share a clock, so they belong in the order of their file.
 #[derive(Debug)]
-pub struct Replay {
+pub(super) struct Answers {
     space: Space,
     imported: Vec<ArchitectureIndex>,
     clock: SimulatedClock,
@@ -62,13 +62,13 @@ enum Stop {
 
 type Answered = Result<Value, Stop>;
 
-impl Replay {
+impl Answers {
     /// A replay against a space, with the clock at zero.
     ///
     /// # Errors
     ///
     /// [`QueryError::Store`] if the database cannot be read.
-    pub fn new(space: Space) -> Result<Self, QueryError> {
+    pub(super) fn new(space: Space) -> Result<Self, QueryError> {
         Ok(Self {
             imported: space.imported()?,
             space,
@@ -79,7 +79,7 @@ impl Replay {
     }
 
     /// Asks what a line asked, and compares.
-    pub fn line(&mut self, line: &Line) -> Outcome {
+    pub(super) fn line(&mut self, line: &Line) {
         let question = Question {
             line,
             imported: &self.imported,
@@ -100,13 +100,11 @@ impl Replay {
             },
             ours: ours.to_owned(),
         });
-        outcome
     }
 
-    /// What came of all lines so far.
-    #[must_use]
-    pub const fn report(&self) -> &Report {
-        &self.report
+    /// What came of all lines.
+    pub(super) fn into_report(self) -> Report {
+        self.report
     }
 
     fn compared(&mut self, line: &Line) -> Outcome {

@@ -8,9 +8,9 @@ use crate::space::TopologyStructure;
 
 use super::super::arguments::{Arguments, TrialChoice};
 use super::stored::stored_form;
-use super::{Answered, Replay, Stop, form, with_choice};
+use super::{Answered, Answers, Stop, form, with_choice};
 
-impl Replay {
+impl Answers {
     pub(super) fn arch_results(&mut self, call: &str, args: Arguments<'_>) -> Answered {
         let results = self.results(args.index("index")?, args.recipe()?)?;
         match call {

@@ -11,9 +11,9 @@ use crate::space::{DrawBelow, PythonRandom};
 
 use super::super::arguments::Arguments;
 use super::super::line::Line;
-use super::{Answered, Replay, Stop};
+use super::{Answered, Answers, Stop};
 
-impl Replay {
+impl Answers {
     pub(super) fn find_best(&self, args: Arguments<'_>, line: &Line) -> Answered {
         let (dataset, set) = (args.dataset()?, args.named::<MetricSet>("metric_on_set")?);
         let limits = CostLimits {

@@ -11,9 +11,9 @@ use crate::space::{Equivalence, PythonRandom, TopologyStructure, search_space_in
 
 use super::super::arguments::Arguments;
 use super::super::left_out::Reason;
-use super::{Answered, Replay, Stop, form};
+use super::{Answered, Answers, Stop, form};
 
-impl Replay {
+impl Answers {
     pub(super) fn space_call(&mut self, call: &str, args: Arguments<'_>) -> Option<Answered> {
         Some(match call {
             "len" => Ok(json!(self.space.len())),

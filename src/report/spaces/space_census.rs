@@ -4,10 +4,9 @@ use std::collections::HashSet;
 
 use crate::model::SearchSpace;
 use crate::query::NatsBench;
+use crate::report::counts::missing;
 use crate::report::definition::Definition;
-use crate::report::missing::missing;
-use crate::report::rows::Rows;
-use crate::report::values::{count, text};
+use crate::report::rows::{Rows, count, text};
 use crate::report::{
     Answer, Axis, Bar, Colour, Column, Figure, Findings, Layer, Panel, ReportError, Shape, Table,
     svg,

@@ -14,7 +14,7 @@ use std::path::PathBuf;
 use criterion::{Criterion, criterion_group, criterion_main};
 use natsbench::import::Import;
 use natsbench::query::{Candidates, CostLimits, EpochSelector, MetricSet, TrialSelector};
-use natsbench::sample::{SampleOptions, Selection, write_archive};
+use natsbench::sample::{Sample, Selection};
 use natsbench::space::DrawBelow;
 use natsbench::{ArchitectureIndex, Dataset, NatsBench, Recipe, SearchSpace, Seed};
 
@@ -33,11 +33,9 @@ fn database() -> (PathBuf, Option<tempfile::TempDir>) {
         return (path.into(), None);
     }
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let mut options = SampleOptions::new(SearchSpace::Topology, folder.path());
-    options.selection = Selection::First(200);
-    let archive = write_archive(&options, |_done, _of| ())
-        .expect("a sample")
-        .path;
+    let mut sample = Sample::new(SearchSpace::Topology, folder.path());
+    sample.selection = Selection::First(200);
+    let archive = sample.run(&mut |_event| ()).expect("a sample").path;
     let path = folder.path().join("natsbench.db");
     let import = Import {
         archives: vec![archive],
