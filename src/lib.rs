@@ -126,8 +126,6 @@ pub mod internals {
     #[cfg(feature = "replay")]
     pub use crate::replay::{Reason, Replay, Report, read_lines};
     #[cfg(feature = "import")]
-    pub use crate::rows::metric_rows;
-    #[cfg(feature = "import")]
     pub use crate::sample::{
         SampleGenerator, architecture_pickle, meta_pickle, single_file_pickle, write_records,
         write_single_file,

@@ -21,7 +21,7 @@ META = "meta.pickle.pbz2"
 
 
 def calls(space):
-    """The same calls as in examples/time_accessors.rs."""
+    """The same calls as in tools/measure/src/bin/time_accessors.rs."""
     full = {"tss": "200", "sss": "90"}[space]
     return {
         "get_more_info": lambda api, index: api.get_more_info(index, "cifar100", hp=full, is_random=False),
@@ -102,7 +102,7 @@ def measure_ours(part, programs, folder):
     database = Path(folder) / "natsbench.db"
     subprocess.run([programs / "natsbench", "import", part, "--db", database, "--quiet"], check=True, stdout=sys.stderr)
     printed = subprocess.run(
-        [programs / "examples" / "time_accessors", database], check=True, stdout=subprocess.PIPE
+        [programs / "time_accessors", database], check=True, stdout=subprocess.PIPE
     ).stdout
     return json.loads(printed)
 

@@ -53,8 +53,8 @@ pub(super) fn run(args: &ImportArgs, out: &mut dyn Write) -> CommandResult {
             progress.advance();
         }
         ImportEvent::NameMismatch { archive, mismatch } => progress.say(&format!(
-            "warning: {archive}: the name says {}, but the MD5 of the file ends in {}; it may not be the \
-             published one",
+            "warning: {archive}: the name says {}, but the MD5 of the file ends in {}; \
+             it may not be the published one",
             mismatch.named, mismatch.actual
         )),
         ImportEvent::Analyzing => progress.finish(),

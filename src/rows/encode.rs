@@ -66,19 +66,6 @@ pub(crate) fn architecture_rows(
     Ok(rows)
 }
 
-/// The rows of `stored_epoch_metrics` of an architecture: trial key, epoch, and the nine metrics in the order of the
-/// table, NaN where there is none. For the program that measures layouts of that table.
-///
-/// # Errors
-///
-/// As [`architecture_rows`].
-#[cfg(feature = "import")]
-pub fn metric_rows(record: &ArchitectureRecord) -> Result<Vec<(i64, i64, [f64; 9])>, RowsError> {
-    let rows = architecture_rows(record)?.metrics.into_iter();
-    let row = |MetricRow { key, values }| (key.trial().get(), i64::from(key.epoch().0), values.0);
-    Ok(rows.map(row).collect())
-}
-
 fn epoch_count(record: &ArchitectureRecord) -> usize {
     let trials = record.recipes.iter().flat_map(|recipe| &recipe.trials);
     trials.map(|trial| usize::from(trial.epochs)).sum()

@@ -17,8 +17,6 @@ pub(crate) use architecture_row::architecture_row;
 pub(crate) use compare::{Difference, differences};
 pub(crate) use decode::restore;
 pub(crate) use encode::architecture_rows;
-#[cfg(feature = "import")]
-pub use encode::metric_rows;
 
 /// Why the database cannot hold a record.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -12,6 +12,8 @@ mod moments;
 mod ranks;
 #[cfg(test)]
 mod recorded;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use correlation::{pearson, spearman};
 pub(crate) use front::{Point, pareto_front};

@@ -201,7 +201,7 @@ fn roll_back_cut_off_import(path: &Path) -> rusqlite::Result<()> {
 /// the first one.
 fn is_empty(connection: &Connection) -> rusqlite::Result<bool> {
     connection.query_row(
-        "SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE tbl_name <> 'refinery_schema_history')",
+        include_str!("../../sql/queries/has_no_tables.sql"),
         [],
         |row| row.get(0),
     )
@@ -233,7 +233,7 @@ fn version(connection: &Connection, path: &Path) -> Result<i64, StoreError> {
 fn imported_archives(connection: &Connection) -> String {
     connection
         .query_row(
-            "SELECT group_concat(archive, ' ') FROM (SELECT DISTINCT archive FROM archives ORDER BY archive_id)",
+            include_str!("../../sql/queries/archive_names.sql"),
             [],
             |row| row.get(0),
         )

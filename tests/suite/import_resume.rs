@@ -174,7 +174,8 @@ fn changed_content_is_kept_and_told_without_replace() {
     let into = ["import", text(&after.archive), "--db", text(&bench.db)];
     natsbench(&into, &[]).ends(
         0,
-        &["2 already there, unchanged, 1 already there with other content, kept (--replace replaces them)"],
+        &["2 already there, unchanged, \
+           1 already there with other content, kept (--replace replaces them)"],
     );
     assert_same(&dump(&bench.db), &before);
 }

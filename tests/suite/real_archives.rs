@@ -125,8 +125,9 @@ impl Curves {
         let database = read_only(db);
         let mut statement = database
             .prepare(
-                "SELECT arch_index, hp, dataset, seed, split, epoch, loss, top1_percent, top5_percent, \
-                 time_seconds FROM epoch_metrics WHERE space = ?1",
+                "SELECT arch_index, hp, dataset, seed, split, epoch, \
+                 loss, top1_percent, top5_percent, time_seconds \
+                 FROM epoch_metrics WHERE space = ?1",
             )
             .unwrap();
         let rows = statement.query_map([space], |row| {

@@ -152,7 +152,8 @@ fn views_agree_with_each_other() {
          );",
         "SELECT count(*) FROM architectures WHERE imported <> EXISTS (
              SELECT 1 FROM trials
-             WHERE trials.space = architectures.space AND trials.arch_index = architectures.arch_index
+             WHERE trials.space = architectures.space
+                 AND trials.arch_index = architectures.arch_index
          );",
     ] {
         if let Some(count) = sqlite3(&db, sql) {

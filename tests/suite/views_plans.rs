@@ -46,10 +46,15 @@ fn keyed_lookups_search_indexes_alone() {
         format!("SELECT * FROM more_info WHERE {ARCHITECTURE} AND seed = 777"),
         format!("SELECT * FROM more_info WHERE {ARCHITECTURE}"),
         "SELECT * FROM more_info WHERE space = 'tss' AND arch_index = 11".to_owned(),
-        format!("SELECT * FROM simulated_train_eval WHERE {ARCHITECTURE} AND seed = 777 AND epoch = 11"),
+        format!(
+            "SELECT * FROM simulated_train_eval \
+             WHERE {ARCHITECTURE} AND seed = 777 AND epoch = 11"
+        ),
         format!("SELECT * FROM simulated_train_eval WHERE {ARCHITECTURE}"),
         "SELECT * FROM isomorphism WHERE arch_index = 11".to_owned(),
-        "SELECT * FROM isomorphism WHERE arch_str = '|none~0|+|none~0|none~1|+|none~0|none~1|none~2|'".to_owned(),
+        "SELECT * FROM isomorphism \
+         WHERE arch_str = '|none~0|+|none~0|none~1|+|none~0|none~1|none~2|'"
+            .to_owned(),
     ];
     for sql in lookups {
         let plan = plan(&sql);
@@ -65,10 +70,17 @@ fn means_and_the_ranking_scan_their_own_rows_alone() {
     }
     // The rows of a subquery are scanned after they were found by indexes.
     for (sql, subquery) in [
-        (format!("SELECT * FROM more_info_mean WHERE {ARCHITECTURE} AND epoch = 11"), "more_info_mean"),
-        (format!("SELECT * FROM cost_info WHERE {ARCHITECTURE}"), "cost_info"),
         (
-            "SELECT * FROM best_architectures WHERE space = 'tss' AND hp = '200' AND dataset = 'cifar10' \
+            format!("SELECT * FROM more_info_mean WHERE {ARCHITECTURE} AND epoch = 11"),
+            "more_info_mean",
+        ),
+        (
+            format!("SELECT * FROM cost_info WHERE {ARCHITECTURE}"),
+            "cost_info",
+        ),
+        (
+            "SELECT * FROM best_architectures \
+             WHERE space = 'tss' AND hp = '200' AND dataset = 'cifar10' \
              AND metric_on_set = 'valid' ORDER BY rank LIMIT 10"
                 .to_owned(),
             "ranked",

@@ -38,7 +38,7 @@
 //!    `stream.rs`, `lookahead.rs`: from a file, by two threads; `fallback.rs`: libbz2.
 //!
 //! In the repository, `fuzz` compares with libbz2 on streams made to disagree, and
-//! `benches/bunzip.rs` on time.
+//! `tools/measure/benches/bunzip.rs` on time.
 
 mod bits;
 mod block;

@@ -7,6 +7,8 @@
 mod cloud;
 mod layers;
 #[cfg(feature = "png")]
+mod letters;
+#[cfg(feature = "png")]
 mod png;
 mod scale;
 

@@ -1,8 +1,8 @@
 //! SVG to PNG.
 
-use std::sync::Arc;
-
 use resvg::{tiny_skia, usvg};
+
+use super::letters::with_outlines;
 
 /// Pixels for each unit of the SVG: sharp on screens of twice the density.
 const PIXELS: f32 = 2.0;
@@ -42,16 +42,8 @@ pub enum PngError {
 ///
 /// [`PngError`] if the text is no SVG, or is too large.
 pub fn to_png(svg: &str) -> Result<Vec<u8>, PngError> {
-    let mut fonts = usvg::fontdb::Database::new();
-    fonts.load_font_data(dejavu::sans::regular().to_vec());
-    fonts.load_font_data(dejavu::sans::bold().to_vec());
-    fonts.set_sans_serif_family("DejaVu Sans");
-    let options = usvg::Options {
-        fontdb: Arc::new(fonts),
-        font_family: "DejaVu Sans".to_owned(),
-        ..usvg::Options::default()
-    };
-    let tree = usvg::Tree::from_str(svg, &options)?;
+    let outlined = with_outlines(svg).map_err(usvg::Error::from)?;
+    let tree = usvg::Tree::from_str(&outlined, &usvg::Options::default())?;
     let size = tree.size();
     let (width, height) = (
         (size.width() * PIXELS).ceil() as u32,

@@ -62,9 +62,7 @@ impl Batch {
             // Looked up each time: another program may have written them between two transactions.
             let summarised: bool = self
                 .connection()
-                .prepare_cached(
-                    "SELECT summarised_architectures <> 0 FROM search_spaces WHERE space_id = ?1",
-                )?
+                .prepare_cached(include_str!("../../../sql/queries/is_summarised.sql"))?
                 .query_row([space], |row| row.get(0))?;
             if summarised {
                 forget(self.connection(), space)?;
@@ -76,7 +74,7 @@ impl Batch {
     pub(super) fn write_counts(&mut self) -> rusqlite::Result<()> {
         for (space, count) in std::mem::take(&mut self.imported) {
             self.connection().execute(
-                "UPDATE search_spaces SET imported_architectures = imported_architectures + ?2 WHERE space_id = ?1",
+                include_str!("../../../sql/writes/count_imported.sql"),
                 params![space, count],
             )?;
         }
@@ -86,7 +84,7 @@ impl Batch {
 
 fn is_summarised(connection: &Connection, space: SearchSpace) -> rusqlite::Result<bool> {
     connection.query_row(
-        "SELECT summarised_architectures = imported_architectures FROM search_spaces WHERE space_id = ?1",
+        include_str!("../../../sql/queries/is_summarised.sql"),
         [space],
         |row| row.get(0),
     )
@@ -147,7 +145,7 @@ fn write(connection: &Connection, space: SearchSpace) -> rusqlite::Result<()> {
     }
     places.finish()?;
     connection.execute(
-        "UPDATE search_spaces SET summarised_architectures = imported_architectures WHERE space_id = ?1",
+        include_str!("../../../sql/writes/mark_summarised.sql"),
         [space],
     )?;
     Ok(())

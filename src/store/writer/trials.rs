@@ -102,9 +102,9 @@ impl Batch {
                 row.weights_cleared
             ])?;
         }
-        let mut insert = self.connection().prepare_cached(
-            "INSERT OR REPLACE INTO stored_datasets VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
-        )?;
+        let mut insert = self
+            .connection()
+            .prepare_cached(include_str!("../../../sql/writes/insert_dataset.sql"))?;
         for (key, row) in datasets {
             let [train, x_valid, x_test, ori_test] = row.top1_percent;
             insert.execute(params![

@@ -101,8 +101,9 @@ fn steps(db: &Path) -> Vec<String> {
     let database = read_only(db);
     let mut statement = database
         .prepare(
-            "SELECT json_array(method, dataset, run, step, trial, worker, arch_index, epochs, seed, reward_percent, \
-             start_seconds, charged_seconds, clock_seconds, incumbent_index) \
+            "SELECT json_array(method, dataset, run, step, trial, worker, \
+             arch_index, epochs, seed, reward_percent, start_seconds, \
+             charged_seconds, clock_seconds, incumbent_index) \
              FROM search_trajectory ORDER BY method, dataset, run, step",
         )
         .unwrap();

@@ -13,7 +13,8 @@ fn points(db: &Path, dataset: &str) -> Vec<Vec<(f64, u32)>> {
     let database = read_only(db);
     let mut statement = database
         .prepare(
-            "SELECT run, clock_seconds, incumbent_index FROM search_trajectory WHERE dataset = ?1 ORDER BY run, step",
+            "SELECT run, clock_seconds, incumbent_index FROM search_trajectory \
+             WHERE dataset = ?1 ORDER BY run, step",
         )
         .unwrap();
     let mut runs: Vec<Vec<(f64, u32)>> = Vec::new();
@@ -127,9 +128,11 @@ fn incumbents_are_the_changes_of_the_best_and_regret_is_what_they_lack() {
     let database = read_only(&db);
     let mut statement = database
         .prepare(
-            "SELECT run, step, clock_seconds, arch_index, valid_accuracy_percent, test_accuracy_percent, \
-             valid_regret_percent, test_regret_percent \
-             FROM search_incumbents INNER JOIN search_regret USING (experiment_id, run, step, clock_seconds, arch_index) \
+            "SELECT run, step, clock_seconds, arch_index, valid_accuracy_percent, \
+             test_accuracy_percent, valid_regret_percent, test_regret_percent \
+             FROM search_incumbents \
+             INNER JOIN search_regret \
+             USING (experiment_id, run, step, clock_seconds, arch_index) \
              ORDER BY run, step",
         )
         .unwrap();

@@ -179,7 +179,9 @@ fn config(space: SearchSpace, dataset: Dataset) -> NetworkConfig {
         },
         SearchSpace::Size => NetworkConfig::Size {
             name: "infer.shape.tiny".to_owned(),
-            genotype: "|nor_conv_3x3~0|+|nor_conv_3x3~0|nor_conv_3x3~1|+|skip_connect~0|nor_conv_3x3~1|nor_conv_3x3~2|".to_owned(),
+            genotype: "|nor_conv_3x3~0|+|nor_conv_3x3~0|nor_conv_3x3~1|+|\
+                       skip_connect~0|nor_conv_3x3~1|nor_conv_3x3~2|"
+                .to_owned(),
             class_num,
         },
     }

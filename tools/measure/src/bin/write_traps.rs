@@ -1,7 +1,7 @@
 //! Writes the trap archives of the tests, for `tools/record_traps` to ask the official package about.
 //!
 //! ```sh
-//! cargo run --example write_traps -- DIRECTORY
+//! cargo run -p natsbench-tools --bin write_traps -- DIRECTORY
 //! ```
 
 #![allow(
@@ -11,7 +11,7 @@
     reason = "shares code with the tests"
 )]
 
-#[path = "../tests/suite/traps/mod.rs"]
+#[path = "../../../../tests/suite/traps/mod.rs"]
 mod traps;
 
 use std::error::Error;

@@ -27,7 +27,7 @@ const QUESTIONS: [(&str, &str); 4] = [
     ),
     (
         "Pareto front, accuracy and FLOPs",
-        include_str!("../../sql/examples/pareto_front.sql"),
+        include_str!("../../../../../sql/examples/pareto_front.sql"),
     ),
     (
         "Pearson correlation of two data sets",
@@ -40,7 +40,7 @@ const QUESTIONS: [(&str, &str); 4] = [
     ),
     (
         "Spearman correlation of two recipes",
-        include_str!("../../sql/examples/rank_correlation.sql"),
+        include_str!("../../../../../sql/examples/rank_correlation.sql"),
     ),
 ];
 

@@ -1,7 +1,7 @@
 //! Times our accessors for `tools/compare_speed`, which asks the official package the same:
 //!
 //! ```sh
-//! cargo run --release --example time_accessors -- natsbench.db
+//! cargo run --release -p natsbench-tools --bin time_accessors -- natsbench.db
 //! ```
 //!
 //! Prints JSON: seconds of a call by its name, warm and at first touch (the first about an architecture);

@@ -1,4 +1,4 @@
-//! `bunzip` against libbz2: `cargo bench --bench bunzip`.
+//! `bunzip` against libbz2: `cargo bench -p natsbench-tools --bench bunzip`.
 //!
 //! The files are architectures of both spaces from `../shared` where that exists,
 //! else made-up data of the same sizes. After criterion's figures come ratios for

@@ -1,0 +1,217 @@
+//! Letters as outlines: a program that knows no fonts draws the picture.
+//!
+//! A text of these pictures is one line, left to right, in one of two faces: it takes the widths of letters and the
+//! kerning of pairs. The crates that can do more took a seventh of the time in which the program was built.
+
+use std::fmt::Write as _;
+
+use resvg::usvg::roxmltree::{Document, Error, Node};
+use ttf_parser::{Face, GlyphId, OutlineBuilder};
+
+/// What SVG readers take where nothing says a size.
+const DEFAULT_SIZE: f64 = 12.0;
+
+/// The picture with each `text` element as a `path` of `DejaVu Sans`, bold from a weight of 600 on. Position, size,
+/// anchor, colour, class and transformation stay; elements within a text are taken as their text.
+#[expect(
+    clippy::expect_used,
+    reason = "the fonts are in the program, and every test of pictures reads them"
+)]
+pub(super) fn with_outlines(svg: &str) -> Result<String, Error> {
+    let document = Document::parse(svg)?;
+    let faces = [dejavu::sans::regular(), dejavu::sans::bold()]
+        .map(|data| Face::parse(data, 0).expect("the fonts in the program are whole"));
+    let mut outlined = String::with_capacity(2 * svg.len());
+    let mut copied = 0;
+    let is_text = |node: &Node| node.is_element() && node.tag_name().name() == "text";
+    for text in document.descendants().filter(is_text) {
+        outlined.push_str(&svg[copied..text.range().start]);
+        copied = text.range().end;
+        let [regular, bold] = &faces;
+        let face = if is_bold(text) { bold } else { regular };
+        outlined.push_str("<path");
+        for attribute in text.attributes() {
+            if matches!(attribute.name(), "class" | "fill" | "transform") {
+                let _ = write!(outlined, " {}", &svg[attribute.range()]); // a String takes everything
+            }
+        }
+        let _ = write!(outlined, " d=\"{}\"/>", outline(text, face));
+    }
+    outlined.push_str(&svg[copied..]);
+    Ok(outlined)
+}
+
+/// An attribute of the element or of the nearest element around it.
+fn inherited<'a>(node: Node<'a, '_>, name: &str) -> Option<&'a str> {
+    node.ancestors().find_map(|element| element.attribute(name))
+}
+
+/// An attribute as a number.
+fn number(text: Option<&str>) -> Option<f64> {
+    text.and_then(|text| text.trim().parse().ok())
+}
+
+fn is_bold(text: Node) -> bool {
+    let weight = inherited(text, "font-weight");
+    weight == Some("bold") || number(weight).is_some_and(|weight| weight >= 600.0)
+}
+
+/// The data of the path that draws a text.
+fn outline(text: Node, face: &Face) -> String {
+    let words: String = text
+        .descendants()
+        .filter_map(|node| node.is_text().then(|| node.text()).flatten())
+        .collect();
+    let line = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    let glyphs: Vec<_> = line
+        .chars()
+        .map(|letter| face.glyph_index(letter).unwrap_or_default())
+        .collect();
+    let size = number(inherited(text, "font-size")).unwrap_or(DEFAULT_SIZE);
+    let scale = size / f64::from(face.units_per_em());
+    let mut offsets = Vec::with_capacity(glyphs.len());
+    let mut width = 0.0;
+    for (place, glyph) in glyphs.iter().enumerate() {
+        if place > 0 {
+            width += scale * f64::from(kerning(face, glyphs[place - 1], *glyph));
+        }
+        offsets.push(width);
+        width += scale * f64::from(face.glyph_hor_advance(*glyph).unwrap_or(0));
+    }
+    let start = match inherited(text, "text-anchor") {
+        Some("middle") => -width / 2.0,
+        Some("end") => -width,
+        _ => 0.0,
+    };
+    let mut pen = Pen {
+        path: String::new(),
+        x: 0.0,
+        y: number(text.attribute("y")).unwrap_or(0.0),
+        scale,
+    };
+    let left = start + number(text.attribute("x")).unwrap_or(0.0);
+    for (glyph, offset) in glyphs.into_iter().zip(offsets) {
+        pen.x = left + offset;
+        face.outline_glyph(glyph, &mut pen); // a space has no outline
+    }
+    pen.path
+}
+
+/// How much nearer two letters stand, in units of the font; below 0 is nearer.
+fn kerning(face: &Face, left: GlyphId, right: GlyphId) -> i16 {
+    let tables = face.tables().kern.into_iter();
+    tables
+        .flat_map(|table| table.subtables)
+        .filter(|table| table.horizontal && !table.variable)
+        .find_map(|table| table.glyphs_kerning(left, right))
+        .unwrap_or(0)
+}
+
+/// Writes the outline of a letter that stands at a place of the picture.
+struct Pen {
+    path: String,
+    x: f64,
+    y: f64,
+    scale: f64,
+}
+
+impl Pen {
+    fn write(&mut self, command: char, points: &[(f32, f32)]) {
+        self.path.push(command);
+        for (x, y) in points {
+            let x = self.x + self.scale * f64::from(*x);
+            let y = self.y - self.scale * f64::from(*y); // fonts count upwards
+            let _ = write!(self.path, "{x:.3} {y:.3} "); // a String takes everything
+        }
+    }
+}
+
+impl OutlineBuilder for Pen {
+    fn move_to(&mut self, x: f32, y: f32) {
+        self.write('M', &[(x, y)]);
+    }
+
+    fn line_to(&mut self, x: f32, y: f32) {
+        self.write('L', &[(x, y)]);
+    }
+
+    fn quad_to(&mut self, x1: f32, y1: f32, x: f32, y: f32) {
+        self.write('Q', &[(x1, y1), (x, y)]);
+    }
+
+    fn curve_to(&mut self, x1: f32, y1: f32, x2: f32, y2: f32, x: f32, y: f32) {
+        self.write('C', &[(x1, y1), (x2, y2), (x, y)]);
+    }
+
+    fn close(&mut self) {
+        self.path.push('Z');
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Left and right end of the outlines that a text gets.
+    fn ends(attributes: &str, letters: &str) -> (f64, f64) {
+        let svg = format!("<svg><g font-size=\"20\"><text {attributes}>{letters}</text></g></svg>");
+        let outlined = with_outlines(&svg).unwrap();
+        let document = Document::parse(&outlined).unwrap();
+        let path = document
+            .descendants()
+            .find(|node| node.has_tag_name("path"));
+        let data = path
+            .unwrap()
+            .attribute("d")
+            .unwrap()
+            .replace(char::is_alphabetic, " ");
+        let numbers: Vec<f64> = data
+            .split_whitespace()
+            .map(|n| n.parse().unwrap())
+            .collect();
+        let across = numbers.iter().step_by(2).copied();
+        (
+            across.clone().fold(f64::MAX, f64::min),
+            across.fold(f64::MIN, f64::max),
+        )
+    }
+
+    #[test]
+    fn a_text_stands_where_its_anchor_says() {
+        let (left, right) = ends("x=\"100\"", "HHHH");
+        assert!(left > 100.0 && left < 103.0, "{left}");
+        let width = right - left;
+        assert!((width - 56.0).abs() < 2.0, "{width}"); // an H of DejaVu Sans is 0.75 of its size
+        let (left, right) = ends("x=\"100\" text-anchor=\"middle\"", "HHHH");
+        assert!(
+            (f64::midpoint(left, right) - 100.0).abs() < 0.1,
+            "{left} to {right}"
+        );
+        let (left, right) = ends("x=\"100\" text-anchor=\"end\"", "HHHH");
+        assert!(right < 100.0 && left > 35.0, "{left} to {right}");
+    }
+
+    #[test]
+    fn bold_letters_are_wider_and_pairs_stand_nearer() {
+        let width = |attributes: &str, letters: &str| {
+            let (left, right) = ends(attributes, letters);
+            right - left
+        };
+        assert!(width("font-weight=\"600\"", "HHHH") > width("", "HHHH"));
+        assert!(width("", "AVAVAV") < 3.0 * width("", "AV") + 1.0);
+    }
+
+    #[test]
+    fn everything_else_of_a_picture_stays() {
+        let svg = "<svg><rect/><text class=\"a\" fill=\"red\" x=\"1\">a &lt; b</text><g><text/></g>&amp;</svg>";
+        let outlined = with_outlines(svg).unwrap();
+        assert!(
+            outlined.starts_with("<svg><rect/><path class=\"a\" fill=\"red\" d=\"M"),
+            "{outlined}"
+        );
+        assert!(
+            outlined.ends_with("Z\"/><g><path d=\"\"/></g>&amp;</svg>"),
+            "{outlined}"
+        );
+    }
+}
