@@ -20,10 +20,8 @@ impl Space {
                 .prepare_cached(include_str!("../../sql/queries/is_imported.sql"))?
                 .query_row([key.get()], |row| row.get(0))?;
             let recipes: Vec<Recipe> = connection
-                .prepare_cached(include_str!(
-                    "../../sql/queries/recipes_of_architecture.sql"
-                ))?
-                .query_map([key.get()], |row| row.get(0))?
+                .prepare_cached(include_str!("../../sql/queries/architecture_recipes.sql"))?
+                .query_map([key.get(), key.get()], |row| row.get(0))?
                 .collect::<Result<_, _>>()?;
             Ok((imported, recipes))
         })?;

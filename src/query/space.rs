@@ -54,7 +54,7 @@ impl Space {
     pub(super) fn open(bench: NatsBench, space: SearchSpace) -> Result<Self, QueryError> {
         let total = bench.read(|connection, _| {
             connection
-                .prepare_cached(include_str!("../../sql/queries/list_length.sql"))?
+                .prepare_cached(include_str!("../../sql/queries/space_length.sql"))?
                 .query_row([space], |row| row.get(0))
         })?;
         Ok(Self {
@@ -305,7 +305,7 @@ impl Space {
     fn index_of_text(&self, text: &str) -> Result<Option<ArchitectureIndex>, QueryError> {
         self.bench.read(|connection, _| {
             connection
-                .prepare_cached(include_str!("../../sql/queries/index_of_string.sql"))?
+                .prepare_cached(include_str!("../../sql/queries/find_architecture.sql"))?
                 .query_row(params![self.space, text], |row| row.get(0))
                 .optional()
         })

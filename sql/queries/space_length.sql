@@ -1,4 +1,4 @@
--- Length of the list of architectures of a space; 0 before anything is imported.
+-- How many architectures the list of a space has.
 -- grain: one row; ?1: space_id
 SELECT coalesce(max(arch_index) + 1, 0)
 FROM stored_architectures
