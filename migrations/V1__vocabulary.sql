@@ -6,7 +6,7 @@ CREATE TABLE search_spaces (
     space_id INTEGER PRIMARY KEY, -- 0 or 1; part of architecture_id
     space TEXT NOT NULL UNIQUE, -- 'tss' or 'sss', as users and archives write it
     official_name TEXT NOT NULL UNIQUE, -- 'topology' or 'size', as the official API says
-    full_train_recipe_id INTEGER NOT NULL REFERENCES recipes (recipe_id), -- the recipe behind the paper's accuracies
+    full_train_recipe_id INTEGER NOT NULL REFERENCES recipes, -- the recipe behind the paper's accuracies
     imported_architectures INTEGER NOT NULL DEFAULT 0, -- how many have trials here
     meaning TEXT NOT NULL,
     summarised_architectures INTEGER NOT NULL DEFAULT 0 -- how many the tables of whole spaces count
@@ -29,9 +29,9 @@ CREATE TABLE splits (
     meaning TEXT NOT NULL
 ) STRICT;
 
+-- Says with which splits the official API answers valid, test and valtest. Columns are 0 or 1.
 CREATE TABLE answered_sets (
     -- grain: one row per data set and set of the splits that all seeds have after an epoch; no row: no answer
-    -- Says with which splits the official API answers valid, test and valtest. Columns are 0 or 1.
     answer_id INTEGER PRIMARY KEY, -- dataset_id * 8, plus 1 for x-valid, 2 for x-test, 4 for ori-test
     valid INTEGER NOT NULL, -- valid is x-valid
     x_test INTEGER NOT NULL, -- test is x-test
@@ -55,14 +55,14 @@ CREATE TABLE operations (
     meaning TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- Says which trials answer it, and with which split: the validation accuracy of 'cifar10' is that of
+-- 'cifar10-valid', since 'cifar10' trains on the validation images too.
 CREATE TABLE metric_sets (
     -- grain: one row per data set and set of a question to the official API
-    -- Says which trials answer it, and with which split: the validation accuracy of 'cifar10' is that of
-    -- 'cifar10-valid', since 'cifar10' trains on the validation images too.
-    dataset_id INTEGER NOT NULL REFERENCES datasets (dataset_id), -- as asked
+    dataset_id INTEGER NOT NULL REFERENCES datasets, -- as asked
     metric_on_set TEXT NOT NULL, -- as asked: 'train', 'valid', 'test', 'valtest' or the name of a split
-    stored_dataset_id INTEGER NOT NULL REFERENCES datasets (dataset_id),
-    split_id INTEGER NOT NULL REFERENCES splits (split_id),
+    stored_dataset_id INTEGER NOT NULL REFERENCES datasets,
+    split_id INTEGER NOT NULL REFERENCES splits,
     PRIMARY KEY (dataset_id, metric_on_set)
 ) STRICT, WITHOUT ROWID;
 

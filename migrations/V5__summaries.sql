@@ -25,10 +25,10 @@ CREATE TABLE stored_final_accuracies (
 CREATE TABLE ranked_accuracies (
     -- grain: one row per architecture, recipe, data set and split whose last epoch all
     -- seeds have; best first within (space, recipe, data set, split), ties by index
-    space_id INTEGER NOT NULL REFERENCES search_spaces (space_id),
-    recipe_id INTEGER NOT NULL REFERENCES recipes (recipe_id),
-    dataset_id INTEGER NOT NULL REFERENCES datasets (dataset_id),
-    split_id INTEGER NOT NULL REFERENCES splits (split_id),
+    space_id INTEGER NOT NULL REFERENCES search_spaces,
+    recipe_id INTEGER NOT NULL REFERENCES recipes,
+    dataset_id INTEGER NOT NULL REFERENCES datasets,
+    split_id INTEGER NOT NULL REFERENCES splits,
     rank INTEGER NOT NULL, -- from 1, each once
     arch_index INTEGER NOT NULL,
     top1_percent REAL NOT NULL, -- mean over seeds after the last epoch

@@ -13,14 +13,14 @@ SELECT
     method,
     space,
     dataset,
-    this.run_id & 1048575 AS run,
+    run_id & 1048575 AS run,
     step,
     clock_seconds,
     incumbent_index AS arch_index,
     valid.x_valid_top1_percent AS valid_accuracy_percent,
     iif(dataset_id = 1, test.ori_test_top1_percent, test.x_test_top1_percent) AS test_accuracy_percent
 FROM search_steps AS this
-JOIN experiments ON experiment_id = this.run_id >> 20
+JOIN experiments ON experiment_id = run_id >> 20
 JOIN search_spaces USING (space_id)
 JOIN datasets USING (dataset_id)
 LEFT JOIN stored_final_accuracies AS valid

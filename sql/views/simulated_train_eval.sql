@@ -37,16 +37,15 @@ SELECT
     END AS time_cost_seconds,
     valid_accuracy_percent IS NOT NULL AS validated -- 0: the accuracy is that of valtest
 FROM datasets AS asked
-CROSS JOIN datasets AS answering ON answering.dataset_id = iif(asked.dataset_id = 1, 0, asked.dataset_id)
 CROSS JOIN search_spaces
 CROSS JOIN recipes
 CROSS JOIN stored_architectures USING (space_id)
-CROSS JOIN stored_datasets USING (architecture_id, recipe_id)
+CROSS JOIN stored_datasets USING (architecture_id, recipe_id, dataset_id)
+CROSS JOIN datasets AS answering ON answering.dataset_id = iif(asked.dataset_id = 1, 0, asked.dataset_id)
 CROSS JOIN stored_trials USING (architecture_id, recipe_id)
 CROSS JOIN more_info AS now USING (space, arch_index, hp, seed)
 WHERE
     asked.dataset_id > 0
-    AND stored_datasets.dataset_id = asked.dataset_id
     AND stored_trials.dataset_id = answering.dataset_id
     AND now.dataset = answering.dataset
     AND stored_datasets.flops_millions IS NOT NULL
