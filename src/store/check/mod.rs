@@ -33,8 +33,8 @@ const FIXED: &[(&str, &str)] = &[
     ("splits", "SELECT * FROM splits ORDER BY split_id"),
     ("recipes", "SELECT * FROM recipes ORDER BY recipe_id"),
     (
-        "split_sets",
-        "SELECT * FROM split_sets ORDER BY split_set_id",
+        "answered_sets",
+        "SELECT * FROM answered_sets ORDER BY answer_id",
     ),
     ("operations", "SELECT * FROM operations ORDER BY operation"),
     (
