@@ -134,10 +134,6 @@ pub mod internals {
     pub use crate::sample::{
         SampleGenerator, architecture_pickle, single_file_pickle, write_records, write_single_file,
     };
-    #[cfg(feature = "serve")]
-    pub use crate::serve::{Serve, Server};
-    #[cfg(feature = "write")]
-    pub use crate::store::{VIEWS, data_dictionary_sql};
 }
 
 /// The examples of the pages, compiled.

@@ -22,12 +22,12 @@ use std::path::PathBuf;
 
 use crate::query::QueryError;
 
-pub use server::{Serve, Server};
+pub(crate) use server::Serve;
 
 /// The server cannot start, or had to stop.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
-pub enum ServeError {
+pub(crate) enum ServeError {
     /// The database cannot be opened or read.
     #[error(transparent)]
     Query(#[from] QueryError),

@@ -26,7 +26,7 @@ const REPORTS_AT_ONCE: usize = 1;
 
 /// What to serve, and where.
 #[derive(Debug, Clone)]
-pub struct Serve {
+pub(crate) struct Serve {
     /// The database.
     pub database: PathBuf,
     /// Port of 127.0.0.1; 0 for any that is free.
@@ -37,7 +37,7 @@ pub struct Serve {
 
 /// A server that listens; [`run`](Self::run) answers.
 #[derive(Debug)]
-pub struct Server {
+pub(crate) struct Server {
     listener: TcpListener,
     address: SocketAddr,
     shared: Arc<Shared>,
@@ -53,7 +53,7 @@ impl Serve {
     ///
     /// [`ServeError::Query`] if it is no database of this version, [`ServeError::PortInUse`] or [`ServeError::Listen`] if the
     /// port cannot be had.
-    pub fn bind(self) -> Result<Server, ServeError> {
+    pub(crate) fn bind(self) -> Result<Server, ServeError> {
         let cores = available_parallelism().map_or(1, usize::from);
         let threads = cores * THREADS_PER_CORE;
         let connections = threads + REPORTS_AT_ONCE;
@@ -104,7 +104,7 @@ impl Serve {
 impl Server {
     /// Where it listens, such as `http://127.0.0.1:8201/`.
     #[must_use]
-    pub fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         format!("http://{}/", self.address)
     }
 
@@ -114,7 +114,7 @@ impl Server {
     /// # Errors
     ///
     /// [`ServeError::Stopped`] if signals or connections cannot be received any more.
-    pub fn run(self) -> Result<(), ServeError> {
+    pub(crate) fn run(self) -> Result<(), ServeError> {
         let stopped = |source| ServeError::Stopped { source };
         let Self {
             listener,

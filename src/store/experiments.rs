@@ -18,7 +18,7 @@ const KEY_BITS: u32 = 20;
 
 /// Whether runs were made here or elsewhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum ExperimentKind {
+pub(crate) enum ExperimentKind {
     /// On the simulated clock.
     Search,
     /// Elsewhere; each step is an epoch of the search.
@@ -28,7 +28,7 @@ pub enum ExperimentKind {
 impl ExperimentKind {
     /// The name in the database.
     #[must_use]
-    pub const fn as_str(self) -> &'static str {
+    pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Search => "search",
             Self::External => "external",
@@ -44,7 +44,7 @@ impl ExperimentKind {
 
 /// What an experiment is recognised by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ExperimentKey<'a> {
+pub(crate) struct ExperimentKey<'a> {
     /// Where its runs were made.
     pub kind: ExperimentKind,
     /// Name of the method.
@@ -59,7 +59,7 @@ pub struct ExperimentKey<'a> {
 
 /// How a search was made, in the columns of `experiments`.
 #[derive(Debug, Clone, PartialEq)]
-pub struct SearchColumns {
+pub(crate) struct SearchColumns {
     /// The recipe that it trains with.
     pub recipe: Recipe,
     /// Simulated seconds of a run.
@@ -82,7 +82,7 @@ pub struct SearchColumns {
 
 /// One run.
 #[derive(Debug, Clone, PartialEq)]
-pub struct RunRow {
+pub(crate) struct RunRow {
     /// Its number in the experiment, below [`MAX_RUNS_AND_STEPS`]; external: the seed of the search.
     pub run: u32,
     /// `budget` or `finished`; `None` for an external one.
@@ -93,7 +93,7 @@ pub struct RunRow {
 
 /// One step of a run.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct StepRow {
+pub(crate) struct StepRow {
     /// Its number in the run, below [`MAX_RUNS_AND_STEPS`]; external: the search epoch.
     pub step: u32,
     /// What was trained.
@@ -106,7 +106,7 @@ pub struct StepRow {
 
 /// The columns of a step on the simulated clock.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct SimulatedColumns {
+pub(crate) struct SimulatedColumns {
     /// Number of the trial within the run.
     pub trial: u32,
     /// The simulated worker.
@@ -125,7 +125,7 @@ pub struct SimulatedColumns {
 
 /// An experiment that is stored.
 #[derive(Debug, Clone, PartialEq)]
-pub struct StoredExperiment {
+pub(crate) struct StoredExperiment {
     /// Its key in the database.
     pub id: i64,
     /// Where its runs were made.
@@ -151,7 +151,7 @@ impl Batch<'_> {
     /// # Errors
     ///
     /// [`StoreError::Sql`] if the file cannot be written.
-    pub fn begin_experiment(
+    pub(crate) fn begin_experiment(
         &self,
         key: &ExperimentKey<'_>,
         search: Option<&SearchColumns>,
@@ -188,7 +188,7 @@ impl Batch<'_> {
     /// # Errors
     ///
     /// [`StoreError::Sql`] if it is there already or cannot be written.
-    pub fn write_run(&self, experiment_id: i64, run: &RunRow) -> Result<(), StoreError> {
+    pub(crate) fn write_run(&self, experiment_id: i64, run: &RunRow) -> Result<(), StoreError> {
         self.insert_run(experiment_id, run).map_err(self.failed())
     }
 
@@ -225,7 +225,7 @@ impl Batch<'_> {
     /// # Errors
     ///
     /// [`StoreError::Sql`] if the file cannot be written.
-    pub fn delete_experiment(&self, experiment_id: i64) -> Result<(), StoreError> {
+    pub(crate) fn delete_experiment(&self, experiment_id: i64) -> Result<(), StoreError> {
         let delete = |sql, bits: u32| {
             let range = [experiment_id << bits, (experiment_id + 1) << bits];
             self.connection().execute(sql, range).map_err(self.failed())
@@ -252,7 +252,7 @@ impl Database {
     /// # Errors
     ///
     /// [`StoreError::Sql`] if the file cannot be read.
-    pub fn find_experiment(
+    pub(crate) fn find_experiment(
         &self,
         key: &ExperimentKey<'_>,
     ) -> Result<Option<(i64, BTreeSet<u32>)>, StoreError> {
@@ -297,7 +297,10 @@ impl Reader {
     /// # Errors
     ///
     /// [`StoreError::Sql`] if the file cannot be read.
-    pub fn experiments(&self, space: SearchSpace) -> Result<Vec<StoredExperiment>, StoreError> {
+    pub(crate) fn experiments(
+        &self,
+        space: SearchSpace,
+    ) -> Result<Vec<StoredExperiment>, StoreError> {
         let read = || {
             self.connection
                 .prepare_cached(include_str!("../../sql/queries/experiments.sql"))?
@@ -312,7 +315,10 @@ impl Reader {
     /// # Errors
     ///
     /// [`StoreError::Sql`] if the file cannot be read.
-    pub fn incumbent_points(&self, experiment_id: i64) -> Result<Vec<IncumbentPoints>, StoreError> {
+    pub(crate) fn incumbent_points(
+        &self,
+        experiment_id: i64,
+    ) -> Result<Vec<IncumbentPoints>, StoreError> {
         self.read_points(experiment_id)
             .map_err(|source| self.failed(source))
     }

@@ -45,8 +45,6 @@ pub(crate) use rows::{ArchitectureRow, SpaceColumns};
 pub(crate) use rows::{
     ArchitectureRows, ConfigRow, DatasetRow, LatencyRow, MetricRow, RecipeRow, TrialRow,
 };
-#[cfg(feature = "write")]
-pub use schema::{VIEWS, data_dictionary_sql};
 #[cfg(feature = "import")]
 pub(crate) use writer::{Batch, NewArchive};
 

@@ -24,7 +24,7 @@ macro_rules! views {
 
 #[cfg(feature = "write")]
 /// Every view with its statement, in the order in which they must be made.
-pub const VIEWS: &[(&str, &str)] = views![
+const VIEWS: &[(&str, &str)] = views![
     "architectures",
     "trials",
     "epoch_metrics",
@@ -50,8 +50,7 @@ pub const VIEWS: &[(&str, &str)] = views![
 
 #[cfg(feature = "write")]
 /// The statements that fill the table `data_dictionary`, in order.
-#[must_use]
-pub const fn data_dictionary_sql() -> &'static str {
+const fn data_dictionary_sql() -> &'static str {
     concat!(
         include_str!("../../sql/data_dictionary.sql"),
         include_str!("../../sql/data_dictionary_queries.sql"),

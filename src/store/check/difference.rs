@@ -2,7 +2,7 @@
 
 /// A part of the schema, the vocabulary or the counts that is not as it should be.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SchemaDifference {
+pub(crate) struct SchemaDifference {
     /// What it is.
     pub place: String,
     /// What should be there.

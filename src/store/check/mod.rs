@@ -77,7 +77,7 @@ impl Reader {
     /// # Errors
     ///
     /// [`StoreError`] if the file cannot be read.
-    pub fn schema_differences(&self) -> Result<Vec<SchemaDifference>, StoreError> {
+    pub(crate) fn schema_differences(&self) -> Result<Vec<SchemaDifference>, StoreError> {
         let failed = |source| self.failed(source);
         let mut fresh = Connection::open_in_memory().map_err(failed)?;
         schema::migrate(&mut fresh).map_err(|source| StoreError::Migration {

@@ -20,7 +20,7 @@ use super::rows::{ArchitectureRow, ArchitectureRows, ConfigRow};
 
 /// What is recorded about an archive when its import begins.
 #[derive(Debug, Clone, Copy)]
-pub struct NewArchive<'a> {
+pub(crate) struct NewArchive<'a> {
     /// Its space.
     pub space: SearchSpace,
     /// Name of its folder or file.
@@ -35,7 +35,7 @@ pub struct NewArchive<'a> {
 
 /// A transaction that writes. Dropped without [`commit`](Self::commit), it leaves the file as it was at the last commit.
 #[derive(Debug)]
-pub struct Batch<'database> {
+pub(crate) struct Batch<'database> {
     database: &'database Database,
     layouts: HashMap<CurveLayout, i64, RandomState>,
     configs: HashMap<SearchSpace, HashMap<ConfigRow, i64, RandomState>>,
@@ -53,7 +53,7 @@ impl Database {
     /// # Errors
     ///
     /// [`StoreError::Sql`] if the file is locked or cannot be written.
-    pub fn begin(&mut self) -> Result<Batch<'_>, StoreError> {
+    pub(crate) fn begin(&mut self) -> Result<Batch<'_>, StoreError> {
         self.connection
             .execute_batch("BEGIN IMMEDIATE")
             .map_err(self.failed("write to"))?;
@@ -77,7 +77,7 @@ impl Database {
     /// # Errors
     ///
     /// [`StoreError::Sql`] if the file cannot be written.
-    pub fn analyze(&self) -> Result<(), StoreError> {
+    pub(crate) fn analyze(&self) -> Result<(), StoreError> {
         self.collect_statistics().map_err(self.failed("analyze"))
     }
 
@@ -113,7 +113,7 @@ impl Batch<'_> {
     /// # Errors
     ///
     /// [`StoreError::Sql`] if the disk is full or the file cannot be written; then nothing was.
-    pub fn commit(mut self) -> Result<(), StoreError> {
+    pub(crate) fn commit(mut self) -> Result<(), StoreError> {
         self.write_pending()
             .and_then(|()| self.connection().execute_batch("COMMIT"))
             .map_err(self.failed())
@@ -125,7 +125,7 @@ impl Batch<'_> {
     ///
     /// [`StoreError::Sql`] if the disk is full or the file cannot be written; then nothing was
     /// since the last commit, and the batch can only be dropped.
-    pub fn commit_and_continue(&mut self) -> Result<(), StoreError> {
+    pub(crate) fn commit_and_continue(&mut self) -> Result<(), StoreError> {
         self.write_pending()
             .and_then(|()| self.connection().execute_batch("COMMIT; BEGIN IMMEDIATE"))
             // Another program may have written between the two.
@@ -149,7 +149,7 @@ impl Batch<'_> {
     /// # Errors
     ///
     /// [`StoreError::Sql`] if the file cannot be written.
-    pub fn begin_archive(&self, archive: NewArchive<'_>) -> Result<i64, StoreError> {
+    pub(crate) fn begin_archive(&self, archive: NewArchive<'_>) -> Result<i64, StoreError> {
         self.connection()
             .query_row(
                 include_str!("../../../sql/writes/begin_archive.sql"),
@@ -170,7 +170,7 @@ impl Batch<'_> {
     /// # Errors
     ///
     /// [`StoreError::Sql`] if the file cannot be written.
-    pub fn finish_archive(&self, archive_id: i64) -> Result<(), StoreError> {
+    pub(crate) fn finish_archive(&self, archive_id: i64) -> Result<(), StoreError> {
         self.connection()
             .execute(
                 include_str!("../../../sql/writes/finish_archive.sql"),
@@ -187,7 +187,7 @@ impl Batch<'_> {
     /// # Errors
     ///
     /// [`StoreError::Sql`] if the file cannot be written.
-    pub fn record_failure(
+    pub(crate) fn record_failure(
         &self,
         archive_id: i64,
         index: ArchitectureIndex,
@@ -213,7 +213,7 @@ impl Batch<'_> {
     /// # Errors
     ///
     /// [`StoreError::Sql`] if the file cannot be written.
-    pub fn forget_failure(
+    pub(crate) fn forget_failure(
         &self,
         archive_id: i64,
         index: ArchitectureIndex,

@@ -36,7 +36,7 @@ impl Database {
     /// # Errors
     ///
     /// [`StoreError::Sql`] if the file cannot be read or written; then nothing was.
-    pub fn summarise(&self) -> Result<(), StoreError> {
+    pub(crate) fn summarise(&self) -> Result<(), StoreError> {
         self.write_summaries().map_err(self.failed("summarise"))
     }
 
