@@ -24,7 +24,11 @@ SELECT
     split,
     rank, -- from 1; equal accuracies in the order of arch_index
     arch_index,
-    (SELECT arch_str FROM stored_architectures WHERE architecture_id = ranked.space_id * 32768 + ranked.arch_index) AS arch_str,
+    (
+        SELECT arch_str
+        FROM stored_architectures
+        WHERE architecture_id = ranked_accuracies.space_id * 32768 + ranked_accuracies.arch_index
+    ) AS arch_str,
     top1_percent AS accuracy_percent,
     flops_millions,
     params_millions
@@ -34,5 +38,5 @@ CROSS JOIN datasets AS asked
 CROSS JOIN metric_sets USING (dataset_id)
 CROSS JOIN datasets AS answering ON stored_dataset_id = answering.dataset_id
 CROSS JOIN splits USING (split_id)
-CROSS JOIN ranked_accuracies AS ranked USING (space_id, recipe_id, split_id)
-WHERE ranked.dataset_id = stored_dataset_id;
+CROSS JOIN ranked_accuracies USING (space_id, recipe_id, split_id)
+WHERE ranked_accuracies.dataset_id = stored_dataset_id;

@@ -1,6 +1,6 @@
 -- What get_cost_info answers: cost of an architecture and of its training, as the mean over seeds. Costs of
 -- seeds that disagree are those of seed 888, as in the official API.
--- CROSS JOIN: from names to keys, so that every table is searched by its key.
+-- Where there is no flops_millions the call fails. CROSS JOIN: from names to keys, so that every table is searched by its key.
 -- grain: one row per (space, arch_index, dataset, hp) with trials
 -- units: flops_millions of multiply-adds for one image, params_millions of weights, latency_seconds for a batch
 --        of 256 images, *_epoch_seconds of one epoch (train) or evaluation, *_total_seconds of all epochs

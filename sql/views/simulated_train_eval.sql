@@ -45,7 +45,7 @@ CROSS JOIN datasets AS answering ON answering.dataset_id = iif(asked.dataset_id 
 CROSS JOIN stored_trials USING (architecture_id, recipe_id)
 CROSS JOIN more_info AS now USING (space, arch_index, hp, seed)
 WHERE
-    asked.dataset_id > 0
+    asked.dataset_id <> 0
     AND stored_trials.dataset_id = answering.dataset_id
     AND now.dataset = answering.dataset
     AND stored_datasets.flops_millions IS NOT NULL
