@@ -6,11 +6,10 @@ CREATE TABLE search_spaces (
     space_id INTEGER PRIMARY KEY, -- 0 or 1; part of architecture_id
     space TEXT NOT NULL UNIQUE, -- 'tss' or 'sss', as users and archives write it
     official_name TEXT NOT NULL UNIQUE, -- 'topology' or 'size', as the official API says
-    full_train_recipe_id INTEGER NOT NULL, -- the recipe behind the paper's accuracies
+    full_train_recipe_id INTEGER NOT NULL REFERENCES recipes, -- the recipe behind the paper's accuracies
     imported_architectures INTEGER NOT NULL DEFAULT 0, -- how many have trials here
     meaning TEXT NOT NULL,
-    summarised_architectures INTEGER NOT NULL DEFAULT 0, -- how many the tables of whole spaces count
-    FOREIGN KEY (full_train_recipe_id) REFERENCES recipes (recipe_id)
+    summarised_architectures INTEGER NOT NULL DEFAULT 0 -- how many the tables of whole spaces count
 ) STRICT;
 
 CREATE TABLE datasets (
@@ -30,12 +29,15 @@ CREATE TABLE splits (
     meaning TEXT NOT NULL
 ) STRICT;
 
-CREATE TABLE split_sets (
-    -- grain: one row per set of the splits that are measured after an epoch, as one number for lookups
-    split_set_id INTEGER PRIMARY KEY, -- 1 for x-valid plus 2 for x-test plus 4 for ori-test
-    has_x_valid INTEGER NOT NULL CHECK (has_x_valid IN (0, 1)),
-    has_x_test INTEGER NOT NULL CHECK (has_x_test IN (0, 1)),
-    has_ori_test INTEGER NOT NULL CHECK (has_ori_test IN (0, 1))
+-- Says with which splits the official API answers valid, test and valtest. Columns are 0 or 1.
+CREATE TABLE answered_sets (
+    -- grain: one row per data set and set of the splits that all seeds have after an epoch; no row: no answer
+    answer_id INTEGER PRIMARY KEY, -- dataset_id * 8, plus 1 for x-valid, 2 for x-test, 4 for ori-test
+    valid INTEGER NOT NULL, -- valid is x-valid
+    x_test INTEGER NOT NULL, -- test is x-test
+    test INTEGER NOT NULL, -- test is ori-test
+    valtest INTEGER NOT NULL, -- valtest is ori-test
+    evaluated INTEGER NOT NULL -- any of them
 ) STRICT;
 
 CREATE TABLE recipes (
@@ -53,18 +55,15 @@ CREATE TABLE operations (
     meaning TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- Says which trials answer it, and with which split: the validation accuracy of 'cifar10' is that of
+-- 'cifar10-valid', since 'cifar10' trains on the validation images too.
 CREATE TABLE metric_sets (
     -- grain: one row per data set and set of a question to the official API
-    -- Says which trials answer it, and with which split: the validation accuracy of 'cifar10' is that of
-    -- 'cifar10-valid', since 'cifar10' trains on the validation images too.
-    dataset_id INTEGER NOT NULL, -- as asked
+    dataset_id INTEGER NOT NULL REFERENCES datasets, -- as asked
     metric_on_set TEXT NOT NULL, -- as asked: 'train', 'valid', 'test', 'valtest' or the name of a split
-    stored_dataset_id INTEGER NOT NULL,
-    split_id INTEGER NOT NULL,
-    PRIMARY KEY (dataset_id, metric_on_set),
-    FOREIGN KEY (dataset_id) REFERENCES datasets (dataset_id),
-    FOREIGN KEY (stored_dataset_id) REFERENCES datasets (dataset_id),
-    FOREIGN KEY (split_id) REFERENCES splits (split_id)
+    stored_dataset_id INTEGER NOT NULL REFERENCES datasets,
+    split_id INTEGER NOT NULL REFERENCES splits,
+    PRIMARY KEY (dataset_id, metric_on_set)
 ) STRICT, WITHOUT ROWID;
 
 INSERT INTO recipes (recipe_id, hp, epochs, meaning) VALUES
@@ -89,15 +88,35 @@ INSERT INTO splits (split_id, split, meaning) VALUES
 (2, 'x-test', 'test images that are not in x-valid, measured after the epoch'),
 (3, 'ori-test', 'all original test images: contains x-valid and x-test on cifar100 and ImageNet16-120');
 
-INSERT INTO split_sets (split_set_id, has_x_valid, has_x_test, has_ori_test) VALUES
-(0, 0, 0, 0),
-(1, 1, 0, 0),
-(2, 0, 1, 0),
-(3, 1, 1, 0),
-(4, 0, 0, 1),
-(5, 1, 0, 1),
-(6, 0, 1, 1),
-(7, 1, 1, 1);
+INSERT INTO answered_sets (answer_id, valid, x_test, test, valtest, evaluated) VALUES
+(1, 1, 0, 0, 0, 1),
+(3, 1, 0, 0, 0, 1),
+(5, 1, 0, 1, 0, 1),
+(7, 1, 0, 1, 0, 1),
+(8, 0, 0, 0, 0, 0),
+(9, 1, 0, 0, 0, 1),
+(10, 0, 0, 0, 0, 0),
+(11, 1, 0, 0, 0, 1),
+(12, 0, 0, 1, 0, 1),
+(13, 1, 0, 1, 0, 1),
+(14, 0, 0, 1, 0, 1),
+(15, 1, 0, 1, 0, 1),
+(16, 0, 0, 0, 0, 0),
+(17, 1, 0, 0, 0, 1),
+(18, 0, 1, 0, 0, 1),
+(19, 1, 1, 0, 0, 1),
+(20, 0, 0, 0, 1, 1),
+(21, 1, 0, 0, 1, 1),
+(22, 0, 1, 0, 1, 1),
+(23, 1, 1, 0, 1, 1),
+(24, 0, 0, 0, 0, 0),
+(25, 1, 0, 0, 0, 1),
+(26, 0, 1, 0, 0, 1),
+(27, 1, 1, 0, 0, 1),
+(28, 0, 0, 0, 1, 1),
+(29, 1, 0, 0, 1, 1),
+(30, 0, 1, 0, 1, 1),
+(31, 1, 1, 0, 1, 1);
 
 INSERT INTO operations (operation, position, meaning) VALUES
 ('none', 0, 'no connection'),

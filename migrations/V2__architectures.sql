@@ -6,7 +6,7 @@
 CREATE TABLE archives (
     -- grain: one row per archive that was imported from
     archive_id INTEGER PRIMARY KEY,
-    space_id INTEGER NOT NULL,
+    space_id INTEGER NOT NULL REFERENCES search_spaces,
     archive TEXT NOT NULL, -- name of the folder or file, without its path
     form TEXT NOT NULL, -- 'directory', 'tar', ...
     meta_sha256 TEXT NOT NULL CHECK (length(meta_sha256) = 64), -- of its meta list: tells lists apart
@@ -14,73 +14,61 @@ CREATE TABLE archives (
     first_import_at TEXT NOT NULL, -- UTC, ISO 8601
     last_import_at TEXT NOT NULL, -- UTC, ISO 8601
     finished INTEGER NOT NULL CHECK (finished IN (0, 1)), -- 0: the last import was cut off or failed
-    UNIQUE (space_id, archive, form, meta_sha256),
-    FOREIGN KEY (space_id) REFERENCES search_spaces (space_id)
+    UNIQUE (space_id, archive, form, meta_sha256)
 ) STRICT;
 
 CREATE TABLE stored_architectures (
     -- grain: one row per architecture of a search space
     architecture_id INTEGER PRIMARY KEY, -- space_id * 32768 + arch_index
-    space_id INTEGER NOT NULL,
+    space_id INTEGER NOT NULL REFERENCES search_spaces,
     arch_index INTEGER NOT NULL CHECK (arch_index BETWEEN 0 AND 32767), -- from 0, official numbering
     arch_str TEXT NOT NULL, -- such as '8:8:8:8:8'
     CHECK (architecture_id = space_id * 32768 + arch_index),
     UNIQUE (space_id, arch_index),
-    UNIQUE (space_id, arch_str),
-    FOREIGN KEY (space_id) REFERENCES search_spaces (space_id)
+    UNIQUE (space_id, arch_str)
 ) STRICT;
 
 CREATE TABLE topology_cells (
     -- grain: one row per architecture of the topology space
     -- op_a_b is the operation on the edge from node a to node b
-    architecture_id INTEGER PRIMARY KEY,
-    op_0_1 TEXT NOT NULL,
-    op_0_2 TEXT NOT NULL,
-    op_1_2 TEXT NOT NULL,
-    op_0_3 TEXT NOT NULL,
-    op_1_3 TEXT NOT NULL,
-    op_2_3 TEXT NOT NULL,
-    unique_str TEXT NOT NULL, -- equal for cells that compute the same (6,466 classes)
-    FOREIGN KEY (architecture_id) REFERENCES stored_architectures (architecture_id),
-    FOREIGN KEY (op_0_1) REFERENCES operations (operation),
-    FOREIGN KEY (op_0_2) REFERENCES operations (operation),
-    FOREIGN KEY (op_1_2) REFERENCES operations (operation),
-    FOREIGN KEY (op_0_3) REFERENCES operations (operation),
-    FOREIGN KEY (op_1_3) REFERENCES operations (operation),
-    FOREIGN KEY (op_2_3) REFERENCES operations (operation)
+    architecture_id INTEGER PRIMARY KEY REFERENCES stored_architectures,
+    op_0_1 TEXT NOT NULL REFERENCES operations,
+    op_0_2 TEXT NOT NULL REFERENCES operations,
+    op_1_2 TEXT NOT NULL REFERENCES operations,
+    op_0_3 TEXT NOT NULL REFERENCES operations,
+    op_1_3 TEXT NOT NULL REFERENCES operations,
+    op_2_3 TEXT NOT NULL REFERENCES operations,
+    unique_str TEXT NOT NULL -- equal for cells that compute the same (6,466 classes)
 ) STRICT;
 
 CREATE INDEX topology_cells_by_unique_str ON topology_cells (unique_str);
 
 CREATE TABLE size_channels (
     -- grain: one row per architecture of the size space
-    architecture_id INTEGER PRIMARY KEY,
-    channels_1 INTEGER NOT NULL CHECK (channels_1 > 0), -- channels of the first layer
-    channels_2 INTEGER NOT NULL CHECK (channels_2 > 0),
-    channels_3 INTEGER NOT NULL CHECK (channels_3 > 0),
-    channels_4 INTEGER NOT NULL CHECK (channels_4 > 0),
-    channels_5 INTEGER NOT NULL CHECK (channels_5 > 0),
-    FOREIGN KEY (architecture_id) REFERENCES stored_architectures (architecture_id)
+    architecture_id INTEGER PRIMARY KEY REFERENCES stored_architectures,
+    channels_1 INTEGER NOT NULL, -- channels of the first layer
+    channels_2 INTEGER NOT NULL,
+    channels_3 INTEGER NOT NULL,
+    channels_4 INTEGER NOT NULL,
+    channels_5 INTEGER NOT NULL,
+    CHECK (min(channels_1, channels_2, channels_3, channels_4, channels_5) > 0)
 ) STRICT;
 
 CREATE TABLE architecture_sources (
     -- grain: one row per imported architecture; no row: not imported
-    architecture_id INTEGER PRIMARY KEY,
-    archive_id INTEGER NOT NULL,
-    content_sha256 BLOB NOT NULL CHECK (length(content_sha256) = 32), -- of its file as published, or of its record where one file holds all
-    FOREIGN KEY (architecture_id) REFERENCES stored_architectures (architecture_id),
-    FOREIGN KEY (archive_id) REFERENCES archives (archive_id)
+    architecture_id INTEGER PRIMARY KEY REFERENCES stored_architectures,
+    archive_id INTEGER NOT NULL REFERENCES archives,
+    content_sha256 BLOB NOT NULL CHECK (length(content_sha256) = 32) -- of its file as published, or of its record where one file holds all
 ) STRICT;
 
 CREATE TABLE import_failures (
     -- grain: one row per file that could not be imported; goes when it is imported after all
-    archive_id INTEGER NOT NULL,
+    archive_id INTEGER NOT NULL REFERENCES archives,
     arch_index INTEGER NOT NULL, -- as the file's name says
     file TEXT NOT NULL,
     reason TEXT NOT NULL, -- what was found where, and what was expected
     failed_at TEXT NOT NULL, -- UTC, ISO 8601
-    PRIMARY KEY (archive_id, arch_index),
-    FOREIGN KEY (archive_id) REFERENCES archives (archive_id)
+    PRIMARY KEY (archive_id, arch_index)
 ) STRICT, WITHOUT ROWID;
 
 PRAGMA user_version = 2;

@@ -7,24 +7,26 @@
 CREATE TABLE network_configs (
     -- grain: one row per distinct network description (arch_config without the architecture)
     config_id INTEGER PRIMARY KEY,
-    space_id INTEGER NOT NULL,
+    space_id INTEGER NOT NULL REFERENCES search_spaces,
     channel INTEGER, -- channels of the first stage; topology space only
     num_cells INTEGER, -- cells a stage; topology space only
     name TEXT, -- of the network; size space only
     genotype TEXT, -- the cell that all sizes share; size space only
     class_num INTEGER NOT NULL,
     CHECK (
-        (space_id = 0 AND channel IS NOT NULL AND num_cells IS NOT NULL AND name IS NULL AND genotype IS NULL)
-        OR (space_id = 1 AND channel IS NULL AND num_cells IS NULL AND name IS NOT NULL AND genotype IS NOT NULL)
-    ),
-    FOREIGN KEY (space_id) REFERENCES search_spaces (space_id)
+        CASE space_id
+            WHEN 0 THEN channel + num_cells IS NOT NULL AND coalesce(name, genotype) IS NULL
+            WHEN 1 THEN name || genotype IS NOT NULL AND coalesce(channel, num_cells) IS NULL
+            ELSE 0
+        END
+    )
 ) STRICT;
 
+-- Epochs are runs such as '0-11' or '199'; evaluation runs carry their split: 'x-valid@0-11,ori-test@11'.
+-- NULL is the archive's None, '' an empty dictionary. With the values of the other tables, a layout
+-- gives a trial back exactly as the archive had it.
 CREATE TABLE curve_layouts (
     -- grain: one row per distinct answer to "which epochs does a trial's log hold, in which order"
-    -- Epochs are runs such as '0-11' or '199'; evaluation runs carry their split: 'x-valid@0-11,ori-test@11'.
-    -- NULL is the archive's None, '' an empty dictionary. With the values of the other tables, a layout
-    -- gives a trial back exactly as the archive had it.
     layout_id INTEGER PRIMARY KEY,
     evaluated_splits TEXT NOT NULL, -- eval_names, in its order
     train_loss_epochs TEXT NOT NULL,
@@ -36,30 +38,29 @@ CREATE TABLE curve_layouts (
     evaluation_seconds_epochs TEXT NOT NULL
 ) STRICT;
 
+-- The texts of curve_layouts as rows, filled by sql/writes/insert_layout_epochs.sql. An epoch has a split if loss, accuracy and,
+-- where the archive has times at all, all times up to it were logged.
+-- Its flags are 0 or 1: their bitwise OR is.
 CREATE TABLE layout_epochs (
     -- grain: one row per layout and epoch that get_train of the official API can answer
-    -- The texts of curve_layouts as rows, filled by sql/writes/insert_layout_epochs.sql. An epoch has a split if loss, accuracy and,
-    -- where the archive has times at all, all times up to it were logged.
-    layout_id INTEGER NOT NULL,
+    layout_id INTEGER NOT NULL REFERENCES curve_layouts,
     epoch INTEGER NOT NULL CHECK (epoch BETWEEN 0 AND 255), -- from 0
-    train_is_timed INTEGER NOT NULL CHECK (train_is_timed IN (0, 1)),
-    evaluation_is_timed INTEGER NOT NULL CHECK (evaluation_is_timed IN (0, 1)),
-    has_x_valid INTEGER NOT NULL CHECK (has_x_valid IN (0, 1)), -- get_eval can answer
-    has_x_test INTEGER NOT NULL CHECK (has_x_test IN (0, 1)),
-    has_ori_test INTEGER NOT NULL CHECK (has_ori_test IN (0, 1)),
-    PRIMARY KEY (layout_id, epoch),
-    FOREIGN KEY (layout_id) REFERENCES curve_layouts (layout_id)
+    train_is_timed INTEGER NOT NULL,
+    evaluation_is_timed INTEGER NOT NULL,
+    has_x_valid INTEGER NOT NULL, -- get_eval can answer
+    has_x_test INTEGER NOT NULL,
+    has_ori_test INTEGER NOT NULL,
+    CHECK (train_is_timed | evaluation_is_timed | has_x_valid | has_x_test | has_ori_test IN (0, 1)),
+    PRIMARY KEY (layout_id, epoch)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE stored_recipes (
     -- grain: one row per architecture and recipe
-    architecture_id INTEGER NOT NULL,
-    recipe_id INTEGER NOT NULL,
+    architecture_id INTEGER NOT NULL REFERENCES stored_architectures,
+    recipe_id INTEGER NOT NULL REFERENCES recipes,
     recipe_position INTEGER NOT NULL, -- in the architecture's file, from 0
     weights_cleared INTEGER NOT NULL CHECK (weights_cleared IN (0, 1)), -- clear_net_done
-    PRIMARY KEY (architecture_id, recipe_id),
-    FOREIGN KEY (architecture_id) REFERENCES stored_architectures (architecture_id),
-    FOREIGN KEY (recipe_id) REFERENCES recipes (recipe_id)
+    PRIMARY KEY (architecture_id, recipe_id)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE stored_datasets (
@@ -67,7 +68,7 @@ CREATE TABLE stored_datasets (
     -- The costs are what get_cost_info answers; NULL where it has no answer or fails.
     architecture_id INTEGER NOT NULL,
     recipe_id INTEGER NOT NULL,
-    dataset_id INTEGER NOT NULL,
+    dataset_id INTEGER NOT NULL REFERENCES datasets,
     dataset_position INTEGER NOT NULL, -- in dataset_seed, from 0
     params_millions REAL, -- mean over seeds, or that of seed 888 where seeds disagree
     flops_millions REAL, -- the same rule; multiply-adds for one image
@@ -78,8 +79,7 @@ CREATE TABLE stored_datasets (
     x_test_top1_percent REAL,
     ori_test_top1_percent REAL,
     PRIMARY KEY (architecture_id, recipe_id, dataset_id),
-    FOREIGN KEY (architecture_id, recipe_id) REFERENCES stored_recipes (architecture_id, recipe_id),
-    FOREIGN KEY (dataset_id) REFERENCES datasets (dataset_id)
+    FOREIGN KEY (architecture_id, recipe_id) REFERENCES stored_recipes
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE stored_trials (
@@ -97,8 +97,8 @@ CREATE TABLE stored_trials (
     flops_millions REAL NOT NULL, -- multiply-adds for one image
     latency_count INTEGER, -- measurements; NULL: the archive has None
     latency_seconds REAL, -- of a batch of 256, if there is one measurement; more are in trial_latencies
-    config_id INTEGER NOT NULL,
-    layout_id INTEGER NOT NULL,
+    config_id INTEGER NOT NULL REFERENCES network_configs,
+    layout_id INTEGER NOT NULL REFERENCES curve_layouts,
     -- Seconds of one epoch or evaluation, if all epochs have that same number;
     -- NULL: there are none, or they differ and are in stored_epoch_times.
     train_seconds REAL,
@@ -118,30 +118,24 @@ CREATE TABLE stored_trials (
     CHECK (trial_id / 1024 = architecture_id),
     CHECK (latency_seconds IS NULL OR latency_count = 1),
     UNIQUE (architecture_id, recipe_id, dataset_id, seed),
-    FOREIGN KEY (architecture_id, recipe_id, dataset_id)
-    REFERENCES stored_datasets (architecture_id, recipe_id, dataset_id),
-    FOREIGN KEY (config_id) REFERENCES network_configs (config_id),
-    FOREIGN KEY (layout_id) REFERENCES curve_layouts (layout_id)
+    FOREIGN KEY (architecture_id, recipe_id, dataset_id) REFERENCES stored_datasets
 ) STRICT;
 
 CREATE TABLE trial_latencies (
     -- grain: one row per latency measurement of trials that have two or more
-    trial_id INTEGER NOT NULL,
+    trial_id INTEGER NOT NULL REFERENCES stored_trials,
     position INTEGER NOT NULL, -- in the archive's list, from 0
     latency_seconds REAL NOT NULL, -- of a batch of 256 images
-    PRIMARY KEY (trial_id, position),
-    FOREIGN KEY (trial_id) REFERENCES stored_trials (trial_id)
+    PRIMARY KEY (trial_id, position)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE stored_epoch_times (
     -- grain: one row per trial, split and epoch, only where the epochs' times differ
-    trial_id INTEGER NOT NULL,
-    split_id INTEGER NOT NULL, -- 'train': training; others: one evaluation
+    trial_id INTEGER NOT NULL REFERENCES stored_trials,
+    split_id INTEGER NOT NULL REFERENCES splits, -- 'train': training; others: one evaluation
     epoch INTEGER NOT NULL CHECK (epoch BETWEEN 0 AND 255),
     seconds REAL NOT NULL,
-    PRIMARY KEY (trial_id, split_id, epoch),
-    FOREIGN KEY (trial_id) REFERENCES stored_trials (trial_id),
-    FOREIGN KEY (split_id) REFERENCES splits (split_id)
+    PRIMARY KEY (trial_id, split_id, epoch)
 ) STRICT, WITHOUT ROWID;
 
 PRAGMA user_version = 3;

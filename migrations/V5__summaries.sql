@@ -25,20 +25,16 @@ CREATE TABLE stored_final_accuracies (
 CREATE TABLE ranked_accuracies (
     -- grain: one row per architecture, recipe, data set and split whose last epoch all
     -- seeds have; best first within (space, recipe, data set, split), ties by index
-    space_id INTEGER NOT NULL,
-    recipe_id INTEGER NOT NULL,
-    dataset_id INTEGER NOT NULL,
-    split_id INTEGER NOT NULL,
+    space_id INTEGER NOT NULL REFERENCES search_spaces,
+    recipe_id INTEGER NOT NULL REFERENCES recipes,
+    dataset_id INTEGER NOT NULL REFERENCES datasets,
+    split_id INTEGER NOT NULL REFERENCES splits,
     rank INTEGER NOT NULL, -- from 1, each once
     arch_index INTEGER NOT NULL,
     top1_percent REAL NOT NULL, -- mean over seeds after the last epoch
     flops_millions REAL NOT NULL, -- as in stored_datasets
     params_millions REAL NOT NULL, -- as in stored_datasets
-    PRIMARY KEY (space_id, recipe_id, dataset_id, split_id, rank),
-    FOREIGN KEY (space_id) REFERENCES search_spaces (space_id),
-    FOREIGN KEY (recipe_id) REFERENCES recipes (recipe_id),
-    FOREIGN KEY (dataset_id) REFERENCES datasets (dataset_id),
-    FOREIGN KEY (split_id) REFERENCES splits (split_id)
+    PRIMARY KEY (space_id, recipe_id, dataset_id, split_id, rank)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE ranking_coverage (

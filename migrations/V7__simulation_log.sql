@@ -5,16 +5,13 @@ CREATE TABLE simulation_log (
     -- Written by the user; the view simulation_clock answers what each step cost and found.
     run TEXT NOT NULL, -- any name
     step INTEGER NOT NULL CHECK (step >= 1), -- order within the run
-    space TEXT NOT NULL CHECK (space IN ('tss', 'sss')),
+    space TEXT NOT NULL REFERENCES search_spaces (space),
     arch_index INTEGER NOT NULL,
-    dataset TEXT NOT NULL CHECK (dataset IN ('cifar10', 'cifar100', 'ImageNet16-120')), -- as simulate_train_eval
-    hp TEXT NOT NULL CHECK (hp IN ('01', '12', '90', '200')),
+    dataset TEXT NOT NULL CHECK (dataset IN ('cifar10', 'cifar100', 'ImageNet16-120')) REFERENCES datasets (dataset), -- as simulate_train_eval
+    hp TEXT NOT NULL REFERENCES recipes (hp),
     epoch INTEGER CHECK (epoch BETWEEN 0 AND 255), -- trained up to it, from 0; NULL: the last
     seed INTEGER NOT NULL CHECK (seed >= 0), -- of the trial that is looked up
-    PRIMARY KEY (run, step),
-    FOREIGN KEY (space) REFERENCES search_spaces (space),
-    FOREIGN KEY (dataset) REFERENCES datasets (dataset),
-    FOREIGN KEY (hp) REFERENCES recipes (hp)
+    PRIMARY KEY (run, step)
 ) STRICT, WITHOUT ROWID;
 
 -- The sqlite3 shell does not enforce foreign keys, so what has no answer is refused here.
@@ -29,26 +26,19 @@ CREATE TRIGGER simulation_log_insert BEFORE INSERT ON simulation_log BEGIN
             WHEN new.hp NOT IN ('01', '12', '90', '200')
                 THEN raise(ABORT, 'simulation_log: unknown hp; it is ''01'', ''12'', ''90'' or ''200''')
             WHEN NOT EXISTS (
-                SELECT 1
-                FROM stored_architectures
-                INNER JOIN search_spaces ON stored_architectures.space_id = search_spaces.space_id
-                INNER JOIN architecture_sources
-                    ON stored_architectures.architecture_id = architecture_sources.architecture_id
-                WHERE search_spaces.space = new.space AND stored_architectures.arch_index = new.arch_index
+                SELECT 1 FROM architectures WHERE space = new.space AND arch_index = new.arch_index AND imported
             )
                 THEN raise(ABORT, 'simulation_log: no architecture of that space and arch_index was imported')
             WHEN NOT EXISTS (
                 SELECT 1
-                FROM stored_trials
-                INNER JOIN search_spaces ON search_spaces.space = new.space
-                INNER JOIN recipes ON recipes.hp = new.hp
-                INNER JOIN datasets ON datasets.dataset = iif(new.dataset = 'cifar10', 'cifar10-valid', new.dataset)
+                FROM trials
                 WHERE
-                    stored_trials.architecture_id = search_spaces.space_id * 32768 + new.arch_index
-                    AND stored_trials.recipe_id = recipes.recipe_id
-                    AND stored_trials.dataset_id = datasets.dataset_id
-                    AND stored_trials.seed = new.seed
-                    AND coalesce(new.epoch, 0) < stored_trials.epochs
+                    space = new.space
+                    AND arch_index = new.arch_index
+                    AND dataset = iif(new.dataset = 'cifar10', 'cifar10-valid', new.dataset)
+                    AND hp = new.hp
+                    AND seed = new.seed
+                    AND coalesce(new.epoch, 0) < epochs
             )
                 THEN raise(
                     ABORT,

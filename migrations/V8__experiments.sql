@@ -11,10 +11,10 @@ CREATE TABLE experiments (
     experiment_id INTEGER PRIMARY KEY,
     kind TEXT NOT NULL CHECK (kind IN ('search', 'external')),
     method TEXT NOT NULL, -- such as 'rea'; of external ones as their file says
-    space_id INTEGER NOT NULL,
-    dataset_id INTEGER NOT NULL, -- as simulate_train_eval: 'cifar10' sees 'cifar10-valid'
+    space_id INTEGER NOT NULL REFERENCES search_spaces,
+    dataset_id INTEGER NOT NULL REFERENCES datasets, -- as simulate_train_eval: 'cifar10' sees 'cifar10-valid'
     settings TEXT NOT NULL CHECK (json_valid(settings)), -- all of them, the key of an experiment
-    recipe_id INTEGER, -- that the search trains with
+    recipe_id INTEGER REFERENCES recipes, -- that the search trains with
     budget_seconds REAL CHECK (budget_seconds > 0), -- simulated seconds of a run
     budget_rule TEXT, -- 'official', 'enforced' or 'strict'
     clock_policy TEXT, -- such as 'official' or 'resume,workers=4'
@@ -38,27 +38,23 @@ CREATE TABLE experiments (
                 recipe_id || budget_seconds || budget_rule || clock_policy || workers || seed_rule || incumbent_rule
                 || seed || generator IS NOT NULL
         END
-    ),
-    FOREIGN KEY (space_id) REFERENCES search_spaces (space_id),
-    FOREIGN KEY (dataset_id) REFERENCES datasets (dataset_id),
-    FOREIGN KEY (recipe_id) REFERENCES recipes (recipe_id)
+    )
 ) STRICT;
 
 CREATE TABLE search_runs (
     -- grain: one row per finished run
     run_id INTEGER PRIMARY KEY, -- experiment_id * 1048576 + run
-    experiment_id INTEGER GENERATED ALWAYS AS (run_id >> 20) VIRTUAL,
-    run INTEGER GENERATED ALWAYS AS (run_id & 1048575) VIRTUAL, -- from 0; external: seed of the search
+    experiment_id INTEGER AS (run_id >> 20) REFERENCES experiments,
+    run INTEGER AS (run_id & 1048575), -- from 0; external: seed of the search
     ended_by TEXT CHECK (ended_by IN ('budget', 'finished')), -- NULL: external
-    steps INTEGER NOT NULL CHECK (steps BETWEEN 0 AND 1048576),
-    FOREIGN KEY (experiment_id) REFERENCES experiments (experiment_id)
+    steps INTEGER NOT NULL CHECK (steps BETWEEN 0 AND 1048576)
 ) STRICT;
 
 CREATE TABLE search_steps (
     -- grain: one row per result of a run, in simulated time order; external: per search epoch
     step_key INTEGER PRIMARY KEY, -- run_id * 1048576 + step
-    run_id INTEGER GENERATED ALWAYS AS (step_key >> 20) VIRTUAL,
-    step INTEGER GENERATED ALWAYS AS (step_key & 1048575) VIRTUAL, -- from 0; external: the search epoch
+    run_id INTEGER AS (step_key >> 20) REFERENCES search_runs,
+    step INTEGER AS (step_key & 1048575), -- from 0; external: the search epoch
     arch_index INTEGER NOT NULL CHECK (arch_index BETWEEN 0 AND 32767), -- what was trained
     incumbent_index INTEGER NOT NULL CHECK (incumbent_index BETWEEN 0 AND 32767), -- the best so far
     -- What follows is NULL in external experiments.
@@ -69,8 +65,7 @@ CREATE TABLE search_steps (
     reward_percent REAL, -- top-1 accuracy that the method saw
     start_seconds REAL, -- clock when the evaluation began
     charged_seconds REAL CHECK (charged_seconds > 0), -- for training and evaluation
-    clock_seconds REAL GENERATED ALWAYS AS (start_seconds + charged_seconds) VIRTUAL, -- when it ended
-    FOREIGN KEY (run_id) REFERENCES search_runs (run_id)
+    clock_seconds REAL AS (start_seconds + charged_seconds) -- when it ended
 ) STRICT;
 
 PRAGMA user_version = 8;

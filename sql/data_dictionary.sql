@@ -90,10 +90,12 @@ INSERT INTO data_dictionary (object, column, unit, meaning) VALUES
 ('splits', 'meaning', '', 'which images these are and when they are measured');
 
 INSERT INTO data_dictionary (object, column, unit, meaning) VALUES
-('split_sets', 'split_set_id', '', 'set of splits as a number: 1 for x-valid plus 2 for x-test plus 4 for ori-test'),
-('split_sets', 'has_x_valid', '', '1: x-valid is in the set'),
-('split_sets', 'has_x_test', '', '1: x-test is in the set'),
-('split_sets', 'has_ori_test', '', '1: ori-test is in the set');
+('answered_sets', 'answer_id', '', 'data set and set of the splits that all seeds have after an epoch: dataset_id * 8, plus 1 for x-valid, 2 for x-test, 4 for ori-test'),
+('answered_sets', 'valid', '', '1: x-valid answers valid'),
+('answered_sets', 'x_test', '', '1: x-test answers test'),
+('answered_sets', 'test', '', '1: ori-test answers test'),
+('answered_sets', 'valtest', '', '1: ori-test answers valtest'),
+('answered_sets', 'evaluated', '', '1: any of valid, test and valtest has an answer');
 
 INSERT INTO data_dictionary (object, column, unit, meaning) VALUES
 ('recipes', 'recipe_id', '', 'key: the number of epochs'),

@@ -11,14 +11,16 @@
 //! use natsbench::SearchSpace;
 //! use natsbench::import::{Import, Verify};
 //! use natsbench::query::{SqlValue, run_sql};
-//! use natsbench::sample::{SampleOptions, Selection, write_archive};
+//! use natsbench::sample::{Sample, Selection};
 //! use natsbench::query::Reader;
 //!
 //! // A sample, to have an archive at hand. The published ones are read in the same way.
 //! let folder = tempfile::tempdir()?;
-//! let mut options = SampleOptions::new(SearchSpace::Topology, folder.path());
-//! options.selection = Selection::First(12);
-//! let archive = write_archive(&options, |_done, _of| ())?.path;
+//! let sample = Sample {
+//!     selection: Selection::First(12),
+//!     ..Sample::new(SearchSpace::Topology, folder.path())
+//! };
+//! let archive = sample.run(&mut |_event| ())?.path;
 //!
 //! // Into a database, and compared with it bit for bit.
 //! let database = folder.path().join("natsbench.db");
@@ -78,6 +80,9 @@
 //! and latencies (of a batch of 256 images) are seconds, params are millions of weights, FLOPs millions
 //! of multiply-adds for one image. Epochs count from 0.
 
+// The lower layers serve all features; with only some of them, parts have no user. With all, unused code is reported.
+#![cfg_attr(not(feature = "cli"), allow(dead_code, unused_imports))]
+
 #[cfg(feature = "import")]
 mod archive;
 #[cfg(feature = "cli")]
@@ -121,20 +126,16 @@ pub use store::Database;
 pub mod internals {
     #[cfg(feature = "import")]
     pub use crate::archive::{Archive, decompress};
-    pub use crate::model::MetricValues;
     #[cfg(feature = "import")]
-    pub use crate::records::{MetaList, read_architecture};
+    pub use crate::records::MetaList;
     #[cfg(feature = "replay")]
-    pub use crate::replay::{Reason, Replay, Report, read_lines};
-    pub use crate::rows::architecture_rows;
+    pub use crate::replay::{Reason, Replay, Report};
     #[cfg(feature = "import")]
     pub use crate::sample::{
-        SampleGenerator, architecture_pickle, meta_pickle, single_file_pickle, write_records,
-        write_single_file,
+        SampleGenerator, architecture_pickle, single_file_pickle, write_records, write_single_file,
     };
     #[cfg(feature = "serve")]
     pub use crate::serve::{Serve, Server};
-    pub use crate::store::MetricRow;
     #[cfg(feature = "write")]
     pub use crate::store::{VIEWS, data_dictionary_sql};
 }

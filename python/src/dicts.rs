@@ -68,7 +68,7 @@ fn set_split(
     info: &SplitInfo,
 ) -> PyResult<()> {
     dict.set_item(loss, info.loss)?;
-    dict.set_item(accuracy, info.accuracy)?;
+    dict.set_item(accuracy, info.accuracy_percent)?;
     dict.set_item(per_time, info.per_time_seconds)?;
     dict.set_item(all_time, info.all_time_seconds)
 }
@@ -112,14 +112,14 @@ fn set_times(dict: &Bound<'_, PyDict>, times: &[SplitTimes]) -> PyResult<()> {
 pub(crate) fn metrics<'py>(py: Python<'py>, metrics: &Metrics) -> Dict<'py> {
     let dict = PyDict::new(py);
     let iepoch = intern!(py, "iepoch");
-    match metrics.iepoch {
+    match metrics.epoch {
         EpochNumber::Exact(epoch) => dict.set_item(iepoch, epoch)?,
         EpochNumber::Mean(epoch) => dict.set_item(iepoch, epoch)?,
     }
     dict.set_item(intern!(py, "loss"), metrics.loss)?;
-    dict.set_item(intern!(py, "accuracy"), metrics.accuracy)?;
-    dict.set_item(intern!(py, "cur_time"), metrics.cur_time)?;
-    dict.set_item(intern!(py, "all_time"), metrics.all_time)?;
+    dict.set_item(intern!(py, "accuracy"), metrics.accuracy_percent)?;
+    dict.set_item(intern!(py, "cur_time"), metrics.epoch_seconds)?;
+    dict.set_item(intern!(py, "all_time"), metrics.all_time_seconds)?;
     Ok(dict)
 }
 

@@ -2,6 +2,7 @@
 
 use std::sync::{Mutex, PoisonError};
 
+use natsbench::space::DrawBelow;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -95,8 +96,10 @@ impl<'a> Draw<'a> {
         self.made = position;
         self
     }
+}
 
-    pub(crate) fn position(&mut self, count: usize) -> usize {
+impl DrawBelow for Draw<'_> {
+    fn draw_below(&mut self, count: usize) -> usize {
         let drawn = match self.made.take() {
             Some(position) => Ok(position),
             None => Python::attach(|py| (self.generator)(py, count)),
@@ -108,7 +111,9 @@ impl<'a> Draw<'a> {
         self.first.get_or_insert((position, count));
         position
     }
+}
 
+impl Draw<'_> {
     /// The position that was drawn first, if one was, and the number that it was drawn from.
     pub(crate) fn into_result(self) -> PyResult<Option<(usize, usize)>> {
         self.failed.map_or(Ok(self.first), Err)

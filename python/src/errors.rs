@@ -2,55 +2,57 @@
 
 use std::error::Error;
 
-use natsbench::query::QueryError;
-use natsbench::query::RuleError;
+use natsbench::query::{PythonException, QueryError, RuleError};
 use natsbench::space::SpaceError;
 use pyo3::PyErr;
 use pyo3::exceptions::{
     PyAssertionError, PyAttributeError, PyIndexError, PyKeyError, PyLookupError, PyOSError,
-    PyRuntimeError, PyStopIteration, PyTypeError, PyValueError, PyZeroDivisionError,
+    PyStopIteration, PyTypeError, PyValueError, PyZeroDivisionError,
 };
 
-/// An error that knows the exception of the official package.
+/// An error that becomes an exception of Python.
 pub(crate) trait Raise: Error + Sized + 'static {
-    /// Name of the exception; `None` where the official package knows no such case.
-    fn python_type(&self) -> Option<&'static str>;
+    /// The exception of the official package; `None` where that knows no such case.
+    fn official(&self) -> Option<PythonException>;
 
     /// The exception, with the messages of all causes.
     fn raise(self) -> PyErr {
-        exception(self.python_type(), &self, chain(&self))
+        exception(self.official(), &self, chain(&self))
     }
 }
 
 impl Raise for QueryError {
-    fn python_type(&self) -> Option<&'static str> {
-        Self::python_type(self)
+    fn official(&self) -> Option<PythonException> {
+        PythonException::of(self)
     }
 }
 
 impl Raise for RuleError {
-    fn python_type(&self) -> Option<&'static str> {
-        Some(Self::python_type(self))
+    fn official(&self) -> Option<PythonException> {
+        Some(self.into())
     }
 }
 
 impl Raise for SpaceError {
-    fn python_type(&self) -> Option<&'static str> {
-        Some(Self::python_type(self))
+    fn official(&self) -> Option<PythonException> {
+        Some(self.into())
     }
 }
 
-fn exception(name: Option<&str>, error: &(dyn Error + 'static), message: String) -> PyErr {
-    match name {
-        Some("ValueError") => PyValueError::new_err(message),
-        Some("KeyError") => PyKeyError::new_err(message),
-        Some("TypeError") => PyTypeError::new_err(message),
-        Some("IndexError") => PyIndexError::new_err(message),
-        Some("AssertionError") => PyAssertionError::new_err(message),
-        Some("AttributeError") => PyAttributeError::new_err(message),
-        Some("ZeroDivisionError") => PyZeroDivisionError::new_err(message),
-        Some("StopIteration") => PyStopIteration::new_err(message),
-        Some(_) => PyRuntimeError::new_err(message),
+fn exception(
+    official: Option<PythonException>,
+    error: &(dyn Error + 'static),
+    message: String,
+) -> PyErr {
+    match official {
+        Some(PythonException::ValueError) => PyValueError::new_err(message),
+        Some(PythonException::KeyError) => PyKeyError::new_err(message),
+        Some(PythonException::TypeError) => PyTypeError::new_err(message),
+        Some(PythonException::IndexError) => PyIndexError::new_err(message),
+        Some(PythonException::AssertionError) => PyAssertionError::new_err(message),
+        Some(PythonException::AttributeError) => PyAttributeError::new_err(message),
+        Some(PythonException::ZeroDivisionError) => PyZeroDivisionError::new_err(message),
+        Some(PythonException::StopIteration) => PyStopIteration::new_err(message),
         None => match error.downcast_ref() {
             Some(QueryError::LeftOut { .. }) => PyLookupError::new_err(message),
             _ => PyOSError::new_err(message),

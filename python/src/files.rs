@@ -1,6 +1,7 @@
 //! Archives into databases, and pickles into Python objects.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
@@ -26,14 +27,14 @@ pub(crate) fn import_archive(
     database: PathBuf,
     progress: Option<Py<PyAny>>,
 ) -> PyResult<()> {
-    let stop = AtomicBool::new(false);
+    let stop = Arc::new(AtomicBool::new(false));
     let mut raised = None;
     let result = py.detach(|| {
         let import = Import {
             archives: vec![archive],
             database,
             replace: true,
-            stop: Some(&stop),
+            stop: Some(Arc::clone(&stop)),
             ..Import::default()
         };
         let (mut done, mut total, mut last) = (0_usize, 0_usize, Instant::now());
@@ -47,13 +48,13 @@ pub(crate) fn import_archive(
                 return;
             }
             last = Instant::now();
-            let told = Python::attach(|py| {
+            let reported = Python::attach(|py| {
                 py.check_signals()?;
                 progress.as_ref().map_or(Ok(()), |progress| {
                     progress.call1(py, (done, total)).map(drop)
                 })
             });
-            if let Err(error) = told {
+            if let Err(error) = reported {
                 raised = Some(error);
                 stop.store(true, Ordering::Relaxed);
             }

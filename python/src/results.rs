@@ -118,7 +118,7 @@ impl ArchResults {
     /// Mean latency in seconds, if that of every trial is positive.
     fn get_latency(&self, dataset: Any<'_, '_>) -> PyResult<f64> {
         self.results()
-            .latency(known(dataset)?)
+            .latency_seconds(known(dataset)?)
             .map_err(Raise::raise)
     }
 
@@ -174,10 +174,9 @@ impl ArchResults {
         };
         let draw = |py: Python<'_>, count| self.generator.randint(py, count);
         let mut draw = Draw::new(&draw);
-        let mut position = |count| draw.position(count);
         let (trial, wrong) = match is_random.0.as_ref().map(TrialArgument::new) {
             None | Some(TrialArgument::Mean) => (TrialSelector::Mean, None),
-            Some(TrialArgument::Drawn) => (TrialSelector::Random(&mut position), None),
+            Some(TrialArgument::Drawn) => (TrialSelector::Random(&mut draw), None),
             Some(TrialArgument::Seed(seed)) => (TrialSelector::Seed(seed), None),
             Some(TrialArgument::Wrong(error)) => (TrialSelector::Mean, Some(error)),
         };

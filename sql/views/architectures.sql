@@ -21,7 +21,7 @@ SELECT
     channels_5,
     archive_id IS NOT NULL AS imported -- 1: its trials are here
 FROM search_spaces
-INNER JOIN stored_architectures USING (space_id)
+JOIN stored_architectures USING (space_id)
 LEFT JOIN topology_cells USING (architecture_id)
 LEFT JOIN size_channels USING (architecture_id)
 LEFT JOIN architecture_sources USING (architecture_id);

@@ -7,6 +7,8 @@
 -- the rank as it is. Reads a compact table that is stored in this order, and of it only as many rows as are asked for.
 -- To compare accuracies of two data sets, recipes or splits, join final_accuracies with itself: SQLite has no index for
 -- a join of two rankings.
+-- CROSS JOIN: from names to one ranking. arch_str is a subquery since that is left out where nobody asks for the column;
+-- a join would look up the text of every row.
 -- grain: one row per (space, hp, dataset, metric_on_set, arch_index) with an accuracy from all its seeds
 -- units: accuracy_percent top-1 in 0..100, mean over seeds; flops_millions of multiply-adds for one image,
 --        params_millions of weights
@@ -22,25 +24,15 @@ SELECT
     split,
     rank, -- from 1; equal accuracies in the order of arch_index
     arch_index,
-    -- A subquery is left out where the column is not asked for; a join would look up the text of every row.
-    (
-        SELECT arch_str
-        FROM stored_architectures
-        WHERE architecture_id = ranked_accuracies.space_id * 32768 + ranked_accuracies.arch_index
-    ) AS arch_str,
+    (SELECT arch_str FROM stored_architectures WHERE architecture_id = ranked.space_id * 32768 + ranked.arch_index) AS arch_str,
     top1_percent AS accuracy_percent,
     flops_millions,
     params_millions
--- CROSS JOIN: from names to one ranking
 FROM search_spaces
 CROSS JOIN recipes
 CROSS JOIN datasets AS asked
 CROSS JOIN metric_sets USING (dataset_id)
 CROSS JOIN datasets AS answering ON stored_dataset_id = answering.dataset_id
 CROSS JOIN splits USING (split_id)
-CROSS JOIN ranked_accuracies
-    ON
-        search_spaces.space_id = ranked_accuracies.space_id
-        AND recipes.recipe_id = ranked_accuracies.recipe_id
-        AND stored_dataset_id = ranked_accuracies.dataset_id
-        AND splits.split_id = ranked_accuracies.split_id;
+CROSS JOIN ranked_accuracies AS ranked USING (space_id, recipe_id, split_id)
+WHERE ranked.dataset_id = stored_dataset_id;

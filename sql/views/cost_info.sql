@@ -1,5 +1,6 @@
 -- What get_cost_info answers: cost of an architecture and of its training, as the mean over seeds. Costs of
 -- seeds that disagree are those of seed 888, as in the official API.
+-- CROSS JOIN: from names to keys, so that every table is searched by its key.
 -- grain: one row per (space, arch_index, dataset, hp) with trials
 -- units: flops_millions of multiply-adds for one image, params_millions of weights, latency_seconds for a batch
 --        of 256 images, *_epoch_seconds of one epoch (train) or evaluation, *_total_seconds of all epochs
@@ -16,30 +17,29 @@ SELECT
     params_millions,
     latency_seconds,
     CASE
-        WHEN flops_millions IS NOT NULL AND count(train_epoch_seconds) = count(*) THEN avg(train_epoch_seconds)
+        WHEN flops_millions AND count(train_epoch_seconds) = count(*) THEN avg(train_epoch_seconds)
     END AS train_epoch_seconds,
     CASE
-        WHEN flops_millions IS NOT NULL AND count(train_total_seconds) = count(*) THEN avg(train_total_seconds)
+        WHEN flops_millions AND count(train_total_seconds) = count(*) THEN avg(train_total_seconds)
     END AS train_total_seconds,
     CASE
-        WHEN flops_millions IS NOT NULL AND count(x_valid_epoch_seconds) = sum(evaluates_x_valid) THEN avg(x_valid_epoch_seconds)
+        WHEN flops_millions AND count(x_valid_epoch_seconds) = sum(evaluates_x_valid) THEN avg(x_valid_epoch_seconds)
     END AS x_valid_epoch_seconds,
     CASE
-        WHEN flops_millions IS NOT NULL AND count(x_valid_total_seconds) = sum(evaluates_x_valid) THEN avg(x_valid_total_seconds)
+        WHEN flops_millions AND count(x_valid_total_seconds) = sum(evaluates_x_valid) THEN avg(x_valid_total_seconds)
     END AS x_valid_total_seconds,
     CASE
-        WHEN flops_millions IS NOT NULL AND count(x_test_epoch_seconds) = sum(evaluates_x_test) THEN avg(x_test_epoch_seconds)
+        WHEN flops_millions AND count(x_test_epoch_seconds) = sum(evaluates_x_test) THEN avg(x_test_epoch_seconds)
     END AS x_test_epoch_seconds,
     CASE
-        WHEN flops_millions IS NOT NULL AND count(x_test_total_seconds) = sum(evaluates_x_test) THEN avg(x_test_total_seconds)
+        WHEN flops_millions AND count(x_test_total_seconds) = sum(evaluates_x_test) THEN avg(x_test_total_seconds)
     END AS x_test_total_seconds,
     CASE
-        WHEN flops_millions IS NOT NULL AND count(ori_test_epoch_seconds) = sum(evaluates_ori_test) THEN avg(ori_test_epoch_seconds)
+        WHEN flops_millions AND count(ori_test_epoch_seconds) = sum(evaluates_ori_test) THEN avg(ori_test_epoch_seconds)
     END AS ori_test_epoch_seconds,
     CASE
-        WHEN flops_millions IS NOT NULL AND count(ori_test_total_seconds) = sum(evaluates_ori_test) THEN avg(ori_test_total_seconds)
+        WHEN flops_millions AND count(ori_test_total_seconds) = sum(evaluates_ori_test) THEN avg(ori_test_total_seconds)
     END AS ori_test_total_seconds
--- CROSS JOIN: from names to keys, so that every table is searched by its key
 FROM search_spaces
 CROSS JOIN recipes
 CROSS JOIN datasets

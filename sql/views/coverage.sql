@@ -9,7 +9,7 @@ SELECT
     seed,
     count(*) AS architectures
 FROM stored_trials
-INNER JOIN search_spaces ON trial_id / 33554432 = space_id -- 1024 * 32768
-INNER JOIN recipes USING (recipe_id)
-INNER JOIN datasets USING (dataset_id)
+JOIN search_spaces ON trial_id / 33554432 = space_id -- 1024 * 32768
+JOIN recipes USING (recipe_id)
+JOIN datasets USING (dataset_id)
 GROUP BY space_id, recipe_id, dataset_id, seed;

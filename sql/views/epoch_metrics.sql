@@ -1,4 +1,5 @@
 -- Learning curves: everything that was logged after each epoch.
+-- CROSS JOIN: the big table comes last, by a range of its key.
 -- grain: one row per (space, arch_index, dataset, hp, seed, split, epoch) with any value
 -- units: loss is cross-entropy in nats, accuracies are percent in 0..100, time_seconds is that of one
 --        training epoch ('train') or of one evaluation (other splits)
@@ -6,59 +7,35 @@
 --        some splits were evaluated after the last epoch only: the others have a time alone.
 DROP VIEW IF EXISTS epoch_metrics;
 CREATE VIEW epoch_metrics AS
-WITH by_split AS (
-    SELECT
-        space,
-        arch_index,
-        dataset,
-        hp,
-        seed,
-        split,
-        epoch_key & 255 AS epoch, -- from 0
-        CASE split_id
-            WHEN 0 THEN train_loss
-            WHEN 1 THEN x_valid_loss
-            WHEN 2 THEN x_test_loss
-            WHEN 3 THEN ori_test_loss
-        END AS loss,
-        CASE split_id
-            WHEN 0 THEN train_top1_percent
-            WHEN 1 THEN x_valid_top1_percent
-            WHEN 2 THEN x_test_top1_percent
-            WHEN 3 THEN ori_test_top1_percent
-        END AS top1_percent,
-        CASE split_id
-            WHEN 0 THEN train_top5_percent
-        END AS top5_percent,
-        coalesce(
-            CASE split_id
-                WHEN 0 THEN train_seconds
-                WHEN 1 THEN x_valid_seconds
-                WHEN 2 THEN x_test_seconds
-                WHEN 3 THEN ori_test_seconds
-            END,
-            (
-                SELECT seconds
-                FROM stored_epoch_times
-                WHERE
-                    stored_epoch_times.trial_id = stored_trials.trial_id
-                    AND stored_epoch_times.split_id = splits.split_id
-                    AND stored_epoch_times.epoch = epoch_key & 255
-            )
-        ) AS time_seconds
-    FROM search_spaces
-    INNER JOIN stored_architectures USING (space_id)
-    INNER JOIN stored_trials USING (architecture_id)
-    INNER JOIN recipes USING (recipe_id)
-    INNER JOIN datasets USING (dataset_id)
-    -- CROSS JOIN: the big table comes last, by a range of its key
-    CROSS JOIN splits
-    CROSS JOIN stored_epoch_metrics
-        ON epoch_key
-            BETWEEN stored_trials.trial_id * 256 AND stored_trials.trial_id * 256 + stored_trials.epochs - 1
-)
-
 SELECT
-    space, arch_index, dataset, hp, seed, split, epoch, loss, top1_percent, top5_percent, time_seconds
-FROM by_split
-WHERE loss IS NOT NULL OR top1_percent IS NOT NULL OR top5_percent IS NOT NULL OR time_seconds IS NOT NULL;
+    space,
+    arch_index,
+    dataset,
+    hp,
+    seed,
+    split,
+    epoch_key & 255 AS epoch, -- from 0
+    CASE split_id WHEN 0 THEN train_loss WHEN 1 THEN x_valid_loss WHEN 2 THEN x_test_loss ELSE ori_test_loss END AS loss,
+    CASE split_id
+        WHEN 0 THEN train_top1_percent
+        WHEN 1 THEN x_valid_top1_percent
+        WHEN 2 THEN x_test_top1_percent
+        ELSE ori_test_top1_percent
+    END AS top1_percent,
+    CASE split_id WHEN 0 THEN train_top5_percent END AS top5_percent,
+    coalesce(
+        CASE split_id WHEN 0 THEN train_seconds WHEN 1 THEN x_valid_seconds WHEN 2 THEN x_test_seconds ELSE ori_test_seconds END,
+        (
+            SELECT seconds
+            FROM stored_epoch_times
+            WHERE trial_id = epoch_key >> 8 AND split_id = splits.split_id AND epoch = epoch_key & 255
+        )
+    ) AS time_seconds
+FROM search_spaces
+JOIN stored_architectures USING (space_id)
+JOIN stored_trials USING (architecture_id)
+JOIN recipes USING (recipe_id)
+JOIN datasets USING (dataset_id)
+CROSS JOIN splits
+CROSS JOIN stored_epoch_metrics ON epoch_key BETWEEN trial_id * 256 AND trial_id * 256 + stored_trials.epochs - 1
+WHERE coalesce(loss, top1_percent, top5_percent, time_seconds) IS NOT NULL;

@@ -4,37 +4,30 @@
 -- nulls: top5_percent except for 'train', where the archive has it
 DROP VIEW IF EXISTS final_metrics;
 CREATE VIEW final_metrics AS
-WITH by_split AS (
-    SELECT
-        space,
-        arch_index,
-        dataset,
-        hp,
-        seed,
-        split,
-        CASE split_id
-            WHEN 0 THEN final_train_loss
-            WHEN 1 THEN final_x_valid_loss
-            WHEN 2 THEN final_x_test_loss
-            WHEN 3 THEN final_ori_test_loss
-        END AS loss,
-        CASE split_id
-            WHEN 0 THEN final_train_top1_percent
-            WHEN 1 THEN final_x_valid_top1_percent
-            WHEN 2 THEN final_x_test_top1_percent
-            WHEN 3 THEN final_ori_test_top1_percent
-        END AS top1_percent,
-        CASE split_id
-            WHEN 0 THEN final_train_top5_percent
-        END AS top5_percent
-    FROM search_spaces
-    INNER JOIN stored_architectures USING (space_id)
-    INNER JOIN stored_trials USING (architecture_id)
-    INNER JOIN recipes USING (recipe_id)
-    INNER JOIN datasets USING (dataset_id)
-    CROSS JOIN splits
-)
-
-SELECT space, arch_index, dataset, hp, seed, split, loss, top1_percent, top5_percent
-FROM by_split
-WHERE loss IS NOT NULL OR top1_percent IS NOT NULL OR top5_percent IS NOT NULL;
+SELECT
+    space,
+    arch_index,
+    dataset,
+    hp,
+    seed,
+    split,
+    CASE split_id
+        WHEN 0 THEN final_train_loss
+        WHEN 1 THEN final_x_valid_loss
+        WHEN 2 THEN final_x_test_loss
+        ELSE final_ori_test_loss
+    END AS loss,
+    CASE split_id
+        WHEN 0 THEN final_train_top1_percent
+        WHEN 1 THEN final_x_valid_top1_percent
+        WHEN 2 THEN final_x_test_top1_percent
+        ELSE final_ori_test_top1_percent
+    END AS top1_percent,
+    CASE split_id WHEN 0 THEN final_train_top5_percent END AS top5_percent
+FROM search_spaces
+JOIN stored_architectures USING (space_id)
+JOIN stored_trials USING (architecture_id)
+JOIN recipes USING (recipe_id)
+JOIN datasets USING (dataset_id)
+CROSS JOIN splits
+WHERE coalesce(loss, top1_percent, top5_percent) IS NOT NULL;

@@ -9,15 +9,15 @@ SELECT
     arch_str,
     unique_str,
     (
-        SELECT min(same.architecture_id) -- arch_index, since space_id is 0
+        SELECT min(architecture_id) -- arch_index, since space_id is 0
         FROM topology_cells AS same
-        WHERE same.unique_str = topology_cells.unique_str
+        WHERE unique_str = topology_cells.unique_str
     ) AS class_id, -- smallest arch_index of the class
     (
         SELECT count(*)
         FROM topology_cells AS same
-        WHERE same.unique_str = topology_cells.unique_str
+        WHERE unique_str = topology_cells.unique_str
     ) AS class_size -- architectures in the class
 FROM stored_architectures
-INNER JOIN topology_cells USING (architecture_id)
+JOIN topology_cells USING (architecture_id)
 WHERE space_id = 0; -- for the index on (space_id, arch_index)

@@ -28,6 +28,6 @@ SELECT
     natsbench_version,
     created_at
 FROM experiments
-INNER JOIN search_spaces USING (space_id)
-INNER JOIN datasets USING (dataset_id)
+JOIN search_spaces USING (space_id)
+JOIN datasets USING (dataset_id)
 LEFT JOIN recipes USING (recipe_id);

@@ -6,23 +6,17 @@
 -- nulls: clock_seconds in external experiments; the regret of an accuracy that the database does not have
 DROP VIEW IF EXISTS search_regret;
 CREATE VIEW search_regret AS
-WITH best AS MATERIALIZED (
+WITH best AS (
     SELECT
         space,
         dataset,
-        metric_on_set,
-        (
-            SELECT max(top1_percent) FROM ranked_accuracies
-            WHERE
-                space_id = search_spaces.space_id
-                AND recipe_id = full_train_recipe_id
-                AND dataset_id = stored_dataset_id
-                AND split_id = metric_sets.split_id
-        ) AS top1_percent
+        max(iif(metric_on_set = 'valid', accuracy_percent, NULL)) AS valid_percent,
+        max(iif(metric_on_set = 'test', accuracy_percent, NULL)) AS test_percent
     FROM search_spaces
-    CROSS JOIN metric_sets
-    INNER JOIN datasets USING (dataset_id)
-    WHERE metric_on_set IN ('valid', 'test') AND dataset_id <> 0
+    CROSS JOIN recipes ON recipe_id = full_train_recipe_id
+    CROSS JOIN best_architectures USING (space, hp)
+    WHERE rank = 1
+    GROUP BY space, dataset
 )
 
 SELECT
@@ -34,8 +28,7 @@ SELECT
     step,
     clock_seconds,
     arch_index,
-    valid.top1_percent - valid_accuracy_percent AS valid_regret_percent,
-    test.top1_percent - test_accuracy_percent AS test_regret_percent
+    valid_percent - valid_accuracy_percent AS valid_regret_percent,
+    test_percent - test_accuracy_percent AS test_regret_percent
 FROM search_incumbents
-LEFT JOIN (SELECT * FROM best WHERE metric_on_set = 'valid') AS valid USING (space, dataset)
-LEFT JOIN (SELECT * FROM best WHERE metric_on_set = 'test') AS test USING (space, dataset);
+LEFT JOIN best USING (space, dataset);

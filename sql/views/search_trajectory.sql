@@ -1,4 +1,5 @@
 -- Every result of every run, with the clock and the best architecture so far.
+-- CROSS JOIN: from an experiment to its runs to their steps, each a range of keys.
 -- grain: one row per (experiment_id, run, step), steps in simulated time order from 0; of external experiments
 --        run is the seed of the search and step the search epoch
 -- units: reward_percent top-1 in 0..100, *_seconds of simulated time; clock = start + charged
@@ -23,9 +24,8 @@ SELECT
     clock_seconds,
     incumbent_index
 FROM experiments
-INNER JOIN search_spaces USING (space_id)
-INNER JOIN datasets USING (dataset_id)
--- CROSS JOIN: from an experiment to its runs to their steps, each a range of keys
+JOIN search_spaces USING (space_id)
+JOIN datasets USING (dataset_id)
 CROSS JOIN search_runs
     ON search_runs.run_id BETWEEN experiments.experiment_id << 20 AND experiments.experiment_id << 20 | 1048575
 CROSS JOIN search_steps ON step_key BETWEEN search_runs.run_id << 20 AND search_runs.run_id << 20 | 1048575;

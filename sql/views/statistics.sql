@@ -3,31 +3,22 @@
 -- nulls: none; architectures without a trial on the data set count under trials = 0
 DROP VIEW IF EXISTS statistics;
 CREATE VIEW statistics AS
-WITH counted AS (
-    SELECT
-        space,
-        dataset,
-        hp,
-        (
-            SELECT count(*)
-            FROM stored_trials
-            WHERE
-                architecture_id = stored_recipes.architecture_id
-                AND recipe_id = stored_recipes.recipe_id
-                AND dataset_id = datasets.dataset_id
-        ) AS trials
-    FROM search_spaces
-    CROSS JOIN recipes
-    CROSS JOIN datasets
-    CROSS JOIN stored_architectures USING (space_id)
-    CROSS JOIN stored_recipes USING (architecture_id, recipe_id)
-)
-
 SELECT
     space,
     dataset,
     hp,
-    trials, -- per architecture
+    (
+        SELECT count(*)
+        FROM stored_trials
+        WHERE
+            architecture_id = stored_recipes.architecture_id
+            AND recipe_id = stored_recipes.recipe_id
+            AND dataset_id = datasets.dataset_id
+    ) AS trials, -- per architecture
     count(*) AS architectures -- that have so many
-FROM counted
+FROM search_spaces
+CROSS JOIN recipes
+CROSS JOIN datasets
+CROSS JOIN stored_architectures USING (space_id)
+CROSS JOIN stored_recipes USING (architecture_id, recipe_id)
 GROUP BY space, dataset, hp, trials;

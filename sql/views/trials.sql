@@ -14,16 +14,11 @@ SELECT
     stored_trials.epochs, -- trained; the last one is number epochs - 1
     params_millions,
     flops_millions,
-    CASE
-        WHEN latency_count <= 1 THEN latency_seconds
-        ELSE (
-            SELECT avg(trial_latencies.latency_seconds)
-            FROM trial_latencies
-            WHERE trial_latencies.trial_id = stored_trials.trial_id
-        )
-    END AS latency_seconds
+    coalesce(latency_seconds, (
+        SELECT avg(latency_seconds) FROM trial_latencies WHERE trial_id = stored_trials.trial_id
+    )) AS latency_seconds
 FROM search_spaces
-INNER JOIN stored_architectures USING (space_id)
-INNER JOIN stored_trials USING (architecture_id)
-INNER JOIN recipes USING (recipe_id)
-INNER JOIN datasets USING (dataset_id);
+JOIN stored_architectures USING (space_id)
+JOIN stored_trials USING (architecture_id)
+JOIN recipes USING (recipe_id)
+JOIN datasets USING (dataset_id);

@@ -6,10 +6,8 @@
 use std::fs::File;
 use std::io::{self, BufReader, Read};
 
-pub(crate) use bunzip::DecompressError;
+use bunzip::DecompressError;
 use bzip2::read::{BzDecoder, MultiBzDecoder};
-
-use super::{Archive, ArchiveError, Member};
 
 /// Most bytes that one member may decompress to: 1 GiB.
 pub(crate) const DECOMPRESSED_LIMIT: usize = 1 << 30;
@@ -69,17 +67,17 @@ impl Decompressor {
         }
     }
 
-    /// Reads a member as it is published; [`decompress`](Self::decompress) then decompresses it.
+    /// Reads a member with `read`, such as [`Archive::read_into`](super::Archive::read_into), into memory that is used
+    /// again, and returns it as it is published; [`decompress`](Self::decompress) then decompresses it.
     ///
     /// # Errors
     ///
-    /// As [`Archive::read`].
-    pub(crate) fn read(
+    /// As `read`.
+    pub(crate) fn read<E>(
         &mut self,
-        archive: &Archive,
-        member: &Member,
-    ) -> Result<&[u8], ArchiveError> {
-        archive.read_into(member, &mut self.compressed)?;
+        read: impl FnOnce(&mut Vec<u8>) -> Result<(), E>,
+    ) -> Result<&[u8], E> {
+        read(&mut self.compressed)?;
         Ok(&self.compressed)
     }
 

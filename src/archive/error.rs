@@ -3,9 +3,8 @@
 use std::io;
 use std::path::PathBuf;
 
+use bunzip::DecompressError;
 use plain_pickle::StreamError;
-
-use super::DecompressError;
 
 /// An archive or a file of it that cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -20,13 +19,21 @@ pub enum ArchiveError {
         source: io::Error,
     },
     /// The path is none of the forms of an archive.
-    #[error("{} is not an archive: expected a folder of .pickle.pbz2 files, an uncompressed .tar of it, or a single .pickle.pbz2 or .pth file", .path.display())]
+    #[error(
+        "{} is not an archive: expected a folder of .pickle.pbz2 files, an uncompressed .tar of it, \
+         or a single .pickle.pbz2 or .pth file",
+        .path.display()
+    )]
     NotAnArchive {
         /// The path.
         path: PathBuf,
     },
     /// A file of a known kind that is no archive.
-    #[error("{} is {form}, which is not read: expected a -simple folder, an uncompressed .tar of it, or a single .pickle.pbz2 or .pth file", .path.display())]
+    #[error(
+        "{} is {form}, which is not read: expected a -simple folder, an uncompressed .tar of it, \
+         or a single .pickle.pbz2 or .pth file",
+        .path.display()
+    )]
     UnsupportedForm {
         /// The path.
         path: PathBuf,
@@ -82,7 +89,10 @@ pub enum ArchiveError {
         source: io::Error,
     },
     /// A tar file ends before its last entry does.
-    #[error("{} is truncated: {entry} should end at byte {end}, the file at {length}", .path.display())]
+    #[error(
+        "{} is truncated: {entry} should end at byte {end}, the file at {length}",
+        .path.display()
+    )]
     TruncatedTar {
         /// The tar file.
         path: PathBuf,

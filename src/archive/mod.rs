@@ -3,12 +3,10 @@
 //! Nothing here knows what NATS-Bench means by those values.
 //!
 //! ```no_run
-//! use std::path::Path;
-//!
 //! use natsbench::internals::{Archive, decompress};
 //! use plain_pickle::Document;
 //!
-//! let archive = Archive::open(Path::new("NATS-tss-v1_0-3ffb9-simple.tar"))?;
+//! let archive = Archive::open("NATS-tss-v1_0-3ffb9-simple.tar")?;
 //! for member in archive.members() {
 //!     let bytes = decompress(&archive.read(member)?)?;
 //!     let document = Document::parse(&bytes)?;
@@ -20,6 +18,7 @@
 mod decompress;
 mod error;
 mod folder;
+mod form;
 mod member;
 mod name_hash;
 mod one_pickle;
@@ -27,12 +26,13 @@ mod open;
 mod tarball;
 mod torch;
 
-pub use decompress::decompress;
-pub(crate) use decompress::{Bzip2, DecompressError, Decompressor};
+pub(crate) use bunzip::DecompressError;
+pub(crate) use decompress::Decompressor;
+pub use decompress::{Bzip2, decompress};
 pub(crate) use error::ArchiveError;
+pub(crate) use form::Form;
 pub(crate) use member::Member;
 pub(crate) use name_hash::NameMismatch;
 pub(crate) use name_hash::last_digits;
 pub(crate) use one_pickle::Results;
 pub use open::Archive;
-pub(crate) use open::Form;

@@ -36,7 +36,7 @@ pub(super) fn actual_hash(path: &Path) -> io::Result<String> {
         if count == 0 {
             return Ok(last_digits(hasher));
         }
-        hasher.update(buffer.get(..count).unwrap_or_default());
+        hasher.update(&buffer[..count]);
     }
 }
 

@@ -9,7 +9,7 @@ use plain_pickle::{Document, Pair, PairStream, StreamError};
 use super::{ArchiveError, Bzip2, Form, torch};
 
 /// The results of all architectures, one after the other, in the order of the file.
-pub struct Results {
+pub(crate) struct Results {
     path: PathBuf,
     form: Form,
     pairs: PairStream<Box<dyn Read + Send>>,
@@ -50,7 +50,7 @@ impl Results {
     /// # Errors
     ///
     /// When it is not plain data.
-    pub fn start(&self) -> Result<Document<'_>, ArchiveError> {
+    pub(crate) fn start(&self) -> Result<Document<'_>, ArchiveError> {
         let failed = |source| stream_error(&self.path, source);
         self.pairs.start().map_err(failed)
     }
@@ -60,7 +60,7 @@ impl Results {
     /// # Errors
     ///
     /// When the file cannot be read on; after that it is of no more use.
-    pub fn next_pair(&mut self) -> Result<Option<Pair<'_>>, ArchiveError> {
+    pub(crate) fn next_pair(&mut self) -> Result<Option<Pair<'_>>, ArchiveError> {
         let path = &self.path;
         self.pairs
             .next_pair()
@@ -73,7 +73,7 @@ impl Results {
     /// # Errors
     ///
     /// When it is not plain data, or anything but the end follows.
-    pub fn finish(&mut self) -> Result<Document<'_>, ArchiveError> {
+    pub(crate) fn finish(&mut self) -> Result<Document<'_>, ArchiveError> {
         let Self { path, form, pairs } = self;
         let failed = |source| stream_error(path, source);
         if *form == Form::TorchLegacy {

@@ -7,54 +7,10 @@ use std::path::{Path, PathBuf};
 use super::decompress::read_start;
 use super::member::{Listing, Member, Place};
 use super::name_hash::{actual_hash, named_hash};
-use super::{ArchiveError, Bzip2, NameMismatch, Results, decompress, folder, tarball, torch};
+use super::{ArchiveError, Bzip2, Form, NameMismatch, Results, decompress, folder, tarball, torch};
 
 /// How the name of a single file ends.
 const SINGLE_FILE_ENDING: &str = ".pickle.pbz2";
-
-/// How an archive is stored.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Form {
-    /// A folder with a file for each architecture.
-    Directory,
-    /// An uncompressed tar file of such a folder.
-    Tar,
-    /// One compressed pickle of all architectures.
-    SingleFile,
-    /// A `.pth` file of NAS-Bench-201 as PyTorch wrote them before version 1.6.
-    TorchLegacy,
-    /// A `.pth` file of NAS-Bench-201 as PyTorch writes them since.
-    TorchZip,
-}
-
-impl Form {
-    /// All forms.
-    pub const ALL: &[Self] = &[
-        Self::Directory,
-        Self::Tar,
-        Self::SingleFile,
-        Self::TorchLegacy,
-        Self::TorchZip,
-    ];
-
-    /// Whether it is a single pickle, which is only read from front to back.
-    #[must_use]
-    pub const fn is_stream(self) -> bool {
-        matches!(self, Self::SingleFile | Self::TorchLegacy | Self::TorchZip)
-    }
-
-    /// Its name in words.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Directory => "directory",
-            Self::Tar => "tar",
-            Self::SingleFile => "single file",
-            Self::TorchLegacy => "torch legacy",
-            Self::TorchZip => "torch zip",
-        }
-    }
-}
 
 /// An open archive. Nothing of it is unpacked to disk.
 ///
@@ -72,13 +28,14 @@ pub struct Archive {
 }
 
 impl Archive {
-    /// Opens an archive in any published form, told apart by content.
+    /// Opens an archive in any published form, which its content shows.
     ///
     /// # Errors
     ///
     /// When the path cannot be read, is something else (a compressed tar), has no architectures or no `meta.pickle.pbz2`, or when a
     /// tar file is damaged, truncated or holds two archives.
-    pub fn open(path: &Path) -> Result<Self, ArchiveError> {
+    pub fn open(path: impl AsRef<Path>) -> Result<Self, ArchiveError> {
+        let path = path.as_ref();
         let form = recognise(path)?;
         let files = match form {
             Form::Directory => folder::list(path)?,
@@ -121,20 +78,20 @@ impl Archive {
 
     /// The path it was opened from.
     #[must_use]
-    pub fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         &self.path
     }
 
     /// The name of the folder, or of the file without its ending, such as
     /// `NATS-tss-v1_0-3ffb9-simple`.
     #[must_use]
-    pub fn name(&self) -> &str {
+    pub(crate) fn name(&self) -> &str {
         &self.name
     }
 
     /// How it is stored.
     #[must_use]
-    pub const fn form(&self) -> Form {
+    pub(crate) const fn form(&self) -> Form {
         self.form
     }
 
@@ -146,7 +103,7 @@ impl Archive {
 
     /// Files that do not belong to an archive, sorted; folders end in `/`.
     #[must_use]
-    pub fn strays(&self) -> &[String] {
+    pub(crate) fn strays(&self) -> &[String] {
         &self.strays
     }
 
@@ -176,7 +133,7 @@ impl Archive {
     /// # Errors
     ///
     /// When the file cannot be read or holds something else.
-    pub fn results(&self, key: &'static str, bzip2: Bzip2) -> Result<Results, ArchiveError> {
+    pub(crate) fn results(&self, key: &'static str, bzip2: Bzip2) -> Result<Results, ArchiveError> {
         Results::open(&self.path, self.form, key, bzip2)
     }
 
@@ -186,7 +143,7 @@ impl Archive {
     /// # Errors
     ///
     /// When the file cannot be read.
-    pub fn name_mismatch(&self) -> Result<Option<NameMismatch>, ArchiveError> {
+    pub(crate) fn name_mismatch(&self) -> Result<Option<NameMismatch>, ArchiveError> {
         let named = match self.form {
             Form::SingleFile => named_hash(&self.name),
             _ => None,
@@ -216,7 +173,11 @@ impl Archive {
     /// # Errors
     ///
     /// As [`read`](Self::read).
-    pub fn read_into(&self, member: &Member, bytes: &mut Vec<u8>) -> Result<(), ArchiveError> {
+    pub(crate) fn read_into(
+        &self,
+        member: &Member,
+        bytes: &mut Vec<u8>,
+    ) -> Result<(), ArchiveError> {
         bytes.clear();
         let (path, read) = match member.place {
             Place::File => {
@@ -286,7 +247,7 @@ fn recognise(path: &Path) -> Result<Form, ArchiveError> {
 }
 
 /// Whether a bzip2 file holds a pickle. A file that is damaged at its start counts as one by its
-/// name, so that the damage is told.
+/// name, so that the damage is reported.
 fn is_compressed_pickle(path: &Path) -> std::io::Result<bool> {
     let mut start = [0; 2];
     Ok(match read_start(File::open(path)?, &mut start) {
@@ -303,7 +264,11 @@ fn name(path: &Path) -> String {
             .file_name()
             .map(ToOwned::to_owned)
     });
-    let name = file_name.unwrap_or_default().to_string_lossy().into_owned();
+    let name = file_name
+        .as_deref()
+        .unwrap_or(path.as_os_str())
+        .to_string_lossy()
+        .into_owned();
     let stem = [".tar", SINGLE_FILE_ENDING, ".pth"]
         .iter()
         .find_map(|ending| name.strip_suffix(ending));

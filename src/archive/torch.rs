@@ -117,7 +117,7 @@ impl Checked {
 impl Read for Checked {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let count = self.file.read(buffer)?;
-        self.hasher.update(buffer.get(..count).unwrap_or_default());
+        self.hasher.update(&buffer[..count]);
         self.bytes_left = self.bytes_left.saturating_sub(count as u64);
         if count == 0 && !buffer.is_empty() {
             if self.bytes_left > 0 {

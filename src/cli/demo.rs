@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use crate::import::Import;
 use crate::model::SearchSpace;
 use crate::query::run_sql;
-use crate::sample::{SampleOptions, Selection, write_archive};
+use crate::sample::{Sample, Selection};
 use crate::store::Reader;
 
 use super::CommandResult;
@@ -74,9 +74,11 @@ fn make_database(
     )?;
     let mut archives = Vec::new();
     for &space in SearchSpace::ALL {
-        let mut options = SampleOptions::new(space, folder);
-        options.selection = Selection::First(ARCHITECTURES);
-        archives.push(write_archive(&options, |_done, _of| ())?.path);
+        let sample = Sample {
+            selection: Selection::First(ARCHITECTURES),
+            ..Sample::new(space, folder)
+        };
+        archives.push(sample.run(&mut |_event| ())?.path);
     }
     let database = folder.join("natsbench-demo.db");
     let import = Import {

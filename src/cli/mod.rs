@@ -42,7 +42,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
         Err(error) => {
-            let _ = error.print(); // nowhere left to tell that the terminal is gone
+            let _ = error.print(); // the terminal is gone, so nothing can be reported
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
     };

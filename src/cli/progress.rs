@@ -25,6 +25,7 @@ enum Shown {
 }
 
 impl Progress {
+    #[expect(clippy::expect_used, reason = "the template is a constant")]
     pub(super) fn new(label: impl Into<String>, total: usize, quiet: bool) -> Self {
         let (label, total) = (label.into(), total as u64);
         let shown = if quiet {
@@ -32,10 +33,7 @@ impl Progress {
         } else if io::stderr().is_terminal() {
             let bar = ProgressBar::new(total).with_message(label.clone());
             let template = "{msg} {wide_bar} {human_pos}/{human_len} {per_sec} {eta} left";
-            bar.set_style(
-                ProgressStyle::with_template(template)
-                    .unwrap_or_else(|_| ProgressStyle::default_bar()),
-            );
+            bar.set_style(ProgressStyle::with_template(template).expect("a template of indicatif"));
             Shown::Bar(bar)
         } else {
             Shown::Lines

@@ -68,7 +68,7 @@ pub(super) fn more_info(args: &MoreInfoArgs, out: &mut dyn Write) -> CommandResu
         rows.add_row([
             name.to_owned(),
             info.loss.to_string(),
-            info.accuracy.to_string(),
+            info.accuracy_percent.to_string(),
             or_dash(info.per_time_seconds),
             or_dash(info.all_time_seconds),
         ]);
@@ -151,10 +151,9 @@ pub(super) fn cost(args: &CostArgs, out: &mut dyn Write) -> CommandResult {
 pub(super) fn simulate(args: &SimulateArgs, out: &mut dyn Write) -> CommandResult {
     let (space, selector) = open(&args.architecture)?;
     let (dataset, hp, epoch) = (args.dataset.dataset, args.recipe.hp, args.epoch.selected());
-    let mut python = PythonRandom::seed(args.random.unwrap_or_default());
-    let mut draw = |count: usize| python.randbelow(count as u64) as usize;
-    let trial = match args.random {
-        Some(_) => TrialSelector::Random(&mut draw),
+    let mut python = args.random.map(PythonRandom::seed);
+    let trial = match &mut python {
+        Some(python) => TrialSelector::Random(python),
         None => trial(args.seed.selected()),
     };
     let result = space.simulate_train_eval(selector, dataset, hp, epoch, trial)?;
@@ -170,17 +169,17 @@ pub(super) fn simulate(args: &SimulateArgs, out: &mut dyn Write) -> CommandResul
     let mut rows = table(&["result", "value", "unit"], &[1]);
     rows.add_row([
         format!("top-1, {measured_on}"),
-        result.valid_accuracy.to_string(),
+        result.valid_accuracy_percent.to_string(),
         "percent".to_owned(),
     ]);
     rows.add_row([
         "latency".to_owned(),
-        or_dash(result.latency),
+        or_dash(result.latency_seconds),
         "seconds a batch of 256".to_owned(),
     ]);
     rows.add_row([
         "cost".to_owned(),
-        result.time_cost.to_string(),
+        result.time_cost_seconds.to_string(),
         "seconds, training and one validation".to_owned(),
     ]);
     writeln!(out, "{rows}")?;
@@ -218,7 +217,7 @@ pub(super) fn best(args: &BestArgs, out: &mut dyn Write) -> CommandResult {
     for place in &ranking {
         rows.add_row([
             place.index.to_string(),
-            place.accuracy.to_string(),
+            place.accuracy_percent.to_string(),
             place.params_millions.to_string(),
             place.flops_millions.to_string(),
             place.architecture.clone(),
@@ -269,7 +268,11 @@ pub(super) fn curve(args: &CurveArgs, out: &mut dyn Write) -> CommandResult {
         for epoch in 0..trial.total_epochs() {
             // Epochs at which the split was not measured are left out.
             if let Ok(metrics) = trial.evaluation(split, epoch) {
-                let (loss, accuracy, all_time) = (metrics.loss, metrics.accuracy, metrics.all_time);
+                let (loss, accuracy, all_time) = (
+                    metrics.loss,
+                    metrics.accuracy_percent,
+                    metrics.all_time_seconds,
+                );
                 points.push(CurvePoint {
                     seed: trial.seed(),
                     epoch,

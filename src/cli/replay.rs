@@ -5,19 +5,20 @@ use std::process::ExitCode;
 
 use crate::model::SearchSpace;
 use crate::query::{NatsBench, Space};
-use crate::replay::{Replay, read_lines};
+use crate::replay::Replay;
 
 use super::CommandResult;
 use super::args::ReplayArgs;
 
 pub(super) fn run(args: &ReplayArgs, out: &mut dyn Write) -> CommandResult {
     let bench = NatsBench::open(&args.database.db)?;
-    let mut replay = Replay::new(space(&bench, args.space.map(SearchSpace::from))?)?;
-    for line in read_lines(&args.answers)? {
-        replay.line(&line?);
-    }
-    write!(out, "{}", replay.report())?;
-    Ok(if replay.report().total().different == 0 {
+    let replay = Replay {
+        space: space(&bench, args.space.map(SearchSpace::from))?,
+        answers: args.answers.clone(),
+    };
+    let report = replay.run()?;
+    write!(out, "{report}")?;
+    Ok(if report.total().different == 0 {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE

@@ -19,8 +19,8 @@ pub(super) fn run(args: &ScoreArgs, out: &mut dyn Write) -> CommandResult {
     let file = File::open(&args.file).map_err(|error| format!("cannot read {name}: {error}"))?;
     let searches = ExternalSearches::read(&space, file)
         .map_err(|error| format!("{name}: {}", chain(&error)))?;
-    let database = Database::create_or_open(&args.database.db)?;
-    let (_database, outcome) = match searches.store(database, args.replace) {
+    let mut database = Database::create_or_open(&args.database.db)?;
+    let outcome = match searches.store(&mut database, args.replace) {
         Err(error @ ExternalError::OtherContent { .. }) => {
             return Err(format!("{error} (--replace)").into());
         }

@@ -4,15 +4,15 @@ use std::error::Error;
 use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 
 use signal_hook::consts::SIGINT;
 
-use crate::experiment::{Conduct, Experiment, Outcome, SEARCHED_DATASETS, load_benchmark};
+use crate::experiment::{Experiment, ExperimentSummary, SEARCHED_DATASETS, load_benchmark};
 use crate::model::{Dataset, SearchSpace};
 use crate::query::{CurveEpochs, NatsBench, Space};
-use crate::search::{MethodSettings, TableBenchmark};
+use crate::search::{MethodSettings, RunEvent, TableBenchmark};
 use crate::store::{Database, StoreError};
 
 use super::CommandResult;
@@ -45,18 +45,16 @@ pub(super) fn run(args: &SearchArgs, out: &mut dyn Write) -> CommandResult {
         for &dataset in datasets(args) {
             let mut benchmark = None;
             for method in &methods {
-                let experiment = experiment(args, method, space, dataset)?;
+                let experiment = experiment(args, method, space, dataset, &stop)?;
                 let label = format!("{} on {dataset} ({space})", method.name());
-                let (returned, outcome) = conduct(
+                let outcome = conduct(
                     args,
                     &experiment,
                     &label,
-                    database,
+                    &mut database,
                     &mut benchmark,
                     &source,
-                    &stop,
                 )?;
-                database = returned;
                 writeln!(out, "{label}: {}", sentence(outcome))?;
                 out.flush()?;
                 if outcome.missing > 0 {
@@ -130,11 +128,15 @@ fn experiment(
     method: &MethodSettings,
     space: SearchSpace,
     dataset: Dataset,
+    stop: &Arc<AtomicBool>,
 ) -> Result<Experiment, Box<dyn Error>> {
-    method.build(space)?; // so that a wrong setting is told before anything is read
+    method.build(space)?; // so that a wrong setting is reported before anything is read
     let mut experiment = Experiment::official(space, dataset, method.clone());
     experiment.recipe = args.hp;
     experiment.runs = args.runs;
+    experiment.threads = args.work.threads();
+    experiment.again = args.again;
+    experiment.stop = Some(Arc::clone(stop));
     let (given, rules) = (&args.rules, &mut experiment.rules);
     rules.seed = args.seed;
     rules.budget_rule = given.budget_rule;
@@ -156,19 +158,17 @@ fn conduct(
     args: &SearchArgs,
     experiment: &Experiment,
     label: &str,
-    database: Database,
+    database: &mut Database,
     benchmark: &mut Option<TableBenchmark>,
     source: &Source,
-    stop: &AtomicBool,
-) -> Result<(Database, Outcome), Box<dyn Error>> {
-    let missing = experiment.missing_runs(&database, args.again)?;
+) -> Result<ExperimentSummary, Box<dyn Error>> {
+    let missing = experiment.missing_runs(database)?;
     if missing == 0 {
-        let outcome = Outcome {
+        return Ok(ExperimentSummary {
             stored_before: experiment.runs,
             made: 0,
             missing: 0,
-        };
-        return Ok((database, outcome));
+        });
     }
     let loaded = match benchmark.take() {
         Some(loaded) => loaded,
@@ -179,36 +179,29 @@ fn conduct(
             source.epochs,
         )?,
     };
-    let progress = Mutex::new(Progress::new(label, missing as usize, args.work.quiet));
-    let on_run = || {
-        let mut progress = progress.lock().unwrap_or_else(PoisonError::into_inner);
-        progress.advance();
-    };
-    let conduct = Conduct {
-        threads: args.work.threads(),
-        again: args.again,
-        stop,
-        on_run: &on_run,
-    };
-    let result = experiment.conduct(database, &loaded, &conduct);
-    progress
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .finish();
-    if stop.load(Ordering::Relaxed) {
-        let _ = writeln!(std::io::stderr(), "stopping"); // so that ^C is seen to be heard
+    let mut progress = Progress::new("", 0, true);
+    let result = experiment.run(database, &loaded, &mut |event| match event {
+        RunEvent::Planned { runs } => {
+            progress = Progress::new(label, runs as usize, args.work.quiet);
+        }
+        RunEvent::Made { .. } => progress.advance(),
+    });
+    progress.finish();
+    let stop = experiment.stop.as_ref();
+    if stop.is_some_and(|stop| stop.load(Ordering::Relaxed)) {
+        let _ = writeln!(std::io::stderr(), "stopping"); // shows that Ctrl-C was received
     }
     *benchmark = Some(loaded);
     Ok(result?)
 }
 
-fn sentence(outcome: Outcome) -> String {
+fn sentence(summary: ExperimentSummary) -> String {
     let runs = |count: u32| grouped(u64::from(count));
-    let Outcome {
+    let ExperimentSummary {
         stored_before,
         made,
         missing,
-    } = outcome;
+    } = summary;
     let mut parts = Vec::new();
     if made > 0 {
         parts.push(format!("{} runs made and stored", runs(made)));

@@ -5,7 +5,7 @@ use std::io::{self, Read, Write};
 use std::process::ExitCode;
 
 use comfy_table::presets;
-use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde::ser::{Serialize, Serializer};
 
 use super::CommandResult;
 use super::args::query::{SqlArgs, SqlFormat};
@@ -76,10 +76,6 @@ struct RowObject<'a> {
 
 impl Serialize for RowObject<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(self.row.len()))?;
-        for (column, value) in self.columns.iter().zip(self.row) {
-            map.serialize_entry(column, value)?;
-        }
-        map.end()
+        serializer.collect_map(self.columns.iter().zip(self.row))
     }
 }

@@ -52,8 +52,14 @@ fn pivot(paper: &PaperTable) -> Table {
         let mut row = vec![first.method.clone(), runs(entries)];
         for dataset in SEARCHED_DATASETS {
             let entry = entries.iter().find(|entry| entry.dataset == dataset);
-            row.push(cell(first.group, entry.and_then(|entry| entry.valid)));
-            row.push(cell(first.group, entry.and_then(|entry| entry.test)));
+            row.push(cell(
+                first.group,
+                entry.and_then(|entry| entry.valid_percent),
+            ));
+            row.push(cell(
+                first.group,
+                entry.and_then(|entry| entry.test_percent),
+            ));
         }
         table.add_row(row);
     }
@@ -67,7 +73,11 @@ fn runs(entries: &[TableEntry]) -> String {
         .filter(|entry| entry.group != RowGroup::Reference)
         .map(|entry| {
             let requested = entry.requested_runs;
-            match entry.test.or(entry.valid).map_or(0, |value| value.count) {
+            match entry
+                .test_percent
+                .or(entry.valid_percent)
+                .map_or(0, |value| value.count)
+            {
                 count if count < requested as usize => format!("{count} of {requested}"),
                 count => count.to_string(),
             }
@@ -109,7 +119,10 @@ fn print_csv(paper: &PaperTable, out: &mut dyn Write) -> Result<(), Box<dyn Erro
             RowGroup::Search => "search",
             RowGroup::External => "external",
         };
-        let count = entry.test.or(entry.valid).map_or(0, |value| value.count);
+        let count = entry
+            .test_percent
+            .or(entry.valid_percent)
+            .map_or(0, |value| value.count);
         writer.write_record([
             paper.space.to_string(),
             group.to_owned(),
@@ -118,10 +131,10 @@ fn print_csv(paper: &PaperTable, out: &mut dyn Write) -> Result<(), Box<dyn Erro
             text(entry.budget_seconds),
             count.to_string(),
             entry.requested_runs.to_string(),
-            text(entry.valid.map(|value| value.mean)),
-            text(entry.valid.map(|value| value.std)),
-            text(entry.test.map(|value| value.mean)),
-            text(entry.test.map(|value| value.std)),
+            text(entry.valid_percent.map(|value| value.mean)),
+            text(entry.valid_percent.map(|value| value.std)),
+            text(entry.test_percent.map(|value| value.mean)),
+            text(entry.test_percent.map(|value| value.std)),
             entry
                 .architecture
                 .map_or_else(String::new, |index| index.to_string()),

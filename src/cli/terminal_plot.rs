@@ -1,4 +1,4 @@
-//! Learning curves as text: a letter a split, so that they can be told apart without colours and in a log.
+//! Learning curves as text: a letter a split, so that they can be distinguished without colours and in a log.
 
 use std::fmt::Write as _;
 

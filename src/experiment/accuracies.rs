@@ -7,7 +7,7 @@ use crate::query::{CostLimits, MetricSet, QueryError, Space};
 ///
 /// Valid and test as [`MetricSet::resolve`] means them: on `cifar10`, valid is that of `cifar10-valid`.
 #[derive(Debug, Clone, PartialEq)]
-pub struct FullAccuracies {
+pub(crate) struct FullAccuracies {
     valid: Ranked,
     test: Ranked,
 }
@@ -25,14 +25,14 @@ impl FullAccuracies {
     /// # Errors
     ///
     /// [`QueryError::Store`] if the database cannot be read.
-    pub fn load(space: &Space, dataset: Dataset) -> Result<Self, QueryError> {
+    pub(crate) fn load(space: &Space, dataset: Dataset) -> Result<Self, QueryError> {
         let ranked = |set| {
             let recipe = space.full_train_recipe();
             let ranking = space.ranking(dataset, set, CostLimits::default(), recipe, u32::MAX)?;
             let mut percent = vec![None; space.len()];
             for place in &ranking {
                 if let Some(slot) = percent.get_mut(place.index.0 as usize) {
-                    *slot = Some(place.accuracy);
+                    *slot = Some(place.accuracy_percent);
                 }
             }
             let best = ranking.first().map(|place| place.index);
@@ -46,25 +46,25 @@ impl FullAccuracies {
 
     /// Accuracy on validation images in percent; `None` if the database has none.
     #[must_use]
-    pub fn valid(&self, index: ArchitectureIndex) -> Option<f64> {
+    pub(crate) fn valid(&self, index: ArchitectureIndex) -> Option<f64> {
         self.valid.percent.get(index.0 as usize).copied()?
     }
 
     /// Accuracy on test images in percent; `None` if the database has none.
     #[must_use]
-    pub fn test(&self, index: ArchitectureIndex) -> Option<f64> {
+    pub(crate) fn test(&self, index: ArchitectureIndex) -> Option<f64> {
         self.test.percent.get(index.0 as usize).copied()?
     }
 
     /// The best by validation images.
     #[must_use]
-    pub const fn best_by_valid(&self) -> Option<ArchitectureIndex> {
+    pub(crate) const fn best_by_valid(&self) -> Option<ArchitectureIndex> {
         self.valid.best
     }
 
     /// The best by test images.
     #[must_use]
-    pub const fn best_by_test(&self) -> Option<ArchitectureIndex> {
+    pub(crate) const fn best_by_test(&self) -> Option<ArchitectureIndex> {
         self.test.best
     }
 }

@@ -27,6 +27,7 @@ pub fn load_benchmark(
     let epochs = curves
         .iter()
         .map(|curve| usize::from(curve.first_epoch) + curve.train_seconds.len());
+    // Without any curve, the space is incomplete, which is found below.
     let mut benchmark = TableBenchmark::new(numbering, epochs.max().unwrap_or(0) as u16);
     let mut found = 0;
     let mut last = None;
@@ -104,7 +105,7 @@ fn numbering(
                 .map_err(|_not_in_space| other_list)?;
             Ok(Numbering::topology(&genes)?)
         }
-        SearchSpace::Size if architectures == crate::space::size_architectures() => {
+        SearchSpace::Size if architectures == crate::space::architectures(search_space) => {
             Ok(Numbering::size())
         }
         SearchSpace::Size => Err(other_list),

@@ -1,30 +1,18 @@
 //! Making the runs of an experiment that are missing, and storing them.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
-use std::sync::atomic::AtomicBool;
 
-use crate::search::{GENERATOR, ManyRuns, RunEnd, RunLog, Step, TableBenchmark, run_many};
+use crate::search::{GENERATOR, ManyRuns, RunEnd, RunEvent, RunLog, Step, TableBenchmark};
 use crate::store::{
     Database, MAX_RUNS_AND_STEPS, RunRow, SearchColumns, SimulatedColumns, StepRow,
 };
 
 use super::{Experiment, ExperimentError};
 
-/// How runs are made.
-pub struct Conduct<'a> {
-    /// Number of threads; it changes no result.
-    pub threads: usize,
-    /// Whether to make runs anew that are stored already, as after a change of the data.
-    pub again: bool,
-    /// When set, no further run is started; those under way are finished and stored.
-    pub stop: &'a AtomicBool,
-    /// Called after each run, from the thread that made it.
-    pub on_run: &'a (dyn Fn() + Sync),
-}
-
 /// What became of an experiment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Outcome {
+pub struct ExperimentSummary {
     /// Runs that were stored before and stay.
     pub stored_before: u32,
     /// Runs that were made and stored.
@@ -34,16 +22,20 @@ pub struct Outcome {
 }
 
 impl Experiment {
-    /// How many runs [`conduct`](Self::conduct) would have to make.
+    /// How many runs [`run`](Self::run) would have to make.
     ///
     /// # Errors
     ///
     /// [`ExperimentError::Store`] if the database cannot be read.
-    pub fn missing_runs(&self, database: &Database, again: bool) -> Result<u32, ExperimentError> {
+    pub fn missing_runs(&self, database: &Database) -> Result<u32, ExperimentError> {
         let settings = self.settings_json()?;
         let found = database.find_experiment(&self.key(&settings))?;
         let stored = found.map_or(0, |(_, runs)| runs.range(..self.runs).count() as u32);
-        Ok(if again { self.runs } else { self.runs - stored })
+        Ok(if self.again {
+            self.runs
+        } else {
+            self.runs - stored
+        })
     }
 
     /// Makes the runs that are not stored yet and stores them, in one transaction.
@@ -55,55 +47,60 @@ impl Experiment {
     ///
     /// [`ExperimentError::Search`] if a run fails; then nothing is stored. [`ExperimentError::TooLarge`],
     /// [`ExperimentError::Store`].
-    pub fn conduct(
+    pub fn run(
         &self,
-        database: Database,
+        database: &mut Database,
         benchmark: &TableBenchmark,
-        conduct: &Conduct<'_>,
-    ) -> Result<(Database, Outcome), ExperimentError> {
+        on_event: &mut dyn FnMut(RunEvent<'_>),
+    ) -> Result<ExperimentSummary, ExperimentError> {
         at_most("number of runs", u64::from(self.runs), MAX_RUNS_AND_STEPS)?;
         let settings = self.settings_json()?;
         let key = self.key(&settings);
         let columns = self.columns()?;
         let found = database.find_experiment(&key)?;
         let stored = match &found {
-            Some((_, runs)) if !conduct.again => runs.clone(),
-            _ => std::collections::BTreeSet::new(),
+            Some((_, runs)) if !self.again => runs.clone(),
+            _ => BTreeSet::new(),
         };
-        let missing = (0..self.runs).filter(|run| !stored.contains(run));
+        let missing: Vec<u32> = (0..self.runs).filter(|run| !stored.contains(run)).collect();
+        on_event(RunEvent::Planned {
+            runs: missing.len() as u64,
+        });
         let build = || self.method.build(self.space);
         let mut logs = Vec::new();
-        for runs in ranges(missing) {
-            logs.extend(run_many(
-                &ManyRuns {
-                    method: &build,
-                    settings: &self.rules,
-                    runs: runs.start.into()..runs.end.into(),
-                    threads: conduct.threads,
-                    stop: conduct.stop,
-                    on_finished: &|_log| (conduct.on_run)(),
-                },
-                benchmark,
-            )?);
+        for runs in ranges(missing.into_iter()) {
+            let many = ManyRuns {
+                method: &build,
+                settings: &self.rules,
+                runs: runs.start.into()..runs.end.into(),
+                threads: self.threads,
+                stop: self.stop.clone(),
+            };
+            logs.extend(many.run(benchmark, &mut |event| {
+                if let RunEvent::Made { .. } = event {
+                    on_event(event);
+                }
+            })?);
         }
         let stored_before = stored.range(..self.runs).count() as u32;
-        let outcome = Outcome {
+        let summary = ExperimentSummary {
             stored_before,
             made: logs.len() as u32,
             missing: self.runs - stored_before - logs.len() as u32,
         };
         if logs.is_empty() {
-            return Ok((database, outcome));
+            return Ok(summary);
         }
         let batch = database.begin()?;
-        if let (Some((id, _)), true) = (found, conduct.again) {
+        if let (Some((id, _)), true) = (found, self.again) {
             batch.delete_experiment(id)?;
         }
         let id = batch.begin_experiment(&key, Some(&columns), self.runs)?;
         for log in &logs {
             batch.write_run(id, &run_row(log)?)?;
         }
-        Ok((batch.commit()?, outcome))
+        batch.commit()?;
+        Ok(summary)
     }
 
     fn columns(&self) -> Result<SearchColumns, ExperimentError> {

@@ -20,7 +20,7 @@ const COLUMNS: &str = "method, dataset, seed, epoch, architecture";
 
 /// The searches of one method on one data set.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ExternalSearch {
+pub(crate) struct ExternalSearch {
     /// The method.
     pub method: String,
     /// The data set, one of [`SEARCHED_DATASETS`].
@@ -35,7 +35,7 @@ pub struct ExternalSearches {
     /// The space.
     pub space: SearchSpace,
     /// By method and data set.
-    pub searches: Vec<ExternalSearch>,
+    pub(crate) searches: Vec<ExternalSearch>,
 }
 
 /// What became of the searches of a file.
@@ -162,9 +162,9 @@ impl ExternalSearches {
     /// nothing is stored.
     pub fn store(
         &self,
-        database: Database,
+        database: &mut Database,
         replace: bool,
-    ) -> Result<(Database, ExternalOutcome), ExternalError> {
+    ) -> Result<ExternalOutcome, ExternalError> {
         let mut outcome = ExternalOutcome::default();
         let stored = crate::store::Reader::open(database.path())?.experiments(self.space)?;
         let batch = database.begin()?;
@@ -202,7 +202,8 @@ impl ExternalSearches {
             }
             outcome.stored += 1;
         }
-        Ok((batch.commit()?, outcome))
+        batch.commit()?;
+        Ok(outcome)
     }
 }
 

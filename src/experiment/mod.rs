@@ -1,31 +1,28 @@
 //! Searches on a database: many runs, stored with all that made them, and the paper's table of them.
 //!
 //! - [`load_benchmark`] fills a [`TableBenchmark`] with what searches see of a space.
-//! - An [`Experiment`] names a method with all settings; [`Experiment::conduct`] makes the runs that are missing and stores them.
+//! - An [`Experiment`] is a method with all settings; [`Experiment::run`] makes the runs that are missing and stores them.
 //! - [`ExternalSearches`] are the architectures that searches elsewhere ended with, read from a CSV file.
 //! - [`paper_table`] estimates what all of them had found at their budgets.
 //!
 //! ```no_run
-//! use std::sync::atomic::AtomicBool;
-//!
 //! use natsbench::NatsBench;
-//! use natsbench::experiment::{Conduct, Experiment, load_benchmark, paper_table};
+//! use natsbench::experiment::{Experiment, load_benchmark, paper_table};
 //! use natsbench::{Dataset, SearchSpace};
 //! use natsbench::query::CurveEpochs;
 //! use natsbench::search::MethodSettings;
 //! use natsbench::Database;
 //!
-//! let path = "natsbench.db".as_ref();
-//! let database = Database::create_or_open(path)?;
+//! let path = "natsbench.db";
+//! let mut database = Database::create_or_open(path)?;
 //! let topology = NatsBench::open(path)?.topology()?;
 //! let method = MethodSettings::from_name("rea")?;
 //! let experiment = Experiment::official(SearchSpace::Topology, Dataset::Cifar10, method);
 //! let benchmark = load_benchmark(&topology, experiment.dataset, experiment.recipe, CurveEpochs::Last)?;
-//! let conduct = Conduct { threads: 2, again: false, stop: &AtomicBool::new(false), on_run: &|| () };
-//! let (_database, outcome) = experiment.conduct(database, &benchmark, &conduct)?;
-//! assert_eq!(outcome.missing, 0);
+//! let summary = experiment.run(&mut database, &benchmark, &mut |_event| ())?;
+//! assert_eq!(summary.missing, 0);
 //! for entry in paper_table(&topology)?.entries {
-//!     println!("{} on {}: {:?} % on test images", entry.method, entry.dataset, entry.test);
+//!     println!("{} on {}: {:?} % on test images", entry.method, entry.dataset, entry.test_percent);
 //! }
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
@@ -44,11 +41,11 @@ use crate::query::QueryError;
 use crate::search::SearchError;
 use crate::store::StoreError;
 
-pub use accuracies::FullAccuracies;
+pub(crate) use accuracies::FullAccuracies;
 pub use benchmark::load_benchmark;
-pub use conduct::{Conduct, Outcome};
-pub use external::{ExternalError, ExternalOutcome, ExternalSearch, ExternalSearches};
-pub use settings::{Experiment, OFFICIAL_RUNS, SEARCHED_DATASETS};
+pub use conduct::ExperimentSummary;
+pub use external::{ExternalError, ExternalOutcome, ExternalSearches};
+pub use settings::{Experiment, SEARCHED_DATASETS};
 pub use table::{PaperTable, RowGroup, TableEntry, paper_table};
 
 #[cfg(feature = "report")]

@@ -1,5 +1,8 @@
 //! What an experiment is, and the settings of the paper.
 
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
 use serde::Serialize;
 
 use crate::model::{Dataset, Recipe, SearchSpace};
@@ -9,14 +12,14 @@ use crate::store::{ExperimentKey, ExperimentKind};
 use super::ExperimentError;
 
 /// Runs of each method in the paper (`--loops_if_rand`).
-pub const OFFICIAL_RUNS: u32 = 500;
+pub(crate) const OFFICIAL_RUNS: u32 = 500;
 
 /// The data sets that the paper searches on. On `cifar10`, a search sees the trials of `cifar10-valid`.
 pub const SEARCHED_DATASETS: [Dataset; 3] =
     [Dataset::Cifar10, Dataset::Cifar100, Dataset::ImageNet16];
 
 /// A method on a data set, with everything that decides its runs.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Experiment {
     /// The space.
     pub space: SearchSpace,
@@ -30,6 +33,12 @@ pub struct Experiment {
     pub rules: RunSettings,
     /// Number of runs; not a part of what decides them, since each is made on its own.
     pub runs: u32,
+    /// Number of threads; it changes no result.
+    pub threads: usize,
+    /// Whether to make runs again that are stored already, as after a change of the data.
+    pub again: bool,
+    /// Set by another thread to stop: no further run is started; those under way are finished and stored.
+    pub stop: Option<Arc<AtomicBool>>,
 }
 
 /// All that decides the runs; equal experiments give equal texts.
@@ -47,7 +56,7 @@ struct Settings<'a> {
 
 impl Experiment {
     /// A method as in the paper: 500 runs that see 12 epochs of training, at the official budget, with
-    /// [`RunSettings::for_method`] and seed 1.
+    /// [`RunSettings::for_method`] and seed 1, on all threads of the machine.
     #[must_use]
     pub fn official(space: SearchSpace, dataset: Dataset, method: MethodSettings) -> Self {
         let budget_seconds = official_budget_seconds(space, dataset);
@@ -58,6 +67,9 @@ impl Experiment {
             rules: RunSettings::for_method(&method, budget_seconds, 1),
             method,
             runs: OFFICIAL_RUNS,
+            threads: std::thread::available_parallelism().map_or(1, usize::from),
+            again: false,
+            stop: None,
         }
     }
 

@@ -53,10 +53,12 @@ pub struct TableEntry {
     pub budget_seconds: Option<f64>,
     /// Runs that were asked for; more than there are after an interruption. 1 for a single architecture.
     pub requested_runs: u32,
-    /// Accuracy in percent on validation images, over runs.
-    pub valid: Option<MeanStd>,
-    /// Accuracy in percent on test images, over runs.
-    pub test: Option<MeanStd>,
+    /// Accuracy on validation images, over runs.
+    #[serde(rename = "valid")]
+    pub valid_percent: Option<MeanStd>,
+    /// Accuracy on test images, over runs.
+    #[serde(rename = "test")]
+    pub test_percent: Option<MeanStd>,
     /// The architecture, if it is a single one.
     pub architecture: Option<ArchitectureIndex>,
 }
@@ -101,7 +103,9 @@ pub fn paper_table(space: &Space) -> Result<PaperTable, ExperimentError> {
 
 /// Place of a method among those of the paper and beyond; the others come after them.
 fn method_rank(label: &str) -> usize {
-    let name = label.split(' ').next().unwrap_or_default();
+    let name = label
+        .split_once(' ')
+        .map_or(label, |(name, _settings)| name);
     let place = MethodSettings::NAMES
         .iter()
         .position(|known| *known == name);
@@ -130,8 +134,8 @@ fn references(
                 dataset,
                 budget_seconds: None,
                 requested_runs: 1,
-                valid: alone(accuracies.valid(index)),
-                test: alone(accuracies.test(index)),
+                valid_percent: alone(accuracies.valid(index)),
+                test_percent: alone(accuracies.test(index)),
                 architecture: Some(index),
             });
         }
@@ -174,8 +178,8 @@ fn entry(
         dataset: experiment.dataset,
         budget_seconds: experiment.budget_seconds,
         requested_runs: experiment.requested_runs,
-        valid: over_runs(&|index| accuracies.valid(index)),
-        test: over_runs(&|index| accuracies.test(index)),
+        valid_percent: over_runs(&|index| accuracies.valid(index)),
+        test_percent: over_runs(&|index| accuracies.test(index)),
         architecture: None,
     })
 }

@@ -11,7 +11,7 @@ use crate::archive::Bzip2;
 use crate::model::{ArchitectureIndex, ArchitectureRecord};
 use crate::records::{Problem, RESULTS_KEY, RecordError, check_evaluated_indexes};
 
-use super::source::Source;
+use super::listed_archive::ListedArchive;
 use super::{FileError, ImportError};
 
 /// Results that the reading thread may be ahead of the consumer.
@@ -36,7 +36,7 @@ pub(super) fn record_digest(record: &ArchitectureRecord) -> Result<[u8; 32], Fil
 /// Applies `work` to every architecture on another thread, and `consume` to the results, both in the
 /// order of the file. At the end, checks that the file lists the architectures it holds.
 pub(super) fn in_file_order<Output: Send>(
-    source: &Source,
+    source: &ListedArchive,
     bzip2: Bzip2,
     work: impl Fn(ArchitectureIndex, &Pair<'_>) -> Result<Output, FileError> + Send,
     mut consume: impl FnMut(ArchitectureIndex, Result<Output, FileError>) -> Result<(), ImportError>,
@@ -52,7 +52,7 @@ pub(super) fn in_file_order<Output: Send>(
 }
 
 fn read_all<Output>(
-    source: &Source,
+    source: &ListedArchive,
     bzip2: Bzip2,
     work: impl Fn(ArchitectureIndex, &Pair<'_>) -> Result<Output, FileError>,
     sender: &SyncSender<Made<Output>>,

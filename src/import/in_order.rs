@@ -1,4 +1,7 @@
 //! Threads that do independent parts of a list and hand over the results in its order.
+//!
+//! `rayon` keeps either the order (collecting all results in memory) or a bound on memory (`par_bridge`, in any order), and
+//! a channel of `crossbeam` does here what one of the standard library does.
 
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread;

@@ -48,12 +48,12 @@ proptest! {
     }
 }
 
-/// Stores rows, in place of others of that architecture that may be there.
-fn store(database: Database, rows: &ArchitectureRows, architecture: &str) -> Database {
+/// Stores rows; others of that architecture, if there are some, are replaced.
+fn store(database: &mut Database, rows: &ArchitectureRows, architecture: &str) {
     let (space, index) = (rows.space, rows.index);
     let known = database.architectures(space).unwrap();
     let mut batch = database.begin().unwrap();
-    if known.iter().all(|stored| stored.row.index != index) {
+    if known.iter().all(|stored| stored.index != index) {
         let row = architecture_row(space, index, architecture).unwrap();
         batch.write_architecture(space, &row).unwrap();
     }
@@ -66,19 +66,17 @@ fn store(database: Database, rows: &ArchitectureRows, architecture: &str) -> Dat
     };
     let archive_id = batch.begin_archive(archive).unwrap();
     batch.replace_trials(rows, archive_id, &[7; 32]).unwrap();
-    batch.commit().unwrap()
+    batch.commit().unwrap();
 }
 
 #[test]
 fn a_database_gives_any_record_back() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("any.db");
-    let mut database = Some(Database::create_or_open(&path).unwrap());
+    let mut database = Database::create_or_open(&path).unwrap();
     let mut check = |record: ArchitectureRecord| {
         let rows = architecture_rows(&record).unwrap();
-        database = database
-            .take()
-            .map(|database| store(database, &rows, &record.architecture));
+        store(&mut database, &rows, &record.architecture);
         let stored = ReadPool::open(&path, 1)
             .unwrap()
             .architecture_rows(record.space, record.index)

@@ -2,13 +2,12 @@
 
 mod in_file_order;
 mod in_order;
+mod listed_archive;
 #[cfg(test)]
 mod lossless_tests;
 mod reading;
 mod run;
 mod settings;
-mod source;
-mod summary;
 mod unfinished;
 mod verify;
 mod writing;
@@ -22,8 +21,8 @@ use crate::rows::RowsError;
 use crate::space::NotInSpace;
 use crate::store::StoreError;
 
-pub use settings::{Import, ImportEvent, Outcome};
-pub use summary::{ArchiveSummary, ImportSummary};
+pub use crate::archive::Bzip2;
+pub use settings::{ArchiveSummary, Import, ImportEvent, ImportSummary, Outcome};
 pub use verify::{Verify, VerifyEvent, VerifySummary};
 
 /// Why an import or a verification stopped.

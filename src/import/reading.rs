@@ -11,10 +11,10 @@ use crate::store::ArchitectureRows;
 
 use super::FileError;
 use super::in_file_order::record_digest;
-use super::source::Source;
+use super::listed_archive::ListedArchive;
 
 /// What a worker made of an architecture.
-pub(super) enum Decoded {
+pub(super) enum Reading {
     /// Its digest is that of what was imported.
     Unchanged,
     New {
@@ -22,13 +22,13 @@ pub(super) enum Decoded {
         content_sha256: [u8; 32],
     },
     /// Its digest differs from that of what was imported; its content may still be the same.
-    Other {
+    Changed {
         rows: Box<ArchitectureRows>,
         content_sha256: [u8; 32],
     },
 }
 
-impl Decoded {
+impl Reading {
     /// Decides by the digest of what is in the database, if anything is.
     fn new(
         present: Option<[u8; 32]>,
@@ -45,7 +45,7 @@ impl Decoded {
                 content_sha256,
             }
         } else {
-            Self::Other {
+            Self::Changed {
                 rows,
                 content_sha256,
             }
@@ -53,26 +53,26 @@ impl Decoded {
     }
 }
 
-pub(super) fn decode_member(
-    source: &Source,
+pub(super) fn read_member(
+    source: &ListedArchive,
     member: &Member,
     present: Option<[u8; 32]>,
     decompressor: &mut Decompressor,
-) -> Result<Decoded, FileError> {
-    let compressed = decompressor.read(&source.archive, member)?;
-    Decoded::new(present, Sha256::digest(compressed).into(), || {
+) -> Result<Reading, FileError> {
+    let compressed = decompressor.read(|bytes| source.archive.read_into(member, bytes))?;
+    Reading::new(present, Sha256::digest(compressed).into(), || {
         let bytes = decompressor.decompress()?;
         let index = ArchitectureIndex(member.index);
         Ok(read_architecture(bytes, &source.meta, index)?)
     })
 }
 
-pub(super) fn decode_pair(
-    source: &Source,
+pub(super) fn read_pair(
+    source: &ListedArchive,
     index: ArchitectureIndex,
     pair: &Pair<'_>,
     present: Option<[u8; 32]>,
-) -> Result<Decoded, FileError> {
+) -> Result<Reading, FileError> {
     let record = ArchitectureRecord::from_pickle(&pair.value, &source.meta, index)?;
-    Decoded::new(present, record_digest(&record)?, || Ok(record))
+    Reading::new(present, record_digest(&record)?, || Ok(record))
 }

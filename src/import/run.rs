@@ -12,43 +12,40 @@ use crate::store::{Batch, Database, NewArchive, StoredArchitecture};
 
 use super::in_file_order::{in_file_order, place_in_results};
 use super::in_order::in_order;
-use super::reading::{decode_member, decode_pair};
-use super::source::Source;
+use super::listed_archive::ListedArchive;
+use super::reading::{read_member, read_pair};
 use super::unfinished::NewFile;
-use super::writing::Sink;
+use super::writing::BatchWriter;
 use super::{ArchiveSummary, Import, ImportError, ImportEvent, ImportSummary};
 
-impl Import<'_> {
+impl Import {
     /// Imports the archives.
     ///
     /// Architectures are committed in batches, in the order of their indexes, or of the file if the
-    /// archive is one. Whenever the
-    /// import ends, by an error, a signal or a loss of power, the database holds whole
-    /// architectures only, and the same import goes on from there. A database that was
+    /// archive is one. Whenever the import ends, by an error, a signal or a loss of power, the
+    /// database holds whole architectures only, and the same import goes on from there. A database that was
     /// made by this import and holds no architecture yet is removed again.
     ///
     /// # Errors
     ///
     /// [`ImportError`] for the first thing that cannot be read or written; with
-    /// [`keep_going`](Self::keep_going), damaged files are counted in the summary in place of that.
+    /// [`keep_going`](Self::keep_going), damaged files are counted in the summary instead.
     pub fn run(
-        self,
+        &self,
         on_event: &mut dyn FnMut(ImportEvent<'_>),
     ) -> Result<ImportSummary, ImportError> {
-        // All archives are opened first: a wrong path is told before an hour of work.
-        let sources: Vec<Source> = self
+        // All archives are opened first: a wrong path is reported before an hour of work.
+        let sources: Vec<ListedArchive> = self
             .archives
             .iter()
-            .map(|path| Source::open(path))
+            .map(|path| ListedArchive::open(path))
             .collect::<Result<_, _>>()?;
         let new_file = NewFile::before(&self.database);
         let mut database = Database::create_or_open(&self.database)?;
         let mut summary = ImportSummary::default();
         for source in &sources {
-            let (of_archive, returned) =
-                import_archive(&self, source, database, &new_file, on_event)?;
+            let of_archive = import_archive(self, source, &mut database, &new_file, on_event)?;
             summary.archives.push(of_archive);
-            database = returned;
         }
         on_event(ImportEvent::Analyzing);
         database.analyze()?;
@@ -58,12 +55,12 @@ impl Import<'_> {
 }
 
 fn import_archive(
-    settings: &Import<'_>,
-    source: &Source,
-    database: Database,
+    settings: &Import,
+    source: &ListedArchive,
+    database: &mut Database,
     new_file: &NewFile<'_>,
     on_event: &mut dyn FnMut(ImportEvent<'_>),
-) -> Result<(ArchiveSummary, Database), ImportError> {
+) -> Result<ArchiveSummary, ImportError> {
     let archive = &source.archive;
     on_event(ImportEvent::Opened {
         archive: archive.name(),
@@ -84,13 +81,13 @@ fn import_archive(
     batch.commit_and_continue()?;
 
     let present = |index: u32| digests.get(index as usize).copied().flatten();
-    let mut sink = Sink::new(settings, source, batch, archive_id, new_file);
+    let mut writer = BatchWriter::new(settings, source, batch, archive_id, new_file);
     let result = if archive.form().is_stream() {
         in_file_order(
             source,
             settings.bzip2,
-            |index, pair| decode_pair(source, index, pair, present(index.0)),
-            |index, decoded| sink.take(index, &place_in_results(index), decoded, on_event),
+            |index, pair| read_pair(source, index, pair, present(index.0)),
+            |index, reading| writer.take(index, &place_in_results(index), reading, on_event),
         )
     } else {
         in_order(
@@ -98,13 +95,11 @@ fn import_archive(
             settings.threads,
             results_ahead(source.meta.space()),
             || Decompressor::new(settings.bzip2),
-            |decompressor, member| {
-                decode_member(source, member, present(member.index), decompressor)
-            },
+            |decompressor, member| read_member(source, member, present(member.index), decompressor),
             || ImportError::WorkerLost,
-            |member, decoded| {
+            |member, reading| {
                 let index = ArchitectureIndex(member.index);
-                sink.take(index, &member.name, decoded, on_event)
+                writer.take(index, &member.name, reading, on_event)
             },
         )
     };
@@ -117,15 +112,16 @@ fn import_archive(
     });
     match result {
         Ok(()) => {
-            let (summary, database) = sink.finish()?;
+            let summary = writer.finish()?;
             database.summarise()?;
-            Ok((summary, database))
+            Ok(summary)
         }
         // A batch that could not be written is rolled back when it is dropped.
         Err(error @ (ImportError::Store(_) | ImportError::WorkerLost)) => Err(error),
         // What was written before damage is whole, and stays.
         Err(error) => {
-            sink.stop()?.summarise()?;
+            writer.stop()?;
+            database.summarise()?;
             Err(error)
         }
     }
@@ -143,9 +139,9 @@ const fn results_ahead(space: SearchSpace) -> usize {
 /// Fills in the list of architectures, or compares it with the one that is there.
 /// Returns the digest of each architecture that is imported, by index.
 fn prepare_architectures(
-    source: &Source,
+    source: &ListedArchive,
     present: Vec<StoredArchitecture>,
-    batch: &Batch,
+    batch: &Batch<'_>,
 ) -> Result<Vec<Option<[u8; 32]>>, ImportError> {
     let space = source.meta.space();
     let list = source.meta.architectures();
@@ -161,7 +157,7 @@ fn prepare_architectures(
         let theirs = list.get(position).map_or("", String::as_str);
         let ours = present
             .get(position)
-            .map_or("", |stored| stored.row.architecture.as_str());
+            .map_or("", |stored| stored.architecture.as_str());
         if theirs != ours {
             return Err(ImportError::OtherArchitectures {
                 archive: source.archive.path().to_owned(),

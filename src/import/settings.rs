@@ -1,6 +1,7 @@
-//! What an import is told, and what it tells while it runs.
+//! What an import is given, what it reports while it runs, and what it has done in the end.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use crate::archive::{Bzip2, NameMismatch};
@@ -23,24 +24,24 @@ use super::ImportError;
 /// # Ok::<(), natsbench::import::ImportError>(())
 /// ```
 #[derive(Debug, Clone)]
-pub struct Import<'a> {
+pub struct Import {
     /// Archives in any published form, imported one after the other.
     pub archives: Vec<PathBuf>,
     /// The database; made if it is not there.
     pub database: PathBuf,
     /// Whether to replace architectures that are already there with other content.
     pub replace: bool,
-    /// Whether to record damaged files and go on, in place of stopping at the first.
+    /// Whether to record damaged files and go on, instead of stopping at the first.
     pub keep_going: bool,
     /// Threads that decompress and decode; at least 1.
     pub threads: usize,
     /// What decompresses the files.
     pub bzip2: Bzip2,
     /// Set by another thread to stop: the import ends after the current batch.
-    pub stop: Option<&'a AtomicBool>,
+    pub stop: Option<Arc<AtomicBool>>,
 }
 
-impl Default for Import<'_> {
+impl Default for Import {
     fn default() -> Self {
         Self {
             archives: Vec::new(),
@@ -103,4 +104,38 @@ pub enum Outcome {
     Unchanged,
     /// It was there with other content, which was kept.
     Kept,
+}
+
+/// What an import did.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ImportSummary {
+    /// One summary an archive, in the order given.
+    pub archives: Vec<ArchiveSummary>,
+}
+
+/// What an import did with one archive.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ArchiveSummary {
+    /// Its name.
+    pub archive: String,
+    /// Its space.
+    pub space: SearchSpace,
+    /// Architectures that are new.
+    pub stored: usize,
+    /// Architectures that replaced other content.
+    pub replaced: usize,
+    /// Architectures that were there with the same content.
+    pub unchanged: usize,
+    /// Architectures that were there with other content, which was kept.
+    pub kept: usize,
+    /// Damaged files.
+    pub failed: usize,
+}
+
+impl ImportSummary {
+    /// Number of damaged files in all archives.
+    #[must_use]
+    pub fn failed(&self) -> usize {
+        self.archives.iter().map(|archive| archive.failed).sum()
+    }
 }

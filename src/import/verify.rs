@@ -14,7 +14,7 @@ use crate::store::{ArchitectureRows, ReadPool, Reader, SchemaDifference};
 
 use super::in_file_order::{in_file_order, place_in_results, record_digest};
 use super::in_order::in_order;
-use super::source::Source;
+use super::listed_archive::ListedArchive;
 use super::{FileError, ImportError};
 
 /// Comparisons that a thread may be ahead of the report: each is a few numbers. As many as take longer than the check of
@@ -76,12 +76,12 @@ impl Verify {
     /// # Errors
     ///
     /// [`ImportError`] if one of the two cannot be read. Differences are no error: they are
-    /// told by events and counted.
+    /// reported as events and counted.
     pub fn run(
-        self,
+        &self,
         on_event: &mut dyn FnMut(VerifyEvent<'_>),
     ) -> Result<VerifySummary, ImportError> {
-        let source = Source::open(&self.archive)?;
+        let source = ListedArchive::open(&self.archive)?;
         let reader = Reader::open(&self.database)?;
         reader.refuse_slice()?;
         on_event(VerifyEvent::Opened {
@@ -115,11 +115,10 @@ impl Verify {
             if listed.is_err() {
                 report_schema(&mut summary, on_event)?;
             }
-            let (found, digests) = listed?;
-            let mut found = Some(found);
+            let (mut found, digests) = listed?;
             let mut count = |index, compared: Result<Compared, ImportError>| {
                 report_schema(&mut summary, on_event)?;
-                report(found.take().unwrap_or_default(), &mut summary, on_event);
+                report(std::mem::take(&mut found), &mut summary, on_event);
                 let compared = compared?;
                 summary.architectures += 1;
                 summary.trials += compared.trials;
@@ -131,7 +130,7 @@ impl Verify {
             };
             self.compare_all(&source, &digests, &mut count)?;
             report_schema(&mut summary, on_event)?;
-            report(found.take().unwrap_or_default(), &mut summary, on_event);
+            report(std::mem::take(&mut found), &mut summary, on_event);
             Ok(summary)
         })
     }
@@ -139,14 +138,14 @@ impl Verify {
     /// Compares every architecture of the archive, in its order.
     fn compare_all(
         &self,
-        source: &Source,
+        source: &ListedArchive,
         digests: &Digests,
         count: &mut dyn FnMut(
             ArchitectureIndex,
             Result<Compared, ImportError>,
         ) -> Result<(), ImportError>,
     ) -> Result<(), ImportError> {
-        let pool = ReadPool::open(&self.database, self.threads as u32)?;
+        let pool = ReadPool::open(&self.database, self.threads)?;
         if source.archive.form().is_stream() {
             return in_file_order(
                 source,
@@ -194,11 +193,11 @@ struct Content {
 
 impl Content {
     fn of_member(
-        source: &Source,
+        source: &ListedArchive,
         member: &Member,
         decompressor: &mut Decompressor,
     ) -> Result<Self, FileError> {
-        let compressed = decompressor.read(&source.archive, member)?;
+        let compressed = decompressor.read(|bytes| source.archive.read_into(member, bytes))?;
         let sha256 = Sha256::digest(compressed).into();
         let index = ArchitectureIndex(member.index);
         let record = read_architecture(decompressor.decompress()?, &source.meta, index)?;
@@ -206,7 +205,7 @@ impl Content {
     }
 
     fn of_pair(
-        source: &Source,
+        source: &ListedArchive,
         index: ArchitectureIndex,
         pair: &Pair<'_>,
     ) -> Result<Self, FileError> {
@@ -227,7 +226,7 @@ impl Content {
     /// this kind is expected.
     fn compare(
         &self,
-        source: &Source,
+        source: &ListedArchive,
         pool: &ReadPool,
         digest: &StoredDigest,
     ) -> Result<Compared, ImportError> {
@@ -347,7 +346,7 @@ impl Digests {
 
 /// Compares the list of architectures; also returns the digest of each imported one.
 fn list_differences(
-    source: &Source,
+    source: &ListedArchive,
     reader: &Reader,
 ) -> Result<(Vec<Difference>, Digests), ImportError> {
     let space = source.meta.space();
@@ -358,13 +357,19 @@ fn list_differences(
         let index = ArchitectureIndex(position);
         let expected = architecture_row(space, index, architecture)
             .map_err(|source| ImportError::Architecture { index, source })?;
-        let row = stored.get(position as usize).map(|stored| &stored.row);
-        if row != Some(&expected) {
+        let stored = stored.get(position as usize);
+        let is_equal = stored.is_some_and(|stored| {
+            stored.index == index
+                && stored.architecture == expected.architecture
+                && stored.columns.as_ref() == Some(&expected.columns)
+        });
+        if !is_equal {
             found.push(Difference {
                 place: format!("stored_architectures: {space} {position}"),
                 archive: format!("{:?}", (&expected.architecture, &expected.columns)),
-                database: row.map_or("no row".to_owned(), |row| {
-                    format!("{:?}", (&row.architecture, &row.columns))
+                database: stored.map_or("no row".to_owned(), |stored| match &stored.columns {
+                    Some(columns) => format!("{:?}", (&stored.architecture, columns)),
+                    None => format!("{:?}, without a row of its parts", stored.architecture),
                 }),
             });
         }

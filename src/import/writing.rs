@@ -5,11 +5,11 @@ use std::sync::atomic::Ordering;
 use crate::error_chain::chain;
 use crate::model::ArchitectureIndex;
 use crate::rows::differences;
-use crate::store::{ArchitectureRows, Batch, Database};
+use crate::store::{ArchitectureRows, Batch};
 
-use super::reading::Decoded;
+use super::listed_archive::ListedArchive;
+use super::reading::Reading;
 use super::settings::Outcome;
-use super::source::Source;
 use super::unfinished::NewFile;
 use super::{ArchiveSummary, FileError, Import, ImportError, ImportEvent};
 
@@ -22,11 +22,11 @@ const ARCHITECTURES_PER_BATCH: usize = 1024;
 const LAST_BATCH: usize = 512;
 
 /// Takes results in order and writes them, with a commit every so many architectures.
-pub(super) struct Sink<'a> {
-    settings: &'a Import<'a>,
-    source: &'a Source,
+pub(super) struct BatchWriter<'a> {
+    settings: &'a Import,
+    source: &'a ListedArchive,
     new_file: &'a NewFile<'a>,
-    batch: Batch,
+    batch: Batch<'a>,
     archive_id: i64,
     uncommitted: usize,
     /// Architectures of the archive that did not come yet.
@@ -34,11 +34,11 @@ pub(super) struct Sink<'a> {
     summary: ArchiveSummary,
 }
 
-impl<'a> Sink<'a> {
+impl<'a> BatchWriter<'a> {
     pub(super) fn new(
-        settings: &'a Import<'a>,
-        source: &'a Source,
-        batch: Batch,
+        settings: &'a Import,
+        source: &'a ListedArchive,
+        batch: Batch<'a>,
         archive_id: i64,
         new_file: &'a NewFile<'a>,
     ) -> Self {
@@ -67,12 +67,12 @@ impl<'a> Sink<'a> {
         &mut self,
         index: ArchitectureIndex,
         file: &str,
-        decoded: Result<Decoded, FileError>,
+        reading: Result<Reading, FileError>,
         on_event: &mut dyn FnMut(ImportEvent<'_>),
     ) -> Result<(), ImportError> {
-        match decoded {
-            Ok(decoded) => {
-                let outcome = self.write(index, decoded)?;
+        match reading {
+            Ok(reading) => {
+                let outcome = self.write(index, reading)?;
                 on_event(ImportEvent::Done { index, outcome });
             }
             Err(source) => {
@@ -94,6 +94,7 @@ impl<'a> Sink<'a> {
         if self
             .settings
             .stop
+            .as_ref()
             .is_some_and(|stop| stop.load(Ordering::Relaxed))
         {
             return Err(ImportError::Stopped);
@@ -104,15 +105,15 @@ impl<'a> Sink<'a> {
     fn write(
         &mut self,
         index: ArchitectureIndex,
-        decoded: Decoded,
+        reading: Reading,
     ) -> Result<Outcome, ImportError> {
-        let outcome = match decoded {
-            Decoded::Unchanged => {
+        let outcome = match reading {
+            Reading::Unchanged => {
                 // The file may have been damaged since, and repaired.
                 self.batch.forget_failure(self.archive_id, index)?;
                 Outcome::Unchanged
             }
-            Decoded::New {
+            Reading::New {
                 rows,
                 content_sha256,
             } => {
@@ -121,12 +122,12 @@ impl<'a> Sink<'a> {
                 self.uncommitted += 1;
                 Outcome::Stored
             }
-            Decoded::Other { rows, .. } if self.is_stored(&rows)? => {
+            Reading::Changed { rows, .. } if self.is_stored(&rows)? => {
                 self.batch.forget_failure(self.archive_id, index)?;
                 Outcome::Unchanged
             }
-            Decoded::Other { .. } if !self.settings.replace => Outcome::Kept,
-            Decoded::Other {
+            Reading::Changed { .. } if !self.settings.replace => Outcome::Kept,
+            Reading::Changed {
                 rows,
                 content_sha256,
             } => {
@@ -163,15 +164,15 @@ impl<'a> Sink<'a> {
     }
 
     /// Commits what was written before the import came to a stop.
-    pub(super) fn stop(mut self) -> Result<Database, ImportError> {
+    pub(super) fn stop(mut self) -> Result<(), ImportError> {
         self.commit()?;
         Ok(self.batch.commit()?)
     }
 
-    pub(super) fn finish(self) -> Result<(ArchiveSummary, Database), ImportError> {
+    pub(super) fn finish(self) -> Result<ArchiveSummary, ImportError> {
         self.batch.finish_archive(self.archive_id)?;
-        let database = self.batch.commit()?;
+        self.batch.commit()?;
         self.new_file.keep();
-        Ok((self.summary, database))
+        Ok(self.summary)
     }
 }

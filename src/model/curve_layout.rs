@@ -14,7 +14,7 @@ use super::Split;
 
 /// Epochs `first..=last` in ascending order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Run {
+pub(crate) struct Run {
     /// First epoch.
     pub first: u16,
     /// Last epoch; not below the first.
@@ -23,7 +23,7 @@ pub struct Run {
 
 /// A run of epochs of one evaluated split.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct SplitRun {
+pub(crate) struct SplitRun {
     /// The split.
     pub split: Split,
     /// Its epochs.
@@ -38,7 +38,7 @@ pub(crate) type SplitRuns = SmallVec<[SplitRun; 4]>;
 
 /// Keys of every dictionary of a trial in stored order. `None` is the archive's `None`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct CurveLayout {
+pub(crate) struct CurveLayout {
     /// `eval_names`.
     pub evaluated_splits: SmallVec<[Split; 3]>,
     /// Keys of `train_losses`.
@@ -59,7 +59,7 @@ pub struct CurveLayout {
 
 impl CurveLayout {
     /// The columns of `curve_layouts`, in the order of [`texts`](Self::texts).
-    pub const COLUMNS: [&'static str; 8] = [
+    pub(crate) const COLUMNS: [&'static str; 8] = [
         "evaluated_splits",
         "train_loss_epochs",
         "train_top1_epochs",
@@ -72,7 +72,7 @@ impl CurveLayout {
 
     /// The layout as the texts of its columns.
     #[must_use]
-    pub fn texts(&self) -> [Option<String>; 8] {
+    pub(crate) fn texts(&self) -> [Option<String>; 8] {
         [
             Some(list_text(&self.evaluated_splits)),
             Some(list_text(&self.train_loss)),
@@ -91,7 +91,7 @@ impl CurveLayout {
 #[error(
     "{text:?} is not a list of names or of epochs such as \"0-11\" or \"x-valid@0-11,ori-test@199\""
 )]
-pub struct LayoutError {
+pub(crate) struct LayoutError {
     /// The text.
     pub text: String,
 }
@@ -99,12 +99,12 @@ pub struct LayoutError {
 impl Run {
     /// The epochs.
     #[must_use]
-    pub fn epochs(self) -> RangeInclusive<u16> {
+    pub(crate) fn epochs(self) -> RangeInclusive<u16> {
         self.first..=self.last
     }
 
     /// Joins single epochs, in order, into as few runs as possible.
-    pub fn compress(epochs: impl IntoIterator<Item = u16>) -> Runs {
+    pub(crate) fn compress(epochs: impl IntoIterator<Item = u16>) -> Runs {
         let single = |epoch| Self {
             first: epoch,
             last: epoch,
@@ -130,7 +130,7 @@ impl Run {
     /// # Errors
     ///
     /// [`LayoutError`] if the text is anything else.
-    pub fn parse_list(text: &str) -> Result<Runs, LayoutError> {
+    pub(crate) fn parse_list(text: &str) -> Result<Runs, LayoutError> {
         parse_list(text, Self::parse)
     }
 
@@ -146,7 +146,7 @@ impl Run {
 
 impl SplitRun {
     /// Joins single keys, in order, into as few runs as possible.
-    pub fn compress(keys: impl IntoIterator<Item = (Split, u16)>) -> SplitRuns {
+    pub(crate) fn compress(keys: impl IntoIterator<Item = (Split, u16)>) -> SplitRuns {
         let single = |(split, epoch)| Self {
             split,
             run: Run {
@@ -175,7 +175,7 @@ impl SplitRun {
     /// # Errors
     ///
     /// [`LayoutError`] if the text is anything else.
-    pub fn parse_list(text: &str) -> Result<SplitRuns, LayoutError> {
+    pub(crate) fn parse_list(text: &str) -> Result<SplitRuns, LayoutError> {
         parse_list(text, |item| {
             let (split, run) = item.split_once('@')?;
             Some(Self {

@@ -1,9 +1,8 @@
 //! Nouns that every layer shares: search spaces, data sets, splits, recipes,
 //! and the numbers that name an architecture, a seed and an epoch.
 //!
-//! Each closed set has the same three faces: [`as_str`](Dataset::as_str) gives
-//! the name users know, [`FromStr`] reads it, and [`id`](Dataset::id) is the key
-//! of its row in the database. The names are those of the NATS-Bench archives.
+//! Of each closed set, [`as_str`](Dataset::as_str) gives the name that users know,
+//! [`FromStr`] reads it, and [`id`](Dataset::id) is the key of its row in the database. The names are those of the NATS-Bench archives.
 
 use std::fmt;
 use std::str::FromStr;
@@ -40,7 +39,7 @@ macro_rules! closed_set {
             /// Every member, in the order of the ids.
             pub const ALL: &'static [Self] = &[$( Self::$variant, )+];
             /// The name of every member, in the order of the ids.
-            pub const NAMES: &'static [&'static str] = &[$( $name, )+];
+            pub(crate) const NAMES: &'static [&'static str] = &[$( $name, )+];
 
             /// The name that users and archives write.
             #[must_use]
@@ -56,7 +55,7 @@ macro_rules! closed_set {
 
             /// The member with this database key, if there is one.
             #[must_use]
-            pub const fn from_id(id: i64) -> Option<Self> {
+            pub(crate) const fn from_id(id: i64) -> Option<Self> {
                 match id { $( $id => Some(Self::$variant), )+ _ => None }
             }
         }
@@ -73,7 +72,11 @@ macro_rules! closed_set {
             fn from_str(name: &str) -> Result<Self, UnknownName> {
                 match name {
                     $( $name => Ok(Self::$variant), )+
-                    _ => Err(UnknownName { kind: $kind, name: name.to_owned(), expected: Self::NAMES }),
+                    _ => Err(UnknownName {
+                        kind: $kind,
+                        name: name.to_owned(),
+                        expected: Self::NAMES,
+                    }),
                 }
             }
         }
@@ -120,7 +123,7 @@ closed_set! {
 
 impl Split {
     /// The three splits that are evaluated after an epoch.
-    pub const EVALUATED: [Self; 3] = [Self::XValid, Self::XTest, Self::OriTest];
+    pub(crate) const EVALUATED: [Self; 3] = [Self::XValid, Self::XTest, Self::OriTest];
 }
 
 closed_set! {

@@ -24,12 +24,12 @@ pub(crate) const MAX_SEEDS_PER_DATASET: u32 = SEEDS_PER_DATASET as u32;
 
 /// Key of a row of `stored_architectures`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ArchitectureKey(i64);
+pub(crate) struct ArchitectureKey(i64);
 
 impl ArchitectureKey {
     /// The key of an architecture; `None` if the index is over 32,767.
     #[must_use]
-    pub fn new(space: SearchSpace, index: ArchitectureIndex) -> Option<Self> {
+    pub(crate) fn new(space: SearchSpace, index: ArchitectureIndex) -> Option<Self> {
         let index = i64::from(index.0);
         (index < ARCHITECTURES_PER_SPACE)
             .then_some(Self(space.id() * ARCHITECTURES_PER_SPACE + index))
@@ -37,27 +37,27 @@ impl ArchitectureKey {
 
     /// The number in the database.
     #[must_use]
-    pub const fn get(self) -> i64 {
+    pub(crate) const fn get(self) -> i64 {
         self.0
     }
 
     /// The keys of all architectures that a space can have.
     #[must_use]
-    pub fn of_space(space: SearchSpace) -> RangeInclusive<i64> {
+    pub(crate) fn of_space(space: SearchSpace) -> RangeInclusive<i64> {
         let first = space.id() * ARCHITECTURES_PER_SPACE;
         first..=first + ARCHITECTURES_PER_SPACE - 1
     }
 
     /// The keys of all its trials.
     #[must_use]
-    pub fn trials(self) -> RangeInclusive<i64> {
+    pub(crate) fn trials(self) -> RangeInclusive<i64> {
         let first = self.0 * TRIALS_PER_ARCHITECTURE;
         first..=first + TRIALS_PER_ARCHITECTURE - 1
     }
 
     /// The keys of its trials with a recipe on a data set, in the order of their seeds.
     #[must_use]
-    pub const fn trials_on(self, recipe: Recipe, dataset: Dataset) -> RangeInclusive<i64> {
+    pub(crate) const fn trials_on(self, recipe: Recipe, dataset: Dataset) -> RangeInclusive<i64> {
         let recipe = match recipe {
             Recipe::Hp01 => 0,
             Recipe::Hp12 => 1,
@@ -71,7 +71,7 @@ impl ArchitectureKey {
 
     /// The keys of all epochs of all its trials.
     #[must_use]
-    pub fn epochs(self) -> RangeInclusive<i64> {
+    pub(crate) fn epochs(self) -> RangeInclusive<i64> {
         let trials = self.trials();
         trials.start() * EPOCHS_PER_TRIAL..=trials.end() * EPOCHS_PER_TRIAL + EPOCHS_PER_TRIAL - 1
     }
@@ -79,12 +79,12 @@ impl ArchitectureKey {
 
 /// Key of a row of `stored_trials`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct TrialKey(i64);
+pub(crate) struct TrialKey(i64);
 
 impl TrialKey {
     /// The key of a trial, given the position of its seed among those of the data set; `None` from 64 on.
     #[must_use]
-    pub fn new(
+    pub(crate) fn new(
         architecture: ArchitectureKey,
         recipe: Recipe,
         dataset: Dataset,
@@ -96,50 +96,50 @@ impl TrialKey {
 
     /// The trial that a number of the database names.
     #[must_use]
-    pub const fn from_database(id: i64) -> Self {
+    pub(crate) const fn from_database(id: i64) -> Self {
         Self(id)
     }
 
     /// The number in the database.
     #[must_use]
-    pub const fn get(self) -> i64 {
+    pub(crate) const fn get(self) -> i64 {
         self.0
     }
 }
 
 /// Key of a row of `stored_epoch_metrics`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct EpochKey(i64);
+pub(crate) struct EpochKey(i64);
 
 impl EpochKey {
     /// The key of an epoch of a trial; `None` from epoch 256 on.
     #[must_use]
-    pub fn new(trial: TrialKey, epoch: Epoch) -> Option<Self> {
+    pub(crate) fn new(trial: TrialKey, epoch: Epoch) -> Option<Self> {
         let epoch = i64::from(epoch.0);
         (epoch < EPOCHS_PER_TRIAL).then_some(Self(trial.0 * EPOCHS_PER_TRIAL + epoch))
     }
 
     /// The epoch that a number of the database names.
     #[must_use]
-    pub const fn from_database(key: i64) -> Self {
+    pub(crate) const fn from_database(key: i64) -> Self {
         Self(key)
     }
 
     /// The number in the database.
     #[must_use]
-    pub const fn get(self) -> i64 {
+    pub(crate) const fn get(self) -> i64 {
         self.0
     }
 
     /// The trial it belongs to.
     #[must_use]
-    pub const fn trial(self) -> TrialKey {
+    pub(crate) const fn trial(self) -> TrialKey {
         TrialKey(self.0.div_euclid(EPOCHS_PER_TRIAL))
     }
 
     /// Its epoch.
     #[must_use]
-    pub const fn epoch(self) -> Epoch {
+    pub(crate) const fn epoch(self) -> Epoch {
         Epoch(self.0.rem_euclid(EPOCHS_PER_TRIAL) as u16)
     }
 }

@@ -5,7 +5,7 @@ use super::keys::TrialKey;
 
 /// A row of `stored_epoch_times`.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct EpochTimeRow {
+pub(crate) struct EpochTimeRow {
     /// The trial.
     pub trial: TrialKey,
     /// The split.
@@ -19,13 +19,13 @@ pub struct EpochTimeRow {
 /// The nine metrics of one epoch in the order of the table's columns. An absent one is NaN here, which
 /// `SQLite` stores as NULL; archives with a NaN of their own are refused on import.
 #[derive(Debug, Clone, Copy)]
-pub struct MetricValues(pub [f64; Self::COLUMNS]);
+pub(crate) struct MetricValues(pub [f64; Self::COLUMNS]);
 
 impl MetricValues {
     /// Number of metric columns.
-    pub const COLUMNS: usize = 9;
+    pub(crate) const COLUMNS: usize = 9;
     /// The columns of `stored_epoch_metrics`.
-    pub const NAMES: [&'static str; Self::COLUMNS] = [
+    pub(crate) const NAMES: [&'static str; Self::COLUMNS] = [
         "train_loss",
         "train_top1_percent",
         "ori_test_loss",
@@ -37,7 +37,7 @@ impl MetricValues {
         "x_test_top1_percent",
     ];
     /// The columns of `stored_trials` for the last epoch.
-    pub const FINAL_NAMES: [&'static str; Self::COLUMNS] = [
+    pub(crate) const FINAL_NAMES: [&'static str; Self::COLUMNS] = [
         "final_train_loss",
         "final_train_top1_percent",
         "final_ori_test_loss",
@@ -49,13 +49,13 @@ impl MetricValues {
         "final_x_test_top1_percent",
     ];
     /// No value at all.
-    pub const ABSENT: Self = Self([f64::NAN; Self::COLUMNS]);
+    pub(crate) const ABSENT: Self = Self([f64::NAN; Self::COLUMNS]);
     /// Column of the training split's top-5 accuracy, the only one of its kind.
-    pub const TRAIN_TOP5: usize = 6;
+    pub(crate) const TRAIN_TOP5: usize = 6;
 
     /// Column of a split's loss.
     #[must_use]
-    pub const fn loss_column(split: Split) -> usize {
+    pub(crate) const fn loss_column(split: Split) -> usize {
         match split {
             Split::Train => 0,
             Split::OriTest => 2,
@@ -66,26 +66,20 @@ impl MetricValues {
 
     /// Column of a split's top-1 accuracy.
     #[must_use]
-    pub const fn top1_column(split: Split) -> usize {
+    pub(crate) const fn top1_column(split: Split) -> usize {
         Self::loss_column(split) + 1
     }
 
     /// Cross-entropy of a split, if the archive has it.
     #[must_use]
-    pub fn loss(&self, split: Split) -> Option<f64> {
+    pub(crate) fn loss(&self, split: Split) -> Option<f64> {
         present(self.0[Self::loss_column(split)])
     }
 
     /// Top-1 accuracy of a split in percent, if the archive has it.
     #[must_use]
-    pub fn top1_percent(&self, split: Split) -> Option<f64> {
+    pub(crate) fn top1_percent(&self, split: Split) -> Option<f64> {
         present(self.0[Self::top1_column(split)])
-    }
-
-    /// Top-5 accuracy of the training split in percent, if the archive has it.
-    #[must_use]
-    pub fn train_top5_percent(&self) -> Option<f64> {
-        present(self.0[Self::TRAIN_TOP5])
     }
 }
 

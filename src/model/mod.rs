@@ -12,12 +12,10 @@ mod record;
 #[cfg(test)]
 pub(crate) mod arbitrary;
 
-pub(crate) use curve_layout::parse_names;
-pub(crate) use curve_layout::{CurveLayout, LayoutError, Run, SplitRun};
+pub(crate) use curve_layout::{CurveLayout, LayoutError, Run, SplitRun, parse_names};
 pub use ids::{ArchitectureIndex, Dataset, Epoch, Recipe, SearchSpace, Seed, Split, UnknownName};
 pub(crate) use keys::{ArchitectureKey, EpochKey, TrialKey};
-pub(crate) use metrics::EpochTimeRow;
-pub use metrics::MetricValues;
+pub(crate) use metrics::{EpochTimeRow, MetricValues};
 pub use record::{
     ArchitectureRecord, DatasetSeeds, EpochSeries, NetworkConfig, RecipeRecord, SplitSeries,
     TrainCurves, TrialRecord,

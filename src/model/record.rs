@@ -12,7 +12,7 @@ use super::ids::{ArchitectureIndex, Dataset, Recipe, SearchSpace, Seed, Split};
 /// Everything an archive holds about one architecture.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ArchitectureRecord {
-    /// The space it belongs to, told by the form of its string.
+    /// The space it belongs to, which follows from the form of its string.
     pub space: SearchSpace,
     /// Its position in the meta list.
     pub index: ArchitectureIndex,

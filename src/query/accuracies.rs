@@ -13,11 +13,12 @@ pub struct ArchitectureAccuracy {
     /// The architecture.
     pub index: ArchitectureIndex,
     /// Top-1 accuracy in percent after the last epoch, mean over the trials.
-    pub accuracy: f64,
+    #[serde(rename = "accuracy")]
+    pub accuracy_percent: f64,
 }
 
 impl Space {
-    /// What every imported architecture reached, by index; one that a trial has no accuracy of is left out.
+    /// What every imported architecture reached, by index; an architecture is left out if one of its trials has no accuracy.
     ///
     /// `Valid` and `Test` mean what they mean in the official API ([`MetricSet::resolve`]).
     ///
@@ -27,7 +28,7 @@ impl Space {
     /// use natsbench::query::MetricSet;
     ///
     /// for one in bench.topology()?.accuracies(Dataset::Cifar10, MetricSet::Test, Recipe::Hp200)? {
-    ///     println!("{}: {} %", one.index, one.accuracy);
+    ///     println!("{}: {} %", one.index, one.accuracy_percent);
     /// }
     /// # Ok::<(), natsbench::query::QueryError>(())
     /// ```
@@ -45,7 +46,7 @@ impl Space {
         let no_such_set = QueryError::NoSuchSet {
             dataset,
             set,
-            exception: "ValueError",
+            has_times: true,
         };
         let (dataset, split) = set.resolve(dataset).ok_or(no_such_set)?;
         self.read_summaries(|connection| {
@@ -54,21 +55,23 @@ impl Space {
             let mut rows = select.query(params![self.space, recipe, dataset, split])?;
             let mut accuracies = Vec::with_capacity(self.len());
             while let Some(row) = rows.next()? {
-                let accuracy: Option<f64> = row.get(1)?;
-                if let Some(accuracy) = accuracy {
+                if let Some(accuracy_percent) = row.get(1)? {
                     let index = row.get(0)?;
-                    accuracies.push(ArchitectureAccuracy { index, accuracy });
+                    accuracies.push(ArchitectureAccuracy {
+                        index,
+                        accuracy_percent,
+                    });
                 }
             }
             Ok(accuracies)
         })
     }
 
-    /// Runs reads of what is kept of the space as a whole.
+    /// Runs reads of the summaries of the space, which an import writes at its end.
     ///
     /// # Errors
     ///
-    /// [`QueryError::ImportCutOff`] if that is not there.
+    /// [`QueryError::ImportCutOff`] if there are none, or they do not cover all that is imported.
     pub(super) fn read_summaries<T>(
         &self,
         read: impl FnOnce(&Connection) -> rusqlite::Result<T>,

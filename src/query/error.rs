@@ -5,19 +5,19 @@ use crate::rules::RuleError;
 use crate::space::SpaceError;
 use crate::store::StoreError;
 
-use super::MetricSet;
+use super::{MetricSet, OfficialCall};
 
 /// A question that has no answer.
 ///
 /// Where the official API raises an exception, there is a variant for it;
-/// [`python_type`](Self::python_type) names the exception.
+/// [`PythonException::of`](super::PythonException::of) names the exception.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum QueryError {
     /// The database cannot be read.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// There is no such index (`ValueError`).
+    /// There is no such index.
     #[error("there is no architecture {index} in {space}; {}", valid_indexes(*total))]
     IndexOutOfRange {
         /// The space.
@@ -27,34 +27,34 @@ pub enum QueryError {
         /// Number of architectures in the list.
         total: usize,
     },
-    /// There is no such architecture string (`ValueError`).
-    #[error("{text:?} is no architecture of {space}; {}", valid_strings(example))]
+    /// There is no such architecture string.
+    #[error("{text:?} is no architecture of {space}; {}", valid_strings(example.as_deref()))]
     UnknownArchitecture {
         /// The space.
         space: SearchSpace,
         /// The string.
         text: String,
-        /// One that there is; empty if nothing of the space was imported.
-        example: String,
+        /// One that there is; `None` if nothing of the space was imported.
+        example: Option<String>,
     },
-    /// The database is a slice that does not have this (no exception of the official API).
+    /// The database is a slice that does not have this.
     #[error("this database is a slice without {what}; it has {kept}")]
     LeftOut {
         /// What was left out, such as `hp 12`.
         what: String,
-        /// What was kept of its kind.
+        /// What it has of the same kind.
         kept: String,
     },
-    /// The rankings of a space are not there: an import was killed before it could write them (no exception of the
-    /// official API).
+    /// The rankings of a space are not there: an import was killed before it could write them.
     #[error(
-        "an import of {space} was cut off before it could rank the architectures; the same import again ends it"
+        "an import of {space} was cut off before it could rank the architectures; \
+         the same import again ends it"
     )]
     ImportCutOff {
         /// The space.
         space: SearchSpace,
     },
-    /// The architecture is in the list, but its trials are not in the database (`AssertionError`).
+    /// The architecture is in the list, but its trials are not in the database.
     #[error("architecture {index} of {space} is not imported; {imported} architectures are")]
     NotImported {
         /// The space.
@@ -64,7 +64,7 @@ pub enum QueryError {
         /// How many are.
         imported: usize,
     },
-    /// The architecture was not trained with that recipe (`KeyError` or `ValueError`).
+    /// The architecture was not trained with that recipe.
     #[error("architecture {index} of {space} has no hp {recipe}; it has {}", join(.available))]
     NoRecipe {
         /// The space.
@@ -75,11 +75,14 @@ pub enum QueryError {
         recipe: Recipe,
         /// Recipes that it has.
         available: Vec<Recipe>,
-        /// The exception of the official call.
-        exception: &'static str,
+        /// The call that needs it.
+        call: OfficialCall,
     },
-    /// The architecture was not trained on that data set with that recipe (`KeyError` or `ValueError`).
-    #[error("architecture {index} of {space} has no {dataset} with hp {recipe}; it has {}", join(.available))]
+    /// The architecture was not trained on that data set with that recipe.
+    #[error(
+        "architecture {index} of {space} has no {dataset} with hp {recipe}; it has {}",
+        join(.available)
+    )]
     NoDataset {
         /// The space.
         space: SearchSpace,
@@ -91,10 +94,8 @@ pub enum QueryError {
         dataset: Dataset,
         /// Data sets that it has.
         available: Vec<Dataset>,
-        /// The exception of the official call.
-        exception: &'static str,
     },
-    /// The data set is listed without trials (which exception depends on the call).
+    /// The data set is listed without trials.
     #[error("architecture {index} of {space} has no trials on {dataset} with hp {recipe}")]
     NoTrials {
         /// The space.
@@ -105,10 +106,10 @@ pub enum QueryError {
         recipe: Recipe,
         /// The data set.
         dataset: Dataset,
-        /// The exception of the official call.
-        exception: &'static str,
+        /// The call that needs it.
+        call: OfficialCall,
     },
-    /// Without any trial there is no number of epochs (`IndexError`).
+    /// Without any trial there is no number of epochs.
     #[error(
         "architecture {index} of {space} has no trials to count the epochs of, with hp {recipe}"
     )]
@@ -120,15 +121,15 @@ pub enum QueryError {
         /// The recipe.
         recipe: Recipe,
     },
-    /// No trial has that seed (`ValueError` or `KeyError`).
+    /// No trial has that seed.
     #[error("there is no seed {seed}; the seeds are {}", join(.available))]
     NoSeed {
         /// The seed.
         seed: Seed,
         /// Seeds that there are.
         available: Vec<Seed>,
-        /// The exception of the official call.
-        exception: &'static str,
+        /// The call that needs it.
+        call: OfficialCall,
     },
     /// A rule of the official arithmetic has no answer.
     #[error("architecture {index} of {space}, {dataset}, hp {recipe}")]
@@ -145,13 +146,13 @@ pub enum QueryError {
         #[source]
         source: RuleError,
     },
-    /// The archive has no times, which the size space needs (`TypeError`).
+    /// The archive has no times, which the size space needs.
     #[error("the archive has no times for this trial, and {call} needs them")]
     NoTimes {
         /// The call that needs them.
         call: &'static str,
     },
-    /// Training on this data set cannot be simulated (`ValueError`).
+    /// Training on this data set cannot be simulated.
     #[error(
         "training on {dataset} cannot be simulated; expected cifar10, cifar100 or ImageNet16-120"
     )]
@@ -159,9 +160,10 @@ pub enum QueryError {
         /// The data set.
         dataset: Dataset,
     },
-    /// Neither validation nor the accuracy in its place was measured at that epoch (`KeyError`).
+    /// Neither a validation nor `ori-test`, which replaces it, was measured at that epoch.
     #[error(
-        "architecture {index} of {space} was not validated on {dataset} (hp {recipe}) at that epoch, nor at the last one"
+        "architecture {index} of {space} was not validated on {dataset} (hp {recipe}) at that epoch, \
+         nor at the last one"
     )]
     NotValidated {
         /// The space.
@@ -173,17 +175,17 @@ pub enum QueryError {
         /// The data set.
         dataset: Dataset,
     },
-    /// The set of images does not exist for the data set (`ValueError`).
+    /// The set of images does not exist for the data set.
     #[error("{dataset} has no set {set}; expected train, valid, x-valid or ori-test")]
     NoSuchSet {
         /// The data set.
         dataset: Dataset,
         /// The set.
         set: MetricSet,
-        /// The exception of the official call.
-        exception: &'static str,
+        /// Whether the first trial has times of evaluations. The official `find_best` looks among them first.
+        has_times: bool,
     },
-    /// A trial has no latency, or one that is not positive (`ValueError`).
+    /// A trial has no latency, or one that is not positive.
     #[error("seed {seed} has no positive latency on {dataset}")]
     NoLatency {
         /// The data set.
@@ -191,13 +193,13 @@ pub enum QueryError {
         /// The seed.
         seed: Seed,
     },
-    /// Trials were trained for different numbers of epochs (`ValueError`).
+    /// Trials were trained for different numbers of epochs.
     #[error("trials have different numbers of epochs: {epochs:?}")]
     MixedEpochs {
         /// The numbers, trial by trial.
         epochs: Vec<u16>,
     },
-    /// A call of the topology space on the size space (`AttributeError`).
+    /// A call of the topology space on the size space.
     #[error("only the topology space has {call}")]
     TopologyOnly {
         /// The call.
@@ -206,33 +208,6 @@ pub enum QueryError {
     /// A question about the structure of a cell has no answer.
     #[error(transparent)]
     Space(#[from] SpaceError),
-}
-
-impl QueryError {
-    /// The exception that the official API raises in this case; `None` for errors of the database.
-    #[must_use]
-    pub const fn python_type(&self) -> Option<&'static str> {
-        Some(match self {
-            Self::Store(_) | Self::LeftOut { .. } | Self::ImportCutOff { .. } => return None,
-            Self::IndexOutOfRange { .. }
-            | Self::UnknownArchitecture { .. }
-            | Self::NotSimulated { .. }
-            | Self::NoLatency { .. }
-            | Self::MixedEpochs { .. } => "ValueError",
-            Self::NotImported { .. } => "AssertionError",
-            Self::NoEpochs { .. } => "IndexError",
-            Self::NoRecipe { exception, .. }
-            | Self::NoDataset { exception, .. }
-            | Self::NoTrials { exception, .. }
-            | Self::NoSeed { exception, .. }
-            | Self::NoSuchSet { exception, .. } => exception,
-            Self::Rule { source, .. } => source.python_type(),
-            Self::NoTimes { .. } => "TypeError",
-            Self::NotValidated { .. } => "KeyError",
-            Self::TopologyOnly { .. } => "AttributeError",
-            Self::Space(source) => source.python_type(),
-        })
-    }
 }
 
 const NOTHING_IMPORTED: &str = "no archive of this space was imported";
@@ -244,11 +219,11 @@ fn valid_indexes(total: usize) -> String {
     }
 }
 
-fn valid_strings(example: &str) -> String {
-    if example.is_empty() {
-        return NOTHING_IMPORTED.to_owned();
+fn valid_strings(example: Option<&str>) -> String {
+    match example {
+        Some(example) => format!("strings must match letter by letter, as in {example:?}"),
+        None => NOTHING_IMPORTED.to_owned(),
     }
-    format!("strings must match letter by letter, as in {example:?}")
 }
 
 pub(super) fn join<T: ToString>(items: &[T]) -> String {

@@ -8,7 +8,7 @@
 //! | `query_index_by_arch` | [`Space::index_of`] |
 //! | `random` | [`Space::random`] |
 //! | `get_more_info` | [`Space::more_info`] |
-//! | `get_cost_info`, `get_latency` | [`Space::cost_info`], [`Space::latency`] |
+//! | `get_cost_info`, `get_latency` | [`Space::cost_info`], [`Space::latency_seconds`] |
 //! | `simulate_train_eval`, `used_time`, `reset_time` | [`Space::simulate_train_eval`], [`SimulatedClock`] |
 //! | `find_best`, `remap_dataset_set_names` | [`Space::find_best`], [`MetricSet::resolve`] |
 //! | `query_meta_info_by_index`, `query_by_index` | [`Space::query_by_index`] |
@@ -18,46 +18,56 @@
 //! | `avaliable_hps`, `full_train_epochs` | [`Space::available_recipes`], [`Space::full_train_epochs`] |
 //! | `query_info_str_by_arch`, `query_by_arch`, `show` | [`Space::info_text`], [`Space::show`] |
 //! | `get_unique_str` | [`Space::unique_string`] |
-//! | `str2lists`, `str2matrix`, `search_space_info` | [`parse_edges`](crate::space::parse_edges), [`operation_matrix`](crate::space::operation_matrix), [`search_space_info`](crate::space::search_space_info) |
-//! | `reload`, `clear_params`, `reset_archive_dir`, `reset_fast_mode` | none: a database is always whole and holds no weights; to import again, see [`Import`](crate::import::Import) |
+//! | `str2lists`, `str2matrix`, `search_space_info` | [`parse_edges`], [`operation_matrix`], [`search_space_info`] |
+//! | `reload`, `clear_params`, `reset_archive_dir`, `reset_fast_mode` | none: a database holds no weights and is whole |
 //!
-//! Names are types here ([`Dataset`](crate::model::Dataset), [`Recipe`](crate::model::Recipe), ...), so a wrong one is found when it is
-//! parsed, with the valid ones in the message. Results are structs that serialise to the official dicts.
+//! Names are types here ([`Dataset`](crate::Dataset), [`Recipe`](crate::Recipe), ...), so a wrong one is found when it
+//! is parsed, with the valid ones in the message. Results are structs that serialise to the official dicts; the exceptions
+//! of the official API are the variants of [`QueryError`], and [`PythonException`] names them.
+//!
+//! [`parse_edges`]: crate::space::parse_edges
+//! [`operation_matrix`]: crate::space::operation_matrix
+//! [`search_space_info`]: crate::space::search_space_info
 
-mod absent;
 mod accuracies;
-mod bench;
-mod best;
-mod clock;
-mod config;
-mod costs;
+mod architecture_results;
+mod cost_info;
 mod error;
-mod load;
+mod find_best;
+mod load_trials;
 mod more_info;
+mod nats_bench;
+mod net_config;
+mod no_trials;
+mod official_call;
+mod official_texts;
+#[cfg(feature = "report")]
 mod overview;
-mod question;
-mod results;
+mod python_exception;
 mod selectors;
 mod simulate;
+mod simulated_clock;
 mod space;
 mod sql;
 mod statistics;
-mod text;
 mod trial;
+mod trial_question;
 mod validation_curves;
 
 pub use accuracies::ArchitectureAccuracy;
-pub use bench::NatsBench;
-pub use best::{BestArchitecture, Candidates, CostLimits, RankedArchitecture};
-pub use clock::{BudgetExceeded, SimulatedClock};
-pub use config::{NetConfig, Weights};
-pub use costs::CostInfo;
+pub use architecture_results::ArchitectureResults;
 pub use error::QueryError;
+pub use find_best::{BestArchitecture, Candidates, CostLimits, RankedArchitecture};
 pub use more_info::{MoreInfo, SplitInfo};
-pub use overview::OverviewRow;
-pub use results::ArchitectureResults;
-pub use selectors::{ArchitectureSelector, EpochSelector, MetricSet, TrialSelector, draw_with};
+pub use nats_bench::NatsBench;
+pub use net_config::{NetConfig, Weights};
+pub use official_call::OfficialCall;
+#[cfg(feature = "report")]
+pub(crate) use overview::OverviewRow;
+pub use python_exception::PythonException;
+pub use selectors::{ArchitectureSelector, EpochSelector, MetricSet, TrialSelector};
 pub use simulate::Simulation;
+pub use simulated_clock::SimulatedClock;
 pub use space::Space;
 pub use sql::{BoundedAnswer, SqlAnswer, SqlBox, SqlBoxError, SqlValue, run_sql};
 pub use trial::Trial;
@@ -68,7 +78,7 @@ pub use crate::model::{
     TrainCurves, TrialRecord,
 };
 pub use crate::rows::RowsError;
-pub use crate::rules::{EpochNumber, Metrics, RuleError, SplitTimes};
+pub use crate::rules::{CostInfo, EpochNumber, Metrics, RuleError, SplitTimes};
 pub use crate::store::{
     ArchiveInfo, CoverageInfo, DatabaseInfo, Reader, Slice, SpaceInfo, StoreError, TableInfo,
 };

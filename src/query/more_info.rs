@@ -5,10 +5,9 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use crate::model::{Dataset, Recipe, SearchSpace, Seed, Split};
 use crate::rules::Metrics;
 
-use super::absent::Exceptions;
-use super::load::LoadedTrial;
-use super::question::{Question, select_metrics};
-use super::{ArchitectureSelector, EpochSelector, QueryError, Space, TrialSelector};
+use super::load_trials::LoadedTrial;
+use super::trial_question::{Question, select_metrics};
+use super::{ArchitectureSelector, EpochSelector, OfficialCall, QueryError, Space, TrialSelector};
 
 /// What the official `get_more_info` answers. Serialises to its keys, such as `valid-accuracy`.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,20 +30,21 @@ pub struct SplitInfo {
     /// Cross-entropy in nats.
     pub loss: f64,
     /// Top-1 accuracy in percent.
-    pub accuracy: f64,
+    pub accuracy_percent: f64,
     /// `all_time_seconds` divided by the number of epochs; `None` if the archive has no times.
     pub per_time_seconds: Option<f64>,
-    /// Seconds of all epochs (or evaluations after each epoch) up to and with this one; `None` if the archive has no times.
+    /// Seconds of all epochs (or evaluations after each epoch) up to and with this one; `None` if the archive has no
+    /// times.
     pub all_time_seconds: Option<f64>,
 }
 
 impl Space {
     /// Loss, accuracy and time after an epoch (`get_more_info`).
     ///
-    /// An epoch's values include it: after `At(Epoch(11))` twelve epochs were trained. Evaluation times add up an evaluation
-    /// after every epoch; for one evaluation take `per_time_seconds`.
+    /// An epoch's values include it: after `At(Epoch(11))` twelve epochs were trained. Evaluation times add up an
+    /// evaluation after every epoch; for one evaluation take `per_time_seconds`.
     ///
-    /// The official call draws a random trial unless told otherwise; here [`TrialSelector`] always says which.
+    /// The official call draws a random trial if nothing is said; here [`TrialSelector`] always says which.
     ///
     /// ```no_run
     /// # let bench = natsbench::NatsBench::open("natsbench.db")?;
@@ -52,18 +52,25 @@ impl Space {
     /// use natsbench::query::{EpochSelector, TrialSelector};
     ///
     /// let size = bench.size()?;
-    /// let info = size.more_info("8:8:40:32:40", Dataset::Cifar100, Recipe::Hp90, EpochSelector::Last, TrialSelector::Seed(Seed(777)))?;
+    /// let info = size.more_info(
+    ///     "8:8:40:32:40",
+    ///     Dataset::Cifar100,
+    ///     Recipe::Hp90,
+    ///     EpochSelector::Last,
+    ///     TrialSelector::Seed(Seed(777)),
+    /// )?;
     /// let test = info.test.expect("hp 90 is evaluated at every epoch");
-    /// println!("{} % after {:?} s", test.accuracy, info.train.all_time_seconds);
+    /// println!("{} % after {:?} s", test.accuracy_percent, info.train.all_time_seconds);
     /// # Ok::<(), natsbench::query::QueryError>(())
     /// ```
     ///
     /// # Errors
     ///
-    /// [`QueryError::IndexOutOfRange`], [`QueryError::UnknownArchitecture`], [`QueryError::NotImported`], [`QueryError::NoRecipe`],
-    /// [`QueryError::NoDataset`], [`QueryError::NoSeed`] for what is not there; [`QueryError::Rule`] if *any* trial lacks the epoch on
-    /// the training images (or on `x-valid` for `cifar10-valid`), also when one seed was asked for;
-    /// [`QueryError::NoTimes`] in the size space if the archive has no times.
+    /// [`QueryError::IndexOutOfRange`], [`QueryError::UnknownArchitecture`], [`QueryError::NotImported`],
+    /// [`QueryError::NoRecipe`], [`QueryError::NoDataset`], [`QueryError::NoSeed`] for what is not there;
+    /// [`QueryError::Rule`] if *any* trial lacks the epoch on the training images (or on `x-valid` for
+    /// `cifar10-valid`), also when one seed was asked for; [`QueryError::NoTimes`] in the size space if the archive has
+    /// no times.
     #[doc(alias = "get_more_info")]
     pub fn more_info(
         &self,
@@ -96,34 +103,32 @@ impl Question<'_> {
         selector: TrialSelector<'_>,
     ) -> Result<MoreInfo, QueryError> {
         if trials.is_empty() {
-            let exceptions = Exceptions {
-                recipe: "KeyError",
-                dataset: "KeyError",
-                trials: match selector {
-                    TrialSelector::Mean => "KeyError",
-                    TrialSelector::Seed(_) => "ValueError",
-                    TrialSelector::Random(_) => "IndexError",
-                },
+            let call = match selector {
+                TrialSelector::Mean => OfficialCall::MoreInfoMean,
+                TrialSelector::Seed(_) => OfficialCall::MoreInfoSeed,
+                TrialSelector::Random(_) => OfficialCall::MoreInfoRandom,
             };
-            return Err(self.space.why_no_trials(
-                self.index,
-                self.recipe,
-                self.dataset,
-                exceptions,
-            ));
+            let Self {
+                index,
+                recipe,
+                dataset,
+                ..
+            } = *self;
+            return Err(self.space.why_no_trials(index, recipe, dataset, call));
         }
         // A random trial is drawn once, for all splits.
         let chosen = match selector {
             TrialSelector::Mean => None,
             TrialSelector::Seed(seed) => Some(seed),
             TrialSelector::Random(draw) => {
-                let position = draw(trials.len()).min(trials.len() - 1);
-                trials.get(position).map(|trial| trial.seed)
+                let position = draw.draw_below(trials.len()).min(trials.len() - 1);
+                Some(trials[position].seed)
             }
         };
         let train = self.metrics(trials, Split::Train, chosen)?;
-        let epochs = train.iepoch.as_f64() + 1.0;
+        let epochs = train.epoch.as_f64() + 1.0;
         let info = |metrics| self.split_info(metrics, epochs);
+        // as the official call, which catches the exception and leaves the keys out
         let optional = |split| self.metrics(trials, split, chosen).ok();
         let (valid, test, valtest) = match self.dataset {
             Dataset::Cifar10Valid => (
@@ -158,14 +163,14 @@ impl Question<'_> {
     }
 
     fn split_info(&self, metrics: Metrics, epochs: f64) -> Result<SplitInfo, QueryError> {
-        if metrics.all_time.is_none() && self.space.space == SearchSpace::Size {
+        if metrics.all_time_seconds.is_none() && self.space.space == SearchSpace::Size {
             return Err(QueryError::NoTimes { call: "more_info" });
         }
         Ok(SplitInfo {
             loss: metrics.loss,
-            accuracy: metrics.accuracy,
-            per_time_seconds: metrics.all_time.map(|seconds| seconds / epochs),
-            all_time_seconds: metrics.all_time,
+            accuracy_percent: metrics.accuracy_percent,
+            per_time_seconds: metrics.all_time_seconds.map(|seconds| seconds / epochs),
+            all_time_seconds: metrics.all_time_seconds,
         })
     }
 }
@@ -179,7 +184,8 @@ fn comment(dataset: Dataset, recipe: Recipe) -> Option<String> {
         Dataset::Cifar100 | Dataset::ImageNet16 => return None,
     };
     Some(format!(
-        "train is measured on {trained_on}; test is the CIFAR-10 test set after training by {recipe} epochs"
+        "train is measured on {trained_on}; \
+         test is the CIFAR-10 test set after training by {recipe} epochs"
     ))
 }
 
@@ -242,7 +248,7 @@ fn serialize_split<M: SerializeMap>(
     info: &SplitInfo,
 ) -> Result<(), M::Error> {
     map.serialize_entry(loss, &info.loss)?;
-    map.serialize_entry(accuracy, &info.accuracy)?;
+    map.serialize_entry(accuracy, &info.accuracy_percent)?;
     map.serialize_entry(per_time, &info.per_time_seconds)?;
     map.serialize_entry(all_time, &info.all_time_seconds)
 }

@@ -1,4 +1,4 @@
-//! A whole space at a glance: accuracies after the last epoch and costs, read at once.
+//! A table of a whole space: accuracies after the last epoch and costs, read at once.
 
 use crate::model::{ArchitectureIndex, Dataset, Recipe};
 
@@ -6,14 +6,15 @@ use super::{QueryError, Space};
 
 /// An architecture on one data set under one recipe, as the mean over seeds.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct OverviewRow {
+pub(crate) struct OverviewRow {
     /// The architecture.
     pub index: ArchitectureIndex,
     /// The recipe.
     pub recipe: Recipe,
     /// The data set.
     pub dataset: Dataset,
-    /// Top-1 accuracy in percent after the last epoch of each split, in the order of [`Split::ALL`](crate::model::Split::ALL).
+    /// Top-1 accuracy in percent after the last epoch of each split, in the order of
+    /// [`Split::ALL`](crate::model::Split::ALL).
     pub accuracy_percent: [Option<f64>; 4],
     /// Multiply-adds for one image in millions.
     pub flops_millions: Option<f64>,
@@ -31,7 +32,7 @@ impl Space {
     /// # Errors
     ///
     /// [`QueryError::Store`] if the database cannot be read.
-    pub fn overview(&self) -> Result<Vec<OverviewRow>, QueryError> {
+    pub(crate) fn overview(&self) -> Result<Vec<OverviewRow>, QueryError> {
         self.bench.read(|connection, _| {
             connection
                 .prepare_cached(include_str!("../../sql/queries/overview.sql"))?

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::model::{ArchitectureIndex, Dataset, Epoch, Seed, Split, UnknownName};
-use crate::space::TopologyStructure;
+use crate::space::{DrawBelow, TopologyStructure};
 
 /// An architecture by its index, its string, or its structure.
 ///
@@ -87,16 +87,36 @@ impl From<Option<u16>> for EpochSelector {
 
 /// Which of a data set's trials answers (`is_random`).
 ///
-/// Mind that the official `get_more_info` draws a trial unless told otherwise; here the caller
-/// always says which.
+/// The official `get_more_info` draws a trial if nothing is said; here the caller always says which.
+///
+/// ```
+/// use natsbench::query::TrialSelector;
+/// use natsbench::space::PythonRandom;
+/// use rand_chacha::{ChaCha8Rng, rand_core::SeedableRng};
+///
+/// let mut generator = ChaCha8Rng::seed_from_u64(1); // or any other generator of the crate rand
+/// let drawn = TrialSelector::Random(&mut generator);
+/// let mut python = PythonRandom::seed(1); // the trial that Python draws after random.seed(1)
+/// let drawn_as_in_python = TrialSelector::Random(&mut python);
+/// ```
 pub enum TrialSelector<'a> {
     /// The mean over all trials (the official `False`).
     Mean,
     /// The trial with this seed (an int in the official API).
     Seed(Seed),
-    /// One drawn by the caller (the official `True`): the function is given the number of trials
-    /// and returns a position below it; a larger one means the last. See [`draw_with`] and [`PythonRandom`](crate::space::PythonRandom).
-    Random(&'a mut dyn FnMut(usize) -> usize),
+    /// One that this generator draws (the official `True`). If it gives too large a position, the last trial is taken.
+    Random(&'a mut dyn DrawBelow),
+}
+
+impl TrialSelector<'_> {
+    /// The same choice once more, for a question that asks twice.
+    pub(super) fn reborrow(&mut self) -> TrialSelector<'_> {
+        match self {
+            Self::Mean => TrialSelector::Mean,
+            Self::Seed(seed) => TrialSelector::Seed(*seed),
+            Self::Random(generator) => TrialSelector::Random(&mut **generator),
+        }
+    }
 }
 
 impl std::fmt::Debug for TrialSelector<'_> {
@@ -105,34 +125,6 @@ impl std::fmt::Debug for TrialSelector<'_> {
             Self::Mean => formatter.write_str("Mean"),
             Self::Seed(seed) => write!(formatter, "Seed({seed})"),
             Self::Random(_) => formatter.write_str("Random"),
-        }
-    }
-}
-
-/// A function for [`TrialSelector::Random`] that draws uniformly with a generator of the caller.
-///
-/// ```
-/// use natsbench::query::{TrialSelector, draw_with};
-/// use rand_chacha::ChaCha8Rng;
-/// use rand_chacha::rand_core::SeedableRng;
-///
-/// let mut generator = ChaCha8Rng::seed_from_u64(1);
-/// let mut draw = draw_with(&mut generator);
-/// assert!(draw(3) < 3);
-/// let _trial = TrialSelector::Random(&mut draw);
-/// ```
-pub fn draw_with<R: rand::Rng>(generator: &mut R) -> impl FnMut(usize) -> usize {
-    move |count| below(count, || generator.next_u64())
-}
-
-/// Uniform below `count` by rejection, so that every position is equally likely.
-fn below(count: usize, mut next: impl FnMut() -> u64) -> usize {
-    let count = count.max(1) as u64;
-    let limit = u64::MAX - u64::MAX % count;
-    loop {
-        let number = next();
-        if number < limit {
-            return (number % count) as usize;
         }
     }
 }
@@ -152,7 +144,7 @@ pub enum MetricSet {
 
 impl MetricSet {
     /// Every name that [`FromStr`](std::str::FromStr) reads.
-    pub const NAMES: &'static [&'static str] =
+    pub(crate) const NAMES: &'static [&'static str] =
         &["train", "x-valid", "x-test", "ori-test", "valid", "test"];
 
     /// The data set and split that are meant (`remap_dataset_set_names`).

@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use crate::model::{Dataset, Recipe, Seed};
+use crate::model::{Dataset, Recipe};
 
-use super::question::Question;
+use super::trial_question::Question;
 use super::{ArchitectureSelector, EpochSelector, QueryError, Space, TrialSelector};
 
 /// What a simulated training gives. A [`SimulatedClock`](super::SimulatedClock) adds up the costs.
@@ -12,14 +12,17 @@ use super::{ArchitectureSelector, EpochSelector, QueryError, Space, TrialSelecto
 pub struct Simulation {
     /// Validation accuracy in percent.
     ///
-    /// At an epoch without a validation this is the accuracy on `ori-test`, as in the official API, which *contains the test
-    /// images*; see [`validated`](Self::validated).
-    pub valid_accuracy: f64,
+    /// At an epoch without a validation this is the accuracy on `ori-test`, as in the official API, which *contains the
+    /// test images*; see [`validated`](Self::validated).
+    #[serde(rename = "valid_accuracy")]
+    pub valid_accuracy_percent: f64,
     /// Seconds for a batch of 256 images, if known.
-    pub latency: Option<f64>,
+    #[serde(rename = "latency")]
+    pub latency_seconds: Option<f64>,
     /// Seconds of training up to the epoch and of one validation.
-    pub time_cost: f64,
-    /// Whether `valid_accuracy` was measured on validation images.
+    #[serde(rename = "time_cost")]
+    pub time_cost_seconds: f64,
+    /// Whether `valid_accuracy_percent` was measured on validation images.
     #[serde(skip)]
     pub validated: bool,
 }
@@ -27,28 +30,27 @@ pub struct Simulation {
 impl Space {
     /// Simulates training an architecture and validating it once (`simulate_train_eval`).
     ///
-    /// For `cifar10` this is the training on `cifar10-valid`, the only one with validation images; the latency is that of `cifar10`.
-    /// The official call always draws a trial; to do the same, give [`TrialSelector::Random`]. At an epoch without a
-    /// validation it draws a second time.
+    /// For `cifar10` this is the training on `cifar10-valid`, the only one with validation images; the latency is that
+    /// of `cifar10`. The official call always draws a trial; to do the same, give [`TrialSelector::Random`]. At an
+    /// epoch without a validation it draws a second time.
     ///
     /// ```no_run
     /// # let bench = natsbench::NatsBench::open("natsbench.db")?;
     /// use natsbench::{Dataset, Recipe};
-    /// use natsbench::query::{EpochSelector, SimulatedClock, TrialSelector, draw_with};
+    /// use natsbench::query::{EpochSelector, SimulatedClock, TrialSelector};
     /// use rand_chacha::{ChaCha8Rng, rand_core::SeedableRng};
     ///
     /// let topology = bench.topology()?;
     /// let mut generator = ChaCha8Rng::seed_from_u64(1);
     /// let mut clock = SimulatedClock::with_budget(20_000.0);
     /// while !clock.is_spent() {
-    ///     let mut draw = draw_with(&mut generator);
-    ///     let index = topology.random(&mut draw);
+    ///     let index = topology.random(&mut generator);
     ///     let result = topology.simulate_train_eval(
     ///         index,
     ///         Dataset::Cifar10,
     ///         Recipe::Hp12,
     ///         EpochSelector::Last,
-    ///         TrialSelector::Random(&mut draw),
+    ///         TrialSelector::Random(&mut generator),
     ///     )?;
     ///     clock.account(&result);
     /// }
@@ -57,16 +59,16 @@ impl Space {
     ///
     /// # Errors
     ///
-    /// [`QueryError::NotSimulated`] for `cifar10-valid`; [`QueryError::NotValidated`] where neither a validation nor `ori-test` will
-    /// do; [`QueryError::NoTimes`] if the archive has no times; else as [`more_info`](Self::more_info) and
-    /// [`latency`](Self::latency).
+    /// [`QueryError::NotSimulated`] for `cifar10-valid`; [`QueryError::NotValidated`] where there is neither a validation
+    /// nor an `ori-test` instead; [`QueryError::NoTimes`] if the archive has no times; else as [`more_info`](Self::more_info)
+    /// and [`latency_seconds`](Self::latency_seconds).
     pub fn simulate_train_eval(
         &self,
         architecture: impl Into<ArchitectureSelector>,
         dataset: Dataset,
         recipe: Recipe,
         epoch: impl Into<EpochSelector>,
-        trial: TrialSelector<'_>,
+        mut trial: TrialSelector<'_>,
     ) -> Result<Simulation, QueryError> {
         let index = self.resolve(architecture)?;
         let trained_on = validated_training(dataset)?;
@@ -77,11 +79,10 @@ impl Space {
             recipe,
             epoch: epoch.into(),
         };
-        let mut trial = Again::from(trial);
-        let (trials, latency) = question.simulated(dataset)?;
-        let info = question.answer(&trials, trial.selector())?;
-        let (valid_accuracy, valid_per_time, validated) = if let Some(valid) = info.valid {
-            (valid.accuracy, valid.per_time_seconds, true)
+        let (trials, known_latency) = question.simulated(dataset)?;
+        let info = question.answer(&trials, trial.reborrow())?;
+        let (valid_accuracy_percent, valid_per_time, validated) = if let Some(valid) = info.valid {
+            (valid.accuracy_percent, valid.per_time_seconds, true)
         } else {
             let not_validated = || QueryError::NotValidated {
                 space: self.space,
@@ -89,32 +90,29 @@ impl Space {
                 recipe,
                 dataset,
             };
-            let in_its_place = info.valtest.ok_or_else(not_validated)?;
+            let instead = info.valtest.ok_or_else(not_validated)?;
             let last = Question {
                 dataset,
                 epoch: EpochSelector::Last,
                 ..question
             };
-            let last = last.answer(&last.trials()?, trial.selector())?;
+            let last = last.answer(&last.trials()?, trial)?;
             let valid = last.valid.ok_or_else(not_validated)?;
-            (in_its_place.accuracy, valid.per_time_seconds, false)
+            (instead.accuracy_percent, valid.per_time_seconds, false)
         };
         let no_times = || QueryError::NoTimes {
             call: "simulate_train_eval",
         };
-        let time_cost = info.train.all_time_seconds.ok_or_else(no_times)?
+        let time_cost_seconds = info.train.all_time_seconds.ok_or_else(no_times)?
             + valid_per_time.ok_or_else(no_times)?;
-        let latency = match latency {
+        let latency_seconds = match known_latency {
             Some(seconds) => Some(seconds),
-            None => {
-                self.costs_of(index, dataset, recipe, "ValueError")?
-                    .latency_seconds
-            }
+            None => self.costs_of(index, dataset, recipe)?.latency_seconds,
         };
         Ok(Simulation {
-            valid_accuracy,
-            latency,
-            time_cost,
+            valid_accuracy_percent,
+            latency_seconds,
+            time_cost_seconds,
             validated,
         })
     }
@@ -126,32 +124,5 @@ pub(super) const fn validated_training(dataset: Dataset) -> Result<Dataset, Quer
         Dataset::Cifar10Valid => Err(QueryError::NotSimulated { dataset }),
         Dataset::Cifar10 => Ok(Dataset::Cifar10Valid),
         Dataset::Cifar100 | Dataset::ImageNet16 => Ok(dataset),
-    }
-}
-
-/// A selector that can answer twice, since the fallback asks again.
-enum Again<'a> {
-    Mean,
-    Seed(Seed),
-    Random(&'a mut dyn FnMut(usize) -> usize),
-}
-
-impl<'a> From<TrialSelector<'a>> for Again<'a> {
-    fn from(selector: TrialSelector<'a>) -> Self {
-        match selector {
-            TrialSelector::Mean => Self::Mean,
-            TrialSelector::Seed(seed) => Self::Seed(seed),
-            TrialSelector::Random(draw) => Self::Random(draw),
-        }
-    }
-}
-
-impl Again<'_> {
-    fn selector(&mut self) -> TrialSelector<'_> {
-        match self {
-            Self::Mean => TrialSelector::Mean,
-            Self::Seed(seed) => TrialSelector::Seed(*seed),
-            Self::Random(draw) => TrialSelector::Random(*draw),
-        }
     }
 }

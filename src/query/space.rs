@@ -3,7 +3,7 @@
 use rusqlite::{OptionalExtension, params};
 
 use crate::model::{ArchitectureIndex, ArchitectureKey, Recipe, SearchSpace};
-use crate::space::{Equivalence, SearchSpaceInfo, TopologyStructure};
+use crate::space::{DrawBelow, Equivalence, SearchSpaceInfo, TopologyStructure};
 
 use super::{ArchitectureSelector, NatsBench, QueryError};
 
@@ -19,6 +19,35 @@ pub struct Space {
     pub(super) bench: NatsBench,
     pub(super) space: SearchSpace,
     total: usize,
+}
+
+impl NatsBench {
+    /// The topology space (`tss`).
+    ///
+    /// # Errors
+    ///
+    /// [`QueryError::Store`] if the database cannot be read.
+    pub fn topology(&self) -> Result<Space, QueryError> {
+        self.space(SearchSpace::Topology)
+    }
+
+    /// The size space (`sss`).
+    ///
+    /// # Errors
+    ///
+    /// [`QueryError::Store`] if the database cannot be read.
+    pub fn size(&self) -> Result<Space, QueryError> {
+        self.space(SearchSpace::Size)
+    }
+
+    /// One of the spaces.
+    ///
+    /// # Errors
+    ///
+    /// [`QueryError::Store`] if the database cannot be read.
+    pub fn space(&self, space: SearchSpace) -> Result<Space, QueryError> {
+        Space::open(self.clone(), space)
+    }
 }
 
 impl Space {
@@ -107,11 +136,7 @@ impl Space {
                 .query_row(params![self.space, index], |row| row.get(0))
                 .optional()
         })?;
-        found.ok_or(QueryError::IndexOutOfRange {
-            space: self.space,
-            index,
-            total: self.total,
-        })
+        found.ok_or_else(|| self.out_of_range(index))
     }
 
     /// All architecture strings, by index (iteration over the official object).
@@ -176,24 +201,12 @@ impl Space {
         architecture: impl Into<ArchitectureSelector>,
     ) -> Result<Option<ArchitectureIndex>, QueryError> {
         match architecture.into() {
-            ArchitectureSelector::Index(index) if (index.0 as usize) < self.total => {
-                Ok(Some(index))
-            }
-            ArchitectureSelector::Index(index) => Err(QueryError::IndexOutOfRange {
-                space: self.space,
-                index,
-                total: self.total,
-            }),
-            ArchitectureSelector::Text(text) => self.bench.read(|connection, _| {
-                connection
-                    .prepare_cached(include_str!("../../sql/queries/find_architecture.sql"))?
-                    .query_row(params![self.space, text], |row| row.get(0))
-                    .optional()
-            }),
+            ArchitectureSelector::Index(index) => self.check_index(index).map(Some),
+            ArchitectureSelector::Text(text) => self.index_of_text(&text),
         }
     }
 
-    /// An index drawn uniformly from the whole list (`random`): `draw` is given their number and returns a position below it.
+    /// An index drawn from the whole list, each as likely as the others (`random`).
     ///
     /// ```no_run
     /// # let bench = natsbench::NatsBench::open("natsbench.db")?;
@@ -201,12 +214,12 @@ impl Space {
     ///
     /// // The same index as `random.seed(7); api.random()` in Python.
     /// let mut python = PythonRandom::seed(7);
-    /// let index = bench.size()?.random(&mut |count| python.randbelow(count as u64) as usize);
+    /// let index = bench.size()?.random(&mut python);
     /// # Ok::<(), natsbench::query::QueryError>(())
     /// ```
     #[must_use]
-    pub fn random(&self, draw: &mut dyn FnMut(usize) -> usize) -> ArchitectureIndex {
-        ArchitectureIndex(draw(self.total) as u32)
+    pub fn random(&self, generator: &mut dyn DrawBelow) -> ArchitectureIndex {
+        ArchitectureIndex(generator.draw_below(self.total) as u32)
     }
 
     /// A text that is equal for cells that compute the same (`get_unique_str`). Topology space only.
@@ -222,8 +235,8 @@ impl Space {
     /// # Errors
     ///
     /// [`QueryError::TopologyOnly`] in the size space, else as [`index_of`](Self::index_of), and
-    /// [`QueryError::UnknownArchitecture`] for an unknown string, for which the official API silently answers about the last
-    /// architecture.
+    /// [`QueryError::UnknownArchitecture`] for an unknown string, for which the official API silently answers about the
+    /// last architecture.
     #[doc(alias = "get_unique_str")]
     pub fn unique_string(
         &self,
@@ -264,29 +277,54 @@ impl Space {
         &self,
         architecture: impl Into<ArchitectureSelector>,
     ) -> Result<ArchitectureIndex, QueryError> {
-        let selector = architecture.into();
-        match self.index_of(selector.clone())? {
-            Some(index) => Ok(index),
-            None => Err(QueryError::UnknownArchitecture {
-                space: self.space,
-                text: match selector {
-                    ArchitectureSelector::Text(text) => text,
-                    ArchitectureSelector::Index(index) => index.to_string(),
-                },
-                example: self.architecture(ArchitectureIndex(0)).unwrap_or_default(),
-            }),
+        match architecture.into() {
+            ArchitectureSelector::Index(index) => self.check_index(index),
+            ArchitectureSelector::Text(text) => match self.index_of_text(&text)? {
+                Some(index) => Ok(index),
+                None => Err(self.unknown_architecture(text)?),
+            },
         }
     }
 
-    pub(super) fn key(&self, index: ArchitectureIndex) -> Result<ArchitectureKey, QueryError> {
-        let out_of_range = QueryError::IndexOutOfRange {
+    fn check_index(&self, index: ArchitectureIndex) -> Result<ArchitectureIndex, QueryError> {
+        if (index.0 as usize) < self.total {
+            Ok(index)
+        } else {
+            Err(self.out_of_range(index))
+        }
+    }
+
+    fn out_of_range(&self, index: ArchitectureIndex) -> QueryError {
+        QueryError::IndexOutOfRange {
             space: self.space,
             index,
             total: self.total,
-        };
-        if index.0 as usize >= self.total {
-            return Err(out_of_range);
         }
-        ArchitectureKey::new(self.space, index).ok_or(out_of_range)
+    }
+
+    fn index_of_text(&self, text: &str) -> Result<Option<ArchitectureIndex>, QueryError> {
+        self.bench.read(|connection, _| {
+            connection
+                .prepare_cached(include_str!("../../sql/queries/find_architecture.sql"))?
+                .query_row(params![self.space, text], |row| row.get(0))
+                .optional()
+        })
+    }
+
+    fn unknown_architecture(&self, text: String) -> Result<QueryError, QueryError> {
+        let example = match self.total {
+            0 => None,
+            _ => Some(self.architecture(ArchitectureIndex(0))?),
+        };
+        Ok(QueryError::UnknownArchitecture {
+            space: self.space,
+            text,
+            example,
+        })
+    }
+
+    pub(super) fn key(&self, index: ArchitectureIndex) -> Result<ArchitectureKey, QueryError> {
+        let index = self.check_index(index)?;
+        ArchitectureKey::new(self.space, index).ok_or_else(|| self.out_of_range(index))
     }
 }

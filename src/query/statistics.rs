@@ -6,7 +6,7 @@ use rusqlite::params;
 
 use crate::model::{ArchitectureIndex, ArchitectureKey, Dataset, Recipe};
 
-use super::{QueryError, Space};
+use super::{OfficialCall, QueryError, Space};
 
 impl Space {
     /// Number of trials on a data set to the number of imported architectures with so many (`statistics`).
@@ -25,8 +25,8 @@ impl Space {
     ///
     /// # Errors
     ///
-    /// [`QueryError::NoRecipe`] if an imported architecture was not trained with the recipe, [`QueryError::LeftOut`] in a slice
-    /// without it, or [`QueryError::Store`].
+    /// [`QueryError::NoRecipe`] if an imported architecture was not trained with the recipe, [`QueryError::LeftOut`] in
+    /// a slice without it, or [`QueryError::Store`].
     pub fn statistics(
         &self,
         dataset: Dataset,
@@ -45,25 +45,27 @@ impl Space {
                 .collect::<Result<_, _>>()?;
             Ok((without, counts))
         })?;
-        match without {
-            None => Ok(counts),
-            Some(index) => Err(self
-                .left_out(recipe, dataset)
-                .unwrap_or(QueryError::NoRecipe {
-                    space: self.space,
-                    index,
-                    recipe,
-                    available: self.recipes_of(index)?,
-                    exception: "KeyError",
-                })),
+        let Some(index) = without else {
+            return Ok(counts);
+        };
+        if let Some(left_out) = self.left_out(recipe, dataset) {
+            return Err(left_out);
         }
+        Err(QueryError::NoRecipe {
+            space: self.space,
+            index,
+            recipe,
+            available: self.recipes_of(index)?,
+            call: OfficialCall::Statistics,
+        })
     }
 
     /// As [`statistics`](Self::statistics), among some architectures: the official API counts those that were loaded.
     ///
     /// # Errors
     ///
-    /// [`QueryError::NotImported`] or [`QueryError::NoRecipe`] for the first without trials of that recipe, or [`QueryError::Store`].
+    /// [`QueryError::NotImported`] or [`QueryError::NoRecipe`] for the first without trials of that recipe, or
+    /// [`QueryError::Store`].
     pub fn statistics_among(
         &self,
         indexes: &[ArchitectureIndex],
@@ -80,7 +82,7 @@ impl Space {
                     index,
                     recipe,
                     available,
-                    exception: "KeyError",
+                    call: OfficialCall::Statistics,
                 });
             }
             let key = self.key(index)?;

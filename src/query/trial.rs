@@ -100,8 +100,8 @@ impl Trial {
     ///
     /// # Errors
     ///
-    /// [`RuleError::EpochOutOfRange`]; [`RuleError::NotEvaluated`] if the archive has times, but none of this split and epoch;
-    /// [`RuleError::NotLogged`] if the log lacks something else.
+    /// [`RuleError::EpochOutOfRange`]; [`RuleError::NotEvaluated`] if the archive has times, but none of this split and
+    /// epoch; [`RuleError::NotLogged`] if the log lacks something else.
     #[doc(alias = "get_eval")]
     pub fn evaluation(
         &self,
@@ -140,8 +140,8 @@ impl Trial {
         rules::trial_times(&self.facts())
     }
 
-    /// Mean latency in seconds for a batch of 256 images (`get_latency`); `None` if the archive has none, where the official answer
-    /// is -1.
+    /// Mean latency in seconds for a batch of 256 images (`get_latency`); `None` if the archive has none, where the
+    /// official answer is -1.
     ///
     /// # Errors
     ///
@@ -204,8 +204,8 @@ impl fmt::Display for Trial {
             .collect();
         write!(
             formatter,
-            "ResultsCount({dataset}, arch={}, FLOP={flops_millions:.2}M, Param={params_millions:.3}MB, \
-             seed={:04}, {} eval-sets: [{}])",
+            "ResultsCount({dataset}, arch={}, FLOP={flops_millions:.2}M, \
+             Param={params_millions:.3}MB, seed={:04}, {} eval-sets: [{}])",
             self.architecture,
             seed.0,
             names.len(),

@@ -1,4 +1,4 @@
-//! What searches see of a whole space, read at once.
+//! Validation curves of a whole space, read at once: what searches need.
 
 use rusqlite::{Connection, params};
 
@@ -6,7 +6,7 @@ use crate::model::{ArchitectureIndex, Dataset, Epoch, MetricValues, Recipe, Seed
 use crate::rules::{Metrics, RuleError};
 use crate::store::{Layouts, metric_values};
 
-use super::load::{FIRST_METRIC, LoadedTrial, loaded_trial};
+use super::load_trials::{FIRST_METRIC, LoadedTrial, loaded_trial};
 use super::simulate::validated_training;
 use super::{EpochSelector, QueryError, Space};
 
@@ -20,7 +20,8 @@ pub enum CurveEpochs {
     Last,
 }
 
-/// What [`Space::simulate_train_eval`] answers for one trial at every epoch, or the last: each list has one value an epoch.
+/// What [`Space::simulate_train_eval`] answers for one trial at every epoch, or the last: each list has one value an
+/// epoch.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ValidationCurve {
     /// The architecture.
@@ -38,13 +39,13 @@ pub struct ValidationCurve {
 }
 
 impl Space {
-    /// The validation curves of every imported trial with a recipe on a data set, by index, then in the order that seeds are
-    /// drawn from. Architectures without such trials are left out.
+    /// The validation curves of every imported trial with a recipe on a data set, by index, then in the order that
+    /// seeds are drawn from. Architectures without such trials are left out.
     ///
     /// At each epoch, accuracy, and the sum of both times, are those of
-    /// [`simulate_train_eval`](Self::simulate_train_eval) with [`TrialSelector::Seed`](super::TrialSelector::Seed), to the last
-    /// bit; also where it answers with `ori-test` for want of a validation. One statement reads them all, which takes less than a
-    /// second for a whole space with 12 epochs.
+    /// [`simulate_train_eval`](Self::simulate_train_eval) with [`TrialSelector::Seed`](super::TrialSelector::Seed), to
+    /// the last bit; also where it answers with `ori-test` because there is no validation. One statement reads them all,
+    /// which takes less than a second for a whole space with 12 epochs.
     ///
     /// # Errors
     ///
@@ -238,8 +239,8 @@ impl Trials<'_> {
         };
         let seen = |((train, shown), validated): ((Metrics, Metrics), Metrics)| {
             Ok(Seen {
-                accuracy_percent: shown.accuracy,
-                train_seconds: train.all_time.ok_or_else(no_times)?,
+                accuracy_percent: shown.accuracy_percent,
+                train_seconds: train.all_time_seconds.ok_or_else(no_times)?,
                 valid_seconds: per_time(&validated).ok_or_else(no_times)?,
             })
         };
@@ -284,6 +285,6 @@ impl Trials<'_> {
 }
 
 fn per_time(metrics: &Metrics) -> Option<f64> {
-    let epochs = metrics.iepoch.as_f64() + 1.0;
-    metrics.all_time.map(|seconds| seconds / epochs)
+    let epochs = metrics.epoch.as_f64() + 1.0;
+    metrics.all_time_seconds.map(|seconds| seconds / epochs)
 }

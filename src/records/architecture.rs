@@ -3,12 +3,13 @@
 use plain_pickle::{Document, Value};
 
 use crate::model::{
-    ArchitectureIndex, ArchitectureRecord, Dataset, DatasetSeeds, Recipe, RecipeRecord,
-    SearchSpace, Seed, TrialRecord,
+    ArchitectureIndex, ArchitectureRecord, Dataset, DatasetSeeds, Recipe, RecipeRecord, Seed,
+    TrialRecord,
 };
 
 use super::MetaList;
 use super::error::{Fault, Problem, RecordError, Within};
+use super::identity::Identity;
 use super::reader::{boolean, dict, fields, int, list, name, shown, text, wrong_type, wrong_value};
 use super::space::space_of;
 use super::trial::trial;
@@ -25,13 +26,11 @@ pub(crate) const TRIAL_LIMIT: usize = 64;
 /// As [`ArchitectureRecord::from_pickle`], and when the bytes are no pickle.
 ///
 /// ```no_run
-/// use std::path::Path;
-///
 /// use natsbench::internals::{Archive, decompress};
 /// use natsbench::ArchitectureIndex;
 /// use natsbench::internals::{MetaList, read_architecture};
 ///
-/// let archive = Archive::open(Path::new("NATS-tss-v1_0-3ffb9-simple"))?;
+/// let archive = Archive::open("NATS-tss-v1_0-3ffb9-simple")?;
 /// let meta = MetaList::read(&archive.meta()?)?;
 /// for member in archive.members() {
 ///     let bytes = decompress(&archive.read(member)?)?;
@@ -40,7 +39,7 @@ pub(crate) const TRIAL_LIMIT: usize = 64;
 /// }
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn read_architecture(
+pub(crate) fn read_architecture(
     bytes: &[u8],
     meta: &MetaList,
     expected_index: ArchitectureIndex,
@@ -56,7 +55,7 @@ impl ArchitectureRecord {
     /// When the file is of another architecture than its name and `meta` say, when
     /// a value is not what the format allows, or when something would get lost; with
     /// the path to the value.
-    pub fn from_pickle(
+    pub(crate) fn from_pickle(
         document: &Document<'_>,
         meta: &MetaList,
         expected_index: ArchitectureIndex,
@@ -92,28 +91,6 @@ impl ArchitectureRecord {
     #[must_use]
     pub fn trial_count(&self) -> usize {
         self.recipes.iter().map(|recipe| recipe.trials.len()).sum()
-    }
-}
-
-/// The architecture that a file must be of.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Identity<'m> {
-    pub(super) space: SearchSpace,
-    pub(super) index: ArchitectureIndex,
-    pub(super) architecture: &'m str,
-}
-
-impl Identity<'_> {
-    /// Checks a text that repeats the architecture string.
-    pub(super) fn check_architecture(&self, value: Value<'_>) -> Result<(), Fault> {
-        let found = text(value)?;
-        if found == self.architecture {
-            return Ok(());
-        }
-        Err(wrong_value(
-            format_args!("'{}'", self.architecture),
-            format_args!("'{found}'"),
-        ))
     }
 }
 

@@ -94,8 +94,10 @@ pub enum Problem {
     /// There are trained weights, as in the `-full` archives.
     #[error("weights are not imported; expected None, as in a -simple archive")]
     Weights,
-    /// The list of architectures comes with their results, as in the single-file form.
-    #[error("results within the meta file are not supported yet; expected None or nothing")]
+    /// The list of architectures in a folder comes with results, as only the single-file form has them.
+    #[error(
+        "a list of architectures with results in it is no file of a folder; expected None or nothing"
+    )]
     ResultsInMeta,
 }
 

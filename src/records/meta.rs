@@ -34,7 +34,7 @@ impl MetaList {
     ///
     /// When its length is not the total it states, a string occurs twice or is not
     /// of the space of the first, or the file also holds results.
-    pub fn from_pickle(document: &Document<'_>) -> Result<Self, RecordError> {
+    pub(crate) fn from_pickle(document: &Document<'_>) -> Result<Self, RecordError> {
         Ok(meta_list(document)?)
     }
 
@@ -43,14 +43,14 @@ impl MetaList {
     /// # Errors
     ///
     /// As [`from_pickle`](Self::from_pickle), and when the list comes after the results.
-    pub fn from_start(document: &Document<'_>) -> Result<Self, RecordError> {
+    pub(crate) fn from_start(document: &Document<'_>) -> Result<Self, RecordError> {
         let keys = &["meta_archs", "total_archs"];
         let [strings, total] = fields(document, document.root(), keys, &[])
             .within(|| format!("before {RESULTS_KEY}"))?;
         Ok(list_of(document, strings, total)?)
     }
 
-    /// The space all architectures belong to, told by the form of their strings.
+    /// The space all architectures belong to, as the form of their strings shows.
     #[must_use]
     pub const fn space(&self) -> SearchSpace {
         self.space
@@ -64,13 +64,13 @@ impl MetaList {
 
     /// The string of one architecture, if the index is in the list.
     #[must_use]
-    pub fn architecture(&self, index: ArchitectureIndex) -> Option<&str> {
+    pub(crate) fn architecture(&self, index: ArchitectureIndex) -> Option<&str> {
         self.architectures.get(index.0 as usize).map(String::as_str)
     }
 
     /// The number of architectures.
     #[must_use]
-    pub fn total(&self) -> usize {
+    pub(crate) fn total(&self) -> usize {
         self.architectures.len()
     }
 }

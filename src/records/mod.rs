@@ -5,6 +5,7 @@
 
 mod architecture;
 mod error;
+mod identity;
 mod meta;
 mod reader;
 mod series;
@@ -13,7 +14,7 @@ mod space;
 mod tests;
 mod trial;
 
-pub use architecture::read_architecture;
+pub(crate) use architecture::read_architecture;
 pub(crate) use error::{Problem, RecordError};
 pub use meta::MetaList;
 pub(crate) use meta::check_evaluated_indexes;

@@ -1,4 +1,4 @@
-//! Which search space an architecture string belongs to, told by its form.
+//! Which search space an architecture string belongs to, as its form shows.
 
 use crate::model::SearchSpace;
 

@@ -6,8 +6,8 @@ use crate::model::{
     Dataset, EpochSeries, NetworkConfig, SearchSpace, Seed, Split, TrainCurves, TrialRecord,
 };
 
-use super::architecture::Identity;
 use super::error::{Fault, Problem, Within};
+use super::identity::Identity;
 use super::reader::{fields, finite, int, list, optional, text, wrong_value};
 use super::series::{epoch_series, evaluated_split, split_series};
 

@@ -24,7 +24,7 @@ pub enum Reason {
     NumberAsRecipe,
     /// Python counts negative positions from the end.
     NegativeIndex,
-    /// The official call answers about the last architecture in place of an unknown one.
+    /// The official call answers about the last architecture instead of an unknown one.
     UnknownIsLast,
     /// The official call goes on with a name outside the closed set, which is no value here.
     UnknownName,
@@ -41,7 +41,7 @@ impl fmt::Display for Reason {
             Self::StringAsIndex => "takes no string officially; here it does",
             Self::NumberAsRecipe => "takes hp as text only officially; here a recipe is a type",
             Self::NegativeIndex => "counts from the end; here an index has no sign",
-            Self::UnknownIsLast => "answers about the last architecture in place of an unknown one",
+            Self::UnknownIsLast => "answers about the last architecture instead of an unknown one",
             Self::UnknownName => "goes on with an unknown name; here it is refused",
             Self::OtherType => "goes on with a value of another type; here there is none",
         })

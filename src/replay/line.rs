@@ -14,7 +14,7 @@ use super::ReplayError;
 
 /// A call of the official API, and what it answered.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
-pub struct Line {
+pub(super) struct Line {
     /// Name of the call, such as `get_more_info` or `ResultsCount.get_train`.
     pub call: String,
     /// Its arguments; one that was left out was left out.
@@ -49,7 +49,7 @@ impl Line {
 /// What the official API answered.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Recorded {
+pub(super) enum Recorded {
     /// A value in its JSON form.
     Result(Value),
     /// An exception.
@@ -67,7 +67,7 @@ pub enum Recorded {
 /// # Errors
 ///
 /// [`ReplayError::Io`] if the file cannot be opened, and for each line what is wrong with it.
-pub fn read_lines(
+pub(super) fn read_lines(
     path: &Path,
 ) -> Result<impl Iterator<Item = Result<Line, ReplayError>>, ReplayError> {
     let path = path.to_owned();

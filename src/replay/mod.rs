@@ -3,24 +3,11 @@
 //! `tools/record_official.py` writes what the official package answers, one JSON object a
 //! line: `call`, `args`, `state` where the answer depends on more, and `result` or `error`.
 //! [`Replay`] asks the same of a database through [`query`](crate::query) and compares: numbers to
-//! the last bit, ints and doubles told apart; errors by the type of the Python exception;
+//! the last bit, an int is not a double; errors by the type of the Python exception;
 //! printed text letter by letter; keys of a dict in any order.
 //!
 //! What has no counterpart in a database or in Rust's types is left out by rules that
 //! [`Reason`] lists, and counted, so that nothing is left out silently.
-//!
-//! ```no_run
-//! use natsbench::NatsBench;
-//! use natsbench::internals::{Replay, read_lines};
-//!
-//! let bench = NatsBench::open("natsbench.db")?;
-//! let mut replay = Replay::new(bench.topology()?)?;
-//! for line in read_lines("answers.jsonl.gz".as_ref())? {
-//!     replay.line(&line?);
-//! }
-//! println!("{}", replay.report());
-//! # Ok::<(), Box<dyn std::error::Error>>(())
-//! ```
 
 mod answers;
 mod arguments;
@@ -28,19 +15,24 @@ mod compare;
 mod left_out;
 mod line;
 mod report;
+mod run;
 
 use std::io;
 use std::path::PathBuf;
 
-pub use answers::Replay;
+use crate::query::QueryError;
+
 pub use left_out::Reason;
-pub use line::read_lines;
 pub use report::Report;
+pub use run::Replay;
 
 /// Recorded answers that cannot be read.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ReplayError {
+    /// The database cannot be read.
+    #[error(transparent)]
+    Query(#[from] QueryError),
     /// The file cannot be read.
     #[error("cannot read {}", path.display())]
     Io {
@@ -50,7 +42,10 @@ pub enum ReplayError {
         source: io::Error,
     },
     /// A line is no recorded answer.
-    #[error("{}, line {number}: expected an object with call, args, and result or error", path.display())]
+    #[error(
+        "{}, line {number}: expected an object with call, args, and result or error",
+        path.display()
+    )]
     Line {
         /// The file.
         path: PathBuf,

@@ -10,8 +10,7 @@ const KEPT: usize = 20;
 
 /// What came of one line.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Outcome {
+pub(super) enum Outcome {
     /// Our answer, or our error, is the official one.
     Equal,
     /// The official call fails on an argument that has no value in Rust's types.

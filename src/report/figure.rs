@@ -113,21 +113,10 @@ pub enum Colour {
 }
 
 impl Colour {
-    /// The colours of series, in the order in which they are handed out: green and purple, which are alike without
-    /// red or green receptors, come far apart.
-    pub const SERIES: [Self; 7] = [
-        Self::Blue,
-        Self::Vermillion,
-        Self::SkyBlue,
-        Self::Purple,
-        Self::Orange,
-        Self::Green,
-        Self::Yellow,
-    ];
-
-    /// The colour of the series with this number; they repeat.
+    /// The colour of the series with this number; they repeat. Green and purple, which are alike without red or green
+    /// receptors, come far apart.
     #[must_use]
-    pub const fn of_series(number: usize) -> Self {
+    pub(crate) const fn of_series(number: usize) -> Self {
         match number % 7 {
             0 => Self::Blue,
             1 => Self::Vermillion,
@@ -141,7 +130,7 @@ impl Colour {
 
     /// Its name in style sheets.
     #[must_use]
-    pub const fn class(self) -> &'static str {
+    pub(crate) const fn class(self) -> &'static str {
         match self {
             Self::Ink => "ink",
             Self::Blue => "blue",
@@ -156,7 +145,7 @@ impl Colour {
 
     /// As `#rrggbb` on white paper.
     #[must_use]
-    pub const fn hex(self) -> &'static str {
+    pub(crate) const fn hex(self) -> &'static str {
         match self {
             Self::Ink => "#222222",
             Self::Blue => "#0072b2",
@@ -173,7 +162,7 @@ impl Colour {
 impl Figure {
     /// A picture of one panel.
     #[must_use]
-    pub fn single(panel: Panel) -> Self {
+    pub(crate) fn single(panel: Panel) -> Self {
         Self {
             panels: vec![panel],
             columns: 1,
@@ -182,7 +171,7 @@ impl Figure {
 
     /// A picture of several panels.
     #[must_use]
-    pub const fn grid(panels: Vec<Panel>, columns: usize) -> Self {
+    pub(crate) const fn grid(panels: Vec<Panel>, columns: usize) -> Self {
         Self { panels, columns }
     }
 }
@@ -190,7 +179,7 @@ impl Figure {
 impl Axis {
     /// A linear axis over the values of the layers.
     #[must_use]
-    pub fn linear(label: impl Into<String>) -> Self {
+    pub(crate) fn linear(label: impl Into<String>) -> Self {
         Self {
             label: label.into(),
             scale: Scale::Linear,
@@ -200,7 +189,7 @@ impl Axis {
 
     /// A logarithmic axis over the values of the layers.
     #[must_use]
-    pub fn logarithmic(label: impl Into<String>) -> Self {
+    pub(crate) fn logarithmic(label: impl Into<String>) -> Self {
         Self {
             scale: Scale::Logarithmic,
             ..Self::linear(label)
@@ -209,7 +198,7 @@ impl Axis {
 
     /// An axis of names.
     #[must_use]
-    pub fn categories<T: ToString>(label: impl Into<String>, names: &[T]) -> Self {
+    pub(crate) fn categories<T: ToString>(label: impl Into<String>, names: &[T]) -> Self {
         Self {
             scale: Scale::Categories(names.iter().map(ToString::to_string).collect()),
             ..Self::linear(label)
@@ -218,7 +207,7 @@ impl Axis {
 
     /// The same axis, from `low` to `high`.
     #[must_use]
-    pub const fn from_to(mut self, low: f64, high: f64) -> Self {
+    pub(crate) const fn from_to(mut self, low: f64, high: f64) -> Self {
         self.range = Some((low, high));
         self
     }
@@ -227,7 +216,7 @@ impl Axis {
 impl Layer {
     /// A layer with a name in the legend.
     #[must_use]
-    pub fn new(name: impl Into<String>, colour: Colour, shape: Shape) -> Self {
+    pub(crate) fn new(name: impl Into<String>, colour: Colour, shape: Shape) -> Self {
         Self {
             name: name.into(),
             colour,
@@ -239,7 +228,7 @@ impl Layer {
 impl Mark {
     /// A point without an error bar.
     #[must_use]
-    pub fn new(x: f64, y: f64, what: impl Into<String>) -> Self {
+    pub(crate) fn new(x: f64, y: f64, what: impl Into<String>) -> Self {
         Self {
             x,
             y,

@@ -93,7 +93,7 @@ fn the_largest_cell_has_its_published_accuracies() {
     let (last, mean) = (EpochSelector::Last, TrialSelector::Mean);
     let space = bench.topology().unwrap();
     let after_12 = space.more_info(1462, Dataset::Cifar10, Recipe::Hp12, last, mean);
-    let after_12 = after_12.unwrap().test.unwrap().accuracy;
+    let after_12 = after_12.unwrap().test.unwrap().accuracy_percent;
     assert!((after_12 - 82.20).abs() < 1e-9, "{after_12}");
 }
 

@@ -1,39 +1,40 @@
 //! Every figure and table of the paper, and what else users ask for, as data that can be displayed.
 //!
-//! A [`Report`] is a table, a picture as plain data, and the SQL behind both. [`svg`] draws a picture,
-//! [`Page`] shows reports as one HTML file. [`ReportRun`] makes all of them, as `natsbench report` does.
+//! A [`Report`] is a table, a picture as plain data, and the SQL behind both; [`Report::make`] makes one, and
+//! [`Findings::to_svg`] draws its picture. [`ReportRun`] writes all of them and a page, as `natsbench report` does.
 
 mod accuracies;
 mod counts;
 mod definition;
 mod error;
-pub mod explorer;
+pub(crate) mod explorer;
 mod figure;
 #[cfg(test)]
 mod known_values;
 mod marked;
-mod missing;
 mod page;
 mod planned;
-pub mod plots;
+#[cfg(feature = "cli")]
+pub(crate) mod plots;
 mod rows;
 mod searches;
 mod spaces;
-pub mod svg;
+pub(crate) mod svg;
 mod text;
-mod values;
 mod write;
 
 use definition::Definition;
 use serde::Serialize;
 
 use crate::model::SearchSpace;
-use crate::query::SqlValue;
+use crate::query::{NatsBench, SqlValue};
 
 pub use error::ReportError;
 pub use figure::{Axis, Bar, Colour, Figure, Layer, Mark, Panel, Scale, Shape};
-pub use page::Page;
-pub use planned::PlannedReport;
+pub(crate) use page::Page;
+pub(crate) use planned::PlannedReport;
+#[cfg(feature = "png")]
+pub use svg::{PngError, to_png};
 pub use write::{ReportEvent, ReportRun, ReportSummary};
 
 /// One report about one space.
@@ -109,6 +110,32 @@ impl Column {
 }
 
 impl Report {
+    /// Makes the report of this name about a space; [`available`] lists the names.
+    ///
+    /// # Errors
+    ///
+    /// [`ReportError::UnknownReport`] if there is none of that name about that space;
+    /// [`ReportError::Query`] if the database cannot be read.
+    ///
+    /// ```no_run
+    /// use natsbench::report::{Answer, Report};
+    /// use natsbench::{NatsBench, SearchSpace};
+    ///
+    /// let bench = NatsBench::open("natsbench.db")?;
+    /// let report = Report::make(&bench, SearchSpace::Topology, "relative-rank")?;
+    /// if let Answer::Found(findings) = &report.answer {
+    ///     findings.table.write_csv(std::io::stdout())?;
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn make(bench: &NatsBench, space: SearchSpace, name: &str) -> Result<Self, ReportError> {
+        let planned = PlannedReport::of_space(space).find(|planned| planned.name() == name);
+        let unknown = || ReportError::UnknownReport {
+            name: name.to_owned(),
+        };
+        planned.ok_or_else(unknown)?.make(bench)
+    }
+
     /// Name of its files, without an extension: `tss-relative-rank`.
     #[must_use]
     pub fn file_stem(&self) -> String {

@@ -24,15 +24,8 @@ const SERVED: &str = "Served by <code>natsbench serve</code> from the database a
                           <code>natsbench report</code> writes the same as files, <a href=\"#sql\">a box takes SQL</a>.";
 
 /// One HTML file with pictures, tables and SQL inside: it opens from the disk, without a network.
-///
-/// ```
-/// use natsbench::report::Page;
-///
-/// let html = Page { explorer: Some("<p>a second section</p>"), ..Page::default() }.to_html();
-/// assert!(html.contains("<p>a second section</p>"));
-/// ```
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Page<'a> {
+pub(crate) struct Page<'a> {
     /// The reports, in the order of the page.
     pub reports: &'a [Report],
     /// Reports that the page has a place for, which a server fills; after the others of their space.
@@ -45,7 +38,7 @@ pub struct Page<'a> {
 impl Page<'_> {
     /// The page.
     #[must_use]
-    pub fn to_html(&self) -> String {
+    pub(crate) fn to_html(&self) -> String {
         let mut html = String::with_capacity(TEMPLATE.len() + 64 * 1024);
         let mut rest = TEMPLATE;
         while let Some((before, after)) = rest.split_once("<!-- ") {

@@ -8,49 +8,41 @@ use super::{Report, ReportError, definitions, file_stem};
 
 /// A report about a space that can be made.
 #[derive(Debug, Clone, Copy)]
-pub struct PlannedReport {
+pub(crate) struct PlannedReport {
     pub(super) definition: &'static Definition,
     space: SearchSpace,
 }
 
 impl PlannedReport {
     /// Every report about a space, in the order of the page.
-    pub fn of_space(space: SearchSpace) -> impl Iterator<Item = Self> {
+    pub(crate) fn of_space(space: SearchSpace) -> impl Iterator<Item = Self> {
         definitions()
             .filter(move |definition| definition.spaces.contains(&space))
             .map(move |definition| Self { definition, space })
     }
 
     /// The report whose files have this name, such as `tss-relative-rank`; `None` if there is none.
-    ///
-    /// ```
-    /// use natsbench::report::PlannedReport;
-    ///
-    /// let census = PlannedReport::of_file_stem("tss-space-census").unwrap();
-    /// assert_eq!(census.name(), "space-census");
-    /// assert!(PlannedReport::of_file_stem("sss-space-census").is_none());
-    /// ```
     #[must_use]
-    pub fn of_file_stem(stem: &str) -> Option<Self> {
+    pub(crate) fn of_file_stem(stem: &str) -> Option<Self> {
         let (space, name) = stem.split_once('-')?;
         Self::of_space(space.parse().ok()?).find(|planned| planned.name() == name)
     }
 
     /// Its name, such as `relative-rank`.
     #[must_use]
-    pub const fn name(&self) -> &'static str {
+    pub(crate) const fn name(&self) -> &'static str {
         self.definition.name
     }
 
     /// The space that it is about.
     #[must_use]
-    pub const fn space(&self) -> SearchSpace {
+    pub(crate) const fn space(&self) -> SearchSpace {
         self.space
     }
 
     /// Name of its files, without an extension: `tss-relative-rank`.
     #[must_use]
-    pub fn file_stem(&self) -> String {
+    pub(crate) fn file_stem(&self) -> String {
         file_stem(self.space, self.name())
     }
 
@@ -59,7 +51,7 @@ impl PlannedReport {
     /// # Errors
     ///
     /// [`ReportError::Query`] if the database cannot be read.
-    pub fn make(&self, bench: &NatsBench) -> Result<Report, ReportError> {
+    pub(crate) fn make(&self, bench: &NatsBench) -> Result<Report, ReportError> {
         self.definition.report(bench, self.space)
     }
 }

@@ -13,7 +13,7 @@ use super::{Answer, Axis, Colour, Figure, Layer, Mark, Panel, ReportError, Shape
 /// # Errors
 ///
 /// As [`ArchitectureCurves::read`].
-pub fn learning_curves(
+pub(crate) fn learning_curves(
     space: &Space,
     index: ArchitectureIndex,
     dataset: Dataset,
@@ -59,7 +59,7 @@ pub fn learning_curves(
 /// # Errors
 ///
 /// As [`Space::ranking`].
-pub fn pareto(
+pub(crate) fn pareto(
     space: &Space,
     dataset: Dataset,
     set: MetricSet,
@@ -70,7 +70,7 @@ pub fn pareto(
         .iter()
         .map(|place| Point {
             cost: place.flops_millions,
-            gain: place.accuracy,
+            gain: place.accuracy_percent,
         })
         .collect();
     let front: Vec<Mark> = pareto_front(&points)
@@ -78,7 +78,7 @@ pub fn pareto(
         .filter_map(|position| ranking.get(position))
         .map(|place| {
             let what = format!("{}: {}", place.index, place.architecture);
-            Mark::new(place.flops_millions, place.accuracy, what)
+            Mark::new(place.flops_millions, place.accuracy_percent, what)
         })
         .collect();
     let line = front.iter().map(|mark| (mark.x, mark.y)).collect();
@@ -101,7 +101,7 @@ pub fn pareto(
 /// # Errors
 ///
 /// [`ReportError`] if the database cannot be read.
-pub fn search_trajectories(
+pub(crate) fn search_trajectories(
     bench: &NatsBench,
     space: &Space,
     dataset: Dataset,

@@ -1,4 +1,4 @@
-//! The answer to the statement of a report, by row and by column.
+//! The answer to the statement of a report, by row and by column; and values of tables that are made in Rust.
 
 use crate::model::SearchSpace;
 use crate::query::{NatsBench, SqlAnswer, SqlValue};
@@ -44,22 +44,22 @@ impl Rows {
 
     /// A column of numbers; integers become floats.
     pub(super) fn numbers(&self, column: &str) -> Result<Vec<f64>, ReportError> {
-        self.column(column, real)
+        self.column(column, as_real)
     }
 
     /// A column of numbers that may be NULL.
     pub(super) fn optional_numbers(&self, column: &str) -> Result<Vec<Option<f64>>, ReportError> {
-        self.column(column, optional_real)
+        self.column(column, as_optional_real)
     }
 
     /// A column of integers.
     pub(super) fn integers(&self, column: &str) -> Result<Vec<i64>, ReportError> {
-        self.column(column, integer)
+        self.column(column, as_integer)
     }
 
     /// A column of texts.
     pub(super) fn texts(&self, column: &str) -> Result<Vec<&str>, ReportError> {
-        self.column(column, text)
+        self.column(column, as_text)
     }
 
     /// The sum of a column of counts.
@@ -95,25 +95,25 @@ impl Rows {
 
 impl<'a> Row<'a> {
     pub(super) fn text(&self, column: &str) -> Result<&'a str, ReportError> {
-        text(self.value(column)?, column)
+        as_text(self.value(column)?, column)
     }
 
     pub(super) fn integer(&self, column: &str) -> Result<i64, ReportError> {
-        integer(self.value(column)?, column)
+        as_integer(self.value(column)?, column)
     }
 
     pub(super) fn real(&self, column: &str) -> Result<f64, ReportError> {
-        real(self.value(column)?, column)
+        as_real(self.value(column)?, column)
     }
 
     /// `None` for NULL.
     pub(super) fn optional_real(&self, column: &str) -> Result<Option<f64>, ReportError> {
-        optional_real(self.value(column)?, column)
+        as_optional_real(self.value(column)?, column)
     }
 
     fn value(&self, column: &str) -> Result<&'a SqlValue, ReportError> {
         let value = self.values.get(position(self.columns, column)?);
-        Ok(value.unwrap_or(&SqlValue::Null))
+        value.ok_or_else(|| expected("values", column))
     }
 }
 
@@ -122,25 +122,25 @@ fn position(columns: &[String], name: &str) -> Result<usize, ReportError> {
     position.ok_or_else(|| expected("values", name))
 }
 
-fn text<'a>(value: &'a SqlValue, column: &str) -> Result<&'a str, ReportError> {
+fn as_text<'a>(value: &'a SqlValue, column: &str) -> Result<&'a str, ReportError> {
     match value {
         SqlValue::Text(text) => Ok(text),
         _ => Err(expected("texts", column)),
     }
 }
 
-fn integer(value: &SqlValue, column: &str) -> Result<i64, ReportError> {
+fn as_integer(value: &SqlValue, column: &str) -> Result<i64, ReportError> {
     match value {
         SqlValue::Integer(value) => Ok(*value),
         _ => Err(expected("integers", column)),
     }
 }
 
-fn real(value: &SqlValue, column: &str) -> Result<f64, ReportError> {
-    optional_real(value, column)?.ok_or_else(|| expected("numbers without NULL", column))
+fn as_real(value: &SqlValue, column: &str) -> Result<f64, ReportError> {
+    as_optional_real(value, column)?.ok_or_else(|| expected("numbers without NULL", column))
 }
 
-fn optional_real(value: &SqlValue, column: &str) -> Result<Option<f64>, ReportError> {
+fn as_optional_real(value: &SqlValue, column: &str) -> Result<Option<f64>, ReportError> {
     match value {
         SqlValue::Null => Ok(None),
         SqlValue::Integer(value) => Ok(Some(*value as f64)),
@@ -153,4 +153,23 @@ fn expected(values: &str, column: &str) -> ReportError {
     ReportError::Statement {
         expected: format!("column {column} of {values}"),
     }
+}
+
+/// A name.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "names and references, which are copied"
+)]
+pub(super) fn text(value: impl ToString) -> SqlValue {
+    SqlValue::Text(value.to_string())
+}
+
+/// A count or an index.
+pub(super) fn count(value: usize) -> SqlValue {
+    SqlValue::Integer(value as i64)
+}
+
+/// A measure; `None` is NULL.
+pub(super) fn number(value: impl Into<Option<f64>>) -> SqlValue {
+    value.into().map_or(SqlValue::Null, SqlValue::Real)
 }

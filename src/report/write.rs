@@ -188,7 +188,7 @@ impl ReportRun {
         }
         fs::rename(&new, &self.out).map_err(|source| {
             if had_one {
-                let _ = fs::rename(&old, &self.out); // the first error is the one to tell
+                let _ = fs::rename(&old, &self.out); // the first error is the one to report
             }
             failed("write", &self.out)(source)
         })

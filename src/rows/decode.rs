@@ -64,7 +64,10 @@ fn restore_trial(rows: &ArchitectureRows, trial: &TrialRow) -> Option<TrialRecor
         epochs: trial.epochs,
         params_millions: trial.params_millions,
         flops_millions: trial.flops_millions,
-        latency_seconds: restore_latencies(rows, trial)?,
+        latency_seconds: match trial.latency_count {
+            Some(count) => Some(restore_latencies(rows, trial, count)?),
+            None => None, // as the archive
+        },
         config: restore_config(&trial.config)?,
         train: TrainCurves {
             loss: train(&layout.train_loss, MetricValues::loss_column(Split::Train))?,
@@ -97,12 +100,12 @@ impl<'a> Curves<'a> {
         let first = rows
             .metrics
             .partition_point(|row| row.key.trial() < trial.key);
-        let from_trial = rows.metrics.get(first..).unwrap_or_default();
+        let from_trial = &rows.metrics[first..];
         let count = from_trial.partition_point(|row| row.key.trial() == trial.key);
         let times = rows.epoch_times.iter().filter(|row| row.trial == trial.key);
         Self {
             trial,
-            metrics: from_trial.get(..count).unwrap_or_default(),
+            metrics: &from_trial[..count],
             times: times
                 .map(|row| ((row.split, row.epoch.0), row.seconds))
                 .collect(),
@@ -186,21 +189,15 @@ fn keys(runs: &[SplitRun]) -> impl Iterator<Item = (Split, u16)> {
         .flat_map(|run| run.run.epochs().map(|epoch| (run.split, epoch)))
 }
 
-#[expect(
-    clippy::option_option,
-    reason = "the outer None is a contradiction, the inner the archive's None"
-)]
-fn restore_latencies(rows: &ArchitectureRows, trial: &TrialRow) -> Option<Option<Vec<f64>>> {
-    let Some(count) = trial.latency_count else {
-        return Some(None);
-    };
+/// The latencies of a trial that has `count` of them; `None` if there are more or fewer.
+fn restore_latencies(rows: &ArchitectureRows, trial: &TrialRow, count: u32) -> Option<Vec<f64>> {
     let list: Vec<f64> = if let Some(single) = trial.latency_seconds {
         vec![single]
     } else {
         let of_trial = rows.latencies.iter().filter(|row| row.trial == trial.key);
         of_trial.map(|row| row.seconds).collect()
     };
-    (list.len() == count as usize).then_some(Some(list))
+    (list.len() == count as usize).then_some(list)
 }
 
 fn restore_config(config: &ConfigRow) -> Option<NetworkConfig> {

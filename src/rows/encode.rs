@@ -14,7 +14,7 @@ use crate::store::{
 };
 
 use super::RowsError;
-use super::zeros::check_zeros;
+use super::negative_zero::{check_zeros, trial_name};
 
 /// Everything that is stored of one architecture.
 ///
@@ -22,7 +22,9 @@ use super::zeros::check_zeros;
 ///
 /// [`RowsError::TooLarge`] if its keys would run into those of the next architecture,
 /// [`RowsError::NegativeZero`] if a number would not come back as it is.
-pub fn architecture_rows(record: &ArchitectureRecord) -> Result<ArchitectureRows, RowsError> {
+pub(crate) fn architecture_rows(
+    record: &ArchitectureRecord,
+) -> Result<ArchitectureRows, RowsError> {
     check_zeros(record)?;
     let key = ArchitectureKey::new(record.space, record.index).ok_or(RowsError::TooLarge)?;
     let mut rows = ArchitectureRows {
@@ -45,12 +47,12 @@ pub fn architecture_rows(record: &ArchitectureRecord) -> Result<ArchitectureRows
         for (position, dataset) in (0_u32..).zip(&recipe.datasets) {
             let firsts = (rows.trials.len(), rows.epoch_times.len());
             for (seed_position, &seed) in (0_u32..).zip(&dataset.seeds) {
-                let Some((result_position, trial)) = (0_u32..)
+                let (result_position, trial) = (0_u32..)
                     .zip(&recipe.trials)
                     .find(|(_, trial)| trial.dataset == dataset.dataset && trial.seed == seed)
-                else {
-                    continue; // records pair every seed with a trial
-                };
+                    .ok_or_else(|| RowsError::NoTrial {
+                        trial: trial_name(recipe.recipe, dataset.dataset, seed),
+                    })?;
                 push_trial(&mut rows, recipe, trial, seed_position, result_position)?;
             }
             push_dataset(&mut rows, recipe.recipe, dataset.dataset, position, firsts);
@@ -80,7 +82,7 @@ fn push_trial(
         .ok_or(RowsError::TooLarge)?;
     let latencies = trial.latency_seconds.as_deref();
     let constant_seconds = push_times(rows, key, trial);
-    let final_metrics = push_metrics(rows, key, trial)?;
+    let final_metrics = push_metrics(rows, key, recipe.recipe, trial)?;
     if let Some(several @ [_, _, ..]) = latencies {
         let row = |(position, &seconds)| LatencyRow {
             trial: key,
@@ -141,8 +143,8 @@ fn push_times(rows: &mut ArchitectureRows, key: TrialKey, trial: &TrialRecord) -
     constants
 }
 
-/// The seconds of every epoch, if they are the same to the last bit. Epochs are distinct and below the count, so as many
-/// as the count are all of them.
+/// The seconds of every epoch, if they are the same to the last bit. Epochs are distinct and below the count, so as
+/// many as the count are all of them.
 fn constant_seconds(times: impl Iterator<Item = (u16, f64)>, epochs: u16) -> Option<f64> {
     let mut seconds = times.map(|(_epoch, seconds)| seconds);
     let first = seconds.next()?;
@@ -158,6 +160,7 @@ fn constant_seconds(times: impl Iterator<Item = (u16, f64)>, epochs: u16) -> Opt
 fn push_metrics(
     rows: &mut ArchitectureRows,
     key: TrialKey,
+    recipe: Recipe,
     trial: &TrialRecord,
 ) -> Result<MetricValues, RowsError> {
     // Every epoch gets its row, also one without metrics: it may have times, and SQL users count epochs.
@@ -168,27 +171,34 @@ fn push_metrics(
             values: MetricValues::ABSENT,
         });
     }
-    let by_epoch = rows.metrics.get_mut(first..).unwrap_or_default();
-    let mut set = |epoch: u16, column: usize, value: f64| {
-        if let Some(row) = by_epoch.get_mut(usize::from(epoch)) {
+    let by_epoch = &mut rows.metrics[first..];
+    let mut set = |epoch: u16, column: usize, value: f64| match by_epoch.get_mut(usize::from(epoch))
+    {
+        Some(row) => {
             row.values.0[column] = value;
+            Ok(())
         }
+        None => Err(RowsError::EpochOutOfRange {
+            trial: trial_name(recipe, trial.dataset, trial.seed),
+            epoch,
+            epochs: trial.epochs,
+        }),
     };
     let train = &trial.train;
     for &(epoch, value) in &train.loss {
-        set(epoch, MetricValues::loss_column(Split::Train), value);
+        set(epoch, MetricValues::loss_column(Split::Train), value)?;
     }
     for &(epoch, value) in &train.top1_percent {
-        set(epoch, MetricValues::top1_column(Split::Train), value);
+        set(epoch, MetricValues::top1_column(Split::Train), value)?;
     }
     for &(epoch, value) in train.top5_percent.iter().flatten() {
-        set(epoch, MetricValues::TRAIN_TOP5, value);
+        set(epoch, MetricValues::TRAIN_TOP5, value)?;
     }
     for &(split, epoch, value) in &trial.evaluation_loss {
-        set(epoch, MetricValues::loss_column(split), value);
+        set(epoch, MetricValues::loss_column(split), value)?;
     }
     for &(split, epoch, value) in &trial.evaluation_top1_percent {
-        set(epoch, MetricValues::top1_column(split), value);
+        set(epoch, MetricValues::top1_column(split), value)?;
     }
     Ok(by_epoch
         .last()
@@ -203,8 +213,8 @@ fn push_dataset(
     position: u32,
     (first_trial, first_time): (usize, usize),
 ) {
-    let trials = rows.trials.get(first_trial..).unwrap_or_default();
-    let times = rows.epoch_times.get(first_time..).unwrap_or_default();
+    let trials = &rows.trials[first_trial..];
+    let times = &rows.epoch_times[first_time..];
     let latencies: Vec<Option<Vec<f64>>> = trials
         .iter()
         .map(|trial| latencies_of(rows, trial))
@@ -237,8 +247,8 @@ fn push_dataset(
     }
     let top1_percent = [Split::Train, Split::XValid, Split::XTest, Split::OriTest]
         .map(|split| mean_top1_percent(&facts, trials, split));
-    let costs = rules::costs(&facts).ok();
-    let costs = costs.as_ref();
+    let costs = rules::costs(&facts);
+    let costs = costs.as_ref().ok(); // NULL where the official package raises
     let row = DatasetRow {
         recipe,
         dataset,
@@ -258,7 +268,7 @@ fn mean_top1_percent(facts: &[CostFacts<'_>], trials: &[TrialRow], split: Split)
     };
     let metrics: Result<Vec<_>, _> = facts.iter().zip(trials).map(last).collect();
     let mean = rules::mean_metrics(split, &metrics.ok()?).ok()??;
-    Some(mean.accuracy)
+    Some(mean.accuracy_percent)
 }
 
 fn latencies_of(rows: &ArchitectureRows, trial: &TrialRow) -> Option<Vec<f64>> {
@@ -275,7 +285,7 @@ fn latencies_of(rows: &ArchitectureRows, trial: &TrialRow) -> Option<Vec<f64>> {
 fn times_of(times: &[EpochTimeRow], trial: TrialKey) -> &[EpochTimeRow] {
     let first = times.partition_point(|row| row.trial < trial);
     let end = times.partition_point(|row| row.trial <= trial);
-    times.get(first..end).unwrap_or_default()
+    &times[first..end]
 }
 
 /// The layout of a trial, shared with an earlier trial where it has the same one.

@@ -4,19 +4,19 @@
 //! back into a record.
 
 #[cfg(feature = "import")]
-mod architecture;
+mod architecture_row;
 #[cfg(feature = "import")]
 mod compare;
 mod decode;
 mod encode;
-mod zeros;
+mod negative_zero;
 
 #[cfg(feature = "import")]
-pub(crate) use architecture::architecture_row;
+pub(crate) use architecture_row::architecture_row;
 #[cfg(feature = "import")]
 pub(crate) use compare::{Difference, differences};
 pub(crate) use decode::restore;
-pub use encode::architecture_rows;
+pub(crate) use encode::architecture_rows;
 
 /// Why the database cannot hold a record.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -29,6 +29,22 @@ pub enum RowsError {
         trial: String,
         /// Which number of it.
         field: &'static str,
+    },
+    /// It lists a seed without the trial of that seed.
+    #[error("{trial} is listed, but the record has no such trial")]
+    NoTrial {
+        /// Recipe, data set and seed.
+        trial: String,
+    },
+    /// A trial has a loss or an accuracy of an epoch that was not trained.
+    #[error("{trial} has values of epoch {epoch}; expected epochs below {epochs}")]
+    EpochOutOfRange {
+        /// Recipe, data set and seed.
+        trial: String,
+        /// The epoch.
+        epoch: u16,
+        /// Number of epochs that were trained.
+        epochs: u16,
     },
     /// It has more than the keys of the database can count.
     #[error("more trials, epochs or architectures than the database's keys allow")]

@@ -8,12 +8,7 @@ pub(crate) fn sum(values: impl IntoIterator<Item = f64>) -> f64 {
 
 /// The [`sum`] divided by the count; `None` for no values.
 ///
-/// The mean of equal numbers is often not that number, so it has to be computed:
-///
-/// ```
-/// let seconds = [2.5489792369660877; 12];
-/// assert_eq!(natsbench::query::mean(seconds), Some(2.5489792369660873));
-/// ```
+/// The mean of equal numbers is often not that number, so it has to be computed.
 #[must_use]
 pub(crate) fn mean(values: impl IntoIterator<Item = f64>) -> Option<f64> {
     let (total, count) = values
@@ -22,4 +17,15 @@ pub(crate) fn mean(values: impl IntoIterator<Item = f64>) -> Option<f64> {
             (total + value, count + 1)
         });
     (count > 0).then(|| total / f64::from(count))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_mean_of_equal_numbers_is_not_always_that_number() {
+        let seconds = [2.548_979_236_966_087_7; 12];
+        assert_eq!(mean(seconds), Some(2.548_979_236_966_087_3));
+    }
 }

@@ -1,5 +1,7 @@
 //! `get_compute_costs`: params, FLOPs, latency and times of a data set's trials.
 
+use serde::ser::{Serialize, SerializeMap, Serializer};
+
 use crate::model::{Seed, Split};
 
 use super::metrics::mean_time;
@@ -21,17 +23,31 @@ pub(crate) struct CostFacts<'a> {
     pub latency_seconds: Option<&'a [f64]>,
 }
 
-/// Costs of an architecture on a data set.
+/// What the official `get_cost_info` answers. Serialises to its keys, such as `T-train@total`.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Costs {
+pub struct CostInfo {
     /// Multiply-adds for one image in millions.
     pub flops_millions: f64,
     /// Weights in millions.
     pub params_millions: f64,
-    /// Seconds for a batch of 256 images, if any trial has a positive one.
+    /// Seconds for a batch of 256 images; `None` if no trial has a positive one.
     pub latency_seconds: Option<f64>,
-    /// Times in order of first appearance; `train` is first.
+    /// Seconds of one epoch and of all of them: training first, then the evaluated splits in order of first appearance.
     pub times: Vec<SplitTimes>,
+}
+
+impl Serialize for CostInfo {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("flops", &self.flops_millions)?;
+        map.serialize_entry("params", &self.params_millions)?;
+        map.serialize_entry("latency", &self.latency_seconds)?;
+        for times in &self.times {
+            map.serialize_entry(&format!("T-{}@epoch", times.split), &times.epoch_seconds)?;
+            map.serialize_entry(&format!("T-{}@total", times.split), &times.total_seconds)?;
+        }
+        map.end()
+    }
 }
 
 /// Seconds of a split: mean of one epoch (or evaluation) and sum over all epochs.
@@ -51,7 +67,7 @@ pub struct SplitTimes {
 ///
 /// [`RuleError::NoDecidingSeed`], [`RuleError::NoLatencies`], [`RuleError::NoTrainTimes`],
 /// [`RuleError::NoTrials`] or [`RuleError::MixedTimes`], in the order in which the official API fails.
-pub(crate) fn costs(trials: &[CostFacts<'_>]) -> Result<Costs, RuleError> {
+pub(crate) fn costs(trials: &[CostFacts<'_>]) -> Result<CostInfo, RuleError> {
     let flops_millions = agreed(trials, "FLOPs", |trial| trial.flops_millions)?;
     let params_millions = agreed(trials, "params", |trial| trial.params_millions)?;
     let mut latencies = Vec::with_capacity(trials.len());
@@ -86,7 +102,7 @@ pub(crate) fn costs(trials: &[CostFacts<'_>]) -> Result<Costs, RuleError> {
             total_seconds: mean_time(split, of_split.iter().map(|times| times.total_seconds))?,
         });
     }
-    Ok(Costs {
+    Ok(CostInfo {
         flops_millions,
         params_millions,
         latency_seconds,

@@ -10,15 +10,19 @@ use super::{RuleError, mean};
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Metrics {
     /// The epoch, from 0.
-    pub iepoch: EpochNumber,
+    #[serde(rename = "iepoch")]
+    pub epoch: EpochNumber,
     /// Cross-entropy in nats.
     pub loss: f64,
     /// Top-1 accuracy in percent.
-    pub accuracy: f64,
-    /// Seconds of this epoch or evaluation, if the archive has times.
-    pub cur_time: Option<f64>,
-    /// Seconds of all epochs or evaluations up to and with this one, if the archive has times.
-    pub all_time: Option<f64>,
+    #[serde(rename = "accuracy")]
+    pub accuracy_percent: f64,
+    /// Seconds of this epoch or evaluation; `None` if the archive has no times.
+    #[serde(rename = "cur_time")]
+    pub epoch_seconds: Option<f64>,
+    /// Seconds of all epochs or evaluations up to and with this one; `None` if the archive has no times.
+    #[serde(rename = "all_time")]
+    pub all_time_seconds: Option<f64>,
 }
 
 /// Number of an epoch: of one trial, or a mean over trials.
@@ -33,7 +37,7 @@ pub enum EpochNumber {
 impl EpochNumber {
     /// The number as a double.
     #[must_use]
-    pub fn as_f64(self) -> f64 {
+    pub(crate) fn as_f64(self) -> f64 {
         match self {
             Self::Exact(epoch) => f64::from(epoch),
             Self::Mean(epoch) => epoch,
@@ -59,19 +63,19 @@ impl Serialize for EpochNumber {
 /// [`RuleError::MixedTimes`] if the first trial has a time and a later one has none.
 pub(crate) fn mean_metrics(split: Split, trials: &[Metrics]) -> Result<Option<Metrics>, RuleError> {
     let of = |field: fn(&Metrics) -> f64| mean(trials.iter().map(field));
-    let (Some(iepoch), Some(loss), Some(accuracy)) = (
-        of(|m| m.iepoch.as_f64()),
+    let (Some(epoch), Some(loss), Some(accuracy_percent)) = (
+        of(|m| m.epoch.as_f64()),
         of(|m| m.loss),
-        of(|m| m.accuracy),
+        of(|m| m.accuracy_percent),
     ) else {
         return Ok(None);
     };
     Ok(Some(Metrics {
-        iepoch: EpochNumber::Mean(iepoch),
+        epoch: EpochNumber::Mean(epoch),
         loss,
-        accuracy,
-        cur_time: mean_time(split, trials.iter().map(|m| m.cur_time))?,
-        all_time: mean_time(split, trials.iter().map(|m| m.all_time))?,
+        accuracy_percent,
+        epoch_seconds: mean_time(split, trials.iter().map(|m| m.epoch_seconds))?,
+        all_time_seconds: mean_time(split, trials.iter().map(|m| m.all_time_seconds))?,
     }))
 }
 

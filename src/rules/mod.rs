@@ -2,28 +2,30 @@
 //!
 //! Pure functions with the official order of operations, so that results agree to the last
 //! bit: sums run left to right from zero, a mean is such a sum divided by the count. Import
-//! uses them for the rankings, [`query`](crate::query) for every answer, so that a rule is written once.
+//! uses them for the means over seeds that it stores, [`query`](crate::query) for every answer, so that a rule is
+//! written once.
 //! Source: `get_train`, `get_eval`, `get_times`, `get_metrics` and `get_compute_costs` of `nats_bench` 1.8.
 
 mod arithmetic;
 mod costs;
 mod metrics;
-mod trial;
+mod trial_facts;
 
 use crate::model::{Epoch, Seed, Split};
 
 pub(crate) use arithmetic::{mean, sum};
-pub use costs::SplitTimes;
-pub(crate) use costs::{CostFacts, Costs, costs, positive_latency, trial_times};
+pub(crate) use costs::{CostFacts, costs, positive_latency, trial_times};
+pub use costs::{CostInfo, SplitTimes};
 pub(crate) use metrics::mean_metrics;
 pub use metrics::{EpochNumber, Metrics};
-pub(crate) use trial::{ConstantSums, TrialFacts};
+pub(crate) use trial_facts::{ConstantSums, TrialFacts};
 
-/// Why a rule has no answer. Each variant names the Python exception of the official API.
+/// Why a rule has no answer. The official API raises an exception then, which
+/// [`PythonException`](crate::query::PythonException) names.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum RuleError {
-    /// The epoch is not one of the trial's (`ValueError`).
+    /// The epoch is not one of the trial's.
     #[error("epoch {epoch} was not trained; the trial has epochs 0 to {last}")]
     EpochOutOfRange {
         /// The epoch asked for.
@@ -31,7 +33,7 @@ pub enum RuleError {
         /// The last epoch that there is.
         last: u16,
     },
-    /// The split has no time at this epoch although the trial has evaluation times (`ValueError`).
+    /// The split has no time at this epoch although the trial has evaluation times.
     #[error("{split} was not evaluated at epoch {epoch}")]
     NotEvaluated {
         /// The split.
@@ -39,7 +41,7 @@ pub enum RuleError {
         /// The epoch asked for.
         epoch: Epoch,
     },
-    /// The log lacks a loss, an accuracy or a time (`KeyError`).
+    /// The log lacks a loss, an accuracy or a time.
     #[error("the log has no {what} of {split} at epoch {epoch}")]
     NotLogged {
         /// What is missing.
@@ -49,52 +51,38 @@ pub enum RuleError {
         /// The epoch that lacks it.
         epoch: Epoch,
     },
-    /// The first seed has a time and a later one has none (`TypeError`).
+    /// The first seed has a time and a later one has none.
     #[error("some seeds have times of {split} and others have none, so there is no mean")]
     MixedTimes {
         /// The split.
         split: Split,
     },
-    /// Seeds disagree about a cost and there is no seed 888 to decide (`ValueError`).
-    #[error("the seeds {} disagree about {cost}, and seed 888, which decides, is not among them", list(.seeds))]
+    /// Seeds disagree about a cost and there is no seed 888 to decide.
+    #[error(
+        "the seeds {} disagree about {cost}, and seed 888, which decides, is not among them",
+        list(.seeds)
+    )]
     NoDecidingSeed {
         /// `FLOPs` or `params`.
         cost: &'static str,
         /// The seeds there are.
         seeds: Vec<Seed>,
     },
-    /// The data set is listed without seeds (`ZeroDivisionError`).
+    /// The data set is listed without seeds.
     #[error("the data set has no trials, so there is no mean")]
     NoTrials,
-    /// A trial lists latencies, but none is in the list (`ZeroDivisionError`).
+    /// A trial lists latencies, but none is in the list.
     #[error("seed {seed} has an empty list of latencies, so there is no mean")]
     NoLatencies {
         /// The seed.
         seed: Seed,
     },
-    /// A trial lists training times, but none is in the list (`ZeroDivisionError`).
+    /// A trial lists training times, but none is in the list.
     #[error("seed {seed} has an empty list of training times, so there is no mean")]
     NoTrainTimes {
         /// The seed.
         seed: Seed,
     },
-}
-
-impl RuleError {
-    /// The exception that the official API raises in this case.
-    #[must_use]
-    pub const fn python_type(&self) -> &'static str {
-        match self {
-            Self::EpochOutOfRange { .. }
-            | Self::NotEvaluated { .. }
-            | Self::NoDecidingSeed { .. } => "ValueError",
-            Self::NotLogged { .. } => "KeyError",
-            Self::MixedTimes { .. } => "TypeError",
-            Self::NoTrials | Self::NoLatencies { .. } | Self::NoTrainTimes { .. } => {
-                "ZeroDivisionError"
-            }
-        }
-    }
 }
 
 fn list(seeds: &[Seed]) -> String {

@@ -145,7 +145,7 @@ impl Course {
     /// A network that cannot learn names one class for all images.
     fn evaluated_by_chance(&self) -> EvaluatedCounts {
         let classes = class_count(self.dataset);
-        let count = |split| image_count(self.dataset, split).unwrap_or(0) / classes;
+        let count = |split| images(self.dataset, split) / classes;
         EvaluatedCounts {
             x_valid: count(Split::XValid),
             x_test: count(Split::XTest),
@@ -155,7 +155,7 @@ impl Course {
 
     /// How many images are right if each is so with this probability.
     fn draw_count(&self, accuracy: f64, split: Split, draws: &mut Draws) -> u32 {
-        let images = f64::from(image_count(self.dataset, split).unwrap_or(0));
+        let images = f64::from(images(self.dataset, split));
         let deviation = (images * accuracy * (1.0 - accuracy)).sqrt();
         (images * accuracy + deviation * draws.normal())
             .round()
@@ -164,7 +164,7 @@ impl Course {
 
     /// How many images have their class among the first five, given how many have it first.
     pub(super) fn top5_count(&self, top1_count: u32, split: Split) -> u32 {
-        let images = image_count(self.dataset, split).unwrap_or(0);
+        let images = images(self.dataset, split);
         let steepness = match self.dataset {
             Dataset::Cifar10Valid | Dataset::Cifar10 => 3.5,
             Dataset::Cifar100 | Dataset::ImageNet16 => 2.8,
@@ -195,10 +195,15 @@ impl Course {
 
     /// Share of wrong answers, 1 for a guessing network and 0 for a perfect one.
     fn wrong_share(&self, count: u32, split: Split) -> f64 {
-        let images = f64::from(image_count(self.dataset, split).unwrap_or(1));
+        let images = f64::from(images(self.dataset, split).max(1));
         let wrong = 1.0 - f64::from(count) / images;
         (wrong / (1.0 - self.chance())).clamp(0.0, 1.0)
     }
+}
+
+/// Number of images of a split; a split that the data set does not have is empty.
+pub(super) fn images(dataset: Dataset, split: Split) -> u32 {
+    image_count(dataset, split).unwrap_or(0)
 }
 
 /// Accuracy, 0 to 1, of the best network of a space: not published ones, but near.

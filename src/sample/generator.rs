@@ -8,11 +8,11 @@ use crate::model::{
     ArchitectureIndex, ArchitectureRecord, Dataset, DatasetSeeds, EpochSeries, NetworkConfig,
     Recipe, RecipeRecord, SearchSpace, Seed, Split, SplitSeries, TrainCurves, TrialRecord,
 };
-use crate::space::{architectures, class_count, image_count};
+use crate::space::{architectures, class_count};
 
-use super::curves::{Course, accuracy_percent};
+use super::architecture::{Form, Traits, draw_traits, form_of};
+use super::curves::{Course, accuracy_percent, images};
 use super::draws::Draws;
-use super::traits::{Form, Traits, draw_traits, form_of};
 
 /// The cell that all networks of the size space share.
 const SIZE_GENOTYPE: &str = "|nor_conv_3x3~0|+|nor_conv_3x3~0|nor_conv_3x3~1|+|skip_connect~0|nor_conv_3x3~1|nor_conv_3x3~2|";
@@ -47,7 +47,7 @@ impl SampleGenerator {
 
     /// The space.
     #[must_use]
-    pub const fn space(&self) -> SearchSpace {
+    pub(crate) const fn space(&self) -> SearchSpace {
         self.space
     }
 
@@ -178,7 +178,7 @@ impl TrialPlan<'_> {
     }
 
     fn train_curves(&self, course: &Course, draws: &mut Draws) -> TrainCurves {
-        let images = image_count(self.dataset, Split::Train).unwrap_or(0);
+        let images = images(self.dataset, Split::Train);
         let counts: Vec<(u16, u32)> = self
             .all_epochs()
             .map(|epoch| (epoch, course.train_count(epoch, draws)))
@@ -211,7 +211,7 @@ impl TrialPlan<'_> {
         let mut top1_percent = Vec::new();
         let mut loss = Vec::new();
         for &(split, coverage) in self.splits() {
-            let images = image_count(self.dataset, split).unwrap_or(0);
+            let images = images(self.dataset, split);
             let skipped = match coverage {
                 Coverage::EveryEpoch => 0,
                 Coverage::LastEpoch => by_epoch.len().saturating_sub(1),

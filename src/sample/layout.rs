@@ -94,7 +94,7 @@ impl ArchiveWriter {
         }
     }
 
-    /// Gives the archive its name, in place of an older copy.
+    /// Gives the archive its name; an older copy is replaced.
     pub(super) fn finish(self) -> Result<(), SampleError> {
         let Self {
             target,
@@ -160,13 +160,18 @@ pub(super) struct Partial {
 impl Partial {
     pub(super) fn beside(target: &Path) -> Result<Self, SampleError> {
         static STARTED: AtomicU32 = AtomicU32::new(0);
-        let parent = target.parent().unwrap_or(Path::new(""));
+        let (Some(parent), Some(name)) = (target.parent(), target.file_name()) else {
+            // `/` or a path that ends in `..`
+            return Err(SampleError::TargetInUse {
+                path: target.to_owned(),
+            });
+        };
         if !parent.as_os_str().is_empty() {
             fs::create_dir_all(parent).map_err(io_error("create", parent))?;
         }
-        // Tells apart what one process writes to one target.
+        // Distinguishes what one process writes to one target.
         let number = STARTED.fetch_add(1, Ordering::Relaxed);
-        let name = target.file_name().unwrap_or_default().to_string_lossy();
+        let name = name.to_string_lossy();
         let path =
             target.with_file_name(format!(".{name}.partial-{}-{number}", std::process::id()));
         Ok(Self { path })
@@ -175,7 +180,7 @@ impl Partial {
 
 impl Drop for Partial {
     fn drop(&mut self) {
-        // A failure here has no one to be told to; the name says what it is.
+        // A failure here cannot be reported; the name says what the file is.
         let _ = remove(&self.path);
     }
 }

@@ -2,33 +2,39 @@
 //!
 //! The published archives take gigabytes, so tests, benchmarks and first steps need
 //! something smaller that any reader of the real ones, the official package included,
-//! reads as well. [`write_archive`] makes one of any size. Its numbers are invented:
+//! reads as well. A [`Sample`] makes one of any size. Its numbers are invented:
 //! they behave as those of trained networks do, but none was measured, apart from
 //! multiply-adds and weights, which follow from the architecture.
 //!
 //! Every file depends on the seed, the space and the index alone, and is the same on
-//! every machine. [`write_records`] writes records made by hand instead.
+//! every machine.
 //!
 //! ```no_run
 //! use natsbench::SearchSpace;
-//! use natsbench::sample::{SampleOptions, Selection, write_archive};
+//! use natsbench::sample::{Sample, SampleEvent, Selection};
 //!
-//! let options = SampleOptions {
+//! let sample = Sample {
 //!     selection: Selection::First(100),
-//!     ..SampleOptions::new(SearchSpace::Topology, "archives")
+//!     ..Sample::new(SearchSpace::Topology, "archives")
 //! };
-//! let summary = write_archive(&options, |done, of| eprintln!("{done}/{of}"))?;
+//! let summary = sample.run(&mut |event| {
+//!     if let SampleEvent::Written { index } = event {
+//!         eprintln!("{index}");
+//!     }
+//! })?;
 //! println!("{} trials in {}", summary.trials, summary.path.display());
 //! # Ok::<(), natsbench::sample::SampleError>(())
 //! ```
 
+mod architecture;
 mod curves;
 mod draws;
-pub mod generator;
+mod generator;
 mod layout;
 mod record_pickle;
 mod single_file;
-mod traits;
+
+mod summary;
 mod writer;
 
 use std::io;
@@ -37,9 +43,11 @@ use std::path::PathBuf;
 use crate::model::{ArchitectureIndex, SearchSpace};
 
 pub use generator::SampleGenerator;
-pub use record_pickle::{architecture_pickle, meta_pickle, single_file_pickle};
+pub(crate) use record_pickle::meta_pickle;
+pub use record_pickle::{architecture_pickle, single_file_pickle};
 pub use single_file::write_single_file;
-pub use writer::{Layout, SampleOptions, SampleSummary, Selection, write_archive, write_records};
+pub use summary::SampleSummary;
+pub use writer::{Layout, Sample, SampleEvent, Selection, write_records};
 
 /// A sample that could not be written. Nothing is left behind of it.
 #[derive(Debug, thiserror::Error)]
@@ -56,7 +64,10 @@ pub enum SampleError {
         total: usize,
     },
     /// The target exists and is not what would be written.
-    #[error("{} exists and is not an earlier copy of this sample; remove it or choose another folder", .path.display())]
+    #[error(
+        "{} exists and is not an earlier copy of this sample; remove it or choose another folder",
+        .path.display()
+    )]
     TargetInUse {
         /// The target.
         path: PathBuf,

@@ -12,8 +12,7 @@ use crate::archive::last_digits;
 use crate::model::{ArchitectureIndex, ArchitectureRecord, SearchSpace};
 
 use super::layout::{Partial, io_error};
-use super::writer::SampleSummary;
-use super::{SampleError, single_file_pickle};
+use super::{SampleError, SampleSummary, single_file_pickle};
 
 /// Writes records made by hand as a single-file archive into the folder `out`.
 ///
@@ -99,7 +98,7 @@ impl<W> Hashing<W> {
 impl<W: Write> Write for Hashing<W> {
     fn write(&mut self, buffer: &[u8]) -> io::Result<usize> {
         let count = self.inner.write(buffer)?;
-        self.hasher.update(buffer.get(..count).unwrap_or_default());
+        self.hasher.update(&buffer[..count]);
         self.bytes += count as u64;
         Ok(count)
     }

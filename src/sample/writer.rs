@@ -15,7 +15,7 @@ use super::layout::{
     ArchiveWriter, META_FILE, architecture_file, compress, io_error, is_free_or_copy,
 };
 use super::single_file::write_file;
-use super::{SampleError, SampleGenerator, architecture_pickle, meta_pickle};
+use super::{SampleError, SampleGenerator, SampleSummary, architecture_pickle, meta_pickle};
 
 /// Which architectures a sample holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,25 +40,54 @@ pub enum Layout {
     File,
 }
 
-/// What to write, and where.
+/// A sample archive to write.
+///
+/// ```no_run
+/// use natsbench::SearchSpace;
+/// use natsbench::sample::{Sample, Selection};
+///
+/// let sample = Sample {
+///     selection: Selection::First(12),
+///     ..Sample::new(SearchSpace::Topology, "archives")
+/// };
+/// let summary = sample.run(&mut |_event| ())?;
+/// println!("{} trials in {}", summary.trials, summary.path.display());
+/// # Ok::<(), natsbench::sample::SampleError>(())
+/// ```
 #[derive(Debug, Clone)]
-pub struct SampleOptions {
+pub struct Sample {
     /// The search space.
     pub space: SearchSpace,
-    /// Which architectures; the first 100 unless told.
+    /// Which architectures; by default the first 100.
     pub selection: Selection,
-    /// Seed of the generator; 0 unless told.
+    /// Seed of the generator; by default 0.
     pub seed: u64,
-    /// The form; a directory unless told.
+    /// The form; by default a directory.
     pub layout: Layout,
     /// Folder to write the archive into, made if it is not there.
     pub out: PathBuf,
-    /// Threads that generate and compress; all of the machine unless told. The bytes do
+    /// Threads that generate and compress; by default all of the machine. The bytes do
     /// not depend on it.
     pub threads: NonZeroUsize,
 }
 
-impl SampleOptions {
+/// Something that happened while a sample was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum SampleEvent {
+    /// The architectures are chosen.
+    Planned {
+        /// Their number.
+        architectures: usize,
+    },
+    /// An architecture is written.
+    Written {
+        /// The architecture.
+        index: ArchitectureIndex,
+    },
+}
+
+impl Sample {
     /// The first 100 architectures of a space, as a directory in `out`.
     #[must_use]
     pub fn new(space: SearchSpace, out: impl Into<PathBuf>) -> Self {
@@ -91,110 +120,77 @@ impl SampleOptions {
             _ => Ok(indexes),
         }
     }
-}
 
-/// What was written.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SampleSummary {
-    /// The archive.
-    pub path: PathBuf,
-    /// Number of architectures.
-    pub architectures: usize,
-    /// Number of trials.
-    pub trials: usize,
-    /// Compressed size of all files in bytes, without what a tar adds.
-    pub bytes: u64,
-}
-
-impl SampleSummary {
-    pub(super) fn new(path: PathBuf) -> Self {
-        Self {
-            path,
-            architectures: 0,
-            trials: 0,
-            bytes: 0,
+    /// Writes the archive and returns its path and size.
+    ///
+    /// Its name is that of the published archive but for the hash, which is made of seed and
+    /// selection, so that nobody takes the one for the other; a single file has its own hash.
+    ///
+    /// # Errors
+    ///
+    /// [`SampleError`]; an archive that is there already is replaced if it is a copy of this
+    /// sample, and is [`SampleError::TargetInUse`] otherwise.
+    pub fn run(&self, on_event: &mut dyn FnMut(SampleEvent)) -> Result<SampleSummary, SampleError> {
+        let generator = SampleGenerator::new(self.space, self.seed);
+        let indexes = self.indexes(generator.architectures().len())?;
+        on_event(SampleEvent::Planned {
+            architectures: indexes.len(),
+        });
+        if self.layout == Layout::File {
+            return self.write_one_pickle(&generator, &indexes, on_event);
         }
+        let folder = folder_name(self, &indexes);
+        let target = match self.layout {
+            Layout::Tar => self.out.join(format!("{folder}.tar")),
+            _ => self.out.join(&folder),
+        };
+        let meta = compress(&meta_pickle(generator.architectures()));
+        let meta = meta.map_err(io_error("compress the meta file of", &target))?;
+
+        let mut names: Vec<_> = indexes.iter().copied().map(architecture_file).collect();
+        names.push(META_FILE.to_owned());
+        if !is_free_or_copy(&target, &names, (META_FILE, &meta))? {
+            return Err(SampleError::TargetInUse { path: target });
+        }
+
+        let mut archive = match self.layout {
+            Layout::Tar => ArchiveWriter::tar(&target, &folder)?,
+            _ => ArchiveWriter::directory(&target)?,
+        };
+        archive.add(META_FILE, &meta)?;
+        let mut summary = SampleSummary::new(target.clone());
+        summary.bytes += meta.len() as u64;
+        for_each_file(
+            &generator,
+            &indexes,
+            self.threads,
+            &target,
+            |index, file| {
+                let GeneratedFile { trials, bytes } = file?;
+                archive.add(&architecture_file(index), &bytes)?;
+                summary.count(trials, &bytes);
+                on_event(SampleEvent::Written { index });
+                Ok(())
+            },
+        )?;
+        archive.finish()?;
+        Ok(summary)
     }
 
-    fn count(&mut self, trials: usize, bytes: &[u8]) {
-        self.architectures += 1;
-        self.trials += trials;
-        self.bytes += bytes.len() as u64;
+    /// One pickle is written by one thread: what an architecture may refer to depends on those before.
+    fn write_one_pickle(
+        &self,
+        generator: &SampleGenerator,
+        indexes: &[ArchitectureIndex],
+        on_event: &mut dyn FnMut(SampleEvent),
+    ) -> Result<SampleSummary, SampleError> {
+        let architectures = generator.architectures();
+        write_file(self.space, architectures, indexes, &self.out, |index| {
+            let record = generate(generator, index)?;
+            on_event(SampleEvent::Written { index });
+            Ok(record)
+        })
     }
-}
-
-/// Writes a sample archive and says where.
-///
-/// Its name is that of the published archive but for the hash, which is made of seed and
-/// selection, so that nobody takes the one for the other; a single file has its own hash. `progress` is told after each
-/// architecture how many are done, and of how many.
-///
-/// # Errors
-///
-/// [`SampleError`]; an archive that is there already is replaced if it is a copy of this
-/// sample, and is [`SampleError::TargetInUse`] otherwise.
-pub fn write_archive(
-    options: &SampleOptions,
-    mut progress: impl FnMut(usize, usize),
-) -> Result<SampleSummary, SampleError> {
-    let generator = SampleGenerator::new(options.space, options.seed);
-    let indexes = options.indexes(generator.architectures().len())?;
-    if options.layout == Layout::File {
-        return write_generated_file(options, &generator, &indexes, progress);
-    }
-    let folder = folder_name(options, &indexes);
-    let target = match options.layout {
-        Layout::Tar => options.out.join(format!("{folder}.tar")),
-        _ => options.out.join(&folder),
-    };
-    let meta = compress(&meta_pickle(generator.architectures()));
-    let meta = meta.map_err(io_error("compress the meta file of", &target))?;
-
-    let mut names: Vec<_> = indexes.iter().copied().map(architecture_file).collect();
-    names.push(META_FILE.to_owned());
-    if !is_free_or_copy(&target, &names, (META_FILE, &meta))? {
-        return Err(SampleError::TargetInUse { path: target });
-    }
-
-    let mut archive = match options.layout {
-        Layout::Tar => ArchiveWriter::tar(&target, &folder)?,
-        _ => ArchiveWriter::directory(&target)?,
-    };
-    archive.add(META_FILE, &meta)?;
-    let mut summary = SampleSummary::new(target.clone());
-    summary.bytes += meta.len() as u64;
-    for_each_file(
-        &generator,
-        &indexes,
-        options.threads,
-        &target,
-        |index, file| {
-            let GeneratedFile { trials, bytes } = file?;
-            archive.add(&architecture_file(index), &bytes)?;
-            summary.count(trials, &bytes);
-            progress(summary.architectures, indexes.len());
-            Ok(())
-        },
-    )?;
-    archive.finish()?;
-    Ok(summary)
-}
-
-/// One pickle is written by one thread: what an architecture may refer to depends on those before.
-fn write_generated_file(
-    options: &SampleOptions,
-    generator: &SampleGenerator,
-    indexes: &[ArchitectureIndex],
-    mut progress: impl FnMut(usize, usize),
-) -> Result<SampleSummary, SampleError> {
-    let (space, architectures) = (options.space, generator.architectures());
-    let mut done = 0;
-    write_file(space, architectures, indexes, &options.out, |index| {
-        let record = generate(generator, index)?;
-        done += 1;
-        progress(done, indexes.len());
-        Ok(record)
-    })
 }
 
 /// Writes records made by hand as an archive in the directory `target`.
@@ -208,8 +204,9 @@ fn write_generated_file(
 pub fn write_records(
     records: &[ArchitectureRecord],
     architectures: &[String],
-    target: &Path,
+    target: impl AsRef<Path>,
 ) -> Result<SampleSummary, SampleError> {
+    let target = target.as_ref();
     let compressed =
         |pickle: &[u8]| compress(pickle).map_err(io_error("compress a file of", target));
     let meta = compressed(&meta_pickle(architectures))?;
@@ -232,15 +229,15 @@ pub fn write_records(
 }
 
 /// `NATS-tss-v1_0-xxxxx-simple`.
-fn folder_name(options: &SampleOptions, indexes: &[ArchitectureIndex]) -> String {
+fn folder_name(sample: &Sample, indexes: &[ArchitectureIndex]) -> String {
     let mut digest = Sha256::new();
-    digest.update(options.seed.to_le_bytes());
+    digest.update(sample.seed.to_le_bytes());
     for index in indexes {
         digest.update(index.0.to_le_bytes());
     }
     let [first, second, third, ..] = <[u8; 32]>::from(digest.finalize());
     let hash = u32::from_be_bytes([0, first, second, third]) >> 4;
-    format!("NATS-{}-v1_0-{hash:05x}-simple", options.space)
+    format!("NATS-{}-v1_0-{hash:05x}-simple", sample.space)
 }
 
 /// The file of an architecture.

@@ -6,7 +6,7 @@ use std::collections::BinaryHeap;
 /// Events that are taken out in the order of their times; of two with the same
 /// time, the one that was put in first.
 #[derive(Debug)]
-pub struct EventQueue<T> {
+pub(crate) struct EventQueue<T> {
     heap: BinaryHeap<Event<T>>,
     pushed: u64,
 }
@@ -21,21 +21,20 @@ struct Event<T> {
 impl<T> EventQueue<T> {
     /// A queue without events.
     #[must_use]
-    pub const fn new() -> Self {
+    pub(crate) const fn new() -> Self {
         Self {
             heap: BinaryHeap::new(),
             pushed: 0,
         }
     }
 
-    /// Whether no event is left.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
+    #[cfg(test)]
+    pub(crate) fn is_empty(&self) -> bool {
         self.heap.is_empty()
     }
 
     /// Adds an event at `seconds` of simulated time.
-    pub fn push(&mut self, seconds: f64, payload: T) {
+    pub(crate) fn push(&mut self, seconds: f64, payload: T) {
         self.heap.push(Event {
             seconds,
             sequence: self.pushed,
@@ -45,14 +44,8 @@ impl<T> EventQueue<T> {
     }
 
     /// Takes the earliest event out, with its time in seconds.
-    pub fn pop(&mut self) -> Option<(f64, T)> {
+    pub(crate) fn pop(&mut self) -> Option<(f64, T)> {
         self.heap.pop().map(|event| (event.seconds, event.payload))
-    }
-}
-
-impl<T> Default for EventQueue<T> {
-    fn default() -> Self {
-        Self::new()
     }
 }
 

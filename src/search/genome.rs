@@ -11,14 +11,14 @@ use crate::model::SearchSpace;
 use super::rng::Random;
 
 /// The most positions that a genome of any space has.
-pub const MAX_POSITIONS: usize = 6;
+pub(crate) const MAX_POSITIONS: usize = 6;
 
 /// First edge and number of edges into the nodes 1, 2 and 3 of a cell.
 const INCOMING_EDGES: [(u32, u32); 3] = [(0, 1), (1, 2), (3, 3)];
 
 /// Number of positions of a genome: 6 edges or 5 layers.
 #[must_use]
-pub const fn positions(space: SearchSpace) -> usize {
+pub(crate) const fn positions(space: SearchSpace) -> usize {
     match space {
         SearchSpace::Topology => 6,
         SearchSpace::Size => 5,
@@ -48,7 +48,7 @@ impl Genome {
     #[must_use]
     pub fn new(space: SearchSpace, genes: &[u8]) -> Option<Self> {
         let fits = genes.len() == positions(space) && genes.iter().all(|&g| g < levels(space));
-        fits.then(|| Self::from_fn(space, |position| genes.get(position).copied().unwrap_or(0)))
+        fits.then(|| Self::from_fn(space, |position| genes[position]))
     }
 
     /// The genome whose gene at each position is `gene(position)`, in order.
@@ -78,9 +78,7 @@ impl Genome {
     /// The value of each position.
     #[must_use]
     pub fn genes(&self) -> &[u8] {
-        self.genes
-            .get(..positions(self.space))
-            .unwrap_or(&self.genes)
+        &self.genes[..positions(self.space)]
     }
 
     /// All six slots; those beyond the positions of the space are 0.
@@ -108,7 +106,7 @@ impl Genome {
         let position = match self.space {
             SearchSpace::Topology => {
                 let node = random.below(3) as usize;
-                let (first, count) = INCOMING_EDGES.get(node).copied().unwrap_or((0, 1));
+                let (first, count) = INCOMING_EDGES[node];
                 first + random.below(count)
             }
             SearchSpace::Size => random.below(5),
@@ -137,7 +135,7 @@ impl Genome {
     /// The genes read as the digits of a number, the first being the most
     /// significant: 0 to 15,624 or 32,767.
     #[must_use]
-    pub fn code(self) -> u32 {
+    pub(crate) fn code(self) -> u32 {
         let base = u32::from(levels(self.space));
         self.genes()
             .iter()
@@ -146,7 +144,7 @@ impl Genome {
 
     /// The genome with this [`code`](Self::code), or `None` if it is too large.
     #[must_use]
-    pub fn from_code(space: SearchSpace, code: u32) -> Option<Self> {
+    pub(crate) fn from_code(space: SearchSpace, code: u32) -> Option<Self> {
         let base = u32::from(levels(space));
         let digits = positions(space) as u32;
         let digit = |position: usize| (code / base.pow(digits - 1 - position as u32) % base) as u8;

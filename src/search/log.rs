@@ -47,7 +47,7 @@ pub struct Step {
     pub epochs: u16,
     /// The seed whose result was seen.
     pub seed: Seed,
-    /// Top-1 accuracy in percent that the method was told.
+    /// Top-1 accuracy in percent that the method was given.
     pub reward_percent: f64,
     /// Clock at the start of the evaluation.
     pub start_seconds: f64,

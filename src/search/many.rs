@@ -1,69 +1,104 @@
-//! Many runs of one experiment, on threads.
+//! Many runs of one method, on threads.
 
 use std::ops::Range;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::mpsc;
+use std::thread;
 
 use super::{Benchmark, RunLog, RunSettings, SearchError, SearchMethod, run};
 
-/// Makes a fresh search; [`MethodSettings::build`](super::MethodSettings::build)
-/// does for the methods that exist.
-pub type MethodBuilder<'a> = dyn Fn() -> Result<Box<dyn SearchMethod>, SearchError> + Sync + 'a;
-
-/// An experiment of many runs, each with a generator of its own.
+/// Many runs of one method, each with a generator of its own.
 #[derive(Clone)]
 pub struct ManyRuns<'a> {
-    /// Makes the search of each run.
-    pub method: &'a MethodBuilder<'a>,
+    /// Makes the search of each run; [`MethodSettings::build`](super::MethodSettings::build) does
+    /// for the methods that exist.
+    pub method: &'a (dyn Fn() -> Result<Box<dyn SearchMethod>, SearchError> + Sync),
     /// The settings of all runs.
     pub settings: &'a RunSettings,
     /// The numbers of the runs to make.
     pub runs: Range<u64>,
     /// Number of threads; it changes no result.
     pub threads: usize,
-    /// When set, no further run is started; those under way finish.
-    pub stop: &'a AtomicBool,
-    /// Called after each run, from the thread that made it.
-    pub on_finished: &'a (dyn Fn(&RunLog) + Sync),
+    /// Set by another thread to stop: no further run is started; those under way finish.
+    pub stop: Option<Arc<AtomicBool>>,
 }
 
-/// Makes the runs of an experiment and returns those that were finished, in the
-/// order of their numbers.
-///
-/// # Errors
-///
-/// [`SearchError`] of a run that failed: of several, the one with the lowest
-/// number. No further run is started then.
-pub fn run_many<B: Benchmark + ?Sized>(
-    many: &ManyRuns<'_>,
-    benchmark: &B,
-) -> Result<Vec<RunLog>, SearchError> {
-    let next = AtomicU64::new(many.runs.start);
-    let failed = AtomicBool::new(false);
-    let results = Mutex::new(Vec::new());
-    let work = || {
-        while !many.stop.load(Ordering::Relaxed) && !failed.load(Ordering::Relaxed) {
+/// Something that happened during many runs.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub enum RunEvent<'a> {
+    /// It is known how many runs will be made.
+    Planned {
+        /// Their number.
+        runs: u64,
+    },
+    /// A run has finished. Runs of several threads finish in any order.
+    Made {
+        /// What it found.
+        log: &'a RunLog,
+    },
+}
+
+impl ManyRuns<'_> {
+    /// Makes the runs and returns those that were finished, in the order of their numbers.
+    ///
+    /// # Errors
+    ///
+    /// [`SearchError`] of a run that failed: of several, the one with the lowest
+    /// number. No further run is started then.
+    pub fn run<B: Benchmark + ?Sized>(
+        &self,
+        benchmark: &B,
+        on_event: &mut dyn FnMut(RunEvent<'_>),
+    ) -> Result<Vec<RunLog>, SearchError> {
+        let next = AtomicU64::new(self.runs.start);
+        let failed = AtomicBool::new(false);
+        let make_next = || {
+            let stop = self.stop.as_ref();
+            let is_stopped = stop.is_some_and(|stop| stop.load(Ordering::Relaxed));
+            if is_stopped || failed.load(Ordering::Relaxed) {
+                return None;
+            }
             let number = next.fetch_add(1, Ordering::Relaxed);
-            if number >= many.runs.end {
-                break;
+            if number >= self.runs.end {
+                return None;
             }
-            let log = (many.method)()
-                .and_then(|mut method| run(many.settings, method.as_mut(), benchmark, number));
-            match &log {
-                Ok(log) => (many.on_finished)(log),
-                Err(_) => failed.store(true, Ordering::Relaxed),
+            let log = (self.method)()
+                .and_then(|mut method| run(self.settings, method.as_mut(), benchmark, number));
+            if log.is_err() {
+                failed.store(true, Ordering::Relaxed);
             }
-            let mut results = results.lock().unwrap_or_else(PoisonError::into_inner);
-            results.push((number, log));
-        }
-    };
-    std::thread::scope(|scope| {
-        for _ in 1..many.threads {
-            scope.spawn(work);
-        }
-        work();
-    });
-    let mut results = results.into_inner().unwrap_or_else(PoisonError::into_inner);
-    results.sort_by_key(|&(number, _)| number);
-    results.into_iter().map(|(_, log)| log).collect()
+            Some((number, log))
+        };
+        on_event(RunEvent::Planned {
+            runs: self.runs.end.saturating_sub(self.runs.start),
+        });
+        let mut made = Vec::new();
+        let mut take = |(number, log): (u64, Result<RunLog, SearchError>)| {
+            if let Ok(log) = &log {
+                on_event(RunEvent::Made { log });
+            }
+            made.push((number, log));
+        };
+        thread::scope(|scope| {
+            let (sender, receiver) = mpsc::channel();
+            for _ in 1..self.threads {
+                let (sender, make_next) = (sender.clone(), &make_next);
+                scope.spawn(move || {
+                    // The receiver is there until all senders are gone.
+                    while make_next().is_some_and(|made| sender.send(made).is_ok()) {}
+                });
+            }
+            drop(sender);
+            // This thread makes runs as well, and reports those of the others between two of its own.
+            while let Some(own) = make_next() {
+                take(own);
+                receiver.try_iter().for_each(&mut take);
+            }
+            receiver.iter().for_each(&mut take);
+        });
+        made.sort_by_key(|&(number, _)| number);
+        made.into_iter().map(|(_, log)| log).collect()
+    }
 }

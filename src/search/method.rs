@@ -1,4 +1,4 @@
-//! The interface of search methods: asked what to evaluate, told the result.
+//! The interface of search methods: asked what to evaluate, given the result.
 
 use crate::model::ArchitectureIndex;
 
@@ -18,7 +18,7 @@ pub trait SearchMethod {
     fn name(&self) -> &str;
 
     /// What to evaluate next. With several workers it is asked again before the
-    /// results of earlier proposals are told.
+    /// results of earlier proposals are known.
     fn ask(&mut self, random: &mut Random) -> Ask;
 
     /// Takes the result of a proposal; results come in simulated time order.
@@ -38,7 +38,7 @@ pub trait SearchMethod {
 pub enum Ask {
     /// Evaluate this.
     Evaluate(Proposal),
-    /// Nothing before another result has been told.
+    /// Nothing before another result is known.
     Wait,
     /// Nothing any more.
     Finished,

@@ -4,13 +4,12 @@
 //! Pure, seeded algorithms: no SQL, no files, no printing, no wall clock. One
 //! seed replays a run to the last bit on any machine.
 //!
-//! - A [`SearchMethod`] is asked for an architecture and told its result;
+//! - A [`SearchMethod`] is asked for an architecture and given its result;
 //!   [`MethodSettings`] names the ones that exist and their hyper-parameters.
 //! - A [`Benchmark`] answers what an evaluation gives and costs;
 //!   [`TableBenchmark`] answers from plain arrays.
 //! - [`RunSettings`] say how the clock charges, how a seed is chosen, and what
-//!   the budget means; [`run`] makes one run, [`run_many`] many on threads.
-//! - [`trajectory`] estimates what runs had found at a time, as the paper does.
+//!   the budget means; [`run`] makes one run, [`ManyRuns`] many on threads.
 //!
 //! ```
 //! use natsbench::{ArchitectureIndex, SearchSpace, Seed};
@@ -35,19 +34,19 @@
 //! ```
 
 mod benchmark;
-pub mod event_queue;
+mod event_queue;
 mod genome;
 mod log;
 mod many;
 mod method;
-pub mod methods;
+mod methods;
 mod numbering;
 mod rng;
-mod rules;
 mod run;
+mod run_rules;
 mod settings;
 mod table_benchmark;
-pub mod trajectory;
+pub(crate) mod trajectory;
 
 #[cfg(test)]
 #[expect(clippy::float_cmp, reason = "exact and copied values match to the bit")]
@@ -56,17 +55,23 @@ mod tests;
 use crate::model::ArchitectureIndex;
 
 pub use benchmark::{Benchmark, Evaluation};
-pub use genome::{Genome, MAX_POSITIONS, levels, positions};
+pub use genome::{Genome, levels};
+pub(crate) use genome::{MAX_POSITIONS, positions};
 pub use log::{RunEnd, RunLog, Step};
-pub use many::{ManyRuns, MethodBuilder, run_many};
+pub use many::{ManyRuns, RunEvent};
 pub use method::{Ask, Observation, Proposal, SearchMethod, TrialNumber};
-pub use methods::MethodSettings;
+pub use methods::{
+    AshaSettings, BandwidthRule, BohbSettings, EvolutionSettings, HyperbandSettings,
+    LocalSearchSettings, MethodSettings, ReinforceSettings,
+};
 pub use numbering::Numbering;
-pub use rng::{GENERATOR, Random};
-pub use rules::{BudgetRule, Charge, ClockPolicy, IncumbentRule, InvalidClockPolicy, SeedRule};
+pub(crate) use rng::GENERATOR;
+pub use rng::Random;
 pub use run::run;
+pub use run_rules::{BudgetRule, Charge, ClockPolicy, IncumbentRule, InvalidClockPolicy, SeedRule};
 pub use settings::{RunSettings, official_budget_seconds};
 pub use table_benchmark::{TableBenchmark, TrialCurve};
+pub use trajectory::MeanStd;
 
 /// Why a search cannot be made.
 #[derive(Debug, thiserror::Error)]

@@ -3,13 +3,19 @@
 //! `ChaCha8` gives the words; every draw made of them is defined here, because
 //! the distributions of `rand` may change their values between releases.
 
+use std::convert::Infallible;
+
 use rand_chacha::ChaCha8Rng;
-use rand_chacha::rand_core::{Rng, SeedableRng};
+use rand_chacha::rand_core::{Rng, SeedableRng, TryRng};
 
 /// Name of the generator, as results state it.
-pub const GENERATOR: &str = "ChaCha8";
+pub(crate) const GENERATOR: &str = "ChaCha8";
 
 /// The generator of one run.
+///
+/// It is one of `rand`'s ([`TryRng`], hence `Rng`), so every distribution of that crate and of its
+/// neighbours draws from it; [`below`](Self::below) and [`uniform`](Self::uniform) never change their
+/// values.
 #[derive(Debug, Clone)]
 pub struct Random {
     words: ChaCha8Rng,
@@ -49,7 +55,7 @@ impl Random {
     }
 
     /// One of `items`, uniformly; `None` if there are none.
-    pub fn choose<'a, T>(&mut self, items: &'a [T]) -> Option<&'a T> {
+    pub(crate) fn choose<'a, T>(&mut self, items: &'a [T]) -> Option<&'a T> {
         items.get(self.below(items.len() as u32) as usize)
     }
 
@@ -63,7 +69,7 @@ impl Random {
 
     /// A standard normal number, by Marsaglia's polar method without keeping
     /// the second number of a pair.
-    pub fn normal(&mut self) -> f64 {
+    pub(crate) fn normal(&mut self) -> f64 {
         loop {
             let x = 2.0 * self.uniform() - 1.0;
             let y = 2.0 * self.uniform() - 1.0;
@@ -75,10 +81,26 @@ impl Random {
     }
 
     /// Puts `items` into a uniformly random order (Fisher-Yates, from the end).
-    pub fn shuffle<T>(&mut self, items: &mut [T]) {
+    pub(crate) fn shuffle<T>(&mut self, items: &mut [T]) {
         for last in (1..items.len()).rev() {
             items.swap(last, self.below(last as u32 + 1) as usize);
         }
+    }
+}
+
+impl TryRng for Random {
+    type Error = Infallible;
+
+    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
+        self.words.try_next_u32()
+    }
+
+    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
+        self.words.try_next_u64()
+    }
+
+    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Infallible> {
+        self.words.try_fill_bytes(bytes)
     }
 }
 

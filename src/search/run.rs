@@ -16,7 +16,7 @@ use super::{
 /// or the budget is spent.
 ///
 /// Each answer is evaluated on the idle worker with the lowest number, and its
-/// result told when the clock gets there; of results at the same time, the one
+/// result given to the method when the clock gets there; of results at the same time, the one
 /// that started first.
 ///
 /// # Errors

@@ -4,11 +4,6 @@ use serde::Serialize;
 
 use crate::model::ArchitectureIndex;
 
-use super::RunLog;
-
-/// Number of time points of a curve in the paper's Figure 6.
-pub const OFFICIAL_POINTS: u32 = 150;
-
 /// Mean and standard deviation over runs.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct MeanStd {
@@ -23,7 +18,7 @@ pub struct MeanStd {
 impl MeanStd {
     /// Mean and deviation of `values`, or `None` if there are none.
     #[must_use]
-    pub fn of(values: &[f64]) -> Option<Self> {
+    pub(crate) fn of(values: &[f64]) -> Option<Self> {
         let count = values.len();
         let mean = (count > 0).then(|| values.iter().sum::<f64>() / count as f64)?;
         let squares: f64 = values
@@ -38,15 +33,6 @@ impl MeanStd {
     }
 }
 
-/// One time point of a curve.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct CurvePoint {
-    /// Simulated time in seconds.
-    pub seconds: f64,
-    /// The estimates over all runs.
-    pub value: MeanStd,
-}
-
 /// Estimates at `seconds` the value of a run's best architecture, as Table 4
 /// and Figure 6 do.
 ///
@@ -56,7 +42,7 @@ pub struct CurvePoint {
 /// earlier is taken. A run of one result has its value; so does the later of two
 /// results at the same time. `points` are (clock in seconds, incumbent), ascending.
 /// `None` if there are no points or `value` does not know an architecture.
-pub fn estimate_at(
+pub(crate) fn estimate_at(
     points: &[(f64, ArchitectureIndex)],
     seconds: f64,
     value: impl Fn(ArchitectureIndex) -> Option<f64>,
@@ -77,46 +63,6 @@ pub fn estimate_at(
     let (value_a, value_b) = (value(a)?, value(b)?);
     let span = time_b - time_a;
     Some((time_b - seconds) / span * value_a + (seconds - time_a) / span * value_b)
-}
-
-/// (clock in seconds, incumbent) after each result of a run.
-#[must_use]
-pub fn incumbents(log: &RunLog) -> Vec<(f64, ArchitectureIndex)> {
-    log.steps
-        .iter()
-        .map(|step| (step.clock_seconds, step.incumbent))
-        .collect()
-}
-
-/// The row of Table 4: mean and deviation over runs of the estimates at the
-/// budget. `None` if no run has one.
-pub fn summary_at(
-    logs: &[RunLog],
-    seconds: f64,
-    value: impl Fn(ArchitectureIndex) -> Option<f64>,
-) -> Option<MeanStd> {
-    let estimate = |log| estimate_at(&incumbents(log), seconds, &value);
-    MeanStd::of(&logs.iter().filter_map(estimate).collect::<Vec<f64>>())
-}
-
-/// A curve of Figure 6: the estimates at `count` equally spaced times from 0,
-/// the budget not being one of them.
-pub fn curve(
-    logs: &[RunLog],
-    budget_seconds: f64,
-    count: u32,
-    value: impl Fn(ArchitectureIndex) -> Option<f64>,
-) -> Vec<CurvePoint> {
-    let runs: Vec<_> = logs.iter().map(incumbents).collect();
-    let point = |number| {
-        let seconds = f64::from(number) / f64::from(count) * budget_seconds;
-        let estimates = runs
-            .iter()
-            .filter_map(|points| estimate_at(points, seconds, &value));
-        let value = MeanStd::of(&estimates.collect::<Vec<f64>>())?;
-        Some(CurvePoint { seconds, value })
-    };
-    (0..count).filter_map(point).collect()
 }
 
 #[cfg(test)]

@@ -101,21 +101,20 @@ pub(super) fn latency(bench: &NatsBench, arguments: &Arguments) -> Answer {
     to_json(
         &asked
             .space
-            .latency(architecture, asked.dataset, asked.recipe)?,
+            .latency_seconds(architecture, asked.dataset, asked.recipe)?,
     )
 }
 
 pub(super) fn simulate_train_eval(bench: &NatsBench, arguments: &Arguments) -> Answer {
     let asked = Asked::of(bench, arguments)?;
     let (seed, random) = (arguments.seed()?, arguments.get::<u64>(RANDOM.name)?);
-    let mut python = PythonRandom::seed(random.unwrap_or_default());
-    let mut draw = |count: usize| python.randbelow(count as u64) as usize;
-    let trial = match (random, seed) {
+    let mut python = random.map(PythonRandom::seed);
+    let trial = match (&mut python, seed) {
         (Some(_), Some(_)) => {
             let message = "seed names a trial and random draws one; expected at most one of them";
             return Err(Failure::bad_request(message));
         }
-        (Some(_), None) => TrialSelector::Random(&mut draw),
+        (Some(python), None) => TrialSelector::Random(python),
         (None, seed) => trial(seed),
     };
     to_json(&asked.space.simulate_train_eval(

@@ -120,7 +120,7 @@ impl Reports {
 
 impl Made {
     fn new(bench: &NatsBench, planned: PlannedReport) -> Result<Self, Failure> {
-        let state = DatabaseState::of(bench.path()); // before reading: a change meanwhile makes it anew
+        let state = DatabaseState::of(bench.path()); // before reading: a change meanwhile makes it again
         let report = planned.make(bench)?;
         let files = match &report.answer {
             Answer::Found(findings) => {

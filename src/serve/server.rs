@@ -57,7 +57,7 @@ impl Serve {
         let cores = available_parallelism().map_or(1, usize::from);
         let threads = cores * THREADS_PER_CORE;
         let connections = threads + REPORTS_AT_ONCE;
-        let bench = NatsBench::open_with(&self.database, connections as u32)?;
+        let bench = NatsBench::open_with(&self.database, connections)?;
         let mut spaces = Vec::new();
         for &space in SearchSpace::ALL {
             if !bench.space(space)?.imported()?.is_empty() {
@@ -108,7 +108,7 @@ impl Server {
         format!("http://{}/", self.address)
     }
 
-    /// Answers requests until the process is told to stop by Ctrl-C or SIGTERM. Answers that are under way are finished;
+    /// Answers requests until Ctrl-C or SIGTERM. Answers that are under way are finished;
     /// a second signal does not wait for them.
     ///
     /// # Errors
@@ -126,15 +126,15 @@ impl Server {
         let result = runtime.block_on(async {
             let listener = tokio::net::TcpListener::from_std(listener).map_err(stopped)?;
             let mut signals = Signals::new().map_err(stopped)?;
-            let (tell, told) = tokio::sync::oneshot::channel::<()>();
-            let told = async {
-                let _ = told.await; // an error means that the teller is gone, which is the same
+            let (stop, stopping) = tokio::sync::oneshot::channel::<()>();
+            let stopping = async {
+                let _ = stopping.await; // an error means that the sender is gone, which is the same
             };
-            let serving = axum::serve(listener, router(shared)).with_graceful_shutdown(told);
+            let serving = axum::serve(listener, router(shared)).with_graceful_shutdown(stopping);
             let mut serving = std::pin::pin!(serving.into_future());
             tokio::select! {
                 result = &mut serving => return result.map_err(stopped),
-                () = signals.next() => drop(tell),
+                () = signals.next() => drop(stop),
             }
             tokio::select! {
                 result = serving => result.map_err(stopped),

@@ -42,8 +42,8 @@ impl fmt::Display for Edge {
 ///
 /// # Errors
 ///
-/// [`SpaceError::MalformedEdge`] or [`SpaceError::SourceNotANumber`]; of a node, first
-/// the form of all its edges is looked at.
+/// [`SpaceError::MalformedEdge`] or [`SpaceError::SourceNotANumber`]; the form of
+/// all edges of a node is checked first.
 #[doc(alias = "str2lists")]
 pub fn parse_edges(text: &str) -> Result<Vec<Vec<Edge>>, SpaceError> {
     let nodes = text.split('+').map(|node| {
@@ -157,7 +157,8 @@ mod tests {
             "", " ", "+", "1__0", "_1", "1_", "--1", "+ 1", "1.0", "x", "-_1",
         ] {
             let error = python_int(text).unwrap_err();
-            assert_eq!(error.python_type(), "ValueError", "{text:?}");
+            let text = text.to_owned();
+            assert_eq!(error, SpaceError::SourceNotANumber { text });
         }
     }
 }

@@ -7,7 +7,7 @@
 
 use crate::model::{Dataset, SearchSpace};
 
-use super::images::class_count;
+use super::dataset_sizes::class_count;
 use super::numbering::{CellOperations, LayerWidths};
 
 /// What an architecture costs on a data set, whatever the machine.
@@ -29,6 +29,14 @@ impl Cost {
 }
 
 /// The cost of `architecture` on `dataset`, or `None` if it is not of `space`.
+///
+/// ```
+/// use natsbench::{Dataset, SearchSpace};
+/// use natsbench::space::architecture_cost;
+///
+/// let cost = architecture_cost(SearchSpace::Size, "8:8:8:8:8", Dataset::Cifar10);
+/// assert_eq!(cost.map(|cost| cost.params_millions), Some(0.011_714));
+/// ```
 #[must_use]
 pub fn architecture_cost(space: SearchSpace, architecture: &str, dataset: Dataset) -> Option<Cost> {
     match space {
@@ -40,7 +48,7 @@ pub fn architecture_cost(space: SearchSpace, architecture: &str, dataset: Datase
 /// The cost of a cell, stacked five times in each of three stages of 16, 32 and 64
 /// channels.
 #[must_use]
-pub fn topology_cost(cell: CellOperations, dataset: Dataset) -> Cost {
+pub(crate) fn topology_cost(cell: CellOperations, dataset: Dataset) -> Cost {
     let count = |name| {
         cell.names()
             .into_iter()
@@ -59,7 +67,7 @@ pub fn topology_cost(cell: CellOperations, dataset: Dataset) -> Cost {
 /// The cost of a network with these widths: stem, cell, residual block, cell,
 /// residual block, cell, classifier.
 #[must_use]
-pub fn size_cost(widths: LayerWidths, dataset: Dataset) -> Cost {
+pub(crate) fn size_cost(widths: LayerWidths, dataset: Dataset) -> Cost {
     let [c0, c1, c2, c3, c4] = widths.widths().map(u64::from);
     let classifier = (c4 + 1) * u64::from(class_count(dataset));
     let stem = 27 * c0;
@@ -114,7 +122,8 @@ mod tests {
 
     #[test]
     fn costs_are_the_stored_numbers_of_real_trials() {
-        let cell = "|avg_pool_3x3~0|+|nor_conv_1x1~0|skip_connect~1|+|nor_conv_1x1~0|skip_connect~1|skip_connect~2|";
+        let cell = "|avg_pool_3x3~0|+|nor_conv_1x1~0|skip_connect~1|+\
+                    |nor_conv_1x1~0|skip_connect~1|skip_connect~2|";
         let cases = [
             (
                 SearchSpace::Topology,

@@ -1,51 +1,54 @@
 //! What is known about the two search spaces without any data.
 //!
-//! An architecture is a short text, and much follows from the text alone: its
-//! index in the official numbering ([`numbering`]), its multiply-adds and weights
-//! ([`cost`]), whether it computes the same as another ([`topology`]). The data
-//! sets are as fixed as the spaces, so their sizes are here too ([`images`]).
+//! An architecture is a short text, and much follows from the text alone: its index in
+//! the official numbering ([`architectures`]), its multiply-adds and weights
+//! ([`architecture_cost`]), whether it computes the same as another ([`TopologyStructure`]).
 //!
 //! ```
-//! use natsbench::{ArchitectureIndex, Dataset, SearchSpace};
-//! use natsbench::space::{architecture_cost, architectures, size_architecture};
+//! use natsbench::{Dataset, SearchSpace};
+//! use natsbench::space::{architecture_cost, architectures};
 //!
 //! assert_eq!(architectures(SearchSpace::Topology).len(), 15_625);
-//! assert_eq!(size_architecture(ArchitectureIndex(284)).as_deref(), Some("8:8:40:32:40"));
+//! assert_eq!(architectures(SearchSpace::Size)[284], "8:8:40:32:40");
 //!
 //! let cost = architecture_cost(SearchSpace::Size, "8:8:40:32:40", Dataset::Cifar10);
 //! assert_eq!(cost.map(|cost| cost.flops_millions), Some(21.827_994));
 //! ```
 
-pub mod cell_text;
-pub mod cost;
-pub mod images;
-pub mod info;
-pub mod numbering;
-pub mod python_random;
-pub mod topology;
+mod cell_text;
+mod cost;
+mod dataset_sizes;
+mod draw_below;
+mod numbering;
+mod python_random;
+mod search_space_info;
+mod topology;
 
 pub use cell_text::{Edge, operation_matrix, parse_edges};
 pub use cost::{Cost, architecture_cost};
-pub use images::{class_count, image_count};
-pub use info::{SearchSpaceInfo, search_space_info};
-pub use numbering::{
-    CellOperations, LayerWidths, NotInSpace, architectures, size_architecture, size_architectures,
-    topology_architectures,
-};
+#[cfg(feature = "import")]
+pub(crate) use cost::{size_cost, topology_cost};
+#[cfg(feature = "import")]
+pub(crate) use dataset_sizes::{class_count, image_count};
+pub use draw_below::DrawBelow;
+pub(crate) use numbering::{CellOperations, LayerWidths};
+pub use numbering::{NotInSpace, architectures};
 pub use python_random::PythonRandom;
+pub use search_space_info::{SearchSpaceInfo, search_space_info};
 pub use topology::{Equivalence, OPERATIONS, TopologyStructure};
 
-/// A question about a search space that has no answer.
+/// A question about a search space that has no answer. The official package raises an exception then, which
+/// [`PythonException`](crate::query::PythonException) names.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SpaceError {
-    /// An edge is not an operation and a source. Python: `AssertionError`.
+    /// An edge is not an operation and a source.
     #[error("edge {edge:?} of a cell is not of the form operation~source")]
     MalformedEdge {
         /// The text of the edge.
         edge: String,
     },
-    /// The source of an edge is not an integer. Python: `ValueError`.
+    /// The source of an edge is not an integer.
     #[error("source {text:?} of an edge is not an integer")]
     SourceNotANumber {
         /// The text after the `~`.
@@ -58,13 +61,13 @@ pub enum SpaceError {
         /// The text after the `~`.
         text: String,
     },
-    /// A node has no input. Python: `AssertionError`.
+    /// A node has no input.
     #[error("node {node} of a cell has no inputs; expected at least one")]
     NodeWithoutInputs {
         /// Number of the node, from 1.
         node: usize,
     },
-    /// An edge comes from its own node or a later one. Python: `AssertionError`.
+    /// An edge comes from its own node or a later one.
     #[error("node {node} of a cell has node {source_node} as an input; expected an earlier node")]
     SourceNotEarlier {
         /// Number of the node, from 1.
@@ -72,13 +75,13 @@ pub enum SpaceError {
         /// The source of the edge.
         source_node: i64,
     },
-    /// An edge comes from a node below 0, so nothing can be computed. Python: `KeyError`.
+    /// An edge comes from a node below 0, so nothing can be computed.
     #[error("node {source_node} is the source of an edge; expected 0 or more")]
     NegativeSource {
         /// The source of the edge.
         source_node: i64,
     },
-    /// An operation is not one of those to be numbered. Python: `ValueError`.
+    /// An operation is not one of those to be numbered.
     #[error("unknown operation {operation:?}; expected one of {}", .expected.join(", "))]
     UnknownOperation {
         /// The operation of an edge.
@@ -86,7 +89,7 @@ pub enum SpaceError {
         /// The operations that have numbers.
         expected: Vec<String>,
     },
-    /// The source of an edge is no column of the matrix. Python: `IndexError`.
+    /// The source of an edge is no column of the matrix.
     #[error("node {source_node} is the source of an edge in a matrix of {node_count} nodes")]
     SourceOutsideMatrix {
         /// The source of the edge.
@@ -94,7 +97,7 @@ pub enum SpaceError {
         /// Number of rows and columns.
         node_count: usize,
     },
-    /// A number is not that of a node. Python: `AssertionError`.
+    /// A number is not that of a node.
     #[error("node {number} does not exist; expected 1 to {node_count}")]
     NodeNumberOutOfRange {
         /// The number asked for.
@@ -102,7 +105,7 @@ pub enum SpaceError {
         /// Number of nodes, with the input node.
         node_count: usize,
     },
-    /// A position is outside the list of nodes. Python: `IndexError`.
+    /// A position is outside the list of nodes.
     #[error("position {position} is outside the list of {length} nodes")]
     PositionOutOfRange {
         /// The position asked for; negative ones count from the end.
@@ -110,7 +113,7 @@ pub enum SpaceError {
         /// Length of the list, without the input node.
         length: usize,
     },
-    /// A pair of tags names no search space. Python: `ValueError`.
+    /// A pair of tags names no search space.
     #[error("no search space has the tags {main_tag:?} and {aux_tag:?}")]
     UnknownTags {
         /// The first tag, such as `nats-bench`.
@@ -118,23 +121,4 @@ pub enum SpaceError {
         /// The second tag, such as `tss`.
         aux_tag: Option<String>,
     },
-}
-
-impl SpaceError {
-    /// Name of the exception with which the official package answers instead.
-    #[must_use]
-    pub const fn python_type(&self) -> &'static str {
-        match self {
-            Self::MalformedEdge { .. }
-            | Self::NodeWithoutInputs { .. }
-            | Self::SourceNotEarlier { .. }
-            | Self::NodeNumberOutOfRange { .. } => "AssertionError",
-            Self::SourceNotANumber { .. }
-            | Self::SourceTooLong { .. }
-            | Self::UnknownOperation { .. }
-            | Self::UnknownTags { .. } => "ValueError",
-            Self::NegativeSource { .. } => "KeyError",
-            Self::SourceOutsideMatrix { .. } | Self::PositionOutOfRange { .. } => "IndexError",
-        }
-    }
 }

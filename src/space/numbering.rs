@@ -3,29 +3,35 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::model::{ArchitectureIndex, SearchSpace};
+use crate::model::SearchSpace;
 
-use super::SpaceError;
 use super::cell_text::{Edge, parse_edges};
 use super::python_random::PythonRandom;
-use super::topology::{NODES, OPERATIONS, TopologyStructure};
+use super::topology::{Equivalence, NODES, OPERATIONS, TopologyStructure};
 
 /// Edges of a cell: one from every node to every later one.
-pub const EDGES: usize = NODES * (NODES - 1) / 2;
+const EDGES: usize = NODES * (NODES - 1) / 2;
 /// Number of cells of the topology space.
-pub const TOPOLOGIES: u32 = (OPERATIONS.len() as u32).pow(EDGES as u32);
+const TOPOLOGIES: u32 = (OPERATIONS.len() as u32).pow(EDGES as u32);
 
 /// Layers of the size space that have a width.
-pub const LAYERS: usize = 5;
+pub(super) const LAYERS: usize = 5;
 /// The widths that a layer may have.
-pub const CANDIDATE_WIDTHS: [u32; 8] = [8, 16, 24, 32, 40, 48, 56, 64];
+pub(super) const CANDIDATE_WIDTHS: [u32; 8] = [8, 16, 24, 32, 40, 48, 56, 64];
 /// Number of architectures of the size space.
-pub const SIZES: u32 = (CANDIDATE_WIDTHS.len() as u32).pow(LAYERS as u32);
+const SIZES: u32 = (CANDIDATE_WIDTHS.len() as u32).pow(LAYERS as u32);
 
 /// Seed of the shuffle that numbered the cells.
 const SHUFFLE_SEED: u64 = 88;
 
-/// All architectures of `space`; the position is the architecture's index.
+/// All architectures of `space`: 15,625 or 32,768 strings. The position is the architecture's index.
+///
+/// ```
+/// use natsbench::SearchSpace;
+/// use natsbench::space::architectures;
+///
+/// assert_eq!(architectures(SearchSpace::Size)[1], "8:8:8:8:16");
+/// ```
 #[must_use]
 pub fn architectures(space: SearchSpace) -> Vec<String> {
     match space {
@@ -36,8 +42,7 @@ pub fn architectures(space: SearchSpace) -> Vec<String> {
 
 /// All 15,625 cells: counted with later edges fastest, then shuffled as the makers
 /// did, by Python's `random.seed(88); random.shuffle(cells)`.
-#[must_use]
-pub fn topology_architectures() -> Vec<String> {
+fn topology_architectures() -> Vec<String> {
     let mut numbers: Vec<u32> = (0..TOPOLOGIES).collect();
     PythonRandom::seed(SHUFFLE_SEED).shuffle(&mut numbers);
     numbers
@@ -47,63 +52,47 @@ pub fn topology_architectures() -> Vec<String> {
 }
 
 /// All 32,768 sizes, counted with the last width fastest.
-#[must_use]
-pub fn size_architectures() -> Vec<String> {
+fn size_architectures() -> Vec<String> {
     (0..SIZES)
-        .filter_map(|index| size_architecture(ArchitectureIndex(index)))
+        .map(|index| LayerWidths::counted(index).to_string())
         .collect()
-}
-
-/// The architecture of the size space with this index, such as `8:8:40:32:40`.
-#[must_use]
-pub fn size_architecture(index: ArchitectureIndex) -> Option<String> {
-    LayerWidths::from_index(index).map(|widths| widths.to_string())
 }
 
 /// A cell as the number of the operation on each edge, in the order of the text.
 ///
 /// Only the 15,625 cells of the space can be written in this way, and each in one way.
-///
-/// ```
-/// use natsbench::space::CellOperations;
-///
-/// let text = "|avg_pool_3x3~0|+|none~0|skip_connect~1|+|none~0|none~1|nor_conv_3x3~2|";
-/// let cell: CellOperations = text.parse()?;
-/// assert_eq!(cell.numbers(), [4, 0, 1, 0, 0, 3]);
-/// assert_eq!(cell.to_string(), text);
-/// # Ok::<(), natsbench::space::numbering::NotInSpace>(())
-/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct CellOperations([u8; EDGES]);
+pub(crate) struct CellOperations([u8; EDGES]);
 
 impl CellOperations {
-    /// The cell with these operations, or `None` if a number is not below 5.
-    #[must_use]
-    pub fn new(numbers: [u8; EDGES]) -> Option<Self> {
-        numbers
-            .iter()
-            .all(|&number| usize::from(number) < OPERATIONS.len())
-            .then_some(Self(numbers))
-    }
-
     /// Positions in [`OPERATIONS`], edge by edge.
     #[must_use]
-    pub const fn numbers(self) -> [u8; EDGES] {
+    pub(crate) const fn numbers(self) -> [u8; EDGES] {
         self.0
     }
 
     /// Names of the operations, edge by edge.
     #[must_use]
-    pub fn names(self) -> [&'static str; EDGES] {
+    pub(crate) fn names(self) -> [&'static str; EDGES] {
         self.0.map(|number| OPERATIONS[usize::from(number)])
     }
 
+    /// A text that is equal for cells that compute the same.
+    #[expect(
+        clippy::expect_used,
+        reason = "no edge of such a cell comes from a node below 0"
+    )]
+    pub(crate) fn unique_string(self, equivalence: Equivalence) -> String {
+        let unique = self.structure().unique_string(equivalence);
+        unique.expect("each source is an earlier node")
+    }
+
     /// The cell as a graph.
-    ///
-    /// # Errors
-    ///
-    /// None for any value of this type.
-    pub fn structure(self) -> Result<TopologyStructure, SpaceError> {
+    #[expect(
+        clippy::expect_used,
+        reason = "every node has inputs, and all from earlier nodes"
+    )]
+    fn structure(self) -> TopologyStructure {
         let mut names = self.names().into_iter();
         let nodes = (1..NODES).map(|node| {
             let sources = 0..node as i64;
@@ -111,7 +100,7 @@ impl CellOperations {
                 .filter_map(|source| Some(Edge::new(names.next()?, source)))
                 .collect()
         });
-        TopologyStructure::new(nodes.collect())
+        TopologyStructure::new(nodes.collect()).expect("each source is an earlier node")
     }
 
     /// The cell with the given number before the shuffle.
@@ -169,57 +158,33 @@ impl FromStr for CellOperations {
 
 /// The widths of an architecture of the size space, first layer first.
 ///
-/// ```
-/// use natsbench::ArchitectureIndex;
-/// use natsbench::space::LayerWidths;
-///
-/// let widths: LayerWidths = "8:8:40:32:40".parse()?;
-/// assert_eq!(widths.index(), ArchitectureIndex(284));
-/// assert_eq!(LayerWidths::from_index(ArchitectureIndex(284)), Some(widths));
-/// # Ok::<(), natsbench::space::numbering::NotInSpace>(())
-/// ```
+/// They count as the digits of its index: Σ (widthₖ / 8 - 1) · 8⁵⁻ᵏ for k from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct LayerWidths([u32; LAYERS]);
+pub(crate) struct LayerWidths([u32; LAYERS]);
 
 impl LayerWidths {
     /// The architecture with these widths, or `None` unless each is one of
     /// [`CANDIDATE_WIDTHS`].
-    #[must_use]
-    pub fn new(widths: [u32; LAYERS]) -> Option<Self> {
+    fn new(widths: [u32; LAYERS]) -> Option<Self> {
         widths
             .iter()
             .all(|width| CANDIDATE_WIDTHS.contains(width))
             .then_some(Self(widths))
     }
 
-    /// The architecture with this index, or `None` from 32,768 on.
-    #[must_use]
-    pub fn from_index(index: ArchitectureIndex) -> Option<Self> {
-        let mut rest = index.0;
-        if rest >= SIZES {
-            return None;
-        }
+    /// The architecture with this index, which is below 32,768.
+    fn counted(mut index: u32) -> Self {
         let mut widths = [0; LAYERS];
         for width in widths.iter_mut().rev() {
-            *width = (rest % 8 + 1) * 8;
-            rest /= 8;
+            *width = (index % 8 + 1) * 8;
+            index /= 8;
         }
-        Some(Self(widths))
-    }
-
-    /// Its index: Σ (widthₖ / 8 - 1) · 8⁵⁻ᵏ for k from 1.
-    #[must_use]
-    pub fn index(self) -> ArchitectureIndex {
-        ArchitectureIndex(
-            self.0
-                .iter()
-                .fold(0, |index, width| index * 8 + width / 8 - 1),
-        )
+        Self(widths)
     }
 
     /// Its widths in channels.
     #[must_use]
-    pub const fn widths(self) -> [u32; LAYERS] {
+    pub(crate) const fn widths(self) -> [u32; LAYERS] {
         self.0
     }
 }
@@ -253,7 +218,10 @@ impl FromStr for LayerWidths {
 
 /// A text that is not, letter by letter, an architecture of the space.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{architecture:?} is no architecture of {space}; expected one such as {}", example(*.space))]
+#[error(
+    "{architecture:?} is no architecture of {space}; expected one such as {}",
+    example(*.space)
+)]
 pub struct NotInSpace {
     /// The space.
     pub space: SearchSpace,
@@ -275,8 +243,6 @@ mod tests {
     use std::collections::HashSet;
 
     use sha2::{Digest, Sha256};
-
-    use crate::space::Equivalence;
 
     use super::*;
 
@@ -303,13 +269,13 @@ mod tests {
     fn every_architecture_reads_back_as_itself() {
         for text in topology_architectures() {
             let cell: CellOperations = text.parse().unwrap();
-            assert_eq!(cell.structure().unwrap().to_architecture(), text);
+            assert_eq!(cell.structure().to_architecture(), text);
         }
-        for (index, text) in size_architectures().iter().enumerate() {
+        for (index, text) in (0..).zip(size_architectures()) {
             let widths: LayerWidths = text.parse().unwrap();
-            assert_eq!(widths.index(), ArchitectureIndex(index as u32));
+            let digits = widths.0.map(|width| width / 8 - 1);
+            assert_eq!(digits.iter().fold(0, |sum, digit| sum * 8 + digit), index);
         }
-        assert_eq!(size_architecture(ArchitectureIndex(SIZES)), None);
     }
 
     #[test]

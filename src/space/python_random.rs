@@ -1,18 +1,26 @@
-//! The draws of `CPython`'s `random` module, number for number.
+//! The generator of `CPython`'s `random` module, number for number.
 //!
 //! The official numbering of cells is a shuffle by `random`, and some answers of the
 //! official package are drawn from it, so a program that wants the same ones needs
-//! the same generator: MT19937, initialised and cut down to a range as `CPython` does.
+//! the same generator: MT19937, initialised as `CPython` does.
 
+use std::convert::Infallible;
+
+use rand::{Rng, TryRng};
 use rand_mt::Mt;
+
+use super::DrawBelow;
 
 /// A generator that draws what Python draws after `random.seed(seed)`.
 ///
+/// It implements [`rand::Rng`]; its `next_u32` is `random.getrandbits(32)`, its `next_u64` is
+/// `random.getrandbits(64)`.
+///
 /// ```
-/// use natsbench::space::PythonRandom;
+/// use natsbench::space::{DrawBelow, PythonRandom};
 ///
 /// let mut random = PythonRandom::seed(0);
-/// assert_eq!(random.randint(0, 15_624), Some(13_835)); // api.random() after random.seed(0)
+/// assert_eq!(random.draw_below(15_625), 13_835); // api.random() after random.seed(0)
 /// ```
 #[derive(Debug, Clone)]
 pub struct PythonRandom {
@@ -31,59 +39,37 @@ impl PythonRandom {
         }
     }
 
-    /// The next `bits` random bits, at most 64, as `random.getrandbits`.
-    pub fn getrandbits(&mut self, bits: u32) -> u64 {
-        let mut value = 0;
-        let mut filled = 0;
-        while filled < bits.min(64) {
-            let wanted = (bits - filled).min(32);
-            let word = self.generator.next_u32() >> (32 - wanted);
-            value |= u64::from(word) << filled;
-            filled += wanted;
-        }
-        value
-    }
-
-    /// A number below `bound`, all equally likely; 0 for a bound of 0.
-    ///
-    /// Bits of the length of `bound` are drawn until they are below it.
-    pub fn randbelow(&mut self, bound: u64) -> u64 {
-        if bound == 0 {
-            return 0;
-        }
-        let bits = u64::BITS - bound.leading_zeros();
-        loop {
-            let draw = self.getrandbits(bits);
-            if draw < bound {
-                return draw;
-            }
-        }
-    }
-
-    /// An integer from `low` to `high`, both included, or `None` if there is none
-    /// (where Python raises `ValueError`).
-    pub fn randint(&mut self, low: i64, high: i64) -> Option<i64> {
-        if low > high {
-            return None;
-        }
-        let bound = high.abs_diff(low).checked_add(1)?;
-        Some(low.wrapping_add_unsigned(self.randbelow(bound)))
-    }
-
-    /// One of `items`, or `None` if there is none (where Python raises `IndexError`).
-    pub fn choice<'items, T>(&mut self, items: &'items [T]) -> Option<&'items T> {
-        if items.is_empty() {
-            return None;
-        }
-        items.get(self.randbelow(items.len() as u64) as usize)
-    }
-
     /// Puts `items` in the order that `random.shuffle` would give them.
-    pub fn shuffle<T>(&mut self, items: &mut [T]) {
+    pub(super) fn shuffle<T>(&mut self, items: &mut [T]) {
         for last in (1..items.len()).rev() {
-            let other = self.randbelow(last as u64 + 1) as usize;
+            let other = self.draw_below(last + 1);
             items.swap(last, other);
         }
+    }
+}
+
+impl TryRng for PythonRandom {
+    type Error = Infallible;
+
+    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
+        Ok(self.generator.next_u32())
+    }
+
+    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
+        let (low, high) = (self.next_u32(), self.next_u32());
+        Ok((u64::from(high) << 32) | u64::from(low))
+    }
+
+    /// As `random.randbytes`.
+    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Infallible> {
+        for word_bytes in bytes.chunks_mut(4) {
+            let unused_bits = 32 - 8 * word_bytes.len() as u32;
+            let word = (self.next_u32() >> unused_bits).to_le_bytes();
+            for (byte, of_word) in word_bytes.iter_mut().zip(word) {
+                *byte = of_word;
+            }
+        }
+        Ok(())
     }
 }
 
@@ -91,38 +77,11 @@ impl PythonRandom {
 mod tests {
     use super::*;
 
-    // Expected values are what CPython 3.11 answered.
-
     #[test]
-    fn draws_below_a_bound_are_those_of_cpython() {
-        let mut random = PythonRandom::seed(88);
-        let draws: Vec<_> = (0..8).map(|_| random.randint(0, 15_624).unwrap()).collect();
-        assert_eq!(draws, [6512, 3104, 5452, 14785, 3030, 10248, 236, 8628]);
-    }
-
-    #[test]
-    fn a_bound_of_one_uses_up_draws() {
-        let mut random = PythonRandom::seed(777);
-        assert_eq!(random.choice(&["only"]), Some(&"only"));
-        assert_eq!(random.getrandbits(32), 1_914_885_928);
-    }
-
-    #[test]
-    fn seeds_and_draws_beyond_32_bits_are_those_of_cpython() {
-        let mut random = PythonRandom::seed(0x1234_5678_9ABC_DEF0);
-        assert_eq!(random.getrandbits(64), 10_837_797_779_747_387_256);
-        assert_eq!(random.getrandbits(40), 1_000_576_774_198);
-        assert_eq!(
-            random.randint(-5_000_000_000, 5_000_000_000),
-            Some(3_100_822_259)
-        );
-    }
-
-    #[test]
-    fn nothing_can_be_drawn_from_nothing() {
-        let mut random = PythonRandom::seed(0);
-        assert_eq!(random.choice::<u8>(&[]), None);
-        assert_eq!(random.randint(1, 0), None);
-        assert_eq!(random.randbelow(0), 0);
+    fn bytes_are_those_of_cpython() {
+        let mut random = PythonRandom::seed(7);
+        let mut bytes = [0; 6];
+        random.fill_bytes(&mut bytes);
+        assert_eq!(bytes, [56, 180, 230, 82, 167, 242]); // CPython 3.11
     }
 }

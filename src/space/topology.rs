@@ -1,7 +1,7 @@
 //! Cells of the topology space as graphs: their nodes, what they compute.
 //!
 //! These are the calls of the official package, with its rules and its oddities;
-//! where it raises, the answer is a [`SpaceError`] that names the exception.
+//! where it raises an exception, the answer is a [`SpaceError`].
 
 use std::fmt;
 
@@ -18,7 +18,7 @@ pub const OPERATIONS: [&str; 5] = [
 ];
 
 /// Nodes of a cell, with the input node.
-pub const NODES: usize = 4;
+pub(super) const NODES: usize = 4;
 
 /// Which operations make no difference when cells are compared by their unique strings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -196,15 +196,16 @@ impl TopologyStructure {
     /// [`SpaceError::NegativeSource`] at such an edge.
     #[doc(alias = "check_valid")]
     pub fn is_connected(&self) -> Result<bool, SpaceError> {
-        let mut connected = vec![true];
+        let mut earlier = Vec::new();
+        let mut connected = true;
         for edges in &self.nodes {
-            let mut any = false;
+            earlier.push(connected);
+            connected = false;
             for edge in edges.iter().filter(|edge| edge.operation != "none") {
-                any |= *value_of(&connected, edge)?;
+                connected |= *value_of(&earlier, edge)?;
             }
-            connected.push(any);
         }
-        Ok(connected.last().copied().unwrap_or(true))
+        Ok(connected)
     }
 
     /// Whether all operations are among `names`.
@@ -219,24 +220,26 @@ impl TopologyStructure {
 
     /// A text that is equal for cells that compute the same.
     ///
-    /// It is a fingerprint and no true test: zeros stay as terms, and sums passed
-    /// through a skip are not bracketed.
+    /// Cells with different texts may still compute the same: zeros stay as terms. And cells that
+    /// compute something else may have the same text, since sums that a skip passes on get no brackets.
     ///
     /// # Errors
     ///
     /// [`SpaceError::NegativeSource`] at an edge whose source's value is needed.
     #[doc(alias = "to_unique_str")]
     pub fn unique_string(&self, equivalence: Equivalence) -> Result<String, SpaceError> {
-        let mut values = vec!["0".to_owned()];
+        let mut earlier = Vec::new();
+        let mut unique = "0".to_owned();
         for edges in &self.nodes {
+            earlier.push(unique);
             let terms = edges
                 .iter()
-                .map(|edge| unique_term(&values, edge, equivalence));
+                .map(|edge| unique_term(&earlier, edge, equivalence));
             let mut terms = terms.collect::<Result<Vec<_>, _>>()?;
             terms.sort_unstable();
-            values.push(terms.join("+"));
+            unique = terms.join("+");
         }
-        Ok(values.pop().unwrap_or_default())
+        Ok(unique)
     }
 }
 
@@ -298,6 +301,7 @@ mod tests {
     fn a_negative_source_can_be_written_but_not_computed() {
         let cell = TopologyStructure::parse("|skip_connect~-1|").unwrap();
         assert_eq!(cell.to_architecture(), "|skip_connect~-1|");
-        assert_eq!(cell.is_connected().unwrap_err().python_type(), "KeyError");
+        let error = SpaceError::NegativeSource { source_node: -1 };
+        assert_eq!(cell.is_connected(), Err(error));
     }
 }

@@ -1,4 +1,4 @@
-//! Trade-offs between a cost and a gain: the Pareto front, and the area that it dominates.
+//! Trade-offs between a cost and a gain: the Pareto front.
 
 /// What something costs and what it gains.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -11,14 +11,6 @@ pub(crate) struct Point {
 
 /// Positions of the points that no other beats, by rising cost: none costs no more and gains no less, one of them
 /// strictly. Of equal points, the first stays.
-///
-/// ```
-/// use natsbench::statistics::{Point, pareto_front};
-///
-/// let point = |cost, gain| Point { cost, gain };
-/// let front = pareto_front(&[point(3.0, 90.0), point(1.0, 70.0), point(2.0, 60.0)]);
-/// assert_eq!(front, [1, 0]); // the last costs more than the second and gains less
-/// ```
 #[must_use]
 pub(crate) fn pareto_front(points: &[Point]) -> Vec<usize> {
     let mut positions: Vec<usize> = (0..points.len()).collect();

@@ -1,10 +1,6 @@
 //! Mean and standard deviation.
 
 /// The mean; `None` of no values.
-///
-/// ```
-/// assert_eq!(natsbench::statistics::mean(&[1.0, 2.0, 6.0]), Some(3.0));
-/// ```
 #[must_use]
 pub(crate) fn mean(values: &[f64]) -> Option<f64> {
     (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64)
@@ -12,10 +8,6 @@ pub(crate) fn mean(values: &[f64]) -> Option<f64> {
 
 /// The standard deviation of the values themselves, not an estimate for a population they were drawn from: numpy's
 /// `std` with `ddof=0`. `None` of no values.
-///
-/// ```
-/// assert_eq!(natsbench::statistics::standard_deviation(&[1.0, 3.0]), Some(1.0));
-/// ```
 #[must_use]
 pub(crate) fn standard_deviation(values: &[f64]) -> Option<f64> {
     let mean = mean(values)?;

@@ -36,7 +36,7 @@ pub struct Database {
 impl Database {
     /// Opens a database for writing, and makes it if there is none.
     ///
-    /// Tables are migrated and views made again. Every commit reaches the disk before it counts
+    /// Tables are migrated and views are made again. Every commit reaches the disk before it counts
     /// (`synchronous = FULL`), so a crash of the program or the machine leaves whole batches.
     ///
     /// # Errors
@@ -44,7 +44,8 @@ impl Database {
     /// [`StoreError::NotOurs`] if the file is something else, [`StoreError::EarlierDevelopment`] or
     /// [`StoreError::SchemaVersion`] if another version made it, [`StoreError::Migration`] or
     /// [`StoreError::Sql`] if it cannot be written. The file then stays as it was.
-    pub fn create_or_open(path: &Path) -> Result<Self, StoreError> {
+    pub fn create_or_open(path: impl AsRef<Path>) -> Result<Self, StoreError> {
+        let path = path.as_ref();
         let failed = |source| StoreError::Sql {
             action: "open for writing",
             path: path.to_owned(),
@@ -111,7 +112,8 @@ impl Reader {
     /// [`StoreError::Missing`], [`StoreError::NotOurs`], [`StoreError::EarlierDevelopment`] or
     /// [`StoreError::SchemaVersion`] if it is not a database of this version, [`StoreError::Sql`] if it
     /// cannot be read.
-    pub fn open(path: &Path) -> Result<Self, StoreError> {
+    pub fn open(path: impl AsRef<Path>) -> Result<Self, StoreError> {
+        let path = path.as_ref();
         let connection = open_checked(path)?;
         Ok(Self {
             connection,
@@ -140,8 +142,23 @@ impl Reader {
     }
 }
 
-pub(super) fn read_flags() -> OpenFlags {
-    OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI
+/// Opens a file that was checked before.
+pub(super) fn open_read_only(path: &Path) -> Result<Connection, StoreError> {
+    let open = || {
+        let connection = Connection::open_with_flags(
+            path,
+            OpenFlags::SQLITE_OPEN_READ_ONLY
+                | OpenFlags::SQLITE_OPEN_NO_MUTEX
+                | OpenFlags::SQLITE_OPEN_URI,
+        )?;
+        configure_reader(&connection)?;
+        Ok(connection)
+    };
+    open().map_err(|source| StoreError::Sql {
+        action: "open",
+        path: path.to_owned(),
+        source,
+    })
 }
 
 pub(super) fn open_checked(path: &Path) -> Result<Connection, StoreError> {
@@ -155,8 +172,7 @@ pub(super) fn open_checked(path: &Path) -> Result<Connection, StoreError> {
         path: path.to_owned(),
         source,
     };
-    let connection = Connection::open_with_flags(path, read_flags()).map_err(failed)?;
-    configure_reader(&connection).map_err(failed)?;
+    let connection = open_read_only(path)?;
     match check(&connection, path) {
         Err(StoreError::Sql { source, .. }) if needs_rollback(&source) => {
             roll_back_cut_off_import(path).map_err(failed)?;
@@ -294,9 +310,9 @@ fn configure_writer(connection: &Connection) -> rusqlite::Result<()> {
     Ok(())
 }
 
-pub(super) fn configure_reader(connection: &Connection) -> rusqlite::Result<()> {
+fn configure_reader(connection: &Connection) -> rusqlite::Result<()> {
     // With SQLITE_ENABLE_STAT4, SQLite looks at bound values when it plans, and so plans a
-    // cached statement anew at each use. The stability guarantee turns that off.
+    // cached statement again at each use. The stability guarantee turns that off.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.pragma_update(None, "mmap_size", 1_i64 << 40)?; // as much as SQLite was built for
     connection.set_prepared_statement_cache_capacity(CACHED_STATEMENTS);

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
 
 use crate::model::{ArchitectureIndex, Dataset, Recipe, SearchSpace, Seed};
@@ -32,6 +33,12 @@ impl ExperimentKind {
             Self::Search => "search",
             Self::External => "external",
         }
+    }
+
+    fn from_name(name: &str) -> Option<Self> {
+        [Self::Search, Self::External]
+            .into_iter()
+            .find(|kind| kind.as_str() == name)
     }
 }
 
@@ -108,7 +115,7 @@ pub struct SimulatedColumns {
     pub epochs: u16,
     /// The seed whose result was seen.
     pub seed: Seed,
-    /// The accuracy that the method was told, in percent.
+    /// The accuracy that was reported to the method, in percent.
     pub reward_percent: f64,
     /// Clock at the start, in seconds.
     pub start_seconds: f64,
@@ -138,7 +145,7 @@ pub struct StoredExperiment {
 /// (clock in seconds, incumbent) after each step of a run; the clock of an external run counts its epochs.
 pub(crate) type IncumbentPoints = Vec<(f64, ArchitectureIndex)>;
 
-impl Batch {
+impl Batch<'_> {
     /// Records an experiment, or finds it; `requested_runs` only grows. Returns its id.
     ///
     /// # Errors
@@ -337,11 +344,10 @@ fn stored_experiment(row: &Row<'_>) -> rusqlite::Result<StoredExperiment> {
     let kind: String = row.get(1)?;
     Ok(StoredExperiment {
         id: row.get(0)?,
-        kind: if kind == ExperimentKind::External.as_str() {
-            ExperimentKind::External
-        } else {
-            ExperimentKind::Search
-        },
+        kind: ExperimentKind::from_name(&kind).ok_or_else(|| {
+            let reason = format!("an experiment of kind {kind}; expected search or external");
+            rusqlite::Error::FromSqlConversionFailure(1, Type::Text, reason.into())
+        })?,
         method: row.get(2)?,
         dataset: row.get(3)?,
         settings: row.get(4)?,

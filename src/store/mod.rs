@@ -1,7 +1,7 @@
 //! The database file: schema, connections, rows in and rows out.
 //!
 //! This layer knows tables and keys, not archives: [`import`](crate::import) fills
-//! its row structs, [`rules`](crate::rules) and [`query`](crate::query) read them.
+//! its row structs, [`query`](crate::query) reads them.
 
 #[cfg(feature = "import")]
 mod check;
@@ -40,10 +40,11 @@ pub(crate) use pool::ReadPool;
 #[cfg(feature = "import")]
 pub(crate) use reader::StoredArchitecture;
 pub(crate) use reader::{metric_values, read_rows};
-pub use rows::MetricRow;
 #[cfg(feature = "import")]
 pub(crate) use rows::{ArchitectureRow, SpaceColumns};
-pub(crate) use rows::{ArchitectureRows, ConfigRow, DatasetRow, LatencyRow, RecipeRow, TrialRow};
+pub(crate) use rows::{
+    ArchitectureRows, ConfigRow, DatasetRow, LatencyRow, MetricRow, RecipeRow, TrialRow,
+};
 #[cfg(feature = "write")]
 pub use schema::{VIEWS, data_dictionary_sql};
 #[cfg(feature = "import")]
@@ -101,7 +102,7 @@ pub enum StoreError {
         path: PathBuf,
         /// Why.
         #[source]
-        source: Box<refinery::Error>,
+        source: Box<refinery_core::Error>,
     },
     /// A statement failed.
     #[error("cannot {action} {}", path.display())]
@@ -116,8 +117,8 @@ pub enum StoreError {
     },
     /// The rows of an architecture contradict each other, as after a change by hand.
     #[error(
-        "{}: the rows of {space} {index} contradict each other; `natsbench verify` tells where, \
-         `natsbench import --replace` mends it", path.display()
+        "{}: the rows of {space} {index} contradict each other; `natsbench verify` reports where, \
+         `natsbench import --replace` repairs it", path.display()
     )]
     Contradiction {
         /// The file.
@@ -148,13 +149,16 @@ pub enum StoreError {
         /// The file.
         path: PathBuf,
     },
-    /// No connection could be taken from the pool.
-    #[error("cannot open another connection to {}", path.display())]
-    Pool {
+    /// More threads read than there are connections, and none of these became free.
+    #[error(
+        "all {connections} connections to {} were in use for {waited_seconds} seconds; open it with more", path.display()
+    )]
+    AllInUse {
         /// The file.
         path: PathBuf,
-        /// Why.
-        #[source]
-        source: r2d2::Error,
+        /// How many there are.
+        connections: usize,
+        /// How long a thread waited for one.
+        waited_seconds: u64,
     },
 }

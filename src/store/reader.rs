@@ -7,16 +7,13 @@ use rusqlite::named_params;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension, Row};
 
-use crate::model::{
-    ArchitectureIndex, ArchitectureKey, CurveLayout, EpochTimeRow, LayoutError, MetricValues, Run,
-    SearchSpace, SplitRun, parse_names,
-};
+use crate::model::{ArchitectureIndex, ArchitectureKey, EpochTimeRow, MetricValues, SearchSpace};
 
 #[cfg(feature = "import")]
 use super::connection::Reader;
 use super::layout_cache::Layouts;
 #[cfg(feature = "import")]
-use super::rows::{ArchitectureRow, SpaceColumns};
+use super::rows::SpaceColumns;
 use super::rows::{
     ArchitectureRows, ConfigRow, DatasetRow, LatencyRow, MetricRow, RecipeRow, TrialRow,
 };
@@ -26,9 +23,13 @@ use super::{Batch, Database, ReadPool, StoreError};
 #[cfg(feature = "import")]
 /// An architecture of the list and the digest of what was imported of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StoredArchitecture {
-    /// The architecture.
-    pub row: ArchitectureRow,
+pub(crate) struct StoredArchitecture {
+    /// Its position in the list.
+    pub index: ArchitectureIndex,
+    /// Its string.
+    pub architecture: String,
+    /// Its parts; `None` if the table of the space lacks it, as after a change by hand.
+    pub columns: Option<SpaceColumns>,
     /// SHA-256 of its file as published, or of its record where a file holds all; `None` if it is not
     /// imported.
     pub content_sha256: Option<[u8; 32]>,
@@ -43,7 +44,10 @@ impl Reader {
     /// # Errors
     ///
     /// [`StoreError::Sql`] if the file cannot be read or holds something else.
-    pub fn architectures(&self, space: SearchSpace) -> Result<Vec<StoredArchitecture>, StoreError> {
+    pub(crate) fn architectures(
+        &self,
+        space: SearchSpace,
+    ) -> Result<Vec<StoredArchitecture>, StoreError> {
         list_architectures(&self.connection, space).map_err(|source| self.failed(source))
     }
 }
@@ -80,19 +84,22 @@ impl Database {
     /// # Errors
     ///
     /// [`StoreError::Sql`] if the file cannot be read or holds something else.
-    pub fn architectures(&self, space: SearchSpace) -> Result<Vec<StoredArchitecture>, StoreError> {
+    pub(crate) fn architectures(
+        &self,
+        space: SearchSpace,
+    ) -> Result<Vec<StoredArchitecture>, StoreError> {
         list_architectures(&self.connection, space).map_err(self.failed("read from"))
     }
 }
 
 #[cfg(feature = "import")]
-impl Batch {
+impl Batch<'_> {
     /// As [`ReadPool::architecture_rows`], with what this batch has written.
     ///
     /// # Errors
     ///
     /// [`StoreError::Sql`] if the file cannot be read or holds something else.
-    pub fn architecture_rows(
+    pub(crate) fn architecture_rows(
         &mut self,
         space: SearchSpace,
         index: ArchitectureIndex,
@@ -237,46 +244,6 @@ pub(crate) fn metric_values(row: &Row<'_>, first: usize) -> rusqlite::Result<Met
     Ok(values)
 }
 
-/// Reads a layout from eight consecutive columns, the first of which is given.
-pub(crate) fn curve_layout(row: &Row<'_>, first: usize) -> rusqlite::Result<CurveLayout> {
-    Ok(CurveLayout {
-        evaluated_splits: parsed(row, first, parse_names)?,
-        train_loss: parsed(row, first + 1, Run::parse_list)?,
-        train_top1: parsed(row, first + 2, Run::parse_list)?,
-        train_top5: parsed_if_there(row, first + 3, Run::parse_list)?,
-        train_seconds: parsed_if_there(row, first + 4, Run::parse_list)?,
-        evaluation_loss: parsed(row, first + 5, SplitRun::parse_list)?,
-        evaluation_top1: parsed(row, first + 6, SplitRun::parse_list)?,
-        evaluation_seconds: parsed(row, first + 7, SplitRun::parse_list)?,
-    })
-}
-
-fn parsed<T>(
-    row: &Row<'_>,
-    column: usize,
-    parse: impl Fn(&str) -> Result<T, LayoutError>,
-) -> rusqlite::Result<T> {
-    let unreadable = |error: LayoutError| {
-        rusqlite::Error::FromSqlConversionFailure(
-            column,
-            rusqlite::types::Type::Text,
-            Box::new(error),
-        )
-    };
-    parse(&row.get::<_, String>(column)?).map_err(unreadable)
-}
-
-fn parsed_if_there<T>(
-    row: &Row<'_>,
-    column: usize,
-    parse: impl Fn(&str) -> Result<T, LayoutError>,
-) -> rusqlite::Result<Option<T>> {
-    match row.get::<_, Option<String>>(column)? {
-        None => Ok(None),
-        Some(_text) => parsed(row, column, parse).map(Some),
-    }
-}
-
 fn dataset_row(row: &Row<'_>) -> rusqlite::Result<DatasetRow> {
     Ok(DatasetRow {
         recipe: row.get(0)?,
@@ -327,13 +294,10 @@ fn list_architectures(
     connection
         .prepare_cached(include_str!("../../sql/queries/architecture_list.sql"))?
         .query_map(named_params! { ":space_id": space }, |row| {
-            let row_of_list = ArchitectureRow {
+            Ok(StoredArchitecture {
                 index: row.get(0)?,
                 architecture: row.get(1)?,
                 columns: space_columns(row, space)?,
-            };
-            Ok(StoredArchitecture {
-                row: row_of_list,
                 content_sha256: row.get(14)?,
                 archive_form: row.get(15)?,
             })
@@ -342,22 +306,35 @@ fn list_architectures(
 }
 
 #[cfg(feature = "import")]
-/// A row that is missing from the table of the space becomes no text and no channels: that is
-/// no architecture, so a comparison tells it.
-fn space_columns(row: &Row<'_>, space: SearchSpace) -> rusqlite::Result<SpaceColumns> {
-    let text = |column: usize| -> rusqlite::Result<String> {
-        Ok(row.get::<_, Option<_>>(column)?.unwrap_or_default())
+/// Reads the row of the table of the space, if it is there: none of its columns is NULL.
+fn space_columns(row: &Row<'_>, space: SearchSpace) -> rusqlite::Result<Option<SpaceColumns>> {
+    let first = match space {
+        SearchSpace::Topology => 2,
+        SearchSpace::Size => 9,
     };
-    let count = |column: usize| -> rusqlite::Result<i64> {
-        Ok(row.get::<_, Option<_>>(column)?.unwrap_or_default())
-    };
-    Ok(match space {
+    if row.get_ref(first)? == ValueRef::Null {
+        return Ok(None);
+    }
+    Ok(Some(match space {
         SearchSpace::Topology => SpaceColumns::Topology {
-            operations: [text(2)?, text(3)?, text(4)?, text(5)?, text(6)?, text(7)?],
-            unique_str: text(8)?,
+            operations: [
+                row.get(2)?,
+                row.get(3)?,
+                row.get(4)?,
+                row.get(5)?,
+                row.get(6)?,
+                row.get(7)?,
+            ],
+            unique_str: row.get(8)?,
         },
         SearchSpace::Size => SpaceColumns::Size {
-            channels: [count(9)?, count(10)?, count(11)?, count(12)?, count(13)?],
+            channels: [
+                row.get(9)?,
+                row.get(10)?,
+                row.get(11)?,
+                row.get(12)?,
+                row.get(13)?,
+            ],
         },
-    })
+    }))
 }

@@ -10,7 +10,7 @@ use crate::model::{
 #[cfg(feature = "write")]
 /// An architecture of a meta list: `stored_architectures` and the table of its space.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ArchitectureRow {
+pub(crate) struct ArchitectureRow {
     /// Its position in the list.
     pub index: ArchitectureIndex,
     /// Its string.
@@ -22,7 +22,7 @@ pub struct ArchitectureRow {
 #[cfg(feature = "write")]
 /// The columns that only one of the spaces has.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum SpaceColumns {
+pub(crate) enum SpaceColumns {
     /// `topology_cells`.
     Topology {
         /// Operations on the edges 0-1, 0-2, 1-2, 0-3, 1-3, 2-3.
@@ -39,7 +39,7 @@ pub enum SpaceColumns {
 
 /// Everything that is stored of one imported architecture.
 #[derive(Debug, Clone, PartialEq)]
-pub struct ArchitectureRows {
+pub(crate) struct ArchitectureRows {
     /// The space.
     pub space: SearchSpace,
     /// The architecture.
@@ -62,7 +62,7 @@ pub struct ArchitectureRows {
 
 /// A row of `stored_recipes`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct RecipeRow {
+pub(crate) struct RecipeRow {
     /// The recipe.
     pub recipe: Recipe,
     /// Position in the architecture's file.
@@ -73,7 +73,7 @@ pub struct RecipeRow {
 
 /// A row of `stored_datasets`.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct DatasetRow {
+pub(crate) struct DatasetRow {
     /// The recipe.
     pub recipe: Recipe,
     /// The data set.
@@ -92,7 +92,7 @@ pub struct DatasetRow {
 
 /// A row of `stored_trials`.
 #[derive(Debug, Clone, PartialEq)]
-pub struct TrialRow {
+pub(crate) struct TrialRow {
     /// Its key.
     pub key: TrialKey,
     /// The recipe.
@@ -127,7 +127,7 @@ pub struct TrialRow {
 
 /// A row of `network_configs`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct ConfigRow {
+pub(crate) struct ConfigRow {
     /// Channels of the first stage; topology space.
     pub channel: Option<i64>,
     /// Cells a stage; topology space.
@@ -142,7 +142,7 @@ pub struct ConfigRow {
 
 /// A row of `trial_latencies`.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct LatencyRow {
+pub(crate) struct LatencyRow {
     /// The trial.
     pub trial: TrialKey,
     /// Position in the archive's list.
@@ -153,7 +153,7 @@ pub struct LatencyRow {
 
 /// A row of `stored_epoch_metrics`.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct MetricRow {
+pub(crate) struct MetricRow {
     /// Trial and epoch.
     pub key: EpochKey,
     /// The values.

@@ -19,7 +19,12 @@ impl Slice {
     ///
     /// [`StoreError::Exists`] if there is such a file already, or as [`Reader::open`] for the source and
     /// [`Database::create_or_open`] for the new file; nothing is left of it then.
-    pub fn write(&self, source: &Path, target: &Path) -> Result<(), StoreError> {
+    pub fn write(
+        &self,
+        source: impl AsRef<Path>,
+        target: impl AsRef<Path>,
+    ) -> Result<(), StoreError> {
+        let (source, target) = (source.as_ref(), target.as_ref());
         drop(Reader::open(source)?); // its errors say more than those of ATTACH
         if target.exists() {
             return Err(StoreError::Exists {
@@ -44,7 +49,9 @@ impl Slice {
         let spaces = list(self.spaces.iter().map(|space| space.id()).collect());
         let recipes = list(self.recipes.iter().map(|recipe| recipe.id()).collect());
         let datasets = list(self.datasets.iter().map(|dataset| dataset.id()).collect());
-        connection.execute("ATTACH ?1 AS source", [source.to_string_lossy()])?;
+        let name = source.to_str();
+        let name = name.ok_or_else(|| rusqlite::Error::InvalidPath(source.to_owned()))?;
+        connection.execute("ATTACH ?1 AS source", [name])?;
         connection.execute_batch("BEGIN")?;
         let scripts = [
             include_str!("../../sql/slices/architectures.sql"),

@@ -1,4 +1,4 @@
-//! How ids and layouts stand in a column. A number that names nothing is an error, not a guess.
+//! How ids and keys are stored in a column. A number that names nothing is an error, not a guess.
 
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 

@@ -7,7 +7,7 @@ use std::path::Path;
 use natsbench::NatsBench;
 use natsbench::SearchSpace;
 use natsbench::import::Import;
-use natsbench::internals::{Reason, Replay, Report, read_lines};
+use natsbench::internals::{Reason, Replay, Report};
 
 use crate::oracle::shared;
 use crate::support::{Bench, natsbench, text};
@@ -24,12 +24,13 @@ fn replayed(archive: &Path, space: SearchSpace, answers: &Path) -> Report {
     };
     import.run(&mut |_event| ()).unwrap();
     let bench = NatsBench::open(&database).unwrap();
-    let mut replay = Replay::new(bench.space(space).unwrap()).unwrap();
-    for line in read_lines(answers).unwrap() {
-        replay.line(&line.unwrap());
-    }
-    println!("{}\n{}", answers.display(), replay.report());
-    replay.report().clone()
+    let replay = Replay {
+        space: bench.space(space).unwrap(),
+        answers: answers.to_owned(),
+    };
+    let report = replay.run().unwrap();
+    println!("{}\n{report}", answers.display());
+    report
 }
 
 /// Replays the answers on a published archive; every line must be equal, refused or left out

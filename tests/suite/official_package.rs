@@ -9,7 +9,7 @@ use std::process::Command;
 
 use natsbench::SearchSpace;
 use natsbench::import::Import;
-use natsbench::sample::{SampleOptions, Selection, write_archive};
+use natsbench::sample::{Sample, Selection};
 
 const PROJECT: &str = env!("CARGO_MANIFEST_DIR");
 
@@ -37,9 +37,9 @@ fn the_official_api_reads_a_sample_and_answers_the_numbers_of_our_views() {
     let folder = tempfile::tempdir().unwrap();
     let mut archives = Vec::new();
     for &space in SearchSpace::ALL {
-        let mut options = SampleOptions::new(space, folder.path());
-        options.selection = Selection::First(3);
-        archives.push(write_archive(&options, |_, _| ()).unwrap().path);
+        let mut sample = Sample::new(space, folder.path());
+        sample.selection = Selection::First(3);
+        archives.push(sample.run(&mut |_event| ()).unwrap().path);
     }
     let database = folder.path().join("sample.db");
     let import = Import {

@@ -5,15 +5,15 @@ use std::num::NonZeroUsize;
 use std::path::Path;
 
 use natsbench::internals::{SampleGenerator, write_records};
-use natsbench::sample::{Layout, SampleError, SampleOptions, Selection, write_archive};
+use natsbench::sample::{Layout, Sample, SampleError, SampleEvent, Selection};
 use natsbench::{ArchitectureIndex, SearchSpace};
 
-fn options(out: &Path) -> SampleOptions {
+fn sample(out: &Path) -> Sample {
     let indexes = [2, 0, 2].map(ArchitectureIndex).to_vec();
     let selection = Selection::Indexes(indexes);
-    SampleOptions {
+    Sample {
         selection,
-        ..SampleOptions::new(SearchSpace::Size, out)
+        ..Sample::new(SearchSpace::Size, out)
     }
 }
 
@@ -29,10 +29,15 @@ fn names(folder: &Path) -> Vec<String> {
 #[test]
 fn a_sample_has_the_official_files_and_reports_what_it_wrote() {
     let out = tempfile::tempdir().unwrap();
-    let mut progress = Vec::new();
-    let summary =
-        write_archive(&options(out.path()), |done, of| progress.push((done, of))).unwrap();
-    assert_eq!(progress, [(1, 2), (2, 2)]);
+    let mut events = Vec::new();
+    let summary = sample(out.path())
+        .run(&mut |event| events.push(event))
+        .unwrap();
+    let written = |index| SampleEvent::Written {
+        index: ArchitectureIndex(index),
+    };
+    let planned = SampleEvent::Planned { architectures: 2 };
+    assert_eq!(events, [planned, written(0), written(2)]);
     assert_eq!((summary.architectures, summary.trials), (2, 40));
     assert_eq!(
         names(&summary.path),
@@ -57,13 +62,13 @@ fn a_sample_has_the_official_files_and_reports_what_it_wrote() {
 #[test]
 fn a_file_depends_neither_on_threads_nor_on_the_other_architectures() {
     let (one, two) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    let few = write_archive(&options(one.path()), |_, _| ()).unwrap();
-    let many = SampleOptions {
+    let few = sample(one.path()).run(&mut |_event| ()).unwrap();
+    let many = Sample {
         selection: Selection::First(5),
         threads: NonZeroUsize::MIN,
-        ..options(two.path())
+        ..sample(two.path())
     };
-    let many = write_archive(&many, |_, _| ()).unwrap();
+    let many = many.run(&mut |_event| ()).unwrap();
     assert_ne!(few.path.file_name(), many.path.file_name());
     for name in names(&few.path) {
         assert_eq!(
@@ -76,12 +81,12 @@ fn a_file_depends_neither_on_threads_nor_on_the_other_architectures() {
 #[test]
 fn a_tar_holds_the_files_of_the_directory() {
     let out = tempfile::tempdir().unwrap();
-    let folder = write_archive(&options(out.path()), |_, _| ()).unwrap().path;
-    let tar = SampleOptions {
+    let folder = sample(out.path()).run(&mut |_event| ()).unwrap().path;
+    let tar = Sample {
         layout: Layout::Tar,
-        ..options(out.path())
+        ..sample(out.path())
     };
-    let tar = write_archive(&tar, |_, _| ()).unwrap().path;
+    let tar = tar.run(&mut |_event| ()).unwrap().path;
     let mut archive = tar::Archive::new(fs::File::open(tar).unwrap());
     let mut found = 0;
     for entry in archive.entries().unwrap() {
@@ -99,19 +104,19 @@ fn a_tar_holds_the_files_of_the_directory() {
 fn a_copy_is_replaced_but_nothing_else() {
     for layout in [Layout::Directory, Layout::Tar] {
         let out = tempfile::tempdir().unwrap();
-        let options = SampleOptions {
+        let sample = Sample {
             layout,
-            ..options(out.path())
+            ..sample(out.path())
         };
-        let path = write_archive(&options, |_, _| ()).unwrap().path;
-        write_archive(&options, |_, _| ()).unwrap();
+        let path = sample.run(&mut |_event| ()).unwrap().path;
+        sample.run(&mut |_event| ()).unwrap();
 
         if layout == Layout::Directory {
             fs::write(path.join("thesis.txt"), "years of work").unwrap();
         } else {
             fs::write(&path, "years of work").unwrap();
         }
-        let error = write_archive(&options, |_, _| ()).unwrap_err();
+        let error = sample.run(&mut |_event| ()).unwrap_err();
         assert!(matches!(error, SampleError::TargetInUse { .. }), "{error}");
         assert_eq!(names(out.path()).len(), 1, "nothing half-written stays");
     }
@@ -121,11 +126,11 @@ fn a_copy_is_replaced_but_nothing_else() {
 fn an_index_outside_the_space_is_refused_before_anything_is_written() {
     let out = tempfile::tempdir().unwrap();
     let selection = Selection::Indexes(vec![ArchitectureIndex(32_768)]);
-    let options = SampleOptions {
+    let sample = Sample {
         selection,
-        ..options(out.path())
+        ..sample(out.path())
     };
-    let error = write_archive(&options, |_, _| ()).unwrap_err();
+    let error = sample.run(&mut |_event| ()).unwrap_err();
     let message = "architecture 32768 is outside the sss space; expected below 32768";
     assert_eq!(error.to_string(), message);
     assert!(names(out.path()).is_empty());

@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 
 use natsbench::SearchSpace;
 use natsbench::import::Import;
-use natsbench::sample::{SampleOptions, Selection, write_archive};
+use natsbench::sample::{Sample, Selection};
 
 use crate::sqlite_shell::{Row, rows, run_shell, shell_is_installed};
 
@@ -20,9 +20,9 @@ pub(crate) fn sample_database() -> &'static Path {
         drop(fs::remove_dir_all(&folder)); // of an earlier run
         fs::create_dir_all(&folder).unwrap();
         let archive = |&space: &SearchSpace| {
-            let mut options = SampleOptions::new(space, &folder);
-            options.selection = Selection::First(40);
-            write_archive(&options, |_done, _of| ()).unwrap().path
+            let mut sample = Sample::new(space, &folder);
+            sample.selection = Selection::First(40);
+            sample.run(&mut |_event| ()).unwrap().path
         };
         let database = folder.join("natsbench.db");
         let import = Import {

@@ -102,7 +102,7 @@ impl Benchmark {
         };
         let mut draw = Draw::new(&generator).made(made);
         let answer = self.ask(py, question.index, Absent::MoreInfo, |space| {
-            ask(space, choice.selector(&mut |count| draw.position(count)))
+            ask(space, choice.selector(&mut draw))
         });
         let drawn = draw.into_result()?;
         let answer = answer?;
@@ -163,7 +163,11 @@ impl Benchmark {
         if let Some(error) = wrong {
             return Err(error);
         }
-        let simulated = (result.valid_accuracy, result.latency, result.time_cost);
+        let simulated = (
+            result.valid_accuracy_percent,
+            result.latency_seconds,
+            result.time_cost_seconds,
+        );
         // without a validation there is a second draw
         if result.validated {
             let remembered = &self.remembered.simulations;

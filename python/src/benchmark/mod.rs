@@ -227,7 +227,7 @@ impl Benchmark {
             }
             Err(QueryError::NotImported { .. }) => Err(self.not_there(index, absent)),
             Err(error) => {
-                if error.python_type().is_some() {
+                if error.official().is_some() {
                     self.loaded.insert(index);
                 }
                 Err(error.raise())

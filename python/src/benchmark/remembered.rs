@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use natsbench::query::{EpochSelector, TrialSelector};
+use natsbench::space::DrawBelow;
 use natsbench::{Dataset, Recipe, Seed};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
@@ -26,7 +27,7 @@ pub(super) enum Choice {
 }
 
 impl Choice {
-    pub(super) fn selector(self, draw: &mut dyn FnMut(usize) -> usize) -> TrialSelector<'_> {
+    pub(super) fn selector(self, draw: &mut dyn DrawBelow) -> TrialSelector<'_> {
         match self {
             Self::Mean => TrialSelector::Mean,
             Self::Seed(seed) => TrialSelector::Seed(seed),

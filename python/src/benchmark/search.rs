@@ -89,7 +89,7 @@ impl Benchmark {
                 let first = trials.first();
                 Err(first.map_or_else(|| PyKeyError::new_err(shown(metric_on_set)), absent))
             }
-            Some(best) => Ok((i64::from(best.index.0), Some(best.accuracy))),
+            Some(best) => Ok((i64::from(best.index.0), Some(best.accuracy_percent))),
         }
     }
 

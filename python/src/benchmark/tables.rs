@@ -33,7 +33,11 @@ impl Benchmark {
             py.detach(|| space.ranking(known, set, CostLimits::default(), recipe, u32::MAX));
         let mut columns: [Vec<f64>; 3] = std::array::from_fn(|_| vec![f64::NAN; total]);
         for place in ranked.map_err(Raise::raise)? {
-            let values = [place.accuracy, place.flops_millions, place.params_millions];
+            let values = [
+                place.accuracy_percent,
+                place.flops_millions,
+                place.params_millions,
+            ];
             for (column, value) in columns.iter_mut().zip(values) {
                 if let Some(cell) = column.get_mut(place.index.0 as usize) {
                     *cell = value;

@@ -146,7 +146,7 @@ impl ArchResults {
     fn debug_test(&self, py: Python<'_>) -> PyResult<()> {
         for dataset in Dataset::ALL {
             let results = self.shared.get();
-            let latency = results.latency(*dataset).map_err(Raise::raise)?;
+            let latency = results.latency_seconds(*dataset).map_err(Raise::raise)?;
             let latency = latency.into_pyobject(py)?.repr()?;
             files::print(
                 py,

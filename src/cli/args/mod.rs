@@ -85,7 +85,7 @@ pub(crate) struct DatabaseArg {
 )]
 pub(crate) struct ImportArgs {
     /// Archives: `-simple` directories, `.tar` files of them, single `.pickle.pbz2` files or
-    /// NAS-Bench-201 `.pth` files, told apart by content.
+    /// NAS-Bench-201 `.pth` files, distinguished by content.
     #[arg(required = true, value_name = "ARCHIVE")]
     pub(crate) archives: Vec<PathBuf>,
     #[command(flatten)]

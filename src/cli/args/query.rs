@@ -33,12 +33,12 @@ pub(crate) struct ArchitectureArgs {
 /// The search space, which an architecture string tells by itself.
 #[derive(Debug, Args)]
 pub(crate) struct OptionalSpaceArg {
-    /// Search space; needed with an index, told by a string.
+    /// Search space; needed with an index; a string shows it.
     #[arg(long, value_enum)]
     pub(crate) space: Option<SpaceArg>,
 }
 
-/// An architecture that does not tell its space.
+/// An architecture that does not show its space.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum SpaceNeeded {
     #[error("{0} is an index: add --space tss or --space sss")]
@@ -53,12 +53,12 @@ pub(crate) enum SpaceNeeded {
 impl ArchitectureArgs {
     /// The space and the architecture that are meant.
     pub(crate) fn selected(&self) -> Result<(SearchSpace, ArchitectureSelector), SpaceNeeded> {
-        let told = match &self.architecture {
+        let shown = match &self.architecture {
             text if text.contains('|') => Some(SearchSpace::Topology),
             text if text.contains(':') => Some(SearchSpace::Size),
             _ => None,
         };
-        let space = self.space.space.map(SearchSpace::from).or(told);
+        let space = self.space.space.map(SearchSpace::from).or(shown);
         let text = || self.architecture.clone();
         match (self.architecture.parse(), space) {
             (Ok(index), Some(space)) => Ok((space, ArchitectureIndex(index).into())),

@@ -47,7 +47,7 @@ pub(crate) struct SearchArgs {
     pub(crate) rules: RuleArgs,
     #[command(flatten)]
     pub(crate) hyper_parameters: HyperParameterArgs,
-    /// Make runs anew that are stored, as after a change of the data.
+    /// Make runs again that are stored, as after a change of the data.
     #[arg(long)]
     pub(crate) again: bool,
     #[command(flatten)]
@@ -132,7 +132,7 @@ pub(crate) struct HyperParameterArgs {
     /// bohb-official, bohb: share of results that are modelled as good ones [default: 15].
     #[arg(long, value_name = "PERCENT")]
     pub(crate) top_percent: Option<u32>,
-    /// local-search: whether to move to the first better neighbour in place of the best one [default: false].
+    /// local-search: whether to move to the first better neighbour instead of the best one [default: false].
     #[arg(long, value_name = "BOOL")]
     pub(crate) first_improvement: Option<bool>,
 }
@@ -146,7 +146,7 @@ pub(crate) struct NoSuchHyperParameter {
 }
 
 impl HyperParameterArgs {
-    /// The settings of a method with those that are given in place of the defaults.
+    /// The settings of a method with those that are given instead of the defaults.
     pub(crate) fn apply(
         &self,
         method: &MethodSettings,

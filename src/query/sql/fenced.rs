@@ -11,16 +11,15 @@ use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 use rusqlite::limits::Limit;
 use rusqlite::{Connection, ErrorCode};
 
-use crate::query::sql;
 use crate::store::{Reader, StoreError};
 
-use super::{SqlAnswer, SqlValue};
+use super::{SqlAnswer, SqlValue, add_functions, column_names, row_values};
 
 /// Instructions of the SQLite machine between two looks at the clock: well below a millisecond.
 const INSTRUCTIONS_PER_LOOK: i32 = 10_000;
 
-/// Pragmas that only tell about tables and functions.
-const TELLING_PRAGMAS: [&str; 7] = [
+/// Pragmas that only describe tables and functions.
+const HARMLESS_PRAGMAS: [&str; 7] = [
     "table_info",
     "table_xinfo",
     "table_list",
@@ -31,6 +30,15 @@ const TELLING_PRAGMAS: [&str; 7] = [
 ];
 
 /// What a statement of a stranger may use.
+///
+/// ```no_run
+/// use natsbench::query::SqlBox;
+///
+/// let few = SqlBox { rows: 100, ..SqlBox::default() };
+/// let bounded = few.answer("natsbench.db", "SELECT arch_index FROM trials WHERE space = 'tss'")?;
+/// assert!(bounded.answer.rows.len() <= 100);
+/// # Ok::<(), natsbench::query::SqlBoxError>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SqlBox {
     /// How long a statement may run; then it is cut off.
@@ -81,8 +89,10 @@ pub enum SqlBoxError {
     },
     /// It ran too long.
     #[error(
-        "the statement was cut off after {} seconds; give space and arch_index, or read a smaller view such as \
-         final_accuracies, or use `natsbench sql`, which has no limit", .time.as_secs_f64()
+        "the statement was cut off after {} seconds; give space and arch_index, \
+         or read a smaller view such as final_accuracies, \
+         or use `natsbench sql`, which has no limit",
+        .time.as_secs_f64()
     )]
     CutOff {
         /// The limit.
@@ -103,10 +113,14 @@ impl SqlBox {
     /// # Errors
     ///
     /// [`SqlBoxError::Refused`] if it would do more than read, [`SqlBoxError::CutOff`] if it runs too long,
-    /// [`SqlBoxError::NoRows`] or [`SqlBoxError::Wrong`] if it is no statement, [`SqlBoxError::Store`] if the file cannot be
-    /// opened.
-    pub fn answer(&self, database: &Path, statement: &str) -> Result<BoundedAnswer, SqlBoxError> {
-        let reader = Reader::open(database)?;
+    /// [`SqlBoxError::NoRows`] or [`SqlBoxError::Wrong`] if it is no statement, [`SqlBoxError::Store`] if the file
+    /// cannot be opened.
+    pub fn answer(
+        &self,
+        database: impl AsRef<Path>,
+        statement: &str,
+    ) -> Result<BoundedAnswer, SqlBoxError> {
+        let reader = Reader::open(database.as_ref())?;
         let connection = reader.connection();
         let refused = Arc::default();
         self.fence(connection, &refused)
@@ -121,7 +135,7 @@ impl SqlBox {
         connection: &Connection,
         refused: &Arc<Mutex<Option<String>>>,
     ) -> rusqlite::Result<()> {
-        sql::add_functions(connection)?;
+        add_functions(connection)?;
         // The statements of the schema are read first: views are longer than a strict limit allows.
         connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_row| Ok(()))?;
         let longest = i32::try_from(self.bytes).unwrap_or(i32::MAX);
@@ -147,7 +161,7 @@ impl SqlBox {
         statement: &str,
     ) -> rusqlite::Result<Result<BoundedAnswer, SqlBoxError>> {
         let mut statement = connection.prepare(statement)?;
-        let columns = sql::column_names(&statement);
+        let columns = column_names(&statement);
         let count = columns.len();
         if count == 0 {
             return Ok(Err(SqlBoxError::NoRows));
@@ -159,7 +173,7 @@ impl SqlBox {
                 is_cut = true;
                 break;
             }
-            let row = sql::row_values(row, count)?;
+            let row = row_values(row, count)?;
             bytes += row.iter().map(size_of_value).sum::<usize>();
             answered.push(row);
         }
@@ -201,7 +215,7 @@ fn forbidden(action: &AuthAction<'_>) -> Option<String> {
         }
         AuthAction::Pragma { pragma_name, .. } => {
             let name = pragma_name.to_ascii_lowercase();
-            if TELLING_PRAGMAS.contains(&name.as_str()) {
+            if HARMLESS_PRAGMAS.contains(&name.as_str()) {
                 return None;
             }
             format!("use PRAGMA {name}")
@@ -234,7 +248,7 @@ mod tests {
 
     #[test]
     fn what_does_more_than_read_is_refused_by_name() {
-        for (statement, told) in [
+        for (statement, reported) in [
             ("DELETE FROM recipes", "delete from"),
             ("INSERT INTO recipes SELECT * FROM recipes", "insert into"),
             ("UPDATE recipes SET hp = '1'", "update recipes"),
@@ -247,7 +261,7 @@ mod tests {
         ] {
             let error = ask(&SqlBox::default(), statement).unwrap_err();
             assert!(
-                matches!(&error, SqlBoxError::Refused { action } if action.contains(told)),
+                matches!(&error, SqlBoxError::Refused { action } if action.contains(reported)),
                 "{statement}: {error:?}"
             );
         }

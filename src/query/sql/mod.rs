@@ -47,7 +47,7 @@ pub enum SqlValue {
 /// use natsbench::query::run_sql;
 /// use natsbench::query::Reader;
 ///
-/// let reader = Reader::open("natsbench.db".as_ref())?;
+/// let reader = Reader::open("natsbench.db")?;
 /// let answer = run_sql(&reader, "SELECT count(*) AS n FROM architectures")?;
 /// assert_eq!(answer.columns, ["n"]);
 /// # Ok::<(), natsbench::query::StoreError>(())

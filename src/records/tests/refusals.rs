@@ -251,7 +251,7 @@ fn a_meta_list_is_checked() {
     let results = Object::Dict(vec![(0.into(), Object::None)]);
     let message = refusal("arch2infos", results);
     assert!(
-        message.starts_with("arch2infos: results within the meta file"),
+        message.starts_with("arch2infos: a list of architectures with results in it"),
         "{message}"
     );
 }

@@ -8,9 +8,9 @@ use crate::space::{
 
 use super::super::arguments::{Arguments, Refusal};
 use super::super::left_out::Reason;
-use super::{Answered, Replay, Stop, form};
+use super::{Answered, Answers, Stop, form};
 
-impl Replay {
+impl Answers {
     #[expect(clippy::unused_self, reason = "a topic of calls, like the others")]
     pub(super) fn cell_call(&mut self, call: &str, args: Arguments<'_>) -> Option<Answered> {
         Some(match call {

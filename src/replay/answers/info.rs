@@ -2,12 +2,12 @@
 
 use serde_json::{Value, json};
 
-use crate::query::{MoreInfo, QueryError};
+use crate::query::{MoreInfo, PythonException, QueryError};
 
 use super::super::arguments::{Arguments, TrialChoice};
-use super::{Answered, Replay, form, with_choice};
+use super::{Answered, Answers, form, with_choice};
 
-impl Replay {
+impl Answers {
     pub(super) fn info_call(&mut self, call: &str, args: Arguments<'_>) -> Option<Answered> {
         Some(match call {
             "get_more_info" => self.get_more_info(args),
@@ -48,7 +48,10 @@ impl Replay {
 
     fn get_latency(&self, args: Arguments<'_>) -> Answered {
         let index = args.index("index")?;
-        form(self.space.latency(index, args.dataset()?, args.recipe()?)?)
+        form(
+            self.space
+                .latency_seconds(index, args.dataset()?, args.recipe()?)?,
+        )
     }
 
     fn get_net_config(&self, args: Arguments<'_>) -> Answered {
@@ -95,7 +98,7 @@ impl Replay {
         match results.trials_on(dataset) {
             // the same trials are KeyError for ArchResults.query
             Err(error @ QueryError::NoDataset { .. }) => {
-                Err(super::Stop::from(error).raised_as("ValueError"))
+                Err(super::Stop::from(error).raised_as(PythonException::ValueError))
             }
             trials => Ok(super::results::by_seed(&trials?)),
         }

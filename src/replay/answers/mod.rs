@@ -15,10 +15,11 @@ use serde_json::{Value, json};
 
 use crate::model::{ArchitectureIndex, Recipe, Seed};
 use crate::query::{
-    ArchitectureResults, ArchitectureSelector, QueryError, SimulatedClock, Space, TrialSelector,
+    ArchitectureResults, ArchitectureSelector, PythonException, QueryError, SimulatedClock, Space,
+    TrialSelector,
 };
 use crate::rules::RuleError;
-use crate::space::{PythonRandom, SpaceError};
+use crate::space::{DrawBelow, PythonRandom, SpaceError};
 
 use super::arguments::{Arguments, Refusal, TrialChoice};
 use super::compare::same;
@@ -33,7 +34,7 @@ const RESULTS_KEPT: usize = 16;
 ///
 /// Lines of simulated training share a clock, so they belong in the order of their file.
 #[derive(Debug)]
-pub struct Replay {
+pub(super) struct Answers {
     space: Space,
     imported: Vec<ArchitectureIndex>,
     clock: SimulatedClock,
@@ -51,7 +52,7 @@ enum Stop {
     LeftOut(Reason),
     /// The query layer has an error for it.
     Failed {
-        python_type: Option<&'static str>,
+        exception: Option<PythonException>,
         message: String,
         not_imported: bool,
     },
@@ -61,13 +62,13 @@ enum Stop {
 
 type Answered = Result<Value, Stop>;
 
-impl Replay {
+impl Answers {
     /// A replay against a space, with the clock at zero.
     ///
     /// # Errors
     ///
     /// [`QueryError::Store`] if the database cannot be read.
-    pub fn new(space: Space) -> Result<Self, QueryError> {
+    pub(super) fn new(space: Space) -> Result<Self, QueryError> {
         Ok(Self {
             imported: space.imported()?,
             space,
@@ -78,7 +79,7 @@ impl Replay {
     }
 
     /// Asks what a line asked, and compares.
-    pub fn line(&mut self, line: &Line) -> Outcome {
+    pub(super) fn line(&mut self, line: &Line) {
         let question = Question {
             line,
             imported: &self.imported,
@@ -99,13 +100,11 @@ impl Replay {
             },
             ours: ours.to_owned(),
         });
-        outcome
     }
 
-    /// What came of all lines so far.
-    #[must_use]
-    pub const fn report(&self) -> &Report {
-        &self.report
+    /// What came of all lines.
+    pub(super) fn into_report(self) -> Report {
+        self.report
     }
 
     fn compared(&mut self, line: &Line) -> Outcome {
@@ -185,7 +184,7 @@ fn stopped(stop: Stop, recorded: &Recorded, line: &Line) -> Outcome {
         },
         (
             Stop::Failed {
-                python_type: ours,
+                exception: ours,
                 message,
                 not_imported,
             },
@@ -195,12 +194,16 @@ fn stopped(stop: Stop, recorded: &Recorded, line: &Line) -> Outcome {
                 // Opened whole, the official object looks into no folder, so it says otherwise
                 // that an architecture is not there.
                 let absent = line.whole() && not_imported && python_type == "ValueError";
-                if ours == Some(python_type) || absent {
+                let is_same = ours.is_some_and(|ours| ours.to_string() == *python_type);
+                if is_same || absent {
                     return Outcome::Equal;
                 }
             }
             Outcome::Different {
-                ours: format!("{}: {message}", ours.unwrap_or("no Python exception")),
+                ours: match ours {
+                    Some(exception) => format!("{exception}: {message}"),
+                    None => format!("no Python exception: {message}"),
+                },
             }
         }
     }
@@ -208,14 +211,14 @@ fn stopped(stop: Stop, recorded: &Recorded, line: &Line) -> Outcome {
 
 impl Stop {
     /// The same error where the official call raises another exception than its accessor names.
-    fn raised_as(self, official: &'static str) -> Self {
+    fn raised_as(self, official: PythonException) -> Self {
         match self {
             Self::Failed {
                 message,
                 not_imported,
                 ..
             } => Self::Failed {
-                python_type: Some(official),
+                exception: Some(official),
                 message,
                 not_imported,
             },
@@ -233,7 +236,7 @@ impl From<Refusal> for Stop {
 impl From<QueryError> for Stop {
     fn from(error: QueryError) -> Self {
         Self::Failed {
-            python_type: error.python_type(),
+            exception: PythonException::of(&error),
             message: error.to_string(),
             not_imported: matches!(error, QueryError::NotImported { .. }),
         }
@@ -243,7 +246,7 @@ impl From<QueryError> for Stop {
 impl From<RuleError> for Stop {
     fn from(error: RuleError) -> Self {
         Self::Failed {
-            python_type: Some(error.python_type()),
+            exception: Some(PythonException::from(&error)),
             message: error.to_string(),
             not_imported: false,
         }
@@ -253,7 +256,7 @@ impl From<RuleError> for Stop {
 impl From<SpaceError> for Stop {
     fn from(error: SpaceError) -> Self {
         Self::Failed {
-            python_type: Some(error.python_type()),
+            exception: Some(PythonException::from(&error)),
             message: error.to_string(),
             not_imported: false,
         }
@@ -263,10 +266,19 @@ impl From<SpaceError> for Stop {
 /// The JSON form of an answer.
 fn form(answer: impl Serialize) -> Answered {
     serde_json::to_value(answer).map_err(|error| Stop::Failed {
-        python_type: None,
+        exception: None,
         message: error.to_string(),
         not_imported: false,
     })
+}
+
+/// The draw that was recorded, again and again; the last trial if it is not there.
+struct RecordedDraw(Option<usize>);
+
+impl DrawBelow for RecordedDraw {
+    fn draw_below(&mut self, count: usize) -> usize {
+        self.0.unwrap_or(count.saturating_sub(1))
+    }
 }
 
 /// Makes the draws of a recorded call: `seeds` are those of the trials, in order.
@@ -280,15 +292,11 @@ fn with_choice<T>(
         TrialChoice::Seed(seed) => ask(TrialSelector::Seed(seed)),
         TrialChoice::Drawn(seed) => {
             let position = seeds.iter().position(|of| *of == seed);
-            ask(TrialSelector::Random(&mut |_count| {
-                position.unwrap_or(usize::MAX)
-            }))
+            ask(TrialSelector::Random(&mut RecordedDraw(position)))
         }
         TrialChoice::Python(seed) => {
             let mut python = PythonRandom::seed(seed);
-            ask(TrialSelector::Random(&mut |count| {
-                python.randbelow(count as u64) as usize
-            }))
+            ask(TrialSelector::Random(&mut python))
         }
     }
 }

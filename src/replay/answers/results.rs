@@ -8,9 +8,9 @@ use crate::space::TopologyStructure;
 
 use super::super::arguments::{Arguments, TrialChoice};
 use super::stored::stored_form;
-use super::{Answered, Replay, Stop, form, with_choice};
+use super::{Answered, Answers, Stop, form, with_choice};
 
-impl Replay {
+impl Answers {
     pub(super) fn arch_results(&mut self, call: &str, args: Arguments<'_>) -> Answered {
         let results = self.results(args.index("index")?, args.recipe()?)?;
         match call {
@@ -19,7 +19,7 @@ impl Replay {
             "ArchResults.arch_idx_str" => form(results.index_text()),
             "ArchResults.clear_net_done" => form(results.weights_cleared()),
             "ArchResults.get_dataset_seeds" => form(results.seeds(args.dataset()?)?),
-            "ArchResults.get_latency" => form(results.latency(args.dataset()?)?),
+            "ArchResults.get_latency" => form(results.latency_seconds(args.dataset()?)?),
             "ArchResults.get_compute_costs" => form(results.compute_costs(args.dataset()?)?),
             "ArchResults.get_total_epoch" => {
                 let dataset = args.get("dataset").map(|_| args.dataset()).transpose()?;

@@ -4,16 +4,16 @@ use serde_json::{Map, Value, json};
 
 use crate::model::{Dataset, Seed};
 use crate::query::{
-    BestArchitecture, Candidates, CostLimits, MetricSet, QueryError, SimulatedClock, Simulation,
-    TrialSelector,
+    BestArchitecture, Candidates, CostLimits, MetricSet, PythonException, QueryError,
+    SimulatedClock, Simulation, TrialSelector,
 };
-use crate::space::PythonRandom;
+use crate::space::{DrawBelow, PythonRandom};
 
 use super::super::arguments::Arguments;
 use super::super::line::Line;
-use super::{Answered, Replay, Stop};
+use super::{Answered, Answers, Stop};
 
-impl Replay {
+impl Answers {
     pub(super) fn find_best(&self, args: Arguments<'_>, line: &Line) -> Answered {
         let (dataset, set) = (args.dataset()?, args.named::<MetricSet>("metric_on_set")?);
         let limits = CostLimits {
@@ -44,7 +44,7 @@ impl Replay {
             }
         };
         Ok(match best {
-            Some(best) => json!([best.index, best.accuracy]),
+            Some(best) => json!([best.index, best.accuracy_percent]),
             None => json!([-1, null]),
         })
     }
@@ -73,32 +73,30 @@ impl Replay {
         }
         let (architecture, dataset) = (args.architecture("arch")?, args.dataset()?);
         let (recipe, epoch) = (args.recipe()?, args.epoch()?);
-        let draws = self.draws(args, dataset)?;
-        let mut draws = draws.into_iter();
-        let mut python = PythonRandom::seed(args.python_seed()?);
+        let mut draws = RecordedDraws {
+            positions: self.draws(args, dataset)?.into_iter(),
+            python: PythonRandom::seed(args.python_seed()?),
+        };
         let simulation = self.space.simulate_train_eval(
             architecture,
             dataset,
             recipe,
             epoch,
-            TrialSelector::Random(&mut |count| {
-                let from_python = || python.randbelow(count as u64) as usize;
-                draws.next().unwrap_or_else(from_python)
-            }),
+            TrialSelector::Random(&mut draws),
         )?;
         if args.flag("account_time", true)? {
             self.clock.account(&simulation);
         }
         let Simulation {
-            valid_accuracy,
-            latency,
-            time_cost,
+            valid_accuracy_percent,
+            latency_seconds,
+            time_cost_seconds,
             ..
         } = simulation;
         Ok(json!([
-            valid_accuracy,
-            latency,
-            time_cost,
+            valid_accuracy_percent,
+            latency_seconds,
+            time_cost_seconds,
             self.used_time()
         ]))
     }
@@ -141,13 +139,26 @@ impl Replay {
     }
 }
 
+/// The draws of a recorded call: those that were made for it, then Python's.
+struct RecordedDraws {
+    positions: std::vec::IntoIter<usize>,
+    python: PythonRandom,
+}
+
+impl DrawBelow for RecordedDraws {
+    fn draw_below(&mut self, count: usize) -> usize {
+        let from_python = || self.python.draw_below(count);
+        self.positions.next().unwrap_or_else(from_python)
+    }
+}
+
 /// A clock that was at `used_seconds` before the call.
 fn clock_at(used_seconds: f64) -> SimulatedClock {
     let mut clock = SimulatedClock::new();
     clock.account(&Simulation {
-        valid_accuracy: 0.0,
-        latency: None,
-        time_cost: used_seconds,
+        valid_accuracy_percent: 0.0,
+        latency_seconds: None,
+        time_cost_seconds: used_seconds,
         validated: true,
     });
     clock
@@ -159,14 +170,14 @@ type Best = Result<Option<BestArchitecture>, QueryError>;
 fn agreed(ranked: Best, scanned: &Best) -> Result<Option<BestArchitecture>, Stop> {
     let agree = match (&ranked, scanned) {
         (Ok(ranked), Ok(scanned)) => ranked == scanned,
-        (Err(ranked), Err(scanned)) => ranked.python_type() == scanned.python_type(),
+        (Err(ranked), Err(scanned)) => PythonException::of(ranked) == PythonException::of(scanned),
         _ => false,
     };
     if agree {
         return Ok(ranked?);
     }
     Err(Stop::Failed {
-        python_type: None,
+        exception: None,
         message: format!("the ranking says {ranked:?}, one by one it is {scanned:?}"),
         not_imported: false,
     })

@@ -6,19 +6,21 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::model::{Dataset, SearchSpace};
-use crate::query::{ArchitectureSelector, MetricSet, QueryError};
+use crate::query::{ArchitectureSelector, MetricSet, PythonException, QueryError};
 use crate::space::{Equivalence, PythonRandom, TopologyStructure, search_space_info};
 
 use super::super::arguments::Arguments;
 use super::super::left_out::Reason;
-use super::{Answered, Replay, Stop, form};
+use super::{Answered, Answers, Stop, form};
 
-impl Replay {
+impl Answers {
     pub(super) fn space_call(&mut self, call: &str, args: Arguments<'_>) -> Option<Answered> {
         Some(match call {
             "len" => Ok(json!(self.space.len())),
             "arch" => self.arch(args),
-            "__getitem__" => self.arch(args).map_err(|stop| stop.raised_as("IndexError")),
+            "__getitem__" => self
+                .arch(args)
+                .map_err(|stop| stop.raised_as(PythonException::IndexError)),
             "iterate_sha256" => self.iterate_sha256(),
             "query_index_by_arch" => self.query_index_by_arch(args),
             "random" => self.random(args),
@@ -46,9 +48,10 @@ impl Replay {
 
     fn random(&self, args: Arguments<'_>) -> Answered {
         let mut python = PythonRandom::seed(args.python_seed()?);
-        let mut draw = |count: usize| python.randbelow(count as u64) as usize;
         let draws = 0..args.unsigned("draws")?;
-        Ok(draws.map(|_| json!(self.space.random(&mut draw))).collect())
+        Ok(draws
+            .map(|_| json!(self.space.random(&mut python)))
+            .collect())
     }
 
     fn get_unique_str(&self, args: Arguments<'_>) -> Answered {

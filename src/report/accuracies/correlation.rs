@@ -2,8 +2,8 @@
 
 use crate::model::SearchSpace;
 use crate::query::{NatsBench, SqlValue};
+use crate::report::counts::missing;
 use crate::report::definition::Definition;
-use crate::report::missing::missing;
 use crate::report::svg::grouped;
 use crate::report::{
     Answer, Axis, Colour, Column, Figure, Findings, Layer, Panel, ReportError, Shape, Table,

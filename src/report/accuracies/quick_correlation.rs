@@ -2,10 +2,9 @@
 
 use crate::model::SearchSpace;
 use crate::query::NatsBench;
+use crate::report::counts::missing;
 use crate::report::definition::Definition;
-use crate::report::missing::missing;
-use crate::report::rows::Rows;
-use crate::report::values::{count, number, text};
+use crate::report::rows::{Rows, count, number, text};
 use crate::report::{
     Answer, Axis, Colour, Column, Figure, Findings, Layer, Mark, Panel, ReportError, Shape, Table,
 };

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::model::SearchSpace;
 use crate::query::{NatsBench, SqlValue};
+use crate::report::counts::missing;
 use crate::report::definition::Definition;
-use crate::report::missing::missing;
 use crate::report::rows::Rows;
 use crate::report::{Answer, Colour, Column, Figure, Findings, ReportError, Table};
 use crate::search::Random;
@@ -68,7 +68,7 @@ pub(super) fn build(bench: &NatsBench, space: SearchSpace) -> Result<Answer, Rep
     for percent in TOP_PERCENT {
         for ((dataset, name, colour), ranked) in DATASETS.into_iter().zip(&ranked) {
             let number = ranked.len() * percent / 100;
-            let best = ranked.get(..number).unwrap_or_default();
+            let best = &ranked[..number];
             let means: Vec<f64> = best.iter().map(|tested| tested.mean_percent).collect();
             let drawn: Vec<f64> = best
                 .iter()

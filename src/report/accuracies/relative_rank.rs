@@ -2,8 +2,8 @@
 
 use crate::model::SearchSpace;
 use crate::query::NatsBench;
+use crate::report::counts::missing;
 use crate::report::definition::Definition;
-use crate::report::missing::missing;
 use crate::report::rows::Rows;
 use crate::report::{Answer, Colour, Column, Figure, Findings, ReportError};
 

@@ -7,7 +7,7 @@ use crate::model::{ArchitectureIndex, Dataset, Recipe, SearchSpace};
 use crate::query::{EpochSelector, NatsBench, SqlValue, TrialSelector};
 use crate::report::figure::{Layer, Shape};
 use crate::report::{Answer, Findings, Report, svg};
-use crate::sample::{SampleOptions, Selection, write_archive};
+use crate::sample::{Sample, Selection};
 use crate::statistics::{kendall_tau_b, ordinal_ranks};
 use crate::store::{Database, Slice};
 
@@ -31,9 +31,9 @@ fn sample() -> &'static NatsBench {
             (SearchSpace::Size, SIZES),
         ];
         let archive = |(space, indexes): (SearchSpace, [u32; 14])| {
-            let mut options = SampleOptions::new(space, folder.path());
-            options.selection = Selection::Indexes(indexes.map(ArchitectureIndex).to_vec());
-            write_archive(&options, |_done, _of| ()).unwrap().path
+            let mut sample = Sample::new(space, folder.path());
+            sample.selection = Selection::Indexes(indexes.map(ArchitectureIndex).to_vec());
+            sample.run(&mut |_event| ()).unwrap().path
         };
         let database = folder.path().join("natsbench.db");
         let import = Import {
@@ -92,7 +92,7 @@ fn accuracies(space: SearchSpace, dataset: Dataset, is_validation: bool) -> Vec<
         let (last, mean) = (EpochSelector::Last, TrialSelector::Mean);
         let info = space.more_info(index, dataset, recipe, last, mean).unwrap();
         let split = if is_validation { info.valid } else { info.test };
-        split.unwrap().accuracy
+        split.unwrap().accuracy_percent
     };
     space.imported().unwrap().into_iter().map(of).collect()
 }

@@ -22,7 +22,7 @@ const STEPS_SECONDS: f64 = 65_534.0;
 
 /// A space as the page draws it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Explorer {
+pub(crate) struct Explorer {
     /// The space.
     pub space: SearchSpace,
     /// The recipe of its full training.
@@ -42,7 +42,7 @@ pub struct Explorer {
 
 /// A measure of all architectures.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct Column {
+pub(crate) struct Column {
     /// The recipe.
     pub hp: Recipe,
     /// The data set.
@@ -61,7 +61,7 @@ impl Explorer {
     /// # Errors
     ///
     /// [`QueryError::Store`] if the database cannot be read.
-    pub fn read(space: &Space) -> Result<Self, QueryError> {
+    pub(crate) fn read(space: &Space) -> Result<Self, QueryError> {
         Self::new(space, &space.overview()?)
     }
 

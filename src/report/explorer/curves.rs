@@ -13,7 +13,7 @@ const STEP_NATS: f64 = 0.001;
 
 /// Which curves are read; all of them by default.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct CurveFilter {
+pub(crate) struct CurveFilter {
     /// Only this data set.
     pub dataset: Option<Dataset>,
     /// Only this seed.
@@ -24,7 +24,7 @@ pub struct CurveFilter {
 
 /// The curves of an architecture under one recipe; `C` is a list of numbers, or such a list [`Packed`].
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct ArchitectureCurves<C = Vec<Option<f64>>> {
+pub(crate) struct ArchitectureCurves<C = Vec<Option<f64>>> {
     /// The space.
     pub space: SearchSpace,
     /// The architecture.
@@ -39,7 +39,7 @@ pub struct ArchitectureCurves<C = Vec<Option<f64>>> {
 
 /// The curves of a trial.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct TrialCurves<C = Vec<Option<f64>>> {
+pub(crate) struct TrialCurves<C = Vec<Option<f64>>> {
     /// What it was trained on.
     pub dataset: Dataset,
     /// Its seed.
@@ -52,7 +52,7 @@ pub struct TrialCurves<C = Vec<Option<f64>>> {
 
 /// The curve of a split: a value an epoch, absent where it was not measured.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct SplitCurve<C = Vec<Option<f64>>> {
+pub(crate) struct SplitCurve<C = Vec<Option<f64>>> {
     /// The images.
     pub split: Split,
     /// Cross-entropy in nats.
@@ -68,7 +68,7 @@ impl ArchitectureCurves {
     ///
     /// As [`Space::query_by_index`], and [`QueryError::NoDataset`] or [`QueryError::NoSeed`] for what the filter names and
     /// the architecture lacks.
-    pub fn read(
+    pub(crate) fn read(
         space: &Space,
         index: ArchitectureIndex,
         recipe: Recipe,
@@ -102,7 +102,7 @@ impl ArchitectureCurves {
 
     /// The same, packed and rounded to 0.01 percent and 0.001 nats.
     #[must_use]
-    pub fn packed(&self) -> ArchitectureCurves<Packed> {
+    pub(crate) fn packed(&self) -> ArchitectureCurves<Packed> {
         let pack_split = |curve: &SplitCurve| SplitCurve {
             split: curve.split,
             loss: Packed::curve(&curve.loss, STEP_NATS),
@@ -137,7 +137,10 @@ fn trial_curves(trial: &Trial, only: Option<Split>) -> TrialCurves {
             splits.push(SplitCurve {
                 split,
                 loss: metrics.iter().map(|of| of.map(|of| of.loss)).collect(),
-                accuracy: metrics.iter().map(|of| of.map(|of| of.accuracy)).collect(),
+                accuracy: metrics
+                    .iter()
+                    .map(|of| of.map(|of| of.accuracy_percent))
+                    .collect(),
             });
         }
     }

@@ -9,7 +9,7 @@ use super::{ArchitectureCurves, Explorer, Packed};
 
 /// Where the page gets its data from.
 #[derive(Debug, Clone, Copy)]
-pub enum Source<'a> {
+pub(crate) enum Source<'a> {
     /// The JSON API of the server that the page comes from.
     Api {
         /// The spaces to choose from.
@@ -36,7 +36,11 @@ struct PageData<'a> {
 
 /// The section as HTML, with its style, its script and the library for charts.
 #[must_use]
-pub fn fragment(source: &Source<'_>) -> String {
+#[expect(
+    clippy::expect_used,
+    reason = "what is written has no maps with other keys than texts"
+)]
+pub(crate) fn fragment(source: &Source<'_>) -> String {
     let data = match *source {
         Source::Api { spaces } => PageData {
             source: "api",
@@ -55,7 +59,7 @@ pub fn fragment(source: &Source<'_>) -> String {
     };
     // No text in it can end the script: "<" only occurs in strings.
     let data = serde_json::to_string(&data)
-        .unwrap_or_default()
+        .expect("JSON has texts, numbers and lists")
         .replace('<', "\\u003c");
     [
         "<style>\n",

@@ -12,10 +12,10 @@ mod packed;
 use crate::model::SearchSpace;
 use crate::query::{NatsBench, QueryError};
 
-pub use columns::{Column, Explorer};
-pub use curves::{ArchitectureCurves, CurveFilter, SplitCurve, TrialCurves};
-pub use fragment::{Source, fragment};
-pub use packed::Packed;
+pub(crate) use columns::Explorer;
+pub(crate) use curves::{ArchitectureCurves, CurveFilter};
+pub(crate) use fragment::{Source, fragment};
+pub(crate) use packed::Packed;
 
 /// The section with the data of some spaces inside, for a page that opens from the disk; `None` if nothing of them is
 /// imported.
@@ -26,7 +26,10 @@ pub use packed::Packed;
 /// # Errors
 ///
 /// [`QueryError::Store`] if the database cannot be read.
-pub fn embedded(bench: &NatsBench, spaces: &[SearchSpace]) -> Result<Option<String>, QueryError> {
+pub(crate) fn embedded(
+    bench: &NatsBench,
+    spaces: &[SearchSpace],
+) -> Result<Option<String>, QueryError> {
     let (mut explorers, mut curves) = (Vec::new(), Vec::new());
     for &space in spaces {
         let space = bench.space(space)?;

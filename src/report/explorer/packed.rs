@@ -15,7 +15,7 @@ const ABSENT: u16 = u16::MAX;
 ///
 /// The step is the one that was asked for, or the smallest with which the largest number fits into 16 bits.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Packed {
+pub(crate) struct Packed {
     /// What a whole number in [`data`](Self::data) is multiplied by.
     pub step: f64,
     /// Whether each whole number is what is added to the one before, modulo 65,536.
@@ -28,7 +28,7 @@ pub struct Packed {
 impl Packed {
     /// Packs numbers from 0, rounded to `step` or what is needed.
     #[must_use]
-    pub fn new(values: &[Option<f64>], step: f64) -> Self {
+    pub(crate) fn new(values: &[Option<f64>], step: f64) -> Self {
         let (numbers, step) = whole_numbers(values, step);
         Self {
             step,
@@ -39,7 +39,7 @@ impl Packed {
 
     /// The same for a curve, whose differences are smaller than its numbers.
     #[must_use]
-    pub fn curve(values: &[Option<f64>], step: f64) -> Self {
+    pub(crate) fn curve(values: &[Option<f64>], step: f64) -> Self {
         let (numbers, step) = whole_numbers(values, step);
         let before = std::iter::once(0).chain(numbers.iter().copied());
         let differences = numbers.iter().zip(before);
@@ -72,10 +72,11 @@ fn text(numbers: &[u16]) -> String {
     STANDARD.encode(deflated(&bytes))
 }
 
+#[expect(clippy::expect_used, reason = "writing into a Vec cannot fail")]
 fn deflated(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = DeflateEncoder::new(Vec::new(), Compression::best());
-    let _ = encoder.write_all(bytes); // a Vec takes everything
-    encoder.finish().unwrap_or_default()
+    encoder.write_all(bytes).expect("a Vec takes everything");
+    encoder.finish().expect("a Vec takes everything")
 }
 
 #[cfg(test)]

@@ -3,14 +3,25 @@
 use crate::experiment::{FullAccuracies, label};
 use crate::model::{ArchitectureIndex, Dataset, SearchSpace};
 use crate::query::{NatsBench, SqlValue};
-use crate::report::rows::{Row, Rows};
-use crate::report::values::{count, number, text};
+use crate::report::rows::{Row, Rows, count, number, text};
 use crate::report::{Axis, Colour, Column, Layer, Panel, ReportError, Shape};
-use crate::search::trajectory::{CurvePoint, MeanStd, estimate_at};
+use crate::search::trajectory::{MeanStd, estimate_at};
 use crate::store::Reader;
 
 /// Part of the budget before which estimates are extrapolated from first results, and are not drawn.
 const UNSEEN_SHARE: f64 = 0.04;
+
+/// Number of time points of a curve in the paper's Figure 6.
+pub(super) const OFFICIAL_POINTS: u32 = 150;
+
+/// One time point of a curve.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct CurvePoint {
+    /// Simulated time in seconds.
+    pub(super) seconds: f64,
+    /// The estimates over all runs.
+    pub(super) value: MeanStd,
+}
 
 /// A stored experiment.
 pub(super) struct Search {

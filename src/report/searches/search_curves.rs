@@ -8,9 +8,8 @@ use crate::report::definition::Definition;
 use crate::report::rows::Rows;
 use crate::report::{Answer, Figure, Findings, ReportError, Table};
 use crate::search::official_budget_seconds;
-use crate::search::trajectory::OFFICIAL_POINTS;
 
-use super::found::{Search, columns, panel, rows};
+use super::found::{OFFICIAL_POINTS, Search, columns, panel, rows};
 
 const SQL: &str = include_str!("../../../sql/reports/search_curves.sql");
 

@@ -5,8 +5,7 @@ use crate::model::{Dataset, SearchSpace};
 use crate::query::{NatsBench, SqlValue};
 use crate::report::counts::{architecture_count, full_recipe, trial_count};
 use crate::report::definition::Definition;
-use crate::report::rows::Rows;
-use crate::report::values::{count, number, text};
+use crate::report::rows::{Rows, count, number, text};
 use crate::report::{
     Answer, Axis, Colour, Column, Figure, Findings, Layer, Mark, Panel, ReportError, Shape, Table,
 };
@@ -63,17 +62,20 @@ fn row(entry: &TableEntry) -> Vec<SqlValue> {
         RowGroup::Search => "search",
         RowGroup::External => "external",
     };
-    let runs = entry.test.or(entry.valid).map_or(0, |value| value.count);
+    let runs = entry
+        .test_percent
+        .or(entry.valid_percent)
+        .map_or(0, |value| value.count);
     vec![
         text(kind),
         text(&entry.method),
         text(entry.dataset),
         number(entry.budget_seconds),
         count(runs),
-        number(entry.valid.map(|value| value.mean)),
-        number(entry.valid.map(|value| value.std)),
-        number(entry.test.map(|value| value.mean)),
-        number(entry.test.map(|value| value.std)),
+        number(entry.valid_percent.map(|value| value.mean)),
+        number(entry.valid_percent.map(|value| value.std)),
+        number(entry.test_percent.map(|value| value.mean)),
+        number(entry.test_percent.map(|value| value.std)),
         entry
             .architecture
             .map_or(SqlValue::Null, |index| count(index.0 as usize)),
@@ -84,7 +86,7 @@ fn row(entry: &TableEntry) -> Vec<SqlValue> {
 fn panel(dataset: Dataset, entries: &[TableEntry]) -> Panel {
     let of_dataset: Vec<&TableEntry> = entries
         .iter()
-        .filter(|entry| entry.dataset == dataset && entry.test.is_some())
+        .filter(|entry| entry.dataset == dataset && entry.test_percent.is_some())
         .collect();
     let names: Vec<&str> = of_dataset
         .iter()
@@ -92,7 +94,7 @@ fn panel(dataset: Dataset, entries: &[TableEntry]) -> Panel {
         .collect();
     let mut layers = Vec::new();
     for (place, entry) in of_dataset.iter().enumerate() {
-        let (Some(test), place) = (entry.test, place as f64) else {
+        let (Some(test), place) = (entry.test_percent, place as f64) else {
             continue;
         };
         let colour = match entry.group {

@@ -8,11 +8,9 @@ use serde::Deserialize;
 use crate::experiment::SEARCHED_DATASETS;
 use crate::model::{Dataset, SearchSpace};
 use crate::query::{NatsBench, SqlValue};
-use crate::report::counts::{architecture_count, full_recipe, trial_count};
+use crate::report::counts::{architecture_count, full_recipe, missing, trial_count};
 use crate::report::definition::Definition;
-use crate::report::missing::missing;
-use crate::report::rows::Rows;
-use crate::report::values::{count, number, text};
+use crate::report::rows::{Rows, count, number, text};
 use crate::report::{
     Answer, Axis, Colour, Column, Figure, Findings, Layer, Panel, ReportError, Shape, Table,
 };
@@ -43,7 +41,7 @@ pub(super) const REPORT: Definition = Definition {
 #[derive(Deserialize)]
 struct Step {
     epoch: u32,
-    /// Of the search: read so that a file without it is told.
+    /// Of the search: read so that a file without it is refused.
     #[serde(rename = "seed")]
     _seed: u32,
     /// An architecture's string or its index.

@@ -4,7 +4,7 @@ use crate::model::{Dataset, SearchSpace};
 use crate::query::{NatsBench, SqlValue};
 use crate::report::counts::{full_recipe, trial_count};
 use crate::report::definition::Definition;
-use crate::report::values::{count, number, text};
+use crate::report::rows::{count, number, text};
 use crate::report::{
     Answer, Axis, Colour, Column, Figure, Findings, Layer, Mark, Panel, ReportError, Shape, Table,
     svg,

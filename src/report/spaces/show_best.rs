@@ -3,11 +3,10 @@
 use crate::experiment::SEARCHED_DATASETS;
 use crate::model::{Dataset, SearchSpace};
 use crate::query::{NatsBench, SqlValue};
-use crate::report::counts::{architecture_count, full_recipe, trial_count};
+use crate::report::counts::{architecture_count, full_recipe, missing, trial_count};
 use crate::report::definition::Definition;
-use crate::report::missing::missing;
 use crate::report::rows::{Row, Rows};
-use crate::report::values::{count, number, text};
+use crate::report::rows::{count, number, text};
 use crate::report::{
     Answer, Axis, Colour, Column, Figure, Findings, Layer, Mark, Panel, ReportError, Shape, Table,
 };

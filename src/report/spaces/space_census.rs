@@ -4,10 +4,9 @@ use std::collections::HashSet;
 
 use crate::model::SearchSpace;
 use crate::query::NatsBench;
+use crate::report::counts::missing;
 use crate::report::definition::Definition;
-use crate::report::missing::missing;
-use crate::report::rows::Rows;
-use crate::report::values::{count, text};
+use crate::report::rows::{Rows, count, text};
 use crate::report::{
     Answer, Axis, Bar, Colour, Column, Figure, Findings, Layer, Panel, ReportError, Shape, Table,
     svg,
@@ -116,7 +115,7 @@ mod tests {
 
     #[test]
     fn the_census_is_the_one_of_the_paper() {
-        let names = crate::space::topology_architectures();
+        let names = crate::space::architectures(crate::model::SearchSpace::Topology);
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         let numbers = census(&names).map(|(_, _, number)| number);
         assert_eq!(numbers, [15_625, 12_751, 6_466, 15_284]);

@@ -2,11 +2,9 @@
 
 use crate::model::{Dataset, Recipe, SearchSpace};
 use crate::query::NatsBench;
-use crate::report::counts::{architecture_count, trial_count};
+use crate::report::counts::{architecture_count, missing, trial_count};
 use crate::report::definition::Definition;
-use crate::report::missing::missing;
-use crate::report::rows::Rows;
-use crate::report::values::{count, number, text};
+use crate::report::rows::{Rows, count, number, text};
 use crate::report::{
     Answer, Axis, Bar, Colour, Column, Figure, Findings, Layer, Panel, ReportError, Shape, Table,
 };

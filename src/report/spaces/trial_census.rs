@@ -4,11 +4,9 @@ use std::collections::BTreeSet;
 
 use crate::model::{Dataset, Recipe, SearchSpace};
 use crate::query::NatsBench;
-use crate::report::counts::{architecture_count, trial_count};
+use crate::report::counts::{architecture_count, missing, trial_count};
 use crate::report::definition::Definition;
-use crate::report::missing::missing;
-use crate::report::rows::Rows;
-use crate::report::values::{count, text};
+use crate::report::rows::{Rows, count, text};
 use crate::report::{
     Answer, Axis, Bar, Colour, Column, Figure, Findings, Layer, Panel, ReportError, Shape, Table,
 };

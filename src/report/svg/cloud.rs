@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-/// Edge of a cell, by the number of points: up to so many. Points within a cell cannot be told apart on paper
+/// Edge of a cell, by the number of points: up to so many. Points within a cell cannot be distinguished on paper
 /// either.
 const CELLS: [(usize, f64); 3] = [(300, 4.0), (3000, 2.5), (usize::MAX, 1.5)];
 

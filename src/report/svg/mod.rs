@@ -23,7 +23,7 @@ pub use png::{PngError, to_png};
 
 /// Colours of pictures on light and dark ground, and of text. Presentation attributes say the same for
 /// programs that know no style sheets.
-pub const STYLE: &str = include_str!("style.css");
+pub(crate) const STYLE: &str = include_str!("style.css");
 
 /// Size of a panel. Three side by side on a screen, or one on a phone, still have text of ten pixels.
 const WIDTH: f64 = 400.0;
@@ -46,26 +46,13 @@ const MOST_COLUMNS: usize = 3;
 
 /// A number with its digits grouped by three: 15,625.
 #[must_use]
-pub fn grouped(number: f64) -> String {
+pub(crate) fn grouped(number: f64) -> String {
     number_text(number, 0)
 }
 
 /// A figure as an SVG file: its title, then the panels in a grid.
-///
-/// ```
-/// use natsbench::report::{Axis, Colour, Figure, Layer, Panel, Shape, svg};
-///
-/// let line = Shape::Line(vec![(0.0, 10.0), (11.0, 80.0)]);
-/// let figure = Figure::single(Panel {
-///     title: String::new(),
-///     x: Axis::linear("epoch"),
-///     y: Axis::linear("accuracy (%)"),
-///     layers: vec![Layer::new("seed 777", Colour::Blue, line)],
-/// });
-/// assert!(svg::to_svg(&figure, "A learning curve").contains("seed 777"));
-/// ```
 #[must_use]
-pub fn to_svg(figure: &Figure, title: &str) -> String {
+pub(crate) fn to_svg(figure: &Figure, title: &str) -> String {
     let columns = figure.columns.clamp(1, MOST_COLUMNS);
     let rows = figure.panels.len().div_ceil(columns);
     let (width, height) = (WIDTH * columns as f64, HEADING + HEIGHT * rows as f64);

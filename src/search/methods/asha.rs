@@ -34,7 +34,7 @@ impl Default for AshaSettings {
 /// among the best 1/`eta` of the results so far at its number of epochs, looking
 /// at the most epochs first, and else starts a random architecture.
 #[derive(Debug, Clone)]
-pub struct Asha {
+pub(crate) struct Asha {
     space: SearchSpace,
     eta: usize,
     rungs: Vec<Rung>,
@@ -61,7 +61,7 @@ impl Asha {
     /// # Errors
     ///
     /// [`SearchError::InvalidSetting`] as [`fidelities`] says.
-    pub fn new(settings: &AshaSettings, space: SearchSpace) -> Result<Self, SearchError> {
+    pub(crate) fn new(settings: &AshaSettings, space: SearchSpace) -> Result<Self, SearchError> {
         let AshaSettings {
             min_epochs,
             max_epochs,

@@ -54,7 +54,7 @@ impl Default for BohbSettings {
 impl BohbSettings {
     /// The same without a limit of iterations.
     #[must_use]
-    pub fn until_budget() -> Self {
+    pub(crate) fn until_budget() -> Self {
         Self {
             iterations: None,
             ..Self::default()
@@ -74,11 +74,11 @@ impl BohbSettings {
 /// They differ in the densities ([`BandwidthRule`]); in the end, since the official
 /// one makes its iterations whatever the budget, as the script does; and in the
 /// rules that [`RunSettings::for_method`] chooses: the bounded one resumes
-/// promoted trials from checkpoints instead of training them anew.
+/// promoted trials from checkpoints instead of training them again.
 ///
 /// [`RunSettings::for_method`]: crate::search::RunSettings::for_method
 #[derive(Debug, Clone)]
-pub struct Bohb {
+pub(crate) struct Bohb {
     name: &'static str,
     settings: BohbSettings,
     brackets: Brackets,
@@ -92,7 +92,10 @@ impl Bohb {
     /// # Errors
     ///
     /// [`SearchError::InvalidSetting`] for a setting outside its range.
-    pub fn official(settings: &BohbSettings, space: SearchSpace) -> Result<Self, SearchError> {
+    pub(crate) fn official(
+        settings: &BohbSettings,
+        space: SearchSpace,
+    ) -> Result<Self, SearchError> {
         let ignores_budget = settings.iterations.is_some();
         let rule = BandwidthRule::HpBandSter;
         Self::new("bohb-official", settings, space, rule, ignores_budget)
@@ -103,7 +106,10 @@ impl Bohb {
     /// # Errors
     ///
     /// [`SearchError::InvalidSetting`] for a setting outside its range.
-    pub fn bounded(settings: &BohbSettings, space: SearchSpace) -> Result<Self, SearchError> {
+    pub(crate) fn bounded(
+        settings: &BohbSettings,
+        space: SearchSpace,
+    ) -> Result<Self, SearchError> {
         Self::new("bohb", settings, space, BandwidthRule::Bounded, false)
     }
 

@@ -14,7 +14,11 @@ use super::require;
 ///
 /// [`SearchError::InvalidSetting`] unless `eta` is at least 2 and
 /// 1 <= `min_epochs` <= `max_epochs`.
-pub fn fidelities(min_epochs: u16, max_epochs: u16, eta: u16) -> Result<Vec<u16>, SearchError> {
+pub(crate) fn fidelities(
+    min_epochs: u16,
+    max_epochs: u16,
+    eta: u16,
+) -> Result<Vec<u16>, SearchError> {
     require(eta >= 2, "eta", eta, "at least 2")?;
     let possible = (1..=max_epochs).contains(&min_epochs);
     require(possible, "min_epochs", min_epochs, "1 to max_epochs")?;
@@ -80,7 +84,7 @@ struct Bracket {
     /// Entries that take part in this rung, in the order of starting.
     members: Vec<usize>,
     asked: usize,
-    told: usize,
+    seen: usize,
 }
 
 #[derive(Debug, Clone)]
@@ -166,7 +170,7 @@ impl Brackets {
             entries: Vec::new(),
             members: Vec::new(),
             asked: 0,
-            told: 0,
+            seen: 0,
         }
     }
 }
@@ -202,13 +206,13 @@ impl Bracket {
         if let Some(entry) = self.entries.get_mut(entry) {
             entry.reward_percent = reward_percent;
         }
-        self.told += 1;
+        self.seen += 1;
         let size = if self.rung == 0 {
             self.rungs.first().map_or(0, |rung| rung.0 as usize)
         } else {
             self.members.len()
         };
-        if self.told == size {
+        if self.seen == size {
             self.promote();
         }
     }
@@ -217,7 +221,7 @@ impl Bracket {
     /// the order in which they were started.
     fn promote(&mut self) {
         self.rung += 1;
-        (self.asked, self.told) = (0, 0);
+        (self.asked, self.seen) = (0, 0);
         let Some(&(size, _)) = self.rungs.get(self.rung) else {
             return;
         };

@@ -34,9 +34,9 @@ impl Default for EvolutionSettings {
 /// The first population is random and evaluated regardless of the budget. Then
 /// a parent is the first maximum of a sample, its mutated child joins, and the
 /// oldest leaves. With several workers the sample is taken among the results
-/// told so far, and is a random architecture while there are none.
+/// reported so far, and is a random architecture while there are none.
 #[derive(Debug, Clone)]
-pub struct RegularizedEvolution {
+pub(crate) struct RegularizedEvolution {
     space: SearchSpace,
     population_size: usize,
     sample_size: u32,
@@ -51,7 +51,10 @@ impl RegularizedEvolution {
     /// # Errors
     ///
     /// [`SearchError::InvalidSetting`] for an empty population or sample.
-    pub fn new(settings: &EvolutionSettings, space: SearchSpace) -> Result<Self, SearchError> {
+    pub(crate) fn new(
+        settings: &EvolutionSettings,
+        space: SearchSpace,
+    ) -> Result<Self, SearchError> {
         let EvolutionSettings {
             population_size,
             sample_size,

@@ -32,7 +32,7 @@ impl Default for HyperbandSettings {
 /// the budget is spent: with the defaults 9 trials at 1 epoch, 3 at 4 and 1 at
 /// 12; 5 at 4 and 1 at 12; 3 at 12.
 #[derive(Debug, Clone)]
-pub struct Hyperband {
+pub(crate) struct Hyperband {
     space: SearchSpace,
     brackets: Brackets,
 }
@@ -43,7 +43,10 @@ impl Hyperband {
     /// # Errors
     ///
     /// [`SearchError::InvalidSetting`] as [`fidelities`] says.
-    pub fn new(settings: &HyperbandSettings, space: SearchSpace) -> Result<Self, SearchError> {
+    pub(crate) fn new(
+        settings: &HyperbandSettings,
+        space: SearchSpace,
+    ) -> Result<Self, SearchError> {
         let HyperbandSettings {
             min_epochs,
             max_epochs,

@@ -24,7 +24,7 @@ pub enum BandwidthRule {
 /// over positions of Aitchison and Aitken's kernel, 1 - h for equal values and
 /// h / (levels - 1) for others.
 #[derive(Debug, Clone)]
-pub struct CategoricalKde {
+pub(crate) struct CategoricalKde {
     rows: Vec<[u8; MAX_POSITIONS]>,
     space: SearchSpace,
     bandwidths: [f64; MAX_POSITIONS],
@@ -35,7 +35,7 @@ pub struct CategoricalKde {
 impl CategoricalKde {
     /// The density of `data`, with bandwidths of at least `min_bandwidth`. Without
     /// data it is no number anywhere.
-    pub fn fit(
+    pub(crate) fn fit(
         space: SearchSpace,
         data: impl IntoIterator<Item = Genome>,
         rule: BandwidthRule,
@@ -89,7 +89,7 @@ impl CategoricalKde {
     /// The density at a genome. With [`BandwidthRule::HpBandSter`] it may be
     /// negative, infinite or no number.
     #[must_use]
-    pub fn density(&self, genome: Genome) -> f64 {
+    pub(crate) fn density(&self, genome: Genome) -> f64 {
         let genes = genome.padded_genes();
         let product = |row: &[u8; MAX_POSITIONS]| {
             let pairs = row.iter().zip(&genes).zip(&self.kernels);
@@ -102,15 +102,13 @@ impl CategoricalKde {
 
     /// The bandwidth of each position.
     #[must_use]
-    pub fn bandwidths(&self) -> &[f64] {
-        self.bandwidths
-            .get(..positions(self.space))
-            .unwrap_or_default()
+    pub(crate) fn bandwidths(&self) -> &[f64] {
+        &self.bandwidths[..positions(self.space)]
     }
 
     /// Number of genomes it was made from.
     #[must_use]
-    pub fn count(&self) -> usize {
+    pub(crate) fn count(&self) -> usize {
         self.rows.len()
     }
 

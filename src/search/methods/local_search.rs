@@ -22,7 +22,7 @@ pub struct LocalSearchSettings {
 /// run: its first result counts whenever it is a neighbour again. With several
 /// workers the neighbours are evaluated side by side.
 #[derive(Debug, Clone)]
-pub struct LocalSearch {
+pub(crate) struct LocalSearch {
     settings: LocalSearchSettings,
     space: SearchSpace,
     /// First reward of every architecture that was evaluated.
@@ -40,7 +40,7 @@ pub struct LocalSearch {
 impl LocalSearch {
     /// A search of a space.
     #[must_use]
-    pub fn new(settings: &LocalSearchSettings, space: SearchSpace) -> Self {
+    pub(crate) fn new(settings: &LocalSearchSettings, space: SearchSpace) -> Self {
         Self {
             settings: settings.clone(),
             space,

@@ -20,15 +20,21 @@ use crate::model::{SearchSpace, UnknownName};
 
 use super::{SearchError, SearchMethod};
 
-pub use asha::{Asha, AshaSettings};
-pub use bohb::{Bohb, BohbSettings};
-pub use brackets::fidelities;
-pub use evolution::{EvolutionSettings, RegularizedEvolution};
-pub use hyperband::{Hyperband, HyperbandSettings};
-pub use kde::{BandwidthRule, CategoricalKde};
-pub use local_search::{LocalSearch, LocalSearchSettings};
-pub use random_search::RandomSearch;
-pub use reinforce::{Reinforce, ReinforceSettings};
+use asha::Asha;
+use bohb::Bohb;
+use evolution::RegularizedEvolution;
+use hyperband::Hyperband;
+use local_search::LocalSearch;
+use random_search::RandomSearch;
+use reinforce::Reinforce;
+
+pub use asha::AshaSettings;
+pub use bohb::BohbSettings;
+pub use evolution::EvolutionSettings;
+pub use hyperband::HyperbandSettings;
+pub use kde::BandwidthRule;
+pub use local_search::LocalSearchSettings;
+pub use reinforce::ReinforceSettings;
 
 /// A method and its hyper-parameters.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -117,7 +123,7 @@ impl MethodSettings {
     /// Whether it is a method beyond the paper that goes on with trials, so that
     /// resuming them from checkpoints is part of the idea.
     #[must_use]
-    pub const fn resumes_trials(&self) -> bool {
+    pub(crate) const fn resumes_trials(&self) -> bool {
         matches!(self, Self::Bohb(_) | Self::Hyperband(_) | Self::Asha(_))
     }
 

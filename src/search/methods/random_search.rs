@@ -5,14 +5,14 @@ use crate::search::{Ask, Genome, Observation, Proposal, Random, SearchMethod};
 
 /// Uniform architectures, drawn with replacement (`random_wo_share.py`).
 #[derive(Debug, Clone)]
-pub struct RandomSearch {
+pub(crate) struct RandomSearch {
     space: SearchSpace,
 }
 
 impl RandomSearch {
     /// A random search of a space.
     #[must_use]
-    pub const fn new(space: SearchSpace) -> Self {
+    pub(crate) const fn new(space: SearchSpace) -> Self {
         Self { space }
     }
 }

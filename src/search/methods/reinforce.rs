@@ -51,7 +51,7 @@ const MAX_PARAMETERS: usize = 40;
 /// Numbers are doubles, where the script has single precision. With several
 /// workers the gradient is taken at the parameters of the time of the result.
 #[derive(Debug, Clone)]
-pub struct Reinforce {
+pub(crate) struct Reinforce {
     settings: ReinforceSettings,
     space: SearchSpace,
     /// A row of values a position, as the fields below; filled at the first ask.
@@ -70,7 +70,10 @@ impl Reinforce {
     /// # Errors
     ///
     /// [`SearchError::InvalidSetting`] for a setting outside its range.
-    pub fn new(settings: &ReinforceSettings, space: SearchSpace) -> Result<Self, SearchError> {
+    pub(crate) fn new(
+        settings: &ReinforceSettings,
+        space: SearchSpace,
+    ) -> Result<Self, SearchError> {
         let decays = [
             ("baseline_momentum", settings.baseline_momentum),
             ("adam_beta1", settings.adam_beta1),
@@ -179,14 +182,11 @@ impl SearchMethod for Reinforce {
                 .for_each(|slot| *slot = scale * random.normal());
             first
         });
-        let mut rows = parameters.chunks(width);
-        let genome = Genome::from_fn(self.space, |_| {
-            let mut probabilities = [0.0; MAX_PARAMETERS];
-            let row = rows.next().unwrap_or_default();
-            let slots = probabilities.get_mut(..row.len()).unwrap_or_default();
-            slots.copy_from_slice(row);
-            softmax(slots);
-            categorical(slots, random.uniform())
+        let genome = Genome::from_fn(self.space, |position| {
+            let mut probabilities = *parameters;
+            let row = &mut probabilities[position * width..][..width];
+            softmax(row);
+            categorical(row, random.uniform())
         });
         Ask::Evaluate(Proposal::new(genome))
     }

@@ -1,42 +1,40 @@
 //! Replaying, threads and stopping.
 
-use std::sync::Mutex;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::*;
 
-fn many(name: &str, threads: usize, on_finished: &(dyn Fn(&RunLog) + Sync)) -> Vec<RunLog> {
+fn many(name: &str, threads: usize) -> Vec<RunLog> {
     let settings = MethodSettings::from_name(name).unwrap();
-    many_until(&settings, threads, &AtomicBool::new(false), on_finished)
+    many_until(&settings, threads, None, &mut |_event| ())
 }
 
 fn many_until(
     method: &MethodSettings,
     threads: usize,
-    stop: &AtomicBool,
-    on_finished: &(dyn Fn(&RunLog) + Sync),
+    stop: Option<Arc<AtomicBool>>,
+    on_event: &mut dyn FnMut(RunEvent<'_>),
 ) -> Vec<RunLog> {
     let settings = RunSettings {
         budget_rule: BudgetRule::Enforced,
         ..RunSettings::for_method(method, 3_000.0, 17)
     };
-    let method = &|| method.build(SearchSpace::Size);
     let many = ManyRuns {
-        method,
+        method: &|| method.build(SearchSpace::Size),
         settings: &settings,
         runs: 2..12,
         threads,
         stop,
-        on_finished,
     };
-    run_many(&many, &Synthetic::new(0.7)).unwrap()
+    many.run(&Synthetic::new(0.7), on_event).unwrap()
 }
 
 #[test]
 fn a_seed_replays_every_method_with_any_number_of_threads() {
     for name in MethodSettings::NAMES {
-        let one = many(name, 1, &|_| {});
-        assert_eq!(one, many(name, 2, &|_| {}));
+        let one = many(name, 1);
+        assert_eq!(one, many(name, 2));
         let numbers: Vec<u64> = one.iter().map(|log| log.run).collect();
         assert_eq!(numbers, (2..12).collect::<Vec<u64>>());
         assert_ne!(one[0].steps, one[1].steps);
@@ -52,13 +50,15 @@ fn a_seed_replays_every_method_with_any_number_of_threads() {
 
 #[test]
 fn a_stop_keeps_the_finished_runs() {
-    let stop = AtomicBool::new(false);
-    let seen = Mutex::new(Vec::new());
-    let logs = many_until(&MethodSettings::Random, 2, &stop, &|log| {
-        seen.lock().unwrap().push(log.run);
-        stop.store(true, Ordering::Relaxed);
+    let stop = Arc::new(AtomicBool::new(false));
+    let mut seen = Vec::new();
+    let until = Some(Arc::clone(&stop));
+    let logs = many_until(&MethodSettings::Random, 2, until, &mut |event| {
+        if let RunEvent::Made { log } = event {
+            seen.push(log.run);
+            stop.store(true, Ordering::Relaxed);
+        }
     });
-    let mut seen = seen.into_inner().unwrap();
     seen.sort_unstable();
     assert_eq!(logs.iter().map(|log| log.run).collect::<Vec<u64>>(), seen);
     assert!((1..=2).contains(&logs.len()), "{}", logs.len());
@@ -70,7 +70,7 @@ fn runs_end_as_they_always_did() {
     let ends: Vec<(&str, usize, u32, f64)> = MethodSettings::NAMES
         .iter()
         .map(|&name| {
-            let log = &many(name, 1, &|_| {})[0];
+            let log = &many(name, 1)[0];
             let last = log.steps.last().unwrap();
             (name, log.steps.len(), last.incumbent.0, last.clock_seconds)
         })
@@ -97,9 +97,8 @@ fn the_first_run_that_fails_is_reported() {
         settings: &settings,
         runs: 0..5,
         threads: 2,
-        stop: &AtomicBool::new(false),
-        on_finished: &|_| {},
+        stop: None,
     };
-    let error = run_many(&many, &empty).unwrap_err();
+    let error = many.run(&empty, &mut |_event| ()).unwrap_err();
     assert!(matches!(error, SearchError::NoTrial { .. }), "{error}");
 }

@@ -3,7 +3,7 @@
 mod clock;
 mod hpbandster;
 mod many;
-mod rules;
+mod run_rules;
 
 use std::num::NonZeroU16;
 

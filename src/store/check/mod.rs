@@ -1,6 +1,9 @@
 //! What must be the same in every database of this version: vocabulary, views; and counts, which must be right.
 
+mod difference;
 mod summaries;
+
+pub(crate) use difference::SchemaDifference;
 
 use std::collections::BTreeMap;
 
@@ -9,20 +12,9 @@ use rusqlite::{Connection, Row, params_from_iter};
 
 use crate::model::SearchSpace;
 
-use super::check::summaries::summary_differences;
 use super::connection::Reader;
 use super::{StoreError, schema};
-
-/// A part of the schema, the vocabulary or the counts that is not as it should be.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SchemaDifference {
-    /// What it is.
-    pub place: String,
-    /// What should be there.
-    pub expected: String,
-    /// What is.
-    pub found: String,
-}
+use summaries::summary_differences;
 
 /// The first of the questions below.
 const SCHEMA: &str = "schema";
@@ -41,8 +33,8 @@ const FIXED: &[(&str, &str)] = &[
     ("splits", "SELECT * FROM splits ORDER BY split_id"),
     ("recipes", "SELECT * FROM recipes ORDER BY recipe_id"),
     (
-        "split_sets",
-        "SELECT * FROM split_sets ORDER BY split_set_id",
+        "answered_sets",
+        "SELECT * FROM answered_sets ORDER BY answer_id",
     ),
     ("operations", "SELECT * FROM operations ORDER BY operation"),
     (
@@ -115,7 +107,7 @@ impl Reader {
     }
 }
 
-/// Copies the layouts, and derives their epochs anew.
+/// Copies the layouts, and derives their epochs again.
 fn copy_layouts(from: &Connection, to: &Connection) -> rusqlite::Result<()> {
     let mut select = from.prepare("SELECT * FROM curve_layouts")?;
     let mut insert =
@@ -143,7 +135,7 @@ fn rows(connection: &Connection, sql: &str) -> rusqlite::Result<BTreeMap<String,
                 .map(|value| format!("{value:?}"))
         };
         let all: Vec<String> = (0..columns).map(value).collect::<Result<_, _>>()?;
-        Ok((all.first().cloned().unwrap_or_default(), all.join(", ")))
+        Ok((value(0)?, all.join(", ")))
     };
     statement.query_map([], texts)?.collect()
 }

@@ -5,7 +5,7 @@ use rusqlite::{Connection, Row};
 use crate::model::{Dataset, Recipe, SearchSpace, Split};
 use crate::store::summary::{SETTINGS_PER_SPACE, Setting};
 
-use super::SchemaDifference;
+use super::difference::SchemaDifference;
 
 /// Columns of `stored_final_accuracies` behind its key.
 const FINAL_COLUMNS: [&str; 11] = [
@@ -33,7 +33,7 @@ const RANKING_COLUMNS: [&str; 4] = [
 /// A row: its key, and its other columns with NaN for NULL.
 type KeyedRow<const KEYS: usize, const COLUMNS: usize> = ([i64; KEYS], [f64; COLUMNS]);
 
-/// All differences of a space; none if it has no summaries, which its counts tell.
+/// All differences of a space; none if it has no summaries, which its counts show.
 pub(super) fn summary_differences(
     connection: &Connection,
     space: SearchSpace,

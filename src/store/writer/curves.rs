@@ -1,7 +1,6 @@
 //! Inserting curves: nine rows of ten in a database, and a quarter of an import's work.
 
 use std::collections::HashMap;
-use std::ops::RangeFrom;
 
 use foldhash::fast::RandomState;
 use rusqlite::{CachedStatement, Connection, ToSql};
@@ -9,13 +8,11 @@ use rusqlite::{CachedStatement, Connection, ToSql};
 use crate::model::MetricValues;
 use crate::store::rows::MetricRow;
 
-use super::Batch;
-
 /// Most rows that a statement inserts at once: many take 60 % of the time of single ones.
 const ROWS_PER_INSERT: usize = 64;
 
 /// What is known of the table of curves, within one transaction.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Curves {
     /// No row has a greater key.
     last_key: i64,
@@ -36,35 +33,32 @@ impl Curves {
     }
 }
 
-impl Batch {
+impl Curves {
     /// Inserts the epochs of an architecture, which are in the order of their keys.
     ///
     /// At the end of the table, only the first epoch of a trial is given its key. `SQLite` numbers the others itself,
     /// each one above the greatest key, and so need not look whether the key is there already: that is a third
     /// of the work.
-    pub(super) fn insert_curves(&mut self, rows: &[MetricRow]) -> rusqlite::Result<()> {
-        let Self {
-            database, curves, ..
-        } = self;
+    pub(super) fn insert_all(
+        &mut self,
+        connection: &Connection,
+        rows: &[MetricRow],
+    ) -> rusqlite::Result<()> {
         let consecutive = rows.chunk_by(|row, next| row.key.get() + 1 == next.key.get());
         for epochs in consecutive {
-            let (Some(first), Some(last)) = (epochs.first(), epochs.last()) else {
-                continue;
-            };
-            let at_end = first.key.get() > curves.last_key;
+            let (first_key, last_key) = (epochs[0].key, epochs[epochs.len() - 1].key); // a chunk is never empty
+            let at_end = first_key.get() > self.last_key;
             let (keyed, numbered) = epochs.split_at(if at_end { 1 } else { epochs.len() });
             for (keys, rows) in [(Keys::Given, keyed), (Keys::Numbered, numbered)] {
                 for rows in rows.chunks(ROWS_PER_INSERT) {
-                    curves.insert(&database.connection, keys, rows)?;
+                    self.insert(connection, keys, rows)?;
                 }
             }
-            curves.last_key = curves.last_key.max(last.key.get());
+            self.last_key = self.last_key.max(last_key.get());
         }
         Ok(())
     }
-}
 
-impl Curves {
     fn insert(
         &mut self,
         connection: &Connection,
@@ -74,13 +68,13 @@ impl Curves {
         let shape = Shape::of(keys, rows);
         let sql = self.statements.entry(shape).or_insert_with(|| shape.sql());
         let mut statement = connection.prepare_cached(sql)?;
-        let mut parameters = 1..;
+        let mut bound = 0;
         for MetricRow { key, values } in rows {
             if keys == Keys::Given {
-                bind_next(&mut statement, &mut parameters, key.get())?;
+                bind_next(&mut statement, &mut bound, key.get())?;
             }
             for column in shape.columns() {
-                bind_next(&mut statement, &mut parameters, values.0[column])?;
+                bind_next(&mut statement, &mut bound, values.0[column])?;
             }
         }
         statement.raw_execute().map(|_rows| ())
@@ -89,12 +83,11 @@ impl Curves {
 
 fn bind_next(
     statement: &mut CachedStatement<'_>,
-    parameters: &mut RangeFrom<usize>,
+    bound: &mut usize,
     value: impl ToSql,
 ) -> rusqlite::Result<()> {
-    parameters
-        .next()
-        .map_or(Ok(()), |next| statement.raw_bind_parameter(next, value))
+    *bound += 1;
+    statement.raw_bind_parameter(*bound, value)
 }
 
 /// Where the keys of new rows come from.
@@ -105,7 +98,7 @@ enum Keys {
     Numbered,
 }
 
-/// What tells one statement that inserts metrics from another.
+/// What distinguishes one statement that inserts metrics from another.
 ///
 /// More than half the metrics of most trials are absent, and neighbours lack the same ones. A column that
 /// no row of a statement has is left out of it: binding NULLs would cost as much as binding numbers.
@@ -138,7 +131,7 @@ impl Shape {
         (0..MetricValues::COLUMNS).filter(move |&column| self.present[column])
     }
 
-    /// FAIL in place of ABORT: a batch that fails is rolled back as a whole, so no statement needs to be undone, and
+    /// FAIL instead of ABORT: a batch that fails is rolled back as a whole, so no statement needs to be undone, and
     /// `SQLite` keeps no copies of pages for that.
     fn sql(self) -> String {
         let key = (self.keys == Keys::Given).then_some("epoch_key");

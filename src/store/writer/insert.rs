@@ -6,8 +6,9 @@ use crate::model::{ArchitectureIndex, ArchitectureKey, CurveLayout, SearchSpace}
 use crate::store::rows::{ArchitectureRow, ArchitectureRows, ConfigRow, SpaceColumns};
 
 use super::Batch;
+use super::trials::{SharedRows, delete_trials};
 
-impl Batch {
+impl Batch<'_> {
     pub(super) fn insert_architecture(
         &self,
         space: SearchSpace,
@@ -51,7 +52,36 @@ impl Batch {
         self.insert_source(rows, archive_id, content_sha256)?;
         self.add_trials(rows)?;
         self.insert_times(rows)?;
-        self.insert_curves(&rows.metrics)
+        let connection = &self.database.connection;
+        self.curves.insert_all(connection, &rows.metrics)
+    }
+
+    fn add_trials(&mut self, rows: &ArchitectureRows) -> rusqlite::Result<()> {
+        let shared = rows
+            .trials
+            .iter()
+            .map(|row| {
+                Ok(SharedRows {
+                    layout_id: self.layout_id(&row.layout)?,
+                    config_id: self.config_id(rows.space, &row.config)?,
+                })
+            })
+            .collect::<rusqlite::Result<Vec<_>>>()?;
+        self.trials.add(rows, &shared);
+        if self.trials.are_enough() {
+            self.write_pending_trials()?;
+        }
+        Ok(())
+    }
+
+    pub(in crate::store) fn write_pending_trials(&mut self) -> rusqlite::Result<()> {
+        self.trials.write(&self.database.connection)
+    }
+
+    /// Deletes all trials of an architecture.
+    pub(super) fn delete_trials(&mut self, key: ArchitectureKey) -> rusqlite::Result<()> {
+        self.write_pending_trials()?;
+        delete_trials(self.connection(), key)
     }
 
     fn insert_source(

@@ -33,12 +33,10 @@ pub struct NewArchive<'a> {
     pub natsbench_version: &'a str,
 }
 
-/// A transaction. Dropped without [`commit`](Self::commit), it leaves the file as it was.
-///
-/// It owns the database until then, so that it can stay open while other threads work.
+/// A transaction that writes. Dropped without [`commit`](Self::commit), it leaves the file as it was at the last commit.
 #[derive(Debug)]
-pub struct Batch {
-    database: Database,
+pub struct Batch<'database> {
+    database: &'database Database,
     layouts: HashMap<CurveLayout, i64, RandomState>,
     configs: HashMap<SearchSpace, HashMap<ConfigRow, i64, RandomState>>,
     /// Spaces with other trials than at the last commit.
@@ -55,20 +53,23 @@ impl Database {
     /// # Errors
     ///
     /// [`StoreError::Sql`] if the file is locked or cannot be written.
-    pub fn begin(self) -> Result<Batch, StoreError> {
+    pub fn begin(&mut self) -> Result<Batch<'_>, StoreError> {
         self.connection
             .execute_batch("BEGIN IMMEDIATE")
             .map_err(self.failed("write to"))?;
-        let curves = Curves::after_begin(&self.connection).map_err(self.failed("read from"))?;
-        Ok(Batch {
+        let mut batch = Batch {
             database: self,
             layouts: HashMap::default(),
             configs: HashMap::default(),
             changed: BTreeSet::new(),
             imported: HashMap::new(),
             trials: PendingTrials::default(),
-            curves,
-        })
+            curves: Curves::default(),
+        };
+        batch
+            .look_at_curves()
+            .map_err(batch.database.failed("read from"))?;
+        Ok(batch)
     }
 
     /// Collects the statistics that the query planner uses. For the end of an import.
@@ -106,17 +107,16 @@ pub(super) fn drop_samples(connection: &Connection) -> rusqlite::Result<()> {
     connection.execute_batch("DROP TABLE IF EXISTS sqlite_stat4")
 }
 
-impl Batch {
-    /// Commits everything that the batch wrote, and gives the database back.
+impl Batch<'_> {
+    /// Commits everything that the batch wrote.
     ///
     /// # Errors
     ///
     /// [`StoreError::Sql`] if the disk is full or the file cannot be written; then nothing was.
-    pub fn commit(mut self) -> Result<Database, StoreError> {
+    pub fn commit(mut self) -> Result<(), StoreError> {
         self.write_pending()
             .and_then(|()| self.connection().execute_batch("COMMIT"))
-            .map_err(self.failed())?;
-        Ok(self.database)
+            .map_err(self.failed())
     }
 
     /// Commits everything that was written until now, and goes on.
@@ -124,14 +124,18 @@ impl Batch {
     /// # Errors
     ///
     /// [`StoreError::Sql`] if the disk is full or the file cannot be written; then nothing was
-    /// since the last commit, and the batch is of no more use.
+    /// since the last commit, and the batch can only be dropped.
     pub fn commit_and_continue(&mut self) -> Result<(), StoreError> {
         self.write_pending()
             .and_then(|()| self.connection().execute_batch("COMMIT; BEGIN IMMEDIATE"))
             // Another program may have written between the two.
-            .and_then(|()| Curves::after_begin(self.connection()))
-            .map(|curves| self.curves = curves)
+            .and_then(|()| self.look_at_curves())
             .map_err(self.failed())
+    }
+
+    fn look_at_curves(&mut self) -> rusqlite::Result<()> {
+        self.curves = Curves::after_begin(self.connection())?;
+        Ok(())
     }
 
     fn write_pending(&mut self) -> rusqlite::Result<()> {
@@ -223,7 +227,7 @@ impl Batch {
     /// # Errors
     ///
     /// [`StoreError::Sql`] if it is there already or cannot be written.
-    pub fn write_architecture(
+    pub(crate) fn write_architecture(
         &self,
         space: SearchSpace,
         row: &ArchitectureRow,
@@ -238,7 +242,7 @@ impl Batch {
     /// # Errors
     ///
     /// [`StoreError::Sql`] if it is imported already or cannot be written.
-    pub fn write_trials(
+    pub(crate) fn write_trials(
         &mut self,
         rows: &ArchitectureRows,
         archive_id: i64,
@@ -252,13 +256,13 @@ impl Batch {
         Ok(())
     }
 
-    /// Writes all that an archive holds of one architecture in place of what is there; as
+    /// Writes all that an archive holds of one architecture instead of what is there; as
     /// [`write_trials`](Self::write_trials) otherwise.
     ///
     /// # Errors
     ///
     /// [`StoreError::Sql`] if it cannot be written.
-    pub fn replace_trials(
+    pub(crate) fn replace_trials(
         &mut self,
         rows: &ArchitectureRows,
         archive_id: i64,
@@ -278,5 +282,15 @@ impl Batch {
 
     pub(in crate::store) fn failed(&self) -> impl Fn(rusqlite::Error) -> StoreError + use<> {
         self.database.failed("write to")
+    }
+}
+
+impl Drop for Batch<'_> {
+    fn drop(&mut self) {
+        // Where the disk is full, SQLite has rolled back already.
+        if !self.connection().is_autocommit() {
+            // If this fails, closing the file does it, or whoever opens it next.
+            let _ = self.connection().execute_batch("ROLLBACK");
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! Summaries of a whole space: taken away by the first transaction that changes it, written anew at the end.
+//! Summaries of a whole space: deleted by the first transaction that changes it, written again at the end.
 //!
 //! Written once, in the order of their keys, they lie densely in neighbouring pages of the file. Kept up to date
 //! with every transaction they would lie all over it, and reading them would touch most of it.
@@ -55,8 +55,8 @@ impl Database {
     }
 }
 
-impl Batch {
-    /// Takes away the summaries of the spaces that the transaction changes.
+impl Batch<'_> {
+    /// Deletes the summaries of the spaces that the transaction changes.
     pub(super) fn forget_summaries(&mut self) -> rusqlite::Result<()> {
         for space in std::mem::take(&mut self.changed) {
             // Looked up each time: another program may have written them between two transactions.
@@ -180,7 +180,7 @@ fn write_finals(
     Ok(())
 }
 
-/// Writes one ranking, and tells how many architectures are in it.
+/// Writes one ranking, and returns how many architectures are in it.
 fn write_ranking(
     places: &mut Places<'_>,
     setting: &Setting,

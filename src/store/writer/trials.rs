@@ -5,12 +5,10 @@
 //! file.
 
 use rusqlite::types::Value;
-use rusqlite::{params, params_from_iter};
+use rusqlite::{Connection, params, params_from_iter};
 
 use crate::model::{ArchitectureKey, MetricValues};
 use crate::store::rows::{ArchitectureRows, DatasetRow, RecipeRow, TrialRow};
-
-use super::Batch;
 
 /// Trials that are written at once: half a megabyte.
 const TRIALS_AT_ONCE: usize = 4096;
@@ -26,73 +24,40 @@ pub(super) struct PendingTrials {
     trials: Vec<([Value; TRIAL_COLUMNS], MetricValues)>,
 }
 
-impl Batch {
-    /// Keeps what is to be written of an architecture, and writes all that waits once it is enough.
-    pub(super) fn add_trials(&mut self, rows: &ArchitectureRows) -> rusqlite::Result<()> {
-        for row in &rows.trials {
-            let layout_id = self.layout_id(&row.layout)?;
-            let config_id = self.config_id(rows.space, &row.config)?;
-            let columns = trial_columns(rows.key, row, layout_id, config_id);
-            self.trials.trials.push((columns, row.final_metrics));
+/// Ids of the rows that a trial refers to.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct SharedRows {
+    pub(super) layout_id: i64,
+    pub(super) config_id: i64,
+}
+
+impl PendingTrials {
+    /// Keeps what is to be written of an architecture, given the rows that each of its trials refers to.
+    pub(super) fn add(&mut self, rows: &ArchitectureRows, shared: &[SharedRows]) {
+        for (row, &shared) in rows.trials.iter().zip(shared) {
+            let columns = trial_columns(rows.key, row, shared);
+            self.trials.push((columns, row.final_metrics));
         }
         let of_this = |row: &RecipeRow| (rows.key, *row);
-        self.trials.recipes.extend(rows.recipes.iter().map(of_this));
+        self.recipes.extend(rows.recipes.iter().map(of_this));
         let of_this = |row: &DatasetRow| (rows.key, *row);
-        let datasets = &mut self.trials.datasets;
-        datasets.extend(rows.datasets.iter().map(of_this));
-        if self.trials.trials.len() >= TRIALS_AT_ONCE {
-            self.write_pending_trials()?;
-        }
-        Ok(())
+        self.datasets.extend(rows.datasets.iter().map(of_this));
     }
 
-    /// Forgets all trials of an architecture.
-    pub(super) fn delete_trials(&mut self, key: ArchitectureKey) -> rusqlite::Result<()> {
-        self.write_pending_trials()?;
-        let (trials, epochs) = (key.trials(), key.epochs());
-        for (sql, range) in [
-            (
-                "DELETE FROM stored_epoch_metrics WHERE epoch_key BETWEEN ?1 AND ?2",
-                &epochs,
-            ),
-            (
-                "DELETE FROM stored_epoch_times WHERE trial_id BETWEEN ?1 AND ?2",
-                &trials,
-            ),
-            (
-                "DELETE FROM trial_latencies WHERE trial_id BETWEEN ?1 AND ?2",
-                &trials,
-            ),
-            (
-                "DELETE FROM stored_trials WHERE trial_id BETWEEN ?1 AND ?2",
-                &trials,
-            ),
-        ] {
-            self.connection()
-                .prepare_cached(sql)?
-                .execute(params![range.start(), range.end()])?;
-        }
-        for sql in [
-            "DELETE FROM stored_datasets WHERE architecture_id = ?1",
-            "DELETE FROM stored_recipes WHERE architecture_id = ?1",
-            "DELETE FROM architecture_sources WHERE architecture_id = ?1",
-        ] {
-            self.connection()
-                .prepare_cached(sql)?
-                .execute([key.get()])?;
-        }
-        Ok(())
+    /// Whether so many wait that they are worth writing.
+    pub(super) const fn are_enough(&self) -> bool {
+        self.trials.len() >= TRIALS_AT_ONCE
     }
 
-    pub(in crate::store) fn write_pending_trials(&mut self) -> rusqlite::Result<()> {
-        let PendingTrials {
+    /// Writes all that waits.
+    pub(super) fn write(&mut self, connection: &Connection) -> rusqlite::Result<()> {
+        let Self {
             recipes,
             datasets,
             trials,
-        } = std::mem::take(&mut self.trials);
+        } = std::mem::take(self);
         // OR REPLACE: an architecture that is there was refused before, and SQLite then need not look for each key.
-        let mut insert = self
-            .connection()
+        let mut insert = connection
             .prepare_cached("INSERT OR REPLACE INTO stored_recipes VALUES (?1, ?2, ?3, ?4)")?;
         for (key, row) in recipes {
             insert.execute(params![
@@ -102,9 +67,8 @@ impl Batch {
                 row.weights_cleared
             ])?;
         }
-        let mut insert = self
-            .connection()
-            .prepare_cached(include_str!("../../../sql/writes/insert_dataset.sql"))?;
+        let mut insert =
+            connection.prepare_cached(include_str!("../../../sql/writes/insert_dataset.sql"))?;
         for (key, row) in datasets {
             let [train, x_valid, x_test, ori_test] = row.top1_percent;
             insert.execute(params![
@@ -121,9 +85,8 @@ impl Batch {
                 ori_test
             ])?;
         }
-        let mut insert = self
-            .connection()
-            .prepare_cached(include_str!("../../../sql/writes/insert_trial.sql"))?;
+        let mut insert =
+            connection.prepare_cached(include_str!("../../../sql/writes/insert_trial.sql"))?;
         for (columns, last) in trials {
             let last = last.0.map(Value::from);
             insert.execute(params_from_iter(columns.into_iter().chain(last)))?;
@@ -132,12 +95,46 @@ impl Batch {
     }
 }
 
+/// Deletes all trials of an architecture, none of which may wait to be written.
+pub(super) fn delete_trials(connection: &Connection, key: ArchitectureKey) -> rusqlite::Result<()> {
+    let (trials, epochs) = (key.trials(), key.epochs());
+    for (sql, range) in [
+        (
+            "DELETE FROM stored_epoch_metrics WHERE epoch_key BETWEEN ?1 AND ?2",
+            &epochs,
+        ),
+        (
+            "DELETE FROM stored_epoch_times WHERE trial_id BETWEEN ?1 AND ?2",
+            &trials,
+        ),
+        (
+            "DELETE FROM trial_latencies WHERE trial_id BETWEEN ?1 AND ?2",
+            &trials,
+        ),
+        (
+            "DELETE FROM stored_trials WHERE trial_id BETWEEN ?1 AND ?2",
+            &trials,
+        ),
+    ] {
+        connection
+            .prepare_cached(sql)?
+            .execute(params![range.start(), range.end()])?;
+    }
+    for sql in [
+        "DELETE FROM stored_datasets WHERE architecture_id = ?1",
+        "DELETE FROM stored_recipes WHERE architecture_id = ?1",
+        "DELETE FROM architecture_sources WHERE architecture_id = ?1",
+    ] {
+        connection.prepare_cached(sql)?.execute([key.get()])?;
+    }
+    Ok(())
+}
+
 /// The row of a trial up to its last epoch, in the order of the table's columns.
 fn trial_columns(
     architecture: ArchitectureKey,
     row: &TrialRow,
-    layout_id: i64,
-    config_id: i64,
+    shared: SharedRows,
 ) -> [Value; TRIAL_COLUMNS] {
     let [train, x_valid, x_test, ori_test] = row.constant_seconds.map(Value::from);
     [
@@ -153,8 +150,8 @@ fn trial_columns(
         row.flops_millions.into(),
         row.latency_count.into(),
         row.latency_seconds.into(),
-        config_id.into(),
-        layout_id.into(),
+        shared.config_id.into(),
+        shared.layout_id.into(),
         train,
         x_valid,
         x_test,

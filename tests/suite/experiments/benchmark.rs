@@ -39,9 +39,9 @@ fn curves_are_what_simulate_train_eval_answers_bit_for_bit() {
                             )
                             .unwrap();
                         let cost = curve.train_seconds[epoch] + curve.valid_seconds[epoch];
-                        assert_eq!(cost.to_bits(), answer.time_cost.to_bits());
+                        assert_eq!(cost.to_bits(), answer.time_cost_seconds.to_bits());
                         let accuracy = curve.accuracy_percent[epoch];
-                        assert_eq!(accuracy.to_bits(), answer.valid_accuracy.to_bits());
+                        assert_eq!(accuracy.to_bits(), answer.valid_accuracy_percent.to_bits());
                         compared += 1;
                     }
                 }

@@ -12,7 +12,7 @@ use std::sync::OnceLock;
 
 use natsbench::SearchSpace;
 use natsbench::import::Import;
-use natsbench::sample::{SampleOptions, Selection, write_archive};
+use natsbench::sample::{Sample, Selection};
 
 use crate::support::{Ran, natsbench, read_only, tamper, text};
 
@@ -28,9 +28,9 @@ fn whole_space() -> &'static Path {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("experiments");
         drop(fs::remove_dir_all(&folder)); // of an earlier run
         fs::create_dir_all(&folder).unwrap();
-        let mut options = SampleOptions::new(SearchSpace::Topology, &folder);
-        options.selection = Selection::First(SEEDLINGS);
-        let archive = write_archive(&options, |_done, _of| ()).unwrap().path;
+        let mut sample = Sample::new(SearchSpace::Topology, &folder);
+        sample.selection = Selection::First(SEEDLINGS);
+        let archive = sample.run(&mut |_event| ()).unwrap().path;
         let database = folder.join("natsbench.db");
         let import = Import {
             archives: vec![archive],

@@ -1,13 +1,14 @@
 //! What is stored of searches, and added to it later.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use natsbench::Database;
 use natsbench::NatsBench;
-use natsbench::experiment::{Conduct, Experiment, Outcome, load_benchmark};
+use natsbench::experiment::{Experiment, ExperimentSummary, load_benchmark};
 use natsbench::query::CurveEpochs;
-use natsbench::search::{MethodSettings, run};
+use natsbench::search::{MethodSettings, RunEvent, run};
 use natsbench::{Dataset, Recipe, SearchSpace};
 use serde_json::Value;
 
@@ -114,33 +115,34 @@ fn a_search_that_was_stopped_is_completed_later() {
     let topology = NatsBench::open(&db).unwrap().topology().unwrap();
     let benchmark =
         load_benchmark(&topology, Dataset::Cifar10, Recipe::Hp12, CurveEpochs::All).unwrap();
-    let conduct = |db: &Path, stop: &AtomicBool, on_run: &(dyn Fn() + Sync)| {
-        let conduct = Conduct {
-            threads: 2,
-            again: false,
-            stop,
-            on_run,
+    experiment.threads = 2;
+    let run = |db: &Path, stop: Option<Arc<AtomicBool>>| {
+        let experiment = Experiment {
+            stop: stop.clone(),
+            ..experiment.clone()
         };
-        let database = Database::create_or_open(db).unwrap();
+        let mut database = Database::create_or_open(db).unwrap();
+        let mut stop_after_a_run = |event: RunEvent<'_>| {
+            if let (RunEvent::Made { .. }, Some(stop)) = (event, &stop) {
+                stop.store(true, Ordering::Relaxed);
+            }
+        };
         experiment
-            .conduct(database, &benchmark, &conduct)
+            .run(&mut database, &benchmark, &mut stop_after_a_run)
             .unwrap()
-            .1
     };
-    let stop = AtomicBool::new(false);
-    let stopped = conduct(&db, &stop, &|| stop.store(true, Ordering::Relaxed));
+    let stopped = run(&db, Some(Arc::new(AtomicBool::new(false))));
     assert!((1..=4).contains(&stopped.made), "{stopped:?}");
     assert_eq!(stopped.missing, 40 - stopped.made);
     let requested: u32 = value(&db, "SELECT requested_runs - runs FROM search_experiments");
     assert_eq!(requested, stopped.missing);
 
-    let go_on = AtomicBool::new(false);
-    let expected = Outcome {
+    let expected = ExperimentSummary {
         stored_before: stopped.made,
         made: stopped.missing,
         missing: 0,
     };
-    assert_eq!(conduct(&db, &go_on, &|| ()), expected);
-    conduct(&whole, &go_on, &|| ());
+    assert_eq!(run(&db, None), expected);
+    run(&whole, None);
     assert_eq!(steps(&db), steps(&whole));
 }

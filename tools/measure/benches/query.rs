@@ -14,8 +14,18 @@ use std::path::PathBuf;
 use criterion::{Criterion, criterion_group, criterion_main};
 use natsbench::import::Import;
 use natsbench::query::{Candidates, CostLimits, EpochSelector, MetricSet, TrialSelector};
-use natsbench::sample::{SampleOptions, Selection, write_archive};
+use natsbench::sample::{Sample, Selection};
+use natsbench::space::DrawBelow;
 use natsbench::{ArchitectureIndex, Dataset, NatsBench, Recipe, SearchSpace, Seed};
+
+/// Draws without a generator, so that only the answer is measured.
+struct LastTrial;
+
+impl DrawBelow for LastTrial {
+    fn draw_below(&mut self, count: usize) -> usize {
+        count - 1
+    }
+}
 
 /// The database to measure on; the folder that holds a sample is removed when dropped.
 fn database() -> (PathBuf, Option<tempfile::TempDir>) {
@@ -23,11 +33,9 @@ fn database() -> (PathBuf, Option<tempfile::TempDir>) {
         return (path.into(), None);
     }
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let mut options = SampleOptions::new(SearchSpace::Topology, folder.path());
-    options.selection = Selection::First(200);
-    let archive = write_archive(&options, |_done, _of| ())
-        .expect("a sample")
-        .path;
+    let mut sample = Sample::new(SearchSpace::Topology, folder.path());
+    sample.selection = Selection::First(200);
+    let archive = sample.run(&mut |_event| ()).expect("a sample").path;
     let path = folder.path().join("natsbench.db");
     let import = Import {
         archives: vec![archive],
@@ -75,17 +83,16 @@ fn accessors(criterion: &mut Criterion) {
         bencher.iter(|| space.cost_info(next(), Dataset::Cifar10, Recipe::Hp12));
     });
     group.bench_function("latency", |bencher| {
-        bencher.iter(|| space.latency(next(), Dataset::Cifar10, Recipe::Hp12));
+        bencher.iter(|| space.latency_seconds(next(), Dataset::Cifar10, Recipe::Hp12));
     });
     group.bench_function("simulate_train_eval", |bencher| {
         bencher.iter(|| {
-            let mut draw = |count: usize| count - 1;
             space.simulate_train_eval(
                 next(),
                 Dataset::Cifar10,
                 Recipe::Hp12,
                 EpochSelector::Last,
-                TrialSelector::Random(&mut draw),
+                TrialSelector::Random(&mut LastTrial),
             )
         });
     });

@@ -42,13 +42,12 @@ const CALLS: [(&str, Call); 4] = [
         Ok(())
     }),
     ("simulate_train_eval", |space, index, random| {
-        let mut draw = |count: usize| random.randbelow(count as u64) as usize;
         black_box(space.simulate_train_eval(
             index,
             Dataset::Cifar10,
             Recipe::Hp12,
             EpochSelector::Last,
-            TrialSelector::Random(&mut draw),
+            TrialSelector::Random(random),
         )?);
         Ok(())
     }),

@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use natsbench::import::Import;
 use natsbench::query::{EpochSelector, QueryError, Space, TrialSelector};
-use natsbench::sample::{SampleOptions, Selection, write_archive};
+use natsbench::sample::{Sample, Selection};
 use natsbench::{ArchitectureIndex, Dataset, NatsBench, Recipe, SearchSpace};
 
 use super::{median, milliseconds};
@@ -77,11 +77,11 @@ fn more_info(space: &Space, index: ArchitectureIndex) -> Result<(), QueryError> 
 /// Opening and the first answer, beside a database of three architectures.
 pub(crate) fn print_opening(database: &Path, space: SearchSpace) -> Result<(), Box<dyn Error>> {
     let folder = tempfile::tempdir()?;
-    let mut options = SampleOptions::new(space, folder.path());
-    options.selection = Selection::First(3);
+    let mut sample = Sample::new(space, folder.path());
+    sample.selection = Selection::First(3);
     let small = folder.path().join("three.db");
     let import = Import {
-        archives: vec![write_archive(&options, |_done, _of| ())?.path],
+        archives: vec![sample.run(&mut |_event| ())?.path],
         database: small.clone(),
         ..Import::default()
     };

@@ -180,11 +180,14 @@ fn pareto(space: &Space) -> Result<(), Box<dyn Error>> {
     let mut ranked = space.ranking(Dataset::Cifar10, MetricSet::Test, limits, recipe, u32::MAX)?;
     ranked.sort_by(|one, other| {
         let flops = one.flops_millions.total_cmp(&other.flops_millions);
-        flops.then(other.accuracy.total_cmp(&one.accuracy))
+        flops.then(other.accuracy_percent.total_cmp(&one.accuracy_percent))
     });
     let mut front: Vec<RankedArchitecture> = Vec::new();
     for one in ranked {
-        if front.last().is_none_or(|last| one.accuracy > last.accuracy) {
+        if front
+            .last()
+            .is_none_or(|last| one.accuracy_percent > last.accuracy_percent)
+        {
             front.push(one);
         }
     }
@@ -202,7 +205,7 @@ fn correlation(space: &Space) -> Result<(), Box<dyn Error>> {
         // Both are in the order of indexes.
         while others.next_if(|other| other.index < one.index).is_some() {}
         let other = others.next_if(|other| other.index == one.index);
-        pairs.extend(other.map(|other| (one.accuracy, other.accuracy)));
+        pairs.extend(other.map(|other| (one.accuracy_percent, other.accuracy_percent)));
     }
     let count = pairs.len() as f64;
     let (x_mean, y_mean) = pairs.iter().fold((0.0, 0.0), |(x_mean, y_mean), (x, y)| {

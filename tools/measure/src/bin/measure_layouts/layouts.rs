@@ -1,9 +1,56 @@
 //! The candidates, and the rows of each.
 
 use natsbench::Split;
-use natsbench::internals::MetricRow;
-use natsbench::internals::MetricValues;
+use rusqlite::Row;
 use rusqlite::types::Value;
+
+/// The rows of all curves, by architecture, trial and epoch, with their columns in the order of [`EpochRow::values`].
+pub(crate) const SELECT_ROWS: &str = "\
+    SELECT epoch_key, train_loss, train_top1_percent, ori_test_loss, ori_test_top1_percent, x_valid_loss, \
+    x_valid_top1_percent, train_top5_percent, x_test_loss, x_test_top1_percent \
+    FROM stored_epoch_metrics ORDER BY epoch_key";
+
+/// The metrics of one epoch of one trial.
+pub(crate) struct EpochRow {
+    /// `trial_id * 256 + epoch`.
+    key: i64,
+    /// In the order of [`SELECT_ROWS`]; NaN where there is none.
+    pub(crate) values: [f64; 9],
+}
+
+impl EpochRow {
+    pub(crate) fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
+        let mut values = [f64::NAN; 9];
+        for (position, value) in values.iter_mut().enumerate() {
+            *value = row.get::<_, Option<f64>>(position + 1)?.unwrap_or(f64::NAN);
+        }
+        let key = row.get(0)?;
+        Ok(Self { key, values })
+    }
+
+    pub(crate) fn architecture_id(&self) -> i64 {
+        self.trial_id() / 1024
+    }
+
+    fn trial_id(&self) -> i64 {
+        self.key / 256
+    }
+
+    fn epoch(&self) -> i64 {
+        self.key % 256
+    }
+
+    /// Loss, top-1 and top-5 accuracy of a split.
+    fn of_split(&self, split: Split) -> [f64; 3] {
+        let values = &self.values;
+        match split {
+            Split::Train => [values[0], values[1], values[6]],
+            Split::OriTest => [values[2], values[3], f64::NAN],
+            Split::XValid => [values[4], values[5], f64::NAN],
+            Split::XTest => [values[7], values[8], f64::NAN],
+        }
+    }
+}
 
 /// A way to store the curves.
 pub(crate) struct Layout {
@@ -13,7 +60,7 @@ pub(crate) struct Layout {
     pub(crate) key: &'static str,
     /// Names of its other columns.
     pub(crate) values: &'static str,
-    pub(crate) rows: fn(&[MetricRow]) -> Vec<Vec<Value>>,
+    pub(crate) rows: fn(&[EpochRow]) -> Vec<Vec<Value>>,
 }
 
 const THREE: &str = "loss, top1, top5";
@@ -57,12 +104,9 @@ pub(crate) const LAYOUTS: &[Layout] = &[
         key: "trial_id, epoch",
         values: NINE,
         rows: |metrics| {
-            let row = |row: &MetricRow| {
-                let key = [
-                    row.key.trial().get().into(),
-                    i64::from(row.key.epoch().0).into(),
-                ];
-                key.into_iter().chain(cells(&row.values)).collect()
+            let row = |row: &EpochRow| {
+                let key = [row.trial_id().into(), row.epoch().into()];
+                key.into_iter().chain(row.values.map(cell)).collect()
             };
             metrics.iter().map(row).collect()
         },
@@ -90,7 +134,7 @@ pub(crate) const LAYOUTS: &[Layout] = &[
     },
 ];
 
-/// The layout of `migrations/V4__create_metrics.sql`.
+/// The layout of `migrations/V4__curves.sql`.
 pub(crate) const CHOSEN: Layout = Layout {
     name: "**wide rows, packed integer key (chosen)**",
     create: "CREATE TABLE metrics (epoch_key INTEGER PRIMARY KEY, train_loss REAL, train_top1 REAL, \
@@ -99,9 +143,9 @@ pub(crate) const CHOSEN: Layout = Layout {
     key: "epoch_key",
     values: NINE,
     rows: |metrics| {
-        let row = |row: &MetricRow| {
-            let key = std::iter::once(Value::from(row.key.get()));
-            key.chain(cells(&row.values)).collect()
+        let row = |row: &EpochRow| {
+            let key = std::iter::once(Value::from(row.key));
+            key.chain(row.values.map(cell)).collect()
         };
         metrics.iter().map(row).collect()
     },
@@ -112,21 +156,13 @@ pub(crate) const CHOSEN: Layout = Layout {
 type CurvePoint = (i64, i64, [f64; 3]);
 
 /// All points of an architecture, curve by curve.
-fn curve_points(metrics: &[MetricRow]) -> impl Iterator<Item = CurvePoint> {
-    let trials = metrics.chunk_by(|a, b| a.key.trial() == b.key.trial());
+fn curve_points(metrics: &[EpochRow]) -> impl Iterator<Item = CurvePoint> {
+    let trials = metrics.chunk_by(|a, b| a.trial_id() == b.trial_id());
     trials.flat_map(|rows| {
         Split::ALL.iter().flat_map(move |&split| {
-            let point = move |row: &MetricRow| {
-                let top5 = (split == Split::Train).then(|| row.values.train_top5_percent());
-                let values = [
-                    row.values.loss(split),
-                    row.values.top1_percent(split),
-                    top5.flatten(),
-                ];
-                let curve = row.key.trial().get() * 4 + split.id();
-                let epoch = i64::from(row.key.epoch().0);
-                let values = values.map(|value| value.unwrap_or(f64::NAN));
-                (curve, epoch, values)
+            let point = move |row: &EpochRow| {
+                let curve = row.trial_id() * 4 + split.id();
+                (curve, row.epoch(), row.of_split(split))
             };
             let is_there = |(_, _, values): &CurvePoint| !values.iter().all(|value| value.is_nan());
             rows.iter().map(point).filter(is_there)
@@ -140,8 +176,4 @@ fn cell(value: f64) -> Value {
     } else {
         Value::Real(value)
     }
-}
-
-fn cells(values: &MetricValues) -> impl Iterator<Item = Value> {
-    values.0.into_iter().map(cell)
 }

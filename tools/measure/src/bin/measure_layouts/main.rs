@@ -5,7 +5,7 @@
 //! ```
 //!
 //! Every candidate stores the same metric values of the same architectures, in the order of its key,
-//! as the importer does: transactions of 256 architectures, statements of 64 rows. Bytes are those of
+//! as the importer does, which has made the rows: transactions of 256 architectures, statements of 64 rows. Bytes are those of
 //! the table's pages (`dbstat`), divided by 8 bytes for each number; CPU is that of this thread while it
 //! inserts, not while it decodes. `docs/layouts.md` keeps the answer for 200 architectures of each space.
 
@@ -23,14 +23,9 @@ use std::time::{Duration, Instant};
 
 use clap::Parser;
 use natsbench::import::Import;
-use natsbench::internals::MetricRow;
-use natsbench::internals::architecture_rows;
-use natsbench::internals::{Archive, decompress};
-use natsbench::internals::{MetaList, read_architecture};
-use natsbench::{ArchitectureIndex, SearchSpace};
 use rusqlite::{Connection, params_from_iter};
 
-use layouts::{CHOSEN, LAYOUTS, Layout};
+use layouts::{CHOSEN, EpochRow, LAYOUTS, Layout};
 
 const ARCHITECTURES_PER_BATCH: usize = 256;
 const ROWS_PER_INSERT: usize = 64;
@@ -47,26 +42,48 @@ struct Arguments {
 
 /// What the architectures of one archive have to store.
 struct Curves {
-    space: SearchSpace,
-    architectures: Vec<Vec<MetricRow>>,
+    space: String,
+    architectures: Vec<Vec<EpochRow>>,
     numbers: u64,
 }
 
+/// Imports an archive, and reads the rows of its curves.
 fn read(path: &Path) -> Result<Curves, Box<dyn Error>> {
-    let archive = Archive::open(path)?;
-    let meta = MetaList::read(&archive.meta()?)?;
-    let mut architectures = Vec::new();
-    for member in archive.members() {
-        let bytes = decompress(&archive.read(member)?)?;
-        let record = read_architecture(&bytes, &meta, ArchitectureIndex(member.index))?;
-        architectures.push(architecture_rows(&record)?.metrics);
+    let folder = tempfile::tempdir()?;
+    let connection = imported(std::slice::from_ref(&path.to_owned()), folder.path())?;
+    let space = connection.query_row(
+        "SELECT space FROM archives INNER JOIN search_spaces USING (space_id)",
+        [],
+        |row| row.get(0),
+    )?;
+    let mut select = connection.prepare(layouts::SELECT_ROWS)?;
+    let mut rows = select.query([])?;
+    let mut architectures: Vec<Vec<EpochRow>> = Vec::new();
+    while let Some(row) = rows.next()? {
+        let row = EpochRow::read(row)?;
+        match architectures.last_mut() {
+            Some(last) if last[0].architecture_id() == row.architecture_id() => last.push(row),
+            _ => architectures.push(vec![row]),
+        }
     }
-    let values = architectures.iter().flatten().flat_map(|row| row.values.0);
+    let values = architectures.iter().flatten().flat_map(|row| row.values);
     Ok(Curves {
-        space: meta.space(),
+        space,
         numbers: values.filter(|value| !value.is_nan()).count() as u64,
         architectures,
     })
+}
+
+/// A database of these archives.
+fn imported(archives: &[PathBuf], folder: &Path) -> Result<Connection, Box<dyn Error>> {
+    let database = folder.join("imported.db");
+    let import = Import {
+        archives: archives.to_vec(),
+        database: database.clone(),
+        ..Import::default()
+    };
+    import.run(&mut |_event| ())?;
+    Ok(Connection::open(database)?)
 }
 
 /// Size of a table, and the time it took to fill it.
@@ -113,14 +130,7 @@ fn table_bytes(connection: &Connection, names: &str) -> rusqlite::Result<u64> {
 /// Bytes of the per-epoch tables after a real import.
 fn imported_bytes(archives: &[PathBuf]) -> Result<u64, Box<dyn Error>> {
     let folder = tempfile::tempdir()?;
-    let database = folder.path().join("imported.db");
-    let import = Import {
-        archives: archives.to_vec(),
-        database: database.clone(),
-        ..Import::default()
-    };
-    import.run(&mut |_event| ())?;
-    let connection = Connection::open(database)?;
+    let connection = imported(archives, folder.path())?;
     Ok(table_bytes(
         &connection,
         "'stored_epoch_metrics', 'stored_epoch_times'",
@@ -184,7 +194,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 fn print_header(first: &str, spaces: &[Curves]) {
-    let names: Vec<_> = spaces.iter().map(|space| space.space.to_string()).collect();
+    let names: Vec<_> = spaces.iter().map(|space| space.space.as_str()).collect();
     let cpu: Vec<_> = names
         .iter()
         .map(|name| format!("{name}, CPU ms an architecture"))

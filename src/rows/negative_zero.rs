@@ -1,9 +1,9 @@
 //! The one double that a database would change.
 //!
 //! `SQLite` stores a double without fraction as an integer, and integers have one zero
-//! only. No archive seen holds a -0.0; if one comes, it is told rather than changed.
+//! only. No archive seen holds a -0.0; if one comes, it is an error rather than a changed number.
 
-use crate::model::{ArchitectureRecord, Split, TrialRecord};
+use crate::model::{ArchitectureRecord, Dataset, Recipe, Seed, Split, TrialRecord};
 
 use super::RowsError;
 
@@ -13,16 +13,18 @@ pub(super) fn check_zeros(record: &ArchitectureRecord) -> Result<(), RowsError> 
         for trial in &recipe.trials {
             if let Some(field) = negative_zero(trial) {
                 return Err(RowsError::NegativeZero {
-                    trial: format!(
-                        "hp {}, {}, seed {}",
-                        recipe.recipe, trial.dataset, trial.seed
-                    ),
+                    trial: trial_name(recipe.recipe, trial.dataset, trial.seed),
                     field,
                 });
             }
         }
     }
     Ok(())
+}
+
+/// How errors name a trial.
+pub(super) fn trial_name(recipe: Recipe, dataset: Dataset, seed: Seed) -> String {
+    format!("hp {recipe}, {dataset}, seed {seed}")
 }
 
 /// The first field of a trial that holds -0.0.

@@ -1,12 +1,11 @@
 //! `query_info_str_by_arch` and `show`: the official texts.
 
-use std::fmt::Write as _;
-
 use crate::model::{Dataset, Recipe, SearchSpace, Split};
 use crate::rules::Metrics;
 
 use super::{
-    ArchitectureResults, ArchitectureSelector, EpochSelector, QueryError, Space, TrialSelector,
+    ArchitectureResults, ArchitectureSelector, EpochSelector, OfficialCall, QueryError, Space,
+    TrialSelector,
 };
 
 impl Space {
@@ -24,7 +23,8 @@ impl Space {
     ///
     /// # Errors
     ///
-    /// As [`query_by_index`](Self::query_by_index), and [`QueryError::Rule`] if any number that the text needs is missing.
+    /// As [`query_by_index`](Self::query_by_index), and [`QueryError::Rule`] if any number that the text needs is
+    /// missing.
     #[doc(alias = "query_info_str_by_arch")]
     #[doc(alias = "query_by_arch")]
     pub fn info_text(
@@ -87,8 +87,10 @@ impl Space {
             names.join(", ")
         );
         for dataset in results.datasets() {
-            let _ = write!(text, "\n{}", costs_line(results, dataset)?); // writing to a String cannot fail
-            let _ = write!(text, "\n{}", self.metrics_line(results, dataset)?);
+            text.push('\n');
+            text.push_str(&costs_line(results, dataset)?);
+            text.push('\n');
+            text.push_str(&self.metrics_line(results, dataset)?);
         }
         Ok(text)
     }
@@ -106,7 +108,7 @@ impl Space {
                 index: results.index(),
                 recipe: results.recipe(),
                 dataset,
-                exception: "KeyError",
+                call: OfficialCall::InfoText,
             })
         };
         let train = metrics(Split::Train)?;
@@ -148,7 +150,7 @@ fn costs_line(results: &ArchitectureResults, dataset: Dataset) -> Result<String,
 fn metrics_text(metrics: Metrics) -> String {
     format!(
         "loss = {:.3} & top1 = {:.2}%",
-        metrics.loss, metrics.accuracy
+        metrics.loss, metrics.accuracy_percent
     )
 }
 

@@ -9,12 +9,12 @@ use super::{FileError, ImportError};
 
 /// An archive and its list of architectures.
 #[derive(Debug)]
-pub(super) struct Source {
+pub(super) struct ListedArchive {
     pub(super) archive: Archive,
     pub(super) meta: MetaList,
 }
 
-impl Source {
+impl ListedArchive {
     pub(super) fn open(path: &Path) -> Result<Self, ImportError> {
         let archive = Archive::open(path)?;
         let meta = if archive.form().is_stream() {

@@ -2,8 +2,8 @@
 //! epoch takes, which seeds it was trained with.
 
 use crate::model::{ArchitectureIndex, Dataset, SearchSpace, Seed, Split};
-use crate::space::cost::{size_cost, topology_cost};
 use crate::space::{CellOperations, Cost, LayerWidths, image_count};
+use crate::space::{size_cost, topology_cost};
 
 use super::draws::Draws;
 
@@ -81,7 +81,7 @@ fn size_ability(widths: LayerWidths) -> f64 {
     const MOST: f64 = 0.713_674;
     let params = size_cost(widths, Dataset::Cifar10).params_millions;
     let size = libm::log(params / LEAST) / libm::log(MOST / LEAST);
-    let narrowest = widths.widths().into_iter().min().unwrap_or(8);
+    let narrowest = widths.widths().into_iter().fold(64, u32::min);
     let share = 0.75 * size + 0.25 * f64::from(narrowest - 8) / 56.0;
     0.35 + 0.65 * libm::pow(share.clamp(0.0, 1.0), 0.8)
 }
@@ -100,10 +100,7 @@ pub(super) struct Times {
 
 impl Times {
     pub(super) fn evaluation_seconds(&self, split: Split) -> f64 {
-        self.evaluation_seconds
-            .get(split.id() as usize)
-            .copied()
-            .unwrap_or_default()
+        self.evaluation_seconds[split.id() as usize]
     }
 }
 

@@ -1,19 +1,11 @@
-//! Why something is not there, and what is.
+//! Why there are no trials, and what there is.
 
 use rusqlite::params;
 
 use crate::model::{ArchitectureIndex, Dataset, Recipe};
 
 use super::error::join;
-use super::{QueryError, Space};
-
-/// Python exceptions that a call raises where it misses a recipe, a data set or trials.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Exceptions {
-    pub(super) recipe: &'static str,
-    pub(super) dataset: &'static str,
-    pub(super) trials: &'static str,
-}
+use super::{OfficialCall, QueryError, Space};
 
 impl Space {
     /// Recipes of an imported architecture in the order of its file; the error says that it is not imported.
@@ -55,13 +47,13 @@ impl Space {
         })
     }
 
-    /// Why there are no trials: the exceptions are those of the official call.
+    /// Why a call found no trials.
     pub(super) fn why_no_trials(
         &self,
         index: ArchitectureIndex,
         recipe: Recipe,
         dataset: Dataset,
-        exceptions: Exceptions,
+        call: OfficialCall,
     ) -> QueryError {
         let space = self.space;
         let recipes = match self.recipes_of(index) {
@@ -72,13 +64,12 @@ impl Space {
             return left_out;
         }
         if !recipes.contains(&recipe) {
-            let exception = exceptions.recipe;
             return QueryError::NoRecipe {
                 space,
                 index,
                 recipe,
                 available: recipes,
-                exception,
+                call,
             };
         }
         match self.datasets_of(index, recipe) {
@@ -89,14 +80,13 @@ impl Space {
                 recipe,
                 dataset,
                 available: datasets,
-                exception: exceptions.dataset,
             },
             Ok(_) => QueryError::NoTrials {
                 space,
                 index,
                 recipe,
                 dataset,
-                exception: exceptions.trials,
+                call,
             },
         }
     }

@@ -7,11 +7,11 @@ use crate::model::{
     ArchitectureIndex, ArchitectureRecord, Dataset, Recipe, RecipeRecord, SearchSpace, Seed, Split,
 };
 use crate::rows::{RowsError, architecture_rows, restore};
-use crate::rules::{self, CostFacts, Metrics, RuleError, mean_metrics};
+use crate::rules::{self, CostFacts, CostInfo, Metrics, RuleError, mean_metrics};
 use crate::store::{ArchitectureRows, StoreError, read_rows};
 
 use super::{
-    ArchitectureSelector, CostInfo, EpochSelector, QueryError, Space, Trial, TrialSelector,
+    ArchitectureSelector, EpochSelector, OfficialCall, QueryError, Space, Trial, TrialSelector,
 };
 
 /// All trials of an architecture under one recipe: the official `ArchResults`.
@@ -25,7 +25,8 @@ pub struct ArchitectureResults {
 }
 
 impl Space {
-    /// All trials of an architecture under one recipe (`query_meta_info_by_index`, `query_by_index` without a data set).
+    /// All trials of an architecture under one recipe (`query_meta_info_by_index`, `query_by_index` without a data
+    /// set).
     ///
     /// ```no_run
     /// # let bench = natsbench::NatsBench::open("natsbench.db")?;
@@ -35,14 +36,15 @@ impl Space {
     /// let results = bench.topology()?.query_by_index(11, Recipe::Hp200)?;
     /// for trial in results.trials_on(Dataset::Cifar100)? {
     ///     let last = trial.evaluation(Split::OriTest, EpochSelector::Last)?;
-    ///     println!("seed {}: {} %", trial.seed(), last.accuracy);
+    ///     println!("seed {}: {} %", trial.seed(), last.accuracy_percent);
     /// }
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
     /// # Errors
     ///
-    /// [`QueryError::IndexOutOfRange`], [`QueryError::UnknownArchitecture`], [`QueryError::NotImported`] or [`QueryError::NoRecipe`].
+    /// [`QueryError::IndexOutOfRange`], [`QueryError::UnknownArchitecture`], [`QueryError::NotImported`] or
+    /// [`QueryError::NoRecipe`].
     #[doc(alias = "query_meta_info_by_index")]
     pub fn query_by_index(
         &self,
@@ -64,7 +66,7 @@ impl Space {
                 index,
                 recipe,
                 available,
-                exception: "ValueError",
+                call: OfficialCall::QueryByIndex,
             });
         }
         let (rows, record) = self.rows_and_record(index)?;
@@ -72,7 +74,8 @@ impl Space {
             .ok_or_else(|| self.contradiction(index))
     }
 
-    /// The record of an imported architecture as its archive has it: every recipe, trial, curve, and order.
+    /// The record of an imported architecture as its archive has it: every recipe, trial and curve, each in the order of
+    /// the archive.
     ///
     /// # Errors
     ///
@@ -118,8 +121,8 @@ impl Space {
 }
 
 impl ArchitectureResults {
-    /// The results of one recipe of a record, without a database: to answer questions about a file, or about values that a
-    /// program changed. `None` if the record lacks the recipe.
+    /// The results of one recipe of a record, without a database: to answer questions about a file, or about values
+    /// that a program changed. `None` if the record lacks the recipe.
     ///
     /// # Errors
     ///
@@ -221,7 +224,6 @@ impl ArchitectureResults {
                 recipe: self.record.recipe,
                 dataset,
                 available: self.datasets(),
-                exception: "KeyError",
             })
     }
 
@@ -275,17 +277,18 @@ impl ArchitectureResults {
             QueryError::NoSeed {
                 seed,
                 available,
-                exception: "KeyError",
+                call: OfficialCall::Trial,
             }
         })
     }
 
-    /// Metrics of a split after an epoch (`get_metrics`); `None` for the mean over no trials, which is an empty dict officially.
+    /// Metrics of a split after an epoch (`get_metrics`); `None` for the mean over no trials, which is an empty dict
+    /// officially.
     ///
     /// # Errors
     ///
-    /// [`QueryError::NoDataset`]; [`QueryError::Rule`] if *any* trial lacks the epoch; [`QueryError::NoSeed`]; [`QueryError::NoTrials`]
-    /// for a random one of no trials.
+    /// [`QueryError::NoDataset`]; [`QueryError::Rule`] if *any* trial lacks the epoch; [`QueryError::NoSeed`];
+    /// [`QueryError::NoTrials`] for a random one of no trials.
     #[doc(alias = "get_metrics")]
     pub fn metrics(
         &self,
@@ -310,7 +313,7 @@ impl ArchitectureResults {
                 position.ok_or_else(|| QueryError::NoSeed {
                     seed,
                     available: trials.iter().map(|trial| trial.seed()).collect(),
-                    exception: "ValueError",
+                    call: OfficialCall::Metrics,
                 })?
             }
             TrialSelector::Random(_) if all.is_empty() => {
@@ -321,10 +324,10 @@ impl ArchitectureResults {
                     index,
                     recipe,
                     dataset,
-                    exception: "ValueError",
+                    call: OfficialCall::Metrics,
                 });
             }
-            TrialSelector::Random(draw) => draw(all.len()).min(all.len() - 1),
+            TrialSelector::Random(draw) => draw.draw_below(all.len()).min(all.len() - 1),
         };
         Ok(all.get(position).copied())
     }
@@ -338,19 +341,17 @@ impl ArchitectureResults {
     pub fn compute_costs(&self, dataset: Dataset) -> Result<CostInfo, QueryError> {
         let trials = self.trials_on(dataset)?;
         let facts: Vec<CostFacts<'_>> = trials.iter().map(|trial| trial.cost_facts()).collect();
-        rules::costs(&facts)
-            .map(CostInfo::from)
-            .map_err(|source| self.failed(dataset, source))
+        rules::costs(&facts).map_err(|source| self.failed(dataset, source))
     }
 
     /// Mean latency in seconds, if that of every trial is positive (`ArchResults.get_latency`, which is stricter than
-    /// [`Space::latency`]).
+    /// [`Space::latency_seconds`]).
     ///
     /// # Errors
     ///
     /// [`QueryError::NoDataset`], [`QueryError::NoLatency`], or [`QueryError::Rule`] without trials.
     #[doc(alias = "get_latency")]
-    pub fn latency(&self, dataset: Dataset) -> Result<f64, QueryError> {
+    pub fn latency_seconds(&self, dataset: Dataset) -> Result<f64, QueryError> {
         let mut latencies = Vec::new();
         for trial in self.trials_on(dataset)? {
             let seed = trial.seed();
@@ -365,7 +366,8 @@ impl ArchitectureResults {
     ///
     /// # Errors
     ///
-    /// [`QueryError::NoDataset`], [`QueryError::NoEpochs`] if there are no trials, or [`QueryError::MixedEpochs`] if they differ.
+    /// [`QueryError::NoDataset`], [`QueryError::NoEpochs`] if there are no trials, or [`QueryError::MixedEpochs`] if
+    /// they differ.
     #[doc(alias = "get_total_epoch")]
     pub fn total_epochs(&self, dataset: Option<Dataset>) -> Result<u16, QueryError> {
         let epochs: Vec<u16> = match dataset {

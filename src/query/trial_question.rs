@@ -7,8 +7,8 @@ use smallvec::SmallVec;
 use crate::model::{ArchitectureIndex, Dataset, Epoch, Recipe, Seed, Split};
 use crate::rules::{self, Metrics};
 
-use super::load::{CostTrial, LoadedTrial, load_cost_trials, load_simulated, load_trials};
-use super::{EpochSelector, QueryError, Space};
+use super::load_trials::{CostTrial, LoadedTrial, load_cost_trials, load_simulated, load_trials};
+use super::{EpochSelector, OfficialCall, QueryError, Space};
 
 /// A question about the trials of one data set at one epoch.
 #[derive(Clone, Copy)]
@@ -62,7 +62,7 @@ impl Question<'_> {
         Ok(key.trials_on(self.recipe, self.dataset))
     }
 
-    /// A slice without curves has last epochs only; whether those will do is looked at afterwards.
+    /// A slice without curves has last epochs only; [`check_left_out`](Self::check_left_out) says whether they are enough.
     fn loaded_epoch(&self) -> EpochSelector {
         if self.space.bench.has_curves() {
             self.epoch
@@ -105,14 +105,14 @@ impl Question<'_> {
             MetricsError::NoSeed { seed, available } => QueryError::NoSeed {
                 seed,
                 available,
-                exception: "ValueError",
+                call: OfficialCall::MoreInfoSeed,
             },
             MetricsError::NoTrials => QueryError::NoTrials {
                 space: space.space,
                 index,
                 recipe,
                 dataset,
-                exception: "KeyError",
+                call: OfficialCall::MoreInfoMean,
             },
         }
     }

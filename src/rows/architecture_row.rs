@@ -17,16 +17,9 @@ pub(crate) fn architecture_row(
     let columns = match space {
         SearchSpace::Topology => {
             let cell: CellOperations = architecture.parse()?;
-            let unique_str = cell
-                .structure()
-                .and_then(|structure| structure.unique_string(Equivalence::MergeSkipAndZero))
-                .map_err(|_| NotInSpace {
-                    space,
-                    architecture: architecture.to_owned(),
-                })?;
             SpaceColumns::Topology {
                 operations: cell.names().map(str::to_owned),
-                unique_str,
+                unique_str: cell.unique_string(Equivalence::MergeSkipAndZero),
             }
         }
         SearchSpace::Size => {

@@ -36,7 +36,8 @@ impl ConstantSums {
     /// Adds up `epochs` times the seconds of each split, from left to right.
     #[must_use]
     pub(crate) fn new(seconds: [Option<f64>; 4], epochs: u16) -> Self {
-        let addends = seconds.map(Option::unwrap_or_default);
+        // of a split without such seconds, the sum stays zero and is not read
+        let addends = seconds.map(|seconds| seconds.unwrap_or(0.0));
         let mut sums = [0.0; 4];
         for _ in 0..epochs {
             // Four sums side by side take no longer than one: an addition waits for the one before.
@@ -116,13 +117,14 @@ impl TrialFacts<'_> {
             epoch: Epoch(epoch),
         };
         let loss = values.loss(split).ok_or(missing("loss"))?;
-        let accuracy = values.top1_percent(split).ok_or(missing("accuracy"))?;
+        let top1_percent = values.top1_percent(split);
+        let accuracy_percent = top1_percent.ok_or(missing("accuracy"))?;
         Ok(Metrics {
-            iepoch: EpochNumber::Exact(epoch),
+            epoch: EpochNumber::Exact(epoch),
             loss,
-            accuracy,
-            cur_time: times.map(|(current, _all)| current),
-            all_time: times.map(|(_current, all)| all),
+            accuracy_percent,
+            epoch_seconds: times.map(|(current, _all)| current),
+            all_time_seconds: times.map(|(_current, all)| all),
         })
     }
 

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::model::{Dataset, NetworkConfig, Recipe, Seed};
 
-use super::{ArchitectureSelector, QueryError, Space};
+use super::{ArchitectureSelector, OfficialCall, QueryError, Space};
 
 /// The network that was trained. Serialises to the official dict.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -71,7 +71,8 @@ impl NetConfig {
 pub enum Weights {}
 
 impl Space {
-    /// What is built for an architecture on a data set (`get_net_config`): that of the first trial under the first recipe of its file.
+    /// What is built for an architecture on a data set (`get_net_config`): that of the first trial under the first
+    /// recipe of its file.
     ///
     /// ```no_run
     /// # let bench = natsbench::NatsBench::open("natsbench.db")?;
@@ -99,7 +100,7 @@ impl Space {
                 index,
                 recipe,
                 available,
-                exception: "StopIteration",
+                call: OfficialCall::NetConfig,
             });
         };
         let results = self.query_by_index(index, recipe)?;
@@ -107,22 +108,22 @@ impl Space {
             .trials_on(dataset)?
             .first()
             .map(|trial| trial.config());
-        let (space, exception) = (self.space, "StopIteration");
         first.ok_or(QueryError::NoTrials {
-            space,
+            space: self.space,
             index,
             recipe,
             dataset,
-            exception,
+            call: OfficialCall::NetConfig,
         })
     }
 
-    /// Seeds and trained weights of one trial, or of all in stored order (`get_net_param`): `None` each until weights can be imported, as
-    /// the official API answers for archives without weights.
+    /// Seeds and trained weights of one trial, or of all in stored order (`get_net_param`): `None` each until weights
+    /// can be imported, as the official API answers for archives without weights.
     ///
     /// # Errors
     ///
-    /// As [`query_by_index`](Self::query_by_index); [`QueryError::NoDataset`] without a seed, [`QueryError::NoSeed`] with one.
+    /// As [`query_by_index`](Self::query_by_index); [`QueryError::NoDataset`] without a seed, [`QueryError::NoSeed`]
+    /// with one.
     #[doc(alias = "get_net_param")]
     pub fn net_param(
         &self,
@@ -150,7 +151,7 @@ impl Space {
         Err(QueryError::NoSeed {
             seed,
             available,
-            exception: "ValueError",
+            call: OfficialCall::NetParam,
         })
     }
 }

@@ -31,7 +31,7 @@ pub enum SearchSpaceInfo {
 impl SearchSpaceInfo {
     /// What `space` is made of.
     #[must_use]
-    pub const fn of(space: SearchSpace) -> Self {
+    pub(crate) const fn of(space: SearchSpace) -> Self {
         match space {
             SearchSpace::Topology => Self::Topology {
                 op_names: OPERATIONS,

@@ -1,10 +1,12 @@
 //! Sizes of the data sets.
 
-use crate::model::{Dataset, Split};
+use crate::model::Dataset;
+#[cfg(feature = "import")]
+use crate::model::Split;
 
-/// Number of classes of `dataset`; chance is one in so many.
+/// Number of classes of `dataset`; a guess is right once in so many times.
 #[must_use]
-pub const fn class_count(dataset: Dataset) -> u32 {
+pub(crate) const fn class_count(dataset: Dataset) -> u32 {
     match dataset {
         Dataset::Cifar10Valid | Dataset::Cifar10 => 10,
         Dataset::Cifar100 => 100,
@@ -15,8 +17,9 @@ pub const fn class_count(dataset: Dataset) -> u32 {
 /// Number of images in a split of `dataset`, or `None` where it has no such split.
 ///
 /// `ori-test` of `cifar100` and `ImageNet16-120` is `x-valid` and `x-test` together.
+#[cfg(feature = "import")]
 #[must_use]
-pub const fn image_count(dataset: Dataset, split: Split) -> Option<u32> {
+pub(crate) const fn image_count(dataset: Dataset, split: Split) -> Option<u32> {
     match (dataset, split) {
         (Dataset::Cifar10Valid, Split::Train | Split::XValid) => Some(25_000),
         (Dataset::Cifar10 | Dataset::Cifar100, Split::Train) => Some(50_000),

@@ -1,14 +1,13 @@
-//! The open database.
+//! An open database, from which the two spaces are opened.
 
 use std::path::Path;
 use std::sync::Arc;
 
 use rusqlite::Connection;
 
-use crate::model::SearchSpace;
 use crate::store::{Layouts, ReadPool, Slice, StoreError};
 
-use super::{QueryError, Space};
+use super::QueryError;
 
 /// An open database: read-only, cheap to clone, and safe to share between threads.
 ///
@@ -25,13 +24,13 @@ use super::{QueryError, Space};
 ///     EpochSelector::Last,
 ///     TrialSelector::Mean,
 /// )?;
-/// println!("training accuracy {} %", info.train.accuracy);
+/// println!("training accuracy {} %", info.train.accuracy_percent);
 /// # Ok::<(), natsbench::query::QueryError>(())
 /// ```
 #[derive(Debug, Clone)]
 pub struct NatsBench {
     pool: ReadPool,
-    /// What is kept, if this is a part of another database.
+    /// What it has, if it is a slice of another database.
     slice: Option<Arc<Slice>>,
 }
 
@@ -44,16 +43,16 @@ impl NatsBench {
     /// [`QueryError::Store`] if there is no such file, or it is no database of this version.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, QueryError> {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        Self::open_with(path, u32::try_from(cores).unwrap_or(1))
+        Self::open_with(path, cores)
     }
 
-    /// As [`open`](Self::open), with at most this many connections. More threads than that wait for each other.
+    /// As [`open`](Self::open), with at most this many connections, at least one. More threads than that wait for each other.
     ///
     /// # Errors
     ///
     /// As [`open`](Self::open).
-    pub fn open_with(path: impl AsRef<Path>, connections: u32) -> Result<Self, QueryError> {
-        let pool = ReadPool::open(path.as_ref(), connections)?;
+    pub fn open_with(path: impl AsRef<Path>, connections: usize) -> Result<Self, QueryError> {
+        let pool = ReadPool::open(&path, connections)?;
         let slice = Slice::of(&*pool.connection()?).map_err(|source| StoreError::Sql {
             action: "read from",
             path: path.as_ref().to_owned(),
@@ -65,34 +64,7 @@ impl NatsBench {
         })
     }
 
-    /// The topology space (`tss`).
-    ///
-    /// # Errors
-    ///
-    /// [`QueryError::Store`] if the database cannot be read.
-    pub fn topology(&self) -> Result<Space, QueryError> {
-        self.space(SearchSpace::Topology)
-    }
-
-    /// The size space (`sss`).
-    ///
-    /// # Errors
-    ///
-    /// [`QueryError::Store`] if the database cannot be read.
-    pub fn size(&self) -> Result<Space, QueryError> {
-        self.space(SearchSpace::Size)
-    }
-
-    /// One of the spaces.
-    ///
-    /// # Errors
-    ///
-    /// [`QueryError::Store`] if the database cannot be read.
-    pub fn space(&self, space: SearchSpace) -> Result<Space, QueryError> {
-        Space::open(self.clone(), space)
-    }
-
-    /// What is kept of the database that this one is a slice of; `None` if it is whole.
+    /// Which recipes, data sets and curves this database has, if it is a slice of another one; `None` if it is whole.
     #[must_use]
     pub fn slice(&self) -> Option<&Slice> {
         self.slice.as_deref()
@@ -102,7 +74,7 @@ impl NatsBench {
         self.slice().is_none_or(|slice| slice.curves)
     }
 
-    /// The file.
+    /// The path of the database file, as it was given.
     #[must_use]
     pub fn path(&self) -> &Path {
         self.pool.path()

@@ -5,10 +5,9 @@ use serde::Serialize;
 
 use crate::model::{ArchitectureIndex, Dataset, Recipe, Split};
 
-use super::absent::Exceptions;
-use super::costs::trial_costs;
-use super::question::{Question, select_metrics};
-use super::{EpochSelector, MetricSet, QueryError, Space};
+use super::cost_info::trial_costs;
+use super::trial_question::{Question, select_metrics};
+use super::{EpochSelector, MetricSet, OfficialCall, QueryError, Space};
 
 /// Limits on the cost of an architecture; a cost equal to its limit is allowed.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -37,7 +36,8 @@ pub struct BestArchitecture {
     /// The architecture; of several with the same accuracy the one with the lowest index.
     pub index: ArchitectureIndex,
     /// Top-1 accuracy in percent after the last epoch, mean over the trials.
-    pub accuracy: f64,
+    #[serde(rename = "accuracy")]
+    pub accuracy_percent: f64,
 }
 
 /// A place in the answer of [`Space::ranking`].
@@ -48,19 +48,28 @@ pub struct RankedArchitecture {
     /// Its string.
     pub architecture: String,
     /// Top-1 accuracy in percent after the last epoch, mean over the trials.
-    pub accuracy: f64,
+    #[serde(rename = "accuracy")]
+    pub accuracy_percent: f64,
     /// Multiply-adds for one image in millions.
     pub flops_millions: f64,
     /// Weights in millions.
     pub params_millions: f64,
 }
 
+/// What the ranking answers.
+enum Ranked {
+    /// The best within the limits, if one is within them.
+    Best(Option<BestArchitecture>),
+    /// Nothing: a candidate is not in it.
+    Incomplete,
+}
+
 impl Space {
-    /// The most accurate architecture within limits (`find_best`); `None` if no architecture is within them, where the official
-    /// answer is `(-1, None)`.
+    /// The most accurate architecture within limits (`find_best`); `None` if no architecture is within them, where the
+    /// official answer is `(-1, None)`.
     ///
-    /// The accuracy is that of the last epoch, mean over the trials. `Valid` and `Test` mean what they mean in the official
-    /// API ([`MetricSet::resolve`]); the costs are those of the data set that is then meant.
+    /// The accuracy is that of the last epoch, mean over the trials. `Valid` and `Test` mean what they mean in the
+    /// official API ([`MetricSet::resolve`]); the costs are those of the data set that is then meant.
     ///
     /// ```no_run
     /// # let bench = natsbench::NatsBench::open("natsbench.db")?;
@@ -68,18 +77,24 @@ impl Space {
     /// use natsbench::query::{Candidates, CostLimits, MetricSet};
     ///
     /// let limits = CostLimits { params_millions: Some(0.5), ..CostLimits::default() };
-    /// let best = bench.topology()?.find_best(Dataset::Cifar10, MetricSet::Test, limits, Recipe::Hp200, Candidates::Imported)?;
+    /// let best = bench.topology()?.find_best(
+    ///     Dataset::Cifar10,
+    ///     MetricSet::Test,
+    ///     limits,
+    ///     Recipe::Hp200,
+    ///     Candidates::Imported,
+    /// )?;
     /// if let Some(best) = best {
-    ///     println!("number {} reaches {} %", best.index, best.accuracy);
+    ///     println!("number {} reaches {} %", best.index, best.accuracy_percent);
     /// }
     /// # Ok::<(), natsbench::query::QueryError>(())
     /// ```
     ///
     /// # Errors
     ///
-    /// For the first candidate that has no answer, as in the official API: [`QueryError::NotImported`], [`QueryError::NoRecipe`],
-    /// [`QueryError::NoDataset`], [`QueryError::NoTrials`], [`QueryError::NoSuchSet`] or [`QueryError::Rule`].
-    /// [`QueryError::ImportCutOff`] if the rankings of the space are not there.
+    /// For the first candidate that has no answer, as in the official API: [`QueryError::NotImported`],
+    /// [`QueryError::NoRecipe`], [`QueryError::NoDataset`], [`QueryError::NoTrials`], [`QueryError::NoSuchSet`] or
+    /// [`QueryError::Rule`]. [`QueryError::ImportCutOff`] if the rankings of the space are not there.
     pub fn find_best(
         &self,
         dataset: Dataset,
@@ -92,8 +107,10 @@ impl Space {
             (set.resolve(dataset), candidates)
         {
             let whole = candidates == Candidates::WholeSpace;
-            if let Some(ranked) = self.first_in_ranking(dataset, split, limits, recipe, whole)? {
-                return Ok(ranked);
+            if let Ranked::Best(best) =
+                self.first_in_ranking(dataset, split, limits, recipe, whole)?
+            {
+                return Ok(best);
             }
         }
         // Some candidate has no answer, or only some are asked for: go through them as the official API does.
@@ -104,18 +121,23 @@ impl Space {
         };
         let mut best: Option<BestArchitecture> = None;
         for index in candidates {
-            let Some(accuracy) = self.accuracy_within(index, dataset, set, limits, recipe)? else {
+            let Some(accuracy_percent) =
+                self.accuracy_within(index, dataset, set, limits, recipe)?
+            else {
                 continue;
             };
-            if best.is_none_or(|best| best.accuracy < accuracy) {
-                best = Some(BestArchitecture { index, accuracy });
+            if best.is_none_or(|best| best.accuracy_percent < accuracy_percent) {
+                best = Some(BestArchitecture {
+                    index,
+                    accuracy_percent,
+                });
             }
         }
         Ok(best)
     }
 
-    /// The most accurate architectures within limits, best first, at most `count`: as [`find_best`](Self::find_best) among all
-    /// imported ones, for more than one.
+    /// The most accurate architectures within limits, best first, at most `count`: as [`find_best`](Self::find_best)
+    /// among all imported ones, for more than one.
     ///
     /// An architecture without an answer is left out, where `find_best` would fail.
     ///
@@ -126,7 +148,7 @@ impl Space {
     ///
     /// let limits = CostLimits::default();
     /// for place in bench.size()?.ranking(Dataset::Cifar100, MetricSet::Valid, limits, Recipe::Hp90, 10)? {
-    ///     println!("{}: {} %, {} M weights", place.architecture, place.accuracy, place.params_millions);
+    ///     println!("{}: {} %, {} M weights", place.architecture, place.accuracy_percent, place.params_millions);
     /// }
     /// # Ok::<(), natsbench::query::QueryError>(())
     /// ```
@@ -146,7 +168,7 @@ impl Space {
         let no_such_set = QueryError::NoSuchSet {
             dataset,
             set,
-            exception: "ValueError",
+            has_times: true,
         };
         let (dataset, split) = set.resolve(dataset).ok_or(no_such_set)?;
         let CostLimits {
@@ -170,7 +192,7 @@ impl Space {
                         Ok(RankedArchitecture {
                             index: row.get(0)?,
                             architecture: row.get(1)?,
-                            accuracy: row.get(2)?,
+                            accuracy_percent: row.get(2)?,
                             flops_millions: row.get(3)?,
                             params_millions: row.get(4)?,
                         })
@@ -180,11 +202,7 @@ impl Space {
         })
     }
 
-    /// The answer from the ranking; the outer `None` if the ranking lacks a candidate.
-    #[expect(
-        clippy::option_option,
-        reason = "the outer None: the ranking does not know"
-    )]
+    /// The answer from the ranking.
     fn first_in_ranking(
         &self,
         dataset: Dataset,
@@ -192,7 +210,7 @@ impl Space {
         limits: CostLimits,
         recipe: Recipe,
         whole_space: bool,
-    ) -> Result<Option<Option<BestArchitecture>>, QueryError> {
+    ) -> Result<Ranked, QueryError> {
         self.bench.read(|connection, _| {
             let ranking = params![self.space, recipe, dataset, split];
             let (ranked, imported, summarised): (Option<usize>, usize, usize) = connection
@@ -203,7 +221,7 @@ impl Space {
             }
             let expected = if whole_space { self.len() } else { imported };
             if ranked != Some(expected) {
-                return Ok(Ok(None));
+                return Ok(Ok(Ranked::Incomplete));
             }
             connection
                 .prepare_cached(include_str!("../../sql/queries/best_in_ranking.sql"))?
@@ -219,12 +237,12 @@ impl Space {
                     |row| {
                         Ok(BestArchitecture {
                             index: row.get(0)?,
-                            accuracy: row.get(1)?,
+                            accuracy_percent: row.get(1)?,
                         })
                     },
                 )
                 .optional()
-                .map(|best| Ok(Some(best)))
+                .map(|best| Ok(Ranked::Best(best)))
         })?
     }
 
@@ -248,12 +266,7 @@ impl Space {
         };
         let cost_trials = question.cost_trials()?;
         if cost_trials.is_empty() {
-            let exceptions = Exceptions {
-                recipe: "KeyError",
-                dataset: "KeyError",
-                trials: "ZeroDivisionError",
-            };
-            return Err(self.why_no_trials(index, recipe, dataset, exceptions));
+            return Err(self.why_no_trials(index, recipe, dataset, OfficialCall::FindBest));
         }
         let costs = trial_costs(&cost_trials).map_err(|error| question.failed(error))?;
         let exceeds = |cost: f64, limit: Option<f64>| limit.is_some_and(|limit| cost > limit);
@@ -264,19 +277,18 @@ impl Space {
         }
         let trials = question.trials()?;
         let Some((_dataset, split)) = meant else {
-            let timed = trials
+            let has_times = trials
                 .first()
                 .is_some_and(|trial| !trial.layout.evaluation_seconds.is_empty());
-            let exception = if timed { "ValueError" } else { "KeyError" };
             return Err(QueryError::NoSuchSet {
                 dataset,
                 set,
-                exception,
+                has_times,
             });
         };
         let metrics = select_metrics(&trials, split, EpochSelector::Last, None);
         metrics
-            .map(|metrics| Some(metrics.accuracy))
+            .map(|metrics| Some(metrics.accuracy_percent))
             .map_err(|error| question.failed(error))
     }
 }

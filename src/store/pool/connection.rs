@@ -1,0 +1,95 @@
+//! A connection that keeps its read transaction from one use to the next.
+//!
+//! Each transaction of `SQLite` locks the file, looks for a journal and unlocks the file again: eight system
+//! calls, more than the rest of a keyed lookup. So a connection in steady use keeps its transaction for [`KEPT`].
+//! No answer is out of date for that: with a rollback journal, nobody can commit while a reader holds its
+//! lock. A writer waits for [`KEPT`] at most, since a transaction whose time is over is ended before the next use
+//! of its connection, and by [`Places`](super::places::Places) if there is none.
+
+use std::time::{Duration, Instant};
+
+use rusqlite::Connection;
+
+use crate::store::layout_cache::Layouts;
+
+/// How long a transaction is kept: short against the patience of a writer (the busy time-outs in use are
+/// seconds), long against a lookup (microseconds).
+pub(super) const KEPT: Duration = Duration::from_millis(10);
+
+/// Uses, each within [`KEPT`] of the one before, that make a steady use. A program that asks a few questions
+/// needs no thread that ends its transactions.
+const STEADY_USES: u32 = 8;
+
+/// A connection that may be in a transaction between two uses.
+#[derive(Debug)]
+pub(super) struct ReadConnection {
+    connection: Connection,
+    layouts: Layouts,
+    last_use: Option<Instant>,
+    /// Up to the last one, each soon after the one before.
+    uses_in_a_row: u32,
+    /// When the transaction must end that stays open between uses.
+    kept_until: Option<Instant>,
+}
+
+impl ReadConnection {
+    pub(super) fn new(connection: Connection) -> Self {
+        Self {
+            connection,
+            layouts: Layouts::default(),
+            last_use: None,
+            uses_in_a_row: 0,
+            kept_until: None,
+        }
+    }
+
+    pub(super) const fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
+    pub(super) const fn layouts(&self) -> &Layouts {
+        &self.layouts
+    }
+
+    /// Begins a use: a transaction is open from here on, the kept one or a new one.
+    pub(super) fn begin_use(&mut self) -> rusqlite::Result<()> {
+        let now = Instant::now();
+        self.end_if_over(now)?;
+        let is_soon = self
+            .last_use
+            .is_some_and(|last| now.duration_since(last) < KEPT);
+        self.last_use = Some(now);
+        self.uses_in_a_row = if is_soon {
+            self.uses_in_a_row.saturating_add(1)
+        } else {
+            0
+        };
+        if self.kept_until.is_none() {
+            self.execute("BEGIN")?;
+            self.kept_until = (self.uses_in_a_row >= STEADY_USES).then(|| now + KEPT);
+        }
+        Ok(())
+    }
+
+    /// Ends a use, and returns whether the transaction is kept.
+    pub(super) fn end_use(&self) -> rusqlite::Result<bool> {
+        if self.kept_until.is_none() {
+            self.execute("COMMIT")?;
+        }
+        Ok(self.kept_until.is_some())
+    }
+
+    /// Ends a kept transaction whose time is over, and returns whether there is one that goes on.
+    pub(super) fn end_if_over(&mut self, now: Instant) -> rusqlite::Result<bool> {
+        if self.kept_until.is_some_and(|end| end <= now) {
+            self.kept_until = None;
+            self.execute("COMMIT")?;
+        }
+        Ok(self.kept_until.is_some())
+    }
+
+    fn execute(&self, sql: &str) -> rusqlite::Result<()> {
+        self.connection.prepare_cached(sql)?.execute([])?;
+        Ok(())
+    }
+}
