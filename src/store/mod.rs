@@ -100,7 +100,7 @@ pub enum StoreError {
         path: PathBuf,
         /// Why.
         #[source]
-        source: Box<refinery::Error>,
+        source: Box<refinery_core::Error>,
     },
     /// A statement failed.
     #[error("cannot {action} {}", path.display())]

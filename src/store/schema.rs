@@ -8,12 +8,30 @@
 //! tables were others under the same numbers, are recognised and refused.
 
 #[cfg(feature = "write")]
+use refinery_core::{Migration, Runner};
+#[cfg(feature = "write")]
 use rusqlite::Connection;
 
 #[cfg(feature = "write")]
-mod embedded {
-    refinery::embed_migrations!("migrations");
+macro_rules! migrations {
+    ($($name:literal),+ $(,)?) => {
+        &[$(($name, include_str!(concat!("../../migrations/", $name, ".sql")))),+]
+    };
 }
+
+#[cfg(feature = "write")]
+/// Every file of `migrations/`, by version.
+const MIGRATIONS: &[(&str, &str)] = migrations![
+    "V1__vocabulary",
+    "V2__architectures",
+    "V3__trials",
+    "V4__curves",
+    "V5__summaries",
+    "V6__data_dictionary",
+    "V7__simulation_log",
+    "V8__experiments",
+    "V9__slices",
+];
 
 #[cfg(feature = "write")]
 macro_rules! views {
@@ -64,8 +82,12 @@ pub(super) const NEWEST_VERSION: i64 = 9;
 
 #[cfg(feature = "write")]
 /// Brings the tables up to date: all migrations or none.
-pub(super) fn migrate(connection: &mut Connection) -> Result<(), refinery::Error> {
-    embedded::migrations::runner()
+pub(super) fn migrate(connection: &mut Connection) -> Result<(), refinery_core::Error> {
+    let migrations: Vec<Migration> = MIGRATIONS
+        .iter()
+        .map(|(name, sql)| Migration::unapplied(name, sql))
+        .collect::<Result<_, _>>()?;
+    Runner::new(&migrations)
         .set_grouped(true)
         .run(connection)
         .map(|_report| ())
@@ -88,17 +110,34 @@ mod tests {
 
     #[test]
     fn the_newest_version_is_that_of_the_last_migration_and_is_in_the_file() {
-        let runner = embedded::migrations::runner();
-        let versions = runner
-            .get_migrations()
-            .iter()
-            .map(|migration| i64::from(migration.version()));
-        assert_eq!(versions.max(), Some(NEWEST_VERSION));
+        let version = |name: &str| -> i64 {
+            let (number, _title) = name[1..].split_once("__").unwrap();
+            number.parse().unwrap()
+        };
+        let versions: Vec<i64> = MIGRATIONS.iter().map(|(name, _)| version(name)).collect();
+        assert_eq!(versions, Vec::from_iter(1..=NEWEST_VERSION));
         let mut connection = Connection::open_in_memory().unwrap();
         migrate(&mut connection).unwrap();
         let in_file: i64 = connection
             .query_row("PRAGMA user_version", [], |row| row.get(0))
             .unwrap();
         assert_eq!(in_file, NEWEST_VERSION, "each migration sets user_version");
+    }
+
+    #[test]
+    fn every_file_of_the_folder_is_a_migration() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/migrations");
+        let files = std::fs::read_dir(folder).unwrap();
+        let names = files.map(|file| file.unwrap().file_name().into_string().unwrap());
+        let mut found: Vec<_> = names
+            .filter_map(|name| name.strip_suffix(".sql").map(str::to_owned))
+            .collect();
+        found.sort();
+        let mut listed: Vec<_> = MIGRATIONS
+            .iter()
+            .map(|(name, _)| (*name).to_owned())
+            .collect();
+        listed.sort();
+        assert_eq!(found, listed);
     }
 }
