@@ -125,9 +125,7 @@ pub use store::Database;
 #[doc(hidden)]
 pub mod internals {
     #[cfg(feature = "import")]
-    pub use crate::archive::{Archive, decompress};
-    #[cfg(feature = "import")]
-    pub use crate::records::MetaList;
+    pub use crate::archive::decompress;
     #[cfg(feature = "replay")]
     pub use crate::replay::{Reason, Replay, Report};
     #[cfg(feature = "import")]

@@ -17,28 +17,28 @@ SELECT
     params_millions,
     latency_seconds,
     CASE
-        WHEN flops_millions AND count(train_epoch_seconds) = count(*) THEN avg(train_epoch_seconds)
+        WHEN flops_millions NOTNULL AND count(train_epoch_seconds) = count(*) THEN avg(train_epoch_seconds)
     END AS train_epoch_seconds,
     CASE
-        WHEN flops_millions AND count(train_total_seconds) = count(*) THEN avg(train_total_seconds)
+        WHEN flops_millions NOTNULL AND count(train_total_seconds) = count(*) THEN avg(train_total_seconds)
     END AS train_total_seconds,
     CASE
-        WHEN flops_millions AND count(x_valid_epoch_seconds) = sum(evaluates_x_valid) THEN avg(x_valid_epoch_seconds)
+        WHEN flops_millions NOTNULL AND count(x_valid_epoch_seconds) = sum(evaluates_x_valid) THEN avg(x_valid_epoch_seconds)
     END AS x_valid_epoch_seconds,
     CASE
-        WHEN flops_millions AND count(x_valid_total_seconds) = sum(evaluates_x_valid) THEN avg(x_valid_total_seconds)
+        WHEN flops_millions NOTNULL AND count(x_valid_total_seconds) = sum(evaluates_x_valid) THEN avg(x_valid_total_seconds)
     END AS x_valid_total_seconds,
     CASE
-        WHEN flops_millions AND count(x_test_epoch_seconds) = sum(evaluates_x_test) THEN avg(x_test_epoch_seconds)
+        WHEN flops_millions NOTNULL AND count(x_test_epoch_seconds) = sum(evaluates_x_test) THEN avg(x_test_epoch_seconds)
     END AS x_test_epoch_seconds,
     CASE
-        WHEN flops_millions AND count(x_test_total_seconds) = sum(evaluates_x_test) THEN avg(x_test_total_seconds)
+        WHEN flops_millions NOTNULL AND count(x_test_total_seconds) = sum(evaluates_x_test) THEN avg(x_test_total_seconds)
     END AS x_test_total_seconds,
     CASE
-        WHEN flops_millions AND count(ori_test_epoch_seconds) = sum(evaluates_ori_test) THEN avg(ori_test_epoch_seconds)
+        WHEN flops_millions NOTNULL AND count(ori_test_epoch_seconds) = sum(evaluates_ori_test) THEN avg(ori_test_epoch_seconds)
     END AS ori_test_epoch_seconds,
     CASE
-        WHEN flops_millions AND count(ori_test_total_seconds) = sum(evaluates_ori_test) THEN avg(ori_test_total_seconds)
+        WHEN flops_millions NOTNULL AND count(ori_test_total_seconds) = sum(evaluates_ori_test) THEN avg(ori_test_total_seconds)
     END AS ori_test_total_seconds
 FROM search_spaces
 CROSS JOIN recipes

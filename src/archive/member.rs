@@ -11,7 +11,7 @@ const PADDED_DIGITS: usize = 6;
 
 /// The file of one architecture.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Member {
+pub(crate) struct Member {
     /// The index that its name says.
     pub index: u32,
     /// Its name without folders, such as `000284.pickle.pbz2`.

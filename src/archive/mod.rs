@@ -35,4 +35,4 @@ pub(crate) use member::Member;
 pub(crate) use name_hash::NameMismatch;
 pub(crate) use name_hash::last_digits;
 pub(crate) use one_pickle::Results;
-pub use open::Archive;
+pub(crate) use open::Archive;

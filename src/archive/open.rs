@@ -18,7 +18,7 @@ const SINGLE_FILE_ENDING: &str = ".pickle.pbz2";
 /// threads at once. The other forms have no members; their [`results`](Self::results) are read from
 /// front to back.
 #[derive(Debug)]
-pub struct Archive {
+pub(crate) struct Archive {
     path: PathBuf,
     name: String,
     form: Form,
@@ -34,7 +34,7 @@ impl Archive {
     ///
     /// When the path cannot be read, is something else (a compressed tar), has no architectures or no `meta.pickle.pbz2`, or when a
     /// tar file is damaged, truncated or holds two archives.
-    pub fn open(path: impl AsRef<Path>) -> Result<Self, ArchiveError> {
+    pub(crate) fn open(path: impl AsRef<Path>) -> Result<Self, ArchiveError> {
         let path = path.as_ref();
         let form = recognise(path)?;
         let files = match form {
@@ -97,7 +97,7 @@ impl Archive {
 
     /// The files of architectures, in ascending order of their indexes; none in a single file.
     #[must_use]
-    pub fn members(&self) -> &[Member] {
+    pub(crate) fn members(&self) -> &[Member] {
         &self.members
     }
 
@@ -112,7 +112,7 @@ impl Archive {
     /// # Errors
     ///
     /// When it cannot be read or decompressed, or is not a file of its own.
-    pub fn meta(&self) -> Result<Vec<u8>, ArchiveError> {
+    pub(crate) fn meta(&self) -> Result<Vec<u8>, ArchiveError> {
         let meta = self
             .meta
             .as_ref()
@@ -162,7 +162,7 @@ impl Archive {
     /// # Errors
     ///
     /// When the file cannot be read, or is gone since the archive was opened.
-    pub fn read(&self, member: &Member) -> Result<Vec<u8>, ArchiveError> {
+    pub(crate) fn read(&self, member: &Member) -> Result<Vec<u8>, ArchiveError> {
         let mut bytes = Vec::new();
         self.read_into(member, &mut bytes)?;
         Ok(bytes)

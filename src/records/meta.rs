@@ -13,7 +13,7 @@ use super::{RESULTS_KEY, RecordError};
 
 /// All architectures of a search space; the position of one is its index.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MetaList {
+pub(crate) struct MetaList {
     space: SearchSpace,
     architectures: Vec<String>,
 }
@@ -24,7 +24,7 @@ impl MetaList {
     /// # Errors
     ///
     /// As [`from_pickle`](Self::from_pickle), and when the bytes are no pickle.
-    pub fn read(bytes: &[u8]) -> Result<Self, RecordError> {
+    pub(crate) fn read(bytes: &[u8]) -> Result<Self, RecordError> {
         Self::from_pickle(&Document::parse(bytes)?)
     }
 
@@ -52,13 +52,13 @@ impl MetaList {
 
     /// The space all architectures belong to, as the form of their strings shows.
     #[must_use]
-    pub const fn space(&self) -> SearchSpace {
+    pub(crate) const fn space(&self) -> SearchSpace {
         self.space
     }
 
     /// The strings of all architectures, by index.
     #[must_use]
-    pub fn architectures(&self) -> &[String] {
+    pub(crate) fn architectures(&self) -> &[String] {
         &self.architectures
     }
 

@@ -16,7 +16,7 @@ mod trial;
 
 pub(crate) use architecture::read_architecture;
 pub(crate) use error::{Problem, RecordError};
-pub use meta::MetaList;
+pub(crate) use meta::MetaList;
 pub(crate) use meta::check_evaluated_indexes;
 
 /// The key of all results in a file that holds all architectures.

@@ -2,10 +2,11 @@
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use natsbench::SearchSpace;
-use natsbench::internals::Archive;
-use natsbench::internals::MetaList;
+use natsbench::import::{Import, ImportEvent};
 
 use super::child::{Cost, measure};
 use super::nni::{self, Compared};
@@ -61,6 +62,28 @@ pub(crate) struct Nni {
     pub(crate) compared: Vec<Compared>,
 }
 
+/// The space of an archive, as an import reports it before it reads the first architecture.
+fn space_of(archive: &Path, scratch: &Path) -> Result<SearchSpace, Box<dyn Error>> {
+    let stop = Arc::new(AtomicBool::new(false));
+    let database = scratch.join("space.db");
+    let import = Import {
+        archives: vec![archive.to_owned()],
+        database: database.clone(),
+        stop: Some(Arc::clone(&stop)),
+        ..Import::default()
+    };
+    let mut found = None;
+    // The error is that it was stopped; any other leaves the space unknown.
+    let _ = import.run(&mut |event| {
+        if let ImportEvent::Opened { space, .. } = event {
+            found = Some(space);
+            stop.store(true, Ordering::Relaxed);
+        }
+    });
+    let _ = std::fs::remove_file(database); // nothing of it is needed
+    found.ok_or_else(|| format!("{} is no archive", archive.display()).into())
+}
+
 /// Measures one archive. Leaves nothing in the scratch directory.
 pub(crate) fn archive(
     arguments: &Arguments,
@@ -69,7 +92,7 @@ pub(crate) fn archive(
 ) -> Result<Measured, Box<dyn Error>> {
     let scratch = tempfile::tempdir_in(&arguments.scratch)?;
     let (linked, architectures) = subset::link_first(archive, count, scratch.path())?;
-    let space = MetaList::read(&Archive::open(&linked)?.meta()?)?.space();
+    let space = space_of(&linked, scratch.path())?;
     let run = Run {
         arguments,
         compressed_bytes: subset::warm(&linked)?,
