@@ -4,7 +4,9 @@
 //! `eval_times` has keys which `eval_acc1es` lacks, or that a dictionary is `None` rather
 //! than empty, is its layout. A handful of layouts serve a whole archive.
 
-use std::fmt::{self, Write as _};
+use std::fmt;
+#[cfg(any(test, feature = "write"))]
+use std::fmt::Write as _;
 use std::ops::RangeInclusive;
 use std::str::FromStr;
 
@@ -59,6 +61,7 @@ pub(crate) struct CurveLayout {
 
 impl CurveLayout {
     /// The columns of `curve_layouts`, in the order of [`texts`](Self::texts).
+    #[cfg(feature = "import")]
     pub(crate) const COLUMNS: [&'static str; 8] = [
         "evaluated_splits",
         "train_loss_epochs",
@@ -71,6 +74,7 @@ impl CurveLayout {
     ];
 
     /// The layout as the texts of its columns.
+    #[cfg(feature = "write")]
     #[must_use]
     pub(crate) fn texts(&self) -> [Option<String>; 8] {
         [
@@ -203,6 +207,7 @@ impl fmt::Display for SplitRun {
 }
 
 /// Writes items with commas between them: the form that `parse_list` reads.
+#[cfg(any(test, feature = "write"))]
 fn list_text<T: fmt::Display>(items: &[T]) -> String {
     let mut text = String::new();
     for (position, item) in items.iter().enumerate() {

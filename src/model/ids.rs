@@ -121,6 +121,7 @@ closed_set! {
     }
 }
 
+#[cfg(any(test, feature = "import"))]
 impl Split {
     /// The three splits that are evaluated after an epoch.
     pub(crate) const EVALUATED: [Self; 3] = [Self::XValid, Self::XTest, Self::OriTest];

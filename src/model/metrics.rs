@@ -25,6 +25,7 @@ impl MetricValues {
     /// Number of metric columns.
     pub(crate) const COLUMNS: usize = 9;
     /// The columns of `stored_epoch_metrics`.
+    #[cfg(feature = "write")]
     pub(crate) const NAMES: [&'static str; Self::COLUMNS] = [
         "train_loss",
         "train_top1_percent",
@@ -37,6 +38,7 @@ impl MetricValues {
         "x_test_top1_percent",
     ];
     /// The columns of `stored_trials` for the last epoch.
+    #[cfg(feature = "import")]
     pub(crate) const FINAL_NAMES: [&'static str; Self::COLUMNS] = [
         "final_train_loss",
         "final_train_top1_percent",

@@ -31,7 +31,10 @@ pub(crate) use cost::{size_cost, topology_cost};
 #[cfg(feature = "import")]
 pub(crate) use dataset_sizes::{class_count, image_count};
 pub use draw_below::DrawBelow;
-pub(crate) use numbering::{CellOperations, LayerWidths};
+#[cfg(any(feature = "import", feature = "search"))]
+pub(crate) use numbering::CellOperations;
+#[cfg(feature = "import")]
+pub(crate) use numbering::LayerWidths;
 pub use numbering::{NotInSpace, architectures};
 pub use python_random::PythonRandom;
 pub use search_space_info::{SearchSpaceInfo, search_space_info};

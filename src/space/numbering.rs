@@ -7,7 +7,9 @@ use crate::model::SearchSpace;
 
 use super::cell_text::{Edge, parse_edges};
 use super::python_random::PythonRandom;
-use super::topology::{Equivalence, NODES, OPERATIONS, TopologyStructure};
+#[cfg(any(test, feature = "import"))]
+use super::topology::{Equivalence, TopologyStructure};
+use super::topology::{NODES, OPERATIONS};
 
 /// Edges of a cell: one from every node to every later one.
 const EDGES: usize = NODES * (NODES - 1) / 2;
@@ -66,6 +68,7 @@ pub(crate) struct CellOperations([u8; EDGES]);
 
 impl CellOperations {
     /// Positions in [`OPERATIONS`], edge by edge.
+    #[cfg(feature = "search")]
     #[must_use]
     pub(crate) const fn numbers(self) -> [u8; EDGES] {
         self.0
@@ -78,6 +81,7 @@ impl CellOperations {
     }
 
     /// A text that is equal for cells that compute the same.
+    #[cfg(feature = "import")]
     #[expect(
         clippy::expect_used,
         reason = "no edge of such a cell comes from a node below 0"
@@ -88,6 +92,7 @@ impl CellOperations {
     }
 
     /// The cell as a graph.
+    #[cfg(any(test, feature = "import"))]
     #[expect(
         clippy::expect_used,
         reason = "every node has inputs, and all from earlier nodes"
