@@ -207,7 +207,7 @@ impl Axis {
 
     /// The same axis, from `low` to `high`.
     #[must_use]
-    pub(crate) const fn from_to(mut self, low: f64, high: f64) -> Self {
+    pub(crate) const fn spanning(mut self, low: f64, high: f64) -> Self {
         self.range = Some((low, high));
         self
     }

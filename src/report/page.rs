@@ -38,7 +38,7 @@ pub(crate) struct Page<'a> {
 impl Page<'_> {
     /// The page.
     #[must_use]
-    pub(crate) fn to_html(&self) -> String {
+    pub(crate) fn to_html(self) -> String {
         let mut html = String::with_capacity(TEMPLATE.len() + 64 * 1024);
         let mut rest = TEMPLATE;
         while let Some((before, after)) = rest.split_once("<!-- ") {

@@ -104,7 +104,8 @@ pub(super) fn refresh_views(connection: &mut Connection) -> rusqlite::Result<()>
     transaction.commit()
 }
 
-#[cfg(all(test, feature = "write"))]
+#[cfg(test)]
+#[cfg(feature = "write")]
 mod tests {
     use super::*;
 
@@ -115,7 +116,7 @@ mod tests {
             number.parse().unwrap()
         };
         let versions: Vec<i64> = MIGRATIONS.iter().map(|(name, _)| version(name)).collect();
-        assert_eq!(versions, Vec::from_iter(1..=NEWEST_VERSION));
+        assert_eq!(versions, (1..=NEWEST_VERSION).collect::<Vec<_>>());
         let mut connection = Connection::open_in_memory().unwrap();
         migrate(&mut connection).unwrap();
         let in_file: i64 = connection

@@ -68,7 +68,8 @@ fn sources(root: &Path) -> Vec<Source> {
             left.extend(entries.map(|entry| entry.unwrap().path()));
         } else if path.extension().is_some_and(|extension| extension == "rs") {
             let text = fs::read_to_string(&path).unwrap();
-            let file = syn::parse_file(&text).unwrap_or_else(|error| panic!("{path:?}: {error}"));
+            let file = syn::parse_file(&text)
+                .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
             let (of_tests, items): (Vec<_>, Vec<_>) =
                 file.items.into_iter().partition(is_for_tests);
             for item in of_tests {

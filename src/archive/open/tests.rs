@@ -74,7 +74,7 @@ fn a_tar_file_and_its_folder_are_the_same_archive() {
 
     let long = "a-folder-whose-name-is-too-long-for-a-tar-header/".repeat(4);
     for top in ["", "NATS-tss-v1_0-3ffb9-simple", "./elsewhere", &long] {
-        let tar = Archive::open(&tar_of(&folder, top)).unwrap();
+        let tar = Archive::open(tar_of(&folder, top)).unwrap();
         assert_eq!(tar.form(), Form::Tar);
         assert_eq!(tar.name(), directory.name());
         assert_eq!(tar.meta().unwrap(), b"list");
@@ -137,7 +137,7 @@ fn a_member_that_is_gone_is_an_error_with_its_path() {
 #[test]
 fn several_threads_read_one_archive_at_once() {
     let parent = TempDir::new().unwrap();
-    let tar = Archive::open(&tar_of(&folder(&parent), "top")).unwrap();
+    let tar = Archive::open(tar_of(&folder(&parent), "top")).unwrap();
     let expected = contents(&tar);
     std::thread::scope(|scope| {
         for _ in 0..4 {

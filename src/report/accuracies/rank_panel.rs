@@ -14,8 +14,8 @@ pub(super) fn rank_panel(
     let line = Shape::Line(vec![(0.0, 0.0), (last, last)]);
     Panel {
         title,
-        x: Axis::linear(x).from_to(0.0, last),
-        y: Axis::linear(y).from_to(0.0, last),
+        x: Axis::linear(x).spanning(0.0, last),
+        y: Axis::linear(y).spanning(0.0, last),
         layers: vec![
             Layer::new("an architecture", colour, Shape::Cloud(points)),
             Layer::new("equal ranks", Colour::Ink, line),

@@ -102,7 +102,7 @@ pub(super) fn panel(dataset: Dataset, budget_seconds: f64, curves: &[FoundCurve]
     });
     Panel {
         title: dataset.to_string(),
-        x: Axis::linear("simulated time (1000 s)").from_to(0.0, budget_seconds / 1000.0),
+        x: Axis::linear("simulated time (1000 s)").spanning(0.0, budget_seconds / 1000.0),
         y: Axis::linear("test accuracy (%)"),
         layers: layers.collect(),
     }

@@ -287,7 +287,7 @@ mod tests {
 
     #[test]
     fn values_beyond_a_given_range_have_no_place_within() {
-        let axis = Axis::linear("").from_to(0.0, 10.0);
+        let axis = Axis::linear("").spanning(0.0, 10.0);
         let placed = Placed::new(&axis, &[], Direction::Horizontal, (0.0, 100.0));
         assert_eq!(placed.within(5.0), Some(50.0));
         assert_eq!(placed.within(12.0), None);

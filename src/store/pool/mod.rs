@@ -123,7 +123,8 @@ impl Drop for PooledReader<'_> {
     }
 }
 
-#[cfg(all(test, feature = "write"))]
+#[cfg(test)]
+#[cfg(feature = "write")]
 mod tests {
     use std::sync::Barrier;
     use std::time::{Duration, Instant};

@@ -22,7 +22,7 @@ const LOOK_AGAIN: Duration = Duration::from_millis(20);
 /// A fixed number of places, each empty until a thread finds no connection and opens one there.
 #[derive(Debug)]
 pub(super) struct Places {
-    places: Box<[Place]>,
+    all: Box<[Place]>,
     /// Threads that found all places taken.
     waiting: AtomicUsize,
     /// What they wait for.
@@ -52,7 +52,7 @@ impl Places {
     pub(super) fn new(count: usize, first: ReadConnection) -> Self {
         let others = (1..count).map(|_| Place::default());
         Self {
-            places: std::iter::once(Place(Mutex::new(Some(first))))
+            all: std::iter::once(Place(Mutex::new(Some(first))))
                 .chain(others)
                 .collect(),
             waiting: AtomicUsize::new(0),
@@ -62,7 +62,7 @@ impl Places {
     }
 
     pub(super) fn count(&self) -> usize {
-        self.places.len()
+        self.all.len()
     }
 
     /// Takes the place where this thread was last, or else another one, with a connection if there is one. Waits if
@@ -72,7 +72,7 @@ impl Places {
             // Of whatever pool: it is only where to look first.
             static LAST: Cell<usize> = const { Cell::new(0) };
         }
-        let last = self.places.get(LAST.get()).and_then(Place::try_lock);
+        let last = self.all.get(LAST.get()).and_then(Place::try_lock);
         let content = if let Some(content) = last.filter(|content| content.is_some()) {
             content
         } else {
@@ -101,7 +101,7 @@ impl Places {
     /// A place that nobody has, rather one with a connection.
     fn find_free(&self) -> Option<(usize, MutexGuard<'_, Option<ReadConnection>>)> {
         let mut empty = None;
-        for (number, place) in self.places.iter().enumerate() {
+        for (number, place) in self.all.iter().enumerate() {
             match place.try_lock() {
                 Some(content) if content.is_some() => return Some((number, content)),
                 Some(content) if empty.is_none() => empty = Some((number, content)),
@@ -149,7 +149,7 @@ impl Places {
     fn end_those_over(&self) -> bool {
         let now = Instant::now();
         let mut any_goes_on = false;
-        for place in &self.places {
+        for place in &self.all {
             let Some(mut content) = place.try_lock() else {
                 any_goes_on = true;
                 continue;
