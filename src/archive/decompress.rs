@@ -42,7 +42,7 @@ pub(super) fn read_start(file: File, start: &mut [u8]) -> io::Result<()> {
 ///
 /// # Errors
 ///
-/// Damaged, truncated, followed by other bytes, or larger than [`DECOMPRESSED_LIMIT`].
+/// Damaged, truncated, followed by other bytes, or larger than 1 GiB.
 pub fn decompress(compressed: &[u8]) -> Result<Vec<u8>, DecompressError> {
     bunzip::decompress(compressed, DECOMPRESSED_LIMIT)
 }

@@ -65,9 +65,10 @@ pub struct TableEntry {
 
 /// The table of everything that is stored about a space.
 ///
-/// Accuracies are those of the full recipe, last epoch, mean over seeds ([`FullAccuracies`]). Of a run that was simulated,
-/// the value is [`estimate_at`] its budget; of an external one, that of its last epoch. Then mean and deviation
-/// (dividing by the number of runs) are taken over runs. The best of the space are among what is imported.
+/// Accuracies are those of the full recipe, last epoch, mean over seeds. Of a run that was simulated, the value is
+/// estimated at its budget, between the two results nearest to it; of an external one, it is that of its last epoch.
+/// Then mean and deviation (dividing by the number of runs) are taken over runs. The best of the space are among
+/// what is imported.
 ///
 /// # Errors
 ///

@@ -82,7 +82,7 @@ impl ArchitectureRecord {
     ///
     /// # Errors
     ///
-    /// As [`from_pickle`](Self::from_pickle).
+    /// When a value is not what the format allows, or when something would get lost; with the path to the value.
     pub fn from_state(document: &Document<'_>, recipe: Recipe) -> Result<Self, RecordError> {
         Ok(record_of_state(document, recipe)?)
     }

@@ -1,4 +1,4 @@
-//! Opening the file: one connection that writes, any number that read.
+//! Opening the file for reading, and what it must be for that: ours, and of this version.
 
 use std::path::{Path, PathBuf};
 
@@ -6,96 +6,17 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::StoreError;
-#[cfg(feature = "write")]
-use super::kept::Slice;
-use super::schema;
-#[cfg(feature = "write")]
-use super::writer::drop_samples;
 
 /// `PRAGMA application_id` of our files: "NATS" in ASCII.
-const APPLICATION_ID: i64 = 0x4e41_5453;
+pub(super) const APPLICATION_ID: i64 = 0x4e41_5453;
 
-#[cfg(feature = "write")]
-/// Bytes of a page: larger pages cost an import fewer writes, and a lookup takes as long. See
-/// `docs/layouts.md`.
-const PAGE_BYTES: i64 = 16384;
+/// Version of the newest migration. Asking the migrations themselves would read them all whenever a
+/// database is opened, which takes longer than the rest of opening it; a test compares.
+pub(super) const NEWEST_VERSION: i64 = 9;
 
 /// Statements that a connection keeps prepared: more than we have. An import needs some ten for each
 /// combination of metrics that trials have.
-const CACHED_STATEMENTS: usize = 256;
-
-#[cfg(feature = "write")]
-/// A connection that may write. One at a time, as `SQLite` allows.
-#[derive(Debug)]
-pub struct Database {
-    pub(super) connection: Connection,
-    pub(super) path: PathBuf,
-}
-
-#[cfg(feature = "write")]
-impl Database {
-    /// Opens a database for writing, and makes it if there is none.
-    ///
-    /// Tables are migrated and views are made again. Every commit reaches the disk before it counts
-    /// (`synchronous = FULL`), so a crash of the program or the machine leaves whole batches.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError::NotOurs`] if the file is something else, [`StoreError::EarlierDevelopment`] or
-    /// [`StoreError::SchemaVersion`] if another version made it, [`StoreError::Migration`] or
-    /// [`StoreError::Sql`] if it cannot be written. The file then stays as it was.
-    pub fn create_or_open(path: impl AsRef<Path>) -> Result<Self, StoreError> {
-        let path = path.as_ref();
-        let failed = |source| StoreError::Sql {
-            action: "open for writing",
-            path: path.to_owned(),
-            source,
-        };
-        let mut connection = Connection::open(path).map_err(failed)?;
-        let is_new = is_empty(&connection).map_err(|source| not_ours_or(source, path))?;
-        if is_new {
-            prepare_new(&connection).map_err(failed)?;
-        } else {
-            check_not_newer(&connection, path)?;
-        }
-        configure_writer(&connection).map_err(failed)?;
-        schema::migrate(&mut connection).map_err(|source| StoreError::Migration {
-            path: path.to_owned(),
-            source: Box::new(source),
-        })?;
-        schema::refresh_views(&mut connection).map_err(failed)?;
-        if is_new {
-            place_statistics(&connection).map_err(failed)?;
-        }
-        if Slice::of(&connection).map_err(failed)?.is_some() {
-            return Err(StoreError::IsSlice {
-                path: path.to_owned(),
-            });
-        }
-        Ok(Self {
-            connection,
-            path: path.to_owned(),
-        })
-    }
-
-    /// The file.
-    #[must_use]
-    pub fn path(&self) -> &Path {
-        &self.path
-    }
-
-    pub(super) fn failed(
-        &self,
-        action: &'static str,
-    ) -> impl Fn(rusqlite::Error) -> StoreError + use<> {
-        let path = self.path.clone();
-        move |source| StoreError::Sql {
-            action,
-            path: path.clone(),
-            source,
-        }
-    }
-}
+pub(super) const CACHED_STATEMENTS: usize = 256;
 
 /// A connection that only reads.
 #[derive(Debug)]
@@ -190,7 +111,7 @@ fn check(connection: &Connection, path: &Path) -> Result<(), StoreError> {
     let transaction = connection.unchecked_transaction().map_err(failed)?;
     let found = version(&transaction, path)?;
     transaction.commit().map_err(failed)?;
-    let expected = schema::NEWEST_VERSION;
+    let expected = NEWEST_VERSION;
     if found == expected {
         return Ok(());
     }
@@ -215,7 +136,7 @@ fn roll_back_cut_off_import(path: &Path) -> rusqlite::Result<()> {
 
 /// Whether a file has no tables yet. That of the migrations alone is what a program leaves that was killed before it ran
 /// the first one.
-fn is_empty(connection: &Connection) -> rusqlite::Result<bool> {
+pub(super) fn is_empty(connection: &Connection) -> rusqlite::Result<bool> {
     connection.query_row(
         include_str!("../../sql/queries/has_no_tables.sql"),
         [],
@@ -224,7 +145,7 @@ fn is_empty(connection: &Connection) -> rusqlite::Result<bool> {
 }
 
 /// The version of the schema of a file with tables of ours, from 1.
-fn version(connection: &Connection, path: &Path) -> Result<i64, StoreError> {
+pub(super) fn version(connection: &Connection, path: &Path) -> Result<i64, StoreError> {
     let number = |pragma: &str| -> Result<i64, StoreError> {
         connection
             .query_row(pragma, [], |row| row.get(0))
@@ -256,21 +177,7 @@ fn imported_archives(connection: &Connection) -> String {
         .unwrap_or_else(|_no_such_table_or_no_row| "ARCHIVE".to_owned())
 }
 
-#[cfg(feature = "write")]
-/// That a file is ours, and of no later version than this program's.
-fn check_not_newer(connection: &Connection, path: &Path) -> Result<(), StoreError> {
-    let (found, expected) = (version(connection, path)?, schema::NEWEST_VERSION);
-    if found <= expected {
-        return Ok(());
-    }
-    Err(StoreError::SchemaVersion {
-        path: path.to_owned(),
-        found,
-        expected,
-    })
-}
-
-fn not_ours_or(source: rusqlite::Error, path: &Path) -> StoreError {
+pub(super) fn not_ours_or(source: rusqlite::Error, path: &Path) -> StoreError {
     let path = path.to_owned();
     if source.sqlite_error_code() == Some(ErrorCode::NotADatabase) {
         StoreError::NotOurs { path }
@@ -281,33 +188,6 @@ fn not_ours_or(source: rusqlite::Error, path: &Path) -> StoreError {
             source,
         }
     }
-}
-
-#[cfg(feature = "write")]
-fn prepare_new(connection: &Connection) -> rusqlite::Result<()> {
-    connection.pragma_update(None, "page_size", PAGE_BYTES)?;
-    connection.pragma_update(None, "application_id", APPLICATION_ID)
-}
-
-#[cfg(feature = "write")]
-/// Makes the planner's tables of statistics, which every opening reads, at the start of the file, where the schema is,
-/// and not behind the gigabyte that an import writes: the first opening reads a stretch of the disk less.
-fn place_statistics(connection: &Connection) -> rusqlite::Result<()> {
-    connection.execute_batch("ANALYZE search_spaces")?;
-    drop_samples(connection)
-}
-
-#[cfg(feature = "write")]
-fn configure_writer(connection: &Connection) -> rusqlite::Result<()> {
-    connection.pragma_update(None, "journal_mode", "DELETE")?;
-    connection.pragma_update(None, "synchronous", "FULL")?;
-    connection.pragma_update(None, "cache_size", -65_536)?; // 64 MiB
-    connection.pragma_update(None, "temp_store", "MEMORY")?;
-    // The writer fills parents before children in one transaction; looking each parent up
-    // again costs a third of an import. Tests run `PRAGMA foreign_key_check`.
-    connection.pragma_update(None, "foreign_keys", "OFF")?;
-    connection.set_prepared_statement_cache_capacity(CACHED_STATEMENTS);
-    Ok(())
 }
 
 fn configure_reader(connection: &Connection) -> rusqlite::Result<()> {

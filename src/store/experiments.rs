@@ -8,7 +8,8 @@ use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
 use crate::model::{ArchitectureIndex, Dataset, Recipe, SearchSpace, Seed};
 
 use super::StoreError;
-use super::connection::{Database, Reader};
+use super::connection::Reader;
+use super::database::Database;
 use super::writer::Batch;
 
 /// Runs that an experiment can have, and steps that a run can have: they are parts of packed keys.

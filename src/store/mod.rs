@@ -6,6 +6,8 @@
 #[cfg(feature = "import")]
 mod check;
 mod connection;
+#[cfg(feature = "write")]
+mod database;
 #[cfg(feature = "search")]
 mod experiments;
 mod info;
@@ -14,6 +16,7 @@ mod layout_cache;
 mod pool;
 mod reader;
 mod rows;
+#[cfg(feature = "write")]
 mod schema;
 #[cfg(feature = "write")]
 mod slice;
@@ -29,9 +32,9 @@ mod writer;
 
 #[cfg(feature = "import")]
 pub(crate) use check::SchemaDifference;
-#[cfg(feature = "write")]
-pub use connection::Database;
 pub use connection::Reader;
+#[cfg(feature = "write")]
+pub use database::Database;
 #[cfg(feature = "search")]
 pub(crate) use experiments::{
     ExperimentKey, ExperimentKind, IncumbentPoints, MAX_RUNS_AND_STEPS, RunRow, SearchColumns,

@@ -7,19 +7,15 @@
 //! without reading the schema. Development versions before the first release left it at 0, so their databases, whose
 //! tables were others under the same numbers, are recognised and refused.
 
-#[cfg(feature = "write")]
 use refinery_core::{Migration, Runner};
-#[cfg(feature = "write")]
 use rusqlite::Connection;
 
-#[cfg(feature = "write")]
 macro_rules! migrations {
     ($($name:literal),+ $(,)?) => {
         &[$(($name, include_str!(concat!("../../migrations/", $name, ".sql")))),+]
     };
 }
 
-#[cfg(feature = "write")]
 /// Every file of `migrations/`, by version.
 const MIGRATIONS: &[(&str, &str)] = migrations![
     "V1__vocabulary",
@@ -33,14 +29,12 @@ const MIGRATIONS: &[(&str, &str)] = migrations![
     "V9__slices",
 ];
 
-#[cfg(feature = "write")]
 macro_rules! views {
     ($($name:literal),+ $(,)?) => {
         &[$(($name, include_str!(concat!("../../sql/views/", $name, ".sql")))),+]
     };
 }
 
-#[cfg(feature = "write")]
 /// Every view with its statement, in the order in which they must be made.
 const VIEWS: &[(&str, &str)] = views![
     "architectures",
@@ -66,7 +60,6 @@ const VIEWS: &[(&str, &str)] = views![
     "search_regret",
 ];
 
-#[cfg(feature = "write")]
 /// The statements that fill the table `data_dictionary`, in order.
 const fn data_dictionary_sql() -> &'static str {
     concat!(
@@ -76,11 +69,6 @@ const fn data_dictionary_sql() -> &'static str {
     )
 }
 
-/// Version of the newest migration. Asking the migrations themselves would read them all whenever a
-/// database is opened, which takes longer than the rest of opening it; a test compares.
-pub(super) const NEWEST_VERSION: i64 = 9;
-
-#[cfg(feature = "write")]
 /// Brings the tables up to date: all migrations or none.
 pub(super) fn migrate(connection: &mut Connection) -> Result<(), refinery_core::Error> {
     let migrations: Vec<Migration> = MIGRATIONS
@@ -93,7 +81,6 @@ pub(super) fn migrate(connection: &mut Connection) -> Result<(), refinery_core::
         .map(|_report| ())
 }
 
-#[cfg(feature = "write")]
 /// Makes the views and the data dictionary again.
 pub(super) fn refresh_views(connection: &mut Connection) -> rusqlite::Result<()> {
     let transaction = connection.transaction()?;
@@ -105,9 +92,9 @@ pub(super) fn refresh_views(connection: &mut Connection) -> rusqlite::Result<()>
 }
 
 #[cfg(test)]
-#[cfg(feature = "write")]
 mod tests {
     use super::*;
+    use crate::store::connection::NEWEST_VERSION;
 
     #[test]
     fn the_newest_version_is_that_of_the_last_migration_and_is_in_the_file() {

@@ -7,7 +7,8 @@ use rusqlite::Connection;
 use rusqlite::fallible_iterator::FallibleIterator;
 
 use super::StoreError;
-use super::connection::{Database, Reader};
+use super::connection::Reader;
+use super::database::Database;
 use super::kept::Slice;
 
 impl Slice {

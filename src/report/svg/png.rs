@@ -35,7 +35,7 @@ pub enum PngError {
     },
 }
 
-/// A picture of [`to_svg`](super::to_svg) as PNG, on light ground, with two pixels a unit. The letters are `DejaVu
+/// A picture of [`Findings::to_svg`](crate::report::Findings::to_svg) as PNG, on light ground, with two pixels a unit. The letters are `DejaVu
 /// Sans`, which is in the program: the same picture on every machine.
 ///
 /// # Errors

@@ -15,7 +15,7 @@ use trials::PendingTrials;
 use crate::model::{ArchitectureIndex, CurveLayout, SearchSpace};
 
 use super::StoreError;
-use super::connection::Database;
+use super::database::{Database, drop_samples};
 use super::rows::{ArchitectureRow, ArchitectureRows, ConfigRow};
 
 /// What is recorded about an archive when its import begins.
@@ -100,11 +100,6 @@ impl Database {
         drop_samples(&self.connection)?;
         self.connection.execute_batch("COMMIT")
     }
-}
-
-/// Drops a table that ANALYZE makes and, with a limit, leaves empty: every program that opens the file asks it twice.
-pub(super) fn drop_samples(connection: &Connection) -> rusqlite::Result<()> {
-    connection.execute_batch("DROP TABLE IF EXISTS sqlite_stat4")
 }
 
 impl Batch<'_> {

@@ -10,7 +10,7 @@ use rusqlite::{CachedStatement, Connection, Transaction, TransactionBehavior, pa
 
 use crate::model::{SearchSpace, Split};
 use crate::store::StoreError;
-use crate::store::connection::Database;
+use crate::store::database::Database;
 use crate::store::summary::{SETTINGS_PER_SPACE, Setting};
 
 use super::Batch;

@@ -2,7 +2,7 @@
 //!
 //! A trap is a function named by what it does, with a comment on the rule of the official
 //! package that it catches; traps of a topic share an archive. `tools/record_traps` asks the
-//! package about each archive, and [`conformance`](crate::conformance) replays its answers.
+//! package about each archive, and `conformance` replays its answers.
 
 mod absences;
 mod build;
