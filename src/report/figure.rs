@@ -4,7 +4,7 @@ use serde::Serialize;
 
 /// A picture: one panel or several, which share nothing but the paper.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Figure {
+pub(crate) struct Figure {
     /// The panels, in reading order.
     pub panels: Vec<Panel>,
     /// Panels side by side where there is room.
@@ -13,7 +13,7 @@ pub struct Figure {
 
 /// One coordinate system.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Panel {
+pub(crate) struct Panel {
     /// What it shows, such as a data set.
     pub title: String,
     /// The horizontal axis.
@@ -26,7 +26,7 @@ pub struct Panel {
 
 /// An axis.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Axis {
+pub(crate) struct Axis {
     /// What is measured, with its unit in brackets.
     pub label: String,
     /// How values become places.
@@ -37,7 +37,7 @@ pub struct Axis {
 
 /// How values become places.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub enum Scale {
+pub(crate) enum Scale {
     /// In proportion.
     Linear,
     /// By the logarithm; values must be positive.
@@ -48,7 +48,7 @@ pub enum Scale {
 
 /// Marks of one kind and colour.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Layer {
+pub(crate) struct Layer {
     /// Name in the legend; empty: not in it.
     pub name: String,
     /// Its colour.
@@ -59,15 +59,13 @@ pub struct Layer {
 
 /// The marks of a layer.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub enum Shape {
+pub(crate) enum Shape {
     /// Any number of points (x, y), as a cloud that is darker where there are more.
     Cloud(Vec<(f64, f64)>),
     /// Few points (x, y) that matter each, with what hovering over them says.
     Marks(Vec<Mark>),
     /// A line through (x, y).
     Line(Vec<(f64, f64)>),
-    /// A band from low to high: (x, low, high).
-    Band(Vec<(f64, f64, f64)>),
     /// Bars from 0 to a height.
     Bars(Vec<Bar>),
     /// A number in each cell of a grid, row by row; both axes are categories.
@@ -76,7 +74,7 @@ pub enum Shape {
 
 /// A point that matters.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Mark {
+pub(crate) struct Mark {
     /// Place on the horizontal axis.
     pub x: f64,
     /// Place on the vertical axis.
@@ -89,7 +87,7 @@ pub struct Mark {
 
 /// A bar.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct Bar {
+pub(crate) struct Bar {
     /// Its left edge.
     pub from: f64,
     /// Its right edge.
@@ -100,8 +98,7 @@ pub struct Bar {
 
 /// The palette of Okabe and Ito, which colour-blind readers can tell apart, and the colour of text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[expect(missing_docs, reason = "they are what they are called")]
-pub enum Colour {
+pub(crate) enum Colour {
     Ink,
     Blue,
     Vermillion,

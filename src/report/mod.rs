@@ -30,7 +30,7 @@ use crate::model::SearchSpace;
 use crate::query::{NatsBench, SqlValue};
 
 pub use error::ReportError;
-pub use figure::{Axis, Bar, Colour, Figure, Layer, Mark, Panel, Scale, Shape};
+pub(crate) use figure::{Axis, Bar, Colour, Figure, Layer, Mark, Panel, Shape};
 pub(crate) use page::Page;
 pub(crate) use planned::PlannedReport;
 #[cfg(feature = "png")]
@@ -76,7 +76,7 @@ pub struct Findings {
     /// The numbers, as the CSV file has them.
     pub table: Table,
     /// The picture.
-    pub figure: Figure,
+    pub(crate) figure: Figure,
 }
 
 /// Named columns and rows.
@@ -144,7 +144,7 @@ impl Report {
 
     /// Its section of the page: an `<article>`, with a heading, pictures, numbers and SQL.
     #[must_use]
-    pub fn to_html(&self) -> String {
+    pub(crate) fn to_html(&self) -> String {
         page::article(self)
     }
 }

@@ -13,7 +13,6 @@ pub(super) fn draw(layer: &Layer, panel: &Panel, axes: (&Placed, &Placed), svg: 
         Shape::Cloud(points) => draw_cloud(points, layer.colour, axes, svg),
         Shape::Marks(marks) => draw_marks(marks, layer.colour, axes, svg),
         Shape::Line(points) => draw_line(points, layer.colour, axes, svg),
-        Shape::Band(points) => draw_band(points, layer.colour, axes, svg),
         Shape::Bars(bars) => draw_bars(bars, layer.colour, axes, svg),
         Shape::Cells(cells) => draw_cells(cells, panel, axes, svg),
     }
@@ -87,30 +86,6 @@ fn draw_line(points: &[(f64, f64)], colour: Colour, (x, y): (&Placed, &Placed), 
         svg,
         "<path class=\"nb-s-{class}\" stroke=\"{hex}\" fill=\"none\" stroke-width=\"1.8\" stroke-linejoin=\"round\" d=\"{}\"/>",
         line_path(places)
-    );
-}
-
-fn draw_band(
-    points: &[(f64, f64, f64)],
-    colour: Colour,
-    (x, y): (&Placed, &Placed),
-    svg: &mut String,
-) {
-    let low = points
-        .iter()
-        .map(|&(at_x, low, _)| (x.within(at_x), y.within(low)));
-    let high = points
-        .iter()
-        .rev()
-        .map(|&(at_x, _, high)| (x.within(at_x), y.within(high)));
-    let outline = low
-        .chain(high)
-        .filter(|(at_x, at_y)| at_x.is_some() && at_y.is_some());
-    let (class, hex) = (colour.class(), colour.hex());
-    let _ = writeln!(
-        svg,
-        "<path class=\"nb-{class}\" fill=\"{hex}\" fill-opacity=\"0.18\" d=\"{}Z\"/>",
-        line_path(outline)
     );
 }
 

@@ -122,12 +122,6 @@ fn extent(layers: &[Layer], direction: Direction, positive: bool) -> Option<(f64
                     add(mark.x, mark.y + mark.deviation);
                 }
             }
-            Shape::Band(points) => {
-                for &(x, low, high) in points {
-                    add(x, low);
-                    add(x, high);
-                }
-            }
             Shape::Bars(bars) => {
                 for bar in bars {
                     add(bar.from, 0.0);
