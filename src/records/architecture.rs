@@ -89,7 +89,7 @@ impl ArchitectureRecord {
 
     /// The number of trials over all recipes.
     #[must_use]
-    pub(crate) fn trial_count(&self) -> usize {
+    pub fn trial_count(&self) -> usize {
         self.recipes.iter().map(|recipe| recipe.trials.len()).sum()
     }
 }
