@@ -1,19 +1,6 @@
 //! From bytes to plain values: folders, tar files, torch files, bzip2 and pickle.
 //!
 //! Nothing here knows what NATS-Bench means by those values.
-//!
-//! ```no_run
-//! use natsbench::internals::{Archive, decompress};
-//! use plain_pickle::Document;
-//!
-//! let archive = Archive::open("NATS-tss-v1_0-3ffb9-simple.tar")?;
-//! for member in archive.members() {
-//!     let bytes = decompress(&archive.read(member)?)?;
-//!     let document = Document::parse(&bytes)?;
-//!     println!("{}: a {}", member.name, document.root().type_name());
-//! }
-//! # Ok::<(), Box<dyn std::error::Error>>(())
-//! ```
 
 mod decompress;
 mod error;

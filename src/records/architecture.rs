@@ -24,21 +24,6 @@ pub(crate) const TRIAL_LIMIT: usize = 64;
 /// # Errors
 ///
 /// As [`ArchitectureRecord::from_pickle`], and when the bytes are no pickle.
-///
-/// ```no_run
-/// use natsbench::internals::{Archive, decompress};
-/// use natsbench::ArchitectureIndex;
-/// use natsbench::internals::{MetaList, read_architecture};
-///
-/// let archive = Archive::open("NATS-tss-v1_0-3ffb9-simple")?;
-/// let meta = MetaList::read(&archive.meta()?)?;
-/// for member in archive.members() {
-///     let bytes = decompress(&archive.read(member)?)?;
-///     let record = read_architecture(&bytes, &meta, ArchitectureIndex(member.index))?;
-///     println!("{} has {} trials", record.architecture, record.trial_count());
-/// }
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
 pub(crate) fn read_architecture(
     bytes: &[u8],
     meta: &MetaList,
