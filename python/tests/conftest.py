@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-SHARED = Path(os.environ.get("NATSBENCH_SHARED", Path(__file__).parents[4] / "shared"))
+SHARED = Path(os.environ.get("NATSBENCH_SHARED", Path(__file__).parents[3] / "shared"))
 NAMES = {"tss": "NATS-tss-v1_0-3ffb9-simple", "sss": "NATS-sss-v1_0-50262-simple"}
 
 
