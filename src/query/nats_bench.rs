@@ -1,13 +1,17 @@
 //! An open database, from which the two spaces are opened.
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
+use std::thread::available_parallelism;
 
 use rusqlite::Connection;
 
 use crate::store::{Layouts, ReadPool, Slice, StoreError};
 
 use super::QueryError;
+
+/// Cores that this process may use, asked once: the answer takes a dozen system calls.
+static CORES: LazyLock<usize> = LazyLock::new(|| available_parallelism().map_or(1, usize::from));
 
 /// An open database: read-only, cheap to clone, and safe to share between threads.
 ///
@@ -42,8 +46,7 @@ impl NatsBench {
     ///
     /// [`QueryError::Store`] if there is no such file, or it is no database of this version.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, QueryError> {
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        Self::open_with(path, cores)
+        Self::open_with(path, *CORES)
     }
 
     /// As [`open`](Self::open), with at most this many connections, at least one. More threads than that wait for each other.
