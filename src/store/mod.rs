@@ -24,10 +24,6 @@ mod sql_types;
 #[cfg(feature = "write")]
 mod summary;
 #[cfg(feature = "write")]
-#[cfg_attr(
-    not(feature = "import"),
-    allow(dead_code, reason = "only import writes architectures")
-)]
 mod writer;
 
 #[cfg(feature = "import")]

@@ -10,10 +10,6 @@ use crate::model::{
 #[cfg(feature = "write")]
 /// An architecture of a meta list: `stored_architectures` and the table of its space.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[cfg_attr(
-    not(feature = "import"),
-    allow(dead_code, reason = "only import writes architectures")
-)]
 pub(crate) struct ArchitectureRow {
     /// Its position in the list.
     pub index: ArchitectureIndex,
@@ -26,10 +22,6 @@ pub(crate) struct ArchitectureRow {
 #[cfg(feature = "write")]
 /// The columns that only one of the spaces has.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[cfg_attr(
-    not(feature = "import"),
-    allow(dead_code, reason = "only import writes architectures")
-)]
 pub(crate) enum SpaceColumns {
     /// `topology_cells`.
     Topology {
