@@ -86,7 +86,7 @@ fn write_list(pickle: &mut PickleWriter, key: &str, architectures: &[String]) {
 
 /// The pickle of `meta.pickle.pbz2`, before compression: all strings of the space.
 #[must_use]
-pub(crate) fn meta_pickle(architectures: &[String]) -> Vec<u8> {
+pub fn meta_pickle(architectures: &[String]) -> Vec<u8> {
     let mut pickle = PickleWriter::new();
     pickle.dict(META_KEYS, |pickle, key| {
         pickle.text(key);

@@ -16,6 +16,7 @@ mod cli_query;
 mod conformance;
 mod data_dictionary;
 mod experiments;
+mod fuzz_corpus;
 mod import_damage;
 mod import_resume;
 mod import_target;
