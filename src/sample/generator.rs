@@ -6,7 +6,7 @@
 
 use crate::model::{
     ArchitectureIndex, ArchitectureRecord, Dataset, DatasetSeeds, EpochSeries, NetworkConfig,
-    Recipe, RecipeRecord, SearchSpace, Seed, Split, SplitSeries, TrainCurves,
+    Recipe, RecipeRecord, SampleMark, SearchSpace, Seed, Split, SplitSeries, TrainCurves,
     TrialRecord,
 };
 use crate::space::{architectures, class_count};
@@ -50,6 +50,15 @@ impl SampleGenerator {
     #[must_use]
     pub(crate) const fn space(&self) -> SearchSpace {
         self.space
+    }
+
+    /// What an archive of these numbers says of itself.
+    #[must_use]
+    pub(crate) fn mark(&self) -> SampleMark {
+        SampleMark {
+            generator: format!("natsbench {}", env!("CARGO_PKG_VERSION")),
+            seed: self.seed,
+        }
     }
 
     /// All strings of the space, in the order of the indexes.
