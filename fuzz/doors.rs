@@ -12,7 +12,7 @@ use std::time::Duration;
 use bunzip::{Decoder, StreamDecoder};
 use bzip2::bufread::MultiBzDecoder;
 use natsbench::experiment::ExternalSearches;
-use natsbench::internals::{list_archive, meta_pickle, read_architecture_pickle};
+use natsbench::internals::{list_archive, list_pickle, read_architecture_pickle};
 use natsbench::query::SqlBox;
 use natsbench::{ArchitectureIndex, Database, NatsBench, SearchSpace, Space, space};
 use plain_pickle::{Document, PairStream, StreamError, Value};
@@ -42,7 +42,7 @@ pub fn pickle(data: &[u8]) {
 
 /// The lists of both spaces, cut to their first entries.
 static LISTS: LazyLock<Vec<(SearchSpace, Vec<u8>)>> = LazyLock::new(|| {
-    let first = |&of| (of, meta_pickle(&space::architectures(of)[..3]));
+    let first = |&of| (of, list_pickle(&space::architectures(of)[..3]));
     SearchSpace::ALL.iter().map(first).collect()
 });
 
@@ -94,12 +94,20 @@ pub fn bzip2(data: &[u8]) {
     let expected = (read.is_ok() && !is_too_long).then_some(expected);
     let mut output = Vec::new();
     let ours = Decoder::new().decompress(data, MOST_BYTES, &mut output);
-    assert_eq!(ours.is_ok().then_some(&output), expected.as_ref(), "{ours:?}");
+    assert_eq!(
+        ours.is_ok().then_some(&output),
+        expected.as_ref(),
+        "{ours:?}"
+    );
     // Starting the threads of a stream takes longer than the rest.
     if data.len().is_multiple_of(8) && !is_too_long {
         let mut streamed = Vec::new();
         let read = StreamDecoder::new(Cursor::new(data.to_vec())).read_to_end(&mut streamed);
-        assert_eq!(read.is_ok().then_some(&streamed), expected.as_ref(), "{read:?}");
+        assert_eq!(
+            read.is_ok().then_some(&streamed),
+            expected.as_ref(),
+            "{read:?}"
+        );
     }
 }
 
@@ -166,7 +174,9 @@ pub fn csv(data: &[u8]) {
     match ExternalSearches::read(space, data) {
         Ok(searches) => {
             let mut database = Database::create_or_open(path).expect("the database from before");
-            let outcome = searches.store(&mut database, true).expect("what was accepted fits");
+            let outcome = searches
+                .store(&mut database, true)
+                .expect("what was accepted fits");
             assert_ne!(outcome.stored + outcome.unchanged, 0);
         }
         Err(error) => assert!(!error.to_string().is_empty()),

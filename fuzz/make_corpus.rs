@@ -5,7 +5,7 @@ use std::fs;
 use std::io::Write;
 use std::path::Path;
 
-use natsbench::internals::{SampleGenerator, architecture_pickle, meta_pickle, single_file_pickle};
+use natsbench::internals::{SampleGenerator, architecture_pickle, list_pickle, single_file_pickle};
 use natsbench::query::ArchitectureRecord;
 use natsbench::{ArchitectureIndex, Recipe, SearchSpace, space};
 
@@ -13,7 +13,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
     for &of in SearchSpace::ALL {
         let list = &space::architectures(of)[..3];
-        let meta = meta_pickle(list);
+        let meta = list_pickle(list);
         let record = short_record(of)?;
         let pickled = architecture_pickle(&record);
         let mut all = Vec::new();

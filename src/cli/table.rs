@@ -19,10 +19,18 @@ pub(super) fn run(args: &TableArgs, out: &mut dyn Write) -> CommandResult {
     let space: SearchSpace = args.space.into();
     let paper = paper_table(&NatsBench::open(&args.database.db)?.space(space)?)?;
     match args.format {
-        TableFormat::Text => writeln!(out, "{}", pivot(&paper))?,
+        TableFormat::Text => {
+            writeln!(out, "{}", pivot(&paper))?;
+            if let Some(share) = &paper.sample {
+                writeln!(out, "{share}")?;
+            }
+        }
         TableFormat::Markdown => {
             let mut table = pivot(&paper);
             writeln!(out, "{}", table.load_style(presets::ASCII_MARKDOWN))?;
+            if let Some(share) = &paper.sample {
+                writeln!(out, "\n{share}")?;
+            }
         }
         TableFormat::Csv => print_csv(&paper, out)?,
         TableFormat::Json => {
@@ -97,7 +105,7 @@ fn cell(group: RowGroup, value: Option<MeanStd>) -> String {
 
 fn print_csv(paper: &PaperTable, out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
     let mut writer = csv::Writer::from_writer(out);
-    writer.write_record([
+    let mut header = vec![
         "space",
         "group",
         "method",
@@ -110,7 +118,9 @@ fn print_csv(paper: &PaperTable, out: &mut dyn Write) -> Result<(), Box<dyn Erro
         "test_mean_percent",
         "test_std_percent",
         "arch_index",
-    ])?;
+    ];
+    header.extend(paper.sample.as_ref().map(|_share| "sample"));
+    writer.write_record(header)?;
     for entry in &paper.entries {
         let text =
             |number: Option<f64>| number.map_or_else(String::new, |number| number.to_string());
@@ -123,7 +133,7 @@ fn print_csv(paper: &PaperTable, out: &mut dyn Write) -> Result<(), Box<dyn Erro
             .test_percent
             .or(entry.valid_percent)
             .map_or(0, |value| value.count);
-        writer.write_record([
+        let mut record = vec![
             paper.space.to_string(),
             group.to_owned(),
             entry.method.clone(),
@@ -138,7 +148,14 @@ fn print_csv(paper: &PaperTable, out: &mut dyn Write) -> Result<(), Box<dyn Erro
             entry
                 .architecture
                 .map_or_else(String::new, |index| index.to_string()),
-        ])?;
+        ];
+        record.extend(
+            paper
+                .sample
+                .as_ref()
+                .map(|_share| "invented numbers".to_owned()),
+        );
+        writer.write_record(record)?;
     }
     writer.flush()?;
     Ok(())
