@@ -15,6 +15,7 @@ mod cli_interface;
 mod cli_query;
 mod conformance;
 mod data_dictionary;
+mod empty_answers;
 mod experiments;
 mod import_damage;
 mod import_resume;
