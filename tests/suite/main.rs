@@ -15,6 +15,7 @@ mod cli_interface;
 mod cli_query;
 mod conformance;
 mod data_dictionary;
+mod empty_answers;
 mod experiments;
 mod fuzz_corpus;
 mod import_damage;
