@@ -1,5 +1,6 @@
 //! Text that several subcommands print.
 
+use super::visible::in_one_line;
 use crate::query::{SqlAnswer, SqlValue};
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 
@@ -20,7 +21,12 @@ pub(super) fn table(header: &[&str], numbers: &[usize]) -> Table {
 
 /// The answer to a statement as a table; numbers to the right.
 pub(super) fn sql_table(answer: &SqlAnswer) -> Table {
-    let header: Vec<&str> = answer.columns.iter().map(String::as_str).collect();
+    let header: Vec<_> = answer
+        .columns
+        .iter()
+        .map(|name| in_one_line(name))
+        .collect();
+    let header: Vec<&str> = header.iter().map(AsRef::as_ref).collect();
     let is_number = |value: &SqlValue| {
         matches!(
             value,
@@ -37,7 +43,8 @@ pub(super) fn sql_table(answer: &SqlAnswer) -> Table {
         .collect();
     let mut table = table(&header, &numbers);
     for row in &answer.rows {
-        table.add_row(row.iter().map(sql_text));
+        let cells = row.iter().map(sql_text);
+        table.add_row(cells.map(|text| in_one_line(&text).into_owned()));
     }
     table
 }

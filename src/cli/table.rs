@@ -14,6 +14,7 @@ use crate::search::trajectory::MeanStd;
 use super::CommandResult;
 use super::args::search::{TableArgs, TableFormat};
 use super::output::table;
+use super::visible::in_one_line;
 
 pub(super) fn run(args: &TableArgs, out: &mut dyn Write) -> CommandResult {
     let space: SearchSpace = args.space.into();
@@ -49,7 +50,7 @@ fn pivot(paper: &PaperTable) -> Table {
         let Some(first) = entries.first() else {
             continue;
         };
-        let mut row = vec![first.method.clone(), runs(entries)];
+        let mut row = vec![in_one_line(&first.method).into_owned(), runs(entries)];
         for dataset in SEARCHED_DATASETS {
             let entry = entries.iter().find(|entry| entry.dataset == dataset);
             row.push(cell(

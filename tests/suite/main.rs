@@ -34,6 +34,7 @@ mod sql_files;
 mod sql_shell;
 mod sqlite_shell;
 mod support;
+mod terminal_text;
 mod torch_writer;
 mod traps;
 mod verify;
