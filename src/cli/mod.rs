@@ -73,7 +73,7 @@ fn prints_exactly(command: &Command) -> bool {
     match command {
         Command::Sql(args) => matches!(args.format, SqlFormat::Csv),
         Command::Table(args) => matches!(args.format, TableFormat::Csv),
-        Command::Completions(_) => true,
+        Command::Completions(_) | Command::AnswerStatement(_) => true,
         _ => false,
     }
 }
@@ -103,6 +103,7 @@ fn dispatch(command: Command, out: &mut dyn Write) -> CommandResult {
         Command::Report(args) => report::run(&args, out),
         Command::Plot(args) => plot::run(&args, out),
         Command::Serve(args) => serve::run(&args, out),
+        Command::AnswerStatement(args) => serve::answer(&args),
         Command::Completions(args) => {
             completions(&args, out);
             Ok(ExitCode::SUCCESS)

@@ -28,6 +28,7 @@ mod report;
 mod report_statements;
 mod sample_archive;
 mod serve;
+mod serve_limits;
 mod serve_reports;
 mod space_conformance;
 mod sql_files;

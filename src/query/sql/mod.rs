@@ -1,5 +1,7 @@
 //! Ad hoc SQL: any statement that only reads, its answer as plain values.
 
+#[cfg(feature = "serve")]
+mod bounded_json;
 mod fenced;
 
 use rusqlite::functions::FunctionFlags;
