@@ -63,10 +63,10 @@ impl Shared {
         let permits = answer.len().min(ANSWER_BYTES) / BYTES_PER_PERMIT;
         let permits = u32::try_from(permits).unwrap_or(u32::MAX);
         let permit = Arc::clone(&self.answer_permits).try_acquire_many_owned(permits);
-        let _until_sent = permit.map_err(|_others_have_them| Failure::busy())?;
+        let permit = permit.map_err(|_others_have_them| Failure::busy())?;
         Ok(Bytes::from_owner(CountedAnswer {
             answer,
-            _until_sent,
+            _until_sent: permit,
         }))
     }
 }

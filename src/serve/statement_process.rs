@@ -146,13 +146,11 @@ impl Said {
         let status = line_end
             .and_then(|end| self.bytes.get(..end))
             .and_then(|status| StatusCode::from_bytes(status).ok());
-        match (status, line_end) {
-            (Some(status), Some(end)) => Ok((status, Bytes::from(self.bytes).slice(end + 1..))),
-            _ => {
-                let message = "the statement's process gave no answer";
-                Err(Failure::new(StatusCode::INTERNAL_SERVER_ERROR, message))
-            }
+        if let (Some(status), Some(end)) = (status, line_end) {
+            return Ok((status, Bytes::from(self.bytes).slice(end + 1..)));
         }
+        let message = "the statement's process gave no answer";
+        Err(Failure::new(StatusCode::INTERNAL_SERVER_ERROR, message))
     }
 }
 
