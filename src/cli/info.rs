@@ -7,7 +7,7 @@ use super::CommandResult;
 use super::args::InfoArgs;
 use super::output::{grouped, table};
 use super::visible::in_one_line;
-use crate::store::{DatabaseInfo, Reader};
+use crate::store::{DatabaseInfo, INVENTED, Reader};
 
 /// Tables that are shown; the others are small.
 const TABLES_SHOWN: usize = 8;
@@ -38,6 +38,9 @@ fn print(info: &DatabaseInfo, out: &mut dyn Write) -> io::Result<()> {
         ]);
     }
     writeln!(out, "{spaces}\n")?;
+    for share in &info.samples {
+        writeln!(out, "{}: {share}", share.space)?;
+    }
     for archive in &info.archives {
         let state = if archive.finished {
             ""
@@ -48,9 +51,12 @@ fn print(info: &DatabaseInfo, out: &mut dyn Write) -> io::Result<()> {
             0 => String::new(),
             count => format!("; {} files damaged", grouped(count)),
         };
+        let sample = archive.sample.as_ref().map_or_else(String::new, |mark| {
+            format!("; {INVENTED} ({})", in_one_line(&mark.to_string()))
+        });
         writeln!(
             out,
-            "{} ({}, {}): {} architectures, imported {} by natsbench {}{failures}{state}",
+            "{} ({}, {}): {} architectures, imported {} by natsbench {}{sample}{failures}{state}",
             in_one_line(&archive.archive),
             archive.space,
             in_one_line(&archive.form),

@@ -33,7 +33,7 @@ use args::{Cli, Command, CompletionsArgs};
 use clap::{CommandFactory, Parser};
 
 use crate::error_chain::chain;
-use visible::Visible;
+use visible::{Visible, standard_error};
 
 /// What a subcommand ends with.
 type CommandResult = Result<ExitCode, Box<dyn Error>>;
@@ -62,7 +62,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Err(error) if is_broken_pipe(error.as_ref()) => ExitCode::SUCCESS,
         Err(error) => {
             let text = chain(error.as_ref());
-            let _ = writeln!(Visible::new(io::stderr()), "error: {text}");
+            let _ = writeln!(standard_error(), "error: {text}");
             ExitCode::FAILURE
         }
     }

@@ -1,7 +1,9 @@
 //! Text that several subcommands print.
 
-use super::visible::in_one_line;
-use crate::query::{SqlAnswer, SqlValue};
+use std::io::Write as _;
+
+use super::visible::{in_one_line, standard_error};
+use crate::query::{SampleShare, SqlAnswer, SqlValue};
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 
 /// A table with a header. Columns named in `numbers` are aligned to the right.
@@ -60,6 +62,19 @@ pub(super) fn sql_text(value: &SqlValue) -> String {
             .iter()
             .fold(String::new(), |text, byte| text + &format!("{byte:02x}")),
     }
+}
+
+/// Says on standard error that what a program reads from standard output is invented; a table for people says it itself.
+pub(super) fn tell_samples<'a>(shares: impl IntoIterator<Item = &'a SampleShare>) {
+    for share in shares {
+        // Where the terminal is gone, nobody reads the answer either.
+        let _ = writeln!(standard_error(), "{}: {share}", share.space);
+    }
+}
+
+/// What the heading of a table ends in: nothing, or that its numbers are invented.
+pub(super) fn of_sample(share: Option<&SampleShare>) -> String {
+    share.map_or_else(String::new, |share| format!("; {share}"))
 }
 
 /// A count with commas between groups of three digits: 15,625.

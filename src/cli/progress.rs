@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::visible::{Visible, in_one_line};
+use super::visible::{in_one_line, standard_error};
 
 /// Time between two lines where there is no terminal.
 const LINE_INTERVAL: Duration = Duration::from_secs(10);
@@ -71,7 +71,7 @@ impl Progress {
             Shown::Bar(bar) => bar.println(in_one_line(message)),
             Shown::Nothing | Shown::Lines => {
                 // progress may be lost, the work not
-                let _ = writeln!(Visible::new(io::stderr()), "{message}");
+                let _ = writeln!(standard_error(), "{message}");
             }
         }
     }
@@ -89,7 +89,7 @@ impl Progress {
         let rate = *done as f64 / self.started.elapsed().as_secs_f64().max(1e-3);
         let left = total.saturating_sub(*done) as f64 / rate.max(1e-3);
         let _ = writeln!(
-            io::stderr(),
+            standard_error(),
             "{label}: {done}/{total}, {rate:.0}/s, {left:.0} s left"
         );
     }

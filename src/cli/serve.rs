@@ -7,6 +7,7 @@ use std::{env, io};
 
 use super::CommandResult;
 use super::args::{AnswerStatementArgs, ServeArgs};
+use super::visible::standard_error;
 use crate::query::SqlBox;
 use crate::serve::{Serve, answer_statement};
 
@@ -38,7 +39,7 @@ pub(super) fn run(args: &ServeArgs, out: &mut dyn Write) -> CommandResult {
     if args.open {
         // A machine without a browser still serves.
         if let Err(error) = open::that_detached(&url) {
-            let _ = writeln!(std::io::stderr(), "the browser cannot be started: {error}");
+            let _ = writeln!(standard_error(), "the browser cannot be started: {error}");
         }
     }
     server.run()?;

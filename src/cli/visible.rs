@@ -49,6 +49,11 @@ impl<W: Write> Write for Visible<W> {
     }
 }
 
+/// Standard error, on which nothing else is written.
+pub(super) fn standard_error() -> Visible<io::Stderr> {
+    Visible::new(io::stderr())
+}
+
 /// A text for one line or one cell of a table: line ends and tabs are made visible, too.
 pub(super) fn in_one_line(text: &str) -> Cow<'_, str> {
     escape(text, |_| false)

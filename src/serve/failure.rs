@@ -55,6 +55,7 @@ impl From<QueryError> for Failure {
             }
             QueryError::NotSimulated { .. }
             | QueryError::NoSuchSet { .. }
+            | QueryError::LimitNotANumber { .. }
             | QueryError::TopologyOnly { .. }
             | QueryError::Space(_) => StatusCode::BAD_REQUEST,
             // The question makes sense, but the database has no such thing.
@@ -62,6 +63,10 @@ impl From<QueryError> for Failure {
             | QueryError::UnknownArchitecture { .. }
             | QueryError::LeftOut { .. }
             | QueryError::NotImported { .. }
+            | QueryError::NothingImported { .. }
+            | QueryError::NotTrained { .. }
+            | QueryError::NotMeasured { .. }
+            | QueryError::NoneWithinLimits { .. }
             | QueryError::NoRecipe { .. }
             | QueryError::NoDataset { .. }
             | QueryError::NoTrials { .. }

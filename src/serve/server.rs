@@ -13,6 +13,7 @@ use tokio::sync::Semaphore;
 
 use crate::model::SearchSpace;
 use crate::query::{NatsBench, SqlBox};
+use crate::report::Origin;
 
 use super::ServeError;
 use super::connections::Connections;
@@ -73,6 +74,10 @@ impl Serve {
         if spaces.is_empty() {
             spaces.extend_from_slice(SearchSpace::ALL); // their reports say what is missing
         }
+        let origins = spaces
+            .iter()
+            .map(|&space| Origin::of(&bench, space))
+            .collect::<Result<Vec<_>, _>>()?;
         let port = self.port;
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port));
         let listener = listener.map_err(|source| match source.kind() {
@@ -94,7 +99,7 @@ impl Serve {
         let shared = Arc::new(Shared {
             bench,
             statements,
-            page: ServedPage::new(&spaces),
+            page: ServedPage::new(&origins),
             reports: Reports::default(),
             call_permits: Arc::new(Semaphore::new(threads)),
             report_permits: Arc::new(Semaphore::new(REPORTS_AT_ONCE)),

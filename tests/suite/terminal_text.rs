@@ -143,3 +143,24 @@ fn files_that_unfold_to_fill_the_memory_are_refused_by_name_and_limit() {
     let db = bench.folder.path().join("single.db");
     natsbench(&["import", text(&single)], &["--db", text(&db)]).ends(1, &["NATS-sss"]);
 }
+
+#[test]
+fn everything_on_standard_error_passes_through_the_writer_that_makes_it_visible() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/cli");
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() || path.ends_with("visible.rs") {
+            continue;
+        }
+        let code = fs::read_to_string(&path).unwrap();
+        let others = code.matches("stderr()").count();
+        let asked = code.matches("stderr().is_terminal()").count();
+        assert_eq!(
+            others,
+            asked,
+            "{}: use visible::standard_error",
+            path.display()
+        );
+        assert!(!code.contains("eprint"), "{}", path.display());
+    }
+}

@@ -18,6 +18,9 @@ use super::layout_cache::Layouts;
 use connection::ReadConnection;
 use places::{PATIENCE, Places, TakenPlace};
 
+/// Most connections: more than machines have cores. Each is an open file.
+const MOST_CONNECTIONS: usize = 1024;
+
 /// Read-only connections that threads share.
 #[derive(Debug, Clone)]
 pub(crate) struct ReadPool {
@@ -80,6 +83,7 @@ impl ReadPool {
             path: path.to_owned(),
             source,
         })?;
+        let connections = connections.min(MOST_CONNECTIONS);
         Ok(Self {
             places: Arc::new(Places::new(connections, ReadConnection::new(first))),
             path: Arc::new(path.to_owned()),
