@@ -9,7 +9,7 @@ nobody receives; requests that are no HTTP; calls and reports with large answers
 written but temporary files of SQLite.
 
 Prints a line an attack: how much was tried, the longest that an honest `SELECT 1` waited, the peak memory of the server
-with all its children (resident; shared pages of the program are counted once). Ends with 0 if every honest one was answered within
+with all its children (resident; pages of the program, which they share, count for each). Ends with 0 if every honest one was answered within
 a second, the memory stayed below 300 MB, every error was JSON, and no process was left.
 """
 
@@ -143,16 +143,23 @@ class Attack:
 
     # -- measuring
 
-    def memory(self):
-        """Bytes of the server and its children: what each has for itself, and what they share once."""
-        total = 0
-        children = subprocess.run(
-            ["pgrep", "-P", str(self.server.pid)], capture_output=True, text=True
-        ).stdout.split()
-        for process in [str(self.server.pid), *children]:
+    def children(self):
+        found = []
+        for thread in os.listdir(f"/proc/{self.server.pid}/task"):
             try:
-                with open(f"/proc/{process}/smaps_rollup") as file:
-                    total += next(int(line.split()[1]) for line in file if line.startswith("Pss:"))
+                with open(f"/proc/{self.server.pid}/task/{thread}/children") as file:
+                    found += file.read().split()
+            except OSError:
+                pass
+        return found
+
+    def memory(self):
+        """Resident bytes of the server and its children; what they share counts for each of them."""
+        total = 0
+        for process in [str(self.server.pid), *self.children()]:
+            try:
+                with open(f"/proc/{process}/status") as file:
+                    total += next(int(line.split()[1]) for line in file if line.startswith("VmRSS:"))
             except (OSError, StopIteration):
                 pass
         return total * 1024
@@ -321,7 +328,7 @@ class Attack:
 
     def stop(self):
         time.sleep(1)
-        left = subprocess.run(["pgrep", "-P", str(self.server.pid)], capture_output=True, text=True).stdout.split()
+        left = self.children()
         self.server.send_signal(signal.SIGTERM)
         code = self.server.wait(30)
         time.sleep(0.5)

@@ -43,6 +43,8 @@ pub(super) struct Shared {
     pub(super) reports: Reports,
     /// Calls that may run at once: one a connection of the pool. Others wait here, which costs no thread.
     pub(super) call_permits: Arc<Semaphore>,
+    /// The same for calls that read a whole space, so that those about one architecture do not wait for them.
+    pub(super) whole_permits: Arc<Semaphore>,
     /// Reports that may be made at once: one, since each takes the time of many calls.
     pub(super) report_permits: Arc<Semaphore>,
     /// What answers may take that clients have not received yet.
@@ -162,8 +164,12 @@ async fn answer(shared: Arc<Shared>, call: &'static Call, uri: &Uri) -> Result<R
     let arguments = Arguments::new(call.parameters, pairs.0)?;
     let bench = shared.bench.clone();
     let run = move || (call.answer)(&bench, &arguments);
-    let permits = Arc::clone(&shared.call_permits).acquire_owned();
-    let permit = timeout(PATIENCE, permits).await;
+    let permits = if call.reads_all {
+        &shared.whole_permits
+    } else {
+        &shared.call_permits
+    };
+    let permit = timeout(PATIENCE, Arc::clone(permits).acquire_owned()).await;
     let permit = permit.map_err(|_| Failure::busy())?;
     let permit = permit.map_err(|error| stopping(&error))?;
     let answer = run_on_a_thread(permit, run).await?;

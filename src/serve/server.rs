@@ -25,6 +25,9 @@ use super::statements::Statements;
 /// Threads that answer calls for each core: reading waits for the disk now and then.
 const THREADS_PER_CORE: usize = 2;
 
+/// Calls that are answered at once at most: each connection has a cache of its own.
+const MOST_THREADS: usize = 8;
+
 /// Reports that are made at once, each on a connection beside those of the calls.
 const REPORTS_AT_ONCE: usize = 1;
 
@@ -62,8 +65,9 @@ impl Serve {
     /// port cannot be had.
     pub(crate) fn bind(self) -> Result<Server, ServeError> {
         let cores = available_parallelism().map_or(1, usize::from);
-        let threads = cores * THREADS_PER_CORE;
-        let connections = threads + REPORTS_AT_ONCE;
+        let threads = (cores * THREADS_PER_CORE).min(MOST_THREADS);
+        let of_all = threads.div_ceil(2);
+        let connections = threads + of_all + REPORTS_AT_ONCE;
         let bench = NatsBench::open_unmapped(&self.database, connections)?;
         let mut spaces = Vec::new();
         for &space in SearchSpace::ALL {
@@ -102,6 +106,7 @@ impl Serve {
             page: ServedPage::new(&origins),
             reports: Reports::default(),
             call_permits: Arc::new(Semaphore::new(threads)),
+            whole_permits: Arc::new(Semaphore::new(of_all)),
             report_permits: Arc::new(Semaphore::new(REPORTS_AT_ONCE)),
             answer_permits: Shared::answer_permits(),
         });

@@ -11,13 +11,14 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
+use rusqlite::hooks::{AuthContext, Authorization};
 use rusqlite::limits::Limit;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, ErrorCode, Row};
 
 use crate::store::{Reader, StoreError};
 
+use super::forbidden::forbidden;
 use super::{SqlAnswer, add_functions, column_names, row_values};
 
 /// Instructions of the SQLite machine between two looks at the clock: well below a millisecond.
@@ -40,17 +41,6 @@ const STATEMENT_LIMITS: [(Limit, i32); 10] = [
 
 /// Bytes of one value, also within a computation.
 const LONGEST_VALUE_BYTES: usize = 1 << 20;
-
-/// Pragmas that only describe tables and functions.
-const HARMLESS_PRAGMAS: [&str; 7] = [
-    "table_info",
-    "table_xinfo",
-    "table_list",
-    "index_list",
-    "index_info",
-    "foreign_key_list",
-    "function_list",
-];
 
 /// What a statement of a stranger may use.
 ///
@@ -250,34 +240,6 @@ fn size_of_value(value: ValueRef<'_>) -> usize {
         ValueRef::Null | ValueRef::Integer(_) | ValueRef::Real(_) => size_of::<i64>(),
         ValueRef::Text(bytes) | ValueRef::Blob(bytes) => bytes.len(),
     }
-}
-
-/// What an action would do, unless it only reads.
-fn forbidden(action: &AuthAction<'_>) -> Option<String> {
-    Some(match action {
-        AuthAction::Select | AuthAction::Read { .. } | AuthAction::Recursive => return None,
-        AuthAction::Function { function_name } => {
-            if *function_name != "load_extension" {
-                return None;
-            }
-            "load an extension".to_owned()
-        }
-        AuthAction::Pragma { pragma_name, .. } => {
-            let name = pragma_name.to_ascii_lowercase();
-            if HARMLESS_PRAGMAS.contains(&name.as_str()) {
-                return None;
-            }
-            format!("use PRAGMA {name}")
-        }
-        AuthAction::Insert { table_name } => format!("insert into {table_name}"),
-        AuthAction::Update { table_name, .. } => format!("update {table_name}"),
-        AuthAction::Delete { table_name } => format!("delete from {table_name}"),
-        AuthAction::Attach { .. } => "attach another file".to_owned(),
-        AuthAction::Transaction { .. } | AuthAction::Savepoint { .. } => {
-            "manage transactions".to_owned()
-        }
-        _ => "change the schema".to_owned(),
-    })
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 #[cfg(feature = "serve")]
 mod bounded_json;
 mod fenced;
+mod forbidden;
 
 use rusqlite::functions::FunctionFlags;
 use rusqlite::types::ValueRef;
