@@ -1,6 +1,8 @@
 //! Text that several subcommands print.
 
-use crate::query::{SqlAnswer, SqlValue};
+use std::io::{self, Write as _};
+
+use crate::query::{SampleShare, SqlAnswer, SqlValue};
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 
 /// A table with a header. Columns named in `numbers` are aligned to the right.
@@ -53,6 +55,19 @@ pub(super) fn sql_text(value: &SqlValue) -> String {
             .iter()
             .fold(String::new(), |text, byte| text + &format!("{byte:02x}")),
     }
+}
+
+/// Says on standard error that what a program reads from standard output is invented; a table for people says it itself.
+pub(super) fn tell_samples<'a>(shares: impl IntoIterator<Item = &'a SampleShare>) {
+    for share in shares {
+        // Where the terminal is gone, nobody reads the answer either.
+        let _ = writeln!(io::stderr(), "{}: {share}", share.space);
+    }
+}
+
+/// What the heading of a table ends in: nothing, or that its numbers are invented.
+pub(super) fn of_sample(share: Option<&SampleShare>) -> String {
+    share.map_or_else(String::new, |share| format!("; {share}"))
 }
 
 /// A count with commas between groups of three digits: 15,625.

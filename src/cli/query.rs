@@ -18,7 +18,7 @@ use super::args::query::{
     ArchArgs, ArchitectureArgs, BestArgs, CostArgs, CurveArgs, IndexArgs, MoreInfoArgs,
     SimulateArgs, StatsArgs,
 };
-use super::output::{grouped, table};
+use super::output::{grouped, of_sample, table, tell_samples};
 
 /// Opens the space that an architecture belongs to.
 pub(super) fn open(
@@ -28,7 +28,8 @@ pub(super) fn open(
     Ok((NatsBench::open(&args.database.db)?.space(space)?, selector))
 }
 
-fn print_json(value: &impl Serialize, out: &mut dyn Write) -> CommandResult {
+fn print_json(space: &Space, value: &impl Serialize, out: &mut dyn Write) -> CommandResult {
+    tell_samples(&space.sample()?);
     serde_json::to_writer_pretty(&mut *out, value)?;
     writeln!(out)?;
     Ok(ExitCode::SUCCESS)
@@ -54,7 +55,7 @@ pub(super) fn more_info(args: &MoreInfoArgs, out: &mut dyn Write) -> CommandResu
         trial(args.seed.selected()),
     )?;
     if args.output.json {
-        return print_json(&info, out);
+        return print_json(&space, &info, out);
     }
     let header = [
         "images",
@@ -85,9 +86,10 @@ pub(super) fn more_info(args: &MoreInfoArgs, out: &mut dyn Write) -> CommandResu
     }
     writeln!(
         out,
-        "{dataset}, hp {hp}, {}, {}",
+        "{dataset}, hp {hp}, {}, {}{}",
         epoch_text(args.epoch.selected()),
-        seed_text(args.seed.selected())
+        seed_text(args.seed.selected()),
+        of_sample(space.sample()?.as_ref())
     )?;
     writeln!(out, "{rows}")?;
     Ok(ExitCode::SUCCESS)
@@ -112,9 +114,10 @@ pub(super) fn cost(args: &CostArgs, out: &mut dyn Write) -> CommandResult {
     let (dataset, hp) = (args.dataset.dataset, args.recipe.hp);
     let cost = space.cost_info(selector, dataset, hp)?;
     if args.output.json {
-        return print_json(&cost, out);
+        return print_json(&space, &cost, out);
     }
-    writeln!(out, "{dataset}, hp {hp}")?;
+    let sample = of_sample(space.sample()?.as_ref());
+    writeln!(out, "{dataset}, hp {hp}{sample}")?;
     let mut rows = table(&["cost", "value", "unit"], &[1]);
     rows.add_row([
         "FLOPs".to_owned(),
@@ -158,9 +161,10 @@ pub(super) fn simulate(args: &SimulateArgs, out: &mut dyn Write) -> CommandResul
     };
     let result = space.simulate_train_eval(selector, dataset, hp, epoch, trial)?;
     if args.output.json {
-        return print_json(&result, out);
+        return print_json(&space, &result, out);
     }
-    writeln!(out, "{dataset}, hp {hp}, {}", epoch_text(epoch))?;
+    let sample = of_sample(space.sample()?.as_ref());
+    writeln!(out, "{dataset}, hp {hp}, {}{sample}", epoch_text(epoch))?;
     let measured_on = if result.validated {
         "valid"
     } else {
@@ -195,12 +199,13 @@ pub(super) fn best(args: &BestArgs, out: &mut dyn Write) -> CommandResult {
     let (dataset, hp) = (args.dataset.dataset, args.recipe.hp);
     let ranking = space.ranking(dataset, args.set, limits, hp, args.top)?;
     if args.output.json {
-        return print_json(&ranking, out);
+        return print_json(&space, &ranking, out);
     }
     writeln!(
         out,
-        "{dataset}, {} images, hp {hp}, last epoch, mean over seeds",
-        args.set
+        "{dataset}, {} images, hp {hp}, last epoch, mean over seeds{}",
+        args.set,
+        of_sample(space.sample()?.as_ref())
     )?;
     let header = [
         "index",
@@ -279,9 +284,10 @@ pub(super) fn curve(args: &CurveArgs, out: &mut dyn Write) -> CommandResult {
         return Err(unmeasured(&results, dataset, hp, split).into());
     }
     if args.output.json {
-        return print_json(&points, out);
+        return print_json(&space, &points, out);
     }
-    writeln!(out, "{dataset}, hp {hp}, {split}")?;
+    let sample = of_sample(space.sample()?.as_ref());
+    writeln!(out, "{dataset}, hp {hp}, {split}{sample}")?;
     let header = [
         "seed",
         "epoch",
@@ -328,9 +334,12 @@ pub(super) fn stats(args: &StatsArgs, out: &mut dyn Write) -> CommandResult {
     let space = NatsBench::open(&args.database.db)?.space(args.space.into())?;
     let counts: BTreeMap<usize, usize> = space.statistics(args.dataset.dataset, args.recipe.hp)?;
     if args.output.json {
-        return print_json(&counts, out);
+        return print_json(&space, &counts, out);
     }
     print_statistics(&counts, out)?;
+    if let Some(share) = space.sample()? {
+        writeln!(out, "{share}")?;
+    }
     Ok(ExitCode::SUCCESS)
 }
 

@@ -32,10 +32,18 @@ pub(super) fn run(args: &TableArgs, out: &mut dyn Write) -> CommandResult {
         return Err(nothing.into());
     }
     match args.format {
-        TableFormat::Text => writeln!(out, "{}", pivot(&paper))?,
+        TableFormat::Text => {
+            writeln!(out, "{}", pivot(&paper))?;
+            if let Some(share) = &paper.sample {
+                writeln!(out, "{share}")?;
+            }
+        }
         TableFormat::Markdown => {
             let mut table = pivot(&paper);
             writeln!(out, "{}", table.load_style(presets::ASCII_MARKDOWN))?;
+            if let Some(share) = &paper.sample {
+                writeln!(out, "\n{share}")?;
+            }
         }
         TableFormat::Csv => print_csv(&paper, out)?,
         TableFormat::Json => {
@@ -120,7 +128,7 @@ fn cell(group: RowGroup, value: Option<MeanStd>) -> String {
 
 fn print_csv(paper: &PaperTable, out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
     let mut writer = csv::Writer::from_writer(out);
-    writer.write_record([
+    let mut header = vec![
         "space",
         "group",
         "method",
@@ -134,7 +142,9 @@ fn print_csv(paper: &PaperTable, out: &mut dyn Write) -> Result<(), Box<dyn Erro
         "test_std_percent",
         "arch_index",
         "among_architectures",
-    ])?;
+    ];
+    header.extend(paper.sample.as_ref().map(|_share| "sample"));
+    writer.write_record(header)?;
     for entry in &paper.entries {
         let text =
             |number: Option<f64>| number.map_or_else(String::new, |number| number.to_string());
@@ -143,7 +153,7 @@ fn print_csv(paper: &PaperTable, out: &mut dyn Write) -> Result<(), Box<dyn Erro
             RowGroup::Search => "search",
             RowGroup::External => "external",
         };
-        writer.write_record([
+        let mut record = vec![
             paper.space.to_string(),
             group.to_owned(),
             entry.method.clone(),
@@ -161,7 +171,14 @@ fn print_csv(paper: &PaperTable, out: &mut dyn Write) -> Result<(), Box<dyn Erro
             entry
                 .among_architectures
                 .map_or_else(String::new, |count| count.to_string()),
-        ])?;
+        ];
+        record.extend(
+            paper
+                .sample
+                .as_ref()
+                .map(|_share| "invented numbers".to_owned()),
+        );
+        writer.write_record(record)?;
     }
     writer.flush()?;
     Ok(())
