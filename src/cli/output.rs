@@ -1,7 +1,8 @@
 //! Text that several subcommands print.
 
-use std::io::{self, Write as _};
+use std::io::Write as _;
 
+use super::visible::{in_one_line, standard_error};
 use crate::query::{SampleShare, SqlAnswer, SqlValue};
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 
@@ -22,7 +23,12 @@ pub(super) fn table(header: &[&str], numbers: &[usize]) -> Table {
 
 /// The answer to a statement as a table; numbers to the right.
 pub(super) fn sql_table(answer: &SqlAnswer) -> Table {
-    let header: Vec<&str> = answer.columns.iter().map(String::as_str).collect();
+    let header: Vec<_> = answer
+        .columns
+        .iter()
+        .map(|name| in_one_line(name))
+        .collect();
+    let header: Vec<&str> = header.iter().map(AsRef::as_ref).collect();
     let is_number = |value: &SqlValue| {
         matches!(
             value,
@@ -39,7 +45,8 @@ pub(super) fn sql_table(answer: &SqlAnswer) -> Table {
         .collect();
     let mut table = table(&header, &numbers);
     for row in &answer.rows {
-        table.add_row(row.iter().map(sql_text));
+        let cells = row.iter().map(sql_text);
+        table.add_row(cells.map(|text| in_one_line(&text).into_owned()));
     }
     table
 }
@@ -61,7 +68,7 @@ pub(super) fn sql_text(value: &SqlValue) -> String {
 pub(super) fn tell_samples<'a>(shares: impl IntoIterator<Item = &'a SampleShare>) {
     for share in shares {
         // Where the terminal is gone, nobody reads the answer either.
-        let _ = writeln!(io::stderr(), "{}: {share}", share.space);
+        let _ = writeln!(standard_error(), "{}: {share}", share.space);
     }
 }
 

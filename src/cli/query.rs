@@ -19,6 +19,7 @@ use super::args::query::{
     SimulateArgs, StatsArgs,
 };
 use super::output::{grouped, of_sample, table, tell_samples};
+use super::visible::in_one_line;
 
 /// Opens the space that an architecture belongs to.
 pub(super) fn open(
@@ -221,7 +222,7 @@ pub(super) fn best(args: &BestArgs, out: &mut dyn Write) -> CommandResult {
             place.accuracy_percent.to_string(),
             place.params_millions.to_string(),
             place.flops_millions.to_string(),
-            place.architecture.clone(),
+            in_one_line(&place.architecture).into_owned(),
         ]);
     }
     writeln!(out, "{rows}")?;
@@ -231,7 +232,7 @@ pub(super) fn best(args: &BestArgs, out: &mut dyn Write) -> CommandResult {
 pub(super) fn arch(args: &ArchArgs, out: &mut dyn Write) -> CommandResult {
     let (space, selector) = open(&args.architecture)?;
     let index = space.resolve(selector)?;
-    writeln!(out, "{}", space.architecture(index)?)?;
+    writeln!(out, "{}", in_one_line(&space.architecture(index)?))?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -14,6 +14,7 @@ use crate::search::trajectory::MeanStd;
 use super::CommandResult;
 use super::args::search::{TableArgs, TableFormat};
 use super::output::table;
+use super::visible::{in_one_line, standard_error};
 
 pub(super) fn run(args: &TableArgs, out: &mut dyn Write) -> CommandResult {
     let space: SearchSpace = args.space.into();
@@ -64,7 +65,7 @@ pub(super) fn run(args: &TableArgs, out: &mut dyn Write) -> CommandResult {
         return Ok(ExitCode::SUCCESS);
     };
     out.flush()?;
-    let _ = writeln!(std::io::stderr(), "{note}"); // the table itself may be read by a program
+    let _ = writeln!(standard_error(), "{note}"); // the table itself may be read by a program
     Ok(ExitCode::SUCCESS)
 }
 
@@ -84,7 +85,7 @@ fn pivot(paper: &PaperTable) -> Table {
         let Some(first) = entries.first() else {
             continue;
         };
-        let mut row = vec![first.method.clone(), runs(entries)];
+        let mut row = vec![in_one_line(&first.method).into_owned(), runs(entries)];
         for dataset in SEARCHED_DATASETS {
             let entry = entries.iter().find(|entry| entry.dataset == dataset);
             row.push(cell(
