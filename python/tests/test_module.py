@@ -108,6 +108,14 @@ def test_a_sweep_agrees_with_the_calls_one_by_one(api):
         assert sweep["flops"][index] == api.get_cost_info(index, "cifar100", hp)["flops"]
 
 
+def test_a_sweep_of_what_is_not_there_says_what_is(api, space):
+    absent, there = {"tss": ("90", "hp 12 .*hp 200 "), "sss": ("200", "hp 01 .*hp 12 .*hp 90 ")}[space]
+    with pytest.raises(LookupError, match=f"no imported architecture of {space} has trials .*; there are {there}"):
+        api.sweep("cifar100", "test", absent)
+    with pytest.raises(LookupError, match="there are those on train, ori-test"):
+        api.final_accuracies("cifar10", "x-test", str(api.full_train_epochs))
+
+
 def test_measured_numbers_are_not_told_to_be_a_sample(api):
     assert api.sample is None and "sample" not in repr(api)
     assert api.to_arrow("SELECT 1 AS one").sample is None

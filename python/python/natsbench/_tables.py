@@ -61,7 +61,8 @@ class Tables:
 
     def sweep(self, dataset: str, metric_on_set: str = "test", hp: str = "12") -> Dict[str, Any]:
         """Every architecture at once: arrays ``accuracy`` (percent, last epoch, mean over trials), ``flops`` and ``params``
-        (millions), in index order; NaN where an architecture has no answer. Sets are named as in ``find_best``."""
+        (millions), in index order; NaN where an architecture has no answer. Sets are named as in ``find_best``.
+        ``LookupError`` where no architecture has an answer, which says what there is."""
         import numpy
 
         columns = self._sweep(dataset, metric_on_set, hp)  # type: ignore[attr-defined]
