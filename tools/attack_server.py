@@ -153,6 +153,14 @@ class Attack:
                 pass
         return found
 
+    @staticmethod
+    def is_alive(process):
+        try:
+            with open(f"/proc/{process}/stat") as file:
+                return file.read().rsplit(")", 1)[1].split()[0] != "Z"  # ended, and nobody has asked how
+        except OSError:
+            return False
+
     def memory(self):
         """Resident bytes of the server and its children; what they share counts for each of them."""
         total = 0
@@ -283,7 +291,6 @@ class Attack:
         """Asks and does not receive."""
 
         def one():
-            begun = time.monotonic()
             try:
                 with self.connect() as stream:
                     stream.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
@@ -291,7 +298,6 @@ class Attack:
                     time.sleep(min(12, self.seconds))
             except OSError:
                 pass
-            del begun
 
         self.run(name, "answers not received", [one] * 100)
 
@@ -332,7 +338,7 @@ class Attack:
         self.server.send_signal(signal.SIGTERM)
         code = self.server.wait(30)
         time.sleep(0.5)
-        alive = [process for process in left if os.path.exists(f"/proc/{process}")]
+        alive = [process for process in left if self.is_alive(process)]
         if code != 0 or alive:
             self.faults.append(f"the server ended with {code} and left {len(alive)} processes")
 
