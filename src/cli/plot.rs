@@ -23,7 +23,7 @@ pub(super) fn run(args: &PlotArgs, out: &mut dyn Write) -> CommandResult {
             let figure =
                 plots::learning_curves(&space, index, args.dataset.dataset, args.recipe.hp)?;
             format.write(
-                figure.with_origin(Origin::of(&bench, space.search_space())?),
+                &figure.with_origin(Origin::of(&bench, space.search_space())?),
                 &format!("Architecture {index} of {}", space.search_space()),
                 &args.picture.out,
             )?;
@@ -35,7 +35,7 @@ pub(super) fn run(args: &PlotArgs, out: &mut dyn Write) -> CommandResult {
             let space = bench.space(args.space.into())?;
             let figure = plots::pareto(&space, args.dataset.dataset, args.set, args.recipe.hp)?
                 .with_origin(Origin::of(&bench, space.search_space())?);
-            format.write(figure, "Accuracy against FLOPs", &args.picture.out)?;
+            format.write(&figure, "Accuracy against FLOPs", &args.picture.out)?;
             &args.picture.out
         }
         PlotCommand::Trajectory(args) => {
@@ -45,7 +45,7 @@ pub(super) fn run(args: &PlotArgs, out: &mut dyn Write) -> CommandResult {
             let figure = plots::search_trajectories(&bench, &space, args.dataset)?
                 .map_err(|what| format!("the database lacks {what}"))?
                 .with_origin(Origin::of(&bench, space.search_space())?);
-            format.write(figure, "Search curves", &args.picture.out)?;
+            format.write(&figure, "Search curves", &args.picture.out)?;
             &args.picture.out
         }
     };
@@ -74,8 +74,8 @@ impl Format {
         }
     }
 
-    fn write(self, figure: Figure, title: &str, file: &Path) -> Result<(), Box<dyn Error>> {
-        let svg = to_svg(&figure, title);
+    fn write(self, figure: &Figure, title: &str, file: &Path) -> Result<(), Box<dyn Error>> {
+        let svg = to_svg(figure, title);
         let bytes = match self {
             Self::Svg => svg.into_bytes(),
             Self::Png => to_png(&svg)?,
