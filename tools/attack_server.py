@@ -287,7 +287,7 @@ class Attack:
 
         self.run(name, "connections, ended by the server", [one] * 100)
 
-    def unread(self, name, request):
+    def unread(self, name, request, clients):
         """Asks and does not receive."""
 
         def one():
@@ -299,7 +299,7 @@ class Attack:
             except OSError:
                 pass
 
-        self.run(name, "answers not received", [one] * 100)
+        self.run(name, "answers not received", [one] * clients)
 
     def no_http(self):
         long = "a" * 70_000
@@ -360,8 +360,8 @@ def main():
         attack.idle()
         attack.slow("heads that never end", b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n", b"X: y\r\n")
         attack.slow("bodies that never end", f"{head}Content-Length: 60000\r\n\r\n".encode(), b" ")
-        attack.unread("answers of the SQL box that nobody receives", attack.post(wide))
-        attack.unread("pages that nobody receives", attack.get("/"))
+        attack.unread("answers of the SQL box that nobody receives", attack.post(wide), 20)
+        attack.unread("pages that nobody receives", attack.get("/"), 100)
         attack.no_http()
         attack.large_answers()
     finally:

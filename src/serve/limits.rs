@@ -67,7 +67,7 @@ pub(super) const TRY_STRETCH: u32 = 20;
 pub(super) const KNOWN_LONG: usize = 256;
 
 /// How long they are known.
-pub(super) const KNOWN_LONG_TIME: Duration = Duration::from_secs(60);
+pub(super) const KNOWN_LONG_TIME: Duration = Duration::from_mins(1);
 
 /// Memory of a statement's process, beside what it has before it sees the statement.
 pub(super) const STATEMENT_MEMORY_BYTES: u64 = 24 << 20;
