@@ -64,6 +64,14 @@ pub enum QueryError {
         /// How many are.
         imported: usize,
     },
+    /// What was asked for first was replaced before it was read.
+    #[error("architecture {index} of {space} was imported again, with another content; ask again")]
+    Replaced {
+        /// The space.
+        space: SearchSpace,
+        /// The architecture.
+        index: ArchitectureIndex,
+    },
     /// The architecture was not trained with that recipe.
     #[error("architecture {index} of {space} has no hp {recipe}; it has {}", join(.available))]
     NoRecipe {

@@ -42,7 +42,7 @@ pub(crate) use layout_cache::Layouts;
 pub(crate) use pool::ReadPool;
 #[cfg(feature = "import")]
 pub(crate) use reader::StoredArchitecture;
-pub(crate) use reader::{metric_values, read_rows};
+pub(crate) use reader::{config_row, metric_values, read_rows};
 #[cfg(feature = "import")]
 pub(crate) use rows::{ArchitectureRow, SpaceColumns};
 pub(crate) use rows::{

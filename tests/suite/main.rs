@@ -22,6 +22,7 @@ mod import_target;
 mod migrations;
 mod official_package;
 mod oracle;
+mod order_of_checks;
 mod pages;
 mod real_archives;
 mod report;
