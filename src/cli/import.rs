@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use crate::archive::Bzip2;
 use crate::error_chain::chain;
 use crate::import::{ArchiveSummary, Import, ImportEvent};
+use crate::store::INVENTED;
 
 use super::CommandResult;
 use super::args::ImportArgs;
@@ -84,6 +85,7 @@ fn sentence(archive: &ArchiveSummary) -> String {
         unchanged,
         kept,
         failed,
+        sample,
     } = archive;
     let mut parts = Vec::new();
     for (count, what) in [
@@ -100,5 +102,11 @@ fn sentence(archive: &ArchiveSummary) -> String {
             parts.push(format!("{} {what}", grouped(*count as u64)));
         }
     }
-    format!("{name} ({space}): architectures: {}", parts.join(", "))
+    let sample = sample
+        .as_ref()
+        .map_or_else(String::new, |mark| format!("; {INVENTED} ({mark})"));
+    format!(
+        "{name} ({space}): architectures: {}{sample}",
+        parts.join(", ")
+    )
 }

@@ -16,6 +16,7 @@ mod layout_cache;
 mod pool;
 mod reader;
 mod rows;
+mod sample_share;
 #[cfg(feature = "write")]
 mod schema;
 #[cfg(feature = "write")]
@@ -39,6 +40,8 @@ pub(crate) use experiments::{
 pub use info::{ArchiveInfo, CoverageInfo, DatabaseInfo, SpaceInfo, TableInfo};
 pub use kept::Slice;
 pub(crate) use layout_cache::Layouts;
+#[cfg(feature = "serve")]
+pub(crate) use pool::FileMemory;
 pub(crate) use pool::ReadPool;
 #[cfg(feature = "import")]
 pub(crate) use reader::StoredArchitecture;
@@ -48,6 +51,8 @@ pub(crate) use rows::{ArchitectureRow, SpaceColumns};
 pub(crate) use rows::{
     ArchitectureRows, ConfigRow, DatasetRow, LatencyRow, MetricRow, RecipeRow, TrialRow,
 };
+pub(crate) use sample_share::INVENTED;
+pub use sample_share::SampleShare;
 #[cfg(feature = "import")]
 pub(crate) use writer::{Batch, NewArchive};
 
@@ -134,6 +139,20 @@ pub enum StoreError {
     Exists {
         /// The file.
         path: PathBuf,
+    },
+    /// A slice would lack what it is asked for.
+    #[cfg(feature = "write")]
+    #[error(
+        "{} has no trials of {}; it has {there}", path.display(),
+        if missing.is_empty() { "these spaces, recipes and data sets" } else { missing.as_str() }
+    )]
+    NothingToKeep {
+        /// The database to cut from.
+        path: PathBuf,
+        /// Names that were asked for and that it lacks; empty if it has each of them, but no trial of all.
+        missing: String,
+        /// What it has.
+        there: String,
     },
     /// A finished file could not get its name.
     #[error("cannot rename the finished file to {}", path.display())]

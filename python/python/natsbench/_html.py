@@ -72,6 +72,8 @@ def benchmark(api: Any) -> str:
         "epochs of the full training": api.full_train_epochs,
         "database": api.database,
     }
+    if api.sample is not None:
+        facts["sample"] = api.sample
     return table(repr(api), ["", ""], facts.items())
 
 
@@ -80,4 +82,5 @@ def answer(found: Any) -> str:
     count, names = len(found), found.column_names
     columns = [found.to_list(name, MOST_ROWS) for name in names]
     shown = min(count, MOST_ROWS)
-    return table(f"{shown:,} of {count:,} rows", names, zip(*columns))
+    sample = "" if found.sample is None else f"; {found.sample}"
+    return table(f"{shown:,} of {count:,} rows{sample}", names, zip(*columns))

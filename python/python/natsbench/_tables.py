@@ -47,6 +47,11 @@ class Table:
         numbers: Any = memoryview(values)
         return [None if value != value else value for value in numbers.cast(kind)[:most].tolist()]
 
+    @property
+    def sample(self) -> Optional[str]:
+        """Which spaces of the database have invented numbers, and what invented them; None if none has."""
+        return self._native.sample
+
     def to_numpy(self, name: str) -> "numpy.typing.NDArray[Any]":
         """A column as an array; NULL is NaN among numbers, and None among texts."""
         import numpy
@@ -60,7 +65,10 @@ class Table:
         """A pandas DataFrame."""
         import pandas
 
-        return pandas.DataFrame({name: self.to_numpy(name) for name in self.column_names})
+        frame = pandas.DataFrame({name: self.to_numpy(name) for name in self.column_names})
+        if self.sample is not None:
+            frame.attrs["sample"] = self.sample
+        return frame
 
 
 class Tables:

@@ -17,7 +17,14 @@ type Any<'a, 'py> = &'a Bound<'py, PyAny>;
 fn limits(flop_max: Option<Any<'_, '_>>, param_max: Option<Any<'_, '_>>) -> Option<CostLimits> {
     let number = |limit: Option<Any<'_, '_>>| match limit {
         None => Some(None),
-        Some(limit) => limit.extract().ok().map(Some),
+        // no cost is above NaN: in the official package it is no limit
+        Some(limit) => Some(
+            limit
+                .extract()
+                .ok()
+                .map(Some)?
+                .filter(|limit: &f64| !limit.is_nan()),
+        ),
     };
     Some(CostLimits {
         flops_millions: number(flop_max)?,
