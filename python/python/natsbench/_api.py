@@ -104,6 +104,8 @@ class NASBenchMetaAPI(Tables, _native.Benchmark):
         index, text = self._info_text(arch, hp)
         if text is None:
             warnings.warn(f"Find this arch-index : {index}, but this arch is not evaluated.", stacklevel=2)
+        elif isinstance(arch, bool):  # True is architecture 1, and called as it was given
+            return text.replace(f"arch-index={index}", f"arch-index={arch}", 1)
         return text
 
     def query_by_arch(self, arch: Architecture, hp: Hp) -> Optional[str]:
