@@ -36,7 +36,6 @@ fn limits(flop_max: Option<Any<'_, '_>>, param_max: Option<Any<'_, '_>>) -> Opti
 impl Benchmark {
     /// The most accurate architecture within limits: (index, accuracy in percent), or (-1, None).
     #[pyo3(signature = (dataset, metric_on_set, flop_max=None, param_max=None, hp=Hp(None), enforce_all=None), text_signature = "($self, dataset, metric_on_set, flop_max=None, param_max=None, hp='12', enforce_all=None)")]
-    #[expect(clippy::too_many_arguments, reason = "those of the official call")]
     fn find_best<'py>(
         slf: &Bound<'py, Self>,
         dataset: Any<'_, 'py>,
