@@ -64,6 +64,14 @@ pub enum QueryError {
         /// How many are.
         imported: usize,
     },
+    /// What was asked for first was replaced before it was read.
+    #[error("architecture {index} of {space} was imported again, with another content; ask again")]
+    Replaced {
+        /// The space.
+        space: SearchSpace,
+        /// The architecture.
+        index: ArchitectureIndex,
+    },
     /// No architecture of the space is in the database.
     #[error("no architecture of {space} is imported; {}", imported_instead(.imported))]
     NothingImported {

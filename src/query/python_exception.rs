@@ -45,6 +45,7 @@ impl PythonException {
             QueryError::Store(_)
             | QueryError::LeftOut { .. }
             | QueryError::ImportCutOff { .. }
+            | QueryError::Replaced { .. }
             | QueryError::NothingImported { .. }
             | QueryError::NotTrained { .. }
             | QueryError::NotMeasured { .. }

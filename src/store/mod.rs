@@ -45,7 +45,7 @@ pub(crate) use pool::FileMemory;
 pub(crate) use pool::ReadPool;
 #[cfg(feature = "import")]
 pub(crate) use reader::StoredArchitecture;
-pub(crate) use reader::{metric_values, read_rows};
+pub(crate) use reader::{config_row, metric_values, read_rows};
 #[cfg(feature = "import")]
 pub(crate) use rows::{ArchitectureRow, SpaceColumns};
 pub(crate) use rows::{

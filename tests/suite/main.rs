@@ -25,6 +25,7 @@ mod invented;
 mod migrations;
 mod official_package;
 mod oracle;
+mod order_of_checks;
 mod page_claims;
 mod pages;
 mod real_archives;
