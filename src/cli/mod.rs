@@ -20,6 +20,7 @@ mod sql;
 mod table;
 mod terminal_plot;
 mod verify;
+mod waiting;
 
 use std::error::Error;
 use std::ffi::OsString;

@@ -7,8 +7,6 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use signal_hook::consts::SIGINT;
-
 use crate::experiment::{Experiment, ExperimentSummary, SEARCHED_DATASETS, load_benchmark};
 use crate::model::{Dataset, SearchSpace};
 use crate::query::{CurveEpochs, NatsBench, Space};
@@ -19,18 +17,20 @@ use super::CommandResult;
 use super::args::search::SearchArgs;
 use super::output::grouped;
 use super::progress::Progress;
-
-/// Exit code of what Ctrl-C ended, as shells expect it.
-const INTERRUPTED: u8 = 130;
+use super::waiting::{INTERRUPTED, or_interrupted, stop_on_ctrl_c, writer};
 
 /// The methods of the paper that are simulated; the others need GPUs.
 const PAPER_METHODS: usize = 4;
 
 pub(super) fn run(args: &SearchArgs, out: &mut dyn Write) -> CommandResult {
-    let path = &args.database.db;
-    let mut database = open(path)?;
-    let bench = NatsBench::open(path)?;
     let stop = stop_on_ctrl_c()?;
+    or_interrupted(search(args, &stop, out), &stop)
+}
+
+fn search(args: &SearchArgs, stop: &Arc<AtomicBool>, out: &mut dyn Write) -> CommandResult {
+    let path = &args.database.db;
+    let mut database = open(path, stop)?;
+    let bench = NatsBench::open(path)?;
     let methods = methods(args)?;
     let source = |space| Source {
         space,
@@ -45,7 +45,7 @@ pub(super) fn run(args: &SearchArgs, out: &mut dyn Write) -> CommandResult {
         for &dataset in datasets(args) {
             let mut benchmark = None;
             for method in &methods {
-                let experiment = experiment(args, method, space, dataset, &stop)?;
+                let experiment = experiment(args, method, space, dataset, stop)?;
                 let label = format!("{} on {dataset} ({space})", method.name());
                 let outcome = conduct(
                     args,
@@ -67,21 +67,12 @@ pub(super) fn run(args: &SearchArgs, out: &mut dyn Write) -> CommandResult {
 }
 
 /// Opens for writing; only an import makes a database.
-fn open(path: &Path) -> Result<Database, StoreError> {
+fn open(path: &Path, stop: &Arc<AtomicBool>) -> Result<Database, StoreError> {
     if !path.exists() {
         let path = path.to_owned();
         return Err(StoreError::Missing { path });
     }
-    Database::create_or_open(path)
-}
-
-/// A flag that the first Ctrl-C sets; the second ends the process.
-fn stop_on_ctrl_c() -> Result<Arc<AtomicBool>, std::io::Error> {
-    let stop = Arc::new(AtomicBool::new(false));
-    let code = i32::from(INTERRUPTED);
-    signal_hook::flag::register_conditional_shutdown(SIGINT, code, Arc::clone(&stop))?;
-    signal_hook::flag::register(SIGINT, Arc::clone(&stop))?;
-    Ok(stop)
+    Database::create_or_open_as(path, writer("natsbench search", stop))
 }
 
 fn spaces(args: &SearchArgs, bench: &NatsBench) -> Result<Vec<Space>, Box<dyn Error>> {

@@ -8,7 +8,6 @@ mod lossless_tests;
 mod reading;
 mod run;
 mod settings;
-mod unfinished;
 mod verify;
 mod writing;
 

@@ -50,6 +50,7 @@ mod simulated_clock;
 mod space;
 mod sql;
 mod statistics;
+mod summarised;
 mod trial;
 mod trial_question;
 mod validation_curves;
@@ -80,5 +81,6 @@ pub use crate::model::{
 pub use crate::rows::RowsError;
 pub use crate::rules::{CostInfo, EpochNumber, Metrics, RuleError, SplitTimes};
 pub use crate::store::{
-    ArchiveInfo, CoverageInfo, DatabaseInfo, Reader, Slice, SpaceInfo, StoreError, TableInfo,
+    ArchiveInfo, CoverageInfo, DatabaseInfo, FileTrouble, Holder, Reader, Slice, SpaceInfo,
+    StoreError, TableInfo,
 };

@@ -56,11 +56,8 @@ impl NatsBench {
     /// As [`open`](Self::open).
     pub fn open_with(path: impl AsRef<Path>, connections: usize) -> Result<Self, QueryError> {
         let pool = ReadPool::open(&path, connections)?;
-        let slice = Slice::of(&*pool.connection()?).map_err(|source| StoreError::Sql {
-            action: "read from",
-            path: path.as_ref().to_owned(),
-            source,
-        })?;
+        let slice = Slice::of(&*pool.connection()?)
+            .map_err(|source| StoreError::sql("read from", path.as_ref(), source))?;
         Ok(Self {
             slice: slice.map(Arc::new),
             pool,
@@ -89,13 +86,7 @@ impl NatsBench {
         read: impl FnOnce(&Connection, &Layouts) -> rusqlite::Result<T>,
     ) -> Result<T, QueryError> {
         let connection = self.pool.connection()?;
-        read(&connection, connection.layouts()).map_err(|source| {
-            StoreError::Sql {
-                action: "read from",
-                path: self.path().to_owned(),
-                source,
-            }
-            .into()
-        })
+        read(&connection, connection.layouts())
+            .map_err(|source| StoreError::sql("read from", self.path(), source).into())
     }
 }

@@ -42,9 +42,10 @@ impl PythonException {
     #[must_use]
     pub fn of(error: &QueryError) -> Option<Self> {
         Some(match error {
-            QueryError::Store(_) | QueryError::LeftOut { .. } | QueryError::ImportCutOff { .. } => {
-                return None;
-            }
+            QueryError::Store(_)
+            | QueryError::LeftOut { .. }
+            | QueryError::ImportCutOff { .. }
+            | QueryError::ImportRunning { .. } => return None,
             QueryError::IndexOutOfRange { .. }
             | QueryError::UnknownArchitecture { .. }
             | QueryError::NotSimulated { .. }

@@ -43,6 +43,7 @@ impl From<QueryError> for Failure {
             QueryError::Store(_) | QueryError::ImportCutOff { .. } => {
                 StatusCode::INTERNAL_SERVER_ERROR
             }
+            QueryError::ImportRunning { .. } => StatusCode::SERVICE_UNAVAILABLE,
             QueryError::NotSimulated { .. }
             | QueryError::NoSuchSet { .. }
             | QueryError::TopologyOnly { .. }

@@ -1,15 +1,17 @@
 //! Slices: smaller databases with the same schema and views, for sharing.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::ops::ControlFlow;
+use std::path::Path;
 
 use rusqlite::Connection;
 use rusqlite::fallible_iterator::FallibleIterator;
 
-use super::StoreError;
-use super::connection::Reader;
+use super::connection::{Reader, refuse_other_than_file};
 use super::database::Database;
 use super::kept::Slice;
+use super::trouble::for_sqlite;
+use super::unfinished::Unfinished;
+use super::{StoreError, Waiting};
 
 impl Slice {
     /// Writes what is kept of `source` into a new database.
@@ -27,6 +29,7 @@ impl Slice {
     ) -> Result<(), StoreError> {
         let (source, target) = (source.as_ref(), target.as_ref());
         drop(Reader::open(source)?); // its errors say more than those of ATTACH
+        refuse_other_than_file("make", target)?;
         if target.exists() {
             return Err(StoreError::Exists {
                 path: target.to_owned(),
@@ -36,13 +39,12 @@ impl Slice {
         let database = Database::create_or_open(&unfinished.0)?;
         let failed = database.failed("write the slice to");
         self.fill(&database.connection, source).map_err(&failed)?;
-        database.summarise()?;
-        database.analyze()?;
+        // Nobody else knows the file.
+        let mut go_on = |_waiting: &Waiting| ControlFlow::Continue(());
+        database.summarise(&mut go_on)?;
+        database.analyze(&mut go_on)?;
         drop(database);
-        fs::rename(&unfinished.0, target).map_err(|source| StoreError::Rename {
-            path: target.to_owned(),
-            source,
-        })
+        unfinished.publish(target)
     }
 
     fn fill(&self, connection: &Connection, source: &Path) -> rusqlite::Result<()> {
@@ -50,9 +52,9 @@ impl Slice {
         let spaces = list(self.spaces.iter().map(|space| space.id()).collect());
         let recipes = list(self.recipes.iter().map(|recipe| recipe.id()).collect());
         let datasets = list(self.datasets.iter().map(|dataset| dataset.id()).collect());
-        let name = source.to_str();
-        let name = name.ok_or_else(|| rusqlite::Error::InvalidPath(source.to_owned()))?;
-        connection.execute("ATTACH ?1 AS source", [name])?;
+        // As bytes: the name of a file need not be text.
+        let name = for_sqlite(source).into_os_string().into_encoded_bytes();
+        connection.execute("ATTACH CAST(?1 AS TEXT) AS source", [name])?;
         connection.execute_batch("BEGIN")?;
         let scripts = [
             include_str!("../../sql/slices/architectures.sql"),
@@ -98,22 +100,5 @@ impl Reader {
                 path: self.path.clone(),
             }),
         }
-    }
-}
-
-/// A file that is removed unless it gets its final name.
-struct Unfinished(PathBuf);
-
-impl Unfinished {
-    fn beside(target: &Path) -> Self {
-        let mut name = target.as_os_str().to_owned();
-        name.push(format!(".unfinished-{}", std::process::id()));
-        Self(name.into())
-    }
-}
-
-impl Drop for Unfinished {
-    fn drop(&mut self) {
-        let _ = fs::remove_file(&self.0); // gone already if all went well
     }
 }

@@ -13,9 +13,9 @@ use std::sync::Arc;
 use rusqlite::Connection;
 
 use super::StoreError;
-use super::connection::{open_checked, open_read_only};
+use super::connection::open_checked;
 use super::layout_cache::Layouts;
-use connection::ReadConnection;
+use connection::{Between, ReadConnection};
 use places::{PATIENCE, Places, TakenPlace};
 
 /// Read-only connections that threads share.
@@ -62,7 +62,7 @@ impl ReadPool {
         })?;
         let connection = match &mut *place.content {
             Some(connection) => connection,
-            empty => empty.insert(ReadConnection::new(open_read_only(self.path())?)),
+            empty => empty.insert(ReadConnection::new(open_checked(self.path())?)),
         };
         match connection.begin_use() {
             Ok(()) => Ok(PooledReader {
@@ -71,11 +71,7 @@ impl ReadPool {
             }),
             Err(source) => {
                 *place.content = None;
-                Err(StoreError::Sql {
-                    action: "read from",
-                    path: self.path().to_owned(),
-                    source,
-                })
+                Err(StoreError::sql("read from", self.path(), source))
             }
         }
     }
@@ -114,11 +110,12 @@ impl Deref for PooledReader<'_> {
 impl Drop for PooledReader<'_> {
     fn drop(&mut self) {
         let stays = match self.in_place().end_use() {
-            Ok(is_kept) => !is_kept || self.places.watch(),
-            Err(_) => false,
+            Ok(Between::Idle) => true,
+            Ok(Between::Kept) => self.places.watch(),
+            Ok(Between::Closing) | Err(_) => false,
         };
         if !stays {
-            *self.place.content = None; // closed: an open transaction would keep writers waiting
+            *self.place.content = None; // closed: an open transaction or log would keep writers waiting
         }
     }
 }
