@@ -132,6 +132,8 @@ pub mod internals {
     pub use crate::sample::{
         SampleGenerator, architecture_pickle, single_file_pickle, write_records, write_single_file,
     };
+    #[cfg(feature = "write")]
+    pub use crate::store::Turn;
 }
 
 /// The examples of the pages, compiled.

@@ -1,12 +1,13 @@
 //! Archives into databases, and pickles into Python objects.
 
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use natsbench::import::{Import, ImportEvent};
-use natsbench::internals::decompress;
+use natsbench::internals::{Turn, decompress};
 use natsbench::{Database, Waiting};
 use plain_pickle::{Document, Value};
 use pyo3::exceptions::{PyOSError, PyValueError};
@@ -74,6 +75,57 @@ pub(crate) fn import_archive(
         (Some(error), _) => Err(error),
         (None, Err(error)) => Err(PyValueError::new_err(chain(&error))),
         (None, Ok(_)) => Ok(()),
+    }
+}
+
+/// Keeps other programs from writing a database while it is made somewhere else: a context manager. Waits for its turn.
+#[pyclass(module = "natsbench._native")]
+pub(crate) struct WriterTurn {
+    database: PathBuf,
+    turn: Option<Turn>,
+}
+
+#[pymethods]
+impl WriterTurn {
+    #[new]
+    fn new(database: PathBuf) -> Self {
+        Self {
+            database,
+            turn: None,
+        }
+    }
+
+    fn __enter__(&mut self, py: Python<'_>) -> PyResult<()> {
+        let (mut told, mut raised) = (Duration::ZERO, None);
+        let mut on_wait = |waiting: &Waiting| {
+            let line = waiting_line(waiting, &mut told);
+            let told = Python::attach(|py| {
+                py.check_signals()?;
+                line.map_or(Ok(()), |line| print_error(py, &line))
+            });
+            match told {
+                Ok(()) => ControlFlow::Continue(()),
+                Err(error) => {
+                    raised = Some(error);
+                    ControlFlow::Break(())
+                }
+            }
+        };
+        let database = &self.database;
+        let turn = py.detach(|| Turn::take(database, "natsbench import", &mut on_wait));
+        match (raised, turn) {
+            (Some(error), _) => Err(error),
+            (None, Err(error)) => Err(PyOSError::new_err(chain(&error))),
+            (None, Ok(turn)) => {
+                self.turn = Some(turn);
+                Ok(())
+            }
+        }
+    }
+
+    #[pyo3(signature = (*_error))]
+    fn __exit__(&mut self, _error: &Bound<'_, PyTuple>) {
+        self.turn = None;
     }
 }
 

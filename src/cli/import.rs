@@ -15,8 +15,8 @@ use super::output::grouped;
 use super::progress::Progress;
 use super::waiting::{WaitingLines, or_interrupted, stop_on_ctrl_c};
 
-/// Exit code of an import that finished although some files are damaged.
-const SOME_FILES_FAILED: u8 = 3;
+/// Exit code of an import that finished, or a verification without differences, although some files are damaged.
+pub(super) const SOME_FILES_FAILED: u8 = 3;
 
 pub(super) fn run(args: &ImportArgs, out: &mut dyn Write) -> CommandResult {
     let stop = stop_on_ctrl_c()?;

@@ -1,18 +1,14 @@
 //! Importing: archives into batches of whole architectures.
 
-use std::fmt::Write as _;
-
-use sha2::{Digest, Sha256};
-
 use crate::archive::Decompressor;
 use crate::model::{ArchitectureIndex, SearchSpace};
-use crate::records::MetaList;
 use crate::rows::architecture_row;
 use crate::store::{AfterImport, Batch, Database, Importing, NewArchive, StoredArchitecture};
 
 use super::in_file_order::{in_file_order, place_in_results};
 use super::in_order::in_order;
 use super::listed_archive::ListedArchive;
+use super::meta_digest::meta_digest;
 use super::reading::{read_member, read_pair};
 use super::settings::waiting;
 use super::writing::BatchWriter;
@@ -186,17 +182,4 @@ fn prepare_architectures(
         .into_iter()
         .map(|stored| stored.content_sha256)
         .collect())
-}
-
-pub(super) fn meta_digest(meta: &MetaList) -> String {
-    let mut hasher = Sha256::new();
-    for architecture in meta.architectures() {
-        hasher.update(architecture);
-        hasher.update("\n");
-    }
-    let mut text = String::with_capacity(64);
-    for byte in hasher.finalize() {
-        let _ = write!(text, "{byte:02x}"); // writing to a String cannot fail
-    }
-    text
 }

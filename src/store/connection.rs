@@ -23,7 +23,7 @@ pub(super) const CACHED_STATEMENTS: usize = 256;
 
 /// How long a question waits while another program has the file for itself: a moment while an import begins or ends, or a
 /// commit where there is no write-ahead log.
-const PATIENCE: Duration = Duration::from_secs(30);
+pub(super) const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A connection that only reads.
 #[derive(Debug)]

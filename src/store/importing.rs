@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::Path;
 
+use rusqlite::Connection;
+
 use super::StoreError;
 use super::connection::refuse_other_than_file;
 use super::database::{Database, Writer, open_in_turn};
@@ -79,20 +81,37 @@ fn put_in_order(database: &Database, remove_if_bare: bool) -> Result<AfterImport
         connection, path, ..
     } = database;
     let failed = database.failed("write into");
-    if !leave_wal(connection).map_err(&failed)? {
-        return Ok(AfterImport::StillOpen(programs_with(path)));
+    match leave_wal(connection) {
+        Ok(true) => {}
+        Ok(false) => return Ok(AfterImport::StillOpen(programs_with(path))),
+        // Nobody else has it open, but the disk is full, say.
+        Err(_) if remove_if_bare && is_bare(connection).unwrap_or(false) => {
+            return remove(path);
+        }
+        Err(error) => return Err(failed(error)),
     }
     // Nobody reads it from here on; an idle connection, if there is one, has seen an empty database.
     if !remove_if_bare || connection.execute_batch("BEGIN EXCLUSIVE").is_err() {
         return Ok(AfterImport::Done);
     }
-    let imported = "SELECT EXISTS (SELECT 1 FROM architecture_sources)";
-    let is_used: bool = connection
-        .query_row(imported, [], |row| row.get(0))
-        .map_err(&failed)?;
-    if !is_used {
-        fs::remove_file(path)
-            .map_err(|source| StoreError::io("remove the empty", path, &source))?;
+    if is_bare(connection).map_err(failed)? {
+        return remove(path);
     }
+    Ok(AfterImport::Done)
+}
+
+fn is_bare(connection: &Connection) -> rusqlite::Result<bool> {
+    let is_bare = "SELECT NOT EXISTS (SELECT 1 FROM architecture_sources)";
+    connection.query_row(is_bare, [], |row| row.get(0))
+}
+
+/// Removes a database of ours with what SQLite keeps beside it.
+fn remove(path: &Path) -> Result<AfterImport, StoreError> {
+    for beside in ["-wal", "-shm", "-journal"] {
+        let mut name = path.as_os_str().to_owned();
+        name.push(beside);
+        let _ = fs::remove_file(name); // most are not there
+    }
+    fs::remove_file(path).map_err(|source| StoreError::io("remove the empty", path, &source))?;
     Ok(AfterImport::Done)
 }

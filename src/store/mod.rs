@@ -35,7 +35,7 @@ mod unfinished;
 mod writer;
 
 #[cfg(feature = "import")]
-pub(crate) use check::SchemaDifference;
+pub(crate) use check::{Checked, SchemaDifference, StoredArchive, StoredFailure};
 pub use connection::Reader;
 #[cfg(feature = "write")]
 pub use database::{Database, Writer};
@@ -61,9 +61,9 @@ pub(crate) use rows::{
 pub use share::Holder;
 #[cfg(feature = "write")]
 pub(crate) use share::OnWait;
-#[cfg(feature = "write")]
-pub use share::Waiting;
 pub(crate) use share::holder;
+#[cfg(feature = "write")]
+pub use share::{Turn, Waiting};
 pub use trouble::FileTrouble;
 #[cfg(feature = "write")]
 pub(crate) use writer::Batch;

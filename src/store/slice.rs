@@ -3,12 +3,13 @@
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use rusqlite::Connection;
 use rusqlite::fallible_iterator::FallibleIterator;
+use rusqlite::{Connection, ErrorCode};
 
-use super::connection::{Reader, refuse_other_than_file};
+use super::connection::{PATIENCE, Reader, refuse_other_than_file};
 use super::database::Database;
 use super::kept::Slice;
+use super::share::name_beside_log;
 use super::trouble::for_sqlite;
 use super::unfinished::Unfinished;
 use super::{StoreError, Waiting};
@@ -38,7 +39,8 @@ impl Slice {
         let unfinished = Unfinished::beside(target);
         let database = Database::create_or_open(&unfinished.0)?;
         let failed = database.failed("write the slice to");
-        self.fill(&database.connection, source).map_err(&failed)?;
+        attach(&database.connection, source)?;
+        self.fill(&database.connection).map_err(&failed)?;
         // Nobody else knows the file.
         let mut go_on = |_waiting: &Waiting| ControlFlow::Continue(());
         database.summarise(&mut go_on)?;
@@ -47,14 +49,11 @@ impl Slice {
         unfinished.publish(target)
     }
 
-    fn fill(&self, connection: &Connection, source: &Path) -> rusqlite::Result<()> {
+    fn fill(&self, connection: &Connection) -> rusqlite::Result<()> {
         let list = |ids: Vec<i64>| serde_json::Value::from(ids).to_string();
         let spaces = list(self.spaces.iter().map(|space| space.id()).collect());
         let recipes = list(self.recipes.iter().map(|recipe| recipe.id()).collect());
         let datasets = list(self.datasets.iter().map(|dataset| dataset.id()).collect());
-        // As bytes: the name of a file need not be text.
-        let name = for_sqlite(source).into_os_string().into_encoded_bytes();
-        connection.execute("ATTACH CAST(?1 AS TEXT) AS source", [name])?;
         connection.execute_batch("BEGIN")?;
         let scripts = [
             include_str!("../../sql/slices/architectures.sql"),
@@ -84,6 +83,26 @@ impl Slice {
             }
         }
         connection.execute_batch("COMMIT; DETACH source")
+    }
+}
+
+/// Has the source read under the name `source`.
+fn attach(connection: &Connection, source: &Path) -> Result<(), StoreError> {
+    let attach = |name: Vec<u8>| {
+        // As bytes: the name of a file need not be text.
+        connection.execute("ATTACH CAST(?1 AS TEXT) AS source", [name])?;
+        connection.query_row("SELECT count(*) FROM source.sqlite_schema", [], |_row| {
+            Ok(())
+        })
+    };
+    let failed = |error| StoreError::sql("open", source, error);
+    connection.busy_timeout(PATIENCE).map_err(failed)?;
+    match attach(for_sqlite(source).into_os_string().into_encoded_bytes()) {
+        Err(error) if error.sqlite_error_code() == Some(ErrorCode::CannotOpen) => {
+            let _ = connection.execute_batch("DETACH source"); // if it came so far
+            attach(name_beside_log(source)?.into_bytes()).map_err(failed)
+        }
+        other => other.map_err(failed),
     }
 }
 

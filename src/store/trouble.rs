@@ -122,7 +122,7 @@ impl FileTrouble {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Some(Self::NoFolder {
                 folder: folder.to_owned(),
             }),
-            Err(error) => Some(Self::of_io(folder, &error)),
+            Err(error) => Some(Self::of_io(path, &error)),
         }
     }
 
@@ -149,9 +149,12 @@ impl FileTrouble {
             io::ErrorKind::ReadOnlyFilesystem => Self::NotWritable,
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::DiskFull,
             io::ErrorKind::IsADirectory => Self::IsFolder,
-            io::ErrorKind::NotFound => Self::NoFolder {
-                folder: folder_of(path).to_owned(),
-            },
+            io::ErrorKind::NotFound => Self::of_folder(path).unwrap_or_else(|| {
+                // Such as /proc, where nobody makes files.
+                Self::FolderNotWritable {
+                    folder: folder_of(path).to_owned(),
+                }
+            }),
             io::ErrorKind::NotADirectory => Self::FileAsFolder {
                 folder: first_file(path).to_owned(),
             },

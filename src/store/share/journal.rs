@@ -55,7 +55,9 @@ fn leave(connection: &Connection, patience: Duration) -> rusqlite::Result<bool> 
     }
     connection.busy_timeout(Duration::ZERO)?;
     // Before readers are kept out, so that they are for a moment only. What others still read stays for later.
-    connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_row| Ok(()))?;
+    let checkpoint =
+        |kind| connection.query_row(&format!("PRAGMA wal_checkpoint({kind})"), [], |_row| Ok(()));
+    let _ = checkpoint("PASSIVE"); // if it fails, what follows does, too
     let begun = Instant::now();
     loop {
         match set_mode(connection, "DELETE") {
@@ -66,7 +68,7 @@ fn leave(connection: &Connection, patience: Duration) -> rusqlite::Result<bool> 
         }
     }
     // All that was written, in the file itself, so that little depends on the log.
-    connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_row| Ok(()))?;
+    checkpoint("TRUNCATE")?;
     Ok(false)
 }
 
@@ -100,9 +102,12 @@ pub(in crate::store) fn settle(path: &Path) {
     }
 }
 
-/// Opens a file with a log where the files of the log cannot be made, as on a read-only disk: everything is in the file
-/// itself, or else the log is named.
-pub(in crate::store) fn read_beside_log(path: &Path) -> Result<Connection, StoreError> {
+/// The name for `SQLite` of a file with a log that lies where the files of the log cannot be made, as on a read-only disk.
+///
+/// # Errors
+///
+/// [`StoreError::File`] if not everything is in the file itself.
+pub(in crate::store) fn name_beside_log(path: &Path) -> Result<String, StoreError> {
     let wal = wal_of(path);
     if fs::metadata(&wal).is_ok_and(|wal| wal.len() > 0) {
         return Err(StoreError::File {
@@ -111,10 +116,15 @@ pub(in crate::store) fn read_beside_log(path: &Path) -> Result<Connection, Store
             trouble: FileTrouble::LogBeside { wal },
         });
     }
+    Ok(immutable_uri(path))
+}
+
+/// Opens such a file.
+pub(in crate::store) fn read_beside_log(path: &Path) -> Result<Connection, StoreError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
         | OpenFlags::SQLITE_OPEN_NO_MUTEX
         | OpenFlags::SQLITE_OPEN_URI;
-    Connection::open_with_flags(immutable_uri(path), flags)
+    Connection::open_with_flags(name_beside_log(path)?, flags)
         .map_err(|source| StoreError::sql("open", path, source))
 }
 

@@ -13,11 +13,11 @@ mod waiting;
 #[cfg(feature = "write")]
 pub(super) use holders::programs_with;
 #[cfg(feature = "write")]
-pub(super) use journal::{enter_wal, leave_wal, try_leave_wal};
+pub(super) use journal::{enter_wal, leave_wal, name_beside_log, try_leave_wal};
 pub(super) use journal::{is_in_wal, read_beside_log, settle};
 pub use turn::Holder;
 #[cfg(feature = "write")]
-pub(super) use turn::Turn;
+pub use turn::Turn;
 pub(crate) use turn::holder;
 #[cfg(feature = "write")]
 pub(crate) use waiting::OnWait;

@@ -34,7 +34,7 @@ impl fmt::Display for Holder {
 
 /// The right to write, until this is dropped.
 #[derive(Debug)]
-pub(in crate::store) struct Turn {
+pub struct Turn {
     /// Its lock is the turn.
     _locked: File,
     beside: PathBuf,
@@ -47,11 +47,7 @@ impl Turn {
     ///
     /// [`StoreError::File`] if no file can be made beside the database, [`StoreError::StoppedWaiting`].
     #[cfg(feature = "write")]
-    pub(in crate::store) fn take(
-        database: &Path,
-        what: &str,
-        on_wait: OnWait<'_>,
-    ) -> Result<Self, StoreError> {
+    pub fn take(database: &Path, what: &str, on_wait: OnWait<'_>) -> Result<Self, StoreError> {
         let mut patience = Patience::new(database);
         loop {
             if let Some(turn) = Self::try_take(database, what)? {

@@ -1,0 +1,21 @@
+//! What tells lists of architectures apart.
+
+use std::fmt::Write as _;
+
+use sha2::{Digest, Sha256};
+
+use crate::records::MetaList;
+
+/// SHA-256 of a list as text, one architecture a line.
+pub(super) fn meta_digest(meta: &MetaList) -> String {
+    let mut hasher = Sha256::new();
+    for architecture in meta.architectures() {
+        hasher.update(architecture);
+        hasher.update("\n");
+    }
+    let mut text = String::with_capacity(64);
+    for byte in hasher.finalize() {
+        let _ = write!(text, "{byte:02x}"); // writing to a String cannot fail
+    }
+    text
+}
