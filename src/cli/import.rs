@@ -74,8 +74,8 @@ fn import(args: &ImportArgs, stop: &Arc<AtomicBool>, out: &mut dyn Write) -> Com
         }
         ImportEvent::Analyzing => progress.finish(),
         ImportEvent::StillOpen { programs } => progress.say(&format!(
-            "{name}: still used by {programs}; {name}-wal and {name}-shm belong to it until the next command finds \
-             it closed",
+            "{name}: still used by {programs}; {name}-wal and {name}-shm belong to it \
+             until the next command finds it closed",
             name = args.database.db.display()
         )),
     });

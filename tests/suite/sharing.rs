@@ -329,7 +329,8 @@ fn triggers_of_others_do_nothing_during_an_import_and_their_tables_stay() {
     bench.import(&[]).ends(0, &[]);
     crate::support::tamper(
         &bench.db,
-        "CREATE TRIGGER sqliteXstat AFTER UPDATE ON search_spaces BEGIN DELETE FROM stored_epoch_metrics; END;
+        "CREATE TRIGGER sqliteXstat AFTER UPDATE ON search_spaces
+         BEGIN DELETE FROM stored_epoch_metrics; END;
          CREATE TABLE \"my \"\"notes\"\"\" (note TEXT COLLATE nocase);
          CREATE VIEW mine AS SELECT * FROM architectures",
     );
@@ -356,7 +357,8 @@ fn a_unique_index_of_others_on_a_table_of_ours_ends_an_import_before_it_begins()
     let bench = Bench::new(SearchSpace::Size, 2);
     bench.import(&[]).ends(0, &[]);
     let before = dump(&bench.db);
-    let make = "CREATE UNIQUE INDEX one_each ON ranked_accuracies (space_id, recipe_id, dataset_id, split_id, rank)";
+    let make = "CREATE UNIQUE INDEX one_each ON ranked_accuracies \
+                (space_id, recipe_id, dataset_id, split_id, rank)";
     crate::support::tamper(&bench.db, make);
     let told = "the unique index one_each on ranked_accuracies would change what is written";
     bench.import(&[]).ends(1, &[told]);

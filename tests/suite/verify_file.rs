@@ -247,7 +247,8 @@ fn differences_are_values_of_sql_and_no_text_of_the_program() {
         1,
         &[
             "'it''s'",
-            "stored_architectures: sss 1: the archive has '8:8:8:8:16', 8, 8, 8, 8, 16, the database '8:8:8:8:16', 8, 8, 8, 8, 17\n",
+            "stored_architectures: sss 1: the archive has '8:8:8:8:16', 8, 8, 8, 8, 16, \
+             the database '8:8:8:8:16', 8, 8, 8, 8, 17\n",
             "the database '8:8:8:8:8' without a row of its parts\n",
             "operations: none: the archive has 'none', 0, 'no connection', the database nothing\n",
             "the database x'00000000",
@@ -293,7 +294,8 @@ fn damaged_files_are_reported_and_what_lies_behind_them_is_compared() {
                 ],
             ),
             (
-                "UPDATE architecture_sources SET content_sha256 = zeroblob(32) WHERE architecture_id % 32768 = 4",
+                "UPDATE architecture_sources SET content_sha256 = zeroblob(32) \
+                 WHERE architecture_id % 32768 = 4",
                 &["architecture_sources: sss 4, content_sha256: "],
             ),
             (
@@ -306,7 +308,8 @@ fn damaged_files_are_reported_and_what_lies_behind_them_is_compared() {
     bench.verify().ends(
         1,
         &[
-            "import_failures: sss 1: the archive has an intact file, the database the damaged file '000001.pickle.pbz2'",
+            "import_failures: sss 1: the archive has an intact file, \
+             the database the damaged file '000001.pickle.pbz2'",
             "sss 1: the archive has trials, the database none",
         ],
     );

@@ -84,7 +84,8 @@ impl Reader {
         let keys = ArchitectureKey::of_space(space);
         self.connection
             .query_row(
-                "SELECT EXISTS (SELECT 1 FROM architecture_sources WHERE architecture_id BETWEEN ?1 AND ?2)",
+                "SELECT EXISTS (SELECT 1 FROM architecture_sources \
+                 WHERE architecture_id BETWEEN ?1 AND ?2)",
                 [keys.start(), keys.end()],
                 |row| row.get(0),
             )
