@@ -12,8 +12,8 @@ use super::connection::{
     APPLICATION_ID, CACHED_STATEMENTS, NEWEST_VERSION, is_empty, refuse_other_than_file, version,
 };
 use super::kept::Slice;
-use super::share::{OnWait, Patience, Turn, Waiting, is_locked, programs_with, until_free};
-use super::trouble::for_sqlite;
+use super::share::{OnWait, Patience, Turn, Waiting, programs_with, until_free};
+use super::trouble::{FileTrouble, for_sqlite};
 use super::unfinished::Unfinished;
 use super::{StoreError, schema};
 
@@ -209,13 +209,19 @@ fn bring_up_to_date(
     if version != NEWEST_VERSION {
         let mut patience = Patience::new(path);
         while let Err(source) = schema::migrate(connection) {
-            if !is_locked_in(&source) {
-                return Err(StoreError::Migration {
-                    path: path.to_owned(),
-                    source: Box::new(source),
-                });
+            match StoreError::behind("write into", path, &source) {
+                Some(StoreError::File {
+                    trouble: FileTrouble::InUse,
+                    ..
+                }) => patience.pause(|| programs_with(path), on_wait)?,
+                Some(error) => return Err(error),
+                None => {
+                    return Err(StoreError::Migration {
+                        path: path.to_owned(),
+                        source: Box::new(source),
+                    });
+                }
             }
-            patience.pause(|| programs_with(path), on_wait)?;
         }
     }
     until_free(path, on_wait, || {
@@ -225,21 +231,6 @@ fn bring_up_to_date(
         schema::refresh_views(connection)
     })?
     .map_err(failed)
-}
-
-/// Whether an error has one of another program's locks among its causes.
-fn is_locked_in(error: &(dyn std::error::Error + 'static)) -> bool {
-    let mut cause = Some(error);
-    while let Some(error) = cause {
-        if error
-            .downcast_ref::<rusqlite::Error>()
-            .is_some_and(is_locked)
-        {
-            return true;
-        }
-        cause = error.source();
-    }
-    false
 }
 
 fn refuse_slice(connection: &Connection, path: &Path) -> Result<(), StoreError> {

