@@ -5,7 +5,9 @@ SELECT
     archive,
     form,
     meta_sha256,
-    finished
+    finished,
+    sample_generator,
+    sample_seed
 FROM archives
 WHERE space_id = ?1
 ORDER BY archive_id;

@@ -6,7 +6,8 @@ use std::process::ExitCode;
 use super::CommandResult;
 use super::args::InfoArgs;
 use super::output::{grouped, table};
-use crate::store::{DatabaseInfo, Reader};
+use super::visible::in_one_line;
+use crate::store::{DatabaseInfo, INVENTED, Reader};
 
 /// Tables that are shown; the others are small.
 const TABLES_SHOWN: usize = 8;
@@ -37,6 +38,9 @@ fn print(info: &DatabaseInfo, out: &mut dyn Write) -> io::Result<()> {
         ]);
     }
     writeln!(out, "{spaces}\n")?;
+    for share in &info.samples {
+        writeln!(out, "{}: {share}", share.space)?;
+    }
     for archive in &info.archives {
         let state = match &info.writer {
             _ if archive.finished => String::new(),
@@ -47,15 +51,18 @@ fn print(info: &DatabaseInfo, out: &mut dyn Write) -> io::Result<()> {
             0 => String::new(),
             count => format!("; {} files damaged", grouped(count)),
         };
+        let sample = archive.sample.as_ref().map_or_else(String::new, |mark| {
+            format!("; {INVENTED} ({})", in_one_line(&mark.to_string()))
+        });
         writeln!(
             out,
-            "{} ({}, {}): {} architectures, imported {} by natsbench {}{failures}{state}",
-            archive.archive,
+            "{} ({}, {}): {} architectures, imported {} by natsbench {}{sample}{failures}{state}",
+            in_one_line(&archive.archive),
             archive.space,
-            archive.form,
+            in_one_line(&archive.form),
             grouped(archive.architectures),
-            archive.last_import_at,
-            archive.natsbench_version,
+            in_one_line(&archive.last_import_at),
+            in_one_line(&archive.natsbench_version),
         )?;
     }
     let mut coverage = table(
@@ -65,9 +72,9 @@ fn print(info: &DatabaseInfo, out: &mut dyn Write) -> io::Result<()> {
     for row in &info.coverage {
         let count = grouped(row.architectures);
         coverage.add_row([
-            &row.space,
-            &row.hp,
-            &row.dataset,
+            in_one_line(&row.space).as_ref(),
+            &in_one_line(&row.hp),
+            &in_one_line(&row.dataset),
             &row.seed.to_string(),
             &count,
         ]);
@@ -75,7 +82,7 @@ fn print(info: &DatabaseInfo, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "\n{coverage}\n")?;
     let mut tables = table(&["table", "bytes"], &[1]);
     for row in info.tables.iter().take(TABLES_SHOWN) {
-        tables.add_row([row.table.clone(), grouped(row.bytes)]);
+        tables.add_row([in_one_line(&row.table).into_owned(), grouped(row.bytes)]);
     }
     tables.add_row(["whole file".to_owned(), grouped(info.bytes)]);
     writeln!(out, "{tables}")

@@ -20,6 +20,7 @@ mod sql;
 mod table;
 mod terminal_plot;
 mod verify;
+mod visible;
 mod waiting;
 
 use std::error::Error;
@@ -27,10 +28,13 @@ use std::ffi::OsString;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
+use args::query::SqlFormat;
+use args::search::TableFormat;
 use args::{Cli, Command, CompletionsArgs};
 use clap::{CommandFactory, Parser};
 
 use crate::error_chain::chain;
+use visible::{Visible, standard_error};
 
 /// What a subcommand ends with.
 type CommandResult = Result<ExitCode, Box<dyn Error>>;
@@ -48,14 +52,30 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
     };
     let mut out = io::BufWriter::new(io::stdout().lock());
-    let result = dispatch(cli.command, &mut out).and_then(|code| Ok(out.flush().map(|()| code)?));
+    let result = if prints_exactly(&cli.command) {
+        dispatch(cli.command, &mut out)
+    } else {
+        dispatch(cli.command, &mut Visible::new(&mut out))
+    };
+    let result = result.and_then(|code| Ok(out.flush().map(|()| code)?));
     match result {
         Ok(code) => code,
         Err(error) if is_broken_pipe(error.as_ref()) => ExitCode::SUCCESS,
         Err(error) => {
-            let _ = writeln!(io::stderr(), "error: {}", chain(error.as_ref()));
+            let text = chain(error.as_ref());
+            let _ = writeln!(standard_error(), "error: {text}");
             ExitCode::FAILURE
         }
+    }
+}
+
+/// Whether what is printed is for programs, and must not be changed to be fit for a terminal.
+fn prints_exactly(command: &Command) -> bool {
+    match command {
+        Command::Sql(args) => matches!(args.format, SqlFormat::Csv),
+        Command::Table(args) => matches!(args.format, TableFormat::Csv),
+        Command::Completions(_) | Command::AnswerStatement(_) => true,
+        _ => false,
     }
 }
 
@@ -84,6 +104,7 @@ fn dispatch(command: Command, out: &mut dyn Write) -> CommandResult {
         Command::Report(args) => report::run(&args, out),
         Command::Plot(args) => plot::run(&args, out),
         Command::Serve(args) => serve::run(&args, out),
+        Command::AnswerStatement(args) => serve::answer(&args),
         Command::Completions(args) => {
             completions(&args, out);
             Ok(ExitCode::SUCCESS)

@@ -1,6 +1,9 @@
 //! Text that several subcommands print.
 
-use crate::query::{SqlAnswer, SqlValue};
+use std::io::Write as _;
+
+use super::visible::{in_one_line, standard_error};
+use crate::query::{SampleShare, SqlAnswer, SqlValue};
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 
 /// A table with a header. Columns named in `numbers` are aligned to the right.
@@ -20,7 +23,12 @@ pub(super) fn table(header: &[&str], numbers: &[usize]) -> Table {
 
 /// The answer to a statement as a table; numbers to the right.
 pub(super) fn sql_table(answer: &SqlAnswer) -> Table {
-    let header: Vec<&str> = answer.columns.iter().map(String::as_str).collect();
+    let header: Vec<_> = answer
+        .columns
+        .iter()
+        .map(|name| in_one_line(name))
+        .collect();
+    let header: Vec<&str> = header.iter().map(AsRef::as_ref).collect();
     let is_number = |value: &SqlValue| {
         matches!(
             value,
@@ -37,7 +45,8 @@ pub(super) fn sql_table(answer: &SqlAnswer) -> Table {
         .collect();
     let mut table = table(&header, &numbers);
     for row in &answer.rows {
-        table.add_row(row.iter().map(sql_text));
+        let cells = row.iter().map(sql_text);
+        table.add_row(cells.map(|text| in_one_line(&text).into_owned()));
     }
     table
 }
@@ -53,6 +62,19 @@ pub(super) fn sql_text(value: &SqlValue) -> String {
             .iter()
             .fold(String::new(), |text, byte| text + &format!("{byte:02x}")),
     }
+}
+
+/// Says on standard error that what a program reads from standard output is invented; a table for people says it itself.
+pub(super) fn tell_samples<'a>(shares: impl IntoIterator<Item = &'a SampleShare>) {
+    for share in shares {
+        // Where the terminal is gone, nobody reads the answer either.
+        let _ = writeln!(standard_error(), "{}: {share}", share.space);
+    }
+}
+
+/// What the heading of a table ends in: nothing, or that its numbers are invented.
+pub(super) fn of_sample(share: Option<&SampleShare>) -> String {
+    share.map_or_else(String::new, |share| format!("; {share}"))
 }
 
 /// A count with commas between groups of three digits: 15,625.

@@ -10,19 +10,20 @@ use super::CommandResult;
 use super::args::plot::{PlotArgs, PlotCommand};
 use crate::query::NatsBench;
 use crate::report::svg::{to_png, to_svg};
-use crate::report::{Figure, plots};
+use crate::report::{Figure, Origin, plots};
 
 pub(super) fn run(args: &PlotArgs, out: &mut dyn Write) -> CommandResult {
     let file = match &args.what {
         PlotCommand::Curve(args) => {
             let format = Format::of(&args.picture.out)?;
             let (space, selector) = args.architecture.selected()?;
-            let space = NatsBench::open(&args.architecture.database.db)?.space(space)?;
+            let bench = NatsBench::open(&args.architecture.database.db)?;
+            let space = bench.space(space)?;
             let index = space.resolve(selector)?;
             let figure =
                 plots::learning_curves(&space, index, args.dataset.dataset, args.recipe.hp)?;
             format.write(
-                &figure,
+                &figure.with_origin(Origin::of(&bench, space.search_space())?),
                 &format!("Architecture {index} of {}", space.search_space()),
                 &args.picture.out,
             )?;
@@ -30,8 +31,10 @@ pub(super) fn run(args: &PlotArgs, out: &mut dyn Write) -> CommandResult {
         }
         PlotCommand::Pareto(args) => {
             let format = Format::of(&args.picture.out)?;
-            let space = NatsBench::open(&args.database.db)?.space(args.space.into())?;
-            let figure = plots::pareto(&space, args.dataset.dataset, args.set, args.recipe.hp)?;
+            let bench = NatsBench::open(&args.database.db)?;
+            let space = bench.space(args.space.into())?;
+            let figure = plots::pareto(&space, args.dataset.dataset, args.set, args.recipe.hp)?
+                .with_origin(Origin::of(&bench, space.search_space())?);
             format.write(&figure, "Accuracy against FLOPs", &args.picture.out)?;
             &args.picture.out
         }
@@ -40,7 +43,8 @@ pub(super) fn run(args: &PlotArgs, out: &mut dyn Write) -> CommandResult {
             let bench = NatsBench::open(&args.database.db)?;
             let space = bench.space(args.space.into())?;
             let figure = plots::search_trajectories(&bench, &space, args.dataset)?
-                .map_err(|what| format!("the database lacks {what}"))?;
+                .map_err(|what| format!("the database lacks {what}"))?
+                .with_origin(Origin::of(&bench, space.search_space())?);
             format.write(&figure, "Search curves", &args.picture.out)?;
             &args.picture.out
         }

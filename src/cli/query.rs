@@ -6,10 +6,10 @@ use std::process::ExitCode;
 
 use serde::Serialize;
 
-use crate::model::{Epoch, Seed};
+use crate::model::{Dataset, Epoch, Recipe, Seed, Split};
 use crate::query::{
-    ArchitectureSelector, Candidates, CostLimits, EpochSelector, NatsBench, Space, SplitInfo,
-    TrialSelector,
+    ArchitectureResults, ArchitectureSelector, CostLimits, EpochSelector, NatsBench, Space,
+    SplitInfo, TrialSelector,
 };
 use crate::space::PythonRandom;
 
@@ -18,7 +18,8 @@ use super::args::query::{
     ArchArgs, ArchitectureArgs, BestArgs, CostArgs, CurveArgs, IndexArgs, MoreInfoArgs,
     SimulateArgs, StatsArgs,
 };
-use super::output::{grouped, table};
+use super::output::{grouped, of_sample, table, tell_samples};
+use super::visible::in_one_line;
 
 /// Opens the space that an architecture belongs to.
 pub(super) fn open(
@@ -28,7 +29,8 @@ pub(super) fn open(
     Ok((NatsBench::open(&args.database.db)?.space(space)?, selector))
 }
 
-fn print_json(value: &impl Serialize, out: &mut dyn Write) -> CommandResult {
+fn print_json(space: &Space, value: &impl Serialize, out: &mut dyn Write) -> CommandResult {
+    tell_samples(&space.sample()?);
     serde_json::to_writer_pretty(&mut *out, value)?;
     writeln!(out)?;
     Ok(ExitCode::SUCCESS)
@@ -54,7 +56,7 @@ pub(super) fn more_info(args: &MoreInfoArgs, out: &mut dyn Write) -> CommandResu
         trial(args.seed.selected()),
     )?;
     if args.output.json {
-        return print_json(&info, out);
+        return print_json(&space, &info, out);
     }
     let header = [
         "images",
@@ -85,9 +87,10 @@ pub(super) fn more_info(args: &MoreInfoArgs, out: &mut dyn Write) -> CommandResu
     }
     writeln!(
         out,
-        "{dataset}, hp {hp}, {}, {}",
+        "{dataset}, hp {hp}, {}, {}{}",
         epoch_text(args.epoch.selected()),
-        seed_text(args.seed.selected())
+        seed_text(args.seed.selected()),
+        of_sample(space.sample()?.as_ref())
     )?;
     writeln!(out, "{rows}")?;
     Ok(ExitCode::SUCCESS)
@@ -112,9 +115,10 @@ pub(super) fn cost(args: &CostArgs, out: &mut dyn Write) -> CommandResult {
     let (dataset, hp) = (args.dataset.dataset, args.recipe.hp);
     let cost = space.cost_info(selector, dataset, hp)?;
     if args.output.json {
-        return print_json(&cost, out);
+        return print_json(&space, &cost, out);
     }
-    writeln!(out, "{dataset}, hp {hp}")?;
+    let sample = of_sample(space.sample()?.as_ref());
+    writeln!(out, "{dataset}, hp {hp}{sample}")?;
     let mut rows = table(&["cost", "value", "unit"], &[1]);
     rows.add_row([
         "FLOPs".to_owned(),
@@ -158,9 +162,10 @@ pub(super) fn simulate(args: &SimulateArgs, out: &mut dyn Write) -> CommandResul
     };
     let result = space.simulate_train_eval(selector, dataset, hp, epoch, trial)?;
     if args.output.json {
-        return print_json(&result, out);
+        return print_json(&space, &result, out);
     }
-    writeln!(out, "{dataset}, hp {hp}, {}", epoch_text(epoch))?;
+    let sample = of_sample(space.sample()?.as_ref());
+    writeln!(out, "{dataset}, hp {hp}, {}{sample}", epoch_text(epoch))?;
     let measured_on = if result.validated {
         "valid"
     } else {
@@ -194,17 +199,14 @@ pub(super) fn best(args: &BestArgs, out: &mut dyn Write) -> CommandResult {
     };
     let (dataset, hp) = (args.dataset.dataset, args.recipe.hp);
     let ranking = space.ranking(dataset, args.set, limits, hp, args.top)?;
-    if ranking.is_empty() {
-        // Tells limits that are too low from a question that no architecture can answer.
-        space.find_best(dataset, args.set, limits, hp, Candidates::Imported)?;
-    }
     if args.output.json {
-        return print_json(&ranking, out);
+        return print_json(&space, &ranking, out);
     }
     writeln!(
         out,
-        "{dataset}, {} images, hp {hp}, last epoch, mean over seeds",
-        args.set
+        "{dataset}, {} images, hp {hp}, last epoch, mean over seeds{}",
+        args.set,
+        of_sample(space.sample()?.as_ref())
     )?;
     let header = [
         "index",
@@ -220,21 +222,17 @@ pub(super) fn best(args: &BestArgs, out: &mut dyn Write) -> CommandResult {
             place.accuracy_percent.to_string(),
             place.params_millions.to_string(),
             place.flops_millions.to_string(),
-            place.architecture.clone(),
+            in_one_line(&place.architecture).into_owned(),
         ]);
     }
-    if ranking.is_empty() {
-        writeln!(out, "no imported architecture is within the limits")?;
-    } else {
-        writeln!(out, "{rows}")?;
-    }
+    writeln!(out, "{rows}")?;
     Ok(ExitCode::SUCCESS)
 }
 
 pub(super) fn arch(args: &ArchArgs, out: &mut dyn Write) -> CommandResult {
     let (space, selector) = open(&args.architecture)?;
     let index = space.resolve(selector)?;
-    writeln!(out, "{}", space.architecture(index)?)?;
+    writeln!(out, "{}", in_one_line(&space.architecture(index)?))?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -283,10 +281,14 @@ pub(super) fn curve(args: &CurveArgs, out: &mut dyn Write) -> CommandResult {
             }
         }
     }
-    if args.output.json {
-        return print_json(&points, out);
+    if points.is_empty() {
+        return Err(unmeasured(&results, dataset, hp, split).into());
     }
-    writeln!(out, "{dataset}, hp {hp}, {split}")?;
+    if args.output.json {
+        return print_json(&space, &points, out);
+    }
+    let sample = of_sample(space.sample()?.as_ref());
+    writeln!(out, "{dataset}, hp {hp}, {split}{sample}")?;
     let header = [
         "seed",
         "epoch",
@@ -304,21 +306,41 @@ pub(super) fn curve(args: &CurveArgs, out: &mut dyn Write) -> CommandResult {
             or_dash(point.all_time),
         ]);
     }
-    if points.is_empty() {
-        writeln!(out, "{split} was not measured")?;
-    } else {
-        writeln!(out, "{rows}")?;
-    }
+    writeln!(out, "{rows}")?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// That a split has no curve, and which splits have one.
+fn unmeasured(results: &ArchitectureResults, dataset: Dataset, hp: Recipe, split: Split) -> String {
+    let trials = results.trials_on(dataset).unwrap_or_default();
+    let is_measured = |split: &&Split| {
+        trials.iter().any(|trial| {
+            let mut epochs = 0..trial.total_epochs();
+            epochs.any(|epoch| trial.evaluation(**split, epoch).is_ok())
+        })
+    };
+    let measured: Vec<&str> = Split::ALL
+        .iter()
+        .filter(is_measured)
+        .map(|split| split.as_str())
+        .collect();
+    format!(
+        "{} was not measured on the {split} images of {dataset}, hp {hp}; it was on {}",
+        results.architecture(),
+        measured.join(", ")
+    )
 }
 
 pub(super) fn stats(args: &StatsArgs, out: &mut dyn Write) -> CommandResult {
     let space = NatsBench::open(&args.database.db)?.space(args.space.into())?;
     let counts: BTreeMap<usize, usize> = space.statistics(args.dataset.dataset, args.recipe.hp)?;
     if args.output.json {
-        return print_json(&counts, out);
+        return print_json(&space, &counts, out);
     }
     print_statistics(&counts, out)?;
+    if let Some(share) = space.sample()? {
+        writeln!(out, "{share}")?;
+    }
     Ok(ExitCode::SUCCESS)
 }
 

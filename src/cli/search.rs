@@ -2,21 +2,23 @@
 
 use std::error::Error;
 use std::io::Write;
-use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::experiment::{Experiment, ExperimentSummary, SEARCHED_DATASETS, load_benchmark};
+use crate::experiment::{
+    Experiment, ExperimentSummary, SEARCHED_DATASETS, StoredScope, load_benchmark, scope_of,
+};
 use crate::model::{Dataset, SearchSpace};
 use crate::query::{CurveEpochs, NatsBench, Space};
-use crate::search::{MethodSettings, RunEvent, TableBenchmark};
-use crate::store::{Database, StoreError};
+use crate::search::{MethodSettings, RunEvent, Scope, TableBenchmark};
+use crate::store::Database;
 
 use super::CommandResult;
 use super::args::search::SearchArgs;
 use super::output::grouped;
 use super::progress::Progress;
+use super::visible::standard_error;
 use super::waiting::{INTERRUPTED, or_interrupted, stop_on_ctrl_c, writer};
 
 /// The methods of the paper that are simulated; the others need GPUs.
@@ -28,10 +30,15 @@ pub(super) fn run(args: &SearchArgs, out: &mut dyn Write) -> CommandResult {
 }
 
 fn search(args: &SearchArgs, stop: &Arc<AtomicBool>, out: &mut dyn Write) -> CommandResult {
-    let path = &args.database.db;
-    let mut database = open(path, stop)?;
-    let bench = NatsBench::open(path)?;
     let methods = methods(args)?;
+    for method in &methods {
+        // a number outside its range is reported before anything is opened
+        let (space, dataset) = (SearchSpace::Topology, Dataset::Cifar10);
+        experiment(args, method, space, dataset, stop).check_numbers()?;
+    }
+    let path = &args.database.db;
+    let mut database = Database::open_for_searches_as(path, writer("natsbench search", stop))?;
+    let bench = NatsBench::open(path)?;
     let source = |space| Source {
         space,
         epochs: if methods.iter().any(MethodSettings::stops_early) {
@@ -44,8 +51,10 @@ fn search(args: &SearchArgs, stop: &Arc<AtomicBool>, out: &mut dyn Write) -> Com
         let space = source.space.search_space();
         for &dataset in datasets(args) {
             let mut benchmark = None;
+            let scope = scope_of(&source.space, dataset, args.hp)?;
             for method in &methods {
-                let experiment = experiment(args, method, space, dataset, stop)?;
+                let mut experiment = experiment(args, method, space, dataset, stop);
+                experiment.scope = scope.clone();
                 let label = format!("{} on {dataset} ({space})", method.name());
                 let outcome = conduct(
                     args,
@@ -55,7 +64,7 @@ fn search(args: &SearchArgs, stop: &Arc<AtomicBool>, out: &mut dyn Write) -> Com
                     &mut benchmark,
                     &source,
                 )?;
-                writeln!(out, "{label}: {}", sentence(outcome))?;
+                writeln!(out, "{label}{}: {}", among(&scope), sentence(outcome))?;
                 out.flush()?;
                 if outcome.missing > 0 {
                     return Ok(ExitCode::from(INTERRUPTED));
@@ -66,13 +75,12 @@ fn search(args: &SearchArgs, stop: &Arc<AtomicBool>, out: &mut dyn Write) -> Com
     Ok(ExitCode::SUCCESS)
 }
 
-/// Opens for writing; only an import makes a database.
-fn open(path: &Path, stop: &Arc<AtomicBool>) -> Result<Database, StoreError> {
-    if !path.exists() {
-        let path = path.to_owned();
-        return Err(StoreError::Missing { path });
-    }
-    Database::create_or_open_as(path, writer("natsbench search", stop))
+/// `, among 400 of 15,625`, unless it is the whole space.
+fn among(scope: &Scope) -> String {
+    let part = scope.index_ranges().map(StoredScope::from_ranges);
+    part.map_or_else(String::new, |part| {
+        format!(", {}", part.shown(scope.space()))
+    })
 }
 
 fn spaces(args: &SearchArgs, bench: &NatsBench) -> Result<Vec<Space>, Box<dyn Error>> {
@@ -87,7 +95,7 @@ fn spaces(args: &SearchArgs, bench: &NatsBench) -> Result<Vec<Space>, Box<dyn Er
         }
     }
     if imported.is_empty() {
-        return Err("nothing is imported that could be searched".into());
+        bench.topology()?.refuse_empty()?; // the error that says what there is
     }
     Ok(imported)
 }
@@ -120,8 +128,7 @@ fn experiment(
     space: SearchSpace,
     dataset: Dataset,
     stop: &Arc<AtomicBool>,
-) -> Result<Experiment, Box<dyn Error>> {
-    method.build(space)?; // so that a wrong setting is reported before anything is read
+) -> Experiment {
     let mut experiment = Experiment::official(space, dataset, method.clone());
     experiment.recipe = args.hp;
     experiment.runs = args.runs;
@@ -135,7 +142,7 @@ fn experiment(
     rules.clock = given.policy.unwrap_or(rules.clock);
     rules.seed_rule = given.seed_rule.unwrap_or(rules.seed_rule);
     rules.incumbent_rule = given.incumbent_rule.unwrap_or(rules.incumbent_rule);
-    Ok(experiment)
+    experiment
 }
 
 /// Where benchmarks are read from, and how much of them the methods need.
@@ -180,7 +187,7 @@ fn conduct(
     progress.finish();
     let stop = experiment.stop.as_ref();
     if stop.is_some_and(|stop| stop.load(Ordering::Relaxed)) {
-        let _ = writeln!(std::io::stderr(), "stopping"); // shows that Ctrl-C was received
+        let _ = writeln!(standard_error(), "stopping"); // shows that Ctrl-C was received
     }
     *benchmark = Some(loaded);
     Ok(result?)

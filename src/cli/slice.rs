@@ -1,5 +1,6 @@
 //! `natsbench slice`
 
+use std::fmt::Write as _;
 use std::fs;
 use std::io::Write;
 use std::process::ExitCode;
@@ -7,7 +8,7 @@ use std::process::ExitCode;
 use super::CommandResult;
 use super::args::query::SliceArgs;
 use super::output::grouped;
-use crate::store::Slice;
+use crate::store::{Reader, Slice};
 
 pub(super) fn run(args: &SliceArgs, out: &mut dyn Write) -> CommandResult {
     let mut slice = Slice {
@@ -25,6 +26,10 @@ pub(super) fn run(args: &SliceArgs, out: &mut dyn Write) -> CommandResult {
     }
     slice.write(&args.database.db, &args.out)?;
     let bytes = fs::metadata(&args.out)?.len();
-    writeln!(out, "{}: {} bytes", args.out.display(), grouped(bytes))?;
+    let mut line = format!("{}: {} bytes", args.out.display(), grouped(bytes));
+    for share in Reader::open(&args.out)?.samples()? {
+        let _ = write!(line, "; {}: {share}", share.space); // a String takes everything
+    }
+    writeln!(out, "{line}")?;
     Ok(ExitCode::SUCCESS)
 }

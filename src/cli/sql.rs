@@ -9,7 +9,7 @@ use serde::ser::{Serialize, Serializer};
 
 use super::CommandResult;
 use super::args::query::{SqlArgs, SqlFormat};
-use super::output::{sql_table, sql_text};
+use super::output::{sql_table, sql_text, tell_samples};
 use crate::query::{SqlAnswer, SqlValue, run_sql};
 use crate::store::Reader;
 
@@ -23,7 +23,9 @@ pub(super) fn run(args: &SqlArgs, out: &mut dyn Write) -> CommandResult {
     if statement.trim().is_empty() {
         return Err("there is no statement; see natsbench sql --help for examples".into());
     }
-    let answer = run_sql(&Reader::open(&args.database.db)?, &statement)?;
+    let reader = Reader::open(&args.database.db)?;
+    let answer = run_sql(&reader, &statement)?;
+    tell_samples(&reader.samples()?);
     match args.format {
         SqlFormat::Table => writeln!(out, "{}", sql_table(&answer))?,
         SqlFormat::Markdown => {

@@ -14,15 +14,37 @@ use crate::search::trajectory::MeanStd;
 use super::CommandResult;
 use super::args::search::{TableArgs, TableFormat};
 use super::output::table;
+use super::visible::{in_one_line, standard_error};
 
 pub(super) fn run(args: &TableArgs, out: &mut dyn Write) -> CommandResult {
     let space: SearchSpace = args.space.into();
-    let paper = paper_table(&NatsBench::open(&args.database.db)?.space(space)?)?;
+    let of_space = NatsBench::open(&args.database.db)?.space(space)?;
+    let paper = paper_table(&of_space)?;
+    let advice = format!(
+        "`natsbench search --all --space {space} --db {}` makes and stores those of the paper",
+        args.database.db.display()
+    );
+    let hp = of_space.full_train_recipe();
+    if paper.entries.is_empty() {
+        of_space.refuse_empty()?;
+        let nothing = format!(
+            "the database has neither searches of {space} nor accuracies after its full training, hp {hp}; {advice}"
+        );
+        return Err(nothing.into());
+    }
     match args.format {
-        TableFormat::Text => writeln!(out, "{}", pivot(&paper))?,
+        TableFormat::Text => {
+            writeln!(out, "{}", pivot(&paper))?;
+            if let Some(share) = &paper.sample {
+                writeln!(out, "{share}")?;
+            }
+        }
         TableFormat::Markdown => {
             let mut table = pivot(&paper);
             writeln!(out, "{}", table.load_style(presets::ASCII_MARKDOWN))?;
+            if let Some(share) = &paper.sample {
+                writeln!(out, "\n{share}")?;
+            }
         }
         TableFormat::Csv => print_csv(&paper, out)?,
         TableFormat::Json => {
@@ -30,6 +52,20 @@ pub(super) fn run(args: &TableArgs, out: &mut dyn Write) -> CommandResult {
             writeln!(out)?;
         }
     }
+    let mut searches = paper
+        .entries
+        .iter()
+        .filter(|entry| entry.group != RowGroup::Reference);
+    let has_accuracy = |of: &TableEntry| of.valid_percent.or(of.test_percent).is_some();
+    let note = if searches.clone().next().is_none() {
+        format!("no searches are stored: {advice}")
+    } else if !searches.all(has_accuracy) {
+        format!("where no accuracy is shown, the database has none after full training, hp {hp}")
+    } else {
+        return Ok(ExitCode::SUCCESS);
+    };
+    out.flush()?;
+    let _ = writeln!(standard_error(), "{note}"); // the table itself may be read by a program
     Ok(ExitCode::SUCCESS)
 }
 
@@ -49,7 +85,7 @@ fn pivot(paper: &PaperTable) -> Table {
         let Some(first) = entries.first() else {
             continue;
         };
-        let mut row = vec![first.method.clone(), runs(entries)];
+        let mut row = vec![in_one_line(&first.method).into_owned(), runs(entries)];
         for dataset in SEARCHED_DATASETS {
             let entry = entries.iter().find(|entry| entry.dataset == dataset);
             row.push(cell(
@@ -73,11 +109,7 @@ fn runs(entries: &[TableEntry]) -> String {
         .filter(|entry| entry.group != RowGroup::Reference)
         .map(|entry| {
             let requested = entry.requested_runs;
-            match entry
-                .test_percent
-                .or(entry.valid_percent)
-                .map_or(0, |value| value.count)
-            {
+            match entry.runs {
                 count if count < requested as usize => format!("{count} of {requested}"),
                 count => count.to_string(),
             }
@@ -97,7 +129,7 @@ fn cell(group: RowGroup, value: Option<MeanStd>) -> String {
 
 fn print_csv(paper: &PaperTable, out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
     let mut writer = csv::Writer::from_writer(out);
-    writer.write_record([
+    let mut header = vec![
         "space",
         "group",
         "method",
@@ -110,7 +142,10 @@ fn print_csv(paper: &PaperTable, out: &mut dyn Write) -> Result<(), Box<dyn Erro
         "test_mean_percent",
         "test_std_percent",
         "arch_index",
-    ])?;
+        "among_architectures",
+    ];
+    header.extend(paper.sample.as_ref().map(|_share| "sample"));
+    writer.write_record(header)?;
     for entry in &paper.entries {
         let text =
             |number: Option<f64>| number.map_or_else(String::new, |number| number.to_string());
@@ -119,17 +154,13 @@ fn print_csv(paper: &PaperTable, out: &mut dyn Write) -> Result<(), Box<dyn Erro
             RowGroup::Search => "search",
             RowGroup::External => "external",
         };
-        let count = entry
-            .test_percent
-            .or(entry.valid_percent)
-            .map_or(0, |value| value.count);
-        writer.write_record([
+        let mut record = vec![
             paper.space.to_string(),
             group.to_owned(),
             entry.method.clone(),
             entry.dataset.to_string(),
             text(entry.budget_seconds),
-            count.to_string(),
+            entry.runs.to_string(),
             entry.requested_runs.to_string(),
             text(entry.valid_percent.map(|value| value.mean)),
             text(entry.valid_percent.map(|value| value.std)),
@@ -138,7 +169,17 @@ fn print_csv(paper: &PaperTable, out: &mut dyn Write) -> Result<(), Box<dyn Erro
             entry
                 .architecture
                 .map_or_else(String::new, |index| index.to_string()),
-        ])?;
+            entry
+                .among_architectures
+                .map_or_else(String::new, |count| count.to_string()),
+        ];
+        record.extend(
+            paper
+                .sample
+                .as_ref()
+                .map(|_share| "invented numbers".to_owned()),
+        );
+        writer.write_record(record)?;
     }
     writer.flush()?;
     Ok(())

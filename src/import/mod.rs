@@ -9,6 +9,7 @@ mod meta_digest;
 mod reading;
 mod run;
 mod settings;
+pub(crate) mod untrusted;
 mod verify;
 mod writing;
 

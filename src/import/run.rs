@@ -85,7 +85,8 @@ fn import_archive(
         space: source.meta.space(),
         name: archive.name(),
         form: archive.form().as_str(),
-        meta_sha256: &meta_digest(&source.meta),
+        meta_sha256: &meta_digest(&source.meta, source.meta.sample()),
+        sample: source.meta.sample(),
         natsbench_version: env!("CARGO_PKG_VERSION"),
     })?;
     batch.commit_and_continue(&mut waiting(settings, on_event))?;

@@ -8,6 +8,7 @@ mod ids;
 mod keys;
 mod metrics;
 mod record;
+mod sample_mark;
 
 #[cfg(test)]
 pub(crate) mod arbitrary;
@@ -20,3 +21,4 @@ pub use record::{
     ArchitectureRecord, DatasetSeeds, EpochSeries, NetworkConfig, RecipeRecord, SplitSeries,
     TrainCurves, TrialRecord,
 };
+pub use sample_mark::SampleMark;

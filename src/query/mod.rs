@@ -39,6 +39,7 @@ mod more_info;
 mod nats_bench;
 mod net_config;
 mod no_trials;
+mod not_there;
 mod official_call;
 mod official_texts;
 #[cfg(feature = "report")]
@@ -58,7 +59,7 @@ mod validation_curves;
 pub use accuracies::ArchitectureAccuracy;
 pub use architecture_results::ArchitectureResults;
 pub use error::QueryError;
-pub use find_best::{BestArchitecture, Candidates, CostLimits, RankedArchitecture};
+pub use find_best::{BestArchitecture, Candidates, RankedArchitecture};
 pub use more_info::{MoreInfo, SplitInfo};
 pub use nats_bench::NatsBench;
 pub use net_config::{NetConfig, Weights};
@@ -66,7 +67,7 @@ pub use official_call::OfficialCall;
 #[cfg(feature = "report")]
 pub(crate) use overview::OverviewRow;
 pub use python_exception::PythonException;
-pub use selectors::{ArchitectureSelector, EpochSelector, MetricSet, TrialSelector};
+pub use selectors::{ArchitectureSelector, CostLimits, EpochSelector, MetricSet, TrialSelector};
 pub use simulate::Simulation;
 pub use simulated_clock::SimulatedClock;
 pub use space::Space;
@@ -75,12 +76,12 @@ pub use trial::Trial;
 pub use validation_curves::{CurveEpochs, ValidationCurve};
 
 pub use crate::model::{
-    ArchitectureRecord, DatasetSeeds, EpochSeries, NetworkConfig, RecipeRecord, SplitSeries,
-    TrainCurves, TrialRecord,
+    ArchitectureRecord, DatasetSeeds, EpochSeries, NetworkConfig, RecipeRecord, SampleMark,
+    SplitSeries, TrainCurves, TrialRecord,
 };
 pub use crate::rows::RowsError;
 pub use crate::rules::{CostInfo, EpochNumber, Metrics, RuleError, SplitTimes};
 pub use crate::store::{
-    ArchiveInfo, CoverageInfo, DatabaseInfo, FileTrouble, Holder, Reader, Slice, SpaceInfo,
-    StoreError, TableInfo,
+    ArchiveInfo, CoverageInfo, DatabaseInfo, FileTrouble, Holder, Reader, SampleShare, Slice,
+    SpaceInfo, StoreError, TableInfo,
 };

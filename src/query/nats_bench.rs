@@ -6,7 +6,9 @@ use std::thread::available_parallelism;
 
 use rusqlite::Connection;
 
-use crate::store::{Layouts, ReadPool, Slice, StoreError};
+#[cfg(feature = "serve")]
+use crate::store::FileMemory;
+use crate::store::{ArchiveInfo, Layouts, ReadPool, SampleShare, Slice, StoreError};
 
 use super::QueryError;
 
@@ -55,9 +57,25 @@ impl NatsBench {
     ///
     /// As [`open`](Self::open).
     pub fn open_with(path: impl AsRef<Path>, connections: usize) -> Result<Self, QueryError> {
-        let pool = ReadPool::open(&path, connections)?;
+        Self::of_pool(ReadPool::open(path, connections)?)
+    }
+
+    /// As [`open_with`](Self::open_with), in memory that does not grow with the file.
+    ///
+    /// # Errors
+    ///
+    /// As [`open`](Self::open).
+    #[cfg(feature = "serve")]
+    pub(crate) fn open_unmapped(
+        path: impl AsRef<Path>,
+        connections: usize,
+    ) -> Result<Self, QueryError> {
+        Self::of_pool(ReadPool::open_with(path, connections, FileMemory::Read)?)
+    }
+
+    fn of_pool(pool: ReadPool) -> Result<Self, QueryError> {
         let slice = Slice::of(&*pool.connection()?)
-            .map_err(|source| StoreError::sql("read from", path.as_ref(), source))?;
+            .map_err(|source| StoreError::sql("read from", pool.path(), source))?;
         Ok(Self {
             slice: slice.map(Arc::new),
             pool,
@@ -68,6 +86,32 @@ impl NatsBench {
     #[must_use]
     pub fn slice(&self) -> Option<&Slice> {
         self.slice.as_deref()
+    }
+
+    /// The spaces with invented numbers: those of samples, as their archives say. Empty if there are none.
+    ///
+    /// ```no_run
+    /// let bench = natsbench::NatsBench::open("natsbench.db")?;
+    /// for share in bench.samples()? {
+    ///     println!("{}: {share}", share.space); // tss: sample: invented numbers (natsbench 0.1.0, seed 0)
+    /// }
+    /// # Ok::<(), natsbench::query::QueryError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`QueryError::Store`] if the database cannot be read.
+    pub fn samples(&self) -> Result<Vec<SampleShare>, QueryError> {
+        self.read(|connection, _| SampleShare::all(connection))
+    }
+
+    /// The archives that were imported from, in the order of their first import.
+    ///
+    /// # Errors
+    ///
+    /// [`QueryError::Store`] if the database cannot be read.
+    pub fn archives(&self) -> Result<Vec<ArchiveInfo>, QueryError> {
+        self.read(|connection, _| ArchiveInfo::all(connection))
     }
 
     pub(super) fn has_curves(&self) -> bool {

@@ -45,7 +45,12 @@ impl PythonException {
             QueryError::Store(_)
             | QueryError::LeftOut { .. }
             | QueryError::ImportCutOff { .. }
-            | QueryError::ImportRunning { .. } => return None,
+            | QueryError::ImportRunning { .. }
+            | QueryError::NothingImported { .. }
+            | QueryError::NotTrained { .. }
+            | QueryError::NotMeasured { .. }
+            | QueryError::NoneWithinLimits { .. }
+            | QueryError::LimitNotANumber { .. } => return None,
             QueryError::IndexOutOfRange { .. }
             | QueryError::UnknownArchitecture { .. }
             | QueryError::NotSimulated { .. }

@@ -8,10 +8,15 @@ use crate::model::SearchSpace;
 use crate::query::NatsBench;
 
 use super::searches::weight_sharing;
-use super::{Answer, Page, PlannedReport, Report, ReportError, Table, definitions, explorer};
+use super::{
+    Answer, Origin, Page, PlannedReport, Report, ReportError, Table, definitions, explorer,
+};
 
 /// The page among the files of a folder.
 const PAGE: &str = "index.html";
+
+/// What the files of a folder come from.
+const PROVENANCE: &str = "provenance.json";
 
 /// What to write where.
 ///
@@ -31,7 +36,8 @@ const PAGE: &str = "index.html";
 pub struct ReportRun {
     /// The database.
     pub database: PathBuf,
-    /// The folder: an SVG and a CSV file for each report, and `index.html`. It appears when all of them are written,
+    /// The folder: an SVG and a CSV file for each report, `index.html`, and `provenance.json`, which says where the
+    /// numbers come from. It appears when all of them are written,
     /// and takes the place of a folder of reports; any other folder that is not empty stays.
     pub out: PathBuf,
     /// The space; `None`: every one of which something is imported.
@@ -74,7 +80,11 @@ impl ReportRun {
     /// # Errors
     ///
     /// [`ReportError::Foreign`] before anything is done if the folder holds something else;
-    /// [`ReportError::UnknownReport`]; [`ReportError::Query`] or [`ReportError::Io`] if something cannot be read or written.
+    /// [`ReportError::UnknownReport`]; before anything is written, [`QueryError::NothingImported`] or
+    /// [`ReportError::NothingToReport`] if no report has data; [`ReportError::Query`] or [`ReportError::Io`] if something
+    /// cannot be read or written.
+    ///
+    /// [`QueryError::NothingImported`]: crate::query::QueryError::NothingImported
     pub fn run(
         &self,
         on_event: &mut dyn FnMut(ReportEvent<'_>),
@@ -92,20 +102,28 @@ impl ReportRun {
             on_event(ReportEvent::Made { report: &report });
             reports.push(report);
         }
+        let is_found = |report: &&Report| matches!(report.answer, Answer::Found(_));
+        let found = reports.iter().filter(is_found).count();
+        if found == 0 {
+            return Err(self.nothing_found(&bench, &spaces, &reports)?);
+        }
         let explorer = if self.only.is_empty() {
             explorer::embedded(&bench, &spaces)?
         } else {
             None
         };
+        let origins = spaces
+            .iter()
+            .map(|&space| Origin::of(&bench, space))
+            .collect::<Result<Vec<_>, _>>()?;
         let page = Page {
             reports: &reports,
             explorer: explorer.as_deref(),
+            origins: &origins,
             ..Page::default()
         };
         let page = page.to_html();
-        self.write(&reports, &page)?;
-        let is_found = |report: &&Report| matches!(report.answer, Answer::Found(_));
-        let found = reports.iter().filter(is_found).count();
+        self.write(&reports, &page, &origins)?;
         Ok(ReportSummary {
             found,
             missing: reports.len() - found,
@@ -143,15 +161,39 @@ impl ReportRun {
     }
 
     fn report(&self, bench: &NatsBench, planned: PlannedReport) -> Result<Report, ReportError> {
-        let mut report = planned.make(bench)?;
-        if let (Some(path), weight_sharing::NAME) = (&self.weight_sharing, report.name) {
-            report.answer = weight_sharing::from_csv(bench, report.space, path)?;
+        match (&self.weight_sharing, planned.name()) {
+            (Some(path), weight_sharing::NAME) => {
+                let answer = weight_sharing::from_csv(bench, planned.space(), path)?;
+                planned
+                    .definition
+                    .report_with(bench, planned.space(), answer)
+            }
+            _ => planned.make(bench),
         }
-        Ok(report)
+    }
+
+    /// Why no report has data: nothing is imported, or what each of them lacks.
+    fn nothing_found(
+        &self,
+        bench: &NatsBench,
+        spaces: &[SearchSpace],
+        reports: &[Report],
+    ) -> Result<ReportError, ReportError> {
+        let asked = spaces.first().copied().unwrap_or(SearchSpace::Topology);
+        bench.space(asked)?.refuse_empty()?;
+        let lacks = |report: &Report| match &report.answer {
+            Answer::Missing { what } => Some(format!("{}: {what}", report.file_stem())),
+            Answer::Found(_) => None,
+        };
+        let mut missing: Vec<String> = reports.iter().filter_map(lacks).collect();
+        if missing.is_empty() {
+            missing.push(format!("{asked} has no report {}", self.only.join(", ")));
+        }
+        Ok(ReportError::NothingToReport { missing })
     }
 
     /// Into a folder beside the target, which then takes its place.
-    fn write(&self, reports: &[Report], page: &str) -> Result<(), ReportError> {
+    fn write(&self, reports: &[Report], page: &str, origins: &[Origin]) -> Result<(), ReportError> {
         let parent = match self.out.parent() {
             Some(parent) if !parent.as_os_str().is_empty() => parent,
             _ => Path::new("."),
@@ -182,6 +224,8 @@ impl ReportRun {
         }
         let index = new.join(PAGE);
         fs::write(&index, page).map_err(failed("write", &index))?;
+        let provenance = new.join(PROVENANCE);
+        fs::write(&provenance, provenance_json(origins)).map_err(failed("write", &provenance))?;
         let had_one = self.out.exists();
         if had_one {
             fs::rename(&self.out, &old).map_err(failed("replace", &self.out))?;
@@ -193,6 +237,14 @@ impl ReportRun {
             failed("write", &self.out)(source)
         })
     }
+}
+
+/// Where the numbers of all files come from. CSV files have no room for it.
+fn provenance_json(origins: &[Origin]) -> String {
+    let spaces = serde_json::to_value(origins).unwrap_or_default(); // has no maps with other keys than texts
+    let version = env!("CARGO_PKG_VERSION");
+    let provenance = serde_json::json!({ "natsbench_version": version, "spaces": spaces });
+    format!("{provenance:#}\n")
 }
 
 fn write_csv(table: &Table, path: &Path) -> Result<(), ReportError> {
@@ -236,5 +288,7 @@ fn is_ours(name: &str) -> bool {
     let stem = name
         .strip_suffix(".svg")
         .or_else(|| name.strip_suffix(".csv"));
-    name == PAGE || stem.is_some_and(|stem| PlannedReport::of_file_stem(stem).is_some())
+    name == PAGE
+        || name == PROVENANCE
+        || stem.is_some_and(|stem| PlannedReport::of_file_stem(stem).is_some())
 }

@@ -27,13 +27,23 @@ impl Failure {
         let message = message.into();
         Self { status, message }
     }
+
+    /// Too many requests at once.
+    pub(super) fn busy() -> Self {
+        let message = "the server is busy with other requests; try again in some seconds";
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, message)
+    }
+
+    /// What is answered beside the status.
+    pub(super) fn to_json(&self) -> String {
+        json!({ "error": self.message }).to_string()
+    }
 }
 
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
-        let body = json!({ "error": self.message }).to_string();
         let json = [(header::CONTENT_TYPE, "application/json")];
-        (self.status, json, body).into_response()
+        (self.status, json, self.to_json()).into_response()
     }
 }
 
@@ -46,6 +56,7 @@ impl From<QueryError> for Failure {
             QueryError::ImportRunning { .. } => StatusCode::SERVICE_UNAVAILABLE,
             QueryError::NotSimulated { .. }
             | QueryError::NoSuchSet { .. }
+            | QueryError::LimitNotANumber { .. }
             | QueryError::TopologyOnly { .. }
             | QueryError::Space(_) => StatusCode::BAD_REQUEST,
             // The question makes sense, but the database has no such thing.
@@ -53,6 +64,10 @@ impl From<QueryError> for Failure {
             | QueryError::UnknownArchitecture { .. }
             | QueryError::LeftOut { .. }
             | QueryError::NotImported { .. }
+            | QueryError::NothingImported { .. }
+            | QueryError::NotTrained { .. }
+            | QueryError::NotMeasured { .. }
+            | QueryError::NoneWithinLimits { .. }
             | QueryError::NoRecipe { .. }
             | QueryError::NoDataset { .. }
             | QueryError::NoTrials { .. }
@@ -95,7 +110,9 @@ impl From<SqlBoxError> for Failure {
         let status = match &error {
             SqlBoxError::Store(_) => StatusCode::INTERNAL_SERVER_ERROR,
             SqlBoxError::Refused { .. } => StatusCode::FORBIDDEN,
-            SqlBoxError::CutOff { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+            SqlBoxError::CutOff { .. } | SqlBoxError::OutOfMemory => {
+                StatusCode::UNPROCESSABLE_ENTITY
+            }
             SqlBoxError::NoRows | SqlBoxError::Wrong { .. } => StatusCode::BAD_REQUEST,
         };
         Self::new(status, chain(&error))

@@ -73,11 +73,13 @@ fn parameter(parameter: &Parameter) -> Value {
     let mut schema = match parameter.kind {
         Kind::OneOf(names) => json!({ "type": "string", "enum": names }),
         Kind::Architecture => json!({ "type": "string" }),
-        Kind::Integer => json!({ "type": "integer", "minimum": 0 }),
-        Kind::Number => json!({ "type": "number" }),
+        Kind::Integer(least, most) => {
+            json!({ "type": "integer", "minimum": least, "maximum": most })
+        }
+        Kind::Number => json!({ "type": "number", "minimum": 0 }),
     };
     let typed = |text: &str| match parameter.kind {
-        Kind::Integer | Kind::Number => serde_json::from_str(text).expect("a number"),
+        Kind::Integer(..) | Kind::Number => serde_json::from_str(text).expect("a number"),
         Kind::OneOf(_) | Kind::Architecture => json!(text),
     };
     if let (Some(default), Some(schema)) = (parameter.default, schema.as_object_mut()) {
@@ -121,10 +123,12 @@ fn sql_operation() -> Value {
             "200": content("Columns and rows", &answer),
             "400": error("The statement or the request is wrong"),
             "403": error("The statement would do more than read"),
+            "408": error("The body did not come in time"),
             "413": error("The request is too long"),
             "415": error("The request is not JSON"),
-            "422": error("The statement ran too long"),
+            "422": error("The statement ran too long, or needs too much memory"),
             "500": error("The database cannot be read"),
+            "503": error("Too many requests at once"),
         },
     })
 }

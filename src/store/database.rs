@@ -75,11 +75,40 @@ impl Database {
     /// # Errors
     ///
     /// As [`create_or_open`](Self::create_or_open), and [`StoreError::StoppedWaiting`].
-    pub fn create_or_open_as(
+    pub fn create_or_open_as(path: impl AsRef<Path>, writer: Writer) -> Result<Self, StoreError> {
+        let database = Self::make_or_open(path.as_ref(), writer)?;
+        refuse_slice(&database.connection, &database.path)?;
+        Ok(database)
+    }
+
+    /// Opens a database that is there, to store searches in it: a slice may have some as well.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Missing`] if there is no such file, and as [`create_or_open`](Self::create_or_open).
+    pub fn open_for_searches(path: impl AsRef<Path>) -> Result<Self, StoreError> {
+        Self::open_for_searches_as(path, Writer::default())
+    }
+
+    /// As [`open_for_searches`](Self::open_for_searches), and says who it is and for whom it waits.
+    ///
+    /// # Errors
+    ///
+    /// As [`open_for_searches`](Self::open_for_searches), and [`StoreError::StoppedWaiting`].
+    pub fn open_for_searches_as(
         path: impl AsRef<Path>,
-        mut writer: Writer,
+        writer: Writer,
     ) -> Result<Self, StoreError> {
         let path = path.as_ref();
+        refuse_other_than_file("write into", path)?;
+        if !path.exists() {
+            let path = path.to_owned();
+            return Err(StoreError::Missing { path });
+        }
+        Self::make_or_open(path, writer)
+    }
+
+    fn make_or_open(path: &Path, mut writer: Writer) -> Result<Self, StoreError> {
         refuse_other_than_file("write into", path)?;
         if let Some(connection) = open_finished(path)? {
             return Ok(Self {
@@ -148,7 +177,6 @@ fn open_finished(path: &Path) -> Result<Option<Connection>, StoreError> {
     }
     check_not_newer(&connection, path)?;
     configure_writer(&connection).map_err(failed)?;
-    refuse_slice(&connection, path)?;
     Ok(Some(connection))
 }
 
@@ -171,7 +199,6 @@ pub(super) fn open_in_turn(path: &Path, on_wait: OnWait<'_>) -> Result<Connectio
     if is_new {
         until_free(path, on_wait, || place_statistics(&connection))?.map_err(failed)?;
     }
-    refuse_slice(&connection, path)?;
     Ok(connection)
 }
 
@@ -233,7 +260,7 @@ fn bring_up_to_date(
     .map_err(failed)
 }
 
-fn refuse_slice(connection: &Connection, path: &Path) -> Result<(), StoreError> {
+pub(super) fn refuse_slice(connection: &Connection, path: &Path) -> Result<(), StoreError> {
     match Slice::of(connection) {
         Ok(None) => Ok(()),
         Ok(Some(_)) => Err(StoreError::IsSlice {

@@ -7,7 +7,7 @@ use rusqlite::Connection;
 
 use super::StoreError;
 use super::connection::refuse_other_than_file;
-use super::database::{Database, Writer, open_in_turn};
+use super::database::{Database, Writer, open_in_turn, refuse_slice};
 use super::foreign::refuse_foreign;
 use super::share::{OnWait, Turn, enter_wal, leave_wal, programs_with};
 
@@ -48,6 +48,7 @@ impl Importing {
                 ..Writer::default()
             },
         };
+        refuse_slice(&database.connection, path)?;
         refuse_foreign(&database.connection, path)?;
         enter_wal(&database.connection, path, on_wait)?;
         Ok(Self {

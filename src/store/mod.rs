@@ -20,6 +20,7 @@ mod layout_cache;
 mod pool;
 mod reader;
 mod rows;
+mod sample_share;
 #[cfg(feature = "write")]
 mod schema;
 mod share;
@@ -49,6 +50,8 @@ pub(crate) use importing::{AfterImport, Importing};
 pub use info::{ArchiveInfo, CoverageInfo, DatabaseInfo, SpaceInfo, TableInfo};
 pub use kept::Slice;
 pub(crate) use layout_cache::Layouts;
+#[cfg(feature = "serve")]
+pub(crate) use pool::FileMemory;
 pub(crate) use pool::ReadPool;
 #[cfg(feature = "import")]
 pub(crate) use reader::StoredArchitecture;
@@ -58,6 +61,8 @@ pub(crate) use rows::{ArchitectureRow, SpaceColumns};
 pub(crate) use rows::{
     ArchitectureRows, ConfigRow, DatasetRow, LatencyRow, MetricRow, RecipeRow, TrialRow,
 };
+pub(crate) use sample_share::INVENTED;
+pub use sample_share::SampleShare;
 pub use share::Holder;
 #[cfg(feature = "write")]
 pub(crate) use share::OnWait;
@@ -181,6 +186,20 @@ pub enum StoreError {
     Exists {
         /// The file.
         path: PathBuf,
+    },
+    /// A slice would lack what it is asked for.
+    #[cfg(feature = "write")]
+    #[error(
+        "{} has no trials of {}; it has {there}", path.display(),
+        if missing.is_empty() { "these spaces, recipes and data sets" } else { missing.as_str() }
+    )]
+    NothingToKeep {
+        /// The database to cut from.
+        path: PathBuf,
+        /// Names that were asked for and that it lacks; empty if it has each of them, but no trial of all.
+        missing: String,
+        /// What it has.
+        there: String,
     },
     /// The database is a slice, which is never added to or compared with an archive.
     #[error("{} is a slice of another database; use the whole one", path.display())]

@@ -29,6 +29,7 @@ const MIGRATIONS: &[(&str, &str)] = migrations![
     "V7__simulation_log",
     "V8__experiments",
     "V9__slices",
+    "V10__samples",
 ];
 
 macro_rules! views {
@@ -45,8 +46,7 @@ const VIEWS: &[(&str, &str)] = views![
     "final_metrics",
     "final_accuracies",
     "coverage",
-    // the queries of the official API; trial_times is a building block
-    "trial_times",
+    // the queries of the official API
     "more_info",
     "more_info_mean",
     "cost_info",

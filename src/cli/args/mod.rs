@@ -1,5 +1,6 @@
 //! The command line as clap sees it: names, units, defaults, examples.
 
+mod numbers;
 pub(crate) mod plot;
 #[expect(
     clippy::doc_markdown,
@@ -61,6 +62,7 @@ pub(crate) enum Command {
     Report(report::ReportArgs),
     Plot(plot::PlotArgs),
     Serve(ServeArgs),
+    AnswerStatement(AnswerStatementArgs),
     Completions(CompletionsArgs),
 }
 
@@ -173,8 +175,8 @@ pub(crate) struct SampleArgs {
     /// Search space.
     #[arg(long, value_enum)]
     pub(crate) space: SpaceArg,
-    /// Number of architectures, from index 0.
-    #[arg(long, value_name = "N", default_value_t = 100)]
+    /// Number of architectures, from index 0: at most 15625 in tss, 32768 in sss.
+    #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=32_768))]
     pub(crate) archs: u32,
     /// Seed of the generator.
     #[arg(long, default_value_t = 0)]
@@ -217,6 +219,15 @@ pub(crate) struct ServeArgs {
     /// Open the page in the browser.
     #[arg(long)]
     pub(crate) open: bool,
+}
+
+/// Answer one statement of the SQL box, from standard input: `serve` runs this, people do not.
+#[derive(Debug, Args)]
+#[command(hide = true)]
+pub(crate) struct AnswerStatementArgs {
+    /// The database file.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) db: PathBuf,
 }
 
 /// Print a script that completes this command line in a shell.

@@ -154,7 +154,6 @@ impl Origins {
 
     /// How they differ from what the archive is. A row of another form may be right, too: the same content comes in several.
     pub(super) fn differences(&self, source: &ListedArchive) -> Vec<Difference> {
-        let digest = meta_digest(&source.meta);
         let (name, form) = (source.archive.name(), source.archive.form().as_str());
         let mut found = Vec::new();
         let mut differs =
@@ -166,7 +165,8 @@ impl Origins {
                 });
             };
         for archive in &self.stored {
-            // All archives of a space have one list.
+            // All archives of a space have one list; samples have a mark beside it.
+            let digest = meta_digest(&source.meta, archive.sample.as_ref());
             if archive.meta_sha256 != digest {
                 differs(
                     archive,
@@ -216,7 +216,11 @@ impl Origins {
     fn same(&self, source: &ListedArchive) -> Option<&StoredArchive> {
         let (name, form) = (source.archive.name(), source.archive.form().as_str());
         let mut stored = self.stored.iter();
-        stored.find(|archive| archive.name == name && archive.form == form)
+        stored.find(|archive| {
+            archive.name == name
+                && archive.form == form
+                && archive.sample.as_ref() == source.meta.sample()
+        })
     }
 
     /// Whether a damaged file is recorded as such; else what differs.

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::{SearchSpace, UnknownName};
 
-use super::{SearchError, SearchMethod};
+use super::{Scope, SearchError, SearchMethod, require};
 
 use asha::Asha;
 use bohb::Bohb;
@@ -133,41 +133,52 @@ impl MethodSettings {
         self.resumes_trials() || matches!(self, Self::BohbOfficial(_))
     }
 
-    /// A fresh search with this method.
+    /// The most epochs that it asks for, if it does not ask for the whole curve.
+    #[must_use]
+    pub(crate) const fn max_epochs(&self) -> Option<u16> {
+        match self {
+            Self::Random | Self::Evolution(_) | Self::Reinforce(_) | Self::LocalSearch(_) => None,
+            Self::BohbOfficial(settings) | Self::Bohb(settings) => Some(settings.max_epochs),
+            Self::Hyperband(settings) => Some(settings.max_epochs),
+            Self::Asha(settings) => Some(settings.max_epochs),
+        }
+    }
+
+    /// A fresh search with this method, among the architectures of a scope: a
+    /// [`SearchSpace`](crate::SearchSpace), or what a benchmark [has](super::Benchmark::scope).
     ///
     /// # Errors
     ///
     /// [`SearchError::InvalidSetting`], naming the setting.
-    pub fn build(&self, space: SearchSpace) -> Result<Box<dyn SearchMethod>, SearchError> {
+    pub fn build(&self, scope: impl Into<Scope>) -> Result<Box<dyn SearchMethod>, SearchError> {
+        let scope = scope.into();
         Ok(match self {
-            Self::Random => Box::new(RandomSearch::new(space)),
-            Self::Evolution(settings) => Box::new(RegularizedEvolution::new(settings, space)?),
-            Self::Reinforce(settings) => Box::new(Reinforce::new(settings, space)?),
-            Self::BohbOfficial(settings) => Box::new(Bohb::official(settings, space)?),
-            Self::Bohb(settings) => Box::new(Bohb::bounded(settings, space)?),
-            Self::LocalSearch(settings) => Box::new(LocalSearch::new(settings, space)),
-            Self::Hyperband(settings) => Box::new(Hyperband::new(settings, space)?),
-            Self::Asha(settings) => Box::new(Asha::new(settings, space)?),
+            Self::Random => Box::new(RandomSearch::new(scope)),
+            Self::Evolution(settings) => Box::new(RegularizedEvolution::new(settings, scope)?),
+            Self::Reinforce(settings) => Box::new(Reinforce::new(settings, scope)?),
+            Self::BohbOfficial(settings) => Box::new(Bohb::official(settings, scope)?),
+            Self::Bohb(settings) => Box::new(Bohb::bounded(settings, scope)?),
+            Self::LocalSearch(settings) => Box::new(LocalSearch::new(settings, scope)),
+            Self::Hyperband(settings) => Box::new(Hyperband::new(settings, scope)?),
+            Self::Asha(settings) => Box::new(Asha::new(settings, scope)?),
         })
     }
 }
 
-/// `Ok` if a setting is possible, else the error that names it.
-fn require(
-    possible: bool,
-    setting: &'static str,
-    value: impl std::fmt::Display,
-    expected: &'static str,
-) -> Result<(), SearchError> {
-    if possible {
-        return Ok(());
-    }
-    Err(SearchError::InvalidSetting {
-        setting,
-        value: value.to_string(),
-        expected,
-    })
-}
+/// Most architectures alive, and most draws of a sample: as many as the larger space has.
+const MOST_ALIVE: u32 = SearchSpace::Size.architecture_count();
+
+/// Most candidates for one proposal of BOHB.
+const MOST_SAMPLES: u32 = 10_000;
+
+/// Most brackets of one run: the smallest has one step, and a run of more steps cannot be stored.
+const MOST_ITERATIONS: u32 = 100_000;
+
+/// Largest step size and scale: with more, sums of parameters leave the range of a double.
+const LARGEST_SCALE: f64 = 1000.0;
+
+/// Most epochs of a training in the archives.
+const MOST_EPOCHS: u16 = 200;
 
 #[cfg(test)]
 mod tests {
@@ -189,5 +200,49 @@ mod tests {
             );
         }
         assert!(MethodSettings::from_name("darts").is_err());
+    }
+
+    #[test]
+    fn every_number_of_every_method_has_a_range() {
+        let names = MethodSettings::NAMES.iter();
+        let methods = names.map(|name| MethodSettings::from_name(name).unwrap());
+        let mut refused = 0;
+        for method in methods {
+            let settings = serde_json::to_value(&method).unwrap();
+            let numbers = settings.as_object().unwrap().iter();
+            for (name, value) in numbers.filter(|(_, value)| value.is_number()) {
+                let extremes = if value.is_f64() {
+                    vec![serde_json::json!(1e300), serde_json::json!(-1e-9)]
+                } else if name.ends_with("_epochs") || name == "eta" {
+                    vec![serde_json::json!(0), serde_json::json!(u16::MAX)]
+                } else {
+                    vec![serde_json::json!(0), serde_json::json!(u32::MAX)]
+                };
+                for extreme in extremes {
+                    let mut wrong = settings.clone();
+                    wrong[name.as_str()] = extreme.clone();
+                    let wrong: MethodSettings = serde_json::from_value(wrong).unwrap();
+                    let error = wrong.build(SearchSpace::Size).err();
+                    let error = error.unwrap_or_else(|| panic!("{name} may be {extreme}"));
+                    assert!(error.to_string().contains("expected"), "{error}");
+                    refused += 1;
+                }
+            }
+        }
+        assert!(refused > 50, "{refused} refused");
+        for nan in [f64::NAN, f64::INFINITY] {
+            let settings = ReinforceSettings {
+                learning_rate: nan,
+                ..ReinforceSettings::default()
+            };
+            let error = MethodSettings::Reinforce(settings)
+                .build(SearchSpace::Size)
+                .err();
+            let told = error.unwrap().to_string();
+            assert!(
+                told.contains("learning_rate is") && told.contains("0 to 1000"),
+                "{told}"
+            );
+        }
     }
 }

@@ -1,8 +1,9 @@
 //! Where the rows of a space came from, and what could not be imported.
 
-use crate::model::{ArchitectureIndex, SearchSpace};
+use crate::model::{ArchitectureIndex, SampleMark, SearchSpace};
 use crate::store::StoreError;
 use crate::store::connection::Reader;
+use crate::store::sample_share::sample_mark;
 
 /// An archive that was imported from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +18,8 @@ pub(crate) struct StoredArchive {
     pub meta_sha256: String,
     /// Whether its last import came to its end.
     pub is_finished: bool,
+    /// What invented its numbers, if they are.
+    pub sample: Option<SampleMark>,
 }
 
 /// A file that could not be imported.
@@ -47,6 +50,7 @@ impl Reader {
                         form: row.get(2)?,
                         meta_sha256: row.get(3)?,
                         is_finished: row.get(4)?,
+                        sample: sample_mark(row, 5)?,
                     })
                 })?
                 .collect::<rusqlite::Result<_>>()
