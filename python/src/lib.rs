@@ -79,5 +79,6 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(table::run_statement, module)?)?;
     module.add_function(wrap_pyfunction!(files::import_archive, module)?)?;
     module.add_function(wrap_pyfunction!(files::create_empty, module)?)?;
+    module.add_class::<files::WriterTurn>()?;
     module.add_function(wrap_pyfunction!(files::pickle_load, module)?)
 }

@@ -3,6 +3,9 @@
 import os
 import pickle
 import random
+import shutil
+import subprocess
+import sys
 import threading
 
 import natsbench
@@ -249,3 +252,17 @@ def test_the_stubs_name_what_the_module_has():
     assert functions | set(classes) == public(dir(natsbench._native))
     for name, members in classes.items():
         assert public(members) == public(vars(getattr(natsbench._native, name))), name
+
+
+def test_processes_that_open_an_archive_at_once_import_it_once(archives, tmp_path):
+    archive = tmp_path / "NATS-sss-v1_0-50262-simple"
+    shutil.copytree(archives / archive.name, archive)
+    script = "import sys; from natsbench._opening import cached; print(cached(sys.argv[1], True))"
+    command = [sys.executable, "-c", script, str(archive)]
+    processes = [
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(3)
+    ]
+    told = [process.communicate() for process in processes]
+    assert [out for out, _ in told] == [f"{archive}.db\n"] * 3
+    assert sum(error.count("importing ") for _, error in told) == 1
+    assert sorted(path.name for path in tmp_path.iterdir()) == [archive.name, archive.name + ".db"]

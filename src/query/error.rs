@@ -3,7 +3,7 @@
 use crate::model::{ArchitectureIndex, Dataset, Recipe, SearchSpace, Seed, Split};
 use crate::rules::RuleError;
 use crate::space::SpaceError;
-use crate::store::StoreError;
+use crate::store::{Holder, StoreError};
 
 use super::{CostLimits, MetricSet, OfficialCall};
 
@@ -53,6 +53,16 @@ pub enum QueryError {
     ImportCutOff {
         /// The space.
         space: SearchSpace,
+    },
+    /// The rankings of a space are not there yet.
+    #[error(
+        "an import is running ({writer}); what concerns all of {space} is there when it has ended"
+    )]
+    ImportRunning {
+        /// The space.
+        space: SearchSpace,
+        /// Who imports.
+        writer: Holder,
     },
     /// The architecture is in the list, but its trials are not in the database.
     #[error("architecture {index} of {space} is not imported; {imported} architectures are")]

@@ -52,6 +52,7 @@ mod simulated_clock;
 mod space;
 mod sql;
 mod statistics;
+mod summarised;
 mod trial;
 mod trial_question;
 mod validation_curves;
@@ -83,6 +84,6 @@ pub use crate::model::{
 pub use crate::rows::RowsError;
 pub use crate::rules::{CostInfo, EpochNumber, Metrics, RuleError, SplitTimes};
 pub use crate::store::{
-    ArchiveInfo, CoverageInfo, DatabaseInfo, Reader, SampleShare, Slice, SpaceInfo, StoreError,
-    TableInfo,
+    ArchiveInfo, CoverageInfo, DatabaseInfo, FileTrouble, Holder, Reader, SampleShare, Slice,
+    SpaceInfo, StoreError, TableInfo,
 };

@@ -46,6 +46,7 @@ impl PythonException {
             | QueryError::LeftOut { .. }
             | QueryError::ImportCutOff { .. }
             | QueryError::Replaced { .. }
+            | QueryError::ImportRunning { .. }
             | QueryError::NothingImported { .. }
             | QueryError::NotTrained { .. }
             | QueryError::NotMeasured { .. }

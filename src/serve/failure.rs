@@ -53,6 +53,7 @@ impl From<QueryError> for Failure {
             QueryError::Store(_)
             | QueryError::ImportCutOff { .. }
             | QueryError::Replaced { .. } => StatusCode::INTERNAL_SERVER_ERROR,
+            QueryError::ImportRunning { .. } => StatusCode::SERVICE_UNAVAILABLE,
             QueryError::NotSimulated { .. }
             | QueryError::NoSuchSet { .. }
             | QueryError::LimitNotANumber { .. }

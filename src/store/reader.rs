@@ -72,11 +72,8 @@ impl ReadPool {
         };
         let connection = self.connection()?;
         let layouts = connection.layouts();
-        read_rows(&connection, layouts, space, index, key, None).map_err(|source| StoreError::Sql {
-            action: "read from",
-            path: self.path().to_owned(),
-            source,
-        })
+        read_rows(&connection, layouts, space, index, key, None)
+            .map_err(|source| StoreError::sql("read from", self.path(), source))
     }
 }
 

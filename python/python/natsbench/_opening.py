@@ -122,18 +122,28 @@ def cached(archive: str, verbose: bool) -> str:
     path = Path(os.path.abspath(archive))
     places = [path.with_name(path.name + ".db"), _user_cache(path)]
     for database in places:
-        if database.is_file() and (not path.exists() or path.stat().st_mtime <= database.stat().st_mtime):
+        if _is_of(path, database):
             return str(database)
     database = places[0] if os.access(path.parent, os.W_OK) else places[1]
     database.parent.mkdir(parents=True, exist_ok=True)
-    # Not under its name until it is whole; an import that was stopped goes on from there.
-    partial = database.with_name(database.name + ".partial")
-    if verbose:
-        print(f"importing {archive} into {database}, once", file=sys.stderr)
-    _native.import_archive(str(path), str(partial), _Bar() if verbose else None)
-    os.replace(partial, database)
-    os.utime(database)
+    with _native.WriterTurn(str(database)):
+        if _is_of(path, database):  # another process has made it meanwhile
+            return str(database)
+        # Not under its name until it is whole; an import that was stopped goes on from there.
+        partial = database.with_name(database.name + ".partial")
+        if verbose:
+            print(f"importing {archive} into {database}, once", file=sys.stderr)
+        _native.import_archive(str(path), str(partial), _Bar() if verbose else None)
+        os.replace(partial, database)
+        os.utime(database)
     return str(database)
+
+
+def _is_of(archive: Path, database: Path) -> bool:
+    """Whether it is there, and no older than the archive."""
+    if not database.is_file():
+        return False
+    return not archive.exists() or archive.stat().st_mtime <= database.stat().st_mtime
 
 
 def _user_cache(path: Path) -> Path:
