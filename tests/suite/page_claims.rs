@@ -150,7 +150,6 @@ fn every_view_is_on_a_page() {
     let pages = ["docs/schema.md", "docs/sql.md", "docs/search.md"].map(page);
     for name in names.map(Result::unwrap) {
         let listed = pages.iter().any(|page| page.contains(&format!("`{name}`")));
-        // A part of others, not for users.
-        assert!(listed || name == "trial_times", "{name}");
+        assert!(listed, "{name}");
     }
 }
