@@ -118,7 +118,7 @@ mod store;
 pub use model::{ArchitectureIndex, Dataset, Epoch, Recipe, SearchSpace, Seed, Split, UnknownName};
 pub use query::{NatsBench, Space};
 #[cfg(feature = "write")]
-pub use store::{Database, Waiting, Writer};
+pub use store::{Database, OnWaiting, Waiting, Writer};
 
 /// What the tests, the Python package and the measuring programs of this project use besides the public
 /// interface. It may change with any version.

@@ -23,6 +23,10 @@ use stored::{Digests, Origins, list_differences};
 /// what the database derives.
 const RESULTS_AHEAD: usize = 1024;
 
+/// Takes what was found of an architecture and its file.
+type Count<'a> = dyn FnMut(ArchitectureIndex, &str, Result<Compared, ImportError>) -> Result<(), ImportError>
+    + 'a;
+
 /// A comparison of an archive with a database.
 #[derive(Debug, Clone)]
 pub struct Verify {
@@ -166,7 +170,9 @@ impl Verify {
                         report.summary.trials += trials;
                         report.summary.metrics += metrics;
                         report.summary.times += times;
-                        differences.iter().for_each(|found| report.different(found));
+                        for found in &differences {
+                            report.different(found);
+                        }
                         if let Some(found) = origins.of_intact(source, index) {
                             report.different(&found);
                         }
@@ -196,11 +202,7 @@ impl Verify {
         &self,
         source: &ListedArchive,
         digests: &Digests,
-        count: &mut dyn FnMut(
-            ArchitectureIndex,
-            &str,
-            Result<Compared, ImportError>,
-        ) -> Result<(), ImportError>,
+        count: &mut Count<'_>,
     ) -> Result<(), ImportError> {
         let pool = ReadPool::open(&self.database, self.threads)?;
         let form = source.archive.form();

@@ -27,8 +27,11 @@ pub struct Writer {
     pub what: &'static str,
     /// Called now and then while other programs keep this one from writing; [`ControlFlow::Break`] ends the waiting with
     /// an error, and otherwise it goes on until they have ended.
-    pub on_wait: Box<dyn FnMut(&Waiting) -> ControlFlow<()> + Send>,
+    pub on_wait: Box<OnWaiting>,
 }
+
+/// What a [`Writer`] does now and then while it waits.
+pub type OnWaiting = dyn FnMut(&Waiting) -> ControlFlow<()> + Send;
 
 impl Default for Writer {
     /// Waits in silence.

@@ -39,7 +39,7 @@ mod writer;
 pub(crate) use check::{Checked, SchemaDifference, StoredArchive, StoredFailure};
 pub use connection::Reader;
 #[cfg(feature = "write")]
-pub use database::{Database, Writer};
+pub use database::{Database, OnWaiting, Writer};
 #[cfg(feature = "search")]
 pub(crate) use experiments::{
     ExperimentKey, ExperimentKind, IncumbentPoints, MAX_RUNS_AND_STEPS, RunRow, SearchColumns,

@@ -44,7 +44,9 @@ impl fmt::Display for StoredDigest {
 
 /// Bytes as SQL writes them.
 pub(super) fn hex(digest: &[u8]) -> String {
-    let digits: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    let digits = digest
+        .iter()
+        .fold(String::new(), |text, byte| text + &format!("{byte:02x}"));
     format!("x'{digits}'")
 }
 

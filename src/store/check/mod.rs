@@ -132,16 +132,13 @@ impl Reader {
 
 /// What SQLite finds in the pages: damaged ones, indexes without their rows, values that a table does not allow.
 fn integrity(connection: &Connection) -> rusqlite::Result<Vec<SchemaDifference>> {
-    let mut found = match messages(connection, "PRAGMA integrity_check") {
-        Ok(found) => found,
-        // Something of the user needs a function of the user: then our own tables alone.
-        Err(_) => {
-            let tables = schema::tables()?.into_iter();
-            let each = tables
-                .map(|table| messages(connection, &format!("PRAGMA integrity_check({table})")));
-            each.collect::<rusqlite::Result<Vec<_>>>()?.concat()
-        }
-    };
+    // Something of the user may need a function of the user: then our own tables alone.
+    let mut found = messages(connection, "PRAGMA integrity_check").or_else(|_error| {
+        let tables = schema::tables()?.into_iter();
+        let each =
+            tables.map(|table| messages(connection, &format!("PRAGMA integrity_check({table})")));
+        Ok::<_, rusqlite::Error>(each.collect::<rusqlite::Result<Vec<_>>>()?.concat())
+    })?;
     found.retain(|message| message != "ok");
     let difference = |message| SchemaDifference {
         place: "integrity".to_owned(),

@@ -15,7 +15,9 @@ pub(super) fn text(value: &Value) -> String {
         Value::Real(number) => format!("{number:?}"),
         Value::Text(text) => format!("'{}'", text.replace('\'', "''")),
         Value::Blob(bytes) => {
-            let digits: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+            let digits = bytes
+                .iter()
+                .fold(String::new(), |text, byte| text + &format!("{byte:02x}"));
             format!("x'{digits}'")
         }
     }
