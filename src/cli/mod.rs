@@ -44,6 +44,10 @@ type CommandResult = Result<ExitCode, Box<dyn Error>>;
 /// Answers go to standard output, progress and errors to standard error. The exit codes are
 /// those that `natsbench --help` lists.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    if let Some(database) = serve::whose_statement(&arguments) {
+        return serve::answer(database);
+    }
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
         Err(error) => {
@@ -74,7 +78,7 @@ fn prints_exactly(command: &Command) -> bool {
     match command {
         Command::Sql(args) => matches!(args.format, SqlFormat::Csv),
         Command::Table(args) => matches!(args.format, TableFormat::Csv),
-        Command::Completions(_) | Command::AnswerStatement(_) => true,
+        Command::Completions(_) => true,
         _ => false,
     }
 }
@@ -104,7 +108,6 @@ fn dispatch(command: Command, out: &mut dyn Write) -> CommandResult {
         Command::Report(args) => report::run(&args, out),
         Command::Plot(args) => plot::run(&args, out),
         Command::Serve(args) => serve::run(&args, out),
-        Command::AnswerStatement(args) => serve::answer(&args),
         Command::Completions(args) => {
             completions(&args, out);
             Ok(ExitCode::SUCCESS)

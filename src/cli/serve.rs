@@ -1,17 +1,18 @@
 //! `natsbench serve`
 
+use std::ffi::OsString;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::{env, io};
 
 use super::CommandResult;
-use super::args::{AnswerStatementArgs, ServeArgs};
+use super::args::ServeArgs;
 use super::visible::standard_error;
 use crate::query::SqlBox;
 use crate::serve::{Serve, answer_statement};
 
-/// The name of [`answer`] as a command.
+/// What this program is called with, before the database, to [`answer`] a statement. It is no command: people do not run it.
 const ANSWER_STATEMENT: &str = "answer-statement";
 
 pub(super) fn run(args: &ServeArgs, out: &mut dyn Write) -> CommandResult {
@@ -21,11 +22,7 @@ pub(super) fn run(args: &ServeArgs, out: &mut dyn Write) -> CommandResult {
         sql_box: SqlBox::default(),
         statement_program: (
             this_program()?,
-            vec![
-                ANSWER_STATEMENT.into(),
-                "--db".into(),
-                args.database.db.clone().into(),
-            ],
+            vec![ANSWER_STATEMENT.into(), args.database.db.clone().into()],
         ),
     };
     let server = serve.bind()?;
@@ -47,10 +44,20 @@ pub(super) fn run(args: &ServeArgs, out: &mut dyn Write) -> CommandResult {
     Ok(ExitCode::SUCCESS)
 }
 
-/// `natsbench answer-statement`: what `serve` starts for a statement of its SQL box.
-pub(super) fn answer(args: &AnswerStatementArgs) -> CommandResult {
-    answer_statement(&args.db)?;
-    Ok(ExitCode::SUCCESS)
+/// The database, where this program is called to answer one statement of the SQL box of `serve`.
+pub(super) fn whose_statement(arguments: &[OsString]) -> Option<&Path> {
+    match arguments {
+        [_, what, database] if what == ANSWER_STATEMENT => Some(Path::new(database)),
+        _ => None,
+    }
+}
+
+/// Answers the statement on standard input.
+pub(super) fn answer(database: &Path) -> ExitCode {
+    match answer_statement(database) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(_the_server_sees_the_code) => ExitCode::FAILURE,
+    }
 }
 
 /// The program that runs, also after its file was replaced.
