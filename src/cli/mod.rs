@@ -21,6 +21,7 @@ mod table;
 mod terminal_plot;
 mod verify;
 mod visible;
+mod waiting;
 
 use std::error::Error;
 use std::ffi::OsString;

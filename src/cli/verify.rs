@@ -5,8 +5,10 @@ use std::process::ExitCode;
 
 use super::CommandResult;
 use super::args::VerifyArgs;
+use super::import::SOME_FILES_FAILED;
 use super::output::grouped;
 use super::progress::Progress;
+use crate::error_chain::chain;
 use crate::import::{Verify, VerifyEvent};
 
 /// Differences that are shown one by one; the others are counted.
@@ -19,7 +21,7 @@ pub(super) fn run(args: &VerifyArgs, out: &mut dyn Write) -> CommandResult {
         threads: args.work.threads(),
     };
     let mut progress = Progress::new("", 0, true);
-    let mut differences = Vec::new();
+    let (mut differences, mut notes) = (Vec::new(), Vec::new());
     let result = verify.run(&mut |event| match event {
         VerifyEvent::Opened {
             archive,
@@ -38,6 +40,11 @@ pub(super) fn run(args: &VerifyArgs, out: &mut dyn Write) -> CommandResult {
                 differences.push(difference.to_string());
             }
         }
+        VerifyEvent::Damaged { error } => {
+            progress.say(&format!("damaged: {}", chain(error)));
+            progress.advance();
+        }
+        VerifyEvent::Note(note) => notes.push(note.to_owned()),
     });
     progress.finish();
     let summary = result?;
@@ -51,6 +58,16 @@ pub(super) fn run(args: &VerifyArgs, out: &mut dyn Write) -> CommandResult {
             summary.differences - differences.len()
         )?;
     }
+    for note in &notes {
+        writeln!(out, "{note}")?;
+    }
+    if summary.damaged > 0 {
+        writeln!(
+            out,
+            "damaged and not imported, as the database says: {} files",
+            grouped(summary.damaged as u64)
+        )?;
+    }
     writeln!(
         out,
         "{} architectures, {} trials, {} metric values and {} times compared: {} differences",
@@ -60,9 +77,9 @@ pub(super) fn run(args: &VerifyArgs, out: &mut dyn Write) -> CommandResult {
         grouped(summary.times as u64),
         grouped(summary.differences as u64),
     )?;
-    Ok(if summary.differences == 0 {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
+    Ok(match (summary.differences, summary.damaged) {
+        (0, 0) => ExitCode::SUCCESS,
+        (0, _) => ExitCode::from(SOME_FILES_FAILED),
+        _ => ExitCode::FAILURE,
     })
 }

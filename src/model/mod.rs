@@ -15,7 +15,7 @@ pub(crate) mod arbitrary;
 
 pub(crate) use curve_layout::{CurveLayout, LayoutError, Run, SplitRun, parse_names};
 pub use ids::{ArchitectureIndex, Dataset, Epoch, Recipe, SearchSpace, Seed, Split, UnknownName};
-pub(crate) use keys::{ArchitectureKey, EpochKey, TrialKey};
+pub(crate) use keys::{ArchitectureKey, EpochKey, TrialKey, epochs_of_trials};
 pub(crate) use metrics::{EpochTimeRow, MetricValues};
 pub use record::{
     ArchitectureRecord, DatasetSeeds, EpochSeries, NetworkConfig, RecipeRecord, SplitSeries,
