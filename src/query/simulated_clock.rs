@@ -1,5 +1,7 @@
 //! The clock of a simulated run.
 
+use std::cmp::Ordering;
+
 use super::Simulation;
 
 /// Adds up the seconds of simulated trainings.
@@ -38,7 +40,7 @@ impl SimulatedClock {
         Self::default()
     }
 
-    /// A clock at zero with a budget in seconds.
+    /// A clock at zero with a budget in seconds. One that is no number (`NaN`) is spent from the start.
     #[must_use]
     pub const fn with_budget(seconds: f64) -> Self {
         Self {
@@ -81,12 +83,26 @@ impl SimulatedClock {
     #[must_use]
     pub fn is_spent(&self) -> bool {
         self.budget_seconds
-            .is_some_and(|budget| self.used_seconds >= budget)
+            .is_some_and(|budget| self.used_seconds.partial_cmp(&budget) != Some(Ordering::Less))
     }
 
     /// Sets the clock to zero (`reset_time`); the budget stays.
     #[doc(alias = "reset_time")]
     pub fn reset(&mut self) {
         self.used_seconds = 0.0;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_budget_that_is_no_number_ends_at_once() {
+        for (budget, spent) in [(f64::NAN, true), (0.0, true), (-1.0, true), (1.0, false)] {
+            let clock = SimulatedClock::with_budget(budget);
+            assert_eq!(clock.is_spent(), spent, "{budget}");
+        }
+        assert!(!SimulatedClock::new().is_spent());
     }
 }

@@ -18,6 +18,7 @@ use super::{DatabaseArg, SpaceArg, WorkArgs};
 #[command(after_help = "Examples:\n  natsbench search --all\n  \
                   natsbench search --method rea --space tss --dataset cifar10 --budget 20000 --runs 500 --seed 1\n  \
                   natsbench search --method asha --space sss --dataset cifar100 --policy resume,workers=8\n\n\
+                  A search is among the architectures that are imported, and its answer says among how many. \
                   Settings that are not given are the paper's for the space and the data set. A search that is stored is \
                   not made again; one that was stopped, or has fewer runs, is completed. Afterwards: natsbench table, \
                   or the views search_trajectory, search_incumbents and search_regret.")]

@@ -271,14 +271,18 @@ fn an_unknown_index_is_no_part_of_a_scope() {
 
 #[test]
 fn the_example_of_an_own_method_searches_what_a_database_has() {
-    let example = Path::new(env!("CARGO_BIN_EXE_natsbench")).with_file_name("examples");
-    let example = example.join("own_search_method");
-    if !example.exists() {
-        println!("skipped: the examples are not built, as `cargo test` does");
-        return;
-    }
     let ran = |arguments: &[&str]| -> crate::support::Ran {
-        let output = std::process::Command::new(&example)
+        let run = [
+            "run",
+            "--quiet",
+            "--offline",
+            "--example",
+            "own_search_method",
+            "--",
+        ];
+        let output = std::process::Command::new(env!("CARGO"))
+            .current_dir(env!("CARGO_MANIFEST_DIR"))
+            .args(run)
             .args(arguments)
             .output();
         output.unwrap().into()
