@@ -7,7 +7,9 @@ use plain_pickle::Pair;
 use sha2::{Digest, Sha256};
 
 use crate::archive::{Bzip2, Decompressor, Form, Member};
-use crate::model::{ArchitectureIndex, ArchitectureRecord, RecipeRecord, SearchSpace, TrialRecord};
+use crate::model::{
+    ArchitectureIndex, ArchitectureRecord, RecipeRecord, SearchSpace, TrialRecord, counted,
+};
 use crate::records::read_architecture;
 use crate::rows::{Difference, architecture_row, architecture_rows, differences, restore};
 use crate::store::{ArchitectureRows, ReadPool, Reader, SchemaDifference};
@@ -377,8 +379,8 @@ fn list_differences(
     if stored.len() > list.len() {
         found.push(Difference {
             place: format!("stored_architectures: {space}"),
-            archive: format!("{} architectures", list.len()),
-            database: format!("{} architectures", stored.len()),
+            archive: counted(list.len(), "architecture"),
+            database: counted(stored.len(), "architecture"),
         });
     }
     let digests = stored.into_iter().map(|stored| StoredDigest {

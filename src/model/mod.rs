@@ -3,6 +3,7 @@
 //!
 //! Nothing here knows an archive, a pickle or SQL.
 
+mod counted;
 mod curve_layout;
 mod ids;
 mod keys;
@@ -12,7 +13,9 @@ mod record;
 #[cfg(test)]
 pub(crate) mod arbitrary;
 
+pub(crate) use counted::{counted, grouped};
 pub(crate) use curve_layout::{CurveLayout, LayoutError, Run, SplitRun, parse_names};
+pub(crate) use ids::meant;
 pub use ids::{ArchitectureIndex, Dataset, Epoch, Recipe, SearchSpace, Seed, Split, UnknownName};
 pub(crate) use keys::{ArchitectureKey, EpochKey, TrialKey};
 pub(crate) use metrics::{EpochTimeRow, MetricValues};

@@ -1,6 +1,6 @@
 //! Why a question has no answer, and what would have one.
 
-use crate::model::{ArchitectureIndex, Dataset, Recipe, SearchSpace, Seed};
+use crate::model::{ArchitectureIndex, Dataset, Recipe, SearchSpace, Seed, counted};
 use crate::rules::RuleError;
 use crate::space::SpaceError;
 use crate::store::StoreError;
@@ -55,7 +55,7 @@ pub enum QueryError {
         space: SearchSpace,
     },
     /// The architecture is in the list, but its trials are not in the database.
-    #[error("architecture {index} of {space} is not imported; {imported} architectures are")]
+    #[error("architecture {index} of {space} is not imported; {}", imported_architectures(*imported))]
     NotImported {
         /// The space.
         space: SearchSpace,
@@ -208,6 +208,14 @@ pub enum QueryError {
     /// A question about the structure of a cell has no answer.
     #[error(transparent)]
     Space(#[from] SpaceError),
+}
+
+fn imported_architectures(count: usize) -> String {
+    match count {
+        0 => "none is".to_owned(),
+        1 => "1 architecture is".to_owned(),
+        _ => format!("{} are", counted(count, "architecture")),
+    }
 }
 
 const NOTHING_IMPORTED: &str = "no archive of this space was imported";

@@ -95,7 +95,9 @@ impl From<SqlBoxError> for Failure {
             SqlBoxError::Store(_) => StatusCode::INTERNAL_SERVER_ERROR,
             SqlBoxError::Refused { .. } => StatusCode::FORBIDDEN,
             SqlBoxError::CutOff { .. } => StatusCode::UNPROCESSABLE_ENTITY,
-            SqlBoxError::NoRows | SqlBoxError::Wrong { .. } => StatusCode::BAD_REQUEST,
+            SqlBoxError::NoRows | SqlBoxError::NoValue { .. } | SqlBoxError::Wrong { .. } => {
+                StatusCode::BAD_REQUEST
+            }
         };
         Self::new(status, chain(&error))
     }

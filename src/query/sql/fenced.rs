@@ -13,7 +13,7 @@ use rusqlite::{Connection, ErrorCode};
 
 use crate::store::{Reader, StoreError};
 
-use super::{SqlAnswer, SqlValue, add_functions, column_names, row_values};
+use super::{SqlAnswer, SqlValue, add_functions, column_names, first_without_value, row_values};
 
 /// Instructions of the SQLite machine between two looks at the clock: well below a millisecond.
 const INSTRUCTIONS_PER_LOOK: i32 = 10_000;
@@ -79,6 +79,14 @@ pub enum SqlBoxError {
     /// It is empty, or answers no rows, as `VACUUM` does.
     #[error("that statement answers no rows; expected one SELECT")]
     NoRows,
+    /// It has a parameter such as `:space`, which nothing gives a value.
+    #[error(
+        "the statement has the parameter {name}, which has no value; write the value in its place"
+    )]
+    NoValue {
+        /// The parameter, with its sign.
+        name: String,
+    },
     /// It would do something else than read.
     #[error(
         "this box only reads, and the statement would {action}; expected a SELECT, WITH or EXPLAIN"
@@ -165,6 +173,9 @@ impl SqlBox {
         let count = columns.len();
         if count == 0 {
             return Ok(Err(SqlBoxError::NoRows));
+        }
+        if let Some(name) = first_without_value(&statement, &[]) {
+            return Ok(Err(SqlBoxError::NoValue { name }));
         }
         let (mut answered, mut bytes, mut is_cut) = (Vec::new(), 0_usize, false);
         let mut rows = statement.query([])?;
@@ -313,6 +324,15 @@ mod tests {
         assert_eq!((bounded.answer.rows.len(), bounded.is_cut), (3, true));
         let error = ask(&small, "SELECT length(zeroblob(2000))").unwrap_err();
         assert!(matches!(error, SqlBoxError::Wrong { .. }), "{error:?}");
+    }
+
+    #[test]
+    fn a_parameter_without_a_value_is_named() {
+        let error = ask(&SqlBox::default(), "SELECT hp FROM recipes WHERE hp = :hp").unwrap_err();
+        assert!(
+            matches!(&error, SqlBoxError::NoValue { name } if name == ":hp"),
+            "{error:?}"
+        );
     }
 
     #[test]
