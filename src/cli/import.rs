@@ -3,13 +3,15 @@
 use std::io::Write;
 use std::process::ExitCode;
 
+use serde_json::{Value, json};
+
 use crate::archive::Bzip2;
 use crate::error_chain::chain;
 use crate::import::{ArchiveSummary, Import, ImportEvent};
 
 use super::CommandResult;
 use super::args::ImportArgs;
-use super::output::grouped;
+use super::output::{counted, grouped, print_json};
 use super::progress::Progress;
 
 /// Exit code of an import that finished although some files are damaged.
@@ -41,10 +43,8 @@ pub(super) fn run(args: &ImportArgs, out: &mut dyn Write) -> CommandResult {
             progress.finish();
             progress = Progress::new(format!("{archive} ({space})"), architectures, quiet);
             if let [first, ..] = strays {
-                progress.say(&format!(
-                    "{archive}: {} other files are left alone, such as {first}",
-                    strays.len()
-                ));
+                let files = counted(strays.len(), "other file");
+                progress.say(&format!("{archive}: {files} left alone, such as {first}"));
             }
         }
         ImportEvent::Done { .. } => progress.advance(),
@@ -61,18 +61,40 @@ pub(super) fn run(args: &ImportArgs, out: &mut dyn Write) -> CommandResult {
     });
     progress.finish();
     let summary = result?;
+    let failed = summary.failed();
+    if args.output.json {
+        let archives: Vec<_> = summary.archives.iter().map(object).collect();
+        print_json(&json!({ "archives": archives, "failed": failed }), out)?;
+        return Ok(exit_code(failed));
+    }
     for archive in &summary.archives {
         writeln!(out, "{}", sentence(archive))?;
     }
-    let failed = summary.failed();
     if failed > 0 {
-        writeln!(
-            out,
-            "{failed} damaged files are listed in the table import_failures"
-        )?;
-        return Ok(ExitCode::from(SOME_FILES_FAILED));
+        let files = counted(failed, "damaged file");
+        writeln!(out, "{files} listed in the table import_failures")?;
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(exit_code(failed))
+}
+
+fn exit_code(failed: usize) -> ExitCode {
+    if failed > 0 {
+        ExitCode::from(SOME_FILES_FAILED)
+    } else {
+        ExitCode::SUCCESS
+    }
+}
+
+fn object(archive: &ArchiveSummary) -> Value {
+    json!({
+        "archive": archive.archive,
+        "space": archive.space,
+        "stored": archive.stored,
+        "replaced": archive.replaced,
+        "unchanged": archive.unchanged,
+        "kept": archive.kept,
+        "failed": archive.failed,
+    })
 }
 
 fn sentence(archive: &ArchiveSummary) -> String {

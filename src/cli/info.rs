@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use super::CommandResult;
 use super::args::InfoArgs;
-use super::output::{grouped, table};
+use super::output::{counted, grouped, print_json, table};
 use crate::store::{DatabaseInfo, Reader};
 
 /// Tables that are shown; the others are small.
@@ -13,12 +13,10 @@ const TABLES_SHOWN: usize = 8;
 
 pub(super) fn run(args: &InfoArgs, out: &mut dyn Write) -> CommandResult {
     let info = Reader::open(&args.database.db)?.info()?;
-    if args.json {
-        serde_json::to_writer_pretty(&mut *out, &info)?;
-        writeln!(out)?;
-    } else {
-        print(&info, out)?;
+    if args.output.json {
+        return print_json(&info, out);
     }
+    print(&info, out)?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -45,15 +43,15 @@ fn print(info: &DatabaseInfo, out: &mut dyn Write) -> io::Result<()> {
         };
         let failures = match archive.failures {
             0 => String::new(),
-            count => format!("; {} files damaged", grouped(count)),
+            count => format!("; {}", counted(count as usize, "damaged file")),
         };
         writeln!(
             out,
-            "{} ({}, {}): {} architectures, imported {} by natsbench {}{failures}{state}",
+            "{} ({}, {}): {}, imported {} by natsbench {}{failures}{state}",
             archive.archive,
             archive.space,
             archive.form,
-            grouped(archive.architectures),
+            counted(archive.architectures as usize, "architecture"),
             archive.last_import_at,
             archive.natsbench_version,
         )?;

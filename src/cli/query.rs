@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use serde::Serialize;
 
-use crate::model::{Epoch, Seed};
+use crate::model::{ArchitectureIndex, Epoch, SearchSpace, Seed};
 use crate::query::{
     ArchitectureSelector, Candidates, CostLimits, EpochSelector, NatsBench, Space, SplitInfo,
     TrialSelector,
@@ -18,7 +18,7 @@ use super::args::query::{
     ArchArgs, ArchitectureArgs, BestArgs, CostArgs, CurveArgs, IndexArgs, MoreInfoArgs,
     SimulateArgs, StatsArgs,
 };
-use super::output::{grouped, table};
+use super::output::{Digits, grouped, print_json, table};
 
 /// Opens the space that an architecture belongs to.
 pub(super) fn open(
@@ -28,19 +28,22 @@ pub(super) fn open(
     Ok((NatsBench::open(&args.database.db)?.space(space)?, selector))
 }
 
-fn print_json(value: &impl Serialize, out: &mut dyn Write) -> CommandResult {
-    serde_json::to_writer_pretty(&mut *out, value)?;
-    writeln!(out)?;
-    Ok(ExitCode::SUCCESS)
-}
-
 fn trial<'a>(seed: Option<Seed>) -> TrialSelector<'a> {
     seed.map_or(TrialSelector::Mean, TrialSelector::Seed)
 }
 
-/// A number or a dash.
-fn or_dash(value: Option<f64>) -> String {
-    value.map_or_else(|| "-".to_owned(), |value| value.to_string())
+/// Of how many architectures an answer knows.
+fn scope(space: &Space) -> Result<String, Box<dyn std::error::Error>> {
+    let (imported, all) = (space.imported()?.len(), space.len());
+    Ok(if imported == all {
+        format!("among all {}", grouped(all as u64))
+    } else {
+        format!(
+            "among {} imported of {}",
+            grouped(imported as u64),
+            grouped(all as u64)
+        )
+    })
 }
 
 pub(super) fn more_info(args: &MoreInfoArgs, out: &mut dyn Write) -> CommandResult {
@@ -63,14 +66,15 @@ pub(super) fn more_info(args: &MoreInfoArgs, out: &mut dyn Write) -> CommandResu
         "per epoch (s)",
         "all epochs (s)",
     ];
+    let digits = Digits::new(args.digits.full);
     let mut rows = table(&header, &[1, 2, 3, 4]);
     let mut add = |name: &str, info: &SplitInfo| {
         rows.add_row([
             name.to_owned(),
-            info.loss.to_string(),
-            info.accuracy_percent.to_string(),
-            or_dash(info.per_time_seconds),
-            or_dash(info.all_time_seconds),
+            digits.loss(info.loss),
+            digits.percent(info.accuracy_percent),
+            digits.seconds(info.per_time_seconds),
+            digits.seconds(info.all_time_seconds),
         ]);
     };
     add("train", &info.train);
@@ -114,6 +118,7 @@ pub(super) fn cost(args: &CostArgs, out: &mut dyn Write) -> CommandResult {
     if args.output.json {
         return print_json(&cost, out);
     }
+    let digits = Digits::new(args.digits.full);
     writeln!(out, "{dataset}, hp {hp}")?;
     let mut rows = table(&["cost", "value", "unit"], &[1]);
     rows.add_row([
@@ -128,19 +133,19 @@ pub(super) fn cost(args: &CostArgs, out: &mut dyn Write) -> CommandResult {
     ]);
     rows.add_row([
         "latency".to_owned(),
-        or_dash(cost.latency_seconds),
+        digits.latency_seconds(cost.latency_seconds),
         "seconds a batch of 256".to_owned(),
     ]);
     for times in &cost.times {
         let split = times.split;
         rows.add_row([
             format!("{split}, one epoch"),
-            or_dash(times.epoch_seconds),
+            digits.seconds(times.epoch_seconds),
             "seconds".to_owned(),
         ]);
         rows.add_row([
             format!("{split}, all epochs"),
-            or_dash(times.total_seconds),
+            digits.seconds(times.total_seconds),
             "seconds".to_owned(),
         ]);
     }
@@ -166,20 +171,21 @@ pub(super) fn simulate(args: &SimulateArgs, out: &mut dyn Write) -> CommandResul
     } else {
         "valid and test images, not validated at this epoch"
     };
+    let digits = Digits::new(args.digits.full);
     let mut rows = table(&["result", "value", "unit"], &[1]);
     rows.add_row([
         format!("top-1, {measured_on}"),
-        result.valid_accuracy_percent.to_string(),
+        digits.percent(result.valid_accuracy_percent),
         "percent".to_owned(),
     ]);
     rows.add_row([
         "latency".to_owned(),
-        or_dash(result.latency_seconds),
+        digits.latency_seconds(result.latency_seconds),
         "seconds a batch of 256".to_owned(),
     ]);
     rows.add_row([
         "cost".to_owned(),
-        result.time_cost_seconds.to_string(),
+        digits.seconds(Some(result.time_cost_seconds)),
         "seconds, training and one validation".to_owned(),
     ]);
     writeln!(out, "{rows}")?;
@@ -203,8 +209,9 @@ pub(super) fn best(args: &BestArgs, out: &mut dyn Write) -> CommandResult {
     }
     writeln!(
         out,
-        "{dataset}, {} images, hp {hp}, last epoch, mean over seeds",
-        args.set
+        "{dataset}, {} images, hp {hp}, last epoch, mean over seeds; {}",
+        args.set,
+        scope(&space)?
     )?;
     let header = [
         "index",
@@ -213,11 +220,12 @@ pub(super) fn best(args: &BestArgs, out: &mut dyn Write) -> CommandResult {
         "FLOPs (M)",
         "architecture",
     ];
+    let digits = Digits::new(args.digits.full);
     let mut rows = table(&header, &[0, 1, 2, 3]);
     for place in &ranking {
         rows.add_row([
             place.index.to_string(),
-            place.accuracy_percent.to_string(),
+            digits.percent(place.accuracy_percent),
             place.params_millions.to_string(),
             place.flops_millions.to_string(),
             place.architecture.clone(),
@@ -231,17 +239,42 @@ pub(super) fn best(args: &BestArgs, out: &mut dyn Write) -> CommandResult {
     Ok(ExitCode::SUCCESS)
 }
 
+/// An architecture by its number and its name.
+#[derive(Debug, Serialize)]
+struct NamedArchitecture {
+    space: SearchSpace,
+    index: ArchitectureIndex,
+    architecture: String,
+}
+
+impl NamedArchitecture {
+    // Unlike the official -1, an unknown string is an error here.
+    fn read(args: &ArchitectureArgs) -> Result<Self, Box<dyn std::error::Error>> {
+        let (space, selector) = open(args)?;
+        let index = space.resolve(selector)?;
+        Ok(Self {
+            space: space.search_space(),
+            index,
+            architecture: space.architecture(index)?,
+        })
+    }
+}
+
 pub(super) fn arch(args: &ArchArgs, out: &mut dyn Write) -> CommandResult {
-    let (space, selector) = open(&args.architecture)?;
-    let index = space.resolve(selector)?;
-    writeln!(out, "{}", space.architecture(index)?)?;
+    let named = NamedArchitecture::read(&args.architecture)?;
+    if args.output.json {
+        return print_json(&named, out);
+    }
+    writeln!(out, "{}", named.architecture)?;
     Ok(ExitCode::SUCCESS)
 }
 
 pub(super) fn index(args: &IndexArgs, out: &mut dyn Write) -> CommandResult {
-    let (space, selector) = open(&args.architecture)?;
-    // Unlike the official -1, an unknown string is an error here.
-    writeln!(out, "{}", space.resolve(selector)?)?;
+    let named = NamedArchitecture::read(&args.architecture)?;
+    if args.output.json {
+        return print_json(&named, out);
+    }
+    writeln!(out, "{}", named.index)?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -294,14 +327,15 @@ pub(super) fn curve(args: &CurveArgs, out: &mut dyn Write) -> CommandResult {
         "top-1 (%)",
         "until then (s)",
     ];
+    let digits = Digits::new(args.digits.full);
     let mut rows = table(&header, &[0, 1, 2, 3, 4]);
     for point in &points {
         rows.add_row([
             point.seed.to_string(),
             point.epoch.to_string(),
-            point.loss.to_string(),
-            point.accuracy.to_string(),
-            or_dash(point.all_time),
+            digits.loss(point.loss),
+            digits.percent(point.accuracy),
+            digits.seconds(point.all_time),
         ]);
     }
     if points.is_empty() {
@@ -318,6 +352,8 @@ pub(super) fn stats(args: &StatsArgs, out: &mut dyn Write) -> CommandResult {
     if args.output.json {
         return print_json(&counts, out);
     }
+    let (dataset, hp) = (args.dataset.dataset, args.recipe.hp);
+    writeln!(out, "{dataset}, hp {hp}; {}", scope(&space)?)?;
     print_statistics(&counts, out)?;
     Ok(ExitCode::SUCCESS)
 }

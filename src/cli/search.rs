@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use serde_json::{Value, json};
 use signal_hook::consts::SIGINT;
 
 use crate::experiment::{Experiment, ExperimentSummary, SEARCHED_DATASETS, load_benchmark};
@@ -17,7 +18,7 @@ use crate::store::{Database, StoreError};
 
 use super::CommandResult;
 use super::args::search::SearchArgs;
-use super::output::grouped;
+use super::output::{counted, grouped, print_json};
 use super::progress::Progress;
 
 /// Exit code of what Ctrl-C ended, as shells expect it.
@@ -40,7 +41,8 @@ pub(super) fn run(args: &SearchArgs, out: &mut dyn Write) -> CommandResult {
             CurveEpochs::Last
         },
     };
-    for source in spaces(args, &bench)?.into_iter().map(source) {
+    let (mut outcomes, mut code) = (Vec::new(), ExitCode::SUCCESS);
+    'all: for source in spaces(args, &bench)?.into_iter().map(source) {
         let space = source.space.search_space();
         for &dataset in datasets(args) {
             let mut benchmark = None;
@@ -55,15 +57,23 @@ pub(super) fn run(args: &SearchArgs, out: &mut dyn Write) -> CommandResult {
                     &mut benchmark,
                     &source,
                 )?;
-                writeln!(out, "{label}: {}", sentence(outcome))?;
-                out.flush()?;
+                if args.output.json {
+                    outcomes.push(object(&experiment, outcome));
+                } else {
+                    writeln!(out, "{label}: {}", sentence(outcome))?;
+                    out.flush()?;
+                }
                 if outcome.missing > 0 {
-                    return Ok(ExitCode::from(INTERRUPTED));
+                    code = ExitCode::from(INTERRUPTED);
+                    break 'all;
                 }
             }
         }
     }
-    Ok(ExitCode::SUCCESS)
+    if args.output.json {
+        print_json(&outcomes, out)?;
+    }
+    Ok(code)
 }
 
 /// Opens for writing; only an import makes a database.
@@ -195,8 +205,18 @@ fn conduct(
     Ok(result?)
 }
 
+fn object(experiment: &Experiment, summary: ExperimentSummary) -> Value {
+    json!({
+        "space": experiment.space,
+        "dataset": experiment.dataset,
+        "method": experiment.method.name(),
+        "made": summary.made,
+        "stored_before": summary.stored_before,
+        "missing": summary.missing,
+    })
+}
+
 fn sentence(summary: ExperimentSummary) -> String {
-    let runs = |count: u32| grouped(u64::from(count));
     let ExperimentSummary {
         stored_before,
         made,
@@ -204,15 +224,18 @@ fn sentence(summary: ExperimentSummary) -> String {
     } = summary;
     let mut parts = Vec::new();
     if made > 0 {
-        parts.push(format!("{} runs made and stored", runs(made)));
+        parts.push(format!("{} made and stored", counted(made as usize, "run")));
     }
     if stored_before > 0 {
-        parts.push(format!("{} already stored", runs(stored_before)));
+        parts.push(format!(
+            "{} already stored",
+            grouped(u64::from(stored_before))
+        ));
     }
     if missing > 0 {
         parts.push(format!(
             "{} missing: the same command makes them",
-            runs(missing)
+            grouped(u64::from(missing))
         ));
     }
     parts.join(", ")

@@ -3,11 +3,14 @@
 use std::io::Write;
 use std::process::ExitCode;
 
+use serde_json::json;
+
 use crate::model::{Dataset, Recipe};
 use crate::query::{ArchitectureSelector, QueryError, Space};
 use crate::report::{ReportError, plots};
 
 use super::args::query::ShowArgs;
+use super::output::{print_json, terminal_columns};
 use super::query::open;
 use super::{CommandResult, terminal_plot};
 
@@ -17,10 +20,18 @@ pub(super) fn run(args: &ShowArgs, out: &mut dyn Write) -> CommandResult {
         return plot_curves(&space, selector, args.hp, out);
     }
     if let Some(hp) = args.hp {
-        writeln!(out, "{}", space.info_text(selector, hp)?)?;
+        let text = space.info_text(selector, hp)?;
+        if args.output.json {
+            return print_json(&json!({ "text": text }), out);
+        }
+        writeln!(out, "{text}")?;
         return Ok(ExitCode::SUCCESS);
     }
     let mut text = String::new();
+    if args.output.json {
+        space.show(selector, &mut text)?;
+        return print_json(&json!({ "text": text }), out);
+    }
     let result = space.show(selector, &mut text);
     write!(out, "{text}")?;
     result?;
@@ -36,6 +47,7 @@ fn plot_curves(
 ) -> CommandResult {
     let index = space.resolve(selector)?;
     let recipe = recipe.unwrap_or(space.full_train_recipe());
+    let width = terminal_plot::plane_width(terminal_columns());
     for &dataset in Dataset::ALL {
         let figure = match plots::learning_curves(space, index, dataset, recipe) {
             Ok(figure) => figure,
@@ -43,7 +55,7 @@ fn plot_curves(
             Err(error) => return Err(error.into()),
         };
         for panel in &figure.panels {
-            writeln!(out, "{}", terminal_plot::draw(panel))?;
+            writeln!(out, "{}", terminal_plot::draw(panel, width))?;
         }
     }
     Ok(ExitCode::SUCCESS)

@@ -4,9 +4,11 @@ use std::fs;
 use std::io::Write;
 use std::process::ExitCode;
 
+use serde_json::json;
+
 use super::CommandResult;
 use super::args::query::SliceArgs;
-use super::output::grouped;
+use super::output::{grouped, print_json};
 use crate::store::Slice;
 
 pub(super) fn run(args: &SliceArgs, out: &mut dyn Write) -> CommandResult {
@@ -25,6 +27,9 @@ pub(super) fn run(args: &SliceArgs, out: &mut dyn Write) -> CommandResult {
     }
     slice.write(&args.database.db, &args.out)?;
     let bytes = fs::metadata(&args.out)?.len();
+    if args.output.json {
+        return print_json(&json!({ "file": args.out, "bytes": bytes }), out);
+    }
     writeln!(out, "{}: {} bytes", args.out.display(), grouped(bytes))?;
     Ok(ExitCode::SUCCESS)
 }

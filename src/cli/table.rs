@@ -4,7 +4,7 @@ use std::error::Error;
 use std::io::Write;
 use std::process::ExitCode;
 
-use comfy_table::{Table, presets};
+use comfy_table::Table;
 
 use crate::experiment::{PaperTable, RowGroup, SEARCHED_DATASETS, TableEntry, paper_table};
 use crate::model::SearchSpace;
@@ -13,28 +13,30 @@ use crate::search::trajectory::MeanStd;
 
 use super::CommandResult;
 use super::args::search::{TableArgs, TableFormat};
-use super::output::table;
+use super::output::{markdown, markdown_text, print_json, table};
 
 pub(super) fn run(args: &TableArgs, out: &mut dyn Write) -> CommandResult {
     let space: SearchSpace = args.space.into();
     let paper = paper_table(&NatsBench::open(&args.database.db)?.space(space)?)?;
-    match args.format {
-        TableFormat::Text => writeln!(out, "{}", pivot(&paper))?,
+    match args.form() {
+        TableFormat::Text => writeln!(out, "{}", pivot(&paper, table, str::to_owned))?,
         TableFormat::Markdown => {
-            let mut table = pivot(&paper);
-            writeln!(out, "{}", table.load_style(presets::ASCII_MARKDOWN))?;
+            writeln!(out, "{}", pivot(&paper, markdown, markdown_text))?;
         }
         TableFormat::Csv => print_csv(&paper, out)?,
         TableFormat::Json => {
-            serde_json::to_writer_pretty(&mut *out, &paper)?;
-            writeln!(out)?;
+            return print_json(&paper, out);
         }
     }
     Ok(ExitCode::SUCCESS)
 }
 
 /// A row a method, two columns a data set.
-fn pivot(paper: &PaperTable) -> Table {
+fn pivot(
+    paper: &PaperTable,
+    table: fn(&[&str], &[usize]) -> Table,
+    text: fn(&str) -> String,
+) -> Table {
     let mut header = vec!["method".to_owned(), "runs".to_owned()];
     for dataset in SEARCHED_DATASETS {
         header.extend([format!("{dataset} valid"), "test".to_owned()]);
@@ -49,7 +51,7 @@ fn pivot(paper: &PaperTable) -> Table {
         let Some(first) = entries.first() else {
             continue;
         };
-        let mut row = vec![first.method.clone(), runs(entries)];
+        let mut row = vec![text(&first.method), runs(entries)];
         for dataset in SEARCHED_DATASETS {
             let entry = entries.iter().find(|entry| entry.dataset == dataset);
             row.push(cell(

@@ -3,11 +3,13 @@
 use std::io::Write;
 use std::process::ExitCode;
 
+use serde_json::json;
+
 use super::CommandResult;
 use super::args::VerifyArgs;
-use super::output::grouped;
+use super::output::{counted, print_json};
 use super::progress::Progress;
-use crate::import::{Verify, VerifyEvent};
+use crate::import::{Verify, VerifyEvent, VerifySummary};
 
 /// Differences that are shown one by one; the others are counted.
 const SHOWN: usize = 20;
@@ -41,6 +43,26 @@ pub(super) fn run(args: &VerifyArgs, out: &mut dyn Write) -> CommandResult {
     });
     progress.finish();
     let summary = result?;
+    let code = if summary.differences == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    };
+    if args.output.json {
+        let VerifySummary {
+            architectures,
+            trials,
+            metrics,
+            times,
+            ..
+        } = summary;
+        let answer = json!({
+            "architectures": architectures, "trials": trials, "metrics": metrics, "times": times,
+            "differences": summary.differences, "first_differences": differences,
+        });
+        print_json(&answer, out)?;
+        return Ok(code);
+    }
     for difference in &differences {
         writeln!(out, "{difference}")?;
     }
@@ -53,16 +75,12 @@ pub(super) fn run(args: &VerifyArgs, out: &mut dyn Write) -> CommandResult {
     }
     writeln!(
         out,
-        "{} architectures, {} trials, {} metric values and {} times compared: {} differences",
-        grouped(summary.architectures as u64),
-        grouped(summary.trials as u64),
-        grouped(summary.metrics as u64),
-        grouped(summary.times as u64),
-        grouped(summary.differences as u64),
+        "{}, {}, {} and {} compared: {}",
+        counted(summary.architectures, "architecture"),
+        counted(summary.trials, "trial"),
+        counted(summary.metrics, "metric value"),
+        counted(summary.times, "time"),
+        counted(summary.differences, "difference"),
     )?;
-    Ok(if summary.differences == 0 {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+    Ok(code)
 }
