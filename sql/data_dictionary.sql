@@ -21,7 +21,8 @@ INSERT INTO data_dictionary (object, column, unit, meaning) VALUES
 ('architectures', 'channels_3', 'channels', 'output channels of the third layer; NULL in the topology space'),
 ('architectures', 'channels_4', 'channels', 'output channels of the fourth layer; NULL in the topology space'),
 ('architectures', 'channels_5', 'channels', 'output channels of the fifth layer; NULL in the topology space'),
-('architectures', 'imported', '', '1: its trials are in this database, 0: only its string is known');
+('architectures', 'imported', '', '1: its trials are in this database, 0: only its string is known'),
+('architectures', 'is_sample', '', '1: its numbers are invented, as its archive says; 0: it does not say so; NULL: not imported');
 
 INSERT INTO data_dictionary (object, column, unit, meaning) VALUES
 ('trials', 'space', '', '''tss'' (topology) or ''sss'' (size)'),
@@ -30,9 +31,11 @@ INSERT INTO data_dictionary (object, column, unit, meaning) VALUES
 ('trials', 'hp', '', 'training recipe, named by its epochs: text ''01'', ''12'', ''90'' or ''200'''),
 ('trials', 'seed', '', 'random seed of the training run'),
 ('trials', 'epochs', 'epochs', 'epochs trained; the last one has number epochs - 1'),
-('trials', 'params_millions', 'millions of weights', 'trainable weights / 10^6 (which old texts call MB), as this trial''s log has it'),
-('trials', 'flops_millions', 'millions of multiply-adds', 'multiply-adds for one image / 10^6, as this trial''s log has it'),
-('trials', 'latency_seconds', 'seconds', 'forward pass of a batch of 256 images, mean over its measurements; NULL if there is none');
+('trials', 'params_millions', 'millions of weights', 'trainable weights / 10^6 (which old texts call MB), mean over seeds, of seed 888 where their logs disagree; NULL if get_cost_info fails'),
+('trials', 'flops_millions', 'millions of multiply-adds', 'multiply-adds for one image / 10^6, by the same rule'),
+('trials', 'latency_seconds', 'seconds', 'forward pass of a batch of 256 images, mean over its measurements; NULL if there is none'),
+('trials', 'logged_params_millions', 'millions of weights', 'params_millions as this trial''s log has it, which is wrong for some'),
+('trials', 'logged_flops_millions', 'millions of multiply-adds', 'flops_millions as this trial''s log has it, which is wrong for some');
 
 INSERT INTO data_dictionary (object, column, unit, meaning) VALUES
 ('epoch_metrics', 'space', '', '''tss'' (topology) or ''sss'' (size)'),
@@ -115,11 +118,14 @@ INSERT INTO data_dictionary (object, column, unit, meaning) VALUES
 ('archives', 'space_id', '', 'search space of the archive'),
 ('archives', 'archive', '', 'name of the folder or file without its path, such as ''NATS-tss-v1_0-3ffb9-simple'''),
 ('archives', 'form', '', 'how it was stored: ''directory'', ''tar'', ...'),
-('archives', 'meta_sha256', '', 'SHA-256 of its list of architecture strings, one a line, in hexadecimal digits'),
+('archives', 'meta_sha256', '', 'SHA-256 of its list of architecture strings, one a line, and of the mark of a sample, in hexadecimal digits'),
 ('archives', 'natsbench_version', '', 'version of natsbench that imported from it last'),
 ('archives', 'first_import_at', '', 'start of the first import, UTC, ISO 8601'),
 ('archives', 'last_import_at', '', 'start of the last import, or its end once finished, UTC, ISO 8601'),
-('archives', 'finished', '', '1: the last import came to its end, 0: it was cut off or failed');
+('archives', 'finished', '', '1: the last import came to its end, 0: it was cut off or failed'),
+('archives', 'is_sample', '', '1: a sample, whose numbers are invented, as the archive says; 0: it does not say so'),
+('archives', 'sample_generator', '', 'program and version that invented the numbers of a sample; NULL: no sample'),
+('archives', 'sample_seed', '', 'seed of the generator of a sample, in decimal digits; NULL: no sample');
 
 INSERT INTO data_dictionary (object, column, unit, meaning) VALUES
 ('stored_architectures', 'architecture_id', '', 'key: space_id * 32768 + arch_index'),

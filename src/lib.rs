@@ -126,11 +126,14 @@ pub use store::Database;
 pub mod internals {
     #[cfg(feature = "import")]
     pub use crate::archive::decompress;
+    #[cfg(feature = "import")]
+    pub use crate::import::untrusted::{list_archive, read_architecture_pickle};
     #[cfg(feature = "replay")]
     pub use crate::replay::{Reason, Replay, Report};
     #[cfg(feature = "import")]
     pub use crate::sample::{
-        SampleGenerator, architecture_pickle, single_file_pickle, write_records, write_single_file,
+        SampleGenerator, architecture_pickle, list_pickle, single_file_pickle, write_records,
+        write_single_file,
     };
 }
 

@@ -1,5 +1,6 @@
 //! Answers to SQL as Arrow arrays, handed over through the Arrow `PyCapsule` interface.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use arrow_array::ffi_stream::FFI_ArrowArrayStream;
@@ -30,12 +31,24 @@ pub(crate) fn run_statement(
     py.detach(|| {
         let reader = Reader::open(&database).map_err(|error| PyOSError::new_err(chain(&error)))?;
         let answer = run_sql(&reader, sql).map_err(|error| PyValueError::new_err(chain(&error)))?;
-        let batch = batch(&answer).map_err(|error| PyValueError::new_err(error.to_string()))?;
+        let samples = reader
+            .samples()
+            .map_err(|error| PyOSError::new_err(chain(&error)))?;
+        let notes = samples
+            .iter()
+            .map(|share| format!("{}: {share}", share.space));
+        let notes: Vec<String> = notes.collect();
+        let batch = batch(&answer, &notes.join("; "))
+            .map_err(|error| PyValueError::new_err(error.to_string()))?;
         Ok(Table(batch))
     })
 }
 
-fn batch(answer: &SqlAnswer) -> Result<RecordBatch, ArrowError> {
+/// The key in the metadata of an Arrow schema that says which spaces of the database are invented.
+const SAMPLE_KEY: &str = "sample";
+
+/// The answer as columns; `sample` says which spaces are invented, empty: none.
+fn batch(answer: &SqlAnswer, sample: &str) -> Result<RecordBatch, ArrowError> {
     let mut fields = Vec::new();
     let mut columns = Vec::new();
     for (place, name) in answer.columns.iter().enumerate() {
@@ -53,7 +66,12 @@ fn batch(answer: &SqlAnswer) -> Result<RecordBatch, ArrowError> {
         columns.push(column);
     }
     let options = RecordBatchOptions::new().with_row_count(Some(answer.rows.len()));
-    RecordBatch::try_new_with_options(Arc::new(Schema::new(fields)), columns, &options)
+    let mut metadata = HashMap::new();
+    if !sample.is_empty() {
+        metadata.insert(SAMPLE_KEY.to_owned(), sample.to_owned());
+    }
+    let schema = Schema::new_with_metadata(fields, metadata);
+    RecordBatch::try_new_with_options(Arc::new(schema), columns, &options)
 }
 
 /// A column of the narrowest type that holds all values; integers among doubles become doubles.
@@ -135,6 +153,12 @@ impl Table {
             .iter()
             .map(|field| field.name().clone())
             .collect()
+    }
+
+    /// Which spaces of the database are invented; None if none is.
+    #[getter]
+    fn sample(&self) -> Option<String> {
+        self.0.schema().metadata().get(SAMPLE_KEY).cloned()
     }
 
     fn __len__(&self) -> usize {

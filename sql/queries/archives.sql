@@ -1,5 +1,6 @@
 -- Where the data came from.
 -- grain: one row per archive
+-- nulls: sample_generator and sample_seed, unless it is a sample
 SELECT
     archives.space_id,
     archives.archive,
@@ -15,6 +16,9 @@ SELECT
     (
         SELECT count(*) FROM import_failures
         WHERE import_failures.archive_id = archives.archive_id
-    ) AS failures
+    ) AS failures,
+    archives.meta_sha256,
+    archives.sample_generator,
+    archives.sample_seed
 FROM archives
 ORDER BY archives.archive_id;

@@ -103,6 +103,47 @@ pub enum ArchiveError {
         /// Length of the tar file in bytes.
         length: u64,
     },
+    /// A tar file ends where another entry or its end should begin.
+    #[error(
+        "{} is truncated: the file ends at byte {length}, behind {last}; expected more files or the two blocks of zeros \
+         that end a tar",
+        .path.display()
+    )]
+    CutTar {
+        /// The tar file.
+        path: PathBuf,
+        /// The last entry.
+        last: String,
+        /// Length of the tar file in bytes.
+        length: u64,
+    },
+    /// A tar file goes on behind its end.
+    #[error(
+        "{} is damaged: it ends behind {last}, but has data again from byte {place}; a part of it may be missing, \
+         or parts be joined in the wrong order",
+        .path.display()
+    )]
+    DataAfterTar {
+        /// The tar file.
+        path: PathBuf,
+        /// The last entry before the end.
+        last: String,
+        /// Where the data begins.
+        place: u64,
+    },
+    /// A tar file was not written to its end.
+    #[error(
+        "{} is truncated: behind {last} there is nothing but {bytes} bytes of zeros, as an unfinished download leaves them",
+        .path.display()
+    )]
+    ZerosAfterTar {
+        /// The tar file.
+        path: PathBuf,
+        /// The last entry.
+        last: String,
+        /// How many zeros follow.
+        bytes: u64,
+    },
     /// A member cannot be decompressed.
     #[error("cannot decompress {name} of {}", .path.display())]
     Decompress {

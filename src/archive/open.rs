@@ -246,14 +246,15 @@ fn recognise(path: &Path) -> Result<Form, ArchiveError> {
     })
 }
 
-/// Whether a bzip2 file holds a pickle. A file that is damaged at its start counts as one by its
-/// name, so that the damage is reported.
+/// Whether a bzip2 file holds a pickle. A file that is damaged counts as one by its name, so that the damage is
+/// reported: its first bytes come before the checksum of their block does.
 fn is_compressed_pickle(path: &Path) -> std::io::Result<bool> {
     let mut start = [0; 2];
-    Ok(match read_start(File::open(path)?, &mut start) {
+    let is_pickle = match read_start(File::open(path)?, &mut start) {
         Ok(()) => matches!(start, [0x80, 2..=5]),
-        Err(_damaged) => path.to_string_lossy().ends_with(SINGLE_FILE_ENDING),
-    })
+        Err(_damaged) => false,
+    };
+    Ok(is_pickle || path.to_string_lossy().ends_with(SINGLE_FILE_ENDING))
 }
 
 /// The name of an archive at a path; resolves paths such as `.`, which have none.

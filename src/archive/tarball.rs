@@ -1,6 +1,7 @@
 //! The files of an uncompressed tar file, by their offsets.
 
 use std::fs::File;
+use std::io::{self, BufRead as _, BufReader, Seek as _};
 use std::path::Path;
 
 use super::ArchiveError;
@@ -8,6 +9,10 @@ use super::member::{Found, Place};
 
 /// Bytes of a tar header.
 pub(super) const HEADER_BYTES: usize = 512;
+
+/// Bytes of zeros behind the two blocks that end a tar: programs fill up the last record, which is 10 kB, or as long as
+/// somebody wanted it for a tape.
+const MOST_PADDING: u64 = 1 << 20;
 
 /// Whether a file begins with a tar header: its checksum is right.
 pub(super) fn is_tar(start: &[u8]) -> bool {
@@ -24,6 +29,9 @@ pub(super) fn is_tar(start: &[u8]) -> bool {
 }
 
 /// Reads all headers of a tar file once.
+///
+/// The end is looked at as well, since the reader takes the end of the file for that of the tar: one that was cut where a
+/// member begins would pass as whole.
 pub(super) fn list(path: &Path) -> Result<Vec<Found>, ArchiveError> {
     let unreadable = |source| ArchiveError::Unreadable {
         path: path.to_owned(),
@@ -31,8 +39,9 @@ pub(super) fn list(path: &Path) -> Result<Vec<Found>, ArchiveError> {
     };
     let file = File::open(path).map_err(unreadable)?;
     let length = file.metadata().map_err(unreadable)?.len();
-    let mut archive = tar::Archive::new(file);
+    let mut archive = tar::Archive::new(&file);
     let mut files: Vec<Found> = Vec::new();
+    let mut last = String::new();
     for entry in archive.entries_with_seek().map_err(unreadable)? {
         let entry = entry.map_err(|source| ArchiveError::DamagedTar {
             path: path.to_owned(),
@@ -40,17 +49,20 @@ pub(super) fn list(path: &Path) -> Result<Vec<Found>, ArchiveError> {
             source,
         })?;
         let kind = entry.header().entry_type();
+        let mut name = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
+        last.clone_from(&name);
         if kind.is_dir() {
             continue;
         }
-        let mut name = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
-        if !(kind.is_file() || kind.is_contiguous()) {
+        let is_plain = kind.is_file() || kind.is_contiguous();
+        if !is_plain {
             // A link or device: named so that it is reported as a stray.
             name.push_str(" (not a plain file)");
         }
         let (start, byte_len) = (entry.raw_file_position(), entry.size());
         let end = start.saturating_add(byte_len);
-        if end > length {
+        // The size of another kind, such as a sparse file, need not be what it takes here.
+        if is_plain && end > length {
             return Err(ArchiveError::TruncatedTar {
                 path: path.to_owned(),
                 entry: name,
@@ -64,5 +76,63 @@ pub(super) fn list(path: &Path) -> Result<Vec<Found>, ArchiveError> {
             place: Place::Offset(start),
         });
     }
-    Ok(files)
+    match end_of(&file, length).map_err(unreadable)? {
+        End::Whole => Ok(files),
+        End::Cut => Err(ArchiveError::CutTar {
+            path: path.to_owned(),
+            last,
+            length,
+        }),
+        End::Data(place) => Err(ArchiveError::DataAfterTar {
+            path: path.to_owned(),
+            last,
+            place,
+        }),
+        End::Zeros(bytes) => Err(ArchiveError::ZerosAfterTar {
+            path: path.to_owned(),
+            last,
+            bytes,
+        }),
+    }
+}
+
+/// How a tar file ends.
+enum End {
+    /// With two blocks of zeros, and a little padding.
+    Whole,
+    /// Before these two blocks do.
+    Cut,
+    /// With more than zeros, from this byte.
+    Data(u64),
+    /// With so many bytes of zeros that part of the file was never written.
+    Zeros(u64),
+}
+
+/// Looks at what follows the last member. The file stands where its reader stopped: behind a first block of zeros, or
+/// where that should begin.
+fn end_of(mut file: &File, length: u64) -> io::Result<End> {
+    let stop = file.stream_position()?;
+    if stop.saturating_add(HEADER_BYTES as u64) > length {
+        return Ok(End::Cut);
+    }
+    let mut rest = BufReader::new(file);
+    let mut place = stop;
+    loop {
+        let bytes = rest.fill_buf()?;
+        if bytes.is_empty() {
+            break;
+        }
+        if let Some(offset) = bytes.iter().position(|&byte| byte != 0) {
+            return Ok(End::Data(place + offset as u64));
+        }
+        let count = bytes.len();
+        place += count as u64;
+        rest.consume(count);
+    }
+    let zeros = place - stop;
+    Ok(if zeros > MOST_PADDING {
+        End::Zeros(zeros)
+    } else {
+        End::Whole
+    })
 }

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use crate::archive::Bzip2;
 use crate::error_chain::chain;
 use crate::import::{ArchiveSummary, Import, ImportEvent};
+use crate::store::INVENTED;
 
 use super::CommandResult;
 use super::args::ImportArgs;
@@ -106,6 +107,7 @@ fn sentence(archive: &ArchiveSummary) -> String {
         unchanged,
         kept,
         failed,
+        sample,
     } = archive;
     let mut parts = Vec::new();
     for (count, what) in [
@@ -122,5 +124,11 @@ fn sentence(archive: &ArchiveSummary) -> String {
             parts.push(format!("{} {what}", grouped(*count as u64)));
         }
     }
-    format!("{name} ({space}): architectures: {}", parts.join(", "))
+    let sample = sample
+        .as_ref()
+        .map_or_else(String::new, |mark| format!("; {INVENTED} ({mark})"));
+    format!(
+        "{name} ({space}): architectures: {}{sample}",
+        parts.join(", ")
+    )
 }

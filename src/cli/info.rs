@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use super::CommandResult;
 use super::args::InfoArgs;
 use super::output::{counted, grouped, print_json, table};
-use crate::store::{DatabaseInfo, Reader};
+use crate::store::{DatabaseInfo, INVENTED, Reader};
 
 /// Tables that are shown; the others are small.
 const TABLES_SHOWN: usize = 8;
@@ -35,6 +35,9 @@ fn print(info: &DatabaseInfo, out: &mut dyn Write) -> io::Result<()> {
         ]);
     }
     writeln!(out, "{spaces}\n")?;
+    for share in &info.samples {
+        writeln!(out, "{}: {share}", share.space)?;
+    }
     for archive in &info.archives {
         let state = if archive.finished {
             ""
@@ -45,9 +48,13 @@ fn print(info: &DatabaseInfo, out: &mut dyn Write) -> io::Result<()> {
             0 => String::new(),
             count => format!("; {}", counted(count as usize, "damaged file")),
         };
+        let sample = archive
+            .sample
+            .as_ref()
+            .map_or_else(String::new, |mark| format!("; {INVENTED} ({mark})"));
         writeln!(
             out,
-            "{} ({}, {}): {}, imported {} by natsbench {}{failures}{state}",
+            "{} ({}, {}): {}, imported {} by natsbench {}{sample}{failures}{state}",
             archive.archive,
             archive.space,
             archive.form,

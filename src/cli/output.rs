@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 
 use super::CommandResult;
-use crate::query::{SqlAnswer, SqlValue};
+use crate::query::{SampleShare, SqlAnswer, SqlValue};
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, presets};
 use serde::Serialize;
 use terminal_size::{Width, terminal_size};
@@ -195,6 +195,19 @@ pub(super) fn sql_text(value: &SqlValue, digits: Digits) -> String {
             .iter()
             .fold(String::new(), |text, byte| text + &format!("{byte:02x}")),
     }
+}
+
+/// Says on standard error that what a program reads from standard output is invented; a table for people says it itself.
+pub(super) fn tell_samples<'a>(shares: impl IntoIterator<Item = &'a SampleShare>) {
+    for share in shares {
+        // Where the terminal is gone, nobody reads the answer either.
+        let _ = writeln!(io::stderr(), "{}: {share}", share.space);
+    }
+}
+
+/// What the heading of a table ends in: nothing, or that its numbers are invented.
+pub(super) fn of_sample(share: Option<&SampleShare>) -> String {
+    share.map_or_else(String::new, |share| format!("; {share}"))
 }
 
 #[cfg(test)]

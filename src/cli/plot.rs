@@ -14,19 +14,20 @@ use super::output::print_json;
 use super::usage::WrongUsage;
 use crate::query::NatsBench;
 use crate::report::svg::{to_png, to_svg};
-use crate::report::{Figure, plots};
+use crate::report::{Figure, Origin, plots};
 
 pub(super) fn run(args: &PlotArgs, out: &mut dyn Write) -> CommandResult {
     let picture = match &args.what {
         PlotCommand::Curve(args) => {
             let format = Format::of(&args.picture.out)?;
             let (space, selector) = args.architecture.selected()?;
-            let space = NatsBench::open(&args.architecture.database.db)?.space(space)?;
+            let bench = NatsBench::open(&args.architecture.database.db)?;
+            let space = bench.space(space)?;
             let index = space.resolve(selector)?;
             let figure =
                 plots::learning_curves(&space, index, args.dataset.dataset, args.recipe.hp)?;
             format.write(
-                &figure,
+                figure.with_origin(Origin::of(&bench, space.search_space())?),
                 &format!("Architecture {index} of {}", space.search_space()),
                 &args.picture.out,
             )?;
@@ -34,9 +35,11 @@ pub(super) fn run(args: &PlotArgs, out: &mut dyn Write) -> CommandResult {
         }
         PlotCommand::Pareto(args) => {
             let format = Format::of(&args.picture.out)?;
-            let space = NatsBench::open(&args.database.db)?.space(args.space.into())?;
-            let figure = plots::pareto(&space, args.dataset.dataset, args.set, args.recipe.hp)?;
-            format.write(&figure, "Accuracy against FLOPs", &args.picture.out)?;
+            let bench = NatsBench::open(&args.database.db)?;
+            let space = bench.space(args.space.into())?;
+            let figure = plots::pareto(&space, args.dataset.dataset, args.set, args.recipe.hp)?
+                .with_origin(Origin::of(&bench, space.search_space())?);
+            format.write(figure, "Accuracy against FLOPs", &args.picture.out)?;
             &args.picture
         }
         PlotCommand::Trajectory(args) => {
@@ -44,8 +47,9 @@ pub(super) fn run(args: &PlotArgs, out: &mut dyn Write) -> CommandResult {
             let bench = NatsBench::open(&args.database.db)?;
             let space = bench.space(args.space.into())?;
             let figure = plots::search_trajectories(&bench, &space, args.dataset)?
-                .map_err(|what| format!("the database lacks {what}"))?;
-            format.write(&figure, "Search curves", &args.picture.out)?;
+                .map_err(|what| format!("the database lacks {what}"))?
+                .with_origin(Origin::of(&bench, space.search_space())?);
+            format.write(figure, "Search curves", &args.picture.out)?;
             &args.picture
         }
     };
@@ -77,8 +81,8 @@ impl Format {
         }
     }
 
-    fn write(self, figure: &Figure, title: &str, file: &Path) -> Result<(), Box<dyn Error>> {
-        let svg = to_svg(figure, title);
+    fn write(self, figure: Figure, title: &str, file: &Path) -> Result<(), Box<dyn Error>> {
+        let svg = to_svg(&figure, title);
         let bytes = match self {
             Self::Svg => svg.into_bytes(),
             Self::Png => to_png(&svg)?,

@@ -18,7 +18,7 @@ use super::args::query::{
     ArchArgs, ArchitectureArgs, BestArgs, CostArgs, CurveArgs, IndexArgs, MoreInfoArgs,
     SimulateArgs, StatsArgs,
 };
-use super::output::{Digits, grouped, print_json, table};
+use super::output::{self, Digits, grouped, of_sample, table, tell_samples};
 
 /// Opens the space that an architecture belongs to.
 pub(super) fn open(
@@ -26,6 +26,11 @@ pub(super) fn open(
 ) -> Result<(Space, ArchitectureSelector), Box<dyn std::error::Error>> {
     let (space, selector) = args.selected()?;
     Ok((NatsBench::open(&args.database.db)?.space(space)?, selector))
+}
+
+fn print_json(space: &Space, value: &impl Serialize, out: &mut dyn Write) -> CommandResult {
+    tell_samples(&space.sample()?);
+    output::print_json(value, out)
 }
 
 fn trial<'a>(seed: Option<Seed>) -> TrialSelector<'a> {
@@ -57,7 +62,7 @@ pub(super) fn more_info(args: &MoreInfoArgs, out: &mut dyn Write) -> CommandResu
         trial(args.seed.selected()),
     )?;
     if args.output.json {
-        return print_json(&info, out);
+        return print_json(&space, &info, out);
     }
     let header = [
         "images",
@@ -89,9 +94,10 @@ pub(super) fn more_info(args: &MoreInfoArgs, out: &mut dyn Write) -> CommandResu
     }
     writeln!(
         out,
-        "{dataset}, hp {hp}, {}, {}",
+        "{dataset}, hp {hp}, {}, {}{}",
         epoch_text(args.epoch.selected()),
-        seed_text(args.seed.selected())
+        seed_text(args.seed.selected()),
+        of_sample(space.sample()?.as_ref())
     )?;
     writeln!(out, "{rows}")?;
     Ok(ExitCode::SUCCESS)
@@ -116,10 +122,11 @@ pub(super) fn cost(args: &CostArgs, out: &mut dyn Write) -> CommandResult {
     let (dataset, hp) = (args.dataset.dataset, args.recipe.hp);
     let cost = space.cost_info(selector, dataset, hp)?;
     if args.output.json {
-        return print_json(&cost, out);
+        return print_json(&space, &cost, out);
     }
     let digits = Digits::new(args.digits.full);
-    writeln!(out, "{dataset}, hp {hp}")?;
+    let sample = of_sample(space.sample()?.as_ref());
+    writeln!(out, "{dataset}, hp {hp}{sample}")?;
     let mut rows = table(&["cost", "value", "unit"], &[1]);
     rows.add_row([
         "FLOPs".to_owned(),
@@ -163,9 +170,10 @@ pub(super) fn simulate(args: &SimulateArgs, out: &mut dyn Write) -> CommandResul
     };
     let result = space.simulate_train_eval(selector, dataset, hp, epoch, trial)?;
     if args.output.json {
-        return print_json(&result, out);
+        return print_json(&space, &result, out);
     }
-    writeln!(out, "{dataset}, hp {hp}, {}", epoch_text(epoch))?;
+    let sample = of_sample(space.sample()?.as_ref());
+    writeln!(out, "{dataset}, hp {hp}, {}{sample}", epoch_text(epoch))?;
     let measured_on = if result.validated {
         "valid"
     } else {
@@ -205,13 +213,14 @@ pub(super) fn best(args: &BestArgs, out: &mut dyn Write) -> CommandResult {
         space.find_best(dataset, args.set, limits, hp, Candidates::Imported)?;
     }
     if args.output.json {
-        return print_json(&ranking, out);
+        return print_json(&space, &ranking, out);
     }
     writeln!(
         out,
-        "{dataset}, {} images, hp {hp}, last epoch, mean over seeds; {}",
+        "{dataset}, {} images, hp {hp}, last epoch, mean over seeds; {}{}",
         args.set,
-        scope(&space)?
+        scope(&space)?,
+        of_sample(space.sample()?.as_ref())
     )?;
     let header = [
         "index",
@@ -263,7 +272,7 @@ impl NamedArchitecture {
 pub(super) fn arch(args: &ArchArgs, out: &mut dyn Write) -> CommandResult {
     let named = NamedArchitecture::read(&args.architecture)?;
     if args.output.json {
-        return print_json(&named, out);
+        return output::print_json(&named, out);
     }
     writeln!(out, "{}", named.architecture)?;
     Ok(ExitCode::SUCCESS)
@@ -272,7 +281,7 @@ pub(super) fn arch(args: &ArchArgs, out: &mut dyn Write) -> CommandResult {
 pub(super) fn index(args: &IndexArgs, out: &mut dyn Write) -> CommandResult {
     let named = NamedArchitecture::read(&args.architecture)?;
     if args.output.json {
-        return print_json(&named, out);
+        return output::print_json(&named, out);
     }
     writeln!(out, "{}", named.index)?;
     Ok(ExitCode::SUCCESS)
@@ -317,9 +326,10 @@ pub(super) fn curve(args: &CurveArgs, out: &mut dyn Write) -> CommandResult {
         }
     }
     if args.output.json {
-        return print_json(&points, out);
+        return print_json(&space, &points, out);
     }
-    writeln!(out, "{dataset}, hp {hp}, {split}")?;
+    let sample = of_sample(space.sample()?.as_ref());
+    writeln!(out, "{dataset}, hp {hp}, {split}{sample}")?;
     let header = [
         "seed",
         "epoch",
@@ -350,10 +360,11 @@ pub(super) fn stats(args: &StatsArgs, out: &mut dyn Write) -> CommandResult {
     let space = NatsBench::open(&args.database.db)?.space(args.space.into())?;
     let counts: BTreeMap<usize, usize> = space.statistics(args.dataset.dataset, args.recipe.hp)?;
     if args.output.json {
-        return print_json(&counts, out);
+        return print_json(&space, &counts, out);
     }
     let (dataset, hp) = (args.dataset.dataset, args.recipe.hp);
-    writeln!(out, "{dataset}, hp {hp}; {}", scope(&space)?)?;
+    let sample = of_sample(space.sample()?.as_ref());
+    writeln!(out, "{dataset}, hp {hp}; {}{sample}", scope(&space)?)?;
     print_statistics(&counts, out)?;
     Ok(ExitCode::SUCCESS)
 }

@@ -10,7 +10,7 @@ use crate::query::{ArchitectureSelector, QueryError, Space};
 use crate::report::{ReportError, plots};
 
 use super::args::query::ShowArgs;
-use super::output::{print_json, terminal_columns};
+use super::output::{of_sample, print_json, tell_samples, terminal_columns};
 use super::query::open;
 use super::{CommandResult, terminal_plot};
 
@@ -19,6 +19,7 @@ pub(super) fn run(args: &ShowArgs, out: &mut dyn Write) -> CommandResult {
     if args.plot {
         return plot_curves(&space, selector, args.hp, out);
     }
+    tell_samples(&space.sample()?);
     if let Some(hp) = args.hp {
         let text = space.info_text(selector, hp)?;
         if args.output.json {
@@ -47,6 +48,7 @@ fn plot_curves(
 ) -> CommandResult {
     let index = space.resolve(selector)?;
     let recipe = recipe.unwrap_or(space.full_train_recipe());
+    let sample = of_sample(space.sample()?.as_ref());
     let width = terminal_plot::plane_width(terminal_columns());
     for &dataset in Dataset::ALL {
         let figure = match plots::learning_curves(space, index, dataset, recipe) {
@@ -54,8 +56,9 @@ fn plot_curves(
             Err(ReportError::Query(QueryError::NoDataset { .. })) => continue,
             Err(error) => return Err(error.into()),
         };
-        for panel in &figure.panels {
-            writeln!(out, "{}", terminal_plot::draw(panel, width))?;
+        for mut panel in figure.panels {
+            panel.title.push_str(&sample);
+            writeln!(out, "{}", terminal_plot::draw(&panel, width))?;
         }
     }
     Ok(ExitCode::SUCCESS)

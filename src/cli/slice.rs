@@ -8,8 +8,8 @@ use serde_json::json;
 
 use super::CommandResult;
 use super::args::query::SliceArgs;
-use super::output::{grouped, print_json};
-use crate::store::Slice;
+use super::output::{grouped, print_json, tell_samples};
+use crate::store::{Reader, Slice};
 
 pub(super) fn run(args: &SliceArgs, out: &mut dyn Write) -> CommandResult {
     let mut slice = Slice {
@@ -27,9 +27,15 @@ pub(super) fn run(args: &SliceArgs, out: &mut dyn Write) -> CommandResult {
     }
     slice.write(&args.database.db, &args.out)?;
     let bytes = fs::metadata(&args.out)?.len();
+    let samples = Reader::open(&args.out)?.samples()?;
     if args.output.json {
+        tell_samples(&samples);
         return print_json(&json!({ "file": args.out, "bytes": bytes }), out);
     }
-    writeln!(out, "{}: {} bytes", args.out.display(), grouped(bytes))?;
+    let mut line = format!("{}: {} bytes", args.out.display(), grouped(bytes));
+    for share in samples {
+        line.push_str(&format!("; {}: {share}", share.space));
+    }
+    writeln!(out, "{line}")?;
     Ok(ExitCode::SUCCESS)
 }

@@ -8,7 +8,7 @@ use serde::ser::{Serialize, Serializer};
 
 use super::CommandResult;
 use super::args::sql::{SqlArgs, SqlFormat};
-use super::output::{Digits, sql_markdown, sql_table, sql_text};
+use super::output::{Digits, sql_markdown, sql_table, sql_text, tell_samples};
 use super::usage::WrongUsage;
 use crate::error_chain::chain;
 use crate::query::{
@@ -54,6 +54,7 @@ pub(super) fn run(args: &SqlArgs, out: &mut dyn Write) -> CommandResult {
         }
     }
     values.check()?;
+    tell_samples(&reader.samples()?);
     Ok(ExitCode::SUCCESS)
 }
 

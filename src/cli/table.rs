@@ -19,9 +19,17 @@ pub(super) fn run(args: &TableArgs, out: &mut dyn Write) -> CommandResult {
     let space: SearchSpace = args.space.into();
     let paper = paper_table(&NatsBench::open(&args.database.db)?.space(space)?)?;
     match args.form() {
-        TableFormat::Text => writeln!(out, "{}", pivot(&paper, table, str::to_owned))?,
+        TableFormat::Text => {
+            writeln!(out, "{}", pivot(&paper, table, str::to_owned))?;
+            if let Some(share) = &paper.sample {
+                writeln!(out, "{share}")?;
+            }
+        }
         TableFormat::Markdown => {
             writeln!(out, "{}", pivot(&paper, markdown, markdown_text))?;
+            if let Some(share) = &paper.sample {
+                writeln!(out, "\n{share}")?;
+            }
         }
         TableFormat::Csv => print_csv(&paper, out)?,
         TableFormat::Json => {
@@ -99,7 +107,7 @@ fn cell(group: RowGroup, value: Option<MeanStd>) -> String {
 
 fn print_csv(paper: &PaperTable, out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
     let mut writer = csv::Writer::from_writer(out);
-    writer.write_record([
+    let mut header = vec![
         "space",
         "group",
         "method",
@@ -112,7 +120,9 @@ fn print_csv(paper: &PaperTable, out: &mut dyn Write) -> Result<(), Box<dyn Erro
         "test_mean_percent",
         "test_std_percent",
         "arch_index",
-    ])?;
+    ];
+    header.extend(paper.sample.as_ref().map(|_share| "sample"));
+    writer.write_record(header)?;
     for entry in &paper.entries {
         let text =
             |number: Option<f64>| number.map_or_else(String::new, |number| number.to_string());
@@ -125,7 +135,7 @@ fn print_csv(paper: &PaperTable, out: &mut dyn Write) -> Result<(), Box<dyn Erro
             .test_percent
             .or(entry.valid_percent)
             .map_or(0, |value| value.count);
-        writer.write_record([
+        let mut record = vec![
             paper.space.to_string(),
             group.to_owned(),
             entry.method.clone(),
@@ -140,7 +150,14 @@ fn print_csv(paper: &PaperTable, out: &mut dyn Write) -> Result<(), Box<dyn Erro
             entry
                 .architecture
                 .map_or_else(String::new, |index| index.to_string()),
-        ])?;
+        ];
+        record.extend(
+            paper
+                .sample
+                .as_ref()
+                .map(|_share| "invented numbers".to_owned()),
+        );
+        writer.write_record(record)?;
     }
     writer.flush()?;
     Ok(())

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::model::{ArchitectureIndex, Dataset, SearchSpace};
-use crate::query::{QueryError, Space};
+use crate::query::{QueryError, SampleShare, Space};
 use crate::search::MethodSettings;
 use crate::search::trajectory::{MeanStd, estimate_at};
 use crate::store::{ExperimentKind, IncumbentPoints, StoredExperiment};
@@ -24,6 +24,8 @@ const LARGEST_SIZE: &str = "64:64:64:64:64";
 pub struct PaperTable {
     /// The space.
     pub space: SearchSpace,
+    /// The part of the space that is invented, if an archive says that it is a sample.
+    pub sample: Option<SampleShare>,
     /// References first, then searches, then external ones; of each method one entry a data set.
     pub entries: Vec<TableEntry>,
 }
@@ -98,6 +100,7 @@ pub fn paper_table(space: &Space) -> Result<PaperTable, ExperimentError> {
     entries.extend(found);
     Ok(PaperTable {
         space: space.search_space(),
+        sample: space.sample()?,
         entries,
     })
 }

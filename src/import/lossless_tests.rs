@@ -62,6 +62,7 @@ fn store(database: &mut Database, rows: &ArchitectureRows, architecture: &str) {
         name: "any",
         form: "directory",
         meta_sha256: &"0".repeat(64),
+        sample: None,
         natsbench_version: "0",
     };
     let archive_id = batch.begin_archive(archive).unwrap();

@@ -9,6 +9,7 @@ mod reading;
 mod run;
 mod settings;
 mod unfinished;
+pub(crate) mod untrusted;
 mod verify;
 mod writing;
 

@@ -76,6 +76,7 @@ fn import_archive(
         name: archive.name(),
         form: archive.form().as_str(),
         meta_sha256: &meta_digest(&source.meta),
+        sample: source.meta.sample(),
         natsbench_version: env!("CARGO_PKG_VERSION"),
     })?;
     batch.commit_and_continue()?;
@@ -179,6 +180,10 @@ fn meta_digest(meta: &MetaList) -> String {
     for architecture in meta.architectures() {
         hasher.update(architecture);
         hasher.update("\n");
+    }
+    // The list of a sample is that of the archive; what tells them apart is the mark.
+    if let Some(mark) = meta.sample() {
+        hasher.update(format!("sample: invented by {mark}\n"));
     }
     let mut text = String::with_capacity(64);
     for byte in hasher.finalize() {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use crate::archive::{Bzip2, NameMismatch};
-use crate::model::{ArchitectureIndex, SearchSpace};
+use crate::model::{ArchitectureIndex, SampleMark, SearchSpace};
 
 use super::ImportError;
 
@@ -130,6 +130,8 @@ pub struct ArchiveSummary {
     pub kept: usize,
     /// Damaged files.
     pub failed: usize,
+    /// What invented its numbers, if it says that it is a sample.
+    pub sample: Option<SampleMark>,
 }
 
 impl ImportSummary {

@@ -50,6 +50,7 @@ impl<'a> BatchWriter<'a> {
             unchanged: 0,
             kept: 0,
             failed: 0,
+            sample: source.meta.sample().cloned(),
         };
         Self {
             settings,

@@ -9,6 +9,7 @@ mod ids;
 mod keys;
 mod metrics;
 mod record;
+mod sample_mark;
 
 #[cfg(test)]
 pub(crate) mod arbitrary;
@@ -23,3 +24,4 @@ pub use record::{
     ArchitectureRecord, DatasetSeeds, EpochSeries, NetworkConfig, RecipeRecord, SplitSeries,
     TrainCurves, TrialRecord,
 };
+pub use sample_mark::SampleMark;

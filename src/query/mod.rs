@@ -78,11 +78,12 @@ pub use trial::Trial;
 pub use validation_curves::{CurveEpochs, ValidationCurve};
 
 pub use crate::model::{
-    ArchitectureRecord, DatasetSeeds, EpochSeries, NetworkConfig, RecipeRecord, SplitSeries,
-    TrainCurves, TrialRecord,
+    ArchitectureRecord, DatasetSeeds, EpochSeries, NetworkConfig, RecipeRecord, SampleMark,
+    SplitSeries, TrainCurves, TrialRecord,
 };
 pub use crate::rows::RowsError;
 pub use crate::rules::{CostInfo, EpochNumber, Metrics, RuleError, SplitTimes};
 pub use crate::store::{
-    ArchiveInfo, CoverageInfo, DatabaseInfo, Reader, Slice, SpaceInfo, StoreError, TableInfo,
+    ArchiveInfo, CoverageInfo, DatabaseInfo, Reader, SampleShare, Slice, SpaceInfo, StoreError,
+    TableInfo,
 };

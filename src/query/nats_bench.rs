@@ -6,7 +6,7 @@ use std::thread::available_parallelism;
 
 use rusqlite::Connection;
 
-use crate::store::{Layouts, ReadPool, Slice, StoreError};
+use crate::store::{ArchiveInfo, Layouts, ReadPool, SampleShare, Slice, StoreError};
 
 use super::QueryError;
 
@@ -71,6 +71,32 @@ impl NatsBench {
     #[must_use]
     pub fn slice(&self) -> Option<&Slice> {
         self.slice.as_deref()
+    }
+
+    /// The spaces with invented numbers: those of samples, as their archives say. Empty if there are none.
+    ///
+    /// ```no_run
+    /// let bench = natsbench::NatsBench::open("natsbench.db")?;
+    /// for share in bench.samples()? {
+    ///     println!("{}: {share}", share.space); // tss: sample: invented numbers (natsbench 0.1.0, seed 0)
+    /// }
+    /// # Ok::<(), natsbench::query::QueryError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`QueryError::Store`] if the database cannot be read.
+    pub fn samples(&self) -> Result<Vec<SampleShare>, QueryError> {
+        self.read(|connection, _| SampleShare::all(connection))
+    }
+
+    /// The archives that were imported from, in the order of their first import.
+    ///
+    /// # Errors
+    ///
+    /// [`QueryError::Store`] if the database cannot be read.
+    pub fn archives(&self) -> Result<Vec<ArchiveInfo>, QueryError> {
+        self.read(|connection, _| ArchiveInfo::all(connection))
     }
 
     pub(super) fn has_curves(&self) -> bool {

@@ -4,6 +4,7 @@ use rusqlite::{OptionalExtension, params};
 
 use crate::model::{ArchitectureIndex, ArchitectureKey, Recipe, SearchSpace};
 use crate::space::{DrawBelow, Equivalence, SearchSpaceInfo, TopologyStructure};
+use crate::store::SampleShare;
 
 use super::{ArchitectureSelector, NatsBench, QueryError};
 
@@ -75,6 +76,16 @@ impl Space {
     #[must_use]
     pub fn path(&self) -> &std::path::Path {
         self.bench.path()
+    }
+
+    /// Which part of the space is invented; `None` if no archive behind it says that it is a sample.
+    ///
+    /// # Errors
+    ///
+    /// [`QueryError::Store`] if the database cannot be read.
+    pub fn sample(&self) -> Result<Option<SampleShare>, QueryError> {
+        let shares = self.bench.samples()?;
+        Ok(shares.into_iter().find(|share| share.space == self.space))
     }
 
     /// What architectures of this space are made of (`search_space_info`).

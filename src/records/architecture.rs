@@ -3,14 +3,15 @@
 use plain_pickle::{Document, Value};
 
 use crate::model::{
-    ArchitectureIndex, ArchitectureRecord, Dataset, DatasetSeeds, Recipe, RecipeRecord, Seed,
-    TrialRecord,
+    ArchitectureIndex, ArchitectureRecord, Dataset, DatasetSeeds, Recipe, RecipeRecord, SampleMark,
+    Seed, TrialRecord,
 };
 
 use super::MetaList;
 use super::error::{Fault, Problem, RecordError, Within};
 use super::identity::Identity;
 use super::reader::{boolean, dict, fields, int, list, name, shown, text, wrong_type, wrong_value};
+use super::sample::{SAMPLE_KEY, check_mark, sample_mark};
 use super::space::space_of;
 use super::trial::trial;
 
@@ -58,7 +59,7 @@ impl ArchitectureRecord {
             space: identity.space,
             index: identity.index,
             architecture: architecture.to_owned(),
-            recipes: recipes(document, &identity)?,
+            recipes: recipes(document, &identity, meta.sample())?,
         })
     }
 
@@ -79,7 +80,11 @@ impl ArchitectureRecord {
     }
 }
 
-fn recipes(document: &Document<'_>, identity: &Identity<'_>) -> Result<Vec<RecipeRecord>, Fault> {
+fn recipes(
+    document: &Document<'_>,
+    identity: &Identity<'_>,
+    of_archive: Option<&SampleMark>,
+) -> Result<Vec<RecipeRecord>, Fault> {
     let mut recipes: Vec<RecipeRecord> = Vec::new();
     let mut trials_left = TRIAL_LIMIT;
     for &(key, state) in dict(document, document.root())?.iter() {
@@ -89,7 +94,9 @@ fn recipes(document: &Document<'_>, identity: &Identity<'_>) -> Result<Vec<Recip
             let item = format!("hp {recipe}");
             return Err(Problem::Duplicate { item }).within(here);
         }
-        let record = recipe_record(document, recipe, state, identity, trials_left).within(here)?;
+        let (record, mark) =
+            recipe_record(document, recipe, state, identity, trials_left).within(here)?;
+        check_mark(mark.as_ref(), of_archive).within(here)?;
         trials_left -= record.trials.len();
         recipes.push(record);
     }
@@ -123,7 +130,7 @@ fn record_of_state(document: &Document<'_>, recipe: Recipe) -> Result<Architectu
         index: ArchitectureIndex(index),
         architecture,
     };
-    let record = recipe_record(document, recipe, state, &identity, TRIAL_LIMIT)?;
+    let (record, _mark) = recipe_record(document, recipe, state, &identity, TRIAL_LIMIT)?;
     Ok(ArchitectureRecord {
         space: identity.space,
         index: identity.index,
@@ -132,14 +139,15 @@ fn record_of_state(document: &Document<'_>, recipe: Recipe) -> Result<Architectu
     })
 }
 
+/// The results of one recipe, and the mark of a sample beside them.
 fn recipe_record<'a>(
     document: &Document<'a>,
     recipe: Recipe,
     state: Value<'a>,
     identity: &Identity<'_>,
     trials_left: usize,
-) -> Result<RecipeRecord, Fault> {
-    let [index, architecture, results, seeds, cleared] = fields(
+) -> Result<(RecipeRecord, Option<SampleMark>), Fault> {
+    let [index, architecture, results, seeds, cleared, sample] = fields(
         document,
         state,
         &[
@@ -148,8 +156,9 @@ fn recipe_record<'a>(
             "all_results",
             "dataset_seed",
             "clear_net_done",
+            SAMPLE_KEY,
         ],
-        &[],
+        &[SAMPLE_KEY],
     )?;
     let index = int(index).within(|| "arch_index".to_owned())?;
     if index != i64::from(identity.index.0) {
@@ -163,12 +172,13 @@ fn recipe_record<'a>(
     let trials = trials(document, results, identity, trials_left)?;
     check_pairs(&datasets, &trials)?;
     let weights_cleared = boolean(cleared).within(|| "clear_net_done".to_owned())?;
-    Ok(RecipeRecord {
+    let record = RecipeRecord {
         recipe,
         datasets,
         trials,
         weights_cleared,
-    })
+    };
+    Ok((record, sample_mark(document, sample)?))
 }
 
 /// Reads `{dataset: [seed, ...]}`, in the order of the file.

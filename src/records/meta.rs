@@ -4,10 +4,11 @@ use std::collections::{BTreeSet, HashMap};
 
 use plain_pickle::{Document, Value};
 
-use crate::model::{ArchitectureIndex, SearchSpace};
+use crate::model::{ArchitectureIndex, SampleMark, SearchSpace};
 
 use super::error::{Fault, Problem, Within};
 use super::reader::{fields, int, list, text, wrong_type, wrong_value};
+use super::sample::{SAMPLE_KEY, sample_mark};
 use super::space::space_of;
 use super::{RESULTS_KEY, RecordError};
 
@@ -16,6 +17,7 @@ use super::{RESULTS_KEY, RecordError};
 pub(crate) struct MetaList {
     space: SearchSpace,
     architectures: Vec<String>,
+    sample: Option<SampleMark>,
 }
 
 impl MetaList {
@@ -44,16 +46,22 @@ impl MetaList {
     ///
     /// As [`from_pickle`](Self::from_pickle), and when the list comes after the results.
     pub(crate) fn from_start(document: &Document<'_>) -> Result<Self, RecordError> {
-        let keys = &["meta_archs", "total_archs"];
-        let [strings, total] = fields(document, document.root(), keys, &[])
+        let keys = &["meta_archs", "total_archs", SAMPLE_KEY];
+        let [strings, total, sample] = fields(document, document.root(), keys, &[SAMPLE_KEY])
             .within(|| format!("before {RESULTS_KEY}"))?;
-        Ok(list_of(document, strings, total)?)
+        Ok(list_of(document, strings, total, sample)?)
     }
 
     /// The space all architectures belong to, as the form of their strings shows.
     #[must_use]
     pub(crate) const fn space(&self) -> SearchSpace {
         self.space
+    }
+
+    /// What invented the numbers of the archive, if it says that it is a sample.
+    #[must_use]
+    pub(crate) const fn sample(&self) -> Option<&SampleMark> {
+        self.sample.as_ref()
     }
 
     /// The strings of all architectures, by index.
@@ -76,21 +84,22 @@ impl MetaList {
 }
 
 fn meta_list(document: &Document<'_>) -> Result<MetaList, Fault> {
-    let [strings, total, results, evaluated] = fields(
+    let [strings, total, sample, results, evaluated] = fields(
         document,
         document.root(),
         &[
             "meta_archs",
             "total_archs",
+            SAMPLE_KEY,
             "arch2infos",
             "evaluated_indexes",
         ],
-        &[],
+        &[SAMPLE_KEY],
     )?;
     no_results(document, results).within(|| "arch2infos".to_owned())?;
     no_results(document, evaluated).within(|| "evaluated_indexes".to_owned())?;
 
-    list_of(document, strings, total)
+    list_of(document, strings, total, sample)
 }
 
 /// Compares the indexes at the end of a file that holds all architectures, in a set or a list, with
@@ -135,14 +144,16 @@ fn list_of<'a>(
     document: &Document<'a>,
     strings: Value<'a>,
     total: Value<'a>,
+    sample: Value<'a>,
 ) -> Result<MetaList, Fault> {
+    let sample = sample_mark(document, sample)?;
     let strings = list(document, strings).within(|| "meta_archs".to_owned())?;
     let total = int(total).within(|| "total_archs".to_owned())?;
     if usize::try_from(total) != Ok(strings.len()) {
         let expected = format!("{}, the length of meta_archs", strings.len());
         return Err(wrong_value(expected, total)).within(|| "total_archs".to_owned());
     }
-    architectures(strings)
+    architectures(strings, sample)
 }
 
 /// Results belong to the single-file form.
@@ -161,7 +172,7 @@ fn no_results<'a>(document: &Document<'a>, value: Value<'a>) -> Result<(), Fault
     }
 }
 
-fn architectures(strings: &[Value<'_>]) -> Result<MetaList, Fault> {
+fn architectures(strings: &[Value<'_>], sample: Option<SampleMark>) -> Result<MetaList, Fault> {
     let mut space = None;
     let mut places = HashMap::with_capacity(strings.len());
     let mut architectures = Vec::with_capacity(strings.len());
@@ -186,6 +197,7 @@ fn architectures(strings: &[Value<'_>]) -> Result<MetaList, Fault> {
         Some(space) => Ok(MetaList {
             space,
             architectures,
+            sample,
         }),
         None => {
             Err(wrong_value("at least one architecture", "none")).within(|| "meta_archs".to_owned())

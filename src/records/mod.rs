@@ -8,6 +8,7 @@ mod error;
 mod identity;
 mod meta;
 mod reader;
+mod sample;
 mod series;
 mod space;
 #[cfg(test)]
@@ -18,6 +19,7 @@ pub(crate) use architecture::read_architecture;
 pub(crate) use error::{Problem, RecordError};
 pub(crate) use meta::MetaList;
 pub(crate) use meta::check_evaluated_indexes;
+pub(crate) use sample::{SAMPLE_KEY, SAMPLE_KEYS};
 
 /// The key of all results in a file that holds all architectures.
 pub(crate) const RESULTS_KEY: &str = "arch2infos";

@@ -3,7 +3,7 @@
 use crate::model::SearchSpace;
 use crate::query::NatsBench;
 
-use super::{Answer, Report, ReportError};
+use super::{Answer, Origin, Report, ReportError};
 
 /// A report that can be asked for.
 #[derive(Debug, Clone, Copy)]
@@ -38,13 +38,26 @@ impl Definition {
         bench: &NatsBench,
         space: SearchSpace,
     ) -> Result<Report, ReportError> {
+        self.report_with(bench, space, (self.build)(bench, space)?)
+    }
+
+    /// As [`report`](Self::report), of an answer that is there.
+    pub(super) fn report_with(
+        &self,
+        bench: &NatsBench,
+        space: SearchSpace,
+        mut answer: Answer,
+    ) -> Result<Report, ReportError> {
+        let origin = Origin::of(bench, space)?;
+        origin.mark(&mut answer);
         Ok(Report {
             name: self.name,
             title: self.title,
             explanation: self.explanation,
             space,
             sql: self.statement(space),
-            answer: (self.build)(bench, space)?,
+            answer,
+            origin,
         })
     }
 }

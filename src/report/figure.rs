@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use super::Origin;
+
 /// A picture: one panel or several, which share nothing but the paper.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub(crate) struct Figure {
@@ -9,6 +11,8 @@ pub(crate) struct Figure {
     pub panels: Vec<Panel>,
     /// Panels side by side where there is room.
     pub columns: usize,
+    /// Where its numbers come from, which is written around it.
+    pub origin: Option<Origin>,
 }
 
 /// One coordinate system.
@@ -163,13 +167,25 @@ impl Figure {
         Self {
             panels: vec![panel],
             columns: 1,
+            origin: None,
         }
+    }
+
+    /// The picture with the place where its numbers come from.
+    #[must_use]
+    pub(crate) fn with_origin(mut self, origin: Origin) -> Self {
+        self.origin = Some(origin);
+        self
     }
 
     /// A picture of several panels.
     #[must_use]
     pub(crate) const fn grid(panels: Vec<Panel>, columns: usize) -> Self {
-        Self { panels, columns }
+        Self {
+            panels,
+            columns,
+            origin: None,
+        }
     }
 }
 

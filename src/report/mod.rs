@@ -12,6 +12,7 @@ mod figure;
 #[cfg(test)]
 mod known_values;
 mod marked;
+mod origin;
 mod page;
 mod planned;
 #[cfg(feature = "cli")]
@@ -30,6 +31,8 @@ use crate::model::SearchSpace;
 use crate::query::{NatsBench, SqlValue};
 
 pub use error::ReportError;
+pub use origin::{Origin, Source};
+
 pub(crate) use figure::{Axis, Bar, Colour, Figure, Layer, Mark, Panel, Shape};
 pub(crate) use page::Page;
 pub(crate) use planned::PlannedReport;
@@ -52,6 +55,8 @@ pub struct Report {
     pub sql: String,
     /// What came out.
     pub answer: Answer,
+    /// Where its numbers come from.
+    pub origin: Origin,
 }
 
 /// What came out of a report.

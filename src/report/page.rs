@@ -6,7 +6,7 @@ use crate::model::{SearchSpace, counted};
 use crate::query::SqlValue;
 
 use super::text::{escape, short};
-use super::{Answer, Findings, PlannedReport, Report, Table, file_stem, svg};
+use super::{Answer, Findings, Origin, PlannedReport, Report, Table, file_stem, svg};
 
 /// The shell of the page; `<!-- reports -->` and the like are filled in.
 const TEMPLATE: &str = include_str!("page/index.html");
@@ -33,6 +33,8 @@ pub(crate) struct Page<'a> {
     /// A second section: a fragment of HTML, taken as it is. It may use the variables of the page's
     /// style sheet, such as `--ink`, `--ground` and `--blue`.
     pub explorer: Option<&'a str>,
+    /// Where the numbers of its spaces come from.
+    pub origins: &'a [Origin],
 }
 
 impl Page<'_> {
@@ -55,6 +57,8 @@ impl Page<'_> {
                     SERVED
                 }),
                 "reports" => self.sections(&mut html),
+                "banner" => self.banner(&mut html),
+                "provenance" => self.provenance(&mut html),
                 "explorer" => html.push_str(self.explorer.unwrap_or_default()),
                 _ => (), // a comment
             }
@@ -65,11 +69,11 @@ impl Page<'_> {
     }
 
     /// What there is about a space: headings and what is known below them.
-    fn of(&self, space: SearchSpace) -> Vec<(Heading, Option<&Answer>)> {
+    fn of(&self, space: SearchSpace) -> Vec<(Heading, Option<(&Answer, &Origin)>)> {
         let made = self
             .reports
             .iter()
-            .map(|of| (Heading::of(of), Some(&of.answer)));
+            .map(|of| (Heading::of(of), Some((&of.answer, &of.origin))));
         let planned = self
             .planned
             .iter()
@@ -77,6 +81,32 @@ impl Page<'_> {
         made.chain(planned)
             .filter(|(heading, _)| heading.space == space)
             .collect()
+    }
+
+    /// What invented numbers are told by, before any of them.
+    fn banner(&self, html: &mut String) {
+        for origin in self.origins {
+            if let Some(banner) = origin.banner() {
+                let (space, banner) = (space_title(origin.space), escape(&banner));
+                let _ = writeln!(
+                    html,
+                    "<p class=\"sample\" role=\"note\">{space}: {banner}</p>"
+                );
+            }
+        }
+    }
+
+    /// The archives behind the page.
+    fn provenance(&self, html: &mut String) {
+        let _ = write!(
+            html,
+            "<footer>\n<h2>Where the numbers come from</h2>\n<p>natsbench {}</p>\n<ul>\n",
+            env!("CARGO_PKG_VERSION")
+        );
+        for line in self.origins.iter().flat_map(Origin::full_lines) {
+            let _ = writeln!(html, "<li>{}</li>", escape(&line));
+        }
+        html.push_str("</ul>\n</footer>\n");
     }
 
     fn navigation(&self, html: &mut String) {
@@ -91,8 +121,8 @@ impl Page<'_> {
             let _ = write!(html, "<h2>{}</h2>\n<ul>\n", space_title(space)); // a String takes everything
             for (heading, answer) in reports {
                 let missing = match answer {
-                    Some(Answer::Missing { .. }) => " class=\"missing\"",
-                    Some(Answer::Found(_)) | None => "",
+                    Some((Answer::Missing { .. }, _)) => " class=\"missing\"",
+                    Some((Answer::Found(_), _)) | None => "",
                 };
                 let (id, title) = (heading.id(), escape(heading.title));
                 let _ = writeln!(html, "<li{missing}><a href=\"#{id}\">{title}</a></li>");
@@ -159,7 +189,7 @@ impl Heading {
     }
 
     /// The article of a report, or a place for it.
-    fn article(&self, answer: Option<&Answer>) -> String {
+    fn article(&self, answer: Option<(&Answer, &Origin)>) -> String {
         let id = self.id();
         let (title, explanation) = (escape(self.title), escape(self.explanation));
         let mut html = format!(
@@ -168,8 +198,17 @@ impl Heading {
         );
         match answer {
             None => html.push_str(PENDING),
-            Some(Answer::Found(findings)) => found(&id, self.title, findings, &mut html),
-            Some(Answer::Missing { what }) => {
+            Some((Answer::Found(findings), origin)) => {
+                if let Some(banner) = origin.banner() {
+                    let banner = escape(&banner);
+                    let _ = writeln!(html, "<p class=\"sample\" role=\"note\">{banner}</p>");
+                }
+                found(&id, self.title, findings, &mut html);
+                for line in origin.short_lines() {
+                    let _ = writeln!(html, "<p class=\"source\">From {}</p>", escape(&line));
+                }
+            }
+            Some((Answer::Missing { what }, _)) => {
                 let what = with_code(&escape(what));
                 let _ = writeln!(html, "<p class=\"notice\">Missing: {what}</p>");
             }
@@ -185,7 +224,7 @@ impl Heading {
 
 /// The article of a report.
 pub(super) fn article(report: &Report) -> String {
-    Heading::of(report).article(Some(&report.answer))
+    Heading::of(report).article(Some((&report.answer, &report.origin)))
 }
 
 /// What stands between backticks, as code.

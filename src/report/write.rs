@@ -8,10 +8,15 @@ use crate::model::SearchSpace;
 use crate::query::NatsBench;
 
 use super::searches::weight_sharing;
-use super::{Answer, Page, PlannedReport, Report, ReportError, Table, definitions, explorer};
+use super::{
+    Answer, Origin, Page, PlannedReport, Report, ReportError, Table, definitions, explorer,
+};
 
 /// The page among the files of a folder.
 const PAGE: &str = "index.html";
+
+/// What the files of a folder come from.
+const PROVENANCE: &str = "provenance.json";
 
 /// What to write where.
 ///
@@ -31,7 +36,8 @@ const PAGE: &str = "index.html";
 pub struct ReportRun {
     /// The database.
     pub database: PathBuf,
-    /// The folder: an SVG and a CSV file for each report, and `index.html`. It appears when all of them are written,
+    /// The folder: an SVG and a CSV file for each report, `index.html`, and `provenance.json`, which says where the
+    /// numbers come from. It appears when all of them are written,
     /// and takes the place of a folder of reports; any other folder that is not empty stays.
     pub out: PathBuf,
     /// The space; `None`: every one of which something is imported.
@@ -97,13 +103,18 @@ impl ReportRun {
         } else {
             None
         };
+        let origins = spaces
+            .iter()
+            .map(|&space| Origin::of(&bench, space))
+            .collect::<Result<Vec<_>, _>>()?;
         let page = Page {
             reports: &reports,
             explorer: explorer.as_deref(),
+            origins: &origins,
             ..Page::default()
         };
         let page = page.to_html();
-        self.write(&reports, &page)?;
+        self.write(&reports, &page, &origins)?;
         let is_found = |report: &&Report| matches!(report.answer, Answer::Found(_));
         let found = reports.iter().filter(is_found).count();
         Ok(ReportSummary {
@@ -143,15 +154,19 @@ impl ReportRun {
     }
 
     fn report(&self, bench: &NatsBench, planned: PlannedReport) -> Result<Report, ReportError> {
-        let mut report = planned.make(bench)?;
-        if let (Some(path), weight_sharing::NAME) = (&self.weight_sharing, report.name) {
-            report.answer = weight_sharing::from_csv(bench, report.space, path)?;
+        match (&self.weight_sharing, planned.name()) {
+            (Some(path), weight_sharing::NAME) => {
+                let answer = weight_sharing::from_csv(bench, planned.space(), path)?;
+                planned
+                    .definition
+                    .report_with(bench, planned.space(), answer)
+            }
+            _ => planned.make(bench),
         }
-        Ok(report)
     }
 
     /// Into a folder beside the target, which then takes its place.
-    fn write(&self, reports: &[Report], page: &str) -> Result<(), ReportError> {
+    fn write(&self, reports: &[Report], page: &str, origins: &[Origin]) -> Result<(), ReportError> {
         let parent = match self.out.parent() {
             Some(parent) if !parent.as_os_str().is_empty() => parent,
             _ => Path::new("."),
@@ -182,6 +197,8 @@ impl ReportRun {
         }
         let index = new.join(PAGE);
         fs::write(&index, page).map_err(failed("write", &index))?;
+        let provenance = new.join(PROVENANCE);
+        fs::write(&provenance, provenance_json(origins)).map_err(failed("write", &provenance))?;
         let had_one = self.out.exists();
         if had_one {
             fs::rename(&self.out, &old).map_err(failed("replace", &self.out))?;
@@ -193,6 +210,14 @@ impl ReportRun {
             failed("write", &self.out)(source)
         })
     }
+}
+
+/// Where the numbers of all files come from. CSV files have no room for it.
+fn provenance_json(origins: &[Origin]) -> String {
+    let spaces = serde_json::to_value(origins).unwrap_or_default(); // has no maps with other keys than texts
+    let version = env!("CARGO_PKG_VERSION");
+    let provenance = serde_json::json!({ "natsbench_version": version, "spaces": spaces });
+    format!("{provenance:#}\n")
 }
 
 fn write_csv(table: &Table, path: &Path) -> Result<(), ReportError> {
@@ -236,5 +261,7 @@ fn is_ours(name: &str) -> bool {
     let stem = name
         .strip_suffix(".svg")
         .or_else(|| name.strip_suffix(".csv"));
-    name == PAGE || stem.is_some_and(|stem| PlannedReport::of_file_stem(stem).is_some())
+    name == PAGE
+        || name == PROVENANCE
+        || stem.is_some_and(|stem| PlannedReport::of_file_stem(stem).is_some())
 }

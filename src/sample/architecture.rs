@@ -112,12 +112,12 @@ pub(super) struct Traits {
     pub(super) ability: Option<f64>,
     /// By [`Dataset::id`].
     times: [Times; 4],
-    /// Seeds of full trainings in the topology space, which lost some.
+    /// Seeds of full trainings in the topology space, of which some cells lack one.
     pub(super) full_seeds: Vec<Seed>,
 }
 
 impl Traits {
-    pub(super) fn draw(form: Form, draws: &mut Draws) -> Self {
+    pub(super) fn draw(index: ArchitectureIndex, form: Form, draws: &mut Draws) -> Self {
         let luck = 0.02 * draws.normal();
         let ability = form
             .ability()
@@ -130,7 +130,7 @@ impl Traits {
             form,
             ability,
             times,
-            full_seeds: full_seeds(draws),
+            full_seeds: full_seeds(index, draws),
         }
     }
 
@@ -145,19 +145,24 @@ impl Traits {
     }
 }
 
-/// Three seeds, or two, or one, as often as in the release of NAS-Bench-201 (7,961,
-/// 5,439 and 2,225 of 15,625).
-fn full_seeds(draws: &mut Draws) -> Vec<Seed> {
+/// Cells of the archive that were trained in full with three seeds; all others with two.
+const CELLS_WITH_THREE_SEEDS: u32 = 8_169;
+
+/// All cells.
+const CELLS: u32 = 15_625;
+
+/// Whether a cell has three full trainings, and not two: of the whole space exactly as many as in the archive, of the
+/// first N the nearest number to that share. Which ones they are is not the archive's.
+fn has_three_seeds(index: ArchitectureIndex) -> bool {
+    let rounded = |cells: u32| (cells * CELLS_WITH_THREE_SEEDS + CELLS / 2) / CELLS;
+    let before = index.0 % CELLS;
+    rounded(before + 1) > rounded(before)
+}
+
+/// The seeds of a cell's full trainings, the same on all data sets.
+fn full_seeds(index: ArchitectureIndex, draws: &mut Draws) -> Vec<Seed> {
     let mut seeds = vec![Seed(777), Seed(888), Seed(999)];
-    let rank = draws.uniform() * 15_625.0;
-    let missing = if rank < 7_961.0 {
-        0
-    } else if rank < 13_400.0 {
-        1
-    } else {
-        2
-    };
-    for _ in 0..missing {
+    if !has_three_seeds(index) {
         let lost = draws.choice(&seeds).copied();
         seeds.retain(|seed| Some(*seed) != lost);
     }
@@ -277,6 +282,30 @@ pub(super) fn draw_traits(
     form: Form,
 ) -> (Draws, Traits) {
     let mut draws = Draws::of_architecture(seed, space, index);
-    let traits = Traits::draw(form, &mut draws);
+    let traits = Traits::draw(index, form, &mut draws);
     (draws, traits)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_census_of_seeds_is_that_of_the_archive() {
+        let three = |cells: u32| {
+            (0..cells)
+                .filter(|&index| has_three_seeds(ArchitectureIndex(index)))
+                .count()
+        };
+        assert_eq!(
+            (three(CELLS), CELLS as usize - three(CELLS)),
+            (8_169, 7_456)
+        );
+        let mut so_far = 0.0;
+        for index in 0..CELLS {
+            so_far += f64::from(u8::from(has_three_seeds(ArchitectureIndex(index))));
+            let share = f64::from(index + 1) * 8_169.0 / 15_625.0;
+            assert!((so_far - share).abs() <= 0.5, "up to {index}: {so_far}");
+        }
+    }
 }

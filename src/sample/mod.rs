@@ -44,7 +44,8 @@ use crate::model::{ArchitectureIndex, SearchSpace};
 
 pub use generator::SampleGenerator;
 pub(crate) use record_pickle::meta_pickle;
-pub use record_pickle::{architecture_pickle, single_file_pickle};
+pub use record_pickle::{architecture_pickle, list_pickle, single_file_pickle};
+use record_pickle::{marked_architecture_pickle, marked_single_file_pickle};
 pub use single_file::write_single_file;
 pub use summary::SampleSummary;
 pub use writer::{Layout, Sample, SampleEvent, Selection, write_records};

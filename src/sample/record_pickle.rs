@@ -7,9 +7,10 @@ use std::iter;
 use plain_pickle::{Memo, PickleWriter};
 
 use crate::model::{
-    ArchitectureIndex, ArchitectureRecord, EpochSeries, NetworkConfig, RecipeRecord, Split,
-    SplitSeries, TrialRecord,
+    ArchitectureIndex, ArchitectureRecord, EpochSeries, NetworkConfig, RecipeRecord, SampleMark,
+    Split, SplitSeries, TrialRecord,
 };
+use crate::records::{SAMPLE_KEY, SAMPLE_KEYS};
 
 /// The pickle of the file of one architecture, before compression.
 ///
@@ -17,8 +18,16 @@ use crate::model::{
 /// series must not name an epoch twice, since it becomes a dict.
 #[must_use]
 pub fn architecture_pickle(record: &ArchitectureRecord) -> Vec<u8> {
+    marked_architecture_pickle(record, None)
+}
+
+/// As [`architecture_pickle`], with the mark of a sample, which the official package reads over.
+pub(super) fn marked_architecture_pickle(
+    record: &ArchitectureRecord,
+    mark: Option<&SampleMark>,
+) -> Vec<u8> {
     let mut pickle = PickleWriter::new();
-    write_architecture(&mut pickle, record);
+    write_architecture(&mut pickle, record, mark);
     pickle.finish()
 }
 
@@ -32,13 +41,24 @@ pub fn architecture_pickle(record: &ArchitectureRecord) -> Vec<u8> {
 pub fn single_file_pickle<R: Borrow<ArchitectureRecord>, E>(
     architectures: &[String],
     indexes: &[ArchitectureIndex],
+    record: impl FnMut(ArchitectureIndex) -> Result<R, E>,
+    take: impl FnMut(&[u8]) -> Result<(), E>,
+) -> Result<(), E> {
+    marked_single_file_pickle(architectures, indexes, None, record, take)
+}
+
+/// As [`single_file_pickle`], with the mark of a sample.
+pub(super) fn marked_single_file_pickle<R: Borrow<ArchitectureRecord>, E>(
+    architectures: &[String],
+    indexes: &[ArchitectureIndex],
+    mark: Option<&SampleMark>,
     mut record: impl FnMut(ArchitectureIndex) -> Result<R, E>,
     mut take: impl FnMut(&[u8]) -> Result<(), E>,
 ) -> Result<(), E> {
     let mut pickle = PickleWriter::new();
     // The writer's closures cannot fail, so the first error waits here.
     let mut result = Ok(());
-    pickle.dict(META_KEYS, |pickle, key| {
+    pickle.dict(meta_keys(mark), |pickle, key| {
         pickle.text(key);
         match key {
             "arch2infos" => pickle.dict(indexes, |pickle, &index| {
@@ -47,59 +67,92 @@ pub fn single_file_pickle<R: Borrow<ArchitectureRecord>, E>(
                     return pickle.none();
                 }
                 result = record(index).and_then(|record| {
-                    write_architecture(pickle, record.borrow());
+                    write_architecture(pickle, record.borrow(), mark);
                     take(&pickle.take_closed_frames())
                 });
             }),
             "evaluated_indexes" => pickle.set(indexes, |pickle, index| pickle.int(index.0.into())),
-            _ => write_list(pickle, key, architectures),
+            _ => write_list(pickle, key, architectures, mark),
         }
     });
     result?;
     take(&pickle.finish())
 }
 
-fn write_architecture(pickle: &mut PickleWriter, record: &ArchitectureRecord) {
+fn write_architecture(
+    pickle: &mut PickleWriter,
+    record: &ArchitectureRecord,
+    mark: Option<&SampleMark>,
+) {
     pickle.ordered_dict(&record.recipes, |pickle, recipe| {
         pickle.text(recipe.recipe.as_str());
-        write_recipe(pickle, record, recipe);
+        write_recipe(pickle, record, recipe, mark);
     });
 }
 
-/// The keys of `meta.pickle.pbz2`, and of a single file.
-const META_KEYS: [&str; 4] = [
-    "meta_archs",
-    "total_archs",
-    "arch2infos",
-    "evaluated_indexes",
-];
+/// The keys of `meta.pickle.pbz2`, and of a single file. The mark comes before the results, since a single file is read
+/// from front to back.
+fn meta_keys(mark: Option<&SampleMark>) -> Vec<&'static str> {
+    let before = ["meta_archs", "total_archs"].into_iter();
+    let marked = before.chain(mark.map(|_mark| SAMPLE_KEY));
+    marked.chain(["arch2infos", "evaluated_indexes"]).collect()
+}
 
-fn write_list(pickle: &mut PickleWriter, key: &str, architectures: &[String]) {
-    if key == "meta_archs" {
-        pickle.list(architectures, |pickle, text| {
+fn write_list(
+    pickle: &mut PickleWriter,
+    key: &str,
+    architectures: &[String],
+    mark: Option<&SampleMark>,
+) {
+    match (key, mark) {
+        ("meta_archs", _) => pickle.list(architectures, |pickle, text| {
             pickle.fresh_text(text);
-        });
-    } else {
-        pickle.int(architectures.len() as i64);
+        }),
+        (SAMPLE_KEY, Some(mark)) => write_mark(pickle, mark),
+        _ => pickle.int(architectures.len() as i64),
     }
 }
 
-/// The pickle of `meta.pickle.pbz2`, before compression: all strings of the space.
+/// Says that the numbers are invented, and by what. The seed is text: it may be larger than the integers of a pickle
+/// that every program reads.
+fn write_mark(pickle: &mut PickleWriter, mark: &SampleMark) {
+    pickle.dict(SAMPLE_KEYS, |pickle, key| {
+        pickle.text(key);
+        match key {
+            "numbers" => pickle.text("invented"),
+            "generator" => pickle.text(&mark.generator),
+            _ => pickle.text(&mark.seed.to_string()),
+        }
+    });
+}
+
+/// The list of an archive that is no sample, as a pickle.
 #[must_use]
-pub(crate) fn meta_pickle(architectures: &[String]) -> Vec<u8> {
+pub fn list_pickle(architectures: &[String]) -> Vec<u8> {
+    meta_pickle(architectures, None)
+}
+
+/// The pickle of `meta.pickle.pbz2`, before compression: all strings of the space, and the mark of a sample.
+#[must_use]
+pub(crate) fn meta_pickle(architectures: &[String], mark: Option<&SampleMark>) -> Vec<u8> {
     let mut pickle = PickleWriter::new();
-    pickle.dict(META_KEYS, |pickle, key| {
+    pickle.dict(meta_keys(mark), |pickle, key| {
         pickle.text(key);
         match key {
             "arch2infos" => pickle.none(),
             "evaluated_indexes" => pickle.set(iter::empty::<i64>(), PickleWriter::int),
-            _ => write_list(pickle, key, architectures),
+            _ => write_list(pickle, key, architectures, mark),
         }
     });
     pickle.finish()
 }
 
-fn write_recipe(pickle: &mut PickleWriter, record: &ArchitectureRecord, recipe: &RecipeRecord) {
+fn write_recipe(
+    pickle: &mut PickleWriter,
+    record: &ArchitectureRecord,
+    recipe: &RecipeRecord,
+    mark: Option<&SampleMark>,
+) {
     let keys = [
         "arch_index",
         "arch_str",
@@ -107,19 +160,21 @@ fn write_recipe(pickle: &mut PickleWriter, record: &ArchitectureRecord, recipe: 
         "dataset_seed",
         "clear_net_done",
     ];
-    pickle.dict(keys, |pickle, key| {
+    let keys = keys.into_iter().chain(mark.map(|_mark| SAMPLE_KEY));
+    pickle.dict(keys.collect::<Vec<_>>(), |pickle, key| {
         pickle.text(key);
-        match key {
-            "arch_index" => pickle.int(record.index.0.into()),
-            "arch_str" => pickle.text(&record.architecture),
-            "all_results" => pickle.dict(&recipe.trials, |pickle, trial| {
+        match (key, mark) {
+            ("arch_index", _) => pickle.int(record.index.0.into()),
+            ("arch_str", _) => pickle.text(&record.architecture),
+            (SAMPLE_KEY, Some(mark)) => write_mark(pickle, mark),
+            ("all_results", _) => pickle.dict(&recipe.trials, |pickle, trial| {
                 pickle.tuple(2, |pickle| {
                     pickle.text(trial.dataset.as_str());
                     pickle.int(trial.seed.0.into());
                 });
                 write_trial(pickle, &record.architecture, trial);
             }),
-            "dataset_seed" => pickle.dict(&recipe.datasets, |pickle, entry| {
+            ("dataset_seed", _) => pickle.dict(&recipe.datasets, |pickle, entry| {
                 pickle.text(entry.dataset.as_str());
                 pickle.list(&entry.seeds, |pickle, seed| pickle.int(seed.0.into()));
             }),
@@ -272,7 +327,7 @@ mod tests {
     fn read_back(record: &ArchitectureRecord) -> ArchitectureRecord {
         static METAS: LazyLock<[MetaList; 2]> = LazyLock::new(|| {
             [SearchSpace::Topology, SearchSpace::Size]
-                .map(|space| MetaList::read(&meta_pickle(&architectures(space))).unwrap())
+                .map(|space| MetaList::read(&meta_pickle(&architectures(space), None)).unwrap())
         });
         let meta = METAS
             .iter()

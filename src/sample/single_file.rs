@@ -9,10 +9,10 @@ use bzip2::write::BzEncoder;
 use md5::{Digest, Md5};
 
 use crate::archive::last_digits;
-use crate::model::{ArchitectureIndex, ArchitectureRecord, SearchSpace};
+use crate::model::{ArchitectureIndex, ArchitectureRecord, SampleMark, SearchSpace};
 
 use super::layout::{Partial, io_error};
-use super::{SampleError, SampleSummary, single_file_pickle};
+use super::{SampleError, SampleSummary, marked_single_file_pickle};
 
 /// Writes records made by hand as a single-file archive into the folder `out`.
 ///
@@ -31,7 +31,7 @@ pub fn write_single_file(
 ) -> Result<SampleSummary, SampleError> {
     let indexes: Vec<_> = records.iter().map(|record| record.index).collect();
     let mut rest = records.iter();
-    write_file(space, architectures, &indexes, out, |index| {
+    write_file(space, (architectures, None), &indexes, out, |index| {
         // They are asked for in the order of the indexes, which is theirs.
         let (space, total) = (space, architectures.len());
         rest.next()
@@ -44,10 +44,10 @@ pub fn write_single_file(
     })
 }
 
-/// As [`write_single_file`], of records that are made one by one.
+/// As [`write_single_file`], of records that are made one by one, with the mark of a sample.
 pub(super) fn write_file(
     space: SearchSpace,
-    architectures: &[String],
+    (architectures, mark): (&[String], Option<&SampleMark>),
     indexes: &[ArchitectureIndex],
     out: &Path,
     mut record: impl FnMut(ArchitectureIndex) -> Result<ArchitectureRecord, SampleError>,
@@ -57,9 +57,10 @@ pub(super) fn write_file(
     let file = fs::File::create(&partial.path).map_err(io_error("create", &partial.path))?;
     let mut encoder = BzEncoder::new(Hashing::new(BufWriter::new(file)), Compression::best());
     let mut summary = SampleSummary::new(PathBuf::new());
-    single_file_pickle(
+    marked_single_file_pickle(
         architectures,
         indexes,
+        mark,
         |index| {
             let record = record(index)?;
             summary.architectures += 1;

@@ -15,7 +15,10 @@ use super::layout::{
     ArchiveWriter, META_FILE, architecture_file, compress, io_error, is_free_or_copy,
 };
 use super::single_file::write_file;
-use super::{SampleError, SampleGenerator, SampleSummary, architecture_pickle, meta_pickle};
+use super::{
+    SampleError, SampleGenerator, SampleSummary, architecture_pickle, marked_architecture_pickle,
+    meta_pickle,
+};
 
 /// Which architectures a sample holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -124,7 +127,8 @@ impl Sample {
     /// Writes the archive and returns its path and size.
     ///
     /// Its name is that of the published archive but for the hash, which is made of seed and
-    /// selection, so that nobody takes the one for the other; a single file has its own hash.
+    /// selection; a single file has its own hash. Its list and each of its files say that the numbers
+    /// are invented, by which version with which seed.
     ///
     /// # Errors
     ///
@@ -144,7 +148,10 @@ impl Sample {
             Layout::Tar => self.out.join(format!("{folder}.tar")),
             _ => self.out.join(&folder),
         };
-        let meta = compress(&meta_pickle(generator.architectures()));
+        let meta = compress(&meta_pickle(
+            generator.architectures(),
+            Some(&generator.mark()),
+        ));
         let meta = meta.map_err(io_error("compress the meta file of", &target))?;
 
         let mut names: Vec<_> = indexes.iter().copied().map(architecture_file).collect();
@@ -185,7 +192,9 @@ impl Sample {
         on_event: &mut dyn FnMut(SampleEvent),
     ) -> Result<SampleSummary, SampleError> {
         let architectures = generator.architectures();
-        write_file(self.space, architectures, indexes, &self.out, |index| {
+        let mark = generator.mark();
+        let list = (architectures, Some(&mark));
+        write_file(self.space, list, indexes, &self.out, |index| {
             let record = generate(generator, index)?;
             on_event(SampleEvent::Written { index });
             Ok(record)
@@ -209,7 +218,7 @@ pub fn write_records(
     let target = target.as_ref();
     let compressed =
         |pickle: &[u8]| compress(pickle).map_err(io_error("compress a file of", target));
-    let meta = compressed(&meta_pickle(architectures))?;
+    let meta = compressed(&meta_pickle(architectures, None))?;
     if !is_free_or_copy(target, &[], (META_FILE, &meta))? {
         return Err(SampleError::TargetInUse {
             path: target.to_owned(),
@@ -265,7 +274,10 @@ fn generate_file(
     target: &Path,
 ) -> Result<GeneratedFile, SampleError> {
     let record = generate(generator, index)?;
-    let bytes = compress(&architecture_pickle(&record));
+    let bytes = compress(&marked_architecture_pickle(
+        &record,
+        Some(&generator.mark()),
+    ));
     let bytes = bytes.map_err(io_error("compress a file of", target))?;
     Ok(GeneratedFile {
         trials: record.trial_count(),

@@ -21,6 +21,7 @@ use std::io;
 use std::path::PathBuf;
 
 use crate::query::QueryError;
+use crate::report::ReportError;
 
 pub(crate) use server::Serve;
 
@@ -31,6 +32,9 @@ pub(crate) enum ServeError {
     /// The database cannot be opened or read.
     #[error(transparent)]
     Query(#[from] QueryError),
+    /// What the page begins with cannot be read.
+    #[error(transparent)]
+    Report(#[from] ReportError),
     /// Another program listens on the port.
     #[error("port {port} of 127.0.0.1 is in use; choose another, or 0 for any that is free")]
     PortInUse {

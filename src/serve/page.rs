@@ -7,7 +7,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::model::SearchSpace;
 use crate::report::explorer::{Source, fragment};
-use crate::report::{Page, PlannedReport};
+use crate::report::{Origin, Page, PlannedReport};
 
 /// The box for SQL.
 const SQL_BOX: &str = concat!(
@@ -31,13 +31,16 @@ pub(super) struct ServedPage {
 }
 
 impl ServedPage {
-    pub(super) fn new(spaces: &[SearchSpace]) -> Self {
-        let explorer = fragment(&Source::Api { spaces }) + SQL_BOX + REPORTS;
+    /// The page about these spaces, as their numbers came into the database.
+    pub(super) fn new(origins: &[Origin]) -> Self {
+        let spaces: Vec<SearchSpace> = origins.iter().map(|origin| origin.space).collect();
+        let explorer = fragment(&Source::Api { spaces: &spaces }) + SQL_BOX + REPORTS;
         let planned = spaces.iter().copied().flat_map(PlannedReport::of_space);
         let planned: Vec<PlannedReport> = planned.collect();
         let page = Page {
             planned: &planned,
             explorer: Some(&explorer),
+            origins,
             ..Page::default()
         };
         let html = page.to_html();
@@ -76,7 +79,13 @@ mod tests {
                 "script-src 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=' 'sha256-"
             )
         );
-        let html = String::from_utf8(ServedPage::new(SearchSpace::ALL).html.to_vec()).unwrap();
+        let origins = SearchSpace::ALL.iter().map(|&space| Origin {
+            space,
+            sample: None,
+            archives: Vec::new(),
+        });
+        let page = ServedPage::new(&origins.collect::<Vec<_>>());
+        let html = String::from_utf8(page.html.to_vec()).unwrap();
         let scripts = html.matches("<script>").count();
         assert!(scripts >= 3, "{scripts}");
         assert_eq!(policy(&html).matches("'sha256-").count(), scripts);

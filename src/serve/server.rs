@@ -12,6 +12,7 @@ use tokio::sync::Semaphore;
 
 use crate::model::SearchSpace;
 use crate::query::{NatsBench, SqlBox};
+use crate::report::Origin;
 
 use super::ServeError;
 use super::page::ServedPage;
@@ -67,6 +68,10 @@ impl Serve {
         if spaces.is_empty() {
             spaces.extend_from_slice(SearchSpace::ALL); // their reports say what is missing
         }
+        let origins = spaces
+            .iter()
+            .map(|&space| Origin::of(&bench, space))
+            .collect::<Result<Vec<_>, _>>()?;
         let port = self.port;
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port));
         let listener = listener.map_err(|source| match source.kind() {
@@ -85,7 +90,7 @@ impl Serve {
         let shared = Arc::new(Shared {
             bench,
             sql_box: self.sql_box,
-            page: ServedPage::new(&spaces),
+            page: ServedPage::new(&origins),
             reports: Reports::default(),
             call_permits: Arc::new(Semaphore::new(threads)),
             sql_permits: Arc::new(Semaphore::new(cores)),

@@ -1,12 +1,13 @@
 //! What is in a database, and how much room it takes.
 
-use rusqlite::Row;
+use rusqlite::{Connection, Row};
 use serde::Serialize;
 
-use crate::model::SearchSpace;
+use crate::model::{SampleMark, SearchSpace};
 
 use super::StoreError;
 use super::connection::Reader;
+use super::sample_share::{SampleShare, sample_mark};
 
 /// Contents of a database.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -15,6 +16,8 @@ pub struct DatabaseInfo {
     pub bytes: u64,
     /// The search spaces.
     pub spaces: Vec<SpaceInfo>,
+    /// Spaces with invented numbers, and how many of their architectures have them.
+    pub samples: Vec<SampleShare>,
     /// The archives that were imported from, in the order of their first import.
     pub archives: Vec<ArchiveInfo>,
     /// How many architectures have a trial of each kind.
@@ -59,6 +62,10 @@ pub struct ArchiveInfo {
     pub architectures: u64,
     /// Files that could not be imported.
     pub failures: u64,
+    /// SHA-256 of its list of architectures, and of the mark of a sample, in hexadecimal digits.
+    pub meta_sha256: String,
+    /// What invented its numbers, if it says that it is a sample.
+    pub sample: Option<SampleMark>,
 }
 
 /// Number of architectures with a trial of one kind.
@@ -95,6 +102,15 @@ impl Reader {
         self.read_info().map_err(|source| self.failed(source))
     }
 
+    /// Spaces with invented numbers, as [`NatsBench::samples`](crate::NatsBench::samples).
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Sql`] if the file cannot be read.
+    pub fn samples(&self) -> Result<Vec<SampleShare>, StoreError> {
+        SampleShare::all(&self.connection).map_err(|source| self.failed(source))
+    }
+
     fn read_info(&self) -> rusqlite::Result<DatabaseInfo> {
         Ok(DatabaseInfo {
             bytes: self.connection.query_row(
@@ -114,7 +130,8 @@ impl Reader {
                     })
                 },
             )?,
-            archives: self.all(include_str!("../../sql/queries/archives.sql"), archive_info)?,
+            samples: SampleShare::all(&self.connection)?,
+            archives: ArchiveInfo::all(&self.connection)?,
             coverage: self.all(include_str!("../../sql/queries/coverage.sql"), |row| {
                 Ok(CoverageInfo {
                     space: row.get(0)?,
@@ -142,6 +159,16 @@ impl Reader {
     }
 }
 
+impl ArchiveInfo {
+    /// Those of a database, in the order of their first import.
+    pub(crate) fn all(connection: &Connection) -> rusqlite::Result<Vec<Self>> {
+        connection
+            .prepare(include_str!("../../sql/queries/archives.sql"))?
+            .query_map([], archive_info)?
+            .collect()
+    }
+}
+
 fn archive_info(row: &Row<'_>) -> rusqlite::Result<ArchiveInfo> {
     Ok(ArchiveInfo {
         space: row.get(0)?,
@@ -153,5 +180,7 @@ fn archive_info(row: &Row<'_>) -> rusqlite::Result<ArchiveInfo> {
         finished: row.get(6)?,
         architectures: row.get(7)?,
         failures: row.get(8)?,
+        meta_sha256: row.get(9)?,
+        sample: sample_mark(row, 10)?,
     })
 }

@@ -16,6 +16,7 @@ mod layout_cache;
 mod pool;
 mod reader;
 mod rows;
+mod sample_share;
 #[cfg(feature = "write")]
 mod schema;
 #[cfg(feature = "write")]
@@ -48,6 +49,8 @@ pub(crate) use rows::{ArchitectureRow, SpaceColumns};
 pub(crate) use rows::{
     ArchitectureRows, ConfigRow, DatasetRow, LatencyRow, MetricRow, RecipeRow, TrialRow,
 };
+pub(crate) use sample_share::INVENTED;
+pub use sample_share::SampleShare;
 #[cfg(feature = "import")]
 pub(crate) use writer::{Batch, NewArchive};
 

@@ -27,6 +27,7 @@ const MIGRATIONS: &[(&str, &str)] = migrations![
     "V7__simulation_log",
     "V8__experiments",
     "V9__slices",
+    "V10__samples",
 ];
 
 macro_rules! views {

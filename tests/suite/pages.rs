@@ -5,6 +5,9 @@
 //! of a page run in one folder, in order, with the folder `sql/examples` of the repository in it. Blocks
 //! in Rust are compiled as doc tests, those in Python run in `python/tests`.
 //!
+//! With `SNAPSHOTS=overwrite`, what a command prints now takes the place of what its page shows; what a `...` or `[..]`
+//! still stands for stays one.
+//!
 //! snapbox compares. `trycmd` would also find and run the blocks, but it has no shell: a command could not
 //! read a file with `<`, nor could the first one, `cargo run --release -- demo`, use this build.
 
@@ -44,6 +47,8 @@ struct Page {
 struct Step {
     command: String,
     output: String,
+    /// Number of the line behind the command, where its output begins.
+    line: usize,
 }
 
 fn repository() -> &'static Path {
@@ -83,7 +88,7 @@ impl Page {
     fn steps(&self) -> Vec<Step> {
         let mut steps: Vec<Step> = Vec::new();
         let mut in_session = false;
-        for line in self.text.lines() {
+        for (number, line) in self.text.lines().enumerate() {
             if line.starts_with("```") {
                 in_session = line == "```console";
             } else if !in_session {
@@ -91,6 +96,7 @@ impl Page {
                 steps.push(Step {
                     command: command.to_owned(),
                     output: String::new(),
+                    line: number + 1,
                 });
             } else {
                 let step = steps.last_mut().expect("a session begins with a command");
@@ -98,6 +104,7 @@ impl Page {
                     Some(more) if step.output.is_empty() => {
                         step.command.push('\n');
                         step.command.push_str(more);
+                        step.line = number + 1;
                     }
                     _ => {
                         step.output.push_str(line);
@@ -107,6 +114,15 @@ impl Page {
             }
         }
         steps
+    }
+
+    /// Writes the page with other outputs, each from the line where the old one of so many lines begins.
+    fn overwrite(&self, outputs: &[(usize, usize, String)]) {
+        let mut lines: Vec<&str> = self.text.lines().collect();
+        for (start, length, output) in outputs.iter().rev() {
+            lines.splice(*start..start + length, output.lines());
+        }
+        fs::write(&self.path, lines.join("\n") + "\n").unwrap();
     }
 
     /// The lines outside of blocks.
@@ -162,18 +178,28 @@ fn example_files() -> Vec<String> {
 }
 
 /// Compares what a command printed with the pattern of a page.
-fn compare(printed: &str, pattern: &str) -> Result<(), String> {
+fn compare(printed: &str, pattern: &str) -> Result<(), Difference> {
     // Cells of a table end in spaces that a page does not show.
     let lines = printed
         .lines()
         .map(|line| line.trim_end().to_owned() + "\n");
     let printed: String = lines.collect();
-    let compared = Assert::new().normalize_paths(false).try_eq(
-        None,
-        printed.into_data(),
-        pattern.to_owned().into_data(),
-    );
-    compared.map_err(|difference| difference.to_string())
+    let assert = Assert::new().normalize_paths(false);
+    let pattern = pattern.to_owned().into_data();
+    let (normal, _) = assert.normalize(printed.clone().into_data(), pattern.clone());
+    let compared = assert.try_eq(None, printed.into_data(), pattern);
+    compared.map_err(|difference| Difference {
+        text: difference.to_string(),
+        shown: normal.render(),
+    })
+}
+
+/// How what was printed differs from what a page shows.
+#[derive(Debug)]
+struct Difference {
+    text: String,
+    /// What the page should show, with the wildcards that still fit.
+    shown: Option<String>,
 }
 
 /// `PATH` with the program of this build first.
@@ -185,7 +211,7 @@ fn path_with_program() -> OsString {
 }
 
 /// Runs a command in a shell and compares what it prints.
-fn run(step: &Step, folder: &Path, path: &OsString) -> Result<(), String> {
+fn run(step: &Step, folder: &Path, path: &OsString) -> Result<(), Difference> {
     let command = step.command.replace("cargo run --release --", "natsbench");
     let output = Command::new("sh")
         .args(["-c", &command])
@@ -196,7 +222,10 @@ fn run(step: &Step, folder: &Path, path: &OsString) -> Result<(), String> {
         .unwrap();
     if !output.status.success() {
         let errors = String::from_utf8_lossy(&output.stderr);
-        return Err(format!("{}\n{errors}", output.status));
+        return Err(Difference {
+            text: format!("{}\n{errors}", output.status),
+            shown: None,
+        });
     }
     compare(&String::from_utf8(output.stdout).unwrap(), &step.output)
 }
@@ -204,9 +233,11 @@ fn run(step: &Step, folder: &Path, path: &OsString) -> Result<(), String> {
 #[test]
 fn every_command_of_every_page_prints_what_the_page_shows() {
     let path = path_with_program();
+    let overwrites = env::var("SNAPSHOTS").is_ok_and(|action| action == "overwrite");
     let has_sqlite = Command::new("sqlite3").arg("--version").output().is_ok();
     let (mut run_commands, mut failures) = (0, Vec::new());
     for page in pages() {
+        let mut outputs = Vec::new();
         let folder = tempfile::tempdir().unwrap();
         let examples = folder.path().join("sql/examples");
         fs::create_dir_all(&examples).unwrap();
@@ -223,9 +254,20 @@ fn every_command_of_every_page_prints_what_the_page_shows() {
                 continue;
             }
             run_commands += 1;
-            if let Err(difference) = run(&step, folder.path(), &path) {
-                failures.push(format!("{}: {}\n{difference}", page.name(), step.command));
+            match run(&step, folder.path(), &path) {
+                Ok(()) => (),
+                Err(Difference {
+                    shown: Some(shown), ..
+                }) if overwrites => {
+                    outputs.push((step.line, step.output.lines().count(), shown));
+                }
+                Err(Difference { text, .. }) => {
+                    failures.push(format!("{}: {}\n{text}", page.name(), step.command));
+                }
             }
+        }
+        if !outputs.is_empty() {
+            page.overwrite(&outputs);
         }
     }
     assert!(failures.is_empty(), "{}", failures.join("\n"));

@@ -74,7 +74,7 @@ fn every_report_has_its_files_or_says_what_is_missing() {
         }
     }
     assert!(pictures >= 20, "{pictures} reports with data");
-    assert_eq!(files(&out).len(), 2 * pictures + 1);
+    assert_eq!(files(&out).len(), 2 * pictures + 2); // the page, and where it comes from
     assert!(
         ran.out
             .contains(&format!("{pictures} reports, {told} without data")),
@@ -125,17 +125,27 @@ fn one_report_is_made_where_one_is_asked_for() {
     report(&out, &["--only", "trial-census", "--space", "sss"]).ends(0, &["1 report"]);
     assert_eq!(
         files(&out),
-        ["index.html", "sss-trial-census.csv", "sss-trial-census.svg"]
+        [
+            "index.html",
+            "provenance.json",
+            "sss-trial-census.csv",
+            "sss-trial-census.svg"
+        ]
     );
     // in the place of the first
     report(&out, &["--only", "space-census"]).ends(0, &[]);
     assert_eq!(
         files(&out),
-        ["index.html", "tss-space-census.csv", "tss-space-census.svg"]
+        [
+            "index.html",
+            "provenance.json",
+            "tss-space-census.csv",
+            "tss-space-census.svg"
+        ]
     );
     let census = fs::read_to_string(out.join("tss-space-census.csv")).unwrap();
     for number in ["15625", "12751", "6466", "15284"] {
-        assert!(census.contains(&format!(",{number}\n")), "{census}");
+        assert!(census.contains(&format!(",{number},")), "{census}");
     }
     report(&out, &["--only", "no-such-report"]).ends(2, &["no-such-report"]);
 }
@@ -152,7 +162,7 @@ fn a_folder_with_something_else_in_it_stays() {
     report(&out, &only).ends(0, &[]);
     fs::write(out.join("notes.txt"), "mine").unwrap();
     report(&out, &only).ends(1, &["notes.txt"]);
-    assert_eq!(files(&out).len(), 4);
+    assert_eq!(files(&out).len(), 5);
     report(&notes, &only).ends(1, &["notes.txt"]); // no folder at all
     assert_eq!(fs::read_to_string(&notes).unwrap(), "mine");
 }

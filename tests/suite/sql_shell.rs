@@ -46,11 +46,12 @@ fn the_views_have_the_columns_that_users_were_promised() {
         (
             "architectures",
             "space,arch_index,arch_str,op_0_1,op_0_2,op_1_2,op_0_3,op_1_3,op_2_3,\
-             channels_1,channels_2,channels_3,channels_4,channels_5,imported",
+             channels_1,channels_2,channels_3,channels_4,channels_5,imported,is_sample",
         ),
         (
             "trials",
-            "space,arch_index,dataset,hp,seed,epochs,params_millions,flops_millions,latency_seconds",
+            "space,arch_index,dataset,hp,seed,epochs,params_millions,flops_millions,latency_seconds,\
+             logged_params_millions,logged_flops_millions",
         ),
         (
             "epoch_metrics",

@@ -1,7 +1,7 @@
 """Whole spaces and SQL answers as NumPy arrays, pandas frames and Arrow tables."""
 
 import re
-from typing import Any, Dict, List
+from typing import Any, Dict, List, Optional
 
 from . import _native
 
@@ -23,6 +23,11 @@ class Table:
         """Names of the columns, in the order of the statement."""
         return self._native.column_names
 
+    @property
+    def sample(self) -> Optional[str]:
+        """Which spaces of the database have invented numbers, and what invented them; None if none has."""
+        return self._native.sample
+
     def to_numpy(self, name: str) -> Any:
         """A column as an array; NULL is NaN among numbers, and None among texts."""
         import numpy
@@ -36,7 +41,10 @@ class Table:
         """A pandas DataFrame."""
         import pandas
 
-        return pandas.DataFrame({name: self.to_numpy(name) for name in self.column_names})
+        frame = pandas.DataFrame({name: self.to_numpy(name) for name in self.column_names})
+        if self.sample is not None:
+            frame.attrs["sample"] = self.sample
+        return frame
 
 
 class Tables:

@@ -187,12 +187,23 @@ impl Benchmark {
         let this = slf.get();
         let settings = this.settings();
         let fast = if settings.fast_mode { "True" } else { "False" };
+        // A closed benchmark still has a text.
+        let sample = this.sample(slf.py()).ok().flatten();
+        let sample = sample.map_or_else(String::new, |text| format!(", {text}"));
         Ok(format!(
-            "{}({}/{} architectures, fast_mode={fast}, file={})",
+            "{}({}/{} architectures, fast_mode={fast}, file={}{sample})",
             slf.get_type().name()?,
             this.loaded()?.len(),
             this.total,
             settings.filename.as_deref().unwrap_or("None")
         ))
+    }
+
+    /// That the numbers are invented, and by what; None if no archive behind them says that it is a sample.
+    #[getter]
+    fn sample(&self, py: Python<'_>) -> PyResult<Option<String>> {
+        let space = self.space()?;
+        let share = py.detach(|| space.sample()).map_err(Raise::raise)?;
+        Ok(share.map(|share| share.to_string()))
     }
 }

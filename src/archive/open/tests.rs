@@ -151,15 +151,40 @@ fn a_cut_tar_file_never_opens_as_a_whole_one() {
     let parent = TempDir::new().unwrap();
     let path = tar_of(&folder(&parent), "top");
     let bytes = fs::read(&path).unwrap();
-    // Four headers with a block of content each; what follows is padding.
-    let last_byte = 7 * 512 + compress(b"list").len();
-    for length in (0..last_byte).step_by(64) {
+    // Four headers with a block of content each, and two blocks of zeros.
+    let (members, whole) = (8 * 512, 10 * 512);
+    assert_eq!(bytes.len(), whole);
+    for length in (0..whole).step_by(64).chain([whole - 1]) {
         fs::write(&path, &bytes[..length]).unwrap();
-        assert!(Archive::open(&path).is_err(), "{length} bytes");
+        let error = Archive::open(&path).unwrap_err();
+        assert!(error.to_string().contains("simple.tar"), "{error}");
+        if length > 0 && length.is_multiple_of(1024) {
+            assert!(matches!(error, ArchiveError::CutTar { .. }), "{error}");
+        }
     }
-    fs::write(&path, &bytes[..last_byte]).unwrap();
+    // A lone block of zeros is no end, nor is one that is cut; more of them are padding.
+    for padding in [0, 1, 512, 513, 1023] {
+        fs::write(&path, &bytes[..members + padding]).unwrap();
+        let error = Archive::open(&path).unwrap_err().to_string();
+        let (end, last) = (members + padding, "top/meta.pickle.pbz2");
+        let place = format!("the file ends at byte {end}, behind {last};");
+        // Part of a block is damage to the reader, which then names the entries before it.
+        let partial = padding > 0 && padding < 512;
+        assert!(
+            error.contains(if partial { "after 4 entries" } else { &place }),
+            "{error}"
+        );
+    }
+    fs::write(&path, [&bytes[..], &[0; 9_216]].concat()).unwrap();
     assert!(Archive::open(&path).is_ok());
+}
 
+#[test]
+fn a_damaged_tar_file_is_refused_with_the_place() {
+    let parent = TempDir::new().unwrap();
+    let path = tar_of(&folder(&parent), "top");
+    let bytes = fs::read(&path).unwrap();
+    let last_byte = 7 * 512 + compress(b"list").len();
     fs::write(&path, &bytes[..last_byte - 1]).unwrap();
     assert!(matches!(
         Archive::open(&path),
@@ -172,6 +197,25 @@ fn a_cut_tar_file_never_opens_as_a_whole_one() {
         Archive::open(&path),
         Err(ArchiveError::DamagedTar { entries: 1, .. })
     ));
+
+    // A hole where a header was ends the tar to its reader; so does a second tar behind the first.
+    let mut hole = bytes.clone();
+    hole[4 * 512..6 * 512].fill(0);
+    for joined in [hole, [bytes.clone(), bytes.clone()].concat()] {
+        fs::write(&path, &joined).unwrap();
+        let error = Archive::open(&path).unwrap_err();
+        assert!(
+            matches!(error, ArchiveError::DataAfterTar { .. }),
+            "{error}"
+        );
+    }
+    // A download whose room was set aside before it was cut off.
+    fs::write(&path, [&bytes[..4 * 512], &vec![0; 3 << 20]].concat()).unwrap();
+    let error = Archive::open(&path).unwrap_err().to_string();
+    assert!(
+        error.contains("behind top/7.pickle.pbz2 there is nothing but"),
+        "{error}"
+    );
 }
 
 #[test]

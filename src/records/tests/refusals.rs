@@ -77,7 +77,7 @@ fn unknown_names_are_refused_with_their_place_and_the_known_ones() {
 #[test]
 fn no_key_is_lost_and_none_may_be_missing() {
     let message = refusal(|recipe| recipe.insert("extra".into(), Object::None));
-    let keys = "arch_index, arch_str, all_results, dataset_seed, clear_net_done";
+    let keys = "arch_index, arch_str, all_results, dataset_seed, clear_net_done, sample";
     assert_eq!(
         message,
         format!("'12': unknown key \"extra\"; expected {keys}")

@@ -25,6 +25,8 @@ const STEPS_SECONDS: f64 = 65_534.0;
 pub(crate) struct Explorer {
     /// The space.
     pub space: SearchSpace,
+    /// That its numbers are invented, and by what, if an archive says that it is a sample.
+    pub sample: Option<String>,
     /// The recipe of its full training.
     pub full_hp: Recipe,
     /// Imported architectures, ascending. Serialised as runs: the first and how many follow each other from there.
@@ -74,6 +76,7 @@ impl Explorer {
             .map(|index| parts(name(index).unwrap_or_default()));
         let mut explorer = Self {
             space: space.search_space(),
+            sample: space.sample()?.map(|share| share.to_string()),
             full_hp: space.full_train_recipe(),
             parts: parts.collect(),
             indexes,
@@ -190,6 +193,7 @@ mod tests {
     fn indexes_are_written_as_runs_and_parts_as_one_text() {
         let explorer = Explorer {
             space: SearchSpace::Size,
+            sample: None,
             full_hp: Recipe::Hp90,
             indexes: [3, 4, 5, 9].map(ArchitectureIndex).to_vec(),
             parts: ["11114", "11115", "11116", "11122"]

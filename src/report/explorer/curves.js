@@ -13,7 +13,7 @@ function axisLook() {
   };
 }
 
-function drawCurves(box, curves, measure) {
+function drawCurves(box, curves, measure, sample) {
   curveCharts.forEach((chart) => chart.dispose());
   curveCharts = [];
   box.replaceChildren();
@@ -40,7 +40,7 @@ function drawCurves(box, curves, measure) {
     })));
     const chart = echarts.init(element, null, { renderer: "canvas" });
     chart.setOption({
-      title: { left: 0, text: dataset, subtext: "seeds " + seeds, textStyle: { color: style("--ink"), fontSize: 14 }, subtextStyle: { color: style("--quiet") } },
+      title: { left: 0, text: dataset, subtext: "seeds " + seeds + (sample ? "; " + sample.split(" (")[0] : ""), textStyle: { color: style("--ink"), fontSize: 14 }, subtextStyle: { color: style("--quiet") } },
       legend: { left: 0, top: 46, padding: 0, data: [...new Set(series.map((of) => of.name))], textStyle: { color: style("--ink") }, itemWidth: 18 },
       grid: { left: 48, right: 14, top: 80, bottom: 40 },
       tooltip: {

@@ -75,7 +75,9 @@ function draw() {
   const axis = (of, more) => ({ type: "value", scale: true, name: of.label, nameLocation: "middle", ...axisLook(), ...more });
   state.scatter ??= echarts.init($("chart"));
   state.scatter.setOption({
-    grid: { left: 58, right: 16, top: 14, bottom: 48 },
+    // A picture of the chart alone says what the banner of the page says.
+    title: { show: Boolean(data.sample), text: data.sample ?? "", left: 58, top: 0, textStyle: { color: style("--vermillion"), fontSize: 12 } },
+    grid: { left: 58, right: 16, top: data.sample ? 26 : 14, bottom: 48 },
     xAxis: axis(state.x, { nameGap: 30 }),
     yAxis: axis(state.y, { nameGap: 40 }),
     series: [
@@ -235,7 +237,7 @@ async function showCurves() {
   }
   if (opened !== state.opened || hp !== $("curve-hp").value) return; // another one was opened meanwhile
   note.textContent = curves ? "Colour tells the split, the kind of line the seed; train is a mean over each epoch." : why;
-  drawCurves($("curves"), curves ?? { trials: [] }, $("curve-measure").value);
+  drawCurves($("curves"), curves ?? { trials: [] }, $("curve-measure").value, state.data.sample);
 }
 
 const chartBox = $("chart");

@@ -76,6 +76,7 @@ fn build(bench: &NatsBench, space: SearchSpace) -> Result<Answer, ReportError> {
         figure: Figure {
             columns: panels.len().min(3),
             panels,
+            origin: None,
         },
     }))
 }

@@ -41,6 +41,13 @@ const CHARACTER: f64 = 6.3;
 /// Height of the title above all panels.
 const HEADING: f64 = 34.0;
 
+/// Heights of the lines above and below the panels that say where the numbers come from.
+const BANNER_LINE: f64 = 17.0;
+const SOURCE_LINE: f64 = 14.0;
+
+/// Width of a character of the last ones, about.
+const SMALL_CHARACTER: f64 = 5.6;
+
 /// Most panels side by side in a file.
 const MOST_COLUMNS: usize = 3;
 
@@ -50,12 +57,17 @@ pub(crate) fn grouped(number: f64) -> String {
     number_text(number, 0)
 }
 
-/// A figure as an SVG file: its title, then the panels in a grid.
+/// A figure as an SVG file: its title, that its numbers are invented if they are, the panels in a grid, and the archives
+/// behind them.
 #[must_use]
 pub(crate) fn to_svg(figure: &Figure, title: &str) -> String {
     let columns = figure.columns.clamp(1, MOST_COLUMNS);
     let rows = figure.panels.len().div_ceil(columns);
-    let (width, height) = (WIDTH * columns as f64, HEADING + HEIGHT * rows as f64);
+    let width = WIDTH * columns as f64;
+    let around = Around::of(figure, width);
+    let heading = HEADING + BANNER_LINE * around.banner.len() as f64;
+    let bottom = heading + HEIGHT * rows as f64;
+    let height = bottom + SOURCE_LINE * around.sources.len() as f64;
     let title = escape(title);
     let mut svg = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" \
@@ -63,10 +75,11 @@ pub(crate) fn to_svg(figure: &Figure, title: &str) -> String {
          <rect class=\"nb-ground\" fill=\"#ffffff\" width=\"{width}\" height=\"{height}\"/>\n\
          <text class=\"nb-ink\" fill=\"#222222\" x=\"12\" y=\"24\" font-size=\"16\" font-weight=\"bold\">{title}</text>\n"
     );
+    around.draw(bottom, &mut svg);
     for (number, drawn) in figure.panels.iter().enumerate() {
         let (x, y) = (
             WIDTH * (number % columns) as f64,
-            HEADING + HEIGHT * (number / columns) as f64,
+            heading + HEIGHT * (number / columns) as f64,
         );
         let _ = writeln!(svg, "<g transform=\"translate({x} {y})\">"); // a String takes everything
         panel(drawn, &mut svg);
@@ -74,6 +87,78 @@ pub(crate) fn to_svg(figure: &Figure, title: &str) -> String {
     }
     svg.push_str("</svg>\n");
     svg
+}
+
+/// What stands above and below the panels about the origin of the numbers, in lines that fit.
+struct Around {
+    banner: Vec<String>,
+    sources: Vec<String>,
+    /// All of it, for programs.
+    metadata: Vec<String>,
+}
+
+impl Around {
+    fn of(figure: &Figure, width: f64) -> Self {
+        let Some(origin) = &figure.origin else {
+            return Self {
+                banner: Vec::new(),
+                sources: Vec::new(),
+                metadata: Vec::new(),
+            };
+        };
+        let lines = |text: &str, character| in_lines(text, (width - 24.0) / character);
+        let banner = origin.banner();
+        let sources = origin.short_lines();
+        Self {
+            banner: banner
+                .iter()
+                .flat_map(|text| lines(text, CHARACTER))
+                .collect(),
+            sources: sources
+                .iter()
+                .flat_map(|text| lines(&format!("From {text}"), SMALL_CHARACTER))
+                .collect(),
+            metadata: banner.into_iter().chain(origin.full_lines()).collect(),
+        }
+    }
+
+    fn draw(&self, bottom: f64, svg: &mut String) {
+        if !self.metadata.is_empty() {
+            let metadata = escape(&self.metadata.join("\n"));
+            let _ = writeln!(svg, "<metadata>{metadata}</metadata>");
+        }
+        for (number, line) in self.banner.iter().enumerate() {
+            let (y, line) = (HEADING + 8.0 + BANNER_LINE * number as f64, escape(line));
+            let _ = writeln!(
+                svg,
+                "<text class=\"nb-vermillion\" fill=\"#d55e00\" x=\"12\" y=\"{y}\" font-size=\"12\" font-weight=\"bold\">{line}</text>"
+            );
+        }
+        for (number, line) in self.sources.iter().enumerate() {
+            let (y, line) = (bottom + 6.0 + SOURCE_LINE * number as f64, escape(line));
+            let _ = writeln!(
+                svg,
+                "<text class=\"nb-quiet\" fill=\"#595f66\" x=\"12\" y=\"{y}\" font-size=\"10\">{line}</text>"
+            );
+        }
+    }
+}
+
+/// A text in lines of at most so many characters; longer words stand alone.
+fn in_lines(text: &str, characters: f64) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split(' ') {
+        match lines.last_mut() {
+            Some(line)
+                if ((line.chars().count() + 1 + word.chars().count()) as f64) <= characters =>
+            {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
 }
 
 /// One panel as an element within a page that has [`STYLE`].

@@ -12,7 +12,7 @@ use foldhash::fast::RandomState;
 use rusqlite::{Connection, named_params};
 use trials::PendingTrials;
 
-use crate::model::{ArchitectureIndex, CurveLayout, SearchSpace};
+use crate::model::{ArchitectureIndex, CurveLayout, SampleMark, SearchSpace};
 
 use super::StoreError;
 use super::database::{Database, drop_samples};
@@ -27,8 +27,10 @@ pub(crate) struct NewArchive<'a> {
     pub name: &'a str,
     /// Its form, such as `directory`.
     pub form: &'a str,
-    /// SHA-256 of its meta list as text.
+    /// SHA-256 of its meta list as text, with the mark of a sample.
     pub meta_sha256: &'a str,
+    /// What invented its numbers, if it is a sample.
+    pub sample: Option<&'a SampleMark>,
     /// Version of this program.
     pub natsbench_version: &'a str,
 }
@@ -154,6 +156,8 @@ impl Batch<'_> {
                     ":form": archive.form,
                     ":meta_sha256": archive.meta_sha256,
                     ":natsbench_version": archive.natsbench_version,
+                    ":sample_generator": archive.sample.map(|mark| &mark.generator),
+                    ":sample_seed": archive.sample.map(|mark| mark.seed.to_string()),
                 },
                 |row| row.get(0),
             )

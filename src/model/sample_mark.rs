@@ -1,0 +1,22 @@
+//! The mark of an archive whose numbers are invented.
+
+use std::fmt;
+
+use serde::Serialize;
+
+/// What invented the numbers of an archive, as the archive itself says. One without a mark need not be measured: it only
+/// does not come from here.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SampleMark {
+    /// The program and its version, such as `natsbench 0.1.0`.
+    pub generator: String,
+    /// The seed of its random numbers.
+    pub seed: u64,
+}
+
+impl fmt::Display for SampleMark {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { generator, seed } = self;
+        write!(formatter, "{generator}, seed {seed}")
+    }
+}
