@@ -1,21 +1,26 @@
-//! A search method of one's own, run on a benchmark of one's own.
+//! A search method of one's own, run on a database or on a benchmark of one's own.
 //!
-//! The method keeps the best architecture and tries mutations of it. The
-//! benchmark is made up: wide networks are accurate, slow, and one epoch tells
-//! half of the truth. On the real data it is the query layer that answers.
+//! The method keeps the best architecture and tries mutations of it, among those that the benchmark has. With a database
+//! of `natsbench import` or `natsbench demo`, these are the imported channel sizes; without, the benchmark is made up: wide
+//! networks are accurate, slow, and one epoch tells half of the truth.
 //!
 //!     cargo run --example own_search_method
+//!     cargo run --example own_search_method demo/natsbench-demo.db
 
 #![expect(clippy::print_stdout, reason = "an example shows its result")]
 
+use natsbench::experiment::load_benchmark;
+use natsbench::query::CurveEpochs;
 use natsbench::search::{
     Ask, Benchmark, Evaluation, Genome, Numbering, Observation, Proposal, Random, RunSettings,
-    SearchError, SearchMethod, run,
+    Scope, SearchError, SearchMethod, run,
 };
-use natsbench::{ArchitectureIndex, SearchSpace, Seed};
+use natsbench::{ArchitectureIndex, Dataset, NatsBench, Recipe, Seed};
 
 /// Keeps the best and mutates it: a (1 + 1) evolution strategy.
 struct KeepTheBest {
+    /// What may be asked for.
+    scope: Scope,
     best: Option<(Genome, f64)>,
 }
 
@@ -26,8 +31,8 @@ impl SearchMethod for KeepTheBest {
 
     fn ask(&mut self, random: &mut Random) -> Ask {
         let genome = match self.best {
-            Some((best, _)) => best.mutated(random),
-            None => Genome::random(SearchSpace::Size, random),
+            Some((best, _)) => self.scope.mutated(best, random),
+            None => self.scope.random(random),
         };
         Ask::Evaluate(Proposal::new(genome))
     }
@@ -79,14 +84,28 @@ impl Benchmark for WiderIsBetter {
     }
 }
 
-fn main() -> Result<(), SearchError> {
-    let benchmark = WiderIsBetter {
-        numbering: Numbering::size(),
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let Some(database) = std::env::args_os().nth(1) else {
+        let numbering = Numbering::size();
+        return search(&WiderIsBetter { numbering });
     };
+    let size = NatsBench::open(database)?.size()?;
+    let (dataset, recipe) = (Dataset::Cifar10, Recipe::Hp12);
+    search(&load_benchmark(&size, dataset, recipe, CurveEpochs::Last)?)
+}
+
+fn search(benchmark: &impl Benchmark) -> Result<(), Box<dyn std::error::Error>> {
+    let scope = benchmark.scope();
+    let among = scope.len();
     let settings = RunSettings::official(20_000.0, 1);
-    let log = run(&settings, &mut KeepTheBest { best: None }, &benchmark, 0)?;
+    let log = run(
+        &settings,
+        &mut KeepTheBest { scope, best: None },
+        benchmark,
+        0,
+    )?;
     println!(
-        "{} with {}: {} results",
+        "{} with {}: {} results among {among} architectures",
         log.method,
         log.generator,
         log.steps.len()

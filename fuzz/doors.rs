@@ -22,7 +22,7 @@ use tempfile::TempDir;
 const MOST_BYTES: usize = 1 << 20;
 
 /// Reads a pickle in all the ways we have.
-pub fn pickle(data: &[u8]) {
+pub(crate) fn pickle(data: &[u8]) {
     match Document::parse(data) {
         Ok(document) => count(&document, document.root(), &mut 10_000),
         Err(error) => assert!(error.offset <= data.len(), "{error}"),
@@ -85,7 +85,7 @@ fn drain(data: &[u8]) -> Result<(), StreamError> {
 }
 
 /// Decompresses with both decoders, and compares with libbz2.
-pub fn bzip2(data: &[u8]) {
+pub(crate) fn bzip2(data: &[u8]) {
     let mut expected = Vec::new();
     let read = MultiBzDecoder::new(data)
         .take(MOST_BYTES as u64 + 1)
@@ -112,7 +112,7 @@ pub fn bzip2(data: &[u8]) {
 }
 
 /// Lists an archive, whatever form the bytes seem to have.
-pub fn archive(data: &[u8]) {
+pub(crate) fn archive(data: &[u8]) {
     static FOLDER: LazyLock<TempDir> = LazyLock::new(folder);
     let path = FOLDER.path().join("NATS-tss-v1_0-00000-simple.tar");
     fs::write(&path, data).expect("a temporary folder takes files");
@@ -122,7 +122,7 @@ pub fn archive(data: &[u8]) {
 }
 
 /// Answers a statement in the box of strangers.
-pub fn sql(data: &[u8]) {
+pub(crate) fn sql(data: &[u8]) {
     static EMPTY: LazyLock<(TempDir, PathBuf)> = LazyLock::new(|| {
         let folder = folder();
         let path = folder.path().join("natsbench.db");
@@ -160,7 +160,7 @@ fn files(folder: &Path) -> Vec<(PathBuf, u64, std::time::SystemTime)> {
 }
 
 /// Reads searches made elsewhere, and stores what is accepted.
-pub fn csv(data: &[u8]) {
+pub(crate) fn csv(data: &[u8]) {
     static SPACE: LazyLock<(TempDir, PathBuf, Space)> = LazyLock::new(|| {
         let folder = folder();
         let path = folder.path().join("natsbench.db");

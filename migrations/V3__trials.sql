@@ -70,6 +70,7 @@ CREATE TABLE stored_datasets (
     recipe_id INTEGER NOT NULL,
     dataset_id INTEGER NOT NULL REFERENCES datasets,
     dataset_position INTEGER NOT NULL, -- in dataset_seed, from 0
+    trial_count INTEGER NOT NULL, -- seeds that were trained
     params_millions REAL, -- mean over seeds, or that of seed 888 where seeds disagree
     flops_millions REAL, -- the same rule; multiply-adds for one image
     latency_seconds REAL, -- mean of the positive ones; a batch of 256 images
@@ -78,6 +79,15 @@ CREATE TABLE stored_datasets (
     x_valid_top1_percent REAL,
     x_test_top1_percent REAL,
     ori_test_top1_percent REAL,
+    -- Times, mean over seeds: of one epoch (train) or evaluation, and of all of them.
+    train_epoch_seconds REAL,
+    x_valid_epoch_seconds REAL,
+    x_test_epoch_seconds REAL,
+    ori_test_epoch_seconds REAL,
+    train_total_seconds REAL,
+    x_valid_total_seconds REAL,
+    x_test_total_seconds REAL,
+    ori_test_total_seconds REAL,
     PRIMARY KEY (architecture_id, recipe_id, dataset_id),
     FOREIGN KEY (architecture_id, recipe_id) REFERENCES stored_recipes
 ) STRICT, WITHOUT ROWID;

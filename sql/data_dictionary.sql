@@ -196,12 +196,21 @@ INSERT INTO data_dictionary (object, column, unit, meaning) VALUES
 ('stored_datasets', 'recipe_id', '', 'recipe'),
 ('stored_datasets', 'dataset_id', '', 'data set'),
 ('stored_datasets', 'dataset_position', '', 'place of the data set in dataset_seed, from 0'),
+('stored_datasets', 'trial_count', 'trials', 'seeds that the architecture was trained with'),
 ('stored_datasets', 'params_millions', 'millions of weights', 'trainable weights / 10^6: mean over seeds, or that of seed 888 where seeds disagree'),
 ('stored_datasets', 'flops_millions', 'millions of multiply-adds', 'multiply-adds for one image / 10^6: mean over seeds, or that of seed 888 where seeds disagree'),
 ('stored_datasets', 'train_top1_percent', 'percent', 'top-1 accuracy on the training images at the last epoch, mean over seeds; NULL if a seed lacks it'),
 ('stored_datasets', 'x_valid_top1_percent', 'percent', 'top-1 accuracy on x-valid at the last epoch, mean over seeds; NULL if a seed lacks it'),
 ('stored_datasets', 'x_test_top1_percent', 'percent', 'top-1 accuracy on x-test at the last epoch, mean over seeds; NULL if a seed lacks it'),
 ('stored_datasets', 'ori_test_top1_percent', 'percent', 'top-1 accuracy on ori-test at the last epoch, mean over seeds; NULL if a seed lacks it'),
+('stored_datasets', 'train_epoch_seconds', 'seconds', 'mean over seeds of the time of one training epoch'),
+('stored_datasets', 'x_valid_epoch_seconds', 'seconds', 'mean over seeds of the time of one evaluation of x-valid'),
+('stored_datasets', 'x_test_epoch_seconds', 'seconds', 'mean over seeds of the time of one evaluation of x-test'),
+('stored_datasets', 'ori_test_epoch_seconds', 'seconds', 'mean over seeds of the time of one evaluation of ori-test'),
+('stored_datasets', 'train_total_seconds', 'seconds', 'mean over seeds of the time of training in all epochs of the recipe'),
+('stored_datasets', 'x_valid_total_seconds', 'seconds', 'mean over seeds of the time of x-valid in all epochs of the recipe'),
+('stored_datasets', 'x_test_total_seconds', 'seconds', 'mean over seeds of the time of x-test in all epochs of the recipe'),
+('stored_datasets', 'ori_test_total_seconds', 'seconds', 'mean over seeds of the time of ori-test in all epochs of the recipe'),
 ('stored_datasets', 'latency_seconds', 'seconds', 'forward pass of a batch of 256 images: mean of the seeds'' positive latencies; NULL if there is none');
 
 INSERT INTO data_dictionary (object, column, unit, meaning) VALUES

@@ -18,6 +18,7 @@ INSERT OR REPLACE INTO data_dictionary (object, "column", unit, meaning) VALUES
 ('search_experiments', 'generator', '', 'generator of all chance, such as ChaCha8; NULL: external'),
 ('search_experiments', 'requested_runs', '', 'number of runs that were asked for'),
 ('search_experiments', 'runs', '', 'number of runs that are stored: fewer than requested after an interruption'),
+('search_experiments', 'searched_architectures', '', 'architectures that the search was among: 15625 (tss) or 32768 (sss), or fewer where only these were imported; settings list their indexes; NULL: external'),
 ('search_experiments', 'settings', '', 'all settings with the hyper-parameters of the method, as JSON'),
 ('search_experiments', 'natsbench_version', '', 'version of the program that stored the first runs'),
 ('search_experiments', 'created_at', '', 'when the first runs were stored, UTC, ISO 8601');
@@ -61,8 +62,8 @@ INSERT OR REPLACE INTO data_dictionary (object, "column", unit, meaning) VALUES
 ('search_regret', 'step', '', 'number of the result in its run, in simulated time order from 0; external: the search epoch'),
 ('search_regret', 'clock_seconds', 'seconds', 'simulated clock from when on it was the best; NULL: external'),
 ('search_regret', 'arch_index', '', 'best architecture of the run from this step on'),
-('search_regret', 'valid_regret_percent', 'percent', 'best validation accuracy of the space minus that of this architecture, both fully trained'),
-('search_regret', 'test_regret_percent', 'percent', 'best test accuracy of the space minus that of this architecture, both fully trained');
+('search_regret', 'valid_regret_percent', 'percent', 'best validation accuracy among the searched architectures minus that of this one, both fully trained'),
+('search_regret', 'test_regret_percent', 'percent', 'best test accuracy among the searched architectures minus that of this one, both fully trained');
 
 INSERT OR REPLACE INTO data_dictionary (object, "column", unit, meaning) VALUES
 ('experiments', 'experiment_id', '', 'key of the experiment'),

@@ -54,7 +54,13 @@ fn exception(
         Some(PythonException::ZeroDivisionError) => PyZeroDivisionError::new_err(message),
         Some(PythonException::StopIteration) => PyStopIteration::new_err(message),
         None => match error.downcast_ref() {
-            Some(QueryError::LeftOut { .. }) => PyLookupError::new_err(message),
+            Some(
+                QueryError::LeftOut { .. }
+                | QueryError::NothingImported { .. }
+                | QueryError::NotTrained { .. }
+                | QueryError::NotMeasured { .. }
+                | QueryError::NoneWithinLimits { .. },
+            ) => PyLookupError::new_err(message),
             _ => PyOSError::new_err(message),
         },
     }

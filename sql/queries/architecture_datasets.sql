@@ -1,7 +1,7 @@
 -- Data sets of one architecture (?1 = ?2) with their official costs, by positions of recipe and data set.
 -- grain: one row per recipe and data set
 -- units: params_millions of weights, flops_millions of multiply-adds for one image, latency_seconds for a batch of 256
---        images, *_percent top-1 in 0..100
+--        images, *_percent top-1 in 0..100, *_seconds of one epoch or evaluation and of all
 SELECT
     stored_datasets.recipe_id,
     stored_datasets.dataset_id,
@@ -12,7 +12,16 @@ SELECT
     stored_datasets.train_top1_percent,
     stored_datasets.x_valid_top1_percent,
     stored_datasets.x_test_top1_percent,
-    stored_datasets.ori_test_top1_percent
+    stored_datasets.ori_test_top1_percent,
+    stored_datasets.train_epoch_seconds,
+    stored_datasets.x_valid_epoch_seconds,
+    stored_datasets.x_test_epoch_seconds,
+    stored_datasets.ori_test_epoch_seconds,
+    stored_datasets.train_total_seconds,
+    stored_datasets.x_valid_total_seconds,
+    stored_datasets.x_test_total_seconds,
+    stored_datasets.ori_test_total_seconds,
+    stored_datasets.trial_count
 FROM stored_datasets
 INNER JOIN stored_recipes
     ON

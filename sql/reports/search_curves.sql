@@ -1,4 +1,4 @@
--- The searches that see 12 epochs of training, with their budgets. What a run had found at a time is in search_trajectory:
+-- The searches that see 12 epochs of training, with their budgets; settings name the part of the space that was searched. What a run had found at a time is in search_trajectory:
 -- clock_seconds and incumbent_index of its steps; what that reaches when fully trained, in best_architectures.
 -- grain: one row per experiment
 -- units: simulated seconds

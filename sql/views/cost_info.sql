@@ -1,11 +1,11 @@
 -- What get_cost_info answers: cost of an architecture and of its training, as the mean over seeds. Costs of
 -- seeds that disagree are those of seed 888, as in the official API.
--- Where there is no flops_millions the call fails. CROSS JOIN: from names to keys, so that every table is searched by its key.
+-- An import computes it. CROSS JOIN: from names to keys, so that every table is searched by its key.
 -- grain: one row per (space, arch_index, dataset, hp) with trials
 -- units: flops_millions of multiply-adds for one image, params_millions of weights, latency_seconds for a batch
 --        of 256 images, *_epoch_seconds of one epoch (train) or evaluation, *_total_seconds of all epochs
 -- nulls: everything where the official call fails; latency_seconds if there is no positive measurement; times of
---        splits that were not evaluated, or that some seed does not have
+--        splits that were not evaluated, or whose times were not logged for every epoch
 DROP VIEW IF EXISTS cost_info;
 CREATE VIEW cost_info AS
 SELECT
@@ -16,34 +16,17 @@ SELECT
     flops_millions,
     params_millions,
     latency_seconds,
-    CASE
-        WHEN flops_millions NOTNULL AND count(train_epoch_seconds) = count(*) THEN avg(train_epoch_seconds)
-    END AS train_epoch_seconds,
-    CASE
-        WHEN flops_millions NOTNULL AND count(train_total_seconds) = count(*) THEN avg(train_total_seconds)
-    END AS train_total_seconds,
-    CASE
-        WHEN flops_millions NOTNULL AND count(x_valid_epoch_seconds) = sum(evaluates_x_valid) THEN avg(x_valid_epoch_seconds)
-    END AS x_valid_epoch_seconds,
-    CASE
-        WHEN flops_millions NOTNULL AND count(x_valid_total_seconds) = sum(evaluates_x_valid) THEN avg(x_valid_total_seconds)
-    END AS x_valid_total_seconds,
-    CASE
-        WHEN flops_millions NOTNULL AND count(x_test_epoch_seconds) = sum(evaluates_x_test) THEN avg(x_test_epoch_seconds)
-    END AS x_test_epoch_seconds,
-    CASE
-        WHEN flops_millions NOTNULL AND count(x_test_total_seconds) = sum(evaluates_x_test) THEN avg(x_test_total_seconds)
-    END AS x_test_total_seconds,
-    CASE
-        WHEN flops_millions NOTNULL AND count(ori_test_epoch_seconds) = sum(evaluates_ori_test) THEN avg(ori_test_epoch_seconds)
-    END AS ori_test_epoch_seconds,
-    CASE
-        WHEN flops_millions NOTNULL AND count(ori_test_total_seconds) = sum(evaluates_ori_test) THEN avg(ori_test_total_seconds)
-    END AS ori_test_total_seconds
+    train_epoch_seconds,
+    train_total_seconds,
+    x_valid_epoch_seconds,
+    x_valid_total_seconds,
+    x_test_epoch_seconds,
+    x_test_total_seconds,
+    ori_test_epoch_seconds,
+    ori_test_total_seconds
 FROM search_spaces
 CROSS JOIN recipes
 CROSS JOIN datasets
 CROSS JOIN stored_architectures USING (space_id)
 CROSS JOIN stored_datasets USING (architecture_id, recipe_id, dataset_id)
-CROSS JOIN trial_times USING (architecture_id, recipe_id, dataset_id)
-GROUP BY space, arch_index, dataset, hp;
+WHERE trial_count > 0;

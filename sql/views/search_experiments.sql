@@ -1,7 +1,7 @@
 -- The searches in the database: what was searched how, and how many runs there are.
 -- grain: one row per experiment: a method on a data set with all settings but the number of runs
 -- units: budget_seconds of simulated time
--- nulls: in external experiments, everything that belongs to the simulated clock
+-- nulls: in external experiments, everything that belongs to the simulated clock, and the architectures
 DROP VIEW IF EXISTS search_experiments;
 CREATE VIEW search_experiments AS
 SELECT
@@ -24,6 +24,15 @@ SELECT
         SELECT count(*) FROM search_runs
         WHERE run_id BETWEEN experiments.experiment_id << 20 AND experiments.experiment_id << 20 | 1048575
     ) AS runs,
+    -- The settings list the part of the space that was searched as ranges of indexes; without, it was the whole space.
+    CASE
+        WHEN kind = 'external' THEN NULL
+        WHEN json_type(settings, '$.scope') IS NULL THEN iif(space_id = 0, 15625, 32768)
+        ELSE (
+            SELECT sum(json_extract(value, '$[1]') - json_extract(value, '$[0]') + 1)
+            FROM json_each(settings, '$.scope')
+        )
+    END AS searched_architectures,
     settings,
     natsbench_version,
     created_at

@@ -6,10 +6,10 @@ use std::process::ExitCode;
 
 use serde::Serialize;
 
-use crate::model::{ArchitectureIndex, Epoch, SearchSpace, Seed};
+use crate::model::{ArchitectureIndex, Dataset, Epoch, Recipe, SearchSpace, Seed, Split};
 use crate::query::{
-    ArchitectureSelector, Candidates, CostLimits, EpochSelector, NatsBench, Space, SplitInfo,
-    TrialSelector,
+    ArchitectureResults, ArchitectureSelector, CostLimits, EpochSelector, NatsBench, Space,
+    SplitInfo, TrialSelector,
 };
 use crate::space::PythonRandom;
 
@@ -208,10 +208,6 @@ pub(super) fn best(args: &BestArgs, out: &mut dyn Write) -> CommandResult {
     };
     let (dataset, hp) = (args.dataset.dataset, args.recipe.hp);
     let ranking = space.ranking(dataset, args.set, limits, hp, args.top)?;
-    if ranking.is_empty() {
-        // Tells limits that are too low from a question that no architecture can answer.
-        space.find_best(dataset, args.set, limits, hp, Candidates::Imported)?;
-    }
     if args.output.json {
         return print_json(&space, &ranking, out);
     }
@@ -240,11 +236,7 @@ pub(super) fn best(args: &BestArgs, out: &mut dyn Write) -> CommandResult {
             place.architecture.clone(),
         ]);
     }
-    if ranking.is_empty() {
-        writeln!(out, "no imported architecture is within the limits")?;
-    } else {
-        writeln!(out, "{rows}")?;
-    }
+    writeln!(out, "{rows}")?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -325,6 +317,9 @@ pub(super) fn curve(args: &CurveArgs, out: &mut dyn Write) -> CommandResult {
             }
         }
     }
+    if points.is_empty() {
+        return Err(unmeasured(&results, dataset, hp, split).into());
+    }
     if args.output.json {
         return print_json(&space, &points, out);
     }
@@ -348,12 +343,29 @@ pub(super) fn curve(args: &CurveArgs, out: &mut dyn Write) -> CommandResult {
             digits.seconds(point.all_time),
         ]);
     }
-    if points.is_empty() {
-        writeln!(out, "{split} was not measured")?;
-    } else {
-        writeln!(out, "{rows}")?;
-    }
+    writeln!(out, "{rows}")?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// That a split has no curve, and which splits have one.
+fn unmeasured(results: &ArchitectureResults, dataset: Dataset, hp: Recipe, split: Split) -> String {
+    let trials = results.trials_on(dataset).unwrap_or_default();
+    let is_measured = |split: &&Split| {
+        trials.iter().any(|trial| {
+            let mut epochs = 0..trial.total_epochs();
+            epochs.any(|epoch| trial.evaluation(**split, epoch).is_ok())
+        })
+    };
+    let measured: Vec<&str> = Split::ALL
+        .iter()
+        .filter(is_measured)
+        .map(|split| split.as_str())
+        .collect();
+    format!(
+        "{} was not measured on the {split} images of {dataset}, hp {hp}; it was on {}",
+        results.architecture(),
+        measured.join(", ")
+    )
 }
 
 pub(super) fn stats(args: &StatsArgs, out: &mut dyn Write) -> CommandResult {

@@ -2,7 +2,6 @@
 
 use std::error::Error;
 use std::io::Write;
-use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -10,11 +9,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use serde_json::{Value, json};
 use signal_hook::consts::SIGINT;
 
-use crate::experiment::{Experiment, ExperimentSummary, SEARCHED_DATASETS, load_benchmark};
+use crate::experiment::{
+    Experiment, ExperimentSummary, SEARCHED_DATASETS, StoredScope, load_benchmark, scope_of,
+};
 use crate::model::{Dataset, SearchSpace};
 use crate::query::{CurveEpochs, NatsBench, Space};
-use crate::search::{MethodSettings, RunEvent, TableBenchmark};
-use crate::store::{Database, StoreError};
+use crate::search::{MethodSettings, RunEvent, Scope, TableBenchmark};
+use crate::store::Database;
 
 use super::CommandResult;
 use super::args::search::SearchArgs;
@@ -28,11 +29,16 @@ const INTERRUPTED: u8 = 130;
 const PAPER_METHODS: usize = 4;
 
 pub(super) fn run(args: &SearchArgs, out: &mut dyn Write) -> CommandResult {
-    let path = &args.database.db;
-    let mut database = open(path)?;
-    let bench = NatsBench::open(path)?;
     let stop = stop_on_ctrl_c()?;
     let methods = methods(args)?;
+    for method in &methods {
+        // a number outside its range is reported before anything is opened
+        let (space, dataset) = (SearchSpace::Topology, Dataset::Cifar10);
+        experiment(args, method, space, dataset, &stop).check_numbers()?;
+    }
+    let path = &args.database.db;
+    let mut database = Database::open_for_searches(path)?;
+    let bench = NatsBench::open(path)?;
     let source = |space| Source {
         space,
         epochs: if methods.iter().any(MethodSettings::stops_early) {
@@ -46,8 +52,10 @@ pub(super) fn run(args: &SearchArgs, out: &mut dyn Write) -> CommandResult {
         let space = source.space.search_space();
         for &dataset in datasets(args) {
             let mut benchmark = None;
+            let scope = scope_of(&source.space, dataset, args.hp)?;
             for method in &methods {
-                let experiment = experiment(args, method, space, dataset, &stop)?;
+                let mut experiment = experiment(args, method, space, dataset, &stop);
+                experiment.scope = scope.clone();
                 let label = format!("{} on {dataset} ({space})", method.name());
                 let outcome = conduct(
                     args,
@@ -58,9 +66,9 @@ pub(super) fn run(args: &SearchArgs, out: &mut dyn Write) -> CommandResult {
                     &source,
                 )?;
                 if args.output.json {
-                    outcomes.push(object(&experiment, outcome));
+                    outcomes.push(object(&experiment, &scope, outcome));
                 } else {
-                    writeln!(out, "{label}: {}", sentence(outcome))?;
+                    writeln!(out, "{label}{}: {}", among(&scope), sentence(outcome))?;
                     out.flush()?;
                 }
                 if outcome.missing > 0 {
@@ -76,13 +84,12 @@ pub(super) fn run(args: &SearchArgs, out: &mut dyn Write) -> CommandResult {
     Ok(code)
 }
 
-/// Opens for writing; only an import makes a database.
-fn open(path: &Path) -> Result<Database, StoreError> {
-    if !path.exists() {
-        let path = path.to_owned();
-        return Err(StoreError::Missing { path });
-    }
-    Database::create_or_open(path)
+/// `, among 400 of 15,625`, unless it is the whole space.
+fn among(scope: &Scope) -> String {
+    let part = scope.index_ranges().map(StoredScope::from_ranges);
+    part.map_or_else(String::new, |part| {
+        format!(", {}", part.shown(scope.space()))
+    })
 }
 
 /// A flag that the first Ctrl-C sets; the second ends the process.
@@ -106,7 +113,7 @@ fn spaces(args: &SearchArgs, bench: &NatsBench) -> Result<Vec<Space>, Box<dyn Er
         }
     }
     if imported.is_empty() {
-        return Err("nothing is imported that could be searched".into());
+        bench.topology()?.refuse_empty()?; // the error that says what there is
     }
     Ok(imported)
 }
@@ -139,8 +146,7 @@ fn experiment(
     space: SearchSpace,
     dataset: Dataset,
     stop: &Arc<AtomicBool>,
-) -> Result<Experiment, Box<dyn Error>> {
-    method.build(space)?; // so that a wrong setting is reported before anything is read
+) -> Experiment {
     let mut experiment = Experiment::official(space, dataset, method.clone());
     experiment.recipe = args.hp;
     experiment.runs = args.runs;
@@ -154,7 +160,7 @@ fn experiment(
     rules.clock = given.policy.unwrap_or(rules.clock);
     rules.seed_rule = given.seed_rule.unwrap_or(rules.seed_rule);
     rules.incumbent_rule = given.incumbent_rule.unwrap_or(rules.incumbent_rule);
-    Ok(experiment)
+    experiment
 }
 
 /// Where benchmarks are read from, and how much of them the methods need.
@@ -205,9 +211,11 @@ fn conduct(
     Ok(result?)
 }
 
-fn object(experiment: &Experiment, summary: ExperimentSummary) -> Value {
+fn object(experiment: &Experiment, scope: &Scope, summary: ExperimentSummary) -> Value {
+    let part = scope.index_ranges().map(StoredScope::from_ranges);
     json!({
         "space": experiment.space,
+        "among": part.map(|part| part.shown(scope.space())),
         "dataset": experiment.dataset,
         "method": experiment.method.name(),
         "made": summary.made,

@@ -50,16 +50,26 @@ fn plot_curves(
     let recipe = recipe.unwrap_or(space.full_train_recipe());
     let sample = of_sample(space.sample()?.as_ref());
     let width = terminal_plot::plane_width(terminal_columns());
+    let (mut is_drawn, mut missing) = (false, None);
     for &dataset in Dataset::ALL {
         let figure = match plots::learning_curves(space, index, dataset, recipe) {
             Ok(figure) => figure,
-            Err(ReportError::Query(QueryError::NoDataset { .. })) => continue,
+            Err(ReportError::Query(
+                error @ (QueryError::NoDataset { .. } | QueryError::LeftOut { .. }),
+            )) => {
+                missing = Some(error);
+                continue;
+            }
             Err(error) => return Err(error.into()),
         };
+        is_drawn = true;
         for mut panel in figure.panels {
             panel.title.push_str(&sample);
             writeln!(out, "{}", terminal_plot::draw(&panel, width))?;
         }
+    }
+    if let Some(error) = missing.filter(|_| !is_drawn) {
+        return Err(error.into());
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -17,7 +17,20 @@ use super::output::{markdown, markdown_text, print_json, table};
 
 pub(super) fn run(args: &TableArgs, out: &mut dyn Write) -> CommandResult {
     let space: SearchSpace = args.space.into();
-    let paper = paper_table(&NatsBench::open(&args.database.db)?.space(space)?)?;
+    let of_space = NatsBench::open(&args.database.db)?.space(space)?;
+    let paper = paper_table(&of_space)?;
+    let advice = format!(
+        "`natsbench search --all --space {space} --db {}` makes and stores those of the paper",
+        args.database.db.display()
+    );
+    let hp = of_space.full_train_recipe();
+    if paper.entries.is_empty() {
+        of_space.refuse_empty()?;
+        let nothing = format!(
+            "the database has neither searches of {space} nor accuracies after its full training, hp {hp}; {advice}"
+        );
+        return Err(nothing.into());
+    }
     match args.form() {
         TableFormat::Text => {
             writeln!(out, "{}", pivot(&paper, table, str::to_owned))?;
@@ -33,9 +46,23 @@ pub(super) fn run(args: &TableArgs, out: &mut dyn Write) -> CommandResult {
         }
         TableFormat::Csv => print_csv(&paper, out)?,
         TableFormat::Json => {
-            return print_json(&paper, out);
+            print_json(&paper, out)?;
         }
     }
+    let mut searches = paper
+        .entries
+        .iter()
+        .filter(|entry| entry.group != RowGroup::Reference);
+    let has_accuracy = |of: &TableEntry| of.valid_percent.or(of.test_percent).is_some();
+    let note = if searches.clone().next().is_none() {
+        format!("no searches are stored: {advice}")
+    } else if !searches.all(has_accuracy) {
+        format!("where no accuracy is shown, the database has none after full training, hp {hp}")
+    } else {
+        return Ok(ExitCode::SUCCESS);
+    };
+    out.flush()?;
+    let _ = writeln!(std::io::stderr(), "{note}"); // the table itself may be read by a program
     Ok(ExitCode::SUCCESS)
 }
 
@@ -83,11 +110,7 @@ fn runs(entries: &[TableEntry]) -> String {
         .filter(|entry| entry.group != RowGroup::Reference)
         .map(|entry| {
             let requested = entry.requested_runs;
-            match entry
-                .test_percent
-                .or(entry.valid_percent)
-                .map_or(0, |value| value.count)
-            {
+            match entry.runs {
                 count if count < requested as usize => format!("{count} of {requested}"),
                 count => count.to_string(),
             }
@@ -120,6 +143,7 @@ fn print_csv(paper: &PaperTable, out: &mut dyn Write) -> Result<(), Box<dyn Erro
         "test_mean_percent",
         "test_std_percent",
         "arch_index",
+        "among_architectures",
     ];
     header.extend(paper.sample.as_ref().map(|_share| "sample"));
     writer.write_record(header)?;
@@ -131,17 +155,13 @@ fn print_csv(paper: &PaperTable, out: &mut dyn Write) -> Result<(), Box<dyn Erro
             RowGroup::Search => "search",
             RowGroup::External => "external",
         };
-        let count = entry
-            .test_percent
-            .or(entry.valid_percent)
-            .map_or(0, |value| value.count);
         let mut record = vec![
             paper.space.to_string(),
             group.to_owned(),
             entry.method.clone(),
             entry.dataset.to_string(),
             text(entry.budget_seconds),
-            count.to_string(),
+            entry.runs.to_string(),
             entry.requested_runs.to_string(),
             text(entry.valid_percent.map(|value| value.mean)),
             text(entry.valid_percent.map(|value| value.std)),
@@ -150,6 +170,9 @@ fn print_csv(paper: &PaperTable, out: &mut dyn Write) -> Result<(), Box<dyn Erro
             entry
                 .architecture
                 .map_or_else(String::new, |index| index.to_string()),
+            entry
+                .among_architectures
+                .map_or_else(String::new, |count| count.to_string()),
         ];
         record.extend(
             paper

@@ -8,16 +8,12 @@ use crate::query::{CostLimits, MetricSet, QueryError, Space};
 /// Valid and test as [`MetricSet::resolve`] means them: on `cifar10`, valid is that of `cifar10-valid`.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct FullAccuracies {
-    valid: Ranked,
-    test: Ranked,
+    valid: ByIndex,
+    test: ByIndex,
 }
 
-#[derive(Debug, Clone, PartialEq)]
-struct Ranked {
-    /// By index.
-    percent: Vec<Option<f64>>,
-    best: Option<ArchitectureIndex>,
-}
+/// Accuracies in percent by index.
+type ByIndex = Vec<Option<f64>>;
 
 impl FullAccuracies {
     /// Reads them all.
@@ -26,45 +22,61 @@ impl FullAccuracies {
     ///
     /// [`QueryError::Store`] if the database cannot be read.
     pub(crate) fn load(space: &Space, dataset: Dataset) -> Result<Self, QueryError> {
-        let ranked = |set| {
+        let percent = |set| {
             let recipe = space.full_train_recipe();
-            let ranking = space.ranking(dataset, set, CostLimits::default(), recipe, u32::MAX)?;
+            let ranking = space.ranked(dataset, set, CostLimits::default(), recipe, u32::MAX)?;
             let mut percent = vec![None; space.len()];
             for place in &ranking {
                 if let Some(slot) = percent.get_mut(place.index.0 as usize) {
                     *slot = Some(place.accuracy_percent);
                 }
             }
-            let best = ranking.first().map(|place| place.index);
-            Ok::<_, QueryError>(Ranked { percent, best })
+            Ok::<_, QueryError>(percent)
         };
         Ok(Self {
-            valid: ranked(MetricSet::Valid)?,
-            test: ranked(MetricSet::Test)?,
+            valid: percent(MetricSet::Valid)?,
+            test: percent(MetricSet::Test)?,
         })
     }
 
     /// Accuracy on validation images in percent; `None` if the database has none.
     #[must_use]
     pub(crate) fn valid(&self, index: ArchitectureIndex) -> Option<f64> {
-        self.valid.percent.get(index.0 as usize).copied()?
+        self.valid.get(index.0 as usize).copied()?
     }
 
     /// Accuracy on test images in percent; `None` if the database has none.
     #[must_use]
     pub(crate) fn test(&self, index: ArchitectureIndex) -> Option<f64> {
-        self.test.percent.get(index.0 as usize).copied()?
+        self.test.get(index.0 as usize).copied()?
     }
 
-    /// The best by validation images.
+    /// The best by validation images among some architectures, ascending; the first of equals.
     #[must_use]
-    pub(crate) const fn best_by_valid(&self) -> Option<ArchitectureIndex> {
-        self.valid.best
+    pub(crate) fn best_by_valid(
+        &self,
+        among: impl Iterator<Item = ArchitectureIndex>,
+    ) -> Option<ArchitectureIndex> {
+        best(among, |index| self.valid(index))
     }
 
-    /// The best by test images.
+    /// The best by test images among some architectures, ascending; the first of equals.
     #[must_use]
-    pub(crate) const fn best_by_test(&self) -> Option<ArchitectureIndex> {
-        self.test.best
+    pub(crate) fn best_by_test(
+        &self,
+        among: impl Iterator<Item = ArchitectureIndex>,
+    ) -> Option<ArchitectureIndex> {
+        best(among, |index| self.test(index))
     }
+}
+
+fn best(
+    among: impl Iterator<Item = ArchitectureIndex>,
+    percent: impl Fn(ArchitectureIndex) -> Option<f64>,
+) -> Option<ArchitectureIndex> {
+    let known = among.filter_map(|index| Some((index, percent(index)?)));
+    let better = |best: (ArchitectureIndex, f64), next: (ArchitectureIndex, f64)| {
+        if next.1 > best.1 { next } else { best }
+    };
+    known.reduce(better).map(|(index, _percent)| index)
 }

@@ -1,8 +1,8 @@
 //! From the database to the arrays that searches run on.
 
 use crate::model::{Dataset, Recipe, SearchSpace};
-use crate::query::{CurveEpochs, Space};
-use crate::search::{Benchmark, Numbering, TableBenchmark, TrialCurve};
+use crate::query::{CurveEpochs, QueryError, Space};
+use crate::search::{Numbering, Scope, TableBenchmark, TrialCurve};
 use crate::space::CellOperations;
 
 use super::ExperimentError;
@@ -11,26 +11,26 @@ use super::ExperimentError;
 ///
 /// Values are those of [`Space::simulate_train_eval`] to the last bit. With [`CurveEpochs::Last`] only methods that do
 /// not [stop early](crate::search::MethodSettings::stops_early) can run; an evaluation after fewer epochs is an error.
+/// Where only some architectures are imported, searches are among these: the
+/// [scope](crate::search::Benchmark::scope) of the benchmark.
 ///
 /// # Errors
 ///
-/// [`ExperimentError::Incomplete`] unless every architecture of the space has a trial; as
-/// [`Space::validation_curves`].
+/// [`QueryError::NothingImported`] or [`QueryError::NotTrained`] if there is nothing to search;
+/// [`ExperimentError::OtherList`]; as [`Space::validation_curves`].
 pub fn load_benchmark(
     space: &Space,
     dataset: Dataset,
     recipe: Recipe,
     epochs: CurveEpochs,
 ) -> Result<TableBenchmark, ExperimentError> {
-    let numbering = numbering(space, dataset, recipe)?;
+    space.trained(trained_on(dataset)?, recipe)?; // or the error that says what there is
+    let numbering = numbering(space)?;
     let curves = space.validation_curves(dataset, recipe, epochs)?;
     let epochs = curves
         .iter()
         .map(|curve| usize::from(curve.first_epoch) + curve.train_seconds.len());
-    // Without any curve, the space is incomplete, which is found below.
     let mut benchmark = TableBenchmark::new(numbering, epochs.max().unwrap_or(0) as u16);
-    let mut found = 0;
-    let mut last = None;
     for mut curve in curves {
         let missing = usize::from(curve.first_epoch);
         for values in [
@@ -41,8 +41,6 @@ pub fn load_benchmark(
             // no number, which no run accepts
             values.splice(0..0, std::iter::repeat_n(f64::NAN, missing));
         }
-        found += usize::from(last != Some(curve.architecture));
-        last = Some(curve.architecture);
         benchmark.push(&TrialCurve {
             architecture: curve.architecture,
             seed: curve.seed,
@@ -51,50 +49,42 @@ pub fn load_benchmark(
             valid_seconds: &curve.valid_seconds,
         })?;
     }
-    let total = benchmark.numbering().count();
-    if found < total as usize {
-        return Err(incomplete(space.search_space(), dataset, recipe, found));
-    }
     Ok(benchmark)
 }
 
-fn incomplete(
-    space: SearchSpace,
-    dataset: Dataset,
-    recipe: Recipe,
-    found: usize,
-) -> ExperimentError {
-    ExperimentError::Incomplete {
-        space,
-        dataset,
-        recipe,
-        found,
-        total: architecture_count(space),
+/// The scope that [`load_benchmark`] will have, without reading what searches see: what is imported of a space.
+///
+/// # Errors
+///
+/// As [`load_benchmark`].
+pub fn scope_of(space: &Space, dataset: Dataset, recipe: Recipe) -> Result<Scope, ExperimentError> {
+    let trained = space.trained(trained_on(dataset)?, recipe)?;
+    if trained.len() == space.search_space().architecture_count() as usize {
+        return Ok(Scope::whole(space.search_space()));
     }
+    Ok(Scope::of(&numbering(space)?, trained))
 }
 
-const fn architecture_count(space: SearchSpace) -> u32 {
-    match space {
-        SearchSpace::Topology => 15_625,
-        SearchSpace::Size => 32_768,
+/// The data set whose trials a search sees.
+fn trained_on(dataset: Dataset) -> Result<Dataset, QueryError> {
+    match dataset {
+        Dataset::Cifar10 => Ok(Dataset::Cifar10Valid),
+        Dataset::Cifar10Valid => Err(QueryError::NotSimulated { dataset }),
+        Dataset::Cifar100 | Dataset::ImageNet16 => Ok(dataset),
     }
 }
 
 /// The numbering of the database's own list, which is not assumed to be the published one.
-fn numbering(
-    space: &Space,
-    dataset: Dataset,
-    recipe: Recipe,
-) -> Result<Numbering, ExperimentError> {
+fn numbering(space: &Space) -> Result<Numbering, ExperimentError> {
     let search_space = space.search_space();
-    if space.len() != architecture_count(search_space) as usize {
-        // a list that is cut short, or nothing imported at all
-        let found = space.imported()?.len();
-        return Err(incomplete(search_space, dataset, recipe, found));
-    }
     let other_list = ExperimentError::OtherList {
         space: search_space,
+        listed: space.len(),
+        expected: search_space.architecture_count(),
     };
+    if space.len() != search_space.architecture_count() as usize {
+        return Err(other_list); // one that is cut short
+    }
     let architectures = space.architectures()?;
     match search_space {
         SearchSpace::Topology => {

@@ -3,12 +3,19 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use crate::search::{GENERATOR, ManyRuns, RunEnd, RunEvent, RunLog, Step, TableBenchmark};
+use crate::search::{
+    Benchmark, GENERATOR, ManyRuns, RunEnd, RunEvent, RunLog, Step, TableBenchmark,
+};
 use crate::store::{
     Database, MAX_RUNS_AND_STEPS, RunRow, SearchColumns, SimulatedColumns, StepRow,
 };
 
 use super::{Experiment, ExperimentError};
+
+/// Results that all runs of an experiment may have: they are kept until all are stored at once, in some gigabytes.
+const MOST_STEPS: u64 = 1 << 24;
+
+const _: () = assert!(MAX_RUNS_AND_STEPS == RunLog::MOST_STEPS as u64);
 
 /// What became of an experiment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,7 +52,7 @@ impl Experiment {
     ///
     /// # Errors
     ///
-    /// [`ExperimentError::Search`] if a run fails; then nothing is stored. [`ExperimentError::TooLarge`],
+    /// Before anything is done: as [`check`](Self::check). [`ExperimentError::Search`] if a run fails; then nothing is stored.
     /// [`ExperimentError::Store`].
     pub fn run(
         &self,
@@ -53,10 +60,10 @@ impl Experiment {
         benchmark: &TableBenchmark,
         on_event: &mut dyn FnMut(RunEvent<'_>),
     ) -> Result<ExperimentSummary, ExperimentError> {
-        at_most("number of runs", u64::from(self.runs), MAX_RUNS_AND_STEPS)?;
+        self.check(benchmark)?;
         let settings = self.settings_json()?;
         let key = self.key(&settings);
-        let columns = self.columns()?;
+        let columns = self.columns();
         let found = database.find_experiment(&key)?;
         let stored = match &found {
             Some((_, runs)) if !self.again => runs.clone(),
@@ -66,7 +73,7 @@ impl Experiment {
         on_event(RunEvent::Planned {
             runs: missing.len() as u64,
         });
-        let build = || self.method.build(self.space);
+        let build = || self.method.build(self.scope.clone());
         let mut logs = Vec::new();
         for runs in ranges(missing.into_iter()) {
             let many = ManyRuns {
@@ -103,11 +110,69 @@ impl Experiment {
         Ok(summary)
     }
 
-    fn columns(&self) -> Result<SearchColumns, ExperimentError> {
+    /// Finds, before any work, what would be refused during it.
+    ///
+    /// # Errors
+    ///
+    /// [`ExperimentError::Search`] for a setting outside its range, [`ExperimentError::TooLarge`] or
+    /// [`ExperimentError::Zero`] for a number of runs or a seed that cannot be stored, [`ExperimentError::OtherScope`],
+    /// [`ExperimentError::TooManyEpochs`] or [`ExperimentError::TooManySteps`] if the runs do not fit the benchmark or the
+    /// database.
+    pub fn check(&self, benchmark: &TableBenchmark) -> Result<(), ExperimentError> {
+        self.check_numbers()?;
+        let scope = benchmark.scope();
+        if scope != self.scope {
+            return Err(ExperimentError::OtherScope {
+                space: self.space,
+                expected: self.scope.len(),
+                found: scope.len(),
+            });
+        }
+        let (epochs, max_epochs) = (self.method.max_epochs(), benchmark.max_epochs());
+        if let Some(epochs) = epochs.filter(|&epochs| epochs > max_epochs) {
+            return Err(ExperimentError::TooManyEpochs {
+                method: self.method.name(),
+                epochs,
+                recipe: self.recipe,
+                dataset: self.dataset,
+                max_epochs,
+            });
+        }
+        let longest = benchmark.longest_seconds() + self.rules.clock.overhead_seconds;
+        let least_steps = self.method.least_steps(&self.rules, longest);
+        let in_all = least_steps.saturating_mul(u64::from(self.runs));
+        if least_steps > MAX_RUNS_AND_STEPS || in_all > MOST_STEPS {
+            return Err(ExperimentError::TooManySteps {
+                runs: self.runs,
+                budget_seconds: self.rules.budget_seconds,
+                workers: self.rules.clock.workers.get(),
+                least_steps,
+                most_steps: MOST_STEPS,
+            });
+        }
+        Ok(())
+    }
+
+    /// The part of [`check`](Self::check) that needs no benchmark: each number is in its range.
+    ///
+    /// # Errors
+    ///
+    /// As [`check`](Self::check).
+    pub fn check_numbers(&self) -> Result<(), ExperimentError> {
+        if self.runs == 0 {
+            let setting = "number of runs";
+            return Err(ExperimentError::Zero { setting });
+        }
+        at_most("number of runs", u64::from(self.runs), MAX_RUNS_AND_STEPS)?;
+        at_most("seed", self.rules.seed, i64::MAX as u64)?;
+        self.rules.check()?;
+        self.method.build(self.space)?;
+        Ok(())
+    }
+
+    fn columns(&self) -> SearchColumns {
         let rules = &self.rules;
-        let most = i64::MAX as u64;
-        at_most("seed", rules.seed, most)?;
-        Ok(SearchColumns {
+        SearchColumns {
             recipe: self.recipe,
             budget_seconds: rules.budget_seconds,
             budget_rule: rules.budget_rule.as_str(),
@@ -117,7 +182,7 @@ impl Experiment {
             incumbent_rule: rules.incumbent_rule.as_str(),
             seed: rules.seed as i64,
             generator: GENERATOR,
-        })
+        }
     }
 }
 

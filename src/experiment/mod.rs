@@ -10,15 +10,16 @@
 //! use natsbench::experiment::{Experiment, load_benchmark, paper_table};
 //! use natsbench::{Dataset, SearchSpace};
 //! use natsbench::query::CurveEpochs;
-//! use natsbench::search::MethodSettings;
+//! use natsbench::search::{Benchmark, MethodSettings};
 //! use natsbench::Database;
 //!
 //! let path = "natsbench.db";
-//! let mut database = Database::create_or_open(path)?;
+//! let mut database = Database::open_for_searches(path)?;
 //! let topology = NatsBench::open(path)?.topology()?;
 //! let method = MethodSettings::from_name("rea")?;
-//! let experiment = Experiment::official(SearchSpace::Topology, Dataset::Cifar10, method);
+//! let mut experiment = Experiment::official(SearchSpace::Topology, Dataset::Cifar10, method);
 //! let benchmark = load_benchmark(&topology, experiment.dataset, experiment.recipe, CurveEpochs::Last)?;
+//! experiment.scope = benchmark.scope(); // the whole space, or what is imported of it
 //! let summary = experiment.run(&mut database, &benchmark, &mut |_event| ())?;
 //! assert_eq!(summary.missing, 0);
 //! for entry in paper_table(&topology)?.entries {
@@ -34,15 +35,16 @@ mod benchmark;
 mod conduct;
 mod external;
 mod settings;
+mod stored_scope;
 mod table;
 
 use crate::model::{Dataset, Recipe, SearchSpace};
 use crate::query::QueryError;
-use crate::search::SearchError;
+use crate::search::{RunLog, SearchError};
 use crate::store::StoreError;
 
 pub(crate) use accuracies::FullAccuracies;
-pub use benchmark::load_benchmark;
+pub use benchmark::{load_benchmark, scope_of};
 pub use conduct::ExperimentSummary;
 #[cfg(feature = "cli")]
 pub(crate) use external::ExternalSearch;
@@ -52,6 +54,8 @@ pub use table::{PaperTable, RowGroup, TableEntry, paper_table};
 
 #[cfg(feature = "report")]
 pub(crate) use settings::label;
+#[cfg(any(feature = "report", feature = "cli"))]
+pub(crate) use stored_scope::StoredScope;
 
 /// Why an experiment cannot be made or stored.
 #[derive(Debug, thiserror::Error)]
@@ -66,28 +70,71 @@ pub enum ExperimentError {
     /// A run failed.
     #[error(transparent)]
     Search(#[from] SearchError),
-    /// Some architectures have no trials, which a search could ask for.
+    /// The benchmark is of another part of the space than the experiment.
     #[error(
-        "{found} of the {total} architectures of {space} have trials on {dataset} with hp {recipe}; \
-         a search may ask for any, so import the whole archive first"
+        "the experiment searches among {expected} architectures of {space} and the benchmark has {found} of them; \
+         expected the scope of the benchmark"
     )]
-    Incomplete {
+    OtherScope {
         /// The space.
         space: SearchSpace,
-        /// The data set.
-        dataset: Dataset,
+        /// Architectures that the experiment names.
+        expected: usize,
+        /// Architectures that the benchmark has, which are others even if they are as many.
+        found: usize,
+    },
+    /// The method asks for more epochs than there are.
+    #[error(
+        "{method} evaluates after up to {epochs} epochs; hp {recipe} on {dataset} has {max_epochs}"
+    )]
+    TooManyEpochs {
+        /// The method.
+        method: &'static str,
+        /// Epochs that it may ask for.
+        epochs: u16,
         /// The recipe.
         recipe: Recipe,
-        /// Architectures with trials.
-        found: usize,
-        /// Architectures of the space.
-        total: u32,
+        /// The data set.
+        dataset: Dataset,
+        /// Epochs that there are.
+        max_epochs: u16,
+    },
+    /// The runs would have more results than can be stored.
+    #[error(
+        "{runs} runs of {budget_seconds} simulated seconds on {workers} simulated {} have at least {least_steps} results \
+         each; expected at most {} a run and {most_steps} in all: a smaller budget, fewer workers or fewer runs",
+        if *workers == 1 { "worker" } else { "workers" },
+        RunLog::MOST_STEPS
+    )]
+    TooManySteps {
+        /// Number of runs.
+        runs: u32,
+        /// The budget.
+        budget_seconds: f64,
+        /// Simulated workers.
+        workers: u16,
+        /// Results of a run in which every evaluation takes as long as the longest.
+        least_steps: u64,
+        /// Results that all runs together may have.
+        most_steps: u64,
     },
     /// The list of architectures is not the space.
-    #[error("the database lists other architectures than {space} has")]
+    #[error(
+        "the database lists other architectures than {space} has: {listed} of them; expected the {expected} of the space"
+    )]
     OtherList {
         /// The space.
         space: SearchSpace,
+        /// Architectures in the list.
+        listed: usize,
+        /// Architectures of the space.
+        expected: u32,
+    },
+    /// A number has to be at least 1.
+    #[error("{setting} is 0; expected at least 1")]
+    Zero {
+        /// What it is.
+        setting: &'static str,
     },
     /// A setting does not fit into the database.
     #[error("{setting} is {value}; expected at most {most}")]

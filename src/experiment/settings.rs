@@ -6,10 +6,11 @@ use std::sync::atomic::AtomicBool;
 use serde::Serialize;
 
 use crate::model::{Dataset, Recipe, SearchSpace};
-use crate::search::{GENERATOR, MethodSettings, RunSettings, official_budget_seconds};
+use crate::search::{GENERATOR, MethodSettings, RunSettings, Scope, official_budget_seconds};
 use crate::store::{ExperimentKey, ExperimentKind};
 
 use super::ExperimentError;
+use super::stored_scope::StoredScope;
 
 /// Runs of each method in the paper (`--loops_if_rand`).
 pub(crate) const OFFICIAL_RUNS: u32 = 500;
@@ -27,6 +28,8 @@ pub struct Experiment {
     pub dataset: Dataset,
     /// The recipe that the search trains with.
     pub recipe: Recipe,
+    /// The architectures that it may ask for: a whole space, or those that are imported.
+    pub scope: Scope,
     /// The method and its hyper-parameters.
     pub method: MethodSettings,
     /// Budget, clock and seed.
@@ -52,10 +55,13 @@ struct Settings<'a> {
     #[serde(flatten)]
     rules: &'a RunSettings,
     generator: &'static str,
+    /// Indexes, as the first and last of those that follow each other, of a search of a part of the space.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scope: Option<&'a [[u32; 2]]>,
 }
 
 impl Experiment {
-    /// A method as in the paper: 500 runs that see 12 epochs of training, at the official budget, with
+    /// A method as in the paper: 500 runs in the whole space that see 12 epochs of training, at the official budget, with
     /// [`RunSettings::for_method`] and seed 1, on all threads of the machine.
     #[must_use]
     pub fn official(space: SearchSpace, dataset: Dataset, method: MethodSettings) -> Self {
@@ -64,6 +70,7 @@ impl Experiment {
             space,
             dataset,
             recipe: Recipe::Hp12,
+            scope: Scope::whole(space),
             rules: RunSettings::for_method(&method, budget_seconds, 1),
             method,
             runs: OFFICIAL_RUNS,
@@ -86,6 +93,7 @@ impl Experiment {
             method: &self.method,
             rules: &self.rules,
             generator: GENERATOR,
+            scope: self.scope.index_ranges(),
         })?)
     }
 
@@ -101,7 +109,7 @@ impl Experiment {
 }
 
 /// Name of a stored search: the method, and in brackets the settings that are not those of
-/// [`Experiment::official`].
+/// [`Experiment::official`], and the part of the space that it was among.
 pub(crate) fn label(
     space: SearchSpace,
     dataset: Dataset,
@@ -118,11 +126,12 @@ pub(crate) fn label(
         .as_object()
         .into_iter()
         .flatten()
-        .filter(|&(name, value)| official.get(name) != Some(value))
+        .filter(|&(name, value)| name != "scope" && official.get(name) != Some(value))
         .map(|(name, value)| match value.as_str() {
             Some(text) => format!("{name}={text}"),
             None => format!("{name}={value}"),
         })
+        .chain(StoredScope::of_settings(settings)?.map(|scope| scope.shown(space)))
         .collect();
     Ok(if changed.is_empty() {
         method.to_owned()
@@ -165,5 +174,13 @@ mod tests {
         experiment.rules.seed = 2;
         experiment.rules.clock = "workers=4".parse().unwrap();
         assert_eq!(label_of(&experiment), "rea (clock=workers=4, seed=2)");
+        let numbering = crate::search::Numbering::size();
+        let indexes = (0..2).chain(7..8).map(crate::model::ArchitectureIndex);
+        experiment.space = SearchSpace::Size;
+        experiment.rules = rea().rules;
+        experiment.scope = Scope::of(&numbering, indexes);
+        let json = experiment.settings_json().unwrap();
+        assert!(json.ends_with(r#","scope":[[0,1],[7,7]]}"#), "{json}");
+        assert_eq!(label_of(&experiment), "rea (among 3 of 32,768)");
     }
 }

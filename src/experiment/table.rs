@@ -11,6 +11,7 @@ use crate::search::trajectory::{MeanStd, estimate_at};
 use crate::store::{ExperimentKind, IncumbentPoints, StoredExperiment};
 
 use super::settings::label;
+use super::stored_scope::StoredScope;
 use super::{ExperimentError, FullAccuracies, SEARCHED_DATASETS};
 
 /// The residual cell of the paper's tables.
@@ -47,7 +48,8 @@ pub enum RowGroup {
 pub struct TableEntry {
     /// What it is about.
     pub group: RowGroup,
-    /// The method, with the settings that are not the official ones; or what the architecture is.
+    /// The method, with the settings that are not the official ones and the part of the space that was searched; or what the
+    /// architecture is.
     pub method: String,
     /// The data set.
     pub dataset: Dataset,
@@ -55,7 +57,9 @@ pub struct TableEntry {
     pub budget_seconds: Option<f64>,
     /// Runs that were asked for; more than there are after an interruption. 1 for a single architecture.
     pub requested_runs: u32,
-    /// Accuracy on validation images, over runs.
+    /// Runs that are stored; 1 for a single architecture.
+    pub runs: usize,
+    /// Accuracy on validation images, over runs; `None` if the database has none after full training.
     #[serde(rename = "valid")]
     pub valid_percent: Option<MeanStd>,
     /// Accuracy on test images, over runs.
@@ -63,14 +67,17 @@ pub struct TableEntry {
     pub test_percent: Option<MeanStd>,
     /// The architecture, if it is a single one.
     pub architecture: Option<ArchitectureIndex>,
+    /// Number of architectures that it was searched among, or is the best of; `None` for other single ones and searches made
+    /// elsewhere.
+    pub among_architectures: Option<usize>,
 }
 
 /// The table of everything that is stored about a space.
 ///
 /// Accuracies are those of the full recipe, last epoch, mean over seeds. Of a run that was simulated, the value is
 /// estimated at its budget, between the two results nearest to it; of an external one, it is that of its last epoch.
-/// Then mean and deviation (dividing by the number of runs) are taken over runs. The best of the space are among
-/// what is imported.
+/// Then mean and deviation (dividing by the number of runs) are taken over runs. The best architectures are those of what
+/// is imported, and those of each part of the space that a stored search was among.
 ///
 /// # Errors
 ///
@@ -80,10 +87,15 @@ pub fn paper_table(space: &Space) -> Result<PaperTable, ExperimentError> {
         .into_iter()
         .map(|dataset| Ok((dataset, FullAccuracies::load(space, dataset)?)))
         .collect::<Result<_, QueryError>>()?;
-    let mut entries = references(space, &accuracies)?;
     let reader = crate::store::Reader::open(space.path())?;
+    let experiments = reader.experiments(space.search_space())?;
+    let mut entries = Vec::new();
+    for scope in scopes(space, &experiments)? {
+        entries.extend(best_architectures(space, scope.as_ref(), &accuracies));
+    }
+    entries.extend(known_architectures(space, &accuracies)?);
     let mut found = Vec::new();
-    for experiment in reader.experiments(space.search_space())? {
+    for experiment in experiments {
         if let Some(accuracies) = accuracies.get(&experiment.dataset) {
             let runs = reader.incumbent_points(experiment.id)?;
             found.push(entry(space.search_space(), &experiment, &runs, accuracies)?);
@@ -116,8 +128,53 @@ fn method_rank(label: &str) -> usize {
     place.unwrap_or(MethodSettings::NAMES.len())
 }
 
-/// Single architectures that searches are measured against.
-fn references(
+/// What is imported, then every other part of the space that a search was among; `None` is the whole space.
+fn scopes(
+    space: &Space,
+    experiments: &[StoredExperiment],
+) -> Result<Vec<Option<StoredScope>>, ExperimentError> {
+    let imported = space.imported()?;
+    let mut scopes = vec![StoredScope::of_indexes(space.search_space(), &imported)];
+    for experiment in experiments {
+        if experiment.kind == ExperimentKind::Search {
+            let scope = StoredScope::of_settings(&experiment.settings)?;
+            if !scopes.contains(&scope) {
+                scopes.push(scope);
+            }
+        }
+    }
+    Ok(scopes)
+}
+
+/// The best by validation and by test images of a part of the space.
+fn best_architectures(
+    space: &Space,
+    scope: Option<&StoredScope>,
+    accuracies: &BTreeMap<Dataset, FullAccuracies>,
+) -> Vec<TableEntry> {
+    let search_space = space.search_space();
+    let indexes: Vec<ArchitectureIndex> = match scope {
+        Some(scope) => scope.indexes().collect(),
+        None => (0..search_space.architecture_count())
+            .map(ArchitectureIndex)
+            .collect(),
+    };
+    let name = |what: &str| match scope {
+        Some(scope) => format!("{what} ({})", scope.shown(search_space)),
+        None => what.to_owned(),
+    };
+    let by_valid = |of: &FullAccuracies| of.best_by_valid(indexes.iter().copied());
+    let by_test = |of: &FullAccuracies| of.best_by_test(indexes.iter().copied());
+    let mut entries = single(&name("best by validation"), &by_valid, accuracies);
+    entries.extend(single(&name("best by test"), &by_test, accuracies));
+    for entry in &mut entries {
+        entry.among_architectures = Some(indexes.len());
+    }
+    entries
+}
+
+/// Architectures that the paper compares with.
+fn known_architectures(
     space: &Space,
     accuracies: &BTreeMap<Dataset, FullAccuracies>,
 ) -> Result<Vec<TableEntry>, QueryError> {
@@ -125,30 +182,34 @@ fn references(
         SearchSpace::Topology => (space.index_of(RESNET)?, space.index_of(LARGEST_TOPOLOGY)?),
         SearchSpace::Size => (None, space.index_of(LARGEST_SIZE)?),
     };
-    let mut entries = Vec::new();
-    let mut add = |method: &str, index: &dyn Fn(&FullAccuracies) -> Option<ArchitectureIndex>| {
-        for (&dataset, accuracies) in accuracies {
-            let Some(index) = index(accuracies) else {
-                continue;
-            };
-            let alone = |value: Option<f64>| MeanStd::of(value.as_slice());
-            entries.push(TableEntry {
-                group: RowGroup::Reference,
-                method: method.to_owned(),
-                dataset,
-                budget_seconds: None,
-                requested_runs: 1,
-                valid_percent: alone(accuracies.valid(index)),
-                test_percent: alone(accuracies.test(index)),
-                architecture: Some(index),
-            });
-        }
-    };
-    add("best by validation", &FullAccuracies::best_by_valid);
-    add("best by test", &FullAccuracies::best_by_test);
-    add("ResNet", &|_accuracies| resnet);
-    add("largest", &|_accuracies| largest);
+    let mut entries = single("ResNet", &|_accuracies| resnet, accuracies);
+    entries.extend(single("largest", &|_accuracies| largest, accuracies));
     Ok(entries)
+}
+
+/// A single architecture that searches are measured against, on each data set that it is known of.
+fn single(
+    method: &str,
+    index: &dyn Fn(&FullAccuracies) -> Option<ArchitectureIndex>,
+    accuracies: &BTreeMap<Dataset, FullAccuracies>,
+) -> Vec<TableEntry> {
+    let alone = |value: Option<f64>| MeanStd::of(value.as_slice());
+    let entry = |(&dataset, accuracies): (&Dataset, &FullAccuracies)| {
+        let index = index(accuracies)?;
+        Some(TableEntry {
+            group: RowGroup::Reference,
+            method: method.to_owned(),
+            dataset,
+            budget_seconds: None,
+            requested_runs: 1,
+            runs: 1,
+            valid_percent: alone(accuracies.valid(index)),
+            test_percent: alone(accuracies.test(index)),
+            architecture: Some(index),
+            among_architectures: None,
+        })
+    };
+    accuracies.iter().filter_map(entry).collect()
 }
 
 fn entry(
@@ -164,8 +225,8 @@ fn entry(
         };
         MeanStd::of(&runs.iter().filter_map(of_run).collect::<Vec<f64>>())
     };
-    let (group, method) = match experiment.kind {
-        ExperimentKind::External => (RowGroup::External, experiment.method.clone()),
+    let (group, method, among) = match experiment.kind {
+        ExperimentKind::External => (RowGroup::External, experiment.method.clone(), None),
         ExperimentKind::Search => {
             let StoredExperiment {
                 dataset,
@@ -173,7 +234,10 @@ fn entry(
                 settings,
                 ..
             } = experiment;
-            (RowGroup::Search, label(space, *dataset, method, settings)?)
+            let total = space.architecture_count() as usize;
+            let among = StoredScope::of_settings(settings)?.map_or(total, |scope| scope.len());
+            let label = label(space, *dataset, method, settings)?;
+            (RowGroup::Search, label, Some(among))
         }
     };
     Ok(TableEntry {
@@ -182,8 +246,10 @@ fn entry(
         dataset: experiment.dataset,
         budget_seconds: experiment.budget_seconds,
         requested_runs: experiment.requested_runs,
+        runs: runs.len(),
         valid_percent: over_runs(&|index| accuracies.valid(index)),
         test_percent: over_runs(&|index| accuracies.test(index)),
         architecture: None,
+        among_architectures: among,
     })
 }

@@ -10,6 +10,9 @@ use std::thread;
 /// a moment's delay.
 const ITEMS_AT_ONCE: usize = 8;
 
+/// Most threads: more than machines have cores.
+const MOST_THREADS: usize = 1024;
+
 /// Applies `work` to every item on `threads` threads, and `consume` to the results in the items' order.
 ///
 /// The items are done in groups. Thread `t` does the groups `t`, `t + threads`, ...: every thread has a channel of its
@@ -32,7 +35,7 @@ where
     Item: Sync,
     Output: Send,
 {
-    let threads = threads.clamp(1, items.len().max(1));
+    let threads = threads.clamp(1, items.len().clamp(1, MOST_THREADS));
     // Each thread gets some of few items.
     let group = items.len().div_ceil(threads).clamp(1, ITEMS_AT_ONCE);
     thread::scope(|scope| {

@@ -137,6 +137,17 @@ closed_set! {
     }
 }
 
+impl SearchSpace {
+    /// Number of architectures of the space: 15,625 or 32,768.
+    #[must_use]
+    pub const fn architecture_count(self) -> u32 {
+        match self {
+            Self::Topology => 15_625,
+            Self::Size => 32_768,
+        }
+    }
+}
+
 closed_set! {
     /// What a trial was trained on.
     Dataset, "data set" {

@@ -35,7 +35,9 @@ impl Space {
     ///
     /// # Errors
     ///
-    /// [`QueryError::NoSuchSet`], [`QueryError::ImportCutOff`], or [`QueryError::Store`] if the database cannot be
+    /// If there is none: [`QueryError::NothingImported`], [`QueryError::NotTrained`] or [`QueryError::NotMeasured`],
+    /// which say what there is, or [`QueryError::LeftOut`] in a slice. [`QueryError::NoSuchSet`],
+    /// [`QueryError::ImportCutOff`], or [`QueryError::Store`] if the database cannot be
     /// read.
     pub fn accuracies(
         &self,
@@ -49,7 +51,7 @@ impl Space {
             has_times: true,
         };
         let (dataset, split) = set.resolve(dataset).ok_or(no_such_set)?;
-        self.read_summaries(|connection| {
+        let accuracies = self.read_summaries(|connection| {
             let mut select =
                 connection.prepare_cached(include_str!("../../sql/queries/accuracies.sql"))?;
             let mut rows = select.query(params![self.space, recipe, dataset, split])?;
@@ -64,7 +66,11 @@ impl Space {
                 }
             }
             Ok(accuracies)
-        })
+        })?;
+        if accuracies.is_empty() {
+            return Err(self.why_unmeasured(set, dataset, recipe));
+        }
+        Ok(accuracies)
     }
 
     /// Runs reads of the summaries of the space, which an import writes at its end.

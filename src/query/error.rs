@@ -1,11 +1,11 @@
 //! Why a question has no answer, and what would have one.
 
-use crate::model::{ArchitectureIndex, Dataset, Recipe, SearchSpace, Seed, counted};
+use crate::model::{ArchitectureIndex, Dataset, Recipe, SearchSpace, Seed, Split, counted};
 use crate::rules::RuleError;
 use crate::space::SpaceError;
 use crate::store::StoreError;
 
-use super::{MetricSet, OfficialCall};
+use super::{CostLimits, MetricSet, OfficialCall};
 
 /// A question that has no answer.
 ///
@@ -63,6 +63,71 @@ pub enum QueryError {
         index: ArchitectureIndex,
         /// How many are.
         imported: usize,
+    },
+    /// No architecture of the space is in the database.
+    #[error("no architecture of {space} is imported; {}", imported_instead(.imported))]
+    NothingImported {
+        /// The space.
+        space: SearchSpace,
+        /// The spaces that there is something of, and how many architectures of them.
+        imported: Vec<(SearchSpace, usize)>,
+    },
+    /// No architecture has trials with that recipe on that data set.
+    #[error(
+        "no imported architecture of {space} has trials on {dataset} with hp {recipe}; there are {}",
+        trained_instead(.trained)
+    )]
+    NotTrained {
+        /// The space.
+        space: SearchSpace,
+        /// The data set.
+        dataset: Dataset,
+        /// The recipe.
+        recipe: Recipe,
+        /// What any architecture was trained with and on, by recipe.
+        trained: Vec<(Recipe, Dataset)>,
+    },
+    /// No architecture has an accuracy on that set of images.
+    #[error(
+        "no imported architecture of {space} has an accuracy on the {set} images of {dataset} after the last epoch of \
+         hp {recipe}; there are those on {}", join(.measured)
+    )]
+    NotMeasured {
+        /// The space.
+        space: SearchSpace,
+        /// The set.
+        set: MetricSet,
+        /// The data set.
+        dataset: Dataset,
+        /// The recipe.
+        recipe: Recipe,
+        /// The splits with accuracies.
+        measured: Vec<Split>,
+    },
+    /// Every architecture costs more than the limits allow.
+    #[error(
+        "none of the {} of {space} with an accuracy is within the limits{}; \
+         the least FLOPs are {least_flops_millions} million, the least params {least_params_millions} million",
+        counted(*.ranked, "architecture"),
+        shown_limits(.limits)
+    )]
+    NoneWithinLimits {
+        /// The space.
+        space: SearchSpace,
+        /// The limits.
+        limits: CostLimits,
+        /// Architectures with an accuracy.
+        ranked: usize,
+        /// Fewest multiply-adds for one image in millions.
+        least_flops_millions: f64,
+        /// Fewest weights in millions.
+        least_params_millions: f64,
+    },
+    /// A limit is no number.
+    #[error("the limit of {cost} is no number; expected one from 0")]
+    LimitNotANumber {
+        /// The cost: `flops_millions` or `params_millions`.
+        cost: &'static str,
     },
     /// The architecture was not trained with that recipe.
     #[error("architecture {index} of {space} has no hp {recipe}; it has {}", join(.available))]
@@ -231,6 +296,44 @@ fn valid_strings(example: Option<&str>) -> String {
     match example {
         Some(example) => format!("strings must match letter by letter, as in {example:?}"),
         None => NOTHING_IMPORTED.to_owned(),
+    }
+}
+
+fn imported_instead(imported: &[(SearchSpace, usize)]) -> String {
+    let counts: Vec<String> = imported
+        .iter()
+        .map(|(space, count)| format!("{count} of {space}"))
+        .collect();
+    match counts.as_slice() {
+        [] => "the database is empty".to_owned(),
+        counts => format!("the database has {}", counts.join(" and ")),
+    }
+}
+
+/// `hp 12 (cifar10-valid, cifar100), hp 200 (cifar10)`.
+fn trained_instead(trained: &[(Recipe, Dataset)]) -> String {
+    let of_recipe = |group: &[(Recipe, Dataset)]| {
+        let datasets: Vec<Dataset> = group.iter().map(|&(_, dataset)| dataset).collect();
+        let recipe = group.first().map(|(recipe, _)| format!("hp {recipe}"));
+        format!("{} ({})", recipe.unwrap_or_default(), join(&datasets))
+    };
+    let groups = trained.chunk_by(|one, other| one.0 == other.0);
+    join(&groups.map(of_recipe).collect::<Vec<_>>())
+}
+
+/// ` of 1 million FLOPs and 0.5 million params`.
+fn shown_limits(limits: &CostLimits) -> String {
+    let named = [
+        (limits.flops_millions, "FLOPs"),
+        (limits.params_millions, "params"),
+    ];
+    let shown: Vec<String> = named
+        .into_iter()
+        .filter_map(|(limit, cost)| Some(format!("{} million {cost}", limit?)))
+        .collect();
+    match shown.as_slice() {
+        [] => String::new(),
+        shown => format!(" of {}", shown.join(" and ")),
     }
 }
 

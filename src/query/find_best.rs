@@ -64,6 +64,22 @@ enum Ranked {
     Incomplete,
 }
 
+impl CostLimits {
+    /// Refuses what compares with no cost.
+    fn check(self) -> Result<(), QueryError> {
+        let limits = [
+            ("flops_millions", self.flops_millions),
+            ("params_millions", self.params_millions),
+        ];
+        for (cost, limit) in limits {
+            if limit.is_some_and(f64::is_nan) {
+                return Err(QueryError::LimitNotANumber { cost });
+            }
+        }
+        Ok(())
+    }
+}
+
 impl Space {
     /// The most accurate architecture within limits (`find_best`); `None` if no architecture is within them, where the
     /// official answer is `(-1, None)`.
@@ -94,7 +110,8 @@ impl Space {
     ///
     /// For the first candidate that has no answer, as in the official API: [`QueryError::NotImported`],
     /// [`QueryError::NoRecipe`], [`QueryError::NoDataset`], [`QueryError::NoTrials`], [`QueryError::NoSuchSet`] or
-    /// [`QueryError::Rule`]. [`QueryError::ImportCutOff`] if the rankings of the space are not there.
+    /// [`QueryError::Rule`]. [`QueryError::NothingImported`] if all imported ones compete and there are none,
+    /// [`QueryError::LimitNotANumber`], [`QueryError::ImportCutOff`] if the rankings of the space are not there.
     pub fn find_best(
         &self,
         dataset: Dataset,
@@ -103,6 +120,7 @@ impl Space {
         recipe: Recipe,
         candidates: Candidates<'_>,
     ) -> Result<Option<BestArchitecture>, QueryError> {
+        limits.check()?;
         if let (Some((dataset, split)), Candidates::Imported | Candidates::WholeSpace) =
             (set.resolve(dataset), candidates)
         {
@@ -116,7 +134,10 @@ impl Space {
         // Some candidate has no answer, or only some are asked for: go through them as the official API does.
         let candidates = match candidates {
             Candidates::These(indexes) => indexes.to_vec(),
-            Candidates::Imported => self.imported()?,
+            Candidates::Imported => {
+                self.refuse_empty()?;
+                self.imported()?
+            }
             Candidates::WholeSpace => (0..self.len() as u32).map(ArchitectureIndex).collect(),
         };
         let mut best: Option<BestArchitecture> = None;
@@ -139,7 +160,8 @@ impl Space {
     /// The most accurate architectures within limits, best first, at most `count`: as [`find_best`](Self::find_best)
     /// among all imported ones, for more than one.
     ///
-    /// An architecture without an answer is left out, where `find_best` would fail.
+    /// An architecture without an answer is left out, where `find_best` would fail. The answer is never empty, unless
+    /// `count` is 0.
     ///
     /// ```no_run
     /// # let bench = natsbench::NatsBench::open("natsbench.db")?;
@@ -155,8 +177,10 @@ impl Space {
     ///
     /// # Errors
     ///
-    /// [`QueryError::NoSuchSet`], [`QueryError::ImportCutOff`], or [`QueryError::Store`] if the database cannot be
-    /// read.
+    /// If there is none: [`QueryError::NothingImported`], [`QueryError::NotTrained`], [`QueryError::NotMeasured`] or
+    /// [`QueryError::NoneWithinLimits`], which say what there is, or [`QueryError::LeftOut`] in a slice.
+    /// [`QueryError::NoSuchSet`], [`QueryError::LimitNotANumber`], [`QueryError::ImportCutOff`], or
+    /// [`QueryError::Store`] if the database cannot be read.
     pub fn ranking(
         &self,
         dataset: Dataset,
@@ -165,6 +189,30 @@ impl Space {
         recipe: Recipe,
         count: u32,
     ) -> Result<Vec<RankedArchitecture>, QueryError> {
+        let ranked = self.ranked(dataset, set, limits, recipe, count)?;
+        match set.resolve(dataset) {
+            Some(meant) if ranked.is_empty() && count > 0 => {
+                Err(self.why_unranked(set, meant, limits, recipe))
+            }
+            _ => Ok(ranked),
+        }
+    }
+
+    /// As [`ranking`](Self::ranking), but empty where nothing is there.
+    ///
+    /// # Errors
+    ///
+    /// [`QueryError::NoSuchSet`], [`QueryError::LimitNotANumber`], [`QueryError::ImportCutOff`] or
+    /// [`QueryError::Store`].
+    pub(crate) fn ranked(
+        &self,
+        dataset: Dataset,
+        set: MetricSet,
+        limits: CostLimits,
+        recipe: Recipe,
+        count: u32,
+    ) -> Result<Vec<RankedArchitecture>, QueryError> {
+        limits.check()?;
         let no_such_set = QueryError::NoSuchSet {
             dataset,
             set,

@@ -39,6 +39,7 @@ mod more_info;
 mod nats_bench;
 mod net_config;
 mod no_trials;
+mod not_there;
 mod official_call;
 mod official_texts;
 #[cfg(feature = "report")]

@@ -42,9 +42,14 @@ impl PythonException {
     #[must_use]
     pub fn of(error: &QueryError) -> Option<Self> {
         Some(match error {
-            QueryError::Store(_) | QueryError::LeftOut { .. } | QueryError::ImportCutOff { .. } => {
-                return None;
-            }
+            QueryError::Store(_)
+            | QueryError::LeftOut { .. }
+            | QueryError::ImportCutOff { .. }
+            | QueryError::NothingImported { .. }
+            | QueryError::NotTrained { .. }
+            | QueryError::NotMeasured { .. }
+            | QueryError::NoneWithinLimits { .. }
+            | QueryError::LimitNotANumber { .. } => return None,
             QueryError::IndexOutOfRange { .. }
             | QueryError::UnknownArchitecture { .. }
             | QueryError::NotSimulated { .. }

@@ -11,7 +11,7 @@ use super::{OfficialCall, QueryError, Space};
 impl Space {
     /// Number of trials on a data set to the number of imported architectures with so many (`statistics`).
     ///
-    /// An architecture whose recipe lacks the data set counts under 0. Empty if nothing is imported.
+    /// An architecture whose recipe lacks the data set counts under 0.
     ///
     /// ```no_run
     /// # let bench = natsbench::NatsBench::open("natsbench.db")?;
@@ -25,8 +25,8 @@ impl Space {
     ///
     /// # Errors
     ///
-    /// [`QueryError::NoRecipe`] if an imported architecture was not trained with the recipe, [`QueryError::LeftOut`] in
-    /// a slice without it, or [`QueryError::Store`].
+    /// [`QueryError::NothingImported`], [`QueryError::NoRecipe`] if an imported architecture was not trained with the
+    /// recipe, [`QueryError::LeftOut`] in a slice without it, or [`QueryError::Store`].
     pub fn statistics(
         &self,
         dataset: Dataset,
@@ -45,6 +45,9 @@ impl Space {
                 .collect::<Result<_, _>>()?;
             Ok((without, counts))
         })?;
+        if counts.is_empty() {
+            self.refuse_empty()?;
+        }
         let Some(index) = without else {
             return Ok(counts);
         };

@@ -58,6 +58,18 @@ pub enum ReportError {
         /// The space.
         space: SearchSpace,
     },
+    /// There is nothing for a picture.
+    #[error("there is nothing to draw: the database has no {what}")]
+    NothingToDraw {
+        /// What it lacks.
+        what: String,
+    },
+    /// Nothing that was asked for has data.
+    #[error("nothing to write, since the database lacks what every report needs: {}", .missing.join("; "))]
+    NothingToReport {
+        /// What each report lacks.
+        missing: Vec<String>,
+    },
     /// There is no report of that name.
     #[error("there is no report {name:?}; `natsbench report --list` names them")]
     UnknownReport {

@@ -12,7 +12,7 @@ use super::{Answer, Axis, Colour, Figure, Layer, Mark, Panel, ReportError, Shape
 ///
 /// # Errors
 ///
-/// As [`ArchitectureCurves::read`].
+/// As [`ArchitectureCurves::read`], and [`ReportError::NothingToDraw`] if nothing was measured.
 pub(crate) fn learning_curves(
     space: &Space,
     index: ArchitectureIndex,
@@ -45,6 +45,11 @@ pub(crate) fn learning_curves(
             };
             layers.push(Layer::new(name, colour, shape));
         }
+    }
+    if layers.is_empty() {
+        return Err(ReportError::NothingToDraw {
+            what: format!("accuracies of architecture {index} on {dataset} with hp {recipe}"),
+        });
     }
     Ok(Figure::single(Panel {
         title: format!("{dataset}, hp {recipe}"),
@@ -95,7 +100,7 @@ pub(crate) fn pareto(
     }))
 }
 
-/// What stored searches on a data set had found over simulated time: that panel of the report `search-curves`.
+/// What stored searches on a data set had found over simulated time: those panels of the report `search-curves`.
 /// `Err(what)` inside: what is missing, and which command brings it.
 ///
 /// # Errors
@@ -109,11 +114,18 @@ pub(crate) fn search_trajectories(
     match trajectories(bench, space.search_space())? {
         Answer::Missing { what } => Ok(Err(what)),
         Answer::Found(findings) => {
-            let mut panels = findings.figure.panels.into_iter();
-            let panel = panels.find(|panel| panel.title == dataset.as_str());
-            Ok(panel.map(Figure::single).ok_or_else(|| {
-                format!("searches on {dataset}; `natsbench search` makes and stores them")
-            }))
+            // one for the whole space, and one for each part of it that was searched
+            let part = format!("{dataset}, ");
+            let is_meant =
+                |panel: &Panel| panel.title == dataset.as_str() || panel.title.starts_with(&part);
+            let panels = findings.figure.panels.into_iter();
+            let panels: Vec<Panel> = panels.filter(is_meant).collect();
+            if panels.is_empty() {
+                let what = "`natsbench search` makes and stores them";
+                return Ok(Err(format!("searches on {dataset}; {what}")));
+            }
+            let columns = panels.len().min(2);
+            Ok(Ok(Figure::grid(panels, columns)))
         }
     }
 }

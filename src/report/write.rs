@@ -80,7 +80,11 @@ impl ReportRun {
     /// # Errors
     ///
     /// [`ReportError::Foreign`] before anything is done if the folder holds something else;
-    /// [`ReportError::UnknownReport`]; [`ReportError::Query`] or [`ReportError::Io`] if something cannot be read or written.
+    /// [`ReportError::UnknownReport`]; before anything is written, [`QueryError::NothingImported`] or
+    /// [`ReportError::NothingToReport`] if no report has data; [`ReportError::Query`] or [`ReportError::Io`] if something
+    /// cannot be read or written.
+    ///
+    /// [`QueryError::NothingImported`]: crate::query::QueryError::NothingImported
     pub fn run(
         &self,
         on_event: &mut dyn FnMut(ReportEvent<'_>),
@@ -97,6 +101,11 @@ impl ReportRun {
             let report = self.report(&bench, planned)?;
             on_event(ReportEvent::Made { report: &report });
             reports.push(report);
+        }
+        let is_found = |report: &&Report| matches!(report.answer, Answer::Found(_));
+        let found = reports.iter().filter(is_found).count();
+        if found == 0 {
+            return Err(self.nothing_found(&bench, &spaces, &reports)?);
         }
         let explorer = if self.only.is_empty() {
             explorer::embedded(&bench, &spaces)?
@@ -115,8 +124,6 @@ impl ReportRun {
         };
         let page = page.to_html();
         self.write(&reports, &page, &origins)?;
-        let is_found = |report: &&Report| matches!(report.answer, Answer::Found(_));
-        let found = reports.iter().filter(is_found).count();
         Ok(ReportSummary {
             found,
             missing: reports.len() - found,
@@ -163,6 +170,26 @@ impl ReportRun {
             }
             _ => planned.make(bench),
         }
+    }
+
+    /// Why no report has data: nothing is imported, or what each of them lacks.
+    fn nothing_found(
+        &self,
+        bench: &NatsBench,
+        spaces: &[SearchSpace],
+        reports: &[Report],
+    ) -> Result<ReportError, ReportError> {
+        let asked = spaces.first().copied().unwrap_or(SearchSpace::Topology);
+        bench.space(asked)?.refuse_empty()?;
+        let lacks = |report: &Report| match &report.answer {
+            Answer::Missing { what } => Some(format!("{}: {what}", report.file_stem())),
+            Answer::Found(_) => None,
+        };
+        let mut missing: Vec<String> = reports.iter().filter_map(lacks).collect();
+        if missing.is_empty() {
+            missing.push(format!("{asked} has no report {}", self.only.join(", ")));
+        }
+        Ok(ReportError::NothingToReport { missing })
     }
 
     /// Into a folder beside the target, which then takes its place.

@@ -231,6 +231,7 @@ fn dataset_cells(rows: &ArchitectureRows) -> Vec<CellRow> {
     let cells = |row: &DatasetRow| {
         let mut cells = vec![
             ("dataset_position", Cell::Integer(row.position.into())),
+            ("trial_count", Cell::Integer(row.trial_count.into())),
             ("params_millions", row.params_millions.into()),
             ("flops_millions", row.flops_millions.into()),
             ("latency_seconds", row.latency_seconds.into()),
@@ -240,8 +241,18 @@ fn dataset_cells(rows: &ArchitectureRows) -> Vec<CellRow> {
             "x_valid_top1_percent",
             "x_test_top1_percent",
             "ori_test_top1_percent",
+            "train_epoch_seconds",
+            "x_valid_epoch_seconds",
+            "x_test_epoch_seconds",
+            "ori_test_epoch_seconds",
+            "train_total_seconds",
+            "x_valid_total_seconds",
+            "x_test_total_seconds",
+            "ori_test_total_seconds",
         ];
-        cells.extend(means.into_iter().zip(row.top1_percent.map(Cell::from)));
+        let values = [row.top1_percent, row.epoch_seconds, row.total_seconds];
+        let values = values.into_iter().flatten().map(Cell::from);
+        cells.extend(means.into_iter().zip(values));
         CellRow {
             key: RowKey::Other(format!(", hp {}, {}", row.recipe, row.dataset)),
             cells,

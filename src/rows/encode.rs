@@ -249,10 +249,18 @@ fn push_dataset(
         .map(|split| mean_top1_percent(&facts, trials, split));
     let costs = rules::costs(&facts);
     let costs = costs.as_ref().ok(); // NULL where the official package raises
+    let (mut epoch_seconds, mut total_seconds) = ([None; 4], [None; 4]);
+    for times in costs.iter().flat_map(|costs| &costs.times) {
+        let column = times.split.id() as usize;
+        (epoch_seconds[column], total_seconds[column]) = (times.epoch_seconds, times.total_seconds);
+    }
     let row = DatasetRow {
         recipe,
         dataset,
         position,
+        epoch_seconds,
+        total_seconds,
+        trial_count: trials.len() as u32,
         params_millions: costs.map(|costs| costs.params_millions),
         flops_millions: costs.map(|costs| costs.flops_millions),
         latency_seconds: costs.and_then(|costs| costs.latency_seconds),

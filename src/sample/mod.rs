@@ -64,6 +64,16 @@ pub enum SampleError {
         /// Number of its architectures.
         total: usize,
     },
+    /// More architectures were asked for than the space has, or none.
+    #[error("{count} architectures were asked for; {space} has {total}: expected 1 to {total}")]
+    CountOutsideSpace {
+        /// How many were asked for.
+        count: u32,
+        /// The space.
+        space: SearchSpace,
+        /// Number of its architectures.
+        total: usize,
+    },
     /// The target exists and is not what would be written.
     #[error(
         "{} exists and is not an earlier copy of this sample; remove it or choose another folder",

@@ -20,12 +20,15 @@ use super::{
     meta_pickle,
 };
 
+/// Most threads: more than machines have cores.
+const MOST_THREADS: usize = 1024;
+
 /// Which architectures a sample holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Selection {
     /// All of the space.
     All,
-    /// The first ones; all if there are not so many.
+    /// The first ones: at least one, and not more than there are.
     First(u32),
     /// These; one that is named twice is written once.
     Indexes(Vec<ArchitectureIndex>),
@@ -109,7 +112,16 @@ impl Sample {
         let all = || (0..total as u32).map(ArchitectureIndex);
         let mut indexes: Vec<_> = match &self.selection {
             Selection::All => all().collect(),
-            Selection::First(count) => all().take(*count as usize).collect(),
+            &Selection::First(count) if (1..=total).contains(&(count as usize)) => {
+                all().take(count as usize).collect()
+            }
+            &Selection::First(count) => {
+                return Err(SampleError::CountOutsideSpace {
+                    count,
+                    space: self.space,
+                    total,
+                });
+            }
             Selection::Indexes(indexes) => indexes.clone(),
         };
         indexes.sort_unstable();
@@ -298,9 +310,10 @@ fn for_each_file(
     ) -> Result<(), SampleError>,
 ) -> Result<(), SampleError> {
     let next = AtomicUsize::new(0);
+    let threads = threads.get().min(indexes.len()).min(MOST_THREADS);
     thread::scope(|scope| {
-        let (sender, receiver) = mpsc::sync_channel(threads.get());
-        for _ in 0..threads.get().min(indexes.len()) {
+        let (sender, receiver) = mpsc::sync_channel(threads);
+        for _ in 0..threads {
             let (sender, next) = (sender.clone(), &next);
             scope.spawn(move || {
                 loop {

@@ -2,7 +2,7 @@
 
 use crate::model::{ArchitectureIndex, Seed};
 
-use super::{Numbering, SearchError};
+use super::{Numbering, Scope, SearchError};
 
 /// Answers what training and evaluating an architecture gives and costs.
 ///
@@ -10,6 +10,13 @@ use super::{Numbering, SearchError};
 pub trait Benchmark: Sync {
     /// The search space and the numbers of its architectures.
     fn numbering(&self) -> &Numbering;
+
+    /// The architectures that it can answer about; unless it says otherwise, the whole space.
+    ///
+    /// A method has to ask for these alone: [`MethodSettings::build`](super::MethodSettings::build) takes them.
+    fn scope(&self) -> Scope {
+        Scope::whole(self.numbering().space())
+    }
 
     /// Number of epochs of a whole curve, such as 12.
     fn max_epochs(&self) -> u16;

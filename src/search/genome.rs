@@ -132,6 +132,13 @@ impl Genome {
             .filter(move |neighbour| *neighbour != self)
     }
 
+    /// Number of positions at which two architectures of a space differ.
+    #[must_use]
+    pub(super) fn differences(self, other: Self) -> usize {
+        let pairs = self.genes.iter().zip(&other.genes);
+        pairs.filter(|(one, other)| one != other).count()
+    }
+
     /// The genes read as the digits of a number, the first being the most
     /// significant: 0 to 15,624 or 32,767.
     #[must_use]

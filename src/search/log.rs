@@ -23,6 +23,11 @@ pub struct RunLog {
     pub steps: Vec<Step>,
 }
 
+impl RunLog {
+    /// Most results that a run can have: the database stores no more.
+    pub const MOST_STEPS: usize = 1 << 20;
+}
+
 /// Why a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum RunEnd {

@@ -8,6 +8,9 @@ use std::thread;
 
 use super::{Benchmark, RunLog, RunSettings, SearchError, SearchMethod, run};
 
+/// Most threads of a run: more than machines have cores.
+const MOST_THREADS: usize = 1024;
+
 /// Many runs of one method, each with a generator of its own.
 #[derive(Clone)]
 pub struct ManyRuns<'a> {
@@ -18,7 +21,7 @@ pub struct ManyRuns<'a> {
     pub settings: &'a RunSettings,
     /// The numbers of the runs to make.
     pub runs: Range<u64>,
-    /// Number of threads; it changes no result.
+    /// Number of threads, of which no more work than there are runs; it changes no result.
     pub threads: usize,
     /// Set by another thread to stop: no further run is started; those under way finish.
     pub stop: Option<Arc<AtomicBool>>,
@@ -52,6 +55,8 @@ impl ManyRuns<'_> {
         benchmark: &B,
         on_event: &mut dyn FnMut(RunEvent<'_>),
     ) -> Result<Vec<RunLog>, SearchError> {
+        let runs = self.runs.end.saturating_sub(self.runs.start);
+        let threads = self.threads.min(runs as usize).min(MOST_THREADS);
         let next = AtomicU64::new(self.runs.start);
         let failed = AtomicBool::new(false);
         let make_next = || {
@@ -71,9 +76,7 @@ impl ManyRuns<'_> {
             }
             Some((number, log))
         };
-        on_event(RunEvent::Planned {
-            runs: self.runs.end.saturating_sub(self.runs.start),
-        });
+        on_event(RunEvent::Planned { runs });
         let mut made = Vec::new();
         let mut take = |(number, log): (u64, Result<RunLog, SearchError>)| {
             if let Ok(log) = &log {
@@ -83,7 +86,7 @@ impl ManyRuns<'_> {
         };
         thread::scope(|scope| {
             let (sender, receiver) = mpsc::channel();
-            for _ in 1..self.threads {
+            for _ in 1..threads {
                 let (sender, make_next) = (sender.clone(), &make_next);
                 scope.spawn(move || {
                     // The receiver is there until all senders are gone.

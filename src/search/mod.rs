@@ -44,6 +44,7 @@ mod numbering;
 mod rng;
 mod run;
 mod run_rules;
+mod scope;
 mod settings;
 mod table_benchmark;
 pub(crate) mod trajectory;
@@ -69,6 +70,7 @@ pub(crate) use rng::GENERATOR;
 pub use rng::Random;
 pub use run::run;
 pub use run_rules::{BudgetRule, Charge, ClockPolicy, IncumbentRule, InvalidClockPolicy, SeedRule};
+pub use scope::Scope;
 pub use settings::{RunSettings, official_budget_seconds};
 pub use table_benchmark::{TableBenchmark, TrialCurve};
 pub use trajectory::MeanStd;
@@ -107,8 +109,10 @@ pub enum SearchError {
         /// What was proposed.
         genome: Genome,
     },
-    /// The benchmark has no trial of an architecture.
-    #[error("architecture {architecture} has no trial in this benchmark")]
+    /// The benchmark has no trial of an architecture; [`Benchmark::scope`] says which it has.
+    #[error(
+        "architecture {architecture} has no trial in this benchmark, which is a part of the space; ask for those of its scope"
+    )]
     NoTrial {
         /// The architecture.
         architecture: ArchitectureIndex,
@@ -154,10 +158,39 @@ pub enum SearchError {
         /// The simulated time.
         clock_seconds: f64,
     },
+    /// A run has more results than can be stored.
+    #[error(
+        "more than {} results after {clock_seconds} of {budget_seconds} simulated seconds; expected a smaller budget or \
+         fewer workers",
+        RunLog::MOST_STEPS
+    )]
+    TooManySteps {
+        /// The simulated time.
+        clock_seconds: f64,
+        /// The budget.
+        budget_seconds: f64,
+    },
     /// The benchmark could not answer.
     #[error("the benchmark failed")]
     Benchmark {
         /// Why not.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
+}
+
+/// `Ok` if a setting is possible, else the error that names it.
+fn require(
+    possible: bool,
+    setting: &'static str,
+    value: impl std::fmt::Display,
+    expected: &'static str,
+) -> Result<(), SearchError> {
+    if possible {
+        return Ok(());
+    }
+    Err(SearchError::InvalidSetting {
+        setting,
+        value: value.to_string(),
+        expected,
+    })
 }

@@ -6,9 +6,7 @@ use super::SearchError;
 use super::genome::Genome;
 
 /// Number of topology architectures.
-const TOPOLOGIES: usize = 15_625;
-/// Number of size architectures.
-const SIZES: u32 = 32_768;
+const TOPOLOGIES: usize = SearchSpace::Topology.architecture_count() as usize;
 
 /// The numbering of one search space.
 #[derive(Debug, Clone)]
@@ -72,10 +70,7 @@ impl Numbering {
     /// Number of architectures of the space.
     #[must_use]
     pub const fn count(&self) -> u32 {
-        match self.order {
-            Order::Code => SIZES,
-            Order::Table { .. } => TOPOLOGIES as u32,
-        }
+        self.space().architecture_count()
     }
 
     /// The number of an architecture, or `None` for one of the other space.

@@ -21,8 +21,9 @@ use super::{
 ///
 /// # Errors
 ///
-/// [`SearchError`] for impossible settings, when the benchmark fails, and when
-/// the method proposes what cannot be evaluated or waits for nothing.
+/// [`SearchError`] for impossible settings, when the benchmark fails, when the run has more than
+/// [`RunLog::MOST_STEPS`] results, and when the method proposes what cannot be evaluated or waits
+/// for nothing.
 pub fn run<B: Benchmark + ?Sized>(
     settings: &RunSettings,
     method: &mut dyn SearchMethod,
@@ -115,6 +116,12 @@ impl<B: Benchmark + ?Sized> Simulation<'_, B> {
                 return Ok(RunEnd::Budget);
             }
             self.clock_seconds = seconds;
+            if self.steps.len() == RunLog::MOST_STEPS {
+                return Err(SearchError::TooManySteps {
+                    clock_seconds: self.clock_seconds,
+                    budget_seconds: self.settings.budget_seconds,
+                });
+            }
             method.tell(&self.finish(running));
         }
     }

@@ -101,6 +101,12 @@ named! {
     }
 }
 
+/// Most workers of a simulated clock.
+pub(super) const MOST_WORKERS: u16 = 1024;
+
+/// Longest budget and overhead in simulated seconds: 31 years, a thousand times the longest of the paper.
+pub(super) const LONGEST_SECONDS: f64 = 1e9;
+
 /// How the simulated clock runs.
 ///
 /// Its text form is `official`, `resume`, `workers=4` or `resume,workers=4`, with
@@ -110,9 +116,9 @@ named! {
 pub struct ClockPolicy {
     /// What a trial that goes on is charged.
     pub charge: Charge,
-    /// Number of simulated workers, which train side by side.
+    /// Number of simulated workers, which train side by side: at most 1,024.
     pub workers: NonZeroU16,
-    /// Seconds charged for each evaluation besides training and validation.
+    /// Seconds charged for each evaluation besides training and validation: at most 1e9.
     pub overhead_seconds: f64,
 }
 
@@ -150,8 +156,8 @@ impl From<ClockPolicy> for String {
 /// A text that names no clock policy.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "invalid part {part:?} of a clock policy; expected official, resume, workers=N or \
-     overhead=SECONDS"
+    "invalid part {part:?} of a clock policy; expected official, resume, workers=N from 1 to 1024, or \
+     overhead=SECONDS from 0 to 1000000000"
 )]
 pub struct InvalidClockPolicy {
     /// The part that was not understood.
@@ -168,10 +174,12 @@ impl FromStr for ClockPolicy {
                 part: part.to_owned(),
             };
             if let Some(workers) = part.strip_prefix("workers=") {
-                policy.workers = workers.parse().map_err(|_| invalid())?;
+                let workers: NonZeroU16 = workers.parse().map_err(|_| invalid())?;
+                let possible = workers.get() <= MOST_WORKERS;
+                policy.workers = possible.then_some(workers).ok_or_else(invalid)?;
             } else if let Some(overhead) = part.strip_prefix("overhead=") {
                 let seconds: f64 = overhead.parse().map_err(|_| invalid())?;
-                let usable = seconds.is_finite() && seconds >= 0.0;
+                let usable = (0.0..=LONGEST_SECONDS).contains(&seconds);
                 policy.overhead_seconds = usable.then_some(seconds).ok_or_else(invalid)?;
             } else {
                 policy.charge = part.parse().map_err(|_| invalid())?;
@@ -213,6 +221,11 @@ mod tests {
         for (text, part) in [
             ("resume,worker=2", "worker=2"),
             ("workers=0", "workers=0"),
+            ("workers=1025", "workers=1025"),
+            ("workers=65535", "workers=65535"),
+            ("resume,overhead=inf", "overhead=inf"),
+            ("overhead=NaN", "overhead=NaN"),
+            ("overhead=1e10", "overhead=1e10"),
             ("", ""),
         ] {
             assert_eq!(text.parse::<ClockPolicy>().unwrap_err().part, part);

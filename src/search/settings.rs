@@ -4,8 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::{Dataset, SearchSpace};
 
+use super::run_rules::{LONGEST_SECONDS, MOST_WORKERS};
 use super::{
-    BudgetRule, Charge, ClockPolicy, IncumbentRule, MethodSettings, SearchError, SeedRule,
+    BudgetRule, Charge, ClockPolicy, IncumbentRule, MethodSettings, SearchError, SeedRule, require,
 };
 
 /// The budget of the paper in simulated seconds.
@@ -25,7 +26,7 @@ pub const fn official_budget_seconds(space: SearchSpace, dataset: Dataset) -> f6
 /// Everything but the method that decides a run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RunSettings {
-    /// Simulated seconds of a run.
+    /// Simulated seconds of a run: more than 0, at most 1e9.
     pub budget_seconds: f64,
     /// When a run ends.
     pub budget_rule: BudgetRule,
@@ -73,22 +74,20 @@ impl RunSettings {
         }
     }
 
-    /// Refuses a budget or overhead that is no time.
-    pub(super) fn check(&self) -> Result<(), SearchError> {
-        let invalid = |setting, value: f64, expected| {
-            Err(SearchError::InvalidSetting {
-                setting,
-                value: value.to_string(),
-                expected,
-            })
-        };
-        let overhead = self.clock.overhead_seconds;
-        if !(self.budget_seconds.is_finite() && self.budget_seconds > 0.0) {
-            return invalid("budget_seconds", self.budget_seconds, "a positive number");
-        }
-        if !(overhead.is_finite() && overhead >= 0.0) {
-            return invalid("overhead_seconds", overhead, "0 or a positive number");
-        }
-        Ok(())
+    /// Refuses numbers that no run can be made with.
+    ///
+    /// # Errors
+    ///
+    /// [`SearchError::InvalidSetting`], naming the setting and its range.
+    pub fn check(&self) -> Result<(), SearchError> {
+        let (budget, overhead) = (self.budget_seconds, self.clock.overhead_seconds);
+        let possible = budget > 0.0 && budget <= LONGEST_SECONDS;
+        let expected = "more than 0 and at most 1000000000 simulated seconds";
+        require(possible, "budget_seconds", budget, expected)?;
+        let possible = (0.0..=LONGEST_SECONDS).contains(&overhead);
+        let expected = "0 to 1000000000 simulated seconds";
+        require(possible, "overhead_seconds", overhead, expected)?;
+        let workers = self.clock.workers.get();
+        require(workers <= MOST_WORKERS, "workers", workers, "1 to 1024")
     }
 }

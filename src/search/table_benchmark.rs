@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use crate::model::{ArchitectureIndex, Seed};
 
-use super::{Benchmark, Evaluation, Numbering, SearchError};
+use super::{Benchmark, Evaluation, Numbering, Scope, SearchError};
 
-/// Curves of every architecture, one slot for each trial and epoch.
+/// Curves of a space or a part of it, one slot for each trial and epoch.
 #[derive(Debug, Clone)]
 pub struct TableBenchmark {
     numbering: Numbering,
@@ -90,6 +90,13 @@ impl TableBenchmark {
         Ok(())
     }
 
+    /// The longest evaluation in seconds of training and validation; 0 without any.
+    #[must_use]
+    pub(crate) fn longest_seconds(&self) -> f64 {
+        let seconds = |evaluation: &Evaluation| evaluation.train_seconds + evaluation.valid_seconds;
+        self.evaluations.iter().map(seconds).fold(0.0, f64::max) // which passes over NaN
+    }
+
     fn trials(&self, architecture: ArchitectureIndex) -> Range<usize> {
         let trials = self.trials.get(architecture.0 as usize);
         trials.map_or(0..0, |trials| trials.start as usize..trials.end as usize)
@@ -99,6 +106,14 @@ impl TableBenchmark {
 impl Benchmark for TableBenchmark {
     fn numbering(&self) -> &Numbering {
         &self.numbering
+    }
+
+    fn scope(&self) -> Scope {
+        let has_trials = |(index, trials): (u32, &Range<u32>)| {
+            (!trials.is_empty()).then_some(ArchitectureIndex(index))
+        };
+        let indexes = (0..).zip(&self.trials).filter_map(has_trials);
+        Scope::of(&self.numbering, indexes)
     }
 
     fn max_epochs(&self) -> u16 {

@@ -130,13 +130,14 @@ pub(super) fn find_best(bench: &NatsBench, arguments: &Arguments) -> Answer {
     let asked = Asked::of(bench, arguments)?;
     let set: MetricSet = arguments.need(SET.name)?;
     let limits = limits(arguments)?;
-    to_json(&asked.space.find_best(
-        asked.dataset,
-        set,
-        limits,
-        asked.recipe,
-        Candidates::Imported,
-    )?)
+    let (dataset, recipe) = (asked.dataset, asked.recipe);
+    let all = Candidates::Imported;
+    let best = asked.space.find_best(dataset, set, limits, recipe, all)?;
+    if best.is_none() {
+        // the error that says which costs there are
+        asked.space.ranking(dataset, set, limits, recipe, 1)?;
+    }
+    to_json(&best)
 }
 
 pub(super) fn ranking(bench: &NatsBench, arguments: &Arguments) -> Answer {
@@ -151,18 +152,9 @@ pub(super) fn ranking(bench: &NatsBench, arguments: &Arguments) -> Answer {
 }
 
 fn limits(arguments: &Arguments) -> Result<CostLimits, Failure> {
-    let limit = |name: &'static str| -> Result<Option<f64>, Failure> {
-        let limit = arguments.get::<f64>(name)?;
-        if limit.is_some_and(|limit| !limit.is_finite()) {
-            return Err(Failure::bad_request(format!(
-                "{name} cannot be infinite; expected a number"
-            )));
-        }
-        Ok(limit)
-    };
     Ok(CostLimits {
-        flops_millions: limit(MAX_FLOPS.name)?,
-        params_millions: limit(MAX_PARAMS.name)?,
+        flops_millions: arguments.get(MAX_FLOPS.name)?,
+        params_millions: arguments.get(MAX_PARAMS.name)?,
     })
 }
 
@@ -177,7 +169,9 @@ pub(super) fn statistics(bench: &NatsBench, arguments: &Arguments) -> Answer {
 }
 
 pub(super) fn recipes(bench: &NatsBench, arguments: &Arguments) -> Answer {
-    to_json(&space(bench, arguments)?.available_recipes()?)
+    let space = space(bench, arguments)?;
+    space.refuse_empty()?;
+    to_json(&space.available_recipes()?)
 }
 
 pub(super) fn show(bench: &NatsBench, arguments: &Arguments) -> Answer {
@@ -205,7 +199,9 @@ pub(super) fn curves(bench: &NatsBench, arguments: &Arguments) -> Answer {
 }
 
 pub(super) fn explorer(bench: &NatsBench, arguments: &Arguments) -> Answer {
-    to_json(&Explorer::read(&space(bench, arguments)?)?)
+    let space = space(bench, arguments)?;
+    space.refuse_empty()?;
+    to_json(&Explorer::read(&space)?)
 }
 
 /// What the SQL box answers.

@@ -37,7 +37,7 @@ const SIMULATION_SCHEMA: &str = r#"{"type":"object","required":["valid_accuracy"
 "latency":{"type":["number","null"],"description":"seconds for a batch of 256 images"},
 "time_cost":{"type":"number","description":"seconds of training and one validation"}}}"#;
 
-const BEST_SCHEMA: &str = r#"{"type":["object","null"],"required":["index","accuracy"],"properties":{
+const BEST_SCHEMA: &str = r#"{"type":"object","required":["index","accuracy"],"properties":{
 "index":{"type":"integer"},"accuracy":{"type":"number","description":"percent"}}}"#;
 
 const RANKING_SCHEMA: &str = r#"{"type":"array","items":{"type":"object",
@@ -113,7 +113,7 @@ pub(super) static CALLS: &[Call] = &[
     },
     Call {
         name: "find_best",
-        summary: "The most accurate architecture within limits, or null (find_best)",
+        summary: "The most accurate architecture within limits (find_best)",
         parameters: &[SPACE, DATASET, SET, HP, MAX_FLOPS, MAX_PARAMS],
         answer_schema: BEST_SCHEMA,
         answer: answers::find_best,

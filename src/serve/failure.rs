@@ -45,6 +45,7 @@ impl From<QueryError> for Failure {
             }
             QueryError::NotSimulated { .. }
             | QueryError::NoSuchSet { .. }
+            | QueryError::LimitNotANumber { .. }
             | QueryError::TopologyOnly { .. }
             | QueryError::Space(_) => StatusCode::BAD_REQUEST,
             // The question makes sense, but the database has no such thing.
@@ -52,6 +53,10 @@ impl From<QueryError> for Failure {
             | QueryError::UnknownArchitecture { .. }
             | QueryError::LeftOut { .. }
             | QueryError::NotImported { .. }
+            | QueryError::NothingImported { .. }
+            | QueryError::NotTrained { .. }
+            | QueryError::NotMeasured { .. }
+            | QueryError::NoneWithinLimits { .. }
             | QueryError::NoRecipe { .. }
             | QueryError::NoDataset { .. }
             | QueryError::NoTrials { .. }

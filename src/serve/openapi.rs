@@ -73,11 +73,13 @@ fn parameter(parameter: &Parameter) -> Value {
     let mut schema = match parameter.kind {
         Kind::OneOf(names) => json!({ "type": "string", "enum": names }),
         Kind::Architecture => json!({ "type": "string" }),
-        Kind::Integer => json!({ "type": "integer", "minimum": 0 }),
-        Kind::Number => json!({ "type": "number" }),
+        Kind::Integer(least, most) => {
+            json!({ "type": "integer", "minimum": least, "maximum": most })
+        }
+        Kind::Number => json!({ "type": "number", "minimum": 0 }),
     };
     let typed = |text: &str| match parameter.kind {
-        Kind::Integer | Kind::Number => serde_json::from_str(text).expect("a number"),
+        Kind::Integer(..) | Kind::Number => serde_json::from_str(text).expect("a number"),
         Kind::OneOf(_) | Kind::Architecture => json!(text),
     };
     if let (Some(default), Some(schema)) = (parameter.default, schema.as_object_mut()) {

@@ -14,9 +14,9 @@ pub(super) enum Kind {
     OneOf(&'static [&'static str]),
     /// An index or a string of an architecture.
     Architecture,
-    /// An integer from 0.
-    Integer,
-    /// A number.
+    /// An integer from the first to the second, both included.
+    Integer(u64, u64),
+    /// A number from 0.
     Number,
 }
 
@@ -119,25 +119,25 @@ pub(super) const ANY_HP: Parameter = optional(
 );
 pub(super) const EPOCH: Parameter = optional(
     "epoch",
-    Kind::Integer,
+    Kind::Integer(0, u16::MAX as u64),
     "5",
     "epoch from 0, whose values include it; the last one if absent",
 );
 pub(super) const SEED: Parameter = optional(
     "seed",
-    Kind::Integer,
+    Kind::Integer(0, u32::MAX as u64),
     "111",
     "seed of one trial; the mean over all trials if absent",
 );
 pub(super) const ANY_SEED: Parameter = optional(
     "seed",
-    Kind::Integer,
+    Kind::Integer(0, u32::MAX as u64),
     "111",
     "seed of one trial; all of them if absent",
 );
 pub(super) const RANDOM: Parameter = optional(
     "random",
-    Kind::Integer,
+    Kind::Integer(0, u64::MAX),
     "1",
     "draw a trial, as the official call does after random.seed of this number in Python; not together with seed",
 );
@@ -169,7 +169,12 @@ pub(super) const MAX_PARAMS: Parameter = optional(
     "most weights, in millions",
 );
 pub(super) const TOP: Parameter = with_default(
-    required("top", Kind::Integer, "3", "how many to answer, best first"),
+    required(
+        "top",
+        Kind::Integer(1, SearchSpace::Size.architecture_count() as u64),
+        "3",
+        "how many to answer, best first",
+    ),
     "10",
 );
 
@@ -219,7 +224,9 @@ impl Arguments {
         let Some((parameter, value)) = self.0.iter().find(|(of, _)| of.name == name) else {
             return Ok(None);
         };
-        value.parse().map(Some).map_err(|_error| {
+        let parsed = value.parse().ok();
+        let in_range = parsed.filter(|_| is_in_range(parameter.kind, value));
+        in_range.map(Some).ok_or_else(|| {
             let message = format!(
                 "{name} cannot be {value:?}; expected {}",
                 expected(parameter)
@@ -251,12 +258,21 @@ impl Arguments {
     }
 }
 
+/// Whether a value that can be parsed is one that its parameter may be: `nan`, for one, is no limit.
+fn is_in_range(kind: Kind, value: &str) -> bool {
+    match kind {
+        Kind::OneOf(_) | Kind::Architecture => true,
+        Kind::Integer(least, most) => value.parse().is_ok_and(|of| (least..=most).contains(&of)),
+        Kind::Number => value.parse().is_ok_and(|of| (0.0..=f64::MAX).contains(&of)),
+    }
+}
+
 fn expected(parameter: &Parameter) -> String {
     match parameter.kind {
         Kind::OneOf(names) => format!("one of {}", names.join(", ")),
         Kind::Architecture => "an index or a string of an architecture".to_owned(),
-        Kind::Integer => "an integer from 0".to_owned(),
-        Kind::Number => "a number".to_owned(),
+        Kind::Integer(least, most) => format!("an integer from {least} to {most}"),
+        Kind::Number => "a number from 0".to_owned(),
     }
 }
 

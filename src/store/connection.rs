@@ -14,6 +14,10 @@ pub(super) const APPLICATION_ID: i64 = 0x4e41_5453;
 /// database is opened, which takes longer than the rest of opening it; a test compares.
 pub(super) const NEWEST_VERSION: i64 = 10;
 
+/// Version of the oldest database that migrations can start from. Those of development had other tables under the
+/// same numbers.
+const OLDEST_VERSION: i64 = 10;
+
 /// Statements that a connection keeps prepared: more than we have. An import needs some ten for each
 /// combination of metrics that trials have.
 pub(super) const CACHED_STATEMENTS: usize = 256;
@@ -153,7 +157,7 @@ pub(super) fn version(connection: &Connection, path: &Path) -> Result<i64, Store
     };
     let id = number("PRAGMA application_id")?;
     let version = number("PRAGMA user_version")?;
-    if id == APPLICATION_ID && version > 0 {
+    if id == APPLICATION_ID && version >= OLDEST_VERSION {
         return Ok(version);
     }
     let path = path.to_owned();

@@ -33,7 +33,30 @@ impl Database {
     /// [`StoreError::SchemaVersion`] if another version made it, [`StoreError::Migration`] or
     /// [`StoreError::Sql`] if it cannot be written. The file then stays as it was.
     pub fn create_or_open(path: impl AsRef<Path>) -> Result<Self, StoreError> {
+        let database = Self::make_or_open(path.as_ref())?;
+        let is_slice = Slice::of(&database.connection);
+        if is_slice.map_err(database.failed("read from"))?.is_some() {
+            let path = database.path;
+            return Err(StoreError::IsSlice { path });
+        }
+        Ok(database)
+    }
+
+    /// Opens a database that is there, to store searches in it: a slice may have some as well.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Missing`] if there is no such file, and as [`create_or_open`](Self::create_or_open).
+    pub fn open_for_searches(path: impl AsRef<Path>) -> Result<Self, StoreError> {
         let path = path.as_ref();
+        if !path.exists() {
+            let path = path.to_owned();
+            return Err(StoreError::Missing { path });
+        }
+        Self::make_or_open(path)
+    }
+
+    fn make_or_open(path: &Path) -> Result<Self, StoreError> {
         let failed = |source| StoreError::Sql {
             action: "open for writing",
             path: path.to_owned(),
@@ -54,11 +77,6 @@ impl Database {
         schema::refresh_views(&mut connection).map_err(failed)?;
         if is_new {
             place_statistics(&connection).map_err(failed)?;
-        }
-        if Slice::of(&connection).map_err(failed)?.is_some() {
-            return Err(StoreError::IsSlice {
-                path: path.to_owned(),
-            });
         }
         Ok(Self {
             connection,

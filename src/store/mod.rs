@@ -138,6 +138,20 @@ pub enum StoreError {
         /// The file.
         path: PathBuf,
     },
+    /// A slice would lack what it is asked for.
+    #[cfg(feature = "write")]
+    #[error(
+        "{} has no trials of {}; it has {there}", path.display(),
+        if missing.is_empty() { "these spaces, recipes and data sets" } else { missing.as_str() }
+    )]
+    NothingToKeep {
+        /// The database to cut from.
+        path: PathBuf,
+        /// Names that were asked for and that it lacks; empty if it has each of them, but no trial of all.
+        missing: String,
+        /// What it has.
+        there: String,
+    },
     /// A finished file could not get its name.
     #[error("cannot rename the finished file to {}", path.display())]
     Rename {

@@ -244,6 +244,15 @@ pub(crate) fn metric_values(row: &Row<'_>, first: usize) -> rusqlite::Result<Met
     Ok(values)
 }
 
+/// Four columns from `first` on, one for each split.
+fn by_split(row: &Row<'_>, first: usize) -> rusqlite::Result<[Option<f64>; 4]> {
+    let mut values = [None; 4];
+    for (offset, value) in values.iter_mut().enumerate() {
+        *value = row.get(first + offset)?;
+    }
+    Ok(values)
+}
+
 fn dataset_row(row: &Row<'_>) -> rusqlite::Result<DatasetRow> {
     Ok(DatasetRow {
         recipe: row.get(0)?,
@@ -252,7 +261,10 @@ fn dataset_row(row: &Row<'_>) -> rusqlite::Result<DatasetRow> {
         params_millions: row.get(3)?,
         flops_millions: row.get(4)?,
         latency_seconds: row.get(5)?,
-        top1_percent: [row.get(6)?, row.get(7)?, row.get(8)?, row.get(9)?],
+        top1_percent: by_split(row, 6)?,
+        epoch_seconds: by_split(row, 10)?,
+        total_seconds: by_split(row, 14)?,
+        trial_count: row.get(18)?,
     })
 }
 

@@ -88,6 +88,12 @@ pub(crate) struct DatasetRow {
     pub latency_seconds: Option<f64>,
     /// Top-1 accuracy in percent after the last epoch by [`Split::id`], mean over the seeds.
     pub top1_percent: [Option<f64>; 4],
+    /// What `get_cost_info` answers for one epoch or evaluation of a split, in seconds, by [`Split::id`].
+    pub epoch_seconds: [Option<f64>; 4],
+    /// What it answers for all epochs, in seconds, by [`Split::id`].
+    pub total_seconds: [Option<f64>; 4],
+    /// Number of its trials.
+    pub trial_count: u32,
 }
 
 /// A row of `stored_trials`.

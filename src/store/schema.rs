@@ -44,8 +44,7 @@ const VIEWS: &[(&str, &str)] = views![
     "final_metrics",
     "final_accuracies",
     "coverage",
-    // the queries of the official API; trial_times is a building block
-    "trial_times",
+    // the queries of the official API
     "more_info",
     "more_info_mean",
     "cost_info",

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use rusqlite::Connection;
 use rusqlite::fallible_iterator::FallibleIterator;
 
+use crate::model::{Dataset, Recipe, SearchSpace};
+
 use super::StoreError;
 use super::connection::Reader;
 use super::database::Database;
@@ -18,7 +20,8 @@ impl Slice {
     ///
     /// # Errors
     ///
-    /// [`StoreError::Exists`] if there is such a file already, or as [`Reader::open`] for the source and
+    /// [`StoreError::Exists`] if there is such a file already, [`StoreError::NothingToKeep`] if `source` lacks one of the spaces,
+    /// recipes and data sets, where not all are kept, or has no trial of them at all; or as [`Reader::open`] for the source and
     /// [`Database::create_or_open`] for the new file; nothing is left of it then.
     pub fn write(
         &self,
@@ -26,12 +29,12 @@ impl Slice {
         target: impl AsRef<Path>,
     ) -> Result<(), StoreError> {
         let (source, target) = (source.as_ref(), target.as_ref());
-        drop(Reader::open(source)?); // its errors say more than those of ATTACH
         if target.exists() {
             return Err(StoreError::Exists {
                 path: target.to_owned(),
             });
         }
+        self.refuse_nothing(source)?;
         let unfinished = Unfinished::beside(target);
         let database = Database::create_or_open(&unfinished.0)?;
         let failed = database.failed("write the slice to");
@@ -42,6 +45,42 @@ impl Slice {
         fs::rename(&unfinished.0, target).map_err(|source| StoreError::Rename {
             path: target.to_owned(),
             source,
+        })
+    }
+
+    /// Refuses to keep what is not there.
+    fn refuse_nothing(&self, source: &Path) -> Result<(), StoreError> {
+        let reader = Reader::open(source)?; // its errors say more than those of ATTACH
+        let read = || {
+            reader
+                .connection
+                .prepare(include_str!("../../sql/queries/trained_spaces.sql"))?
+                .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
+                .collect::<rusqlite::Result<Vec<Trained>>>()
+        };
+        let there = read().map_err(|source| reader.failed(source))?;
+        let is_kept = |&&(space, recipe, dataset): &&Trained| {
+            self.spaces.contains(&space)
+                && self.recipes.contains(&recipe)
+                && self.datasets.contains(&dataset)
+        };
+        let kept: Vec<&Trained> = there.iter().filter(is_kept).collect();
+        let mut missing = lacking("", &self.spaces, SearchSpace::ALL, |of| {
+            kept.iter().any(|trained| trained.0 == of)
+        });
+        missing.extend(lacking("hp ", &self.recipes, Recipe::ALL, |of| {
+            kept.iter().any(|trained| trained.1 == of)
+        }));
+        missing.extend(lacking("", &self.datasets, Dataset::ALL, |of| {
+            kept.iter().any(|trained| trained.2 == of)
+        }));
+        if missing.is_empty() && !kept.is_empty() {
+            return Ok(());
+        }
+        Err(StoreError::NothingToKeep {
+            path: source.to_owned(),
+            missing: missing.join(", "),
+            there: shown(&there),
         })
     }
 
@@ -98,6 +137,44 @@ impl Reader {
                 path: self.path.clone(),
             }),
         }
+    }
+}
+
+/// That there are trials.
+type Trained = (SearchSpace, Recipe, Dataset);
+
+/// Names that are asked for and not there; where all are asked for, none is missed.
+fn lacking<T: Copy + PartialEq + std::fmt::Display>(
+    kind: &str,
+    asked: &[T],
+    all: &[T],
+    is_there: impl Fn(T) -> bool,
+) -> Vec<String> {
+    if asked == all {
+        return Vec::new();
+    }
+    let missing = asked.iter().copied().filter(|&of| !is_there(of));
+    missing.map(|of| format!("{kind}{of}")).collect()
+}
+
+/// `tss: hp 12 (cifar10-valid, cifar10), hp 200 (cifar10)`.
+fn shown(there: &[Trained]) -> String {
+    let of_recipe = |group: &[Trained]| {
+        let datasets: Vec<&str> = group.iter().map(|of| of.2.as_str()).collect();
+        let recipe = group.first().map(|of| format!("hp {}", of.1));
+        format!("{} ({})", recipe.unwrap_or_default(), datasets.join(", "))
+    };
+    let of_space = |group: &[Trained]| {
+        let recipes = group.chunk_by(|one, other| one.1 == other.1);
+        let recipes: Vec<String> = recipes.map(of_recipe).collect();
+        let space = group.first().map(|of| of.0.to_string());
+        format!("{}: {}", space.unwrap_or_default(), recipes.join(", "))
+    };
+    let spaces = there.chunk_by(|one, other| one.0 == other.0);
+    let spaces: Vec<String> = spaces.map(of_space).collect();
+    match spaces.as_slice() {
+        [] => "nothing".to_owned(),
+        spaces => spaces.join("; "),
     }
 }
 

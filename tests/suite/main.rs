@@ -16,6 +16,7 @@ mod cli_pipes;
 mod cli_query;
 mod conformance;
 mod data_dictionary;
+mod empty_answers;
 mod experiments;
 mod fuzz_corpus;
 mod import_damage;

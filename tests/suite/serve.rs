@@ -53,7 +53,7 @@ impl Served {
         ))
     }
 
-    fn get(&self, path: &str) -> (u16, Value) {
+    pub(crate) fn get(&self, path: &str) -> (u16, Value) {
         let path = path.replace('|', "%7C");
         let (status, _, body) = self.request(&format!("GET {path}"), "", "");
         (status, serde_json::from_str(&body).unwrap())

@@ -64,9 +64,11 @@ impl Benchmark {
         };
         let set: Option<MetricSet> =
             arguments::text(metric_on_set).and_then(|name| name.parse().ok());
+        // no cost is above NaN: in the official package it is no limit
+        let number = |limit: Option<f64>| limit.filter(|limit| !limit.is_nan());
         let limits = CostLimits {
-            flops_millions: flop_max,
-            params_millions: param_max,
+            flops_millions: number(flop_max),
+            params_millions: number(param_max),
         };
         // what an unknown set has no name for fails after the costs, as training images would not
         let asked = set.unwrap_or(MetricSet::Split(Split::Train));

@@ -2,6 +2,7 @@
 
 mod groups;
 mod names;
+mod numbers;
 pub(crate) mod plot;
 #[expect(
     clippy::doc_markdown,
@@ -198,8 +199,8 @@ pub(crate) struct SampleArgs {
     /// Search space.
     #[arg(long, value_enum, ignore_case = true)]
     pub(crate) space: SpaceArg,
-    /// Number of architectures, from index 0.
-    #[arg(long, value_name = "N", default_value_t = 100)]
+    /// Number of architectures, from index 0: at most 15625 in tss, 32768 in sss.
+    #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=32_768))]
     pub(crate) archs: u32,
     /// Seed of the generator.
     #[arg(long, default_value_t = 0)]

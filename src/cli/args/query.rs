@@ -8,6 +8,7 @@ use crate::model::{ArchitectureIndex, Dataset, Recipe, SearchSpace, Seed, Split}
 use crate::query::{ArchitectureSelector, EpochSelector, MetricSet};
 
 use super::names::{one_of, recipe};
+use super::numbers::number_between;
 use super::{DatabaseArg, JsonOutput, SpaceArg};
 
 /// Which architecture.
@@ -206,13 +207,13 @@ pub(crate) struct BestArgs {
     #[command(flatten)]
     pub(crate) recipe: RecipeArg,
     /// Most multiply-adds for one image, in millions.
-    #[arg(long, value_name = "MILLIONS")]
+    #[arg(long, value_name = "MILLIONS", value_parser = number_between(0.0, f64::MAX))]
     pub(crate) max_flops: Option<f64>,
     /// Most weights, in millions.
-    #[arg(long, value_name = "MILLIONS")]
+    #[arg(long, value_name = "MILLIONS", value_parser = number_between(0.0, f64::MAX))]
     pub(crate) max_params: Option<f64>,
     /// How many to show.
-    #[arg(long, short = 'n', value_name = "N", default_value_t = 1)]
+    #[arg(long, short = 'n', value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=32_768))]
     pub(crate) top: u32,
     #[command(flatten)]
     pub(crate) database: DatabaseArg,

@@ -11,6 +11,7 @@ use crate::search::{
 };
 
 use super::names::{one_of, one_of_names, recipe};
+use super::numbers::{BELOW_1, number_between};
 use super::{DatabaseArg, JsonOutput, SpaceArg, WorkArgs};
 
 /// Run architecture searches on the simulated clock and store them.
@@ -69,15 +70,15 @@ fn policy(text: &str) -> Result<ClockPolicy, InvalidClockPolicy> {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Simulated clock")]
 pub(crate) struct RuleArgs {
-    /// Simulated seconds of a run [default: tss 20000, 40000, 120000, sss 20000, 40000, 60000].
-    #[arg(long, value_name = "SECONDS")]
+    /// Simulated seconds of a run, at most 1e9 [default: tss 20000, 40000, 120000, sss 20000, 40000, 60000].
+    #[arg(long, value_name = "SECONDS", value_parser = number_between(f64::MIN_POSITIVE, 1e9))]
     pub(crate) budget: Option<f64>,
     /// When a run ends: as in the official script of the method, the last result overshooting; the same without
     /// its exemptions; or never above the budget.
     #[arg(long, default_value = "official", value_parser = one_of::<BudgetRule>(BudgetRule::NAMES))]
     pub(crate) budget_rule: BudgetRule,
     /// Clock policy: official (every evaluation is charged from epoch 0), resume (a trial that goes on pays its
-    /// new epochs), workers=N, overhead=SECONDS, or several, separated by commas [default: official; resume for
+    /// new epochs), workers=N (at most 1024), overhead=SECONDS, or several, separated by commas [default: official; resume for
     /// bohb, hyperband and asha].
     #[arg(long, value_name = "POLICY", value_parser = policy)]
     pub(crate) policy: Option<ClockPolicy>,
@@ -94,52 +95,52 @@ pub(crate) struct RuleArgs {
 #[command(next_help_heading = "Hyper-parameters")]
 pub(crate) struct HyperParameterArgs {
     /// rea: number of architectures alive [default: 10].
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=32_768))]
     pub(crate) population_size: Option<u32>,
     /// rea: draws of which the best becomes the parent [default: 3].
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=32_768))]
     pub(crate) sample_size: Option<u32>,
     /// reinforce: step size of Adam [default: 0.01].
-    #[arg(long, value_name = "X")]
+    #[arg(long, value_name = "X", value_parser = number_between(0.0, 1000.0))]
     pub(crate) learning_rate: Option<f64>,
-    /// reinforce: how much of the baseline stays at an update [default: 0.9].
-    #[arg(long, value_name = "X")]
+    /// reinforce: how much of the baseline stays at an update, below 1 [default: 0.9].
+    #[arg(long, value_name = "X", value_parser = number_between(0.0, BELOW_1))]
     pub(crate) baseline_momentum: Option<f64>,
     /// reinforce: deviation of the first parameters [default: 0.001].
-    #[arg(long, value_name = "X")]
+    #[arg(long, value_name = "X", value_parser = number_between(0.0, 1000.0))]
     pub(crate) initial_scale: Option<f64>,
-    /// reinforce: decay of Adam's mean of gradients [default: 0.9].
-    #[arg(long, value_name = "X")]
+    /// reinforce: decay of Adam's mean of gradients, below 1 [default: 0.9].
+    #[arg(long, value_name = "X", value_parser = number_between(0.0, BELOW_1))]
     pub(crate) adam_beta1: Option<f64>,
-    /// reinforce: decay of Adam's mean of squared gradients [default: 0.999].
-    #[arg(long, value_name = "X")]
+    /// reinforce: decay of Adam's mean of squared gradients, below 1 [default: 0.999].
+    #[arg(long, value_name = "X", value_parser = number_between(0.0, BELOW_1))]
     pub(crate) adam_beta2: Option<f64>,
     /// reinforce: what Adam adds to the root of the latter [default: 1e-8].
-    #[arg(long, value_name = "X")]
+    #[arg(long, value_name = "X", value_parser = number_between(0.0, 1000.0))]
     pub(crate) adam_epsilon: Option<f64>,
     /// bohb-official, bohb: number of brackets [default: 300 for bohb-official; until the budget for bohb].
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub(crate) iterations: Option<u32>,
     /// bohb-official, bohb, hyperband, asha: fewest epochs of an evaluation [default: 1].
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=200))]
     pub(crate) min_epochs: Option<u16>,
     /// bohb-official, bohb, hyperband, asha: most epochs of an evaluation [default: 12].
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=200))]
     pub(crate) max_epochs: Option<u16>,
     /// bohb-official, bohb, hyperband, asha: factor between numbers of epochs; one trial in ETA is promoted [default: 3].
-    #[arg(long, value_name = "ETA")]
+    #[arg(long, value_name = "ETA", value_parser = clap::value_parser!(u16).range(2..=200))]
     pub(crate) eta: Option<u16>,
     /// bohb-official, bohb: candidates drawn from the model for a proposal [default: 4].
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=10_000))]
     pub(crate) num_samples: Option<u32>,
     /// bohb-official, bohb: share of proposals that are random though there is a model [default: 0].
-    #[arg(long, value_name = "SHARE")]
+    #[arg(long, value_name = "SHARE", value_parser = number_between(0.0, 1.0))]
     pub(crate) random_fraction: Option<f64>,
     /// bohb-official, bohb: smallest bandwidth of a kernel [default: 0.3].
-    #[arg(long, value_name = "X")]
+    #[arg(long, value_name = "X", value_parser = number_between(0.0, 1.0))]
     pub(crate) min_bandwidth: Option<f64>,
     /// bohb-official, bohb: share of results that are modelled as good ones [default: 15].
-    #[arg(long, value_name = "PERCENT")]
+    #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u32).range(1..=99))]
     pub(crate) top_percent: Option<u32>,
     /// local-search: whether to move to the first better neighbour instead of the best one [default: false].
     #[arg(long, value_name = "BOOL")]

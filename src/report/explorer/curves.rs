@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::model::{ArchitectureIndex, Dataset, Recipe, SearchSpace, Seed, Split};
-use crate::query::{QueryError, Space, Trial};
+use crate::query::{EpochSelector, OfficialCall, QueryError, Space, Trial};
 
 use super::Packed;
 
@@ -66,8 +66,8 @@ impl ArchitectureCurves {
     ///
     /// # Errors
     ///
-    /// As [`Space::query_by_index`], and [`QueryError::NoDataset`] or [`QueryError::NoSeed`] for what the filter names and
-    /// the architecture lacks.
+    /// As [`Space::query_by_index`], and [`QueryError::NoDataset`], [`QueryError::NoSeed`] or [`QueryError::Rule`] for
+    /// what the filter names and the architecture lacks.
     pub(crate) fn read(
         space: &Space,
         index: ArchitectureIndex,
@@ -87,10 +87,26 @@ impl ArchitectureCurves {
                 .is_none_or(|dataset| dataset == trial.dataset())
                 && filter.seed.is_none_or(|seed| seed == trial.seed())
         };
-        let trials = results.trials().iter().filter(chosen);
-        let trials = trials
+        let chosen: Vec<&Trial> = results.trials().iter().filter(chosen).collect();
+        if let (Some(seed), []) = (filter.seed, chosen.as_slice()) {
+            return Err(no_seed(results.trials(), seed));
+        }
+        let trials: Vec<TrialCurves> = chosen
+            .iter()
             .map(|trial| trial_curves(trial, filter.split))
             .collect();
+        if let (Some(split), [first, ..]) = (filter.split, chosen.as_slice())
+            && trials.iter().all(|trial| trial.splits.is_empty())
+            && let Err(source) = first.evaluation(split, EpochSelector::Last)
+        {
+            return Err(QueryError::Rule {
+                space: space.search_space(),
+                index,
+                recipe,
+                dataset: first.dataset(),
+                source,
+            });
+        }
         Ok(Self {
             space: space.search_space(),
             index,
@@ -121,6 +137,18 @@ impl ArchitectureCurves {
             hp: self.hp,
             trials: self.trials.iter().map(pack_trial).collect(),
         }
+    }
+}
+
+/// That no trial of an architecture has a seed, and which seeds there are.
+fn no_seed(trials: &[Trial], seed: Seed) -> QueryError {
+    let mut available: Vec<Seed> = trials.iter().map(Trial::seed).collect();
+    available.sort_unstable();
+    available.dedup();
+    QueryError::NoSeed {
+        seed,
+        available,
+        call: OfficialCall::Trial,
     }
 }
 

@@ -1,6 +1,6 @@
 //! What searches had found over simulated time.
 
-use crate::experiment::{FullAccuracies, label};
+use crate::experiment::{FullAccuracies, StoredScope, label};
 use crate::model::{ArchitectureIndex, Dataset, SearchSpace};
 use crate::query::{NatsBench, SqlValue};
 use crate::report::rows::{Row, Rows, count, number, text};
@@ -27,8 +27,10 @@ pub(super) struct CurvePoint {
 pub(super) struct Search {
     pub(super) id: i64,
     pub(super) dataset: Dataset,
-    /// The method, with the settings that are not the official ones.
+    /// The method, with the settings that are not the official ones and the part of the space that it searched.
     pub(super) name: String,
+    /// That part; `None` for the whole space.
+    pub(super) scope: Option<StoredScope>,
     pub(super) budget_seconds: f64,
     pub(super) runs: usize,
 }
@@ -54,6 +56,7 @@ impl Search {
             id: row.integer("experiment_id")?,
             dataset,
             name: label(space, dataset, row.text("method")?, row.text("settings")?)?,
+            scope: StoredScope::of_settings(row.text("settings")?)?,
             budget_seconds: row.real("budget_seconds")?,
             runs: row.integer("runs")? as usize,
         })
@@ -84,8 +87,9 @@ impl Search {
     }
 }
 
-/// Curves of one data set, as lines.
-pub(super) fn panel(dataset: Dataset, budget_seconds: f64, curves: &[FoundCurve]) -> Panel {
+/// Curves of one data set and one part of the space, as lines: parts of different sizes have different best architectures, so
+/// their searches never share a panel.
+pub(super) fn panel(title: String, budget_seconds: f64, curves: &[FoundCurve]) -> Panel {
     let first = budget_seconds * UNSEEN_SHARE;
     let seen = |curve: &FoundCurve| -> Vec<(f64, f64)> {
         let points = curve.points.iter().filter(|point| point.seconds >= first);
@@ -101,10 +105,18 @@ pub(super) fn panel(dataset: Dataset, budget_seconds: f64, curves: &[FoundCurve]
         )
     });
     Panel {
-        title: dataset.to_string(),
+        title,
         x: Axis::linear("simulated time (1000 s)").spanning(0.0, budget_seconds / 1000.0),
         y: Axis::linear("test accuracy (%)"),
         layers: layers.collect(),
+    }
+}
+
+/// Title of a panel: the data set, and the part of the space that was searched.
+pub(super) fn title(dataset: Dataset, scope: Option<&StoredScope>, space: SearchSpace) -> String {
+    match scope {
+        Some(scope) => format!("{dataset}, {}", scope.shown(space)),
+        None => dataset.to_string(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Figure 8: is it better to see 12 epochs of many architectures, or all epochs of few?
 
-use crate::experiment::FullAccuracies;
+use crate::experiment::{FullAccuracies, StoredScope};
 use crate::model::{Dataset, SearchSpace};
 use crate::query::NatsBench;
 use crate::report::counts::{architecture_count, full_recipe, trial_count};
@@ -8,7 +8,7 @@ use crate::report::definition::Definition;
 use crate::report::rows::Rows;
 use crate::report::{Answer, Figure, Findings, ReportError, Table};
 
-use super::found::{Search, columns, panel, rows};
+use super::found::{Search, columns, panel, rows, title};
 
 const SQL: &str = include_str!("../../../sql/reports/full_against_proxy.sql");
 const POINTS: u32 = 200;
@@ -25,15 +25,34 @@ pub(super) const REPORT: Definition = Definition {
 
 fn build(bench: &NatsBench, space: SearchSpace) -> Result<Answer, ReportError> {
     let found = Rows::read(bench, SQL, space)?;
-    let mut searches = Search::read_all(&found, space)?;
     let recipes = found
         .iter()
         .map(|row| row.text("hp"))
         .collect::<Result<Vec<_>, _>>()?;
+    let searches = Search::read_all(&found, space)?;
+    let mut searches: Vec<(Search, &str)> = searches.into_iter().zip(recipes).collect();
     let full = full_recipe(space);
-    let missing = ["12", full.as_str()]
-        .into_iter()
-        .find(|hp| !recipes.contains(hp));
+    let both = ["12", full.as_str()];
+    let lacks = |scope: &Option<StoredScope>| {
+        both.into_iter().find(|hp| {
+            let is_there = |(search, of): &(Search, &str)| search.scope == *scope && of == hp;
+            !searches.iter().any(is_there)
+        })
+    };
+    // of several parts of the space, the largest that was searched both ways
+    let mut scopes: Vec<_> = searches
+        .iter()
+        .map(|(search, _)| search.scope.clone())
+        .collect();
+    let size = |scope: &Option<StoredScope>| scope.as_ref().map_or(usize::MAX, StoredScope::len);
+    scopes.sort_by_key(|scope| std::cmp::Reverse(size(scope)));
+    let chosen = scopes.iter().find(|scope| lacks(scope).is_none()).cloned();
+    let missing = match &chosen {
+        Some(_) => None,
+        None => scopes.first().map_or(Some(both[0]), lacks),
+    };
+    let scope = chosen.flatten();
+    searches.retain(|(search, _)| search.scope == scope);
     let budget = match space {
         SearchSpace::Topology => 1_200_000,
         SearchSpace::Size => 200_000,
@@ -41,17 +60,18 @@ fn build(bench: &NatsBench, space: SearchSpace) -> Result<Answer, ReportError> {
     if let Some(hp) = missing {
         let what = format!(
             "evolution on cifar10 that sees {hp} epochs, at {budget} simulated seconds; `natsbench search --method rea --space \
-             {space} --dataset cifar10 --hp {hp} --budget {budget}` makes and stores it"
+             {space} --dataset cifar10 --hp {hp} --budget {budget} --db {}` makes and stores it",
+            bench.path().display()
         );
         return Ok(Answer::Missing { what });
     }
-    for (search, hp) in searches.iter_mut().zip(&recipes) {
+    for (search, hp) in &mut searches {
         search.name = format!("{} epochs seen", hp.trim_start_matches('0'));
     }
     let accuracies = FullAccuracies::load(&bench.space(space)?, Dataset::Cifar10)?;
     let curves = searches
         .iter()
-        .map(|search| search.curve(bench, &accuracies, POINTS))
+        .map(|(search, _)| search.curve(bench, &accuracies, POINTS))
         .collect::<Result<Vec<_>, _>>()?;
     Ok(Answer::Found(Findings {
         architectures: architecture_count(bench, space)?,
@@ -63,6 +83,10 @@ fn build(bench: &NatsBench, space: SearchSpace) -> Result<Answer, ReportError> {
                 .flat_map(|curve| rows(Dataset::Cifar10, curve))
                 .collect(),
         },
-        figure: Figure::single(panel(Dataset::Cifar10, f64::from(budget), &curves)),
+        figure: Figure::single(panel(
+            title(Dataset::Cifar10, scope.as_ref(), space),
+            f64::from(budget),
+            &curves,
+        )),
     }))
 }

@@ -3,13 +3,13 @@
 use crate::experiment::{FullAccuracies, SEARCHED_DATASETS};
 use crate::model::SearchSpace;
 use crate::query::NatsBench;
-use crate::report::counts::{architecture_count, full_recipe, trial_count};
+use crate::report::counts::{architecture_count, full_recipe, missing, trial_count};
 use crate::report::definition::Definition;
 use crate::report::rows::Rows;
 use crate::report::{Answer, Figure, Findings, ReportError, Table};
 use crate::search::official_budget_seconds;
 
-use super::found::{OFFICIAL_POINTS, Search, columns, panel, rows};
+use super::found::{OFFICIAL_POINTS, Search, columns, panel, rows, title};
 
 const SQL: &str = include_str!("../../../sql/reports/search_curves.sql");
 
@@ -29,7 +29,7 @@ pub(in crate::report) fn build(
 ) -> Result<Answer, ReportError> {
     let searches = Search::read_all(&Rows::read(bench, SQL, space)?, space)?;
     let of_space = bench.space(space)?;
-    let (mut table, mut panels) = (Vec::new(), Vec::new());
+    let (mut table, mut panels, mut untrained) = (Vec::new(), Vec::new(), Vec::new());
     for dataset in SEARCHED_DATASETS {
         let budget = official_budget_seconds(space, dataset);
         let of_dataset: Vec<&Search> = searches
@@ -42,16 +42,39 @@ pub(in crate::report) fn build(
             continue;
         }
         let accuracies = FullAccuracies::load(&of_space, dataset)?;
-        let curves = of_dataset
-            .into_iter()
-            .map(|search| search.curve(bench, &accuracies, OFFICIAL_POINTS))
-            .collect::<Result<Vec<_>, _>>()?;
-        table.extend(curves.iter().flat_map(|curve| rows(dataset, curve)));
-        panels.push(panel(dataset, budget, &curves));
+        let mut scopes: Vec<_> = of_dataset.iter().map(|search| &search.scope).collect();
+        scopes.sort_unstable();
+        scopes.dedup();
+        for scope in scopes {
+            let curves = of_dataset
+                .iter()
+                .filter(|search| search.scope == *scope)
+                .map(|search| search.curve(bench, &accuracies, OFFICIAL_POINTS))
+                .collect::<Result<Vec<_>, _>>()?;
+            if curves.iter().all(|curve| curve.points.is_empty()) {
+                untrained.push(title(dataset, scope.as_ref(), space));
+                continue;
+            }
+            table.extend(curves.iter().flat_map(|curve| rows(dataset, curve)));
+            panels.push(panel(
+                title(dataset, scope.as_ref(), space),
+                budget,
+                &curves,
+            ));
+        }
+    }
+    if panels.is_empty() && !untrained.is_empty() {
+        let what = format!(
+            "accuracies after full training (hp {}) of what searches found on {}",
+            full_recipe(space),
+            untrained.join("; ")
+        );
+        return missing(bench, space, &what);
     }
     if panels.is_empty() {
         let what = format!(
-            "searches at the paper's budgets; `natsbench search --all --space {space}` makes and stores them"
+            "searches at the paper's budgets; `natsbench search --all --space {space} --db {}` makes and stores them",
+            bench.path().display()
         );
         return Ok(Answer::Missing { what });
     }

@@ -25,8 +25,9 @@ pub(super) const REPORT: Definition = Definition {
 fn build(bench: &NatsBench, space: SearchSpace) -> Result<Answer, ReportError> {
     if Rows::read(bench, SQL, space)?.is_empty() {
         let what = format!(
-            "searches; `natsbench search --all --space {space}` makes and stores those of the paper, `natsbench score` adds \
-             searches made elsewhere"
+            "searches; `natsbench search --all --space {space} --db {}` makes and stores those of the paper, \
+             `natsbench score` adds searches made elsewhere",
+            bench.path().display()
         );
         return Ok(Answer::Missing { what });
     }
@@ -49,6 +50,7 @@ fn build(bench: &NatsBench, space: SearchSpace) -> Result<Answer, ReportError> {
                 Column::measured("test_mean_percent", "top-1 %"),
                 Column::measured("test_std_percent", "top-1 %, over runs"),
                 Column::named("arch_index"),
+                Column::measured("among_architectures", "architectures"),
             ],
             rows: entries.iter().map(row).collect(),
         },
@@ -62,16 +64,12 @@ fn row(entry: &TableEntry) -> Vec<SqlValue> {
         RowGroup::Search => "search",
         RowGroup::External => "external",
     };
-    let runs = entry
-        .test_percent
-        .or(entry.valid_percent)
-        .map_or(0, |value| value.count);
     vec![
         text(kind),
         text(&entry.method),
         text(entry.dataset),
         number(entry.budget_seconds),
-        count(runs),
+        count(entry.runs),
         number(entry.valid_percent.map(|value| value.mean)),
         number(entry.valid_percent.map(|value| value.std)),
         number(entry.test_percent.map(|value| value.mean)),
@@ -79,6 +77,7 @@ fn row(entry: &TableEntry) -> Vec<SqlValue> {
         entry
             .architecture
             .map_or(SqlValue::Null, |index| count(index.0 as usize)),
+        entry.among_architectures.map_or(SqlValue::Null, count),
     ]
 }
 

@@ -2,9 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::SearchSpace;
 use crate::search::{
-    Ask, Genome, Observation, Proposal, Random, SearchError, SearchMethod, TrialNumber,
+    Ask, Genome, Observation, Proposal, Random, Scope, SearchError, SearchMethod, TrialNumber,
 };
 
 use super::brackets::fidelities;
@@ -35,7 +34,7 @@ impl Default for AshaSettings {
 /// at the most epochs first, and else starts a random architecture.
 #[derive(Debug, Clone)]
 pub(crate) struct Asha {
-    space: SearchSpace,
+    scope: Scope,
     eta: usize,
     rungs: Vec<Rung>,
 }
@@ -56,12 +55,12 @@ struct Finished {
 }
 
 impl Asha {
-    /// A search of a space.
+    /// A search among the architectures of a scope.
     ///
     /// # Errors
     ///
     /// [`SearchError::InvalidSetting`] as [`fidelities`] says.
-    pub(crate) fn new(settings: &AshaSettings, space: SearchSpace) -> Result<Self, SearchError> {
+    pub(crate) fn new(settings: &AshaSettings, scope: Scope) -> Result<Self, SearchError> {
         let AshaSettings {
             min_epochs,
             max_epochs,
@@ -74,7 +73,7 @@ impl Asha {
         };
         let rungs = fidelities.into_iter().map(rung).collect();
         Ok(Self {
-            space,
+            scope,
             eta: usize::from(eta),
             rungs,
         })
@@ -113,7 +112,7 @@ impl SearchMethod for Asha {
         if let Some(promoted) = self.promote() {
             return Ask::Evaluate(promoted);
         }
-        let new = Proposal::new(Genome::random(self.space, random));
+        let new = Proposal::new(self.scope.random(random));
         Ask::Evaluate(
             self.rungs
                 .first()
@@ -148,13 +147,13 @@ impl SearchMethod for Asha {
 
 #[cfg(test)]
 mod tests {
-    use crate::model::ArchitectureIndex;
+    use crate::model::{ArchitectureIndex, SearchSpace};
 
     use super::*;
 
     /// Numbers of trial and epochs of the first evaluations of one worker.
     fn work(count: usize, reward: impl Fn(TrialNumber) -> f64) -> Vec<(TrialNumber, u16)> {
-        let mut search = Asha::new(&AshaSettings::default(), SearchSpace::Size).unwrap();
+        let mut search = Asha::new(&AshaSettings::default(), SearchSpace::Size.into()).unwrap();
         let mut random = Random::new(1, 0);
         let mut log = Vec::new();
         let mut started = 0;

@@ -4,12 +4,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::SearchSpace;
 use crate::search::{
-    Ask, Genome, Observation, Random, SearchError, SearchMethod, levels, positions,
+    Ask, Genome, Observation, Random, Scope, SearchError, SearchMethod, levels, positions,
 };
 
 use super::brackets::{BracketSizes, Brackets, fidelities};
 use super::kde::{BandwidthRule, CategoricalKde};
-use super::require;
+use super::{MOST_ITERATIONS, MOST_SAMPLES, require};
 
 /// Hyper-parameters of both forms of BOHB; the defaults are those of `bohb.py`
 /// as the paper ran it.
@@ -69,7 +69,8 @@ impl BohbSettings {
 /// epochs that has one, else uniformly. A model is two densities: of the best
 /// results and of the others. Candidates are good results, each value of which
 /// is kept with probability 1 - bandwidth and else drawn uniformly; the one with
-/// the lowest ratio of bad to good density is proposed.
+/// the lowest ratio of bad to good density is proposed. In a part of a space, the members nearest
+/// to them are the candidates.
 ///
 /// They differ in the densities ([`BandwidthRule`]); in the end, since the official
 /// one makes its iterations whatever the budget, as the script does; and in the
@@ -92,13 +93,10 @@ impl Bohb {
     /// # Errors
     ///
     /// [`SearchError::InvalidSetting`] for a setting outside its range.
-    pub(crate) fn official(
-        settings: &BohbSettings,
-        space: SearchSpace,
-    ) -> Result<Self, SearchError> {
+    pub(crate) fn official(settings: &BohbSettings, scope: Scope) -> Result<Self, SearchError> {
         let ignores_budget = settings.iterations.is_some();
         let rule = BandwidthRule::HpBandSter;
-        Self::new("bohb-official", settings, space, rule, ignores_budget)
+        Self::new("bohb-official", settings, scope, rule, ignores_budget)
     }
 
     /// `bohb`, with bounded densities.
@@ -106,26 +104,30 @@ impl Bohb {
     /// # Errors
     ///
     /// [`SearchError::InvalidSetting`] for a setting outside its range.
-    pub(crate) fn bounded(
-        settings: &BohbSettings,
-        space: SearchSpace,
-    ) -> Result<Self, SearchError> {
-        Self::new("bohb", settings, space, BandwidthRule::Bounded, false)
+    pub(crate) fn bounded(settings: &BohbSettings, scope: Scope) -> Result<Self, SearchError> {
+        Self::new("bohb", settings, scope, BandwidthRule::Bounded, false)
     }
 
     fn new(
         name: &'static str,
         settings: &BohbSettings,
-        space: SearchSpace,
+        scope: Scope,
         rule: BandwidthRule,
         ignores_budget: bool,
     ) -> Result<Self, SearchError> {
         let BohbSettings {
+            iterations,
+            num_samples,
             random_fraction,
             min_bandwidth,
             top_percent,
             ..
         } = *settings;
+        let brackets = iterations.unwrap_or(1);
+        let possible = (1..=MOST_ITERATIONS).contains(&brackets);
+        require(possible, "iterations", brackets, "1 to 100000")?;
+        let possible = (1..=MOST_SAMPLES).contains(&num_samples);
+        require(possible, "num_samples", num_samples, "1 to 10000")?;
         let share = (0.0..=1.0).contains(&random_fraction);
         require(share, "random_fraction", random_fraction, "0 to 1")?;
         let width = (0.0..=1.0).contains(&min_bandwidth);
@@ -138,7 +140,7 @@ impl Bohb {
         )?;
         let fidelities = fidelities(settings.min_epochs, settings.max_epochs, settings.eta)?;
         let model = Model::new(
-            space,
+            scope,
             rule,
             min_bandwidth,
             top_percent as usize,
@@ -185,7 +187,7 @@ impl SearchMethod for Bohb {
 /// The results after each number of epochs, and the densities made of them.
 #[derive(Debug, Clone)]
 struct Model {
-    space: SearchSpace,
+    scope: Scope,
     rule: BandwidthRule,
     min_bandwidth: f64,
     top_percent: usize,
@@ -212,7 +214,7 @@ struct Densities {
 
 impl Model {
     fn new(
-        space: SearchSpace,
+        scope: Scope,
         rule: BandwidthRule,
         min_bandwidth: f64,
         top_percent: usize,
@@ -224,7 +226,7 @@ impl Model {
         };
         let fidelities = fidelities.iter().map(empty).collect();
         Self {
-            space,
+            scope,
             rule,
             min_bandwidth,
             top_percent,
@@ -236,7 +238,7 @@ impl Model {
     /// Numbers of good and of bad results among `count`, or `None` if either
     /// has not more than one for each position.
     fn split(&self, count: usize) -> Option<(usize, usize)> {
-        let least = positions(self.space) + 1;
+        let least = positions(self.scope.space()) + 1;
         let good = least.max(self.top_percent * count / 100);
         let bad = least.max((100 - self.top_percent) * count / 100);
         let bad = bad.min(count.saturating_sub(good));
@@ -286,7 +288,7 @@ impl Model {
         let mut genomes = largest.results.iter().map(|&(_, genome)| genome);
         let mut fit = |count| {
             let data = genomes.by_ref().take(count);
-            CategoricalKde::fit(self.space, data, self.rule, self.min_bandwidth)
+            CategoricalKde::fit(self.scope.space(), data, self.rule, self.min_bandwidth)
         };
         Some(Densities {
             good: fit(good),
@@ -296,16 +298,17 @@ impl Model {
 
     /// The architecture of a new trial.
     fn propose(&mut self, settings: &BohbSettings, random: &mut Random) -> Genome {
-        let space = self.space;
+        let scope = self.scope.clone();
         let Some(densities) = self.densities() else {
-            return Genome::random(space, random);
+            return scope.random(random);
         };
         if random.uniform() < settings.random_fraction {
-            return Genome::random(space, random);
+            return scope.random(random);
         }
         let mut best: Option<(f64, Genome)> = None;
         for _ in 0..settings.num_samples {
-            let candidate = densities.candidate(space, random);
+            let candidate = densities.candidate(scope.space(), random);
+            let candidate = scope.nearest(candidate, random);
             let good = densities.good.density(candidate);
             let score = score(good, densities.bad.density(candidate));
             if !score.is_finite() && good.is_finite() {
@@ -316,7 +319,7 @@ impl Model {
                 best = Some((score, candidate));
             }
         }
-        best.map_or_else(|| Genome::random(space, random), |(_, genome)| genome)
+        best.map_or_else(|| scope.random(random), |(_, genome)| genome)
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use crate::search::{Ask, Genome, Observation, Proposal, SearchError, TrialNumber};
 
-use super::require;
+use super::{MOST_EPOCHS, require};
 
 /// Numbers of epochs at which trials are compared: `max_epochs` divided by the
 /// powers of `eta`, rounded down, ascending, as many as are not below
@@ -12,14 +12,17 @@ use super::require;
 ///
 /// # Errors
 ///
-/// [`SearchError::InvalidSetting`] unless `eta` is at least 2 and
-/// 1 <= `min_epochs` <= `max_epochs`.
+/// [`SearchError::InvalidSetting`] unless 2 <= `eta` <= 200 and
+/// 1 <= `min_epochs` <= `max_epochs` <= 200.
 pub(crate) fn fidelities(
     min_epochs: u16,
     max_epochs: u16,
     eta: u16,
 ) -> Result<Vec<u16>, SearchError> {
-    require(eta >= 2, "eta", eta, "at least 2")?;
+    let possible = (2..=MOST_EPOCHS).contains(&eta);
+    require(possible, "eta", eta, "2 to 200")?;
+    let possible = (1..=MOST_EPOCHS).contains(&max_epochs);
+    require(possible, "max_epochs", max_epochs, "1 to 200")?;
     let possible = (1..=max_epochs).contains(&min_epochs);
     require(possible, "min_epochs", min_epochs, "1 to max_epochs")?;
     let (eta, max_epochs) = (u32::from(eta), u32::from(max_epochs));

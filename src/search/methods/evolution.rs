@@ -4,10 +4,9 @@ use std::collections::VecDeque;
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::SearchSpace;
-use crate::search::{Ask, Genome, Observation, Proposal, Random, SearchError, SearchMethod};
+use crate::search::{Ask, Genome, Observation, Proposal, Random, Scope, SearchError, SearchMethod};
 
-use super::require;
+use super::{MOST_ALIVE, require};
 
 /// Hyper-parameters of regularized evolution.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,7 +36,7 @@ impl Default for EvolutionSettings {
 /// reported so far, and is a random architecture while there are none.
 #[derive(Debug, Clone)]
 pub(crate) struct RegularizedEvolution {
-    space: SearchSpace,
+    scope: Scope,
     population_size: usize,
     sample_size: u32,
     asked: usize,
@@ -46,30 +45,27 @@ pub(crate) struct RegularizedEvolution {
 }
 
 impl RegularizedEvolution {
-    /// An evolution in a space.
+    /// An evolution among the architectures of a scope.
     ///
     /// # Errors
     ///
-    /// [`SearchError::InvalidSetting`] for an empty population or sample.
-    pub(crate) fn new(
-        settings: &EvolutionSettings,
-        space: SearchSpace,
-    ) -> Result<Self, SearchError> {
+    /// [`SearchError::InvalidSetting`] for an empty population or sample, or one larger than a space.
+    pub(crate) fn new(settings: &EvolutionSettings, scope: Scope) -> Result<Self, SearchError> {
         let EvolutionSettings {
             population_size,
             sample_size,
         } = *settings;
-        require(
-            population_size > 0,
-            "population_size",
-            population_size,
-            "at least 1",
-        )?;
-        require(sample_size > 0, "sample_size", sample_size, "at least 1")?;
+        for (name, value) in [
+            ("population_size", population_size),
+            ("sample_size", sample_size),
+        ] {
+            let possible = (1..=MOST_ALIVE).contains(&value);
+            require(possible, name, value, "1 to 32768")?;
+        }
         let population_size = population_size as usize;
         let population = VecDeque::new();
         Ok(Self {
-            space,
+            scope,
             population_size,
             sample_size,
             asked: 0,
@@ -100,8 +96,8 @@ impl SearchMethod for RegularizedEvolution {
         self.asked += 1;
         let parent = if filling { None } else { self.parent(random) };
         let child = match parent {
-            Some(parent) => parent.mutated(random),
-            None => Genome::random(self.space, random),
+            Some(parent) => self.scope.mutated(parent, random),
+            None => self.scope.random(random),
         };
         Ask::Evaluate(Proposal::new(child))
     }
@@ -121,7 +117,7 @@ impl SearchMethod for RegularizedEvolution {
 
 #[cfg(test)]
 mod tests {
-    use crate::model::ArchitectureIndex;
+    use crate::model::{ArchitectureIndex, SearchSpace};
 
     use super::*;
 
@@ -158,7 +154,7 @@ mod tests {
     fn only_the_first_population_ignores_the_budget() {
         let space = SearchSpace::Topology;
         let settings = EvolutionSettings::default();
-        let mut search = RegularizedEvolution::new(&settings, space).unwrap();
+        let mut search = RegularizedEvolution::new(&settings, space.into()).unwrap();
         let mut random = Random::new(1, 0);
         for _ in 0..10 {
             assert!(search.ignores_budget());
@@ -173,7 +169,8 @@ mod tests {
             population_size: 10,
             sample_size: 100,
         };
-        let mut search = RegularizedEvolution::new(&settings, SearchSpace::Topology).unwrap();
+        let mut search =
+            RegularizedEvolution::new(&settings, SearchSpace::Topology.into()).unwrap();
         let mut random = Random::new(2, 0);
         let mut alive = Vec::new();
         for number in 0..40 {
@@ -196,7 +193,8 @@ mod tests {
     #[test]
     fn of_equal_members_of_the_sample_the_first_drawn_is_the_parent() {
         let settings = EvolutionSettings::default();
-        let mut search = RegularizedEvolution::new(&settings, SearchSpace::Topology).unwrap();
+        let mut search =
+            RegularizedEvolution::new(&settings, SearchSpace::Topology.into()).unwrap();
         let mut random = Random::new(3, 0);
         for _ in 0..10 {
             step(&mut search, &mut random, 50.0);
@@ -215,7 +213,7 @@ mod tests {
                 population_size,
                 sample_size,
             };
-            assert!(RegularizedEvolution::new(&settings, SearchSpace::Size).is_err());
+            assert!(RegularizedEvolution::new(&settings, SearchSpace::Size.into()).is_err());
         }
     }
 }

@@ -2,8 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::SearchSpace;
-use crate::search::{Ask, Genome, Observation, Random, SearchError, SearchMethod};
+use crate::search::{Ask, Observation, Random, Scope, SearchError, SearchMethod};
 
 use super::brackets::{BracketSizes, Brackets, fidelities};
 
@@ -33,20 +32,17 @@ impl Default for HyperbandSettings {
 /// 12; 5 at 4 and 1 at 12; 3 at 12.
 #[derive(Debug, Clone)]
 pub(crate) struct Hyperband {
-    space: SearchSpace,
+    scope: Scope,
     brackets: Brackets,
 }
 
 impl Hyperband {
-    /// A search of a space.
+    /// A search among the architectures of a scope.
     ///
     /// # Errors
     ///
     /// [`SearchError::InvalidSetting`] as [`fidelities`] says.
-    pub(crate) fn new(
-        settings: &HyperbandSettings,
-        space: SearchSpace,
-    ) -> Result<Self, SearchError> {
+    pub(crate) fn new(settings: &HyperbandSettings, scope: Scope) -> Result<Self, SearchError> {
         let HyperbandSettings {
             min_epochs,
             max_epochs,
@@ -54,7 +50,7 @@ impl Hyperband {
         } = *settings;
         let fidelities = fidelities(min_epochs, max_epochs, eta)?;
         let brackets = Brackets::new(BracketSizes::Hyperband, fidelities, eta, None);
-        Ok(Self { space, brackets })
+        Ok(Self { scope, brackets })
     }
 }
 
@@ -64,8 +60,8 @@ impl SearchMethod for Hyperband {
     }
 
     fn ask(&mut self, random: &mut Random) -> Ask {
-        let space = self.space;
-        self.brackets.ask(|| Genome::random(space, random))
+        let Self { scope, brackets } = self;
+        brackets.ask(|| scope.random(random))
     }
 
     fn tell(&mut self, observation: &Observation) {

@@ -4,8 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::SearchSpace;
-use crate::search::{Ask, Genome, Observation, Proposal, Random, SearchMethod};
+use crate::search::{Ask, Genome, Observation, Proposal, Random, Scope, SearchMethod};
 
 /// Hyper-parameters of local search.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,13 +17,13 @@ pub struct LocalSearchSettings {
 /// From a random architecture to a better neighbour (one operation or width
 /// differs), until none is better; then again from another random one.
 ///
-/// Neighbours are visited in random order. An architecture is evaluated once a
+/// Neighbours are visited in random order; in a part of a space, those that there are. An architecture is evaluated once a
 /// run: its first result counts whenever it is a neighbour again. With several
 /// workers the neighbours are evaluated side by side.
 #[derive(Debug, Clone)]
 pub(crate) struct LocalSearch {
     settings: LocalSearchSettings,
-    space: SearchSpace,
+    scope: Scope,
     /// First reward of every architecture that was evaluated.
     rewards: BTreeMap<Genome, f64>,
     /// Where the search stands, once its reward is known.
@@ -38,12 +37,12 @@ pub(crate) struct LocalSearch {
 }
 
 impl LocalSearch {
-    /// A search of a space.
+    /// A search among the architectures of a scope.
     #[must_use]
-    pub(crate) fn new(settings: &LocalSearchSettings, space: SearchSpace) -> Self {
+    pub(crate) fn new(settings: &LocalSearchSettings, scope: Scope) -> Self {
         Self {
             settings: settings.clone(),
-            space,
+            scope,
             rewards: BTreeMap::new(),
             current: None,
             waiting: VecDeque::new(),
@@ -64,7 +63,7 @@ impl LocalSearch {
         let Some((genome, _)) = improvement else {
             return self.restart(random);
         };
-        let mut neighbours: Vec<Genome> = genome.neighbours().collect();
+        let mut neighbours = self.scope.neighbours(genome);
         random.shuffle(&mut neighbours);
         for neighbour in neighbours {
             match self.rewards.get(&neighbour) {
@@ -76,12 +75,12 @@ impl LocalSearch {
 
     /// A random start that was not evaluated before, unless that is hard to find.
     fn restart(&mut self, random: &mut Random) {
-        let mut start = Genome::random(self.space, random);
+        let mut start = self.scope.random(random);
         for _ in 0..100 {
             if !self.rewards.contains_key(&start) {
                 break;
             }
-            start = Genome::random(self.space, random);
+            start = self.scope.random(random);
         }
         self.waiting.push_back(start);
     }
@@ -131,14 +130,14 @@ impl SearchMethod for LocalSearch {
 #[cfg(test)]
 #[expect(clippy::float_cmp, reason = "exact and copied values match to the bit")]
 mod tests {
-    use crate::model::ArchitectureIndex;
+    use crate::model::{ArchitectureIndex, SearchSpace};
 
     use super::*;
 
     /// What a search evaluates when the reward is the sum of the widths.
     fn climb(first_improvement: bool, count: usize) -> Vec<Genome> {
         let settings = LocalSearchSettings { first_improvement };
-        let mut search = LocalSearch::new(&settings, SearchSpace::Size);
+        let mut search = LocalSearch::new(&settings, SearchSpace::Size.into());
         let mut random = Random::new(8, 0);
         let mut asked = Vec::new();
         for _ in 0..count {
@@ -221,7 +220,7 @@ mod tests {
     #[test]
     fn workers_share_the_neighbours_and_wait_for_the_last() {
         let settings = LocalSearchSettings::default();
-        let mut search = LocalSearch::new(&settings, SearchSpace::Topology);
+        let mut search = LocalSearch::new(&settings, SearchSpace::Topology.into());
         let mut random = Random::new(8, 0);
         let Ask::Evaluate(Proposal { genome, .. }) = search.ask(&mut random) else {
             panic!()

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::{SearchSpace, UnknownName};
 
-use super::{SearchError, SearchMethod};
+use super::{BudgetRule, RunSettings, Scope, SearchError, SearchMethod, require};
 
 use asha::Asha;
 use bohb::Bohb;
@@ -133,41 +133,75 @@ impl MethodSettings {
         self.resumes_trials() || matches!(self, Self::BohbOfficial(_))
     }
 
-    /// A fresh search with this method.
+    /// The most epochs that it asks for, if it does not ask for the whole curve.
+    #[must_use]
+    pub(crate) const fn max_epochs(&self) -> Option<u16> {
+        match self {
+            Self::Random | Self::Evolution(_) | Self::Reinforce(_) | Self::LocalSearch(_) => None,
+            Self::BohbOfficial(settings) | Self::Bohb(settings) => Some(settings.max_epochs),
+            Self::Hyperband(settings) => Some(settings.max_epochs),
+            Self::Asha(settings) => Some(settings.max_epochs),
+        }
+    }
+
+    /// How many results a run has if each evaluation takes as long as the longest: a run has no fewer.
+    #[must_use]
+    pub(crate) fn least_steps(&self, settings: &RunSettings, longest_seconds: f64) -> u64 {
+        let exempt = settings.budget_rule == BudgetRule::Official;
+        // the workers of a local search may wait for each other
+        let workers = match self {
+            Self::LocalSearch(_) => 1,
+            _ => u64::from(settings.clock.workers.get()),
+        };
+        let in_budget = (settings.budget_seconds / longest_seconds) as u64; // saturates
+        let in_budget = in_budget.saturating_mul(workers);
+        match self {
+            Self::Evolution(evolution) if exempt => {
+                in_budget.max(u64::from(evolution.population_size))
+            }
+            Self::BohbOfficial(bohb) if exempt => bohb.iterations.map_or(in_budget, u64::from),
+            Self::BohbOfficial(bohb) | Self::Bohb(bohb) => {
+                in_budget.min(bohb.iterations.map_or(u64::MAX, u64::from))
+            }
+            _ => in_budget,
+        }
+    }
+
+    /// A fresh search with this method, among the architectures of a scope: a
+    /// [`SearchSpace`](crate::SearchSpace), or what a benchmark [has](super::Benchmark::scope).
     ///
     /// # Errors
     ///
     /// [`SearchError::InvalidSetting`], naming the setting.
-    pub fn build(&self, space: SearchSpace) -> Result<Box<dyn SearchMethod>, SearchError> {
+    pub fn build(&self, scope: impl Into<Scope>) -> Result<Box<dyn SearchMethod>, SearchError> {
+        let scope = scope.into();
         Ok(match self {
-            Self::Random => Box::new(RandomSearch::new(space)),
-            Self::Evolution(settings) => Box::new(RegularizedEvolution::new(settings, space)?),
-            Self::Reinforce(settings) => Box::new(Reinforce::new(settings, space)?),
-            Self::BohbOfficial(settings) => Box::new(Bohb::official(settings, space)?),
-            Self::Bohb(settings) => Box::new(Bohb::bounded(settings, space)?),
-            Self::LocalSearch(settings) => Box::new(LocalSearch::new(settings, space)),
-            Self::Hyperband(settings) => Box::new(Hyperband::new(settings, space)?),
-            Self::Asha(settings) => Box::new(Asha::new(settings, space)?),
+            Self::Random => Box::new(RandomSearch::new(scope)),
+            Self::Evolution(settings) => Box::new(RegularizedEvolution::new(settings, scope)?),
+            Self::Reinforce(settings) => Box::new(Reinforce::new(settings, scope)?),
+            Self::BohbOfficial(settings) => Box::new(Bohb::official(settings, scope)?),
+            Self::Bohb(settings) => Box::new(Bohb::bounded(settings, scope)?),
+            Self::LocalSearch(settings) => Box::new(LocalSearch::new(settings, scope)),
+            Self::Hyperband(settings) => Box::new(Hyperband::new(settings, scope)?),
+            Self::Asha(settings) => Box::new(Asha::new(settings, scope)?),
         })
     }
 }
 
-/// `Ok` if a setting is possible, else the error that names it.
-fn require(
-    possible: bool,
-    setting: &'static str,
-    value: impl std::fmt::Display,
-    expected: &'static str,
-) -> Result<(), SearchError> {
-    if possible {
-        return Ok(());
-    }
-    Err(SearchError::InvalidSetting {
-        setting,
-        value: value.to_string(),
-        expected,
-    })
-}
+/// Most architectures alive, and most draws of a sample: as many as the larger space has.
+const MOST_ALIVE: u32 = SearchSpace::Size.architecture_count();
+
+/// Most candidates for one proposal of BOHB.
+const MOST_SAMPLES: u32 = 10_000;
+
+/// Most brackets of one run: the smallest has one step, and a run of more steps cannot be stored.
+const MOST_ITERATIONS: u32 = 100_000;
+
+/// Largest step size and scale: with more, sums of parameters leave the range of a double.
+const LARGEST_SCALE: f64 = 1000.0;
+
+/// Most epochs of a training in the archives.
+const MOST_EPOCHS: u16 = 200;
 
 #[cfg(test)]
 mod tests {

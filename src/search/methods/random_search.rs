@@ -1,19 +1,18 @@
 //! Random search.
 
-use crate::model::SearchSpace;
-use crate::search::{Ask, Genome, Observation, Proposal, Random, SearchMethod};
+use crate::search::{Ask, Observation, Proposal, Random, Scope, SearchMethod};
 
 /// Uniform architectures, drawn with replacement (`random_wo_share.py`).
 #[derive(Debug, Clone)]
 pub(crate) struct RandomSearch {
-    space: SearchSpace,
+    scope: Scope,
 }
 
 impl RandomSearch {
-    /// A random search of a space.
+    /// A random search among the architectures of a scope.
     #[must_use]
-    pub(crate) const fn new(space: SearchSpace) -> Self {
-        Self { space }
+    pub(crate) const fn new(scope: Scope) -> Self {
+        Self { scope }
     }
 }
 
@@ -23,7 +22,7 @@ impl SearchMethod for RandomSearch {
     }
 
     fn ask(&mut self, random: &mut Random) -> Ask {
-        Ask::Evaluate(Proposal::new(Genome::random(self.space, random)))
+        Ask::Evaluate(Proposal::new(self.scope.random(random)))
     }
 
     fn tell(&mut self, _: &Observation) {}
@@ -31,13 +30,14 @@ impl SearchMethod for RandomSearch {
 
 #[cfg(test)]
 mod tests {
+    use crate::model::SearchSpace;
     use crate::search::rng::tests::chi_square;
 
     use super::*;
 
     #[test]
     fn every_value_of_every_position_is_equally_likely() {
-        let mut search = RandomSearch::new(SearchSpace::Topology);
+        let mut search = RandomSearch::new(SearchSpace::Topology.into());
         let mut random = Random::new(9, 0);
         let mut counts = [[0; 5]; 6];
         for _ in 0..5_000 {

@@ -2,12 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::SearchSpace;
 use crate::search::{
-    Ask, Genome, Observation, Proposal, Random, SearchError, SearchMethod, levels, positions,
+    Ask, Genome, Observation, Proposal, Random, Scope, SearchError, SearchMethod, levels, positions,
 };
 
-use super::require;
+use super::{LARGEST_SCALE, require};
 
 /// Hyper-parameters of REINFORCE.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -48,12 +47,13 @@ const MAX_PARAMETERS: usize = 40;
 /// A sample draws one value a position. The loss is the sum over positions of
 /// -log p x (reward in percent - baseline), where the baseline is a moving
 /// average that already contains the reward; so the first update changes nothing.
-/// Numbers are doubles, where the script has single precision. With several
+/// In a part of a space, the member nearest to a sample is trained, and the gradient is that
+/// of the member. Numbers are doubles, where the script has single precision. With several
 /// workers the gradient is taken at the parameters of the time of the result.
 #[derive(Debug, Clone)]
 pub(crate) struct Reinforce {
     settings: ReinforceSettings,
-    space: SearchSpace,
+    scope: Scope,
     /// A row of values a position, as the fields below; filled at the first ask.
     parameters: Option<[f64; MAX_PARAMETERS]>,
     gradient_means: [f64; MAX_PARAMETERS],
@@ -65,15 +65,12 @@ pub(crate) struct Reinforce {
 }
 
 impl Reinforce {
-    /// A search of a space.
+    /// A search among the architectures of a scope.
     ///
     /// # Errors
     ///
     /// [`SearchError::InvalidSetting`] for a setting outside its range.
-    pub(crate) fn new(
-        settings: &ReinforceSettings,
-        space: SearchSpace,
-    ) -> Result<Self, SearchError> {
+    pub(crate) fn new(settings: &ReinforceSettings, scope: Scope) -> Result<Self, SearchError> {
         let decays = [
             ("baseline_momentum", settings.baseline_momentum),
             ("adam_beta1", settings.adam_beta1),
@@ -89,15 +86,15 @@ impl Reinforce {
         ];
         for (name, value) in scales {
             require(
-                value.is_finite() && value >= 0.0,
+                (0.0..=LARGEST_SCALE).contains(&value),
                 name,
                 value,
-                "0 or a positive number",
+                "0 to 1000",
             )?;
         }
         Ok(Self {
             settings: settings.clone(),
-            space,
+            scope,
             parameters: None,
             gradient_means: [0.0; MAX_PARAMETERS],
             square_means: [0.0; MAX_PARAMETERS],
@@ -107,7 +104,7 @@ impl Reinforce {
     }
 
     fn width(&self) -> usize {
-        usize::from(levels(self.space))
+        usize::from(levels(self.scope.space()))
     }
 
     /// Takes the reward into the baseline and returns what it is above it.
@@ -172,7 +169,7 @@ impl SearchMethod for Reinforce {
     }
 
     fn ask(&mut self, random: &mut Random) -> Ask {
-        let (width, count) = (self.width(), positions(self.space) * self.width());
+        let (width, count) = (self.width(), positions(self.scope.space()) * self.width());
         let scale = self.settings.initial_scale;
         let parameters = self.parameters.get_or_insert_with(|| {
             let mut first = [0.0; MAX_PARAMETERS];
@@ -182,13 +179,13 @@ impl SearchMethod for Reinforce {
                 .for_each(|slot| *slot = scale * random.normal());
             first
         });
-        let genome = Genome::from_fn(self.space, |position| {
+        let genome = Genome::from_fn(self.scope.space(), |position| {
             let mut probabilities = *parameters;
             let row = &mut probabilities[position * width..][..width];
             softmax(row);
             categorical(row, random.uniform())
         });
-        Ask::Evaluate(Proposal::new(genome))
+        Ask::Evaluate(Proposal::new(self.scope.nearest(genome, random)))
     }
 
     fn tell(&mut self, observation: &Observation) {
@@ -225,7 +222,7 @@ fn categorical(probabilities: &[f64], uniform: f64) -> u8 {
 
 #[cfg(test)]
 mod tests {
-    use crate::model::ArchitectureIndex;
+    use crate::model::{ArchitectureIndex, SearchSpace};
     use crate::search::rng::tests::chi_square;
 
     use super::*;
@@ -243,7 +240,7 @@ mod tests {
 
     fn uniform_policy() -> Reinforce {
         let mut search =
-            Reinforce::new(&ReinforceSettings::default(), SearchSpace::Topology).unwrap();
+            Reinforce::new(&ReinforceSettings::default(), SearchSpace::Topology.into()).unwrap();
         search.parameters = Some([0.0; MAX_PARAMETERS]);
         search
     }
@@ -349,7 +346,8 @@ mod tests {
 
     #[test]
     fn a_rewarded_architecture_becomes_the_likeliest() {
-        let mut search = Reinforce::new(&ReinforceSettings::default(), SearchSpace::Size).unwrap();
+        let mut search =
+            Reinforce::new(&ReinforceSettings::default(), SearchSpace::Size.into()).unwrap();
         let mut random = Random::new(7, 0);
         for _ in 0..2_000 {
             let Ask::Evaluate(proposal) = search.ask(&mut random) else {
@@ -381,7 +379,7 @@ mod tests {
             baseline_momentum: 1.0,
             ..Default::default()
         };
-        let error = Reinforce::new(&settings, SearchSpace::Size).unwrap_err();
+        let error = Reinforce::new(&settings, SearchSpace::Size.into()).unwrap_err();
         assert_eq!(
             error.to_string(),
             "baseline_momentum is 1; expected 0 to below 1"

@@ -18,6 +18,9 @@ use super::layout_cache::Layouts;
 use connection::ReadConnection;
 use places::{PATIENCE, Places, TakenPlace};
 
+/// Most connections: more than machines have cores. Each is an open file.
+const MOST_CONNECTIONS: usize = 1024;
+
 /// Read-only connections that threads share.
 #[derive(Debug, Clone)]
 pub(crate) struct ReadPool {
@@ -42,6 +45,7 @@ impl ReadPool {
     pub(crate) fn open(path: impl AsRef<Path>, connections: usize) -> Result<Self, StoreError> {
         let path = path.as_ref();
         let first = ReadConnection::new(open_checked(path)?);
+        let connections = connections.min(MOST_CONNECTIONS);
         Ok(Self {
             places: Arc::new(Places::new(connections, first)),
             path: Arc::new(path.to_owned()),

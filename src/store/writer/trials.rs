@@ -70,20 +70,19 @@ impl PendingTrials {
         let mut insert =
             connection.prepare_cached(include_str!("../../../sql/writes/insert_dataset.sql"))?;
         for (key, row) in datasets {
-            let [train, x_valid, x_test, ori_test] = row.top1_percent;
-            insert.execute(params![
-                key.get(),
-                row.recipe,
-                row.dataset,
-                row.position,
-                row.params_millions,
-                row.flops_millions,
-                row.latency_seconds,
-                train,
-                x_valid,
-                x_test,
-                ori_test
-            ])?;
+            let first: [Value; 8] = [
+                key.get().into(),
+                row.recipe.id().into(),
+                row.dataset.id().into(),
+                row.position.into(),
+                row.trial_count.into(),
+                row.params_millions.into(),
+                row.flops_millions.into(),
+                row.latency_seconds.into(),
+            ];
+            let by_split = [row.top1_percent, row.epoch_seconds, row.total_seconds];
+            let by_split = by_split.into_iter().flatten().map(Value::from);
+            insert.execute(params_from_iter(first.into_iter().chain(by_split)))?;
         }
         let mut insert =
             connection.prepare_cached(include_str!("../../../sql/writes/insert_trial.sql"))?;

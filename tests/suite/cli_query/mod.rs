@@ -1,6 +1,7 @@
 //! The subcommands that answer questions, and the slice that answers some of them.
 
 mod answers;
+mod ranges;
 mod refusals;
 mod slice;
 mod sql;

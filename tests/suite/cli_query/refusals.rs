@@ -93,7 +93,7 @@ fn a_question_without_an_answer_exits_with_1_and_says_what_has_one() {
         ("best --space tss -d cifar10 --set x-valid", &["x-valid"]),
         (
             "best --space tss -d cifar10 --hp 90",
-            &["no hp 90; it has 12, 200"],
+            &["cifar10 with hp 90; there are hp 12 (", "hp 200 ("],
         ),
         (
             "stats --space sss -d cifar10 --hp 200",

@@ -2,6 +2,7 @@
 
 mod benchmark;
 mod external;
+mod partial;
 mod storing;
 mod table;
 

@@ -5,7 +5,7 @@ use crate::model::ArchitectureIndex;
 use super::*;
 
 fn model(space: SearchSpace, rule: BandwidthRule) -> Model {
-    Model::new(space, rule, 0.3, 15, &[1, 4, 12])
+    Model::new(space.into(), rule, 0.3, 15, &[1, 4, 12])
 }
 
 fn observation(genome: Genome, epochs: u16, reward_percent: f64) -> Observation {
@@ -242,7 +242,7 @@ fn settings_outside_their_range_are_refused() {
         },
     ] {
         assert!(
-            Bohb::official(&settings, SearchSpace::Topology).is_err(),
+            Bohb::official(&settings, SearchSpace::Topology.into()).is_err(),
             "{settings:?}"
         );
     }

@@ -1,0 +1,8 @@
+-- What architectures were trained with and on, in the whole database.
+-- grain: one row per space, recipe and data set that any architecture has trials of
+SELECT DISTINCT
+    architecture_id / 32768 AS space_id,
+    recipe_id,
+    dataset_id
+FROM stored_trials
+ORDER BY space_id, recipe_id, dataset_id;

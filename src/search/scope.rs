@@ -1,0 +1,303 @@
+//! Which architectures a search may ask for: a whole space, or the part of it that there is.
+
+use std::sync::Arc;
+
+use crate::model::{ArchitectureIndex, SearchSpace};
+
+use super::genome::Genome;
+use super::numbering::Numbering;
+use super::rng::Random;
+
+/// The architectures that a search may ask for.
+///
+/// In a whole space, every draw is that of [`Genome`], as in the official scripts. In a part of one, a uniform draw is
+/// among its members, and what a method proposes that is no member gives way to the nearest one: the member that
+/// differs at the fewest positions, of several one drawn uniformly. Both take their chance from the generator of the
+/// run, so a part is searched as reproducibly as a whole space.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Scope {
+    space: SearchSpace,
+    /// `None` is the whole space.
+    part: Option<Arc<Part>>,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+struct Part {
+    /// By index.
+    genomes: Vec<Genome>,
+    /// By code.
+    is_member: Vec<bool>,
+    /// First and last of the indexes that follow each other.
+    ranges: Vec<[u32; 2]>,
+}
+
+impl From<SearchSpace> for Scope {
+    fn from(space: SearchSpace) -> Self {
+        Self::whole(space)
+    }
+}
+
+impl Scope {
+    /// Every architecture of a space.
+    #[must_use]
+    pub const fn whole(space: SearchSpace) -> Self {
+        Self { space, part: None }
+    }
+
+    /// These architectures; all of them are the whole space. Indexes that the space has not are left out.
+    ///
+    /// ```
+    /// use natsbench::ArchitectureIndex;
+    /// use natsbench::search::{Numbering, Random, Scope};
+    ///
+    /// // Channel sizes 8:8:8:8:8, 8:8:8:8:16 and 8:8:8:8:24.
+    /// let scope = Scope::of(&Numbering::size(), (0..3).map(ArchitectureIndex));
+    /// let mut random = Random::new(1, 0);
+    /// let drawn = scope.random(&mut random);
+    /// assert!(scope.contains(drawn) && scope.contains(scope.mutated(drawn, &mut random)));
+    /// assert_eq!(scope.neighbours(drawn).len(), 2);
+    /// ```
+    #[must_use]
+    pub fn of(
+        numbering: &Numbering,
+        architectures: impl IntoIterator<Item = ArchitectureIndex>,
+    ) -> Self {
+        let count = numbering.count();
+        let mut is_there = vec![false; count as usize];
+        for ArchitectureIndex(index) in architectures {
+            if let Some(slot) = is_there.get_mut(index as usize) {
+                *slot = true;
+            }
+        }
+        let indexes: Vec<u32> = (0..count)
+            .zip(&is_there)
+            .filter_map(|(index, &is_there)| is_there.then_some(index))
+            .collect();
+        let space = numbering.space();
+        if indexes.len() == count as usize {
+            return Self::whole(space);
+        }
+        let mut is_member = vec![false; count as usize];
+        let genome = |&index: &u32| numbering.genome(ArchitectureIndex(index));
+        let genomes: Vec<Genome> = indexes.iter().filter_map(genome).collect();
+        for genome in &genomes {
+            if let Some(slot) = is_member.get_mut(genome.code() as usize) {
+                *slot = true;
+            }
+        }
+        let part = Part {
+            genomes,
+            is_member,
+            ranges: ranges(&indexes),
+        };
+        Self {
+            space,
+            part: Some(Arc::new(part)),
+        }
+    }
+
+    /// The space that it is, or is a part of.
+    #[must_use]
+    pub const fn space(&self) -> SearchSpace {
+        self.space
+    }
+
+    /// Whether it is the whole space.
+    #[must_use]
+    pub const fn is_whole(&self) -> bool {
+        self.part.is_none()
+    }
+
+    /// Number of architectures.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        let whole = || self.space.architecture_count() as usize;
+        self.part
+            .as_ref()
+            .map_or_else(whole, |part| part.genomes.len())
+    }
+
+    /// Whether there is nothing to ask for.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Whether an architecture may be asked for.
+    #[must_use]
+    pub fn contains(&self, genome: Genome) -> bool {
+        let is_member = |part: &Arc<Part>| part.is_member.get(genome.code() as usize).copied();
+        genome.space() == self.space
+            && self
+                .part
+                .as_ref()
+                .is_none_or(|part| is_member(part).unwrap_or(false))
+    }
+
+    /// A uniformly random architecture: in a whole space [`Genome::random`], else one draw among the members, by index.
+    ///
+    /// Of an empty scope, any of its space: a run then says that it has no trial.
+    #[must_use]
+    pub fn random(&self, random: &mut Random) -> Genome {
+        let member = match &self.part {
+            Some(part) => random.choose(&part.genomes).copied(),
+            None => None,
+        };
+        member.unwrap_or_else(|| Genome::random(self.space, random))
+    }
+
+    /// A child as [`Genome::mutated`] makes it, or the member nearest to that child that is not its parent.
+    #[must_use]
+    pub fn mutated(&self, parent: Genome, random: &mut Random) -> Genome {
+        let child = parent.mutated(random);
+        self.nearest_but(child, Some(parent), random)
+    }
+
+    /// The same architecture if it is a member, or the nearest one.
+    #[must_use]
+    pub fn nearest(&self, genome: Genome, random: &mut Random) -> Genome {
+        self.nearest_but(genome, None, random)
+    }
+
+    /// The members that differ at exactly one position, in the order of [`Genome::neighbours`]; a part may have none.
+    #[must_use]
+    pub fn neighbours(&self, genome: Genome) -> Vec<Genome> {
+        let neighbours = genome.neighbours();
+        neighbours.filter(|&genome| self.contains(genome)).collect()
+    }
+
+    /// The indexes of a part, as the first and the last of those that follow each other; `None` for a whole space.
+    #[must_use]
+    pub fn index_ranges(&self) -> Option<&[[u32; 2]]> {
+        self.part.as_ref().map(|part| part.ranges.as_slice())
+    }
+
+    fn nearest_but(&self, genome: Genome, parent: Option<Genome>, random: &mut Random) -> Genome {
+        let Some(part) = self.part.as_ref().filter(|_| !self.contains(genome)) else {
+            return genome;
+        };
+        let mut fewest = usize::MAX;
+        let mut nearest = Vec::new();
+        for &member in part
+            .genomes
+            .iter()
+            .filter(|&&member| Some(member) != parent)
+        {
+            let differences = genome.differences(member);
+            if differences < fewest {
+                fewest = differences;
+                nearest.clear();
+            }
+            if differences == fewest {
+                nearest.push(member);
+            }
+        }
+        let drawn = random.choose(&nearest).copied();
+        drawn.or(parent).unwrap_or(genome) // alone, or nothing is there
+    }
+}
+
+/// Ascending numbers as the first and the last of those that follow each other.
+fn ranges(numbers: &[u32]) -> Vec<[u32; 2]> {
+    let follows = |one: &u32, next: &u32| one + 1 == *next;
+    let ends = |run: &[u32]| Some([*run.first()?, *run.last()?]);
+    numbers.chunk_by(follows).filter_map(ends).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::rng::tests::chi_square;
+    use super::*;
+
+    fn part(indexes: impl IntoIterator<Item = u32>) -> Scope {
+        Scope::of(
+            &Numbering::size(),
+            indexes.into_iter().map(ArchitectureIndex),
+        )
+    }
+
+    fn widths(code: u32) -> Genome {
+        Genome::from_code(SearchSpace::Size, code).unwrap()
+    }
+
+    #[test]
+    fn draws_in_a_whole_space_are_those_of_genomes() {
+        let scope = part(0..32_768);
+        assert!(scope.is_whole() && scope.index_ranges().is_none());
+        assert_eq!(scope, Scope::whole(SearchSpace::Size));
+        let (mut ours, mut official) = (Random::new(1, 0), Random::new(1, 0));
+        for _ in 0..100 {
+            let genome = scope.random(&mut ours);
+            assert_eq!(genome, Genome::random(SearchSpace::Size, &mut official));
+            let child = scope.mutated(genome, &mut ours);
+            assert_eq!(child, genome.mutated(&mut official));
+            assert_eq!(scope.nearest(child, &mut ours), child);
+            assert_eq!(
+                scope.neighbours(child),
+                child.neighbours().collect::<Vec<_>>()
+            );
+        }
+        assert_eq!(ours.uniform().to_bits(), official.uniform().to_bits());
+    }
+
+    #[test]
+    fn members_are_drawn_uniformly_and_nothing_else_is() {
+        let scope = part([3, 700, 701, 32_767]);
+        let mut random = Random::new(2, 0);
+        let mut counts = [0; 4];
+        for _ in 0..8_000 {
+            let code = scope.random(&mut random).code();
+            counts[[3, 700, 701, 32_767]
+                .iter()
+                .position(|&member| member == code)
+                .unwrap()] += 1;
+        }
+        // 16.3 is the 0.1 % point for 3 degrees of freedom.
+        assert!(chi_square(&counts, &[0.25; 4]) < 16.3, "{counts:?}");
+        assert_eq!(
+            scope.index_ranges().unwrap(),
+            [[3, 3], [700, 701], [32_767, 32_767]]
+        );
+    }
+
+    #[test]
+    fn a_child_is_a_member_and_not_its_parent() {
+        let scope = part([0, 1, 9, 4096, 30_000]);
+        let mut random = Random::new(3, 0);
+        let mut children = std::collections::BTreeSet::new();
+        for _ in 0..2_000 {
+            let child = scope.mutated(widths(0), &mut random);
+            assert!(scope.contains(child));
+            children.insert(child.code());
+        }
+        // 0 itself is a child where its own width is drawn again, as in a whole space
+        assert!(
+            children.contains(&1) && children.contains(&4096),
+            "{children:?}"
+        );
+        assert!(!children.contains(&30_000), "it is never the nearest");
+        let alone = part([77]);
+        assert_eq!(alone.mutated(widths(77), &mut random), widths(77));
+    }
+
+    #[test]
+    fn the_nearest_differs_at_the_fewest_positions() {
+        // 0: 0,0,0,0,0; 9: 0,0,0,1,1; 4096: 1,0,0,0,0
+        let scope = part([9, 4096]);
+        let mut random = Random::new(4, 0);
+        assert_eq!(scope.nearest(widths(0), &mut random), widths(4096));
+        assert_eq!(scope.nearest(widths(1), &mut random), widths(9));
+        assert_eq!(scope.neighbours(widths(8)), [widths(9)]);
+        assert!(scope.neighbours(widths(9)).is_empty());
+    }
+
+    #[test]
+    fn an_empty_part_does_not_panic() {
+        let scope = part([]);
+        let mut random = Random::new(5, 0);
+        assert!(scope.is_empty() && !scope.is_whole());
+        let drawn = scope.random(&mut random);
+        assert!(!scope.contains(drawn) && scope.neighbours(drawn).is_empty());
+        let _ = scope.nearest(drawn, &mut random);
+    }
+}
