@@ -108,6 +108,24 @@ def test_a_sweep_agrees_with_the_calls_one_by_one(api):
         assert sweep["flops"][index] == api.get_cost_info(index, "cifar100", hp)["flops"]
 
 
+def test_measured_numbers_are_not_told_to_be_a_sample(api):
+    assert api.sample is None and "sample" not in repr(api)
+    assert api.to_arrow("SELECT 1 AS one").sample is None
+
+
+def test_a_sample_says_that_it_is_one():
+    if "NATSBENCH_DEMO" not in os.environ:
+        pytest.skip("no $NATSBENCH_DEMO, the folder in which `natsbench demo --keep demo` was run")
+    demo = os.path.join(os.environ["NATSBENCH_DEMO"], "demo", "natsbench-demo.db")
+    with natsbench.create(demo, "sss", verbose=False) as api:
+        assert api.sample.startswith("sample: invented numbers (natsbench ") and api.sample in repr(api)
+        answer = api.to_arrow("SELECT 1 AS one")
+        assert answer.sample == f"tss: {api.sample}; sss: {api.sample}"
+        pandas = pytest.importorskip("pandas")
+        assert answer.to_pandas().attrs["sample"] == answer.sample
+        assert pandas.DataFrame(answer.to_pandas()).shape == (1, 1)
+
+
 def by_pandas(_, answer):
     return answer.to_pandas().values.tolist()
 

@@ -9,8 +9,16 @@ use std::io::{self, BufReader, Read};
 use bunzip::DecompressError;
 use bzip2::read::{BzDecoder, MultiBzDecoder};
 
-/// Most bytes that one member may decompress to: 1 GiB.
-pub(crate) const DECOMPRESSED_LIMIT: usize = 1 << 30;
+/// Most bytes that one member, or the list of architectures, may be and may decompress to: eight times the largest of
+/// the published archives, of 3.8 MB. A bomb stops here.
+pub(super) const MEMBER_LIMIT: usize = 32 << 20;
+
+/// Most bytes that anything may decompress to: 1 GiB.
+const GREATEST_LIMIT: usize = 1 << 30;
+
+/// How many times its compressed length something may decompress to, beyond [`MEMBER_LIMIT`]. The lists of
+/// architectures, which repeat themselves most, have 39 times their length.
+const GREATEST_RATIO: usize = 200;
 
 /// What decompresses bzip2.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -42,9 +50,17 @@ pub(super) fn read_start(file: File, start: &mut [u8]) -> io::Result<()> {
 ///
 /// # Errors
 ///
-/// Damaged, truncated, followed by other bytes, or larger than 1 GiB.
+/// Damaged, truncated, followed by other bytes, larger than 1 GiB, or so much larger than the compressed data that it was made
+/// to fill the memory: beyond 32 MiB, more than 200 times as large.
 pub fn decompress(compressed: &[u8]) -> Result<Vec<u8>, DecompressError> {
-    bunzip::decompress(compressed, DECOMPRESSED_LIMIT)
+    let in_proportion = compressed.len().saturating_mul(GREATEST_RATIO);
+    let limit = in_proportion.clamp(MEMBER_LIMIT, GREATEST_LIMIT);
+    bunzip::decompress(compressed, limit)
+}
+
+/// As [`decompress`], for a file of an archive.
+pub(super) fn decompress_member(compressed: &[u8]) -> Result<Vec<u8>, DecompressError> {
+    bunzip::decompress(compressed, MEMBER_LIMIT)
 }
 
 /// Reads and decompresses members, each into the memory of the one before.
@@ -85,12 +101,12 @@ impl Decompressor {
     ///
     /// # Errors
     ///
-    /// As [`decompress`](super::decompress()).
+    /// Damaged, truncated, followed by other bytes, or larger than 32 MiB.
     pub(crate) fn decompress(&mut self) -> Result<&[u8], DecompressError> {
         let (input, output) = (&self.compressed, &mut self.decompressed);
         match &mut self.decoder {
-            Some(decoder) => decoder.decompress(input, DECOMPRESSED_LIMIT, output)?,
-            None => bunzip::decompress_with_libbz2(input, DECOMPRESSED_LIMIT, output)?,
+            Some(decoder) => decoder.decompress(input, MEMBER_LIMIT, output)?,
+            None => bunzip::decompress_with_libbz2(input, MEMBER_LIMIT, output)?,
         }
         Ok(&self.decompressed)
     }
@@ -120,6 +136,36 @@ mod tests {
             decompressor.compressed = b"BZh9 and no more".to_vec();
             decompressor.decompress().unwrap_err();
         }
+    }
+
+    #[test]
+    fn a_bomb_stops_at_the_limit() {
+        let zeros = vec![0; 3 * MEMBER_LIMIT];
+        let bomb = compressed(&zeros);
+        assert!(bomb.len() < 300);
+        let too_large = Err(DecompressError::TooLarge {
+            limit: MEMBER_LIMIT,
+        });
+        for with in [Bzip2::Bunzip, Bzip2::Libbz2] {
+            let mut decompressor = Decompressor::new(with);
+            decompressor.compressed.clone_from(&bomb);
+            assert_eq!(decompressor.decompress().map(<[u8]>::len), too_large);
+            assert!(decompressor.decompressed.capacity() <= 3 * MEMBER_LIMIT);
+        }
+        assert_eq!(decompress(&bomb).map(|bytes| bytes.len()), too_large);
+        assert_eq!(decompress_member(&bomb).map(|bytes| bytes.len()), too_large);
+    }
+
+    #[test]
+    fn what_is_large_in_proportion_is_decompressed_outside_of_archives() {
+        let mut state = 1_u32;
+        let mut noise = vec![0; 300_000];
+        for byte in &mut noise {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            *byte = (state >> 24) as u8;
+        }
+        noise.resize(MEMBER_LIMIT + 1, 0);
+        assert!(decompress(&compressed(&noise)).unwrap() == noise);
     }
 
     #[test]

@@ -103,6 +103,21 @@ pub enum ArchiveError {
         /// Length of the tar file in bytes.
         length: u64,
     },
+    /// A member is longer than any that was published.
+    #[error(
+        "{name} of {} has {byte_len} bytes: expected {limit} at most for one architecture or the list of them",
+        .path.display()
+    )]
+    TooLong {
+        /// The folder or tar file.
+        path: PathBuf,
+        /// The member.
+        name: String,
+        /// Its length.
+        byte_len: u64,
+        /// The greatest length that is read.
+        limit: usize,
+    },
     /// A tar file ends where another entry or its end should begin.
     #[error(
         "{} is truncated: the file ends at byte {length}, behind {last}; expected more files or the two blocks of zeros \

@@ -4,10 +4,10 @@ use std::fs::{self, File};
 use std::io::{Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
-use super::decompress::read_start;
+use super::decompress::{MEMBER_LIMIT, decompress_member, read_start};
 use super::member::{Listing, Member, Place};
 use super::name_hash::{actual_hash, named_hash};
-use super::{ArchiveError, Bzip2, Form, NameMismatch, Results, decompress, folder, tarball, torch};
+use super::{ArchiveError, Bzip2, Form, NameMismatch, Results, folder, tarball, torch};
 
 /// How the name of a single file ends.
 const SINGLE_FILE_ENDING: &str = ".pickle.pbz2";
@@ -120,7 +120,7 @@ impl Archive {
                 path: self.path.clone(),
             })?;
         let compressed = self.read(meta)?;
-        decompress(&compressed).map_err(|source| ArchiveError::Decompress {
+        decompress_member(&compressed).map_err(|source| ArchiveError::Decompress {
             path: self.path.clone(),
             name: meta.name.clone(),
             source,
@@ -161,7 +161,7 @@ impl Archive {
     ///
     /// # Errors
     ///
-    /// When the file cannot be read, or is gone since the archive was opened.
+    /// When the file cannot be read, is gone since the archive was opened, or is longer than any that was published.
     pub(crate) fn read(&self, member: &Member) -> Result<Vec<u8>, ArchiveError> {
         let mut bytes = Vec::new();
         self.read_into(member, &mut bytes)?;
@@ -179,10 +179,25 @@ impl Archive {
         bytes: &mut Vec<u8>,
     ) -> Result<(), ArchiveError> {
         bytes.clear();
+        let too_long = |byte_len| ArchiveError::TooLong {
+            path: self.path.clone(),
+            name: member.name.clone(),
+            byte_len,
+            limit: MEMBER_LIMIT,
+        };
+        let limit = MEMBER_LIMIT as u64;
+        if member.byte_len > limit {
+            return Err(too_long(member.byte_len));
+        }
         let (path, read) = match member.place {
             Place::File => {
                 let path = self.path.join(&member.name);
-                let read = File::open(&path).and_then(|mut file| file.read_to_end(bytes));
+                // a byte more shows that it has grown since it was listed
+                let read = File::open(&path)
+                    .and_then(|file| file.take(limit.saturating_add(1)).read_to_end(bytes));
+                if bytes.len() > MEMBER_LIMIT {
+                    return Err(too_long(bytes.len() as u64));
+                }
                 (path, read.map(|_length| ()))
             }
             Place::Offset(offset) => (

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use super::CommandResult;
 use super::args::InfoArgs;
 use super::output::{counted, grouped, print_json, table};
+use super::visible::in_one_line;
 use crate::store::{DatabaseInfo, INVENTED, Reader};
 
 /// Tables that are shown; the others are small.
@@ -48,19 +49,18 @@ fn print(info: &DatabaseInfo, out: &mut dyn Write) -> io::Result<()> {
             0 => String::new(),
             count => format!("; {}", counted(count as usize, "damaged file")),
         };
-        let sample = archive
-            .sample
-            .as_ref()
-            .map_or_else(String::new, |mark| format!("; {INVENTED} ({mark})"));
+        let sample = archive.sample.as_ref().map_or_else(String::new, |mark| {
+            format!("; {INVENTED} ({})", in_one_line(&mark.to_string()))
+        });
         writeln!(
             out,
             "{} ({}, {}): {}, imported {} by natsbench {}{sample}{failures}{state}",
-            archive.archive,
+            in_one_line(&archive.archive),
             archive.space,
-            archive.form,
+            in_one_line(&archive.form),
             counted(archive.architectures as usize, "architecture"),
-            archive.last_import_at,
-            archive.natsbench_version,
+            in_one_line(&archive.last_import_at),
+            in_one_line(&archive.natsbench_version),
         )?;
     }
     let mut coverage = table(
@@ -70,9 +70,9 @@ fn print(info: &DatabaseInfo, out: &mut dyn Write) -> io::Result<()> {
     for row in &info.coverage {
         let count = grouped(row.architectures);
         coverage.add_row([
-            &row.space,
-            &row.hp,
-            &row.dataset,
+            in_one_line(&row.space).as_ref(),
+            &in_one_line(&row.hp),
+            &in_one_line(&row.dataset),
             &row.seed.to_string(),
             &count,
         ]);
@@ -80,7 +80,7 @@ fn print(info: &DatabaseInfo, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "\n{coverage}\n")?;
     let mut tables = table(&["table", "bytes"], &[1]);
     for row in info.tables.iter().take(TABLES_SHOWN) {
-        tables.add_row([row.table.clone(), grouped(row.bytes)]);
+        tables.add_row([in_one_line(&row.table).into_owned(), grouped(row.bytes)]);
     }
     tables.add_row(["whole file".to_owned(), grouped(info.bytes)]);
     writeln!(out, "{tables}")

@@ -23,6 +23,7 @@ mod table;
 mod terminal_plot;
 mod usage;
 mod verify;
+mod visible;
 
 use std::error::Error;
 use std::ffi::OsString;
@@ -30,13 +31,15 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use args::query::SpaceNeeded;
-use args::search::NoSuchHyperParameter;
+use args::search::{NoSuchHyperParameter, TableFormat};
+use args::sql::SqlFormat;
 use args::{Cli, Command, CompletionsArgs};
 use clap::FromArgMatches;
 use standard_output::StandardOutput;
 use usage::WrongUsage;
 
 use crate::error_chain::chain;
+use visible::{Visible, standard_error};
 
 /// Exit code of arguments that make no sense, as clap has it.
 const WRONG_USAGE: u8 = 2;
@@ -55,7 +58,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return without_command(&error, out),
     };
-    let result = dispatch(cli.command, &mut out);
+    let result = if prints_exactly(&cli.command) {
+        dispatch(cli.command, &mut out)
+    } else {
+        dispatch(cli.command, &mut Visible::new(&mut out))
+    };
     end(result, out)
 }
 
@@ -103,8 +110,18 @@ fn lost(failure: &io::Error) -> String {
 }
 
 fn fail(message: &str) -> ExitCode {
-    let _ = writeln!(io::stderr(), "error: {message}"); // where it cannot be said, the exit code still says it
+    let _ = writeln!(standard_error(), "error: {message}"); // where it cannot be said, the exit code still says it
     ExitCode::FAILURE
+}
+
+/// Whether what is printed is for programs, and must not be changed to be fit for a terminal.
+fn prints_exactly(command: &Command) -> bool {
+    match command {
+        Command::Sql(args) => matches!(args.form(), SqlFormat::Csv),
+        Command::Table(args) => matches!(args.form(), TableFormat::Csv),
+        Command::Completions(_) | Command::Man(_) | Command::AnswerStatement(_) => true,
+        _ => false,
+    }
 }
 
 fn dispatch(command: Command, out: &mut dyn Write) -> CommandResult {
@@ -132,6 +149,7 @@ fn dispatch(command: Command, out: &mut dyn Write) -> CommandResult {
         Command::Report(args) => report::run(&args, out),
         Command::Plot(args) => plot::run(&args, out),
         Command::Serve(args) => serve::run(&args, out),
+        Command::AnswerStatement(args) => serve::answer(&args),
         Command::Completions(args) => completions(&args, out),
         Command::Man(args) => man::run(&args, out),
     }

@@ -4,6 +4,7 @@ use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 
 use super::CommandResult;
+use super::visible::{in_one_line, standard_error};
 use crate::query::{SampleShare, SqlAnswer, SqlValue};
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, Table, presets};
 use serde::Serialize;
@@ -142,21 +143,29 @@ pub(super) fn markdown_text(text: &str) -> String {
         }
         before = letter;
     }
-    escaped
+    in_one_line(&escaped).into_owned()
 }
 
 /// The answer to a statement as a table; numbers to the right.
 pub(super) fn sql_table(answer: &SqlAnswer, digits: Digits) -> Table {
-    let mut table = table(&header(answer), &columns_of_numbers(answer));
+    let header: Vec<_> = answer
+        .columns
+        .iter()
+        .map(|name| in_one_line(name))
+        .collect();
+    let header: Vec<&str> = header.iter().map(AsRef::as_ref).collect();
+    let mut table = table(&header, &columns_of_numbers(answer));
     for row in &answer.rows {
-        table.add_row(row.iter().map(|value| sql_text(value, digits)));
+        let cells = row.iter().map(|value| sql_text(value, digits));
+        table.add_row(cells.map(|text| in_one_line(&text).into_owned()));
     }
     table
 }
 
 /// The answer to a statement as a table of Markdown.
 pub(super) fn sql_markdown(answer: &SqlAnswer, digits: Digits) -> Table {
-    let mut table = markdown(&header(answer), &columns_of_numbers(answer));
+    let header: Vec<&str> = answer.columns.iter().map(String::as_str).collect();
+    let mut table = markdown(&header, &columns_of_numbers(answer));
     for row in &answer.rows {
         table.add_row(
             row.iter()
@@ -164,10 +173,6 @@ pub(super) fn sql_markdown(answer: &SqlAnswer, digits: Digits) -> Table {
         );
     }
     table
-}
-
-fn header(answer: &SqlAnswer) -> Vec<&str> {
-    answer.columns.iter().map(String::as_str).collect()
 }
 
 fn columns_of_numbers(answer: &SqlAnswer) -> Vec<usize> {
@@ -201,7 +206,7 @@ pub(super) fn sql_text(value: &SqlValue, digits: Digits) -> String {
 pub(super) fn tell_samples<'a>(shares: impl IntoIterator<Item = &'a SampleShare>) {
     for share in shares {
         // Where the terminal is gone, nobody reads the answer either.
-        let _ = writeln!(io::stderr(), "{}: {share}", share.space);
+        let _ = writeln!(standard_error(), "{}: {share}", share.space);
     }
 }
 

@@ -27,7 +27,7 @@ pub(super) fn run(args: &PlotArgs, out: &mut dyn Write) -> CommandResult {
             let figure =
                 plots::learning_curves(&space, index, args.dataset.dataset, args.recipe.hp)?;
             format.write(
-                figure.with_origin(Origin::of(&bench, space.search_space())?),
+                &figure.with_origin(Origin::of(&bench, space.search_space())?),
                 &format!("Architecture {index} of {}", space.search_space()),
                 &args.picture.out,
             )?;
@@ -39,7 +39,7 @@ pub(super) fn run(args: &PlotArgs, out: &mut dyn Write) -> CommandResult {
             let space = bench.space(args.space.into())?;
             let figure = plots::pareto(&space, args.dataset.dataset, args.set, args.recipe.hp)?
                 .with_origin(Origin::of(&bench, space.search_space())?);
-            format.write(figure, "Accuracy against FLOPs", &args.picture.out)?;
+            format.write(&figure, "Accuracy against FLOPs", &args.picture.out)?;
             &args.picture
         }
         PlotCommand::Trajectory(args) => {
@@ -49,7 +49,7 @@ pub(super) fn run(args: &PlotArgs, out: &mut dyn Write) -> CommandResult {
             let figure = plots::search_trajectories(&bench, &space, args.dataset)?
                 .map_err(|what| format!("the database lacks {what}"))?
                 .with_origin(Origin::of(&bench, space.search_space())?);
-            format.write(figure, "Search curves", &args.picture.out)?;
+            format.write(&figure, "Search curves", &args.picture.out)?;
             &args.picture
         }
     };
@@ -81,8 +81,8 @@ impl Format {
         }
     }
 
-    fn write(self, figure: Figure, title: &str, file: &Path) -> Result<(), Box<dyn Error>> {
-        let svg = to_svg(&figure, title);
+    fn write(self, figure: &Figure, title: &str, file: &Path) -> Result<(), Box<dyn Error>> {
+        let svg = to_svg(figure, title);
         let bytes = match self {
             Self::Svg => svg.into_bytes(),
             Self::Png => to_png(&svg)?,

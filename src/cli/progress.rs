@@ -5,6 +5,8 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
+use super::visible::{in_one_line, standard_error};
+
 /// Time between two lines where there is no terminal.
 const LINE_INTERVAL: Duration = Duration::from_secs(10);
 
@@ -27,7 +29,7 @@ enum Shown {
 impl Progress {
     #[expect(clippy::expect_used, reason = "the template is a constant")]
     pub(super) fn new(label: impl Into<String>, total: usize, quiet: bool) -> Self {
-        let (label, total) = (label.into(), total as u64);
+        let (label, total) = (in_one_line(&label.into()).into_owned(), total as u64);
         let shown = if quiet {
             Shown::Nothing
         } else if io::stderr().is_terminal() {
@@ -66,9 +68,10 @@ impl Progress {
     /// A message that stays, above the bar.
     pub(super) fn say(&self, message: &str) {
         match &self.shown {
-            Shown::Bar(bar) => bar.println(message),
+            Shown::Bar(bar) => bar.println(in_one_line(message)),
             Shown::Nothing | Shown::Lines => {
-                let _ = writeln!(io::stderr(), "{message}"); // progress may be lost, the work not
+                // progress may be lost, the work not
+                let _ = writeln!(standard_error(), "{message}");
             }
         }
     }
@@ -86,7 +89,7 @@ impl Progress {
         let rate = *done as f64 / self.started.elapsed().as_secs_f64().max(1e-3);
         let left = total.saturating_sub(*done) as f64 / rate.max(1e-3);
         let _ = writeln!(
-            io::stderr(),
+            standard_error(),
             "{label}: {done}/{total}, {rate:.0}/s, {left:.0} s left"
         );
     }

@@ -19,6 +19,7 @@ use super::args::query::{
     SimulateArgs, StatsArgs,
 };
 use super::output::{self, Digits, grouped, of_sample, table, tell_samples};
+use super::visible::in_one_line;
 
 /// Opens the space that an architecture belongs to.
 pub(super) fn open(
@@ -233,7 +234,7 @@ pub(super) fn best(args: &BestArgs, out: &mut dyn Write) -> CommandResult {
             digits.percent(place.accuracy_percent),
             place.params_millions.to_string(),
             place.flops_millions.to_string(),
-            place.architecture.clone(),
+            in_one_line(&place.architecture).into_owned(),
         ]);
     }
     writeln!(out, "{rows}")?;
@@ -266,7 +267,7 @@ pub(super) fn arch(args: &ArchArgs, out: &mut dyn Write) -> CommandResult {
     if args.output.json {
         return output::print_json(&named, out);
     }
-    writeln!(out, "{}", named.architecture)?;
+    writeln!(out, "{}", in_one_line(&named.architecture))?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -21,6 +21,7 @@ use super::CommandResult;
 use super::args::search::SearchArgs;
 use super::output::{counted, grouped, print_json};
 use super::progress::Progress;
+use super::visible::standard_error;
 
 /// Exit code of what Ctrl-C ended, as shells expect it.
 const INTERRUPTED: u8 = 130;
@@ -205,7 +206,7 @@ fn conduct(
     progress.finish();
     let stop = experiment.stop.as_ref();
     if stop.is_some_and(|stop| stop.load(Ordering::Relaxed)) {
-        let _ = writeln!(std::io::stderr(), "stopping"); // shows that Ctrl-C was received
+        let _ = writeln!(standard_error(), "stopping"); // shows that Ctrl-C was received
     }
     *benchmark = Some(loaded);
     Ok(result?)

@@ -1,5 +1,6 @@
 //! `natsbench slice`
 
+use std::fmt::Write as _;
 use std::fs;
 use std::io::Write;
 use std::process::ExitCode;
@@ -34,7 +35,7 @@ pub(super) fn run(args: &SliceArgs, out: &mut dyn Write) -> CommandResult {
     }
     let mut line = format!("{}: {} bytes", args.out.display(), grouped(bytes));
     for share in samples {
-        line.push_str(&format!("; {}: {share}", share.space));
+        let _ = write!(line, "; {}: {share}", share.space); // a String takes everything
     }
     writeln!(out, "{line}")?;
     Ok(ExitCode::SUCCESS)

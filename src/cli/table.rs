@@ -14,6 +14,7 @@ use crate::search::trajectory::MeanStd;
 use super::CommandResult;
 use super::args::search::{TableArgs, TableFormat};
 use super::output::{markdown, markdown_text, print_json, table};
+use super::visible::{in_one_line, standard_error};
 
 pub(super) fn run(args: &TableArgs, out: &mut dyn Write) -> CommandResult {
     let space: SearchSpace = args.space.into();
@@ -33,7 +34,11 @@ pub(super) fn run(args: &TableArgs, out: &mut dyn Write) -> CommandResult {
     }
     match args.form() {
         TableFormat::Text => {
-            writeln!(out, "{}", pivot(&paper, table, str::to_owned))?;
+            writeln!(
+                out,
+                "{}",
+                pivot(&paper, table, |text| in_one_line(text).into_owned())
+            )?;
             if let Some(share) = &paper.sample {
                 writeln!(out, "{share}")?;
             }
@@ -62,7 +67,7 @@ pub(super) fn run(args: &TableArgs, out: &mut dyn Write) -> CommandResult {
         return Ok(ExitCode::SUCCESS);
     };
     out.flush()?;
-    let _ = writeln!(std::io::stderr(), "{note}"); // the table itself may be read by a program
+    let _ = writeln!(standard_error(), "{note}"); // the table itself may be read by a program
     Ok(ExitCode::SUCCESS)
 }
 

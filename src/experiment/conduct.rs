@@ -139,7 +139,7 @@ impl Experiment {
             });
         }
         let longest = benchmark.longest_seconds() + self.rules.clock.overhead_seconds;
-        let least_steps = self.method.least_steps(&self.rules, longest);
+        let least_steps = self.rules.least_steps(&self.method, longest);
         let in_all = least_steps.saturating_mul(u64::from(self.runs));
         if least_steps > MAX_RUNS_AND_STEPS || in_all > MOST_STEPS {
             return Err(ExperimentError::TooManySteps {

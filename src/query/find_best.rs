@@ -7,16 +7,7 @@ use crate::model::{ArchitectureIndex, Dataset, Recipe, Split};
 
 use super::cost_info::trial_costs;
 use super::trial_question::{Question, select_metrics};
-use super::{EpochSelector, MetricSet, OfficialCall, QueryError, Space};
-
-/// Limits on the cost of an architecture; a cost equal to its limit is allowed.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct CostLimits {
-    /// Most multiply-adds for one image in millions (`flop_max`).
-    pub flops_millions: Option<f64>,
-    /// Most weights in millions (`param_max`).
-    pub params_millions: Option<f64>,
-}
+use super::{CostLimits, EpochSelector, MetricSet, OfficialCall, QueryError, Space};
 
 /// Which architectures compete.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -58,7 +58,7 @@ mod validation_curves;
 pub use accuracies::ArchitectureAccuracy;
 pub use architecture_results::ArchitectureResults;
 pub use error::QueryError;
-pub use find_best::{BestArchitecture, Candidates, CostLimits, RankedArchitecture};
+pub use find_best::{BestArchitecture, Candidates, RankedArchitecture};
 pub use more_info::{MoreInfo, SplitInfo};
 pub use nats_bench::NatsBench;
 pub use net_config::{NetConfig, Weights};
@@ -66,7 +66,7 @@ pub use official_call::OfficialCall;
 #[cfg(feature = "report")]
 pub(crate) use overview::OverviewRow;
 pub use python_exception::PythonException;
-pub use selectors::{ArchitectureSelector, EpochSelector, MetricSet, TrialSelector};
+pub use selectors::{ArchitectureSelector, CostLimits, EpochSelector, MetricSet, TrialSelector};
 pub use simulate::Simulation;
 pub use simulated_clock::SimulatedClock;
 pub use space::Space;

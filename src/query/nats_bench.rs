@@ -6,6 +6,8 @@ use std::thread::available_parallelism;
 
 use rusqlite::Connection;
 
+#[cfg(feature = "serve")]
+use crate::store::FileMemory;
 use crate::store::{ArchiveInfo, Layouts, ReadPool, SampleShare, Slice, StoreError};
 
 use super::QueryError;
@@ -55,10 +57,26 @@ impl NatsBench {
     ///
     /// As [`open`](Self::open).
     pub fn open_with(path: impl AsRef<Path>, connections: usize) -> Result<Self, QueryError> {
-        let pool = ReadPool::open(&path, connections)?;
+        Self::of_pool(ReadPool::open(path, connections)?)
+    }
+
+    /// As [`open_with`](Self::open_with), in memory that does not grow with the file.
+    ///
+    /// # Errors
+    ///
+    /// As [`open`](Self::open).
+    #[cfg(feature = "serve")]
+    pub(crate) fn open_unmapped(
+        path: impl AsRef<Path>,
+        connections: usize,
+    ) -> Result<Self, QueryError> {
+        Self::of_pool(ReadPool::open_with(path, connections, FileMemory::Read)?)
+    }
+
+    fn of_pool(pool: ReadPool) -> Result<Self, QueryError> {
         let slice = Slice::of(&*pool.connection()?).map_err(|source| StoreError::Sql {
             action: "read from",
-            path: path.as_ref().to_owned(),
+            path: pool.path().to_owned(),
             source,
         })?;
         Ok(Self {

@@ -207,3 +207,12 @@ impl std::fmt::Display for MetricSet {
         })
     }
 }
+
+/// Limits on the cost of an architecture; a cost equal to its limit is allowed.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct CostLimits {
+    /// Most multiply-adds for one image in millions (`flop_max`).
+    pub flops_millions: Option<f64>,
+    /// Most weights in millions (`param_max`).
+    pub params_millions: Option<f64>,
+}

@@ -1,7 +1,7 @@
 //! One recorded answer.
 
 use std::fs::File;
-use std::io::{BufRead, BufReader, Read};
+use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 
 use flate2::read::MultiGzDecoder;
@@ -62,6 +62,30 @@ pub(super) enum Recorded {
     },
 }
 
+/// Bytes of one line: far more than the longest recorded, and less than a compressed file can unfold to.
+const LONGEST_LINE_BYTES: u64 = 64 << 20;
+
+/// The lines of a text, of bounded length.
+struct Lines<R>(R);
+
+impl<R: BufRead> Iterator for Lines<R> {
+    type Item = io::Result<Vec<u8>>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let mut line = Vec::new();
+        let mut bounded = self.0.by_ref().take(LONGEST_LINE_BYTES);
+        match bounded.read_until(b'\n', &mut line) {
+            Ok(0) => None,
+            Ok(_) if bounded.limit() == 0 => {
+                let message = format!("a line has more than {LONGEST_LINE_BYTES} bytes");
+                Some(Err(io::Error::new(io::ErrorKind::InvalidData, message)))
+            }
+            Ok(_) => Some(Ok(line)),
+            Err(error) => Some(Err(error)),
+        }
+    }
+}
+
 /// Reads recorded answers, compressed by gzip or not.
 ///
 /// # Errors
@@ -85,10 +109,10 @@ pub(super) fn read_lines(
     } else {
         Box::new(file)
     };
-    let lines = BufReader::new(text).lines().enumerate();
+    let lines = Lines(BufReader::new(text)).enumerate();
     Ok(lines.map(move |(place, text)| {
         let text = text.map_err(&failed)?;
-        serde_json::from_str(&text).map_err(|source| ReplayError::Line {
+        serde_json::from_slice(&text).map_err(|source| ReplayError::Line {
             path: path.clone(),
             number: place + 1,
             source,
@@ -99,6 +123,29 @@ pub(super) fn read_lines(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_line_that_unfolds_without_an_end_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("answers.jsonl.gz");
+        let file = File::create(&path).unwrap();
+        let mut encoder = flate2::write::GzEncoder::new(file, flate2::Compression::best());
+        let spaces = vec![b' '; 1 << 20];
+        for _ in 0..80 {
+            io::Write::write_all(&mut encoder, &spaces).unwrap();
+        }
+        encoder.finish().unwrap();
+        let error = read_lines(&path).unwrap().next().unwrap().unwrap_err();
+        let ReplayError::Io {
+            path: named,
+            source,
+        } = error
+        else {
+            panic!("{error:?}");
+        };
+        assert_eq!(named, path);
+        assert_eq!(source.to_string(), "a line has more than 67108864 bytes");
+    }
 
     #[test]
     fn a_line_is_a_result_or_an_error() {

@@ -74,6 +74,31 @@ impl RunSettings {
         }
     }
 
+    /// How many results a run of a method has if each evaluation takes as long as the longest: it has no fewer.
+    #[must_use]
+    pub(crate) fn least_steps(&self, method: &MethodSettings, longest_seconds: f64) -> u64 {
+        let is_official = self.budget_rule == BudgetRule::Official;
+        // the workers of a local search may wait for each other
+        let workers = match method {
+            MethodSettings::LocalSearch(_) => 1,
+            _ => u64::from(self.clock.workers.get()),
+        };
+        let in_budget = (self.budget_seconds / longest_seconds) as u64; // saturates
+        let in_budget = in_budget.saturating_mul(workers);
+        match method {
+            MethodSettings::Evolution(evolution) if is_official => {
+                in_budget.max(u64::from(evolution.population_size))
+            }
+            MethodSettings::BohbOfficial(bohb) if is_official => {
+                bohb.iterations.map_or(in_budget, u64::from)
+            }
+            MethodSettings::BohbOfficial(bohb) | MethodSettings::Bohb(bohb) => {
+                in_budget.min(bohb.iterations.map_or(u64::MAX, u64::from))
+            }
+            _ => in_budget,
+        }
+    }
+
     /// Refuses numbers that no run can be made with.
     ///
     /// # Errors

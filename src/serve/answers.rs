@@ -4,9 +4,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use crate::model::{ArchitectureIndex, Dataset, Recipe, SearchSpace, Seed, Split};
-use crate::query::{
-    Candidates, CostLimits, MetricSet, NatsBench, Space, SqlBox, SqlValue, TrialSelector,
-};
+use crate::query::{Candidates, CostLimits, MetricSet, NatsBench, Space, TrialSelector};
 use crate::report::explorer::{ArchitectureCurves, CurveFilter, Explorer};
 use crate::space::PythonRandom;
 use crate::store::Reader;
@@ -202,25 +200,4 @@ pub(super) fn explorer(bench: &NatsBench, arguments: &Arguments) -> Answer {
     let space = space(bench, arguments)?;
     space.refuse_empty()?;
     to_json(&Explorer::read(&space)?)
-}
-
-/// What the SQL box answers.
-#[derive(Serialize)]
-struct SqlBody<'a> {
-    columns: &'a [String],
-    rows: &'a [Vec<SqlValue>],
-    /// Whether rows were left out.
-    cut: bool,
-    row_limit: usize,
-}
-
-/// Answers a statement.
-pub(super) fn sql(bench: &NatsBench, limits: &SqlBox, statement: &str) -> Answer {
-    let bounded = limits.answer(bench.path(), statement)?;
-    to_json(&SqlBody {
-        columns: &bounded.answer.columns,
-        rows: &bounded.answer.rows,
-        cut: bounded.is_cut,
-        row_limit: limits.rows,
-    })
 }

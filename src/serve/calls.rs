@@ -18,6 +18,8 @@ pub(super) struct Call {
     /// JSON Schema of the answer.
     pub(super) answer_schema: &'static str,
     pub(super) answer: fn(&NatsBench, &Arguments) -> Answer,
+    /// Whether it reads a whole space or file, which takes as long as many calls about one architecture.
+    pub(super) reads_all: bool,
 }
 
 const ARCHITECTURE_SCHEMA: &str = r#"{"type":"object","required":["space","index","architecture"],"properties":{
@@ -68,6 +70,7 @@ pub(super) static CALLS: &[Call] = &[
         parameters: &[],
         answer_schema: OBJECT_SCHEMA,
         answer: answers::info,
+        reads_all: true,
     },
     Call {
         name: "arch",
@@ -75,6 +78,7 @@ pub(super) static CALLS: &[Call] = &[
         parameters: &[SPACE, ARCH],
         answer_schema: ARCHITECTURE_SCHEMA,
         answer: answers::arch,
+        reads_all: false,
     },
     Call {
         name: "index_of",
@@ -82,6 +86,7 @@ pub(super) static CALLS: &[Call] = &[
         parameters: &[SPACE, ARCH],
         answer_schema: r#"{"type":"integer"}"#,
         answer: answers::index_of,
+        reads_all: false,
     },
     Call {
         name: "more_info",
@@ -89,6 +94,7 @@ pub(super) static CALLS: &[Call] = &[
         parameters: &[SPACE, ARCH, DATASET, HP, EPOCH, SEED],
         answer_schema: MORE_INFO_SCHEMA,
         answer: answers::more_info,
+        reads_all: false,
     },
     Call {
         name: "cost_info",
@@ -96,6 +102,7 @@ pub(super) static CALLS: &[Call] = &[
         parameters: &[SPACE, ARCH, DATASET, HP],
         answer_schema: COST_SCHEMA,
         answer: answers::cost_info,
+        reads_all: false,
     },
     Call {
         name: "latency",
@@ -103,6 +110,7 @@ pub(super) static CALLS: &[Call] = &[
         parameters: &[SPACE, ARCH, DATASET, HP],
         answer_schema: r#"{"type":["number","null"]}"#,
         answer: answers::latency,
+        reads_all: false,
     },
     Call {
         name: "simulate_train_eval",
@@ -110,6 +118,7 @@ pub(super) static CALLS: &[Call] = &[
         parameters: &[SPACE, ARCH, DATASET, HP, EPOCH, SEED, RANDOM],
         answer_schema: SIMULATION_SCHEMA,
         answer: answers::simulate_train_eval,
+        reads_all: false,
     },
     Call {
         name: "find_best",
@@ -117,6 +126,7 @@ pub(super) static CALLS: &[Call] = &[
         parameters: &[SPACE, DATASET, SET, HP, MAX_FLOPS, MAX_PARAMS],
         answer_schema: BEST_SCHEMA,
         answer: answers::find_best,
+        reads_all: true,
     },
     Call {
         name: "ranking",
@@ -124,6 +134,7 @@ pub(super) static CALLS: &[Call] = &[
         parameters: &[SPACE, DATASET, SET, HP, MAX_FLOPS, MAX_PARAMS, TOP],
         answer_schema: RANKING_SCHEMA,
         answer: answers::ranking,
+        reads_all: true,
     },
     Call {
         name: "net_config",
@@ -131,6 +142,7 @@ pub(super) static CALLS: &[Call] = &[
         parameters: &[SPACE, ARCH, DATASET],
         answer_schema: OBJECT_SCHEMA,
         answer: answers::net_config,
+        reads_all: false,
     },
     Call {
         name: "statistics",
@@ -138,6 +150,7 @@ pub(super) static CALLS: &[Call] = &[
         parameters: &[SPACE, DATASET, HP],
         answer_schema: STATISTICS_SCHEMA,
         answer: answers::statistics,
+        reads_all: true,
     },
     Call {
         name: "recipes",
@@ -145,6 +158,7 @@ pub(super) static CALLS: &[Call] = &[
         parameters: &[SPACE],
         answer_schema: r#"{"type":"array","items":{"type":"string"}}"#,
         answer: answers::recipes,
+        reads_all: false,
     },
     Call {
         name: "show",
@@ -152,6 +166,7 @@ pub(super) static CALLS: &[Call] = &[
         parameters: &[SPACE, ARCH, ANY_HP],
         answer_schema: r#"{"type":"object","required":["text"],"properties":{"text":{"type":"string"}}}"#,
         answer: answers::show,
+        reads_all: false,
     },
     Call {
         name: "curves",
@@ -159,6 +174,7 @@ pub(super) static CALLS: &[Call] = &[
         parameters: &[SPACE, ARCH, HP, ANY_DATASET, ANY_SEED, ANY_SPLIT],
         answer_schema: CURVES_SCHEMA,
         answer: answers::curves,
+        reads_all: false,
     },
     Call {
         name: "explorer",
@@ -166,5 +182,6 @@ pub(super) static CALLS: &[Call] = &[
         parameters: &[SPACE],
         answer_schema: OBJECT_SCHEMA,
         answer: answers::explorer,
+        reads_all: true,
     },
 ];

@@ -27,13 +27,23 @@ impl Failure {
         let message = message.into();
         Self { status, message }
     }
+
+    /// Too many requests at once.
+    pub(super) fn busy() -> Self {
+        let message = "the server is busy with other requests; try again in some seconds";
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, message)
+    }
+
+    /// What is answered beside the status.
+    pub(super) fn to_json(&self) -> String {
+        json!({ "error": self.message }).to_string()
+    }
 }
 
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
-        let body = json!({ "error": self.message }).to_string();
         let json = [(header::CONTENT_TYPE, "application/json")];
-        (self.status, json, body).into_response()
+        (self.status, json, self.to_json()).into_response()
     }
 }
 
@@ -99,7 +109,9 @@ impl From<SqlBoxError> for Failure {
         let status = match &error {
             SqlBoxError::Store(_) => StatusCode::INTERNAL_SERVER_ERROR,
             SqlBoxError::Refused { .. } => StatusCode::FORBIDDEN,
-            SqlBoxError::CutOff { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+            SqlBoxError::CutOff { .. } | SqlBoxError::OutOfMemory => {
+                StatusCode::UNPROCESSABLE_ENTITY
+            }
             SqlBoxError::NoRows | SqlBoxError::NoValue { .. } | SqlBoxError::Wrong { .. } => {
                 StatusCode::BAD_REQUEST
             }

@@ -13,12 +13,29 @@ use super::failure::Failure;
 /// Names by which this machine calls itself.
 const LOOPBACK: [&str; 3] = ["127.0.0.1", "localhost", "[::1]"];
 
-/// Lets a request through if it is meant for this server, and adds the headers that every answer has.
+/// Lets a request through if it is meant for this server.
 pub(super) async fn guard(request: Request, next: Next) -> Response {
-    let mut response = match check(request.headers()) {
+    let response = match check(request.headers()) {
         Ok(()) => next.run(request).await,
         Err(failure) => failure.into_response(),
     };
+    dress(in_json(response))
+}
+
+/// Whatever says that something is wrong says it in JSON.
+fn in_json(response: Response) -> Response {
+    let status = response.status();
+    let kind = response.headers().get(header::CONTENT_TYPE);
+    let is_json = kind.is_some_and(|kind| kind.as_bytes() == b"application/json");
+    if is_json || !(status.is_client_error() || status.is_server_error()) {
+        return response;
+    }
+    let reason = status.canonical_reason().unwrap_or("the request failed");
+    Failure::new(status, reason.to_ascii_lowercase()).into_response()
+}
+
+/// Adds the headers that every answer has.
+pub(super) fn dress(mut response: Response) -> Response {
     let headers = response.headers_mut();
     for (name, value) in [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),

@@ -4,18 +4,26 @@
 //! router, the checks of parameters and the `OpenAPI` description are all made from that table, so they cannot disagree.
 //!
 //! The server listens on loopback alone and refuses requests for other hosts, so that no web page elsewhere can read from it.
-//! Answers are computed on a bounded number of threads, each with a connection of its own.
+//! Answers are computed on a bounded number of threads, each with a connection of its own; statements of the SQL box in
+//! processes of their own. `limits` has all numbers.
 
 mod answers;
 mod calls;
+mod checked_stream;
+mod connections;
 mod failure;
 mod guard;
+mod head;
+mod limits;
 mod openapi;
 mod page;
 mod parameters;
 mod reports;
 mod router;
 mod server;
+mod statement_child;
+mod statement_process;
+mod statements;
 
 use std::io;
 use std::path::PathBuf;
@@ -24,6 +32,7 @@ use crate::query::QueryError;
 use crate::report::ReportError;
 
 pub(crate) use server::Serve;
+pub(crate) use statement_child::answer_statement;
 
 /// The server cannot start, or had to stop.
 #[derive(Debug, thiserror::Error)]

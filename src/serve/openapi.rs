@@ -123,10 +123,12 @@ fn sql_operation() -> Value {
             "200": content("Columns and rows", &answer),
             "400": error("The statement or the request is wrong"),
             "403": error("The statement would do more than read"),
+            "408": error("The body did not come in time"),
             "413": error("The request is too long"),
             "415": error("The request is not JSON"),
-            "422": error("The statement ran too long"),
+            "422": error("The statement ran too long, or needs too much memory"),
             "500": error("The database cannot be read"),
+            "503": error("Too many requests at once"),
         },
     })
 }

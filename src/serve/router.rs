@@ -3,29 +3,32 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::body::Bytes;
-use axum::extract::{DefaultBodyLimit, Path, Query, State};
+use axum::body::{Body, Bytes, to_bytes};
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get, post};
 use serde::Deserialize;
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task;
+use tokio::time::timeout;
 
-use crate::query::{NatsBench, SqlBox};
+use crate::query::NatsBench;
 
-use super::answers;
 use super::calls::{CALLS, Call};
 use super::failure::Failure;
 use super::guard::guard;
+use super::limits::{ANSWER_BYTES, BODY_BYTES, BODY_TIME, PATIENCE, SMALL_ANSWER_BYTES};
 use super::openapi;
 use super::page::ServedPage;
 use super::parameters::Arguments;
 use super::reports::{self, Form, Reports};
+use super::statements::Statements;
 
-/// Bytes of a request to the SQL box.
-const LONGEST_REQUEST: usize = 256 * 1024;
+/// Bytes that one permit of [`Shared::answer_permits`] stands for.
+const BYTES_PER_PERMIT: usize = 1 << 10;
 
 /// Lets a picture have its style and the clouds of points inside it.
 const PICTURE_POLICY: &str =
@@ -35,15 +38,51 @@ const PICTURE_POLICY: &str =
 #[derive(Debug)]
 pub(super) struct Shared {
     pub(super) bench: NatsBench,
-    pub(super) sql_box: SqlBox,
+    pub(super) statements: Arc<Statements>,
     pub(super) page: ServedPage,
     pub(super) reports: Reports,
     /// Calls that may run at once: one a connection of the pool. Others wait here, which costs no thread.
     pub(super) call_permits: Arc<Semaphore>,
-    /// Statements of the SQL box that may run at once, so that slow ones do not keep calls waiting.
-    pub(super) sql_permits: Arc<Semaphore>,
+    /// The same for calls that read a whole space, so that those about one architecture do not wait for them.
+    pub(super) whole_permits: Arc<Semaphore>,
     /// Reports that may be made at once: one, since each takes the time of many calls.
     pub(super) report_permits: Arc<Semaphore>,
+    /// What answers may take that clients have not received yet.
+    pub(super) answer_permits: Arc<Semaphore>,
+}
+
+impl Shared {
+    /// Permits for all answers.
+    pub(super) fn answer_permits() -> Arc<Semaphore> {
+        Arc::new(Semaphore::new(ANSWER_BYTES / BYTES_PER_PERMIT))
+    }
+
+    /// An answer that counts until it is sent.
+    fn counted(&self, answer: Bytes) -> Result<Bytes, Failure> {
+        if answer.len() <= SMALL_ANSWER_BYTES {
+            return Ok(answer);
+        }
+        let permits = answer.len().min(ANSWER_BYTES) / BYTES_PER_PERMIT;
+        let permits = u32::try_from(permits).unwrap_or(u32::MAX);
+        let permit = Arc::clone(&self.answer_permits).try_acquire_many_owned(permits);
+        let permit = permit.map_err(|_others_have_them| Failure::busy())?;
+        Ok(Bytes::from_owner(CountedAnswer {
+            answer,
+            _until_sent: permit,
+        }))
+    }
+}
+
+/// An answer and what it counts for.
+struct CountedAnswer {
+    answer: Bytes,
+    _until_sent: OwnedSemaphorePermit,
+}
+
+impl AsRef<[u8]> for CountedAnswer {
+    fn as_ref(&self) -> &[u8] {
+        &self.answer
+    }
 }
 
 /// Every route.
@@ -62,7 +101,6 @@ pub(super) fn router(shared: Arc<Shared>) -> Router {
     }
     router
         .fallback(unknown)
-        .layer(DefaultBodyLimit::max(LONGEST_REQUEST))
         .layer(middleware::from_fn(guard))
         .with_state(shared)
 }
@@ -76,8 +114,8 @@ fn only(method: Method, route: MethodRouter<Arc<Shared>>) -> MethodRouter<Arc<Sh
     })
 }
 
-fn json(body: String) -> Response {
-    ([(header::CONTENT_TYPE, "application/json")], body).into_response()
+fn json(body: impl Into<Body>) -> Response {
+    ([(header::CONTENT_TYPE, "application/json")], body.into()).into_response()
 }
 
 async fn page(State(shared): State<Arc<Shared>>) -> Response {
@@ -92,10 +130,11 @@ async fn page(State(shared): State<Arc<Shared>>) -> Response {
 /// A report: its section of the page, its picture or its numbers.
 async fn report(
     State(shared): State<Arc<Shared>>,
-    Path(file): Path<String>,
+    file: Result<Path<String>, PathRejection>,
     uri: Uri,
 ) -> Result<Response, Failure> {
-    let Some((planned, form)) = reports::named(&file) else {
+    let named = file.ok().and_then(|Path(file)| reports::named(&file));
+    let Some((planned, form)) = named else {
         return Err(unknown(uri).await);
     };
     let body = if let Some(kept) = shared.reports.kept(&shared.bench, planned, form) {
@@ -103,7 +142,8 @@ async fn report(
     } else {
         let permits = Arc::clone(&shared.report_permits);
         let make = move || shared.reports.make(&shared.bench, planned, form);
-        run_on_a_thread(permits, make).await?
+        let permit = permits.acquire_owned().await;
+        run_on_a_thread(permit.map_err(|error| stopping(&error))?, make).await?
     };
     let mut response = ([(header::CONTENT_TYPE, form.content_type())], body).into_response();
     if form == Form::Svg {
@@ -124,8 +164,16 @@ async fn answer(shared: Arc<Shared>, call: &'static Call, uri: &Uri) -> Result<R
     let arguments = Arguments::new(call.parameters, pairs.0)?;
     let bench = shared.bench.clone();
     let run = move || (call.answer)(&bench, &arguments);
-    let permits = Arc::clone(&shared.call_permits);
-    Ok(json(run_on_a_thread(permits, run).await?))
+    let permits = if call.reads_all {
+        &shared.whole_permits
+    } else {
+        &shared.call_permits
+    };
+    let permit = timeout(PATIENCE, Arc::clone(permits).acquire_owned()).await;
+    let permit = permit.map_err(|_| Failure::busy())?;
+    let permit = permit.map_err(|error| stopping(&error))?;
+    let answer = run_on_a_thread(permit, run).await?;
+    Ok(json(shared.counted(answer.into())?))
 }
 
 /// The body of a request to the SQL box.
@@ -138,43 +186,56 @@ struct SqlRequest {
 async fn sql(
     State(shared): State<Arc<Shared>>,
     headers: HeaderMap,
-    body: Result<Bytes, axum::extract::rejection::BytesRejection>,
+    body: Body,
 ) -> Result<Response, Failure> {
-    let body = body.map_err(|error| Failure::new(error.status(), error.body_text()))?;
     let kind = headers.get(header::CONTENT_TYPE).map(HeaderValue::as_bytes);
     // Browsers send this type to other origins only after asking, which we do not answer.
     if !kind.is_some_and(|kind| kind.starts_with(b"application/json")) {
         let message = "the content type must be application/json";
         return Err(Failure::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, message));
     }
-    let SqlRequest { sql } = serde_json::from_slice(&body).map_err(|error| {
+    if headers.contains_key(header::CONTENT_ENCODING) {
+        let message = "the body is compressed or encoded; expected plain JSON";
+        return Err(Failure::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, message));
+    }
+    let SqlRequest { sql } = serde_json::from_slice(&received(body).await?).map_err(|error| {
         let message = format!("expected {{\"sql\": \"SELECT ...\"}}: {error}");
         Failure::bad_request(message)
     })?;
-    let (bench, sql_box) = (shared.bench.clone(), shared.sql_box);
-    let run = move || answers::sql(&bench, &sql_box, &sql);
-    let permits = Arc::clone(&shared.sql_permits);
-    Ok(json(run_on_a_thread(permits, run).await?))
+    let (status, answer) = shared.statements.answer(&sql).await?;
+    Ok((status, json(shared.counted(answer)?)).into_response())
 }
 
-/// Runs what blocks on a thread for such work, once there is a permit. The permit ends with the work, which goes on where the
-/// client does not wait for it.
+/// A whole body, if it comes in time.
+async fn received(body: Body) -> Result<Bytes, Failure> {
+    let received = timeout(BODY_TIME, to_bytes(body, BODY_BYTES)).await;
+    let received = received.map_err(|_| {
+        let message = format!(
+            "the body of the request did not come within {} seconds",
+            BODY_TIME.as_secs()
+        );
+        Failure::new(StatusCode::REQUEST_TIMEOUT, message)
+    })?;
+    received.map_err(|error| Failure::bad_request(format!("the body cannot be received: {error}")))
+}
+
+/// Runs what blocks on a thread for such work. The permit ends with the work, which goes on where the client does not wait for
+/// it.
 async fn run_on_a_thread<T: Send + 'static>(
-    permits: Arc<Semaphore>,
+    permit: OwnedSemaphorePermit,
     run: impl FnOnce() -> Result<T, Failure> + Send + 'static,
 ) -> Result<T, Failure> {
-    let stopped = |error: &dyn std::error::Error| {
-        let message = format!("the server is stopping: {error}");
-        Failure::new(StatusCode::SERVICE_UNAVAILABLE, message)
-    };
-    let permit = permits.acquire_owned().await;
-    let permit = permit.map_err(|error| stopped(&error))?;
     let work = move || {
         let _until_done = permit;
         run()
     };
     let done = task::spawn_blocking(work).await;
-    done.map_err(|error| stopped(&error))?
+    done.map_err(|error| stopping(&error))?
+}
+
+fn stopping(error: &dyn std::error::Error) -> Failure {
+    let message = format!("the server is stopping: {error}");
+    Failure::new(StatusCode::SERVICE_UNAVAILABLE, message)
 }
 
 async fn unknown(uri: Uri) -> Failure {

@@ -1,5 +1,6 @@
 //! Listening, serving, and stopping.
 
+use std::ffi::OsString;
 use std::io::ErrorKind;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::PathBuf;
@@ -15,12 +16,17 @@ use crate::query::{NatsBench, SqlBox};
 use crate::report::Origin;
 
 use super::ServeError;
+use super::connections::Connections;
 use super::page::ServedPage;
 use super::reports::Reports;
 use super::router::{Shared, router};
+use super::statements::Statements;
 
 /// Threads that answer calls for each core: reading waits for the disk now and then.
 const THREADS_PER_CORE: usize = 2;
+
+/// Calls that are answered at once at most: each connection has a cache of its own.
+const MOST_THREADS: usize = 8;
 
 /// Reports that are made at once, each on a connection beside those of the calls.
 const REPORTS_AT_ONCE: usize = 1;
@@ -34,6 +40,9 @@ pub(crate) struct Serve {
     pub port: u16,
     /// What a statement in the SQL box may use.
     pub sql_box: SqlBox,
+    /// A program that calls [`answer_statement`](super::answer_statement) for the database, with its arguments: each
+    /// statement runs in a process of its own, which can be ended.
+    pub statement_program: (PathBuf, Vec<OsString>),
 }
 
 /// A server that listens; [`run`](Self::run) answers.
@@ -56,9 +65,10 @@ impl Serve {
     /// port cannot be had.
     pub(crate) fn bind(self) -> Result<Server, ServeError> {
         let cores = available_parallelism().map_or(1, usize::from);
-        let threads = cores * THREADS_PER_CORE;
-        let connections = threads + REPORTS_AT_ONCE;
-        let bench = NatsBench::open_with(&self.database, connections)?;
+        let threads = (cores * THREADS_PER_CORE).min(MOST_THREADS);
+        let of_all = threads.div_ceil(2);
+        let connections = threads + of_all + REPORTS_AT_ONCE;
+        let bench = NatsBench::open_unmapped(&self.database, connections)?;
         let mut spaces = Vec::new();
         for &space in SearchSpace::ALL {
             if !bench.space(space)?.imported()?.is_empty() {
@@ -87,21 +97,25 @@ impl Serve {
             .build();
         let database = self.database;
         let runtime = runtime.map_err(|source| ServeError::Threads { database, source })?;
+        let (program, arguments) = self.statement_program;
+        let statements = Arc::new(Statements::new(program, arguments, self.sql_box));
+        let grace = statements.time();
         let shared = Arc::new(Shared {
             bench,
-            sql_box: self.sql_box,
+            statements,
             page: ServedPage::new(&origins),
             reports: Reports::default(),
             call_permits: Arc::new(Semaphore::new(threads)),
-            sql_permits: Arc::new(Semaphore::new(cores)),
+            whole_permits: Arc::new(Semaphore::new(of_all)),
             report_permits: Arc::new(Semaphore::new(REPORTS_AT_ONCE)),
+            answer_permits: Shared::answer_permits(),
         });
         Ok(Server {
             listener,
             address,
             shared,
             runtime,
-            grace: self.sql_box.time + Duration::from_secs(1),
+            grace,
         })
     }
 }
@@ -131,21 +145,18 @@ impl Server {
         let result = runtime.block_on(async {
             let listener = tokio::net::TcpListener::from_std(listener).map_err(stopped)?;
             let mut signals = Signals::new().map_err(stopped)?;
-            let (stop, stopping) = tokio::sync::oneshot::channel::<()>();
-            let stopping = async {
-                let _ = stopping.await; // an error means that the sender is gone, which is the same
-            };
-            let serving = axum::serve(listener, router(shared)).with_graceful_shutdown(stopping);
-            let mut serving = std::pin::pin!(serving.into_future());
+            shared.statements.start_ahead();
+            let connections = Connections::new(router(shared));
             tokio::select! {
-                result = &mut serving => return result.map_err(stopped),
-                () = signals.next() => drop(stop),
+                never = connections.accept(&listener) => match never {},
+                () = signals.next() => drop(listener),
             }
             tokio::select! {
-                result = serving => result.map_err(stopped),
-                () = signals.next() => Ok(()),
-                () = tokio::time::sleep(grace) => Ok(()), // some client keeps its connection busy
+                () = connections.stop() => {}
+                () = signals.next() => {}
+                () = tokio::time::sleep(grace) => {} // some client keeps its connection busy
             }
+            Ok(())
         });
         runtime.shutdown_timeout(Duration::from_millis(100));
         result

@@ -40,6 +40,8 @@ pub(crate) use experiments::{
 pub use info::{ArchiveInfo, CoverageInfo, DatabaseInfo, SpaceInfo, TableInfo};
 pub use kept::Slice;
 pub(crate) use layout_cache::Layouts;
+#[cfg(feature = "serve")]
+pub(crate) use pool::FileMemory;
 pub(crate) use pool::ReadPool;
 #[cfg(feature = "import")]
 pub(crate) use reader::StoredArchitecture;

@@ -214,7 +214,9 @@ fn a_flipped_byte_of_a_single_file_is_noticed() {
     let middle = compressed.len() / 2;
     compressed[middle] ^= 4;
     let (error, _) = refused(&folder, &compressed);
-    assert!(error.contains("damaged or truncated after "), "{error}");
+    // Bytes come before the checksum of their block, so the pickle may be the first to be wrong.
+    let noticed = ["damaged or truncated after ", "not a readable pickle"];
+    assert!(noticed.iter().any(|part| error.contains(part)), "{error}");
 }
 
 #[test]

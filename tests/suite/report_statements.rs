@@ -94,3 +94,14 @@ fn statements_run_as_reports_show_them_in_the_shell_the_box_and_the_command() {
     }
     assert!(shown >= 20, "{shown}");
 }
+
+#[test]
+fn the_box_names_a_parameter_without_a_value() {
+    let error =
+        SqlBox::default().answer(sample_database(), "SELECT hp FROM recipes WHERE hp = :hp");
+    let error = error.unwrap_err().to_string();
+    assert!(
+        error.contains("the parameter :hp, which has no value"),
+        "{error}"
+    );
+}

@@ -13,7 +13,7 @@ use crate::views_examples::sample_database;
 
 /// A server of a database, stopped when dropped.
 pub(crate) struct Served {
-    child: Child,
+    pub(crate) child: Child,
     pub(crate) url: String,
 }
 
@@ -30,12 +30,12 @@ impl Served {
         Self { child, url }
     }
 
-    fn address(&self) -> &str {
+    pub(crate) fn address(&self) -> &str {
         self.url.trim_start_matches("http://").trim_end_matches('/')
     }
 
     /// Sends a request as it is and reads the answer: status, head, body.
-    fn send(&self, request: &str) -> (u16, String, String) {
+    pub(crate) fn send(&self, request: &str) -> (u16, String, String) {
         let mut stream = TcpStream::connect(self.address()).unwrap();
         stream.write_all(request.as_bytes()).unwrap();
         let mut answer = String::new();
@@ -45,7 +45,7 @@ impl Served {
         (status, head.to_ascii_lowercase(), body.to_owned())
     }
 
-    fn request(&self, line: &str, more: &str, body: &str) -> (u16, String, String) {
+    pub(crate) fn request(&self, line: &str, more: &str, body: &str) -> (u16, String, String) {
         let length = body.len();
         self.send(&format!(
             "{line} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nContent-Length: {length}\r\n{more}\r\n{body}",
@@ -65,7 +65,7 @@ impl Served {
         (status, body)
     }
 
-    fn sql(&self, statement: &str) -> (u16, Value) {
+    pub(crate) fn sql(&self, statement: &str) -> (u16, Value) {
         let body = json!({ "sql": statement }).to_string();
         let (status, _, body) =
             self.request("POST /api/sql", "Content-Type: application/json\r\n", &body);

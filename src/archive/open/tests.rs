@@ -51,7 +51,7 @@ fn contents(archive: &Archive) -> Vec<(u32, String, Vec<u8>)> {
         (
             member.index,
             member.name.clone(),
-            decompress(&bytes).unwrap(),
+            decompress_member(&bytes).unwrap(),
         )
     };
     archive.members().iter().map(read).collect()

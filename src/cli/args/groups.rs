@@ -82,7 +82,10 @@ mod tests {
             .copied()
             .collect();
         named.sort_unstable();
-        let mut known: Vec<&str> = command.get_subcommands().map(Command::get_name).collect();
+        let shown = command
+            .get_subcommands()
+            .filter(|command| !command.is_hide_set());
+        let mut known: Vec<&str> = shown.map(Command::get_name).collect();
         known.sort_unstable();
         assert_eq!(named, known);
     }

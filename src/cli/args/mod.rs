@@ -73,6 +73,7 @@ pub(crate) enum Command {
     Report(report::ReportArgs),
     Plot(plot::PlotArgs),
     Serve(ServeArgs),
+    AnswerStatement(AnswerStatementArgs),
     Completions(CompletionsArgs),
     Man(ManArgs),
 }
@@ -245,6 +246,15 @@ pub(crate) struct ServeArgs {
     /// Open the page in the browser.
     #[arg(long)]
     pub(crate) open: bool,
+}
+
+/// Answer one statement of the SQL box, from standard input: `serve` runs this, people do not.
+#[derive(Debug, Args)]
+#[command(hide = true)]
+pub(crate) struct AnswerStatementArgs {
+    /// The database file.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) db: PathBuf,
 }
 
 /// Print a script that completes this command line in a shell.

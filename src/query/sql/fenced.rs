@@ -2,32 +2,45 @@
 //!
 //! A read-only connection refuses writes to the file. The authorizer refuses, before anything runs, also what would
 //! reach beyond it: other files (`ATTACH`), settings (`PRAGMA`), temporary tables and extensions.
+//!
+//! SQLite looks at the clock between two of its instructions, and one instruction can take as long and as much memory as
+//! somebody likes. So who answers strangers runs [`SqlBox`] in a process of its own that can be ended, as `natsbench serve`
+//! does.
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
+use rusqlite::hooks::{AuthContext, Authorization};
 use rusqlite::limits::Limit;
-use rusqlite::{Connection, ErrorCode};
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, ErrorCode, Row};
 
 use crate::store::{Reader, StoreError};
 
-use super::{SqlAnswer, SqlValue, add_functions, column_names, first_without_value, row_values};
+use super::forbidden::forbidden;
+use super::{SqlAnswer, add_functions, column_names, first_without_value, row_values};
 
 /// Instructions of the SQLite machine between two looks at the clock: well below a millisecond.
 const INSTRUCTIONS_PER_LOOK: i32 = 10_000;
 
-/// Pragmas that only describe tables and functions.
-const HARMLESS_PRAGMAS: [&str; 7] = [
-    "table_info",
-    "table_xinfo",
-    "table_list",
-    "index_list",
-    "index_info",
-    "foreign_key_list",
-    "function_list",
+/// What a statement may consist of: far above those that people write and those of our own views, far below what it takes
+/// to make SQLite busy for long. The names are SQLite's.
+const STATEMENT_LIMITS: [(Limit, i32); 10] = [
+    (Limit::SQLITE_LIMIT_SQL_LENGTH, 64 << 10),
+    (Limit::SQLITE_LIMIT_COLUMN, 200),
+    (Limit::SQLITE_LIMIT_EXPR_DEPTH, 100),
+    (Limit::SQLITE_LIMIT_COMPOUND_SELECT, 50),
+    (Limit::SQLITE_LIMIT_VDBE_OP, 25_000),
+    (Limit::SQLITE_LIMIT_FUNCTION_ARG, 32),
+    (Limit::SQLITE_LIMIT_ATTACHED, 0),
+    (Limit::SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 100),
+    (Limit::SQLITE_LIMIT_VARIABLE_NUMBER, 100),
+    (Limit::SQLITE_LIMIT_WORKER_THREADS, 0),
 ];
+
+/// Bytes of one value, also within a computation.
+const LONGEST_VALUE_BYTES: usize = 1 << 20;
 
 /// What a statement of a stranger may use.
 ///
@@ -41,21 +54,21 @@ const HARMLESS_PRAGMAS: [&str; 7] = [
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SqlBox {
-    /// How long a statement may run; then it is cut off.
+    /// How long a statement may run; then it is cut off. Looked at between two instructions of SQLite: one can take longer.
     pub time: Duration,
     /// Rows that are answered; the others are left out.
     pub rows: usize,
-    /// Bytes of text and blobs that are answered; further rows are left out. No single value is longer.
+    /// Bytes that are answered; further rows are left out. No single value is longer than 1 MiB.
     pub bytes: usize,
 }
 
 impl Default for SqlBox {
-    /// Five seconds, 10,000 rows, 16 MiB.
+    /// Five seconds, 10,000 rows, 4 MiB.
     fn default() -> Self {
         Self {
             time: Duration::from_secs(5),
             rows: 10_000,
-            bytes: 16 << 20,
+            bytes: 4 << 20,
         }
     }
 }
@@ -106,6 +119,12 @@ pub enum SqlBoxError {
         /// The limit.
         time: Duration,
     },
+    /// It needs more memory than this process may have.
+    #[error(
+        "the statement needs more memory than it may have; answer fewer columns or shorter values, \
+         or use `natsbench sql`, which has no limit"
+    )]
+    OutOfMemory,
     /// It is wrong.
     #[error("the statement cannot be answered")]
     Wrong {
@@ -129,11 +148,33 @@ impl SqlBox {
         statement: &str,
     ) -> Result<BoundedAnswer, SqlBoxError> {
         let reader = Reader::open(database.as_ref())?;
-        let connection = reader.connection();
+        let (mut rows, mut bytes) = (Vec::new(), 0_usize);
+        let (columns, is_cut) = self.each_row(&reader, statement, |row, count| {
+            for column in 0..count {
+                bytes = bytes.saturating_add(size_of_value(row.get_ref(column)?));
+            }
+            let fits = bytes <= self.bytes;
+            if fits {
+                rows.push(row_values(row, count)?);
+            }
+            Ok(fits)
+        })?;
+        let answer = SqlAnswer { columns, rows };
+        Ok(BoundedAnswer { answer, is_cut })
+    }
+
+    /// Hands the rows of one statement over, one after the other, with the number of their columns, until one is not taken.
+    /// Returns the names of the columns, and whether there are more rows.
+    pub(super) fn each_row(
+        &self,
+        reader: &Reader,
+        statement: &str,
+        take: impl FnMut(&Row<'_>, usize) -> rusqlite::Result<bool>,
+    ) -> Result<(Vec<String>, bool), SqlBoxError> {
         let refused = Arc::default();
-        self.fence(connection, &refused)
+        self.fence(reader.connection(), &refused)
             .map_err(|source| SqlBoxError::Wrong { source })?;
-        let result = self.run(connection, statement);
+        let result = self.run(reader.connection(), statement, take);
         result.map_err(|source| self.explain(source, &refused))?
     }
 
@@ -146,9 +187,11 @@ impl SqlBox {
         add_functions(connection)?;
         // The statements of the schema are read first: views are longer than a strict limit allows.
         connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_row| Ok(()))?;
-        let longest = i32::try_from(self.bytes).unwrap_or(i32::MAX);
+        let longest = self.bytes.min(LONGEST_VALUE_BYTES) as i32;
         connection.set_limit(Limit::SQLITE_LIMIT_LENGTH, longest)?;
-        connection.set_limit(Limit::SQLITE_LIMIT_ATTACHED, 0)?;
+        for (limit, most) in STATEMENT_LIMITS {
+            connection.set_limit(limit, most)?;
+        }
         let notes = Arc::clone(refused);
         connection.authorizer(Some(move |context: AuthContext<'_>| {
             let Some(action) = forbidden(&context.action) else {
@@ -167,7 +210,8 @@ impl SqlBox {
         &self,
         connection: &Connection,
         statement: &str,
-    ) -> rusqlite::Result<Result<BoundedAnswer, SqlBoxError>> {
+        mut take: impl FnMut(&Row<'_>, usize) -> rusqlite::Result<bool>,
+    ) -> rusqlite::Result<Result<(Vec<String>, bool), SqlBoxError>> {
         let mut statement = connection.prepare(statement)?;
         let columns = column_names(&statement);
         let count = columns.len();
@@ -177,20 +221,15 @@ impl SqlBox {
         if let Some(name) = first_without_value(&statement, &[]) {
             return Ok(Err(SqlBoxError::NoValue { name }));
         }
-        let (mut answered, mut bytes, mut is_cut) = (Vec::new(), 0_usize, false);
+        let mut left = self.rows;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
-            if answered.len() == self.rows || bytes > self.bytes {
-                is_cut = true;
-                break;
+            if left == 0 || !take(row, count)? {
+                return Ok(Ok((columns, true)));
             }
-            let row = row_values(row, count)?;
-            bytes += row.iter().map(size_of_value).sum::<usize>();
-            answered.push(row);
+            left -= 1;
         }
-        let rows = answered;
-        let answer = SqlAnswer { columns, rows };
-        Ok(Ok(BoundedAnswer { answer, is_cut }))
+        Ok(Ok((columns, false)))
     }
 
     fn explain(&self, source: rusqlite::Error, refused: &Mutex<Option<String>>) -> SqlBoxError {
@@ -200,50 +239,23 @@ impl SqlBox {
             .take();
         match (source.sqlite_error_code(), refused) {
             (Some(ErrorCode::OperationInterrupted), _) => SqlBoxError::CutOff { time: self.time },
+            (Some(ErrorCode::OutOfMemory), _) => SqlBoxError::OutOfMemory,
             (_, Some(action)) => SqlBoxError::Refused { action },
             _ => SqlBoxError::Wrong { source },
         }
     }
 }
 
-fn size_of_value(value: &SqlValue) -> usize {
+fn size_of_value(value: ValueRef<'_>) -> usize {
     match value {
-        SqlValue::Null | SqlValue::Integer(_) | SqlValue::Real(_) => size_of::<i64>(),
-        SqlValue::Text(text) => text.len(),
-        SqlValue::Blob(bytes) => bytes.len(),
+        ValueRef::Null | ValueRef::Integer(_) | ValueRef::Real(_) => size_of::<i64>(),
+        ValueRef::Text(bytes) | ValueRef::Blob(bytes) => bytes.len(),
     }
-}
-
-/// What an action would do, unless it only reads.
-fn forbidden(action: &AuthAction<'_>) -> Option<String> {
-    Some(match action {
-        AuthAction::Select | AuthAction::Read { .. } | AuthAction::Recursive => return None,
-        AuthAction::Function { function_name } => {
-            if *function_name != "load_extension" {
-                return None;
-            }
-            "load an extension".to_owned()
-        }
-        AuthAction::Pragma { pragma_name, .. } => {
-            let name = pragma_name.to_ascii_lowercase();
-            if HARMLESS_PRAGMAS.contains(&name.as_str()) {
-                return None;
-            }
-            format!("use PRAGMA {name}")
-        }
-        AuthAction::Insert { table_name } => format!("insert into {table_name}"),
-        AuthAction::Update { table_name, .. } => format!("update {table_name}"),
-        AuthAction::Delete { table_name } => format!("delete from {table_name}"),
-        AuthAction::Attach { .. } => "attach another file".to_owned(),
-        AuthAction::Transaction { .. } | AuthAction::Savepoint { .. } => {
-            "manage transactions".to_owned()
-        }
-        _ => "change the schema".to_owned(),
-    })
 }
 
 #[cfg(test)]
 mod tests {
+    use crate::query::SqlValue;
     use crate::store::Database;
 
     use super::*;
@@ -321,18 +333,50 @@ mod tests {
         };
         let long = format!("{ENDLESS} SELECT printf('%0500d', i) FROM n");
         let bounded = ask(&small, &long).unwrap();
-        assert_eq!((bounded.answer.rows.len(), bounded.is_cut), (3, true));
+        assert_eq!((bounded.answer.rows.len(), bounded.is_cut), (2, true));
         let error = ask(&small, "SELECT length(zeroblob(2000))").unwrap_err();
         assert!(matches!(error, SqlBoxError::Wrong { .. }), "{error:?}");
     }
 
     #[test]
-    fn a_parameter_without_a_value_is_named() {
-        let error = ask(&SqlBox::default(), "SELECT hp FROM recipes WHERE hp = :hp").unwrap_err();
-        assert!(
-            matches!(&error, SqlBoxError::NoValue { name } if name == ":hp"),
-            "{error:?}"
-        );
+    fn a_row_that_is_too_large_is_left_out_before_it_is_copied() {
+        let columns = ["hex(zeroblob(400000))"; 10].join(", "); // 800 kB each
+        let bounded = ask(&SqlBox::default(), &format!("SELECT {columns}")).unwrap();
+        assert_eq!((bounded.answer.rows.len(), bounded.is_cut), (0, true));
+    }
+
+    #[test]
+    fn statements_made_to_keep_sqlite_busy_are_refused() {
+        let deep = format!("SELECT {}1", "1 + ".repeat(200));
+        let wide = format!("SELECT {}1", "1, ".repeat(200));
+        let compound = format!("SELECT 1{}", " UNION ALL SELECT 1".repeat(60));
+        let many_arguments = format!("SELECT max({}1)", "1, ".repeat(40));
+        let long_pattern = format!("SELECT 'a' LIKE '{}'", "%a".repeat(60));
+        let long = format!("SELECT '{}'", " ".repeat(70_000));
+        for statement in [
+            &deep,
+            &wide,
+            &compound,
+            &many_arguments,
+            &long_pattern,
+            &long,
+            "SELECT hex(zeroblob(8000000))",
+        ] {
+            let error = ask(&SqlBox::default(), statement).unwrap_err();
+            assert!(matches!(error, SqlBoxError::Wrong { .. }), "{error:?}");
+        }
+    }
+
+    #[test]
+    fn every_view_is_within_the_limits() {
+        let views = "SELECT name FROM sqlite_schema WHERE type = 'view'";
+        for row in ask(&SqlBox::default(), views).unwrap().answer.rows {
+            let [SqlValue::Text(view)] = row.as_slice() else {
+                panic!("{row:?}");
+            };
+            ask(&SqlBox::default(), &format!("SELECT * FROM {view}"))
+                .unwrap_or_else(|error| panic!("{view}: {error:?}"));
+        }
     }
 
     #[test]

@@ -1,6 +1,9 @@
 //! Ad hoc SQL: any statement that only reads, its answer as plain values.
 
+#[cfg(feature = "serve")]
+mod bounded_json;
 mod fenced;
+mod forbidden;
 mod functions;
 mod parameters;
 #[cfg(feature = "cli")]

@@ -298,17 +298,17 @@ impl Model {
 
     /// The architecture of a new trial.
     fn propose(&mut self, settings: &BohbSettings, random: &mut Random) -> Genome {
-        let scope = self.scope.clone();
+        let searched = self.scope.clone();
         let Some(densities) = self.densities() else {
-            return scope.random(random);
+            return searched.random(random);
         };
         if random.uniform() < settings.random_fraction {
-            return scope.random(random);
+            return searched.random(random);
         }
         let mut best: Option<(f64, Genome)> = None;
         for _ in 0..settings.num_samples {
-            let candidate = densities.candidate(scope.space(), random);
-            let candidate = scope.nearest(candidate, random);
+            let candidate = densities.candidate(searched.space(), random);
+            let candidate = searched.nearest(candidate, random);
             let good = densities.good.density(candidate);
             let score = score(good, densities.bad.density(candidate));
             if !score.is_finite() && good.is_finite() {
@@ -319,7 +319,7 @@ impl Model {
                 best = Some((score, candidate));
             }
         }
-        best.map_or_else(|| scope.random(random), |(_, genome)| genome)
+        best.map_or_else(|| searched.random(random), |(_, genome)| genome)
     }
 }
 

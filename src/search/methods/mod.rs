@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::{SearchSpace, UnknownName};
 
-use super::{BudgetRule, RunSettings, Scope, SearchError, SearchMethod, require};
+use super::{Scope, SearchError, SearchMethod, require};
 
 use asha::Asha;
 use bohb::Bohb;
@@ -144,29 +144,6 @@ impl MethodSettings {
         }
     }
 
-    /// How many results a run has if each evaluation takes as long as the longest: a run has no fewer.
-    #[must_use]
-    pub(crate) fn least_steps(&self, settings: &RunSettings, longest_seconds: f64) -> u64 {
-        let exempt = settings.budget_rule == BudgetRule::Official;
-        // the workers of a local search may wait for each other
-        let workers = match self {
-            Self::LocalSearch(_) => 1,
-            _ => u64::from(settings.clock.workers.get()),
-        };
-        let in_budget = (settings.budget_seconds / longest_seconds) as u64; // saturates
-        let in_budget = in_budget.saturating_mul(workers);
-        match self {
-            Self::Evolution(evolution) if exempt => {
-                in_budget.max(u64::from(evolution.population_size))
-            }
-            Self::BohbOfficial(bohb) if exempt => bohb.iterations.map_or(in_budget, u64::from),
-            Self::BohbOfficial(bohb) | Self::Bohb(bohb) => {
-                in_budget.min(bohb.iterations.map_or(u64::MAX, u64::from))
-            }
-            _ => in_budget,
-        }
-    }
-
     /// A fresh search with this method, among the architectures of a scope: a
     /// [`SearchSpace`](crate::SearchSpace), or what a benchmark [has](super::Benchmark::scope).
     ///
@@ -223,5 +200,49 @@ mod tests {
             );
         }
         assert!(MethodSettings::from_name("darts").is_err());
+    }
+
+    #[test]
+    fn every_number_of_every_method_has_a_range() {
+        let names = MethodSettings::NAMES.iter();
+        let methods = names.map(|name| MethodSettings::from_name(name).unwrap());
+        let mut refused = 0;
+        for method in methods {
+            let settings = serde_json::to_value(&method).unwrap();
+            let numbers = settings.as_object().unwrap().iter();
+            for (name, value) in numbers.filter(|(_, value)| value.is_number()) {
+                let extremes = if value.is_f64() {
+                    vec![serde_json::json!(1e300), serde_json::json!(-1e-9)]
+                } else if name.ends_with("_epochs") || name == "eta" {
+                    vec![serde_json::json!(0), serde_json::json!(u16::MAX)]
+                } else {
+                    vec![serde_json::json!(0), serde_json::json!(u32::MAX)]
+                };
+                for extreme in extremes {
+                    let mut wrong = settings.clone();
+                    wrong[name.as_str()] = extreme.clone();
+                    let wrong: MethodSettings = serde_json::from_value(wrong).unwrap();
+                    let error = wrong.build(SearchSpace::Size).err();
+                    let error = error.unwrap_or_else(|| panic!("{name} may be {extreme}"));
+                    assert!(error.to_string().contains("expected"), "{error}");
+                    refused += 1;
+                }
+            }
+        }
+        assert!(refused > 50, "{refused} refused");
+        for nan in [f64::NAN, f64::INFINITY] {
+            let settings = ReinforceSettings {
+                learning_rate: nan,
+                ..ReinforceSettings::default()
+            };
+            let error = MethodSettings::Reinforce(settings)
+                .build(SearchSpace::Size)
+                .err();
+            let told = error.unwrap().to_string();
+            assert!(
+                told.contains("learning_rate is") && told.contains("0 to 1000"),
+                "{told}"
+            );
+        }
     }
 }

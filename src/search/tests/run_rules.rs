@@ -123,6 +123,24 @@ fn a_run_is_told_what_its_log_says() {
 }
 
 #[test]
+fn a_run_ends_with_an_error_before_it_has_more_results_than_can_be_stored() {
+    let settings = RunSettings::official(1e9, 1);
+    let error = run(
+        &settings,
+        method("random").as_mut(),
+        &Synthetic::new(1e-3),
+        0,
+    )
+    .unwrap_err();
+    let told = error.to_string();
+    assert!(
+        told.starts_with("more than 1048576 results after "),
+        "{told}"
+    );
+    assert!(told.contains("of 1000000000 simulated seconds"), "{told}");
+}
+
+#[test]
 fn what_cannot_be_run_is_refused_by_name() {
     let error = |script: &[Proposal]| {
         let settings = RunSettings::official(1e6, 1);
@@ -155,7 +173,7 @@ fn what_cannot_be_run_is_refused_by_name() {
     let error = run(&official, &mut Script::new(&[new]), &empty, 0).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "architecture 1 has no trial in this benchmark"
+        "architecture 1 has no trial in this benchmark, which is a part of the space; ask for those of its scope"
     );
     let free = Synthetic::new(0.0);
     let error = run(&official, &mut Script::new(&[new]), &free, 0).unwrap_err();
@@ -167,7 +185,7 @@ fn what_cannot_be_run_is_refused_by_name() {
     let error = run(&settings, &mut Script::new(&[new]), &free, 0).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "budget_seconds is 0; expected a positive number"
+        "budget_seconds is 0; expected more than 0 and at most 1000000000 simulated seconds"
     );
 }
 

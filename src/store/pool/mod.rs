@@ -26,6 +26,26 @@ const MOST_CONNECTIONS: usize = 1024;
 pub(crate) struct ReadPool {
     places: Arc<Places>,
     path: Arc<PathBuf>,
+    memory: FileMemory,
+}
+
+/// Whether the file of a database is mapped into memory.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum FileMemory {
+    /// All of it, for speed: what was read counts as memory of the process, up to the size of the file, for each connection.
+    Mapped,
+    /// None of it: the memory of the process does not grow with the file.
+    Read,
+}
+
+impl FileMemory {
+    /// Connections begin mapped.
+    fn of(self, connection: Connection) -> rusqlite::Result<Connection> {
+        if self == Self::Read {
+            connection.pragma_update(None, "mmap_size", 0)?;
+        }
+        Ok(connection)
+    }
 }
 
 /// A connection in use, free again when this is dropped. All that is read on it is one transaction.
@@ -43,12 +63,31 @@ impl ReadPool {
     ///
     /// As [`Reader::open`](super::Reader::open).
     pub(crate) fn open(path: impl AsRef<Path>, connections: usize) -> Result<Self, StoreError> {
+        Self::open_with(path, connections, FileMemory::Mapped)
+    }
+
+    /// As [`open`](Self::open), with or without a mapped file.
+    ///
+    /// # Errors
+    ///
+    /// As [`open`](Self::open).
+    pub(crate) fn open_with(
+        path: impl AsRef<Path>,
+        connections: usize,
+        memory: FileMemory,
+    ) -> Result<Self, StoreError> {
         let path = path.as_ref();
-        let first = ReadConnection::new(open_checked(path)?);
+        let first = memory.of(open_checked(path)?);
+        let first = first.map_err(|source| StoreError::Sql {
+            action: "open",
+            path: path.to_owned(),
+            source,
+        })?;
         let connections = connections.min(MOST_CONNECTIONS);
         Ok(Self {
-            places: Arc::new(Places::new(connections, first)),
+            places: Arc::new(Places::new(connections, ReadConnection::new(first))),
             path: Arc::new(path.to_owned()),
+            memory,
         })
     }
 
@@ -66,7 +105,15 @@ impl ReadPool {
         })?;
         let connection = match &mut *place.content {
             Some(connection) => connection,
-            empty => empty.insert(ReadConnection::new(open_read_only(self.path())?)),
+            empty => {
+                let opened = self.memory.of(open_read_only(self.path())?);
+                let opened = opened.map_err(|source| StoreError::Sql {
+                    action: "open",
+                    path: self.path().to_owned(),
+                    source,
+                })?;
+                empty.insert(ReadConnection::new(opened))
+            }
         };
         match connection.begin_use() {
             Ok(()) => Ok(PooledReader {

@@ -268,3 +268,46 @@ fn an_unknown_index_is_no_part_of_a_scope() {
     let scope = Scope::of(&Numbering::size(), [7, 40_000].map(ArchitectureIndex));
     assert_eq!(scope.index_ranges().unwrap(), [[7, 7]]);
 }
+
+#[test]
+fn the_example_of_an_own_method_searches_what_a_database_has() {
+    let example = Path::new(env!("CARGO_BIN_EXE_natsbench")).with_file_name("examples");
+    let example = example.join("own_search_method");
+    if !example.exists() {
+        println!("skipped: the examples are not built, as `cargo test` does");
+        return;
+    }
+    let ran = |arguments: &[&str]| -> crate::support::Ran {
+        let output = std::process::Command::new(&example)
+            .args(arguments)
+            .output();
+        output.unwrap().into()
+    };
+    ran(&[text(sample_database())]).ends(0, &["results among 40 architectures", "architecture "]);
+    ran(&[]).ends(0, &["results among 32768 architectures"]);
+}
+
+#[test]
+fn the_random_search_of_the_page_about_rust_runs_on_a_sample() {
+    use natsbench::query::{EpochSelector, SimulatedClock, TrialSelector};
+    use natsbench::space::DrawBelow;
+    use rand_chacha::{ChaCha8Rng, rand_core::SeedableRng};
+
+    let topology = NatsBench::open(sample_database()).unwrap();
+    let topology = topology.topology().unwrap();
+    let imported = topology.imported().unwrap();
+    let mut generator = ChaCha8Rng::seed_from_u64(1);
+    let (mut clock, mut best) = (SimulatedClock::with_budget(20_000.0), None);
+    let (dataset, recipe, last) = (Dataset::Cifar10, Recipe::Hp12, EpochSelector::Last);
+    while !clock.is_spent() {
+        let index = imported[generator.draw_below(imported.len())];
+        let trial = TrialSelector::Random(&mut generator);
+        let result = topology.simulate_train_eval(index, dataset, recipe, last, trial);
+        let result = result.unwrap();
+        clock.account(&result);
+        if best.is_none_or(|(accuracy, _)| accuracy < result.valid_accuracy_percent) {
+            best = Some((result.valid_accuracy_percent, index));
+        }
+    }
+    assert!(best.is_some_and(|(accuracy, index)| accuracy > 60.0 && index.0 < 40));
+}

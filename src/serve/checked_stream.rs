@@ -1,0 +1,229 @@
+//! A connection as hyper reads it: whole heads that were looked at, and bodies as they come.
+//!
+//! A head that is refused reaches hyper as a request of ours, and is answered with what is wrong, in the same way as all
+//! others. Answers that a client does not take end the connection, and what a client still sends behind the last
+//! answer is read and thrown away, since closing the connection before would destroy the answer.
+
+use std::io;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll, ready};
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::TcpStream;
+use tokio::time::{Sleep, sleep};
+
+use super::failure::Failure;
+use super::head::Head;
+use super::limits::{LINGER_BYTES, LINGER_TIME, RECEIVE_TIME};
+
+/// What hyper reads where a head is refused.
+const REFUSED: &[u8] = b"GET / HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
+
+/// Bytes that are read from the client at once.
+const READ_BYTES: usize = 4 << 10;
+
+/// Where a refusal waits for its answer.
+pub(super) type Refusal = Arc<Mutex<Option<Failure>>>;
+
+/// The refusal of the head that was read last.
+pub(super) fn take(refusal: &Refusal) -> Option<Failure> {
+    refusal
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .take()
+}
+
+/// A connection whose heads are looked at.
+pub(super) struct CheckedStream {
+    stream: TcpStream,
+    /// What was read and not handed on.
+    read: Vec<u8>,
+    /// How much of it may be handed on.
+    checked: usize,
+    part: Part,
+    refusal: Refusal,
+    /// When a client must have taken what it is sent.
+    patience: Option<Pin<Box<Sleep>>>,
+    lingering: Option<Lingering>,
+}
+
+/// What comes next.
+#[derive(Clone, Copy)]
+enum Part {
+    Head,
+    /// So many bytes of a body.
+    Body(usize),
+    /// Nothing that is answered.
+    Nothing,
+}
+
+struct Lingering {
+    is_over: Pin<Box<Sleep>>,
+    bytes_left: u64,
+}
+
+impl CheckedStream {
+    /// A new connection, and where its refusals will be.
+    pub(super) fn new(stream: TcpStream) -> (Self, Refusal) {
+        let refusal = Refusal::default();
+        let stream = Self {
+            stream,
+            read: Vec::new(),
+            checked: 0,
+            part: Part::Head,
+            refusal: Arc::clone(&refusal),
+            patience: None,
+            lingering: None,
+        };
+        (stream, refusal)
+    }
+
+    /// Hands on what was looked at.
+    fn hand_on(&mut self, buffer: &mut ReadBuf<'_>) {
+        let count = self.checked.min(buffer.remaining());
+        buffer.put_slice(self.read.get(..count).unwrap_or_default());
+        self.read.drain(..count);
+        self.checked -= count;
+        if self.read.is_empty() {
+            self.read = Vec::new(); // a connection that waits holds no memory
+        }
+    }
+
+    /// Reads more, and returns whether there was any.
+    fn poll_more(&mut self, context: &mut Context<'_>) -> Poll<io::Result<bool>> {
+        let mut bytes = [0; READ_BYTES];
+        let mut buffer = ReadBuf::new(&mut bytes);
+        ready!(Pin::new(&mut self.stream).poll_read(context, &mut buffer))?;
+        self.read.extend_from_slice(buffer.filled());
+        Poll::Ready(Ok(!buffer.filled().is_empty()))
+    }
+
+    /// Looks at the head that was read so far; returns whether it is all there.
+    fn check_head(&mut self) -> bool {
+        match Head::of(&self.read) {
+            Head::Partial => return false,
+            Head::Whole {
+                head_bytes,
+                body_bytes,
+            } => {
+                self.checked = head_bytes;
+                self.part = Part::Body(body_bytes);
+            }
+            Head::Refused(failure) => {
+                let mut refusal = self.refusal.lock().unwrap_or_else(PoisonError::into_inner);
+                *refusal = Some(failure);
+                self.read = REFUSED.to_vec();
+                self.checked = REFUSED.len();
+                self.part = Part::Nothing;
+            }
+        }
+        self.patience = None;
+        true
+    }
+
+    /// Ends a write that the client has kept waiting for too long.
+    fn in_time<T>(
+        &mut self,
+        context: &mut Context<'_>,
+        written: Poll<io::Result<T>>,
+    ) -> Poll<io::Result<T>> {
+        if written.is_pending() {
+            let patience = self
+                .patience
+                .get_or_insert_with(|| Box::pin(sleep(RECEIVE_TIME)));
+            ready!(patience.as_mut().poll(context));
+            return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
+        }
+        written
+    }
+}
+
+impl AsyncRead for CheckedStream {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let this = &mut *self;
+        loop {
+            if this.checked > 0 {
+                this.hand_on(buffer);
+                return Poll::Ready(Ok(()));
+            }
+            match this.part {
+                Part::Body(0) => this.part = Part::Head,
+                Part::Body(left) => {
+                    if this.read.is_empty() && !ready!(this.poll_more(context))? {
+                        return Poll::Ready(Ok(())); // the client went away
+                    }
+                    this.checked = this.read.len().min(left);
+                    this.part = Part::Body(left - this.checked);
+                }
+                Part::Head => {
+                    let is_whole = !this.read.is_empty() && this.check_head();
+                    if !is_whole && !ready!(this.poll_more(context))? {
+                        return Poll::Ready(Ok(())); // the client has no more to say
+                    }
+                }
+                Part::Nothing => return Poll::Pending, // the answer ends the connection
+            }
+        }
+    }
+}
+
+impl AsyncWrite for CheckedStream {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        let written = Pin::new(&mut self.stream).poll_write(context, bytes);
+        self.in_time(context, written)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        slices: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let written = Pin::new(&mut self.stream).poll_write_vectored(context, slices);
+        self.in_time(context, written)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let this = &mut *self;
+        if this.lingering.is_none() {
+            ready!(Pin::new(&mut this.stream).poll_shutdown(context))?;
+            let is_between_requests = matches!(this.part, Part::Head | Part::Body(0));
+            if is_between_requests && this.read.is_empty() {
+                return Poll::Ready(Ok(()));
+            }
+        }
+        let lingering = this.lingering.get_or_insert_with(|| Lingering {
+            is_over: Box::pin(sleep(LINGER_TIME)),
+            bytes_left: LINGER_BYTES,
+        });
+        let mut bytes = [0; READ_BYTES];
+        loop {
+            if lingering.is_over.as_mut().poll(context).is_ready() || lingering.bytes_left == 0 {
+                return Poll::Ready(Ok(()));
+            }
+            let mut buffer = ReadBuf::new(&mut bytes);
+            let read = ready!(Pin::new(&mut this.stream).poll_read(context, &mut buffer));
+            let count = buffer.filled().len() as u64;
+            if read.is_err() || count == 0 {
+                return Poll::Ready(Ok(()));
+            }
+            lingering.bytes_left = lingering.bytes_left.saturating_sub(count);
+        }
+    }
+}

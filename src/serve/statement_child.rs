@@ -1,0 +1,123 @@
+//! A process that answers one statement of the SQL box, under limits of the operating system, and ends.
+//!
+//! It reads a request from standard input, up to its end, and writes the status of the answer, a line end and its body to
+//! standard output. `statements` starts it and ends it. Limits are set where systems have them (see [`restrict`]); elsewhere
+//! what is left is that it is ended when its time is over.
+
+use std::io::{self, Read, Write};
+use std::path::Path;
+use std::time::Duration;
+
+use axum::http::StatusCode;
+use serde::{Deserialize, Serialize};
+
+use crate::query::SqlBox;
+use crate::store::Reader;
+
+use super::failure::Failure;
+
+/// What the process is asked.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Request {
+    pub(super) sql: String,
+    pub(super) time: Duration,
+    pub(super) rows: usize,
+    pub(super) bytes: usize,
+    /// Whether it runs in the line of long statements, behind all others.
+    pub(super) is_long: bool,
+}
+
+/// Answers the request on standard input, and ends with success once the answer is written whole.
+///
+/// # Errors
+///
+/// A request that is none, or standard input or output that is gone.
+pub(crate) fn answer_statement(database: &Path) -> io::Result<()> {
+    let mut request = Vec::new();
+    io::stdin().lock().read_to_end(&mut request)?;
+    if request.is_empty() {
+        return Ok(()); // started ahead, and not needed any more
+    }
+    let request: Request = serde_json::from_slice(&request)?;
+    let (status, body) = match answer(database, &request) {
+        Ok(body) => (StatusCode::OK, body),
+        Err(failure) => (failure.status, failure.to_json()),
+    };
+    let mut out = io::stdout().lock();
+    writeln!(out, "{}", status.as_u16())?;
+    out.write_all(body.as_bytes())?;
+    out.flush()
+}
+
+fn answer(database: &Path, request: &Request) -> Result<String, Failure> {
+    let reader = Reader::open(database)?;
+    // A mapped database would count as memory of the process.
+    let unmapped = reader.connection().pragma_update(None, "mmap_size", 0);
+    unmapped.map_err(|error| failed(&error))?;
+    restrict(request).map_err(|error| failed(&error))?;
+    let sql_box = SqlBox {
+        time: request.time,
+        rows: request.rows,
+        bytes: request.bytes,
+    };
+    Ok(sql_box.answer_json(&reader, &request.sql)?)
+}
+
+fn failed(error: &dyn std::error::Error) -> Failure {
+    let message = format!("the statement cannot be fenced in: {error}");
+    Failure::new(StatusCode::INTERNAL_SERVER_ERROR, message)
+}
+
+/// Limits what this process may use from here on.
+#[cfg(unix)]
+fn restrict(request: &Request) -> io::Result<()> {
+    use rustix::process::{Resource, nice};
+
+    use super::limits::{STATEMENT_FILES, STATEMENT_MEMORY_BYTES, TEMPORARY_FILE_BYTES};
+
+    limit(Resource::Core, 0)?;
+    limit(Resource::Cpu, request.time.as_secs().saturating_add(2))?;
+    limit(Resource::Fsize, TEMPORARY_FILE_BYTES)?;
+    limit(Resource::Nofile, STATEMENT_FILES)?;
+    #[cfg(target_os = "linux")]
+    limit(
+        Resource::As,
+        mapped_bytes()?.saturating_add(STATEMENT_MEMORY_BYTES),
+    )?;
+    // Other systems do not say what is mapped, but some count what is written to.
+    #[cfg(not(target_os = "linux"))]
+    limit(Resource::Data, STATEMENT_MEMORY_BYTES.saturating_mul(2))?;
+    let behind_others = if request.is_long { 15 } else { 5 };
+    nice(behind_others)?;
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn restrict(_request: &Request) -> io::Result<()> {
+    Ok(())
+}
+
+#[cfg(unix)]
+fn limit(resource: rustix::process::Resource, most: u64) -> io::Result<()> {
+    let before = rustix::process::getrlimit(resource);
+    // What somebody limited further stays as it is.
+    let most = before.maximum.map_or(most, |maximum| maximum.min(most));
+    let most = Some(most);
+    let limit = rustix::process::Rlimit {
+        current: most,
+        maximum: most,
+    };
+    Ok(rustix::process::setrlimit(resource, limit)?)
+}
+
+/// The size of this process, as its limit counts it.
+#[cfg(target_os = "linux")]
+fn mapped_bytes() -> io::Result<u64> {
+    let numbers = std::fs::read_to_string("/proc/self/statm")?;
+    let pages = numbers
+        .split(' ')
+        .next()
+        .and_then(|pages| pages.parse().ok());
+    let pages: u64 = pages.ok_or(io::ErrorKind::InvalidData)?;
+    Ok(pages.saturating_mul(rustix::param::page_size() as u64))
+}

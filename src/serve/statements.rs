@@ -1,0 +1,173 @@
+//! The SQL box: which statement runs when.
+//!
+//! Each statement runs in a process of its own (`statement_process`), which ends when its time is over. Strangers may send many
+//! that take long, so a statement is first tried, for some tens of milliseconds of processor time. Most are answered then.
+//! One that is not is ended and runs from its start in a second line, where few run at once, each with the full time. So
+//! who asks `SELECT 1` waits for the tries of others and not for their statements. Both lines are first come, first served:
+//! all requests come from this machine, so that there is nobody to tell apart by address. A line is bounded, and so
+//! is the time that one waits in it.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use axum::body::Bytes;
+use axum::http::StatusCode;
+use tokio::process::Child;
+use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::time::{interval, timeout};
+
+use crate::query::{SqlBox, SqlBoxError};
+
+use super::failure::Failure;
+use super::limits::{
+    LONG_STATEMENTS, LONG_TRY, PATIENCE, SHORT_TRY, STATEMENTS_IN_LINE, STATEMENTS_TRIED,
+    TRY_STRETCH,
+};
+use super::statement_process::{Processes, Said, processor_time};
+
+/// How often it is looked at whether a try is over.
+const LOOK_AGAIN: Duration = Duration::from_millis(10);
+
+/// What a process may take longer than a statement: to start, and to say what it found.
+const TIME_AROUND: Duration = Duration::from_secs(1);
+
+/// Answers statements.
+#[derive(Debug)]
+pub(super) struct Statements {
+    processes: Processes,
+    tried: Line,
+    long: Line,
+}
+
+/// Places, and those who wait for one.
+#[derive(Debug)]
+struct Line {
+    places: Semaphore,
+    waiting: AtomicUsize,
+}
+
+impl Statements {
+    /// Answers them by a program that is called with these arguments.
+    pub(super) fn new(program: PathBuf, arguments: Vec<OsString>, sql_box: SqlBox) -> Self {
+        Self {
+            processes: Processes::new(program, arguments, sql_box),
+            tried: Line::new(STATEMENTS_TRIED),
+            long: Line::new(LONG_STATEMENTS),
+        }
+    }
+
+    /// How long an answer may take that is under way.
+    pub(super) fn time(&self) -> Duration {
+        self.processes.sql_box().time + TIME_AROUND
+    }
+
+    /// Starts the first processes, which the first statement then need not wait for.
+    pub(super) fn start_ahead(&self) {
+        self.processes.start_ahead();
+    }
+
+    /// Answers a statement, once it is its turn.
+    pub(super) async fn answer(&self, sql: &str) -> Result<(StatusCode, Bytes), Failure> {
+        let place = self.tried.place().await?;
+        let tried = self.try_it(sql).await;
+        drop(place);
+        self.start_ahead(); // for the next one
+        let said = match tried? {
+            Some(said) => said,
+            None => self.run_long(sql).await?,
+        };
+        said.answer(self.processes.sql_box())
+    }
+
+    /// What the statement's process says in the time of a try.
+    async fn try_it(&self, sql: &str) -> Result<Option<Said>, Failure> {
+        let child = self.processes.take()?;
+        let mut watch = Watch::new(&child);
+        let mut looks = interval(LOOK_AGAIN);
+        let mut asked = std::pin::pin!(self.processes.ask(child, sql, false));
+        loop {
+            tokio::select! {
+                biased;
+                said = &mut asked => return said.map(Some),
+                _ = looks.tick() => {
+                    let is_someone_waiting = self.tried.waiting.load(Ordering::Relaxed) > 0;
+                    if watch.is_over(is_someone_waiting) {
+                        return Ok(None);
+                    }
+                }
+            }
+        }
+    }
+
+    async fn run_long(&self, sql: &str) -> Result<Said, Failure> {
+        let _place = self.long.place().await?;
+        let child = self.processes.take()?;
+        let time = self.processes.sql_box().time;
+        let asked = timeout(self.time(), self.processes.ask(child, sql, true));
+        asked.await.map_err(|_| SqlBoxError::CutOff { time })?
+    }
+}
+
+impl Line {
+    fn new(places: usize) -> Self {
+        Self {
+            places: Semaphore::new(places),
+            waiting: AtomicUsize::new(0),
+        }
+    }
+
+    /// A place, once there is one.
+    async fn place(&self) -> Result<SemaphorePermit<'_>, Failure> {
+        let in_line = self.waiting.fetch_add(1, Ordering::Relaxed);
+        let _leaves = Leaves(&self.waiting); // also if the client is gone before its turn
+        if in_line >= STATEMENTS_IN_LINE {
+            return Err(Failure::busy());
+        }
+        let place = timeout(PATIENCE, self.places.acquire()).await;
+        place
+            .map_err(|_| Failure::busy())?
+            .map_err(|_closed| Failure::busy())
+    }
+}
+
+struct Leaves<'a>(&'a AtomicUsize);
+
+impl Drop for Leaves<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// Looks at the time of a try.
+struct Watch {
+    process: Option<u32>,
+    /// What it took to start.
+    before: Duration,
+    begun: Instant,
+}
+
+impl Watch {
+    fn new(child: &Child) -> Self {
+        let process = child.id();
+        Self {
+            process,
+            before: process.and_then(processor_time).unwrap_or_default(),
+            begun: Instant::now(),
+        }
+    }
+
+    /// Whether the try is over: its processor time is, or it stands still for long.
+    fn is_over(&mut self, is_someone_waiting: bool) -> bool {
+        let most = if is_someone_waiting {
+            SHORT_TRY
+        } else {
+            LONG_TRY
+        };
+        let passed = self.begun.elapsed();
+        let used = self.process.and_then(processor_time);
+        let used = used.map_or(passed, |used| used.saturating_sub(self.before));
+        used >= most || passed >= most * TRY_STRETCH
+    }
+}
