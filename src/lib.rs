@@ -118,7 +118,7 @@ mod store;
 pub use model::{ArchitectureIndex, Dataset, Epoch, Recipe, SearchSpace, Seed, Split, UnknownName};
 pub use query::{NatsBench, Space};
 #[cfg(feature = "write")]
-pub use store::Database;
+pub use store::{Database, Waiting, Writer};
 
 /// What the tests, the Python package and the measuring programs of this project use besides the public
 /// interface. It may change with any version.
@@ -135,6 +135,8 @@ pub mod internals {
         SampleGenerator, architecture_pickle, list_pickle, single_file_pickle, write_records,
         write_single_file,
     };
+    #[cfg(feature = "write")]
+    pub use crate::store::Turn;
 }
 
 /// The examples of the pages, compiled.

@@ -153,6 +153,14 @@ class Attack:
                 pass
         return found
 
+    @staticmethod
+    def is_alive(process):
+        try:
+            with open(f"/proc/{process}/stat") as file:
+                return file.read().rsplit(")", 1)[1].split()[0] != "Z"  # ended, and nobody has asked how
+        except OSError:
+            return False
+
     def memory(self):
         """Resident bytes of the server and its children; what they share counts for each of them."""
         total = 0
@@ -279,11 +287,10 @@ class Attack:
 
         self.run(name, "connections, ended by the server", [one] * 100)
 
-    def unread(self, name, request):
+    def unread(self, name, request, clients):
         """Asks and does not receive."""
 
         def one():
-            begun = time.monotonic()
             try:
                 with self.connect() as stream:
                     stream.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
@@ -291,9 +298,8 @@ class Attack:
                     time.sleep(min(12, self.seconds))
             except OSError:
                 pass
-            del begun
 
-        self.run(name, "answers not received", [one] * 100)
+        self.run(name, "answers not received", [one] * clients)
 
     def no_http(self):
         long = "a" * 70_000
@@ -332,7 +338,7 @@ class Attack:
         self.server.send_signal(signal.SIGTERM)
         code = self.server.wait(30)
         time.sleep(0.5)
-        alive = [process for process in left if os.path.exists(f"/proc/{process}")]
+        alive = [process for process in left if self.is_alive(process)]
         if code != 0 or alive:
             self.faults.append(f"the server ended with {code} and left {len(alive)} processes")
 
@@ -354,8 +360,8 @@ def main():
         attack.idle()
         attack.slow("heads that never end", b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n", b"X: y\r\n")
         attack.slow("bodies that never end", f"{head}Content-Length: 60000\r\n\r\n".encode(), b" ")
-        attack.unread("answers of the SQL box that nobody receives", attack.post(wide))
-        attack.unread("pages that nobody receives", attack.get("/"))
+        attack.unread("answers of the SQL box that nobody receives", attack.post(wide), 20)
+        attack.unread("pages that nobody receives", attack.get("/"), 100)
         attack.no_http()
         attack.large_answers()
     finally:

@@ -72,6 +72,8 @@ def measure(side, options):
     figures["get_more_info"] = warm(lambda i: api.get_more_info(i, "cifar100", hp=full, is_random=False), indexes)
     figures["get_more_info hp 12"] = warm(lambda i: api.get_more_info(i, "cifar10"), indexes)
     figures["get_cost_info"] = warm(lambda i: api.get_cost_info(i, "cifar10"), indexes)
+    figures["get_net_config"] = warm(lambda i: api.get_net_config(i, "cifar10"), indexes)
+    figures["query_by_index"] = warm(lambda i: api.query_by_index(i, "cifar10", hp=full), indexes)
     figures["simulate_train_eval"] = warm(lambda i: api.simulate_train_eval(i, "cifar10"), indexes)
     scale = len(known) / len(indexes)
 

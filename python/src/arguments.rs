@@ -1,13 +1,14 @@
 //! Arguments as the official package takes them: names, numbers as text, `None`, and wrong ones.
 //!
-//! The official package reads its data first and looks at some arguments afterwards, so a wrong epoch or
-//! trial is kept as the exception that it will raise if nothing else is wrong.
+//! The official package reads its data first and looks at some arguments afterwards. Where it would stumble over an
+//! argument is worked out step by step, in `natsbench._step_by_step`.
 
 use std::borrow::Cow;
 
 use natsbench::query::EpochSelector;
 use natsbench::{Dataset, Epoch, Recipe, Seed};
-use pyo3::exceptions::{PyKeyError, PyTypeError, PyValueError};
+use pyo3::call::PyCallArgs;
+use pyo3::exceptions::PyKeyError;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -67,12 +68,56 @@ pub(crate) fn text<'a>(value: &'a Bound<'_, PyAny>) -> Option<Cow<'a, str>> {
     value.cast::<PyString>().ok()?.to_cow().ok()
 }
 
-/// The number, if it is an integer of Python or `NumPy` that fits.
+/// The number, if it is an integer of Python or another package, such as any of `NumPy`'s, that fits.
 pub(crate) fn integer(value: &Bound<'_, PyAny>) -> Option<i64> {
     if value.is_instance_of::<PyFloat>() {
         return None;
     }
     value.extract().ok()
+}
+
+/// As [`integer`], where the official package takes only Python's own.
+pub(crate) fn kind_integer(value: &Bound<'_, PyAny>, strict: bool) -> Option<i64> {
+    if !value.is_instance_of::<PyInt>() && (strict || is_flag(value)) {
+        return None;
+    }
+    integer(value)
+}
+
+/// Whether it is True or False, of Python or of `NumPy`, whose flags are also numbers.
+fn is_flag(value: &Bound<'_, PyAny>) -> bool {
+    value.is_instance_of::<PyBool>() || value.extract::<bool>().is_ok()
+}
+
+/// The exception of a dict that lacks this key: `TypeError` for what cannot be one, else `KeyError`.
+pub(crate) fn no_key(value: &Bound<'_, PyAny>) -> PyErr {
+    match value.hash() {
+        Ok(_) => PyKeyError::new_err(value.clone().unbind()),
+        Err(error) => error,
+    }
+}
+
+/// A seed as the official package looks it up in a dict, where 777.0 is 777; `None` for what equals no seed.
+pub(crate) fn seed_key(value: &Bound<'_, PyAny>) -> PyResult<Option<Seed>> {
+    if let Some(number) = integer(value) {
+        return Ok(u32::try_from(number).ok().map(Seed));
+    }
+    value.hash()?;
+    let number = value
+        .extract::<f64>()
+        .map_or(u32::MAX, |number| number as u32);
+    Ok(value.eq(number)?.then_some(Seed(number)))
+}
+
+/// What `if` makes of an argument.
+pub(crate) struct Truth(pub(crate) bool);
+
+impl<'py> FromPyObject<'_, 'py> for Truth {
+    type Error = PyErr;
+
+    fn extract(object: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
+        object.is_truthy().map(Self)
+    }
 }
 
 /// How Python shows a value within a message.
@@ -85,42 +130,22 @@ pub(crate) fn shown(value: &Bound<'_, PyAny>) -> String {
 /// `iepoch`.
 pub(crate) enum EpochArgument {
     Is(EpochSelector),
-    /// With the epoch that is checked to exist before the exception is raised.
-    Wrong(EpochSelector, PyErr),
+    /// No epoch of any trial, or a number of another type: what the official package does with it depends on what
+    /// the trials hold.
+    Odd,
 }
 
 impl EpochArgument {
-    pub(crate) fn new(value: Option<&Bound<'_, PyAny>>) -> Self {
+    pub(crate) fn new(value: Option<&Bound<'_, PyAny>>, strict: bool) -> Self {
         let Some(value) = value else {
             return Self::Is(EpochSelector::Last);
         };
-        if let Some(number) = integer(value) {
-            return match u16::try_from(number) {
-                Ok(epoch) => Self::Is(EpochSelector::At(Epoch(epoch))),
-                Err(_) => Self::Wrong(
-                    EpochSelector::Last,
-                    PyValueError::new_err(format!("invalid iepoch={number}")),
-                ),
-            };
+        let is_plain = value.is_exact_instance_of::<PyInt>();
+        if !is_plain && (is_flag(value) || strict && value.hash().is_err()) {
+            return Self::Odd;
         }
-        let Ok(number) = value.extract::<f64>() else {
-            let message = format!("iepoch is {}; expected an int or None", shown(value));
-            return Self::Wrong(EpochSelector::Last, PyTypeError::new_err(message));
-        };
-        let checked = EpochSelector::At(Epoch(number as u16));
-        if number.fract() == 0.0 {
-            let message = "iepoch is a float; expected an int or None";
-            return Self::Wrong(checked, PyTypeError::new_err(message));
-        }
-        Self::Wrong(checked, PyKeyError::new_err(number))
-    }
-
-    /// The epoch to ask about, and the exception that a wrong one raises afterwards.
-    pub(crate) fn split(self) -> (EpochSelector, Option<PyErr>) {
-        match self {
-            Self::Is(epoch) => (epoch, None),
-            Self::Wrong(checked, error) => (checked, Some(error)),
-        }
+        let number = integer(value).and_then(|number| u16::try_from(number).ok());
+        number.map_or(Self::Odd, |epoch| Self::Is(EpochSelector::At(Epoch(epoch))))
     }
 }
 
@@ -129,30 +154,47 @@ pub(crate) enum TrialArgument {
     Mean,
     Drawn,
     Seed(Seed),
-    Wrong(PyErr),
+    /// What names no trial, which the official package sees after it has read all trials.
+    Odd,
 }
 
 impl TrialArgument {
-    pub(crate) fn new(value: &Bound<'_, PyAny>) -> Self {
-        if let Ok(drawn) = value.cast::<PyBool>() {
-            return if drawn.is_true() {
-                Self::Drawn
-            } else {
-                Self::Mean
-            };
-        }
-        if !value.is_instance_of::<PyInt>() {
-            let message = format!("invalid value for is_random: {}", shown(value));
-            return Self::Wrong(PyValueError::new_err(message));
-        }
-        match value.extract() {
-            Ok(seed) => Self::Seed(Seed(seed)),
-            Err(_) => Self::Wrong(PyValueError::new_err(format!(
-                "can not find random seed ({})",
-                shown(value)
-            ))),
+    pub(crate) fn new(value: &Bound<'_, PyAny>, strict: bool) -> Self {
+        let flag = match value.cast::<PyBool>() {
+            Ok(flag) => Some(flag.is_true()),
+            Err(_) if strict || value.is_instance_of::<PyInt>() => None,
+            Err(_) => value.extract::<bool>().ok(), // that of NumPy
+        };
+        match flag {
+            Some(true) => Self::Drawn,
+            Some(false) => Self::Mean,
+            None => kind_integer(value, strict)
+                .and_then(|number| u32::try_from(number).ok())
+                .map_or(Self::Odd, |seed| Self::Seed(Seed(seed))),
         }
     }
+
+    /// The argument as the official package takes it.
+    pub(crate) fn official<'py>(&self, given: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        let py = given.py();
+        let flag = |is_set: bool| PyBool::new(py, is_set).to_owned().into_any();
+        Ok(match self {
+            Self::Mean => flag(false),
+            Self::Drawn => flag(true),
+            Self::Seed(seed) => seed.0.into_pyobject(py)?.into_any(),
+            Self::Odd => given.clone(),
+        })
+    }
+}
+
+/// Answers a call with unusual arguments, as the official package goes about it.
+pub(crate) fn step_by_step<'py>(
+    py: Python<'py>,
+    call: &str,
+    arguments: impl PyCallArgs<'py>,
+) -> PyResult<Bound<'py, PyAny>> {
+    py.import(intern!(py, "natsbench._step_by_step"))?
+        .call_method1(call, arguments)
 }
 
 /// `hp`, which is "12" where it is left out; an explicit `None` is a wrong one.

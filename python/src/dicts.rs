@@ -25,6 +25,13 @@ macro_rules! split_keys {
     };
 }
 
+/// An object as notebooks show it, by a function of `natsbench._html`.
+pub(crate) fn html<'py, T>(object: &Bound<'py, T>, kind: &str) -> PyResult<Bound<'py, PyAny>> {
+    let py = object.py();
+    py.import(intern!(py, "natsbench._html"))?
+        .call_method1(kind, (object.as_any(),))
+}
+
 pub(crate) fn more_info<'py>(py: Python<'py>, info: &MoreInfo) -> Dict<'py> {
     // A copy of an answer with the same keys has its place for them: a new dict would grow twice.
     static ALIKE: [PyOnceLock<Py<PyDict>>; 16] = [const { PyOnceLock::new() }; 16];

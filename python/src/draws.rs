@@ -6,7 +6,7 @@ use natsbench::space::DrawBelow;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyModule, PyTuple};
+use pyo3::types::{PyInt, PyModule, PyTuple};
 
 /// Python's `random` module, or a generator of one's own after `seed`.
 #[derive(Debug, Default)]
@@ -38,7 +38,14 @@ impl Generator {
         let own = if seed.is_none() {
             None
         } else {
-            let generator = module(py)?.call_method1(intern!(py, "Random"), (seed,))?;
+            // Python takes no integer of another package
+            let number =
+                crate::arguments::integer(seed).filter(|_| !seed.is_instance_of::<PyInt>());
+            let random = intern!(py, "Random");
+            let generator = match number {
+                Some(number) => module(py)?.call_method1(random, (number,))?,
+                None => module(py)?.call_method1(random, (seed,))?,
+            };
             Some(generator.unbind())
         };
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = own;

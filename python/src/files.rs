@@ -1,13 +1,14 @@
 //! Archives into databases, and pickles into Python objects.
 
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use natsbench::Database;
 use natsbench::import::{Import, ImportEvent};
-use natsbench::internals::decompress;
+use natsbench::internals::{Turn, decompress};
+use natsbench::{Database, Waiting};
 use plain_pickle::{Document, Value};
 use pyo3::exceptions::{PyOSError, PyValueError};
 use pyo3::intern;
@@ -18,6 +19,10 @@ use crate::errors::chain;
 
 /// Time between two reports of progress.
 const INTERVAL: Duration = Duration::from_millis(100);
+
+/// A wait that is too short to be worth a line, and the time between two lines about one.
+const SHORT: Duration = Duration::from_millis(500);
+const LINE_INTERVAL: Duration = Duration::from_secs(10);
 
 /// Imports an archive; `progress(done, total)` is called now and then, and may raise to stop.
 #[pyfunction]
@@ -38,18 +43,24 @@ pub(crate) fn import_archive(
             ..Import::default()
         };
         let (mut done, mut total, mut last) = (0_usize, 0_usize, Instant::now());
+        let mut told = Duration::ZERO;
         import.run(&mut |event| {
+            let mut line = None;
             match event {
                 ImportEvent::Opened { architectures, .. } => total = architectures,
                 ImportEvent::Done { .. } => done += 1,
+                ImportEvent::Waiting(waiting) => line = waiting_line(waiting, &mut told),
                 _ => return,
             }
-            if done != total && last.elapsed() < INTERVAL {
+            if done != total && last.elapsed() < INTERVAL && line.is_none() {
                 return;
             }
             last = Instant::now();
             let reported = Python::attach(|py| {
                 py.check_signals()?;
+                if let Some(line) = line {
+                    return print_error(py, &line);
+                }
                 progress.as_ref().map_or(Ok(()), |progress| {
                     progress.call1(py, (done, total)).map(drop)
                 })
@@ -67,10 +78,74 @@ pub(crate) fn import_archive(
     }
 }
 
+/// Keeps other programs from writing a database while it is made somewhere else: a context manager. Waits for its turn.
+#[pyclass(module = "natsbench._native")]
+pub(crate) struct WriterTurn {
+    database: PathBuf,
+    turn: Option<Turn>,
+}
+
+#[pymethods]
+impl WriterTurn {
+    #[new]
+    fn new(database: PathBuf) -> Self {
+        Self {
+            database,
+            turn: None,
+        }
+    }
+
+    fn __enter__(&mut self, py: Python<'_>) -> PyResult<()> {
+        let (mut told, mut raised) = (Duration::ZERO, None);
+        let mut on_wait = |waiting: &Waiting| {
+            let line = waiting_line(waiting, &mut told);
+            let told = Python::attach(|py| {
+                py.check_signals()?;
+                line.map_or(Ok(()), |line| print_error(py, &line))
+            });
+            match told {
+                Ok(()) => ControlFlow::Continue(()),
+                Err(error) => {
+                    raised = Some(error);
+                    ControlFlow::Break(())
+                }
+            }
+        };
+        let database = &self.database;
+        let turn = py.detach(|| Turn::take(database, "natsbench import", &mut on_wait));
+        match (raised, turn) {
+            (Some(error), _) => Err(error),
+            (None, Err(error)) => Err(PyOSError::new_err(chain(&error))),
+            (None, Ok(turn)) => {
+                self.turn = Some(turn);
+                Ok(())
+            }
+        }
+    }
+
+    #[pyo3(signature = (*_error))]
+    fn __exit__(&mut self, _error: &Bound<'_, PyTuple>) {
+        self.turn = None;
+    }
+}
+
+/// Says now and then for whom an import waits.
+fn waiting_line(waiting: &Waiting, told: &mut Duration) -> Option<String> {
+    if waiting.waited < *told {
+        *told = Duration::ZERO; // another wait
+    }
+    let is_due =
+        waiting.waited >= *told + LINE_INTERVAL || (told.is_zero() && waiting.waited > SHORT);
+    is_due.then(|| {
+        *told = waiting.waited;
+        format!("{waiting}\n")
+    })
+}
+
 /// Makes a database without architectures.
 #[pyfunction]
-pub(crate) fn create_empty(database: PathBuf) -> PyResult<()> {
-    Database::create_or_open(&database)
+pub(crate) fn create_empty(py: Python<'_>, database: PathBuf) -> PyResult<()> {
+    py.detach(|| Database::create_or_open(&database))
         .map(drop)
         .map_err(|error| PyOSError::new_err(chain(&error)))
 }
@@ -153,6 +228,15 @@ fn object<'py>(
             )));
         }
     })
+}
+
+/// Writes to wherever `sys.stderr` leads, if anywhere.
+fn print_error(py: Python<'_>, text: &str) -> PyResult<()> {
+    let stderr = py.import(intern!(py, "sys"))?.getattr("stderr")?;
+    if !stderr.is_none() {
+        stderr.call_method1(intern!(py, "write"), (text,))?;
+    }
+    Ok(())
 }
 
 /// Prints as `print` does, to wherever `sys.stdout` leads.

@@ -22,6 +22,7 @@ use natsbench::space::search_space_info as info;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
+use crate::arguments::Truth;
 use crate::errors::Raise;
 
 /// What architectures are made of, for the official tags.
@@ -35,18 +36,25 @@ fn search_space_info<'py>(
 }
 
 /// The data set and split that `find_best` means by two names; others are given back as they are.
-#[pyfunction]
-#[pyo3(signature = (dataset, metric_on_set, verbose=false))]
-fn remap_dataset_set_names<'py>(
+#[pyfunction(name = "remap_dataset_set_names")]
+#[pyo3(signature = (dataset, metric_on_set, verbose=Truth(false)), text_signature = "(dataset, metric_on_set, verbose=False)")]
+fn remap<'py>(
     dataset: Bound<'py, PyAny>,
     metric_on_set: Bound<'py, PyAny>,
-    verbose: bool,
+    verbose: Truth,
 ) -> PyResult<(Bound<'py, PyAny>, Bound<'py, PyAny>)> {
     let _ = verbose;
-    let set: Option<MetricSet> = arguments::text(&metric_on_set).and_then(|name| name.parse().ok());
-    let meant = arguments::dataset(&dataset).filter(|known| *known != Dataset::Cifar10Valid);
+    remap_dataset_set_names(&dataset, &metric_on_set)
+}
+
+fn remap_dataset_set_names<'py>(
+    dataset: &Bound<'py, PyAny>,
+    metric_on_set: &Bound<'py, PyAny>,
+) -> PyResult<(Bound<'py, PyAny>, Bound<'py, PyAny>)> {
+    let set: Option<MetricSet> = arguments::text(metric_on_set).and_then(|name| name.parse().ok());
+    let meant = arguments::dataset(dataset).filter(|known| *known != Dataset::Cifar10Valid);
     let Some((meant, split)) = meant.zip(set).and_then(|(known, set)| set.resolve(known)) else {
-        return Ok((dataset, metric_on_set));
+        return Ok((dataset.clone(), metric_on_set.clone()));
     };
     let py = dataset.py();
     Ok((
@@ -65,11 +73,12 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<structure::TopologyStructure>()?;
     module.add_class::<table::Table>()?;
     module.add_function(wrap_pyfunction!(search_space_info, module)?)?;
-    module.add_function(wrap_pyfunction!(remap_dataset_set_names, module)?)?;
+    module.add_function(wrap_pyfunction!(remap, module)?)?;
     module.add_function(wrap_pyfunction!(structure::str2lists, module)?)?;
     module.add_function(wrap_pyfunction!(structure::str2rows, module)?)?;
     module.add_function(wrap_pyfunction!(table::run_statement, module)?)?;
     module.add_function(wrap_pyfunction!(files::import_archive, module)?)?;
     module.add_function(wrap_pyfunction!(files::create_empty, module)?)?;
+    module.add_class::<files::WriterTurn>()?;
     module.add_function(wrap_pyfunction!(files::pickle_load, module)?)
 }

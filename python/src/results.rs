@@ -2,18 +2,18 @@
 
 use std::sync::Arc;
 
-use natsbench::query::ArchitectureResults;
+use natsbench::query::{ArchitectureResults, TrialSelector};
 use natsbench::{Dataset, Seed};
 use pyo3::exceptions::{PyKeyError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::types::PyDict;
+use pyo3::types::{PyBool, PyDict};
 
 use crate::arguments::{self, EpochArgument, Hp, TrialArgument, shown};
-use crate::dicts;
+use crate::dicts::{self, html};
 use crate::draws::{Draw, Generator};
 use crate::editing::Shared;
 use crate::errors::Raise;
-use crate::trial::{ResultsCount, absent_split, split};
+use crate::trial::{ResultsCount, split};
 
 type Any<'a, 'py> = &'a Bound<'py, PyAny>;
 
@@ -25,7 +25,47 @@ pub(crate) struct ArchResults {
 }
 
 pub(crate) fn known(dataset: Any<'_, '_>) -> PyResult<Dataset> {
-    arguments::dataset(dataset).ok_or_else(|| PyKeyError::new_err(shown(dataset)))
+    arguments::dataset(dataset).ok_or_else(|| arguments::no_key(dataset))
+}
+
+/// What `get_net_param` answers: None for a trial that there is, as databases hold no weights, or a dict from all
+/// seeds to None. Without `seeds` the data set is not there.
+pub(crate) fn weights<'py>(
+    py: Python<'py>,
+    dataset: Any<'_, 'py>,
+    seeds: Option<&[Seed]>,
+    seed: Option<Any<'_, 'py>>,
+) -> PyResult<Bound<'py, PyAny>> {
+    if let Some(given) = seed {
+        dataset.hash()?; // data set and seed are looked up at once
+        let seed = arguments::seed_key(given)?;
+        let is_there = seeds
+            .zip(seed)
+            .is_some_and(|(seeds, seed)| seeds.contains(&seed));
+        if is_there {
+            return Ok(py.None().into_bound(py));
+        }
+        let of_dataset: Vec<String> = seeds
+            .unwrap_or_default()
+            .iter()
+            .map(Seed::to_string)
+            .collect();
+        return Err(PyValueError::new_err(format!(
+            "there is no trial ({}, {}); seeds of that data set: {}",
+            shown(dataset),
+            shown(given),
+            if of_dataset.is_empty() {
+                "none".to_owned()
+            } else {
+                of_dataset.join(", ")
+            },
+        )));
+    }
+    let dict = PyDict::new(py);
+    for seed in seeds.ok_or_else(|| arguments::no_key(dataset))? {
+        dict.set_item(seed.0, py.None())?;
+    }
+    Ok(dict.into_any())
 }
 
 impl ArchResults {
@@ -36,16 +76,26 @@ impl ArchResults {
         }
     }
 
-    fn results(&self) -> Arc<ArchitectureResults> {
+    fn results(&self) -> PyResult<Arc<ArchitectureResults>> {
         self.shared.get()
-    }
-
-    pub(crate) fn has_dataset(&self, name: Any<'_, '_>) -> bool {
-        arguments::dataset(name).is_some_and(|of| self.results().datasets().contains(&of))
     }
 
     fn one(&self, dataset: Dataset, seed: Seed) -> ResultsCount {
         ResultsCount::of(Arc::clone(&self.shared), dataset, seed)
+    }
+
+    /// A dict from seeds to trials.
+    pub(crate) fn trials<'py>(
+        &self,
+        py: Python<'py>,
+        dataset: Dataset,
+        seeds: &[Seed],
+    ) -> PyResult<Bound<'py, PyDict>> {
+        let dict = PyDict::new(py);
+        for seed in seeds {
+            dict.set_item(seed.0, Bound::new(py, self.one(dataset, *seed))?)?;
+        }
+        Ok(dict)
     }
 }
 
@@ -53,14 +103,14 @@ impl ArchResults {
 impl ArchResults {
     /// Index of the architecture.
     #[getter]
-    fn arch_index(&self) -> u32 {
-        self.results().index().0
+    fn arch_index(&self) -> PyResult<u32> {
+        Ok(self.results()?.index().0)
     }
 
     /// Its string.
     #[getter]
-    fn arch_str(&self) -> String {
-        self.results().architecture().to_owned()
+    fn arch_str(&self) -> PyResult<String> {
+        Ok(self.results()?.architecture().to_owned())
     }
 
     /// Whether the weights were removed.
@@ -72,7 +122,7 @@ impl ArchResults {
     /// A dict from data sets to their seeds.
     #[getter]
     fn dataset_seed<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        let (dict, results) = (PyDict::new(py), self.results());
+        let (dict, results) = (PyDict::new(py), self.results()?);
         for dataset in results.datasets() {
             let seeds = results.seeds(dataset).map_err(Raise::raise)?;
             dict.set_item(
@@ -87,7 +137,7 @@ impl ArchResults {
     #[getter]
     fn all_results<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let dict = PyDict::new(py);
-        for (dataset, seed) in self.results().stored_order() {
+        for (dataset, seed) in self.results()?.stored_order() {
             let trial = Bound::new(py, self.one(dataset, seed))?;
             dict.set_item((dataset.as_str(), seed.0), trial)?;
         }
@@ -95,29 +145,26 @@ impl ArchResults {
     }
 
     /// The index in six digits.
-    fn arch_idx_str(&self) -> String {
-        self.results().index_text()
+    fn arch_idx_str(&self) -> PyResult<String> {
+        Ok(self.results()?.index_text())
     }
 
     /// The data sets, in the order of the file.
-    fn get_dataset_names(&self) -> Vec<&'static str> {
-        self.results()
-            .datasets()
-            .into_iter()
-            .map(Dataset::as_str)
-            .collect()
+    fn get_dataset_names(&self) -> PyResult<Vec<&'static str>> {
+        let datasets = self.results()?.datasets();
+        Ok(datasets.into_iter().map(Dataset::as_str).collect())
     }
 
     /// The seeds of a data set, in the order that means follow.
     fn get_dataset_seeds(&self, dataset: Any<'_, '_>) -> PyResult<Vec<u32>> {
-        let results = self.results();
+        let results = self.results()?;
         let seeds = results.seeds(known(dataset)?).map_err(Raise::raise)?;
         Ok(seeds.iter().map(|seed| seed.0).collect())
     }
 
     /// Mean latency in seconds, if that of every trial is positive.
     fn get_latency(&self, dataset: Any<'_, '_>) -> PyResult<f64> {
-        self.results()
+        self.results()?
             .latency_seconds(known(dataset)?)
             .map_err(Raise::raise)
     }
@@ -135,7 +182,7 @@ impl ArchResults {
                 )));
             }
         };
-        self.results().total_epochs(dataset).map_err(Raise::raise)
+        self.results()?.total_epochs(dataset).map_err(Raise::raise)
     }
 
     /// FLOPs, params (millions), latency and times (seconds).
@@ -144,106 +191,129 @@ impl ArchResults {
         py: Python<'py>,
         dataset: Any<'_, 'py>,
     ) -> PyResult<Bound<'py, PyDict>> {
-        let costs = self.results().compute_costs(known(dataset)?);
+        let costs = self.results()?.compute_costs(known(dataset)?);
         dicts::cost_info(py, &costs.map_err(Raise::raise)?)
     }
 
     /// Metrics of a split after an epoch: the mean, a drawn trial (True) or that of a seed.
     #[pyo3(signature = (dataset, setname, iepoch=None, is_random=Hp(None)), text_signature = "($self, dataset, setname, iepoch=None, is_random=False)")]
     fn get_metrics<'py>(
-        &self,
+        slf: &Bound<'py, Self>,
         py: Python<'py>,
         dataset: Any<'_, 'py>,
         setname: Any<'_, 'py>,
         iepoch: Option<Bound<'py, PyAny>>,
         is_random: Hp<'py>,
     ) -> PyResult<Bound<'py, PyDict>> {
-        use natsbench::query::TrialSelector;
-        let dataset = known(dataset)?;
-        let results = self.results();
-        let trials = results.trials_on(dataset).map_err(Raise::raise)?;
-        let (epoch, wrong) = EpochArgument::new(iepoch.as_ref()).split();
-        if let Some(error) = wrong {
-            return Err(error);
-        }
-        let Some(split) = split(setname) else {
-            return Err(trials.first().map_or_else(
-                || PyKeyError::new_err(shown(setname)),
-                |trial| absent_split(trial, epoch, setname),
-            ));
+        let known = known(dataset)?;
+        let strict = slf.get().shared.is_strict();
+        let odd_trial = is_random
+            .0
+            .as_ref()
+            .is_some_and(|given| matches!(TrialArgument::new(given, strict), TrialArgument::Odd));
+        let (EpochArgument::Is(epoch), Some(split), false) = (
+            EpochArgument::new(iepoch.as_ref(), strict),
+            split(setname),
+            odd_trial,
+        ) else {
+            return Self::odd_metrics(slf, dataset, setname, iepoch.as_ref(), is_random.0);
         };
-        let draw = |py: Python<'_>, count| self.generator.randint(py, count);
+        let this = slf.get();
+        let results = this.results()?;
+        let draw = |py: Python<'_>, count| this.generator.randint(py, count);
         let mut draw = Draw::new(&draw);
-        let (trial, wrong) = match is_random.0.as_ref().map(TrialArgument::new) {
-            None | Some(TrialArgument::Mean) => (TrialSelector::Mean, None),
-            Some(TrialArgument::Drawn) => (TrialSelector::Random(&mut draw), None),
-            Some(TrialArgument::Seed(seed)) => (TrialSelector::Seed(seed), None),
-            Some(TrialArgument::Wrong(error)) => (TrialSelector::Mean, Some(error)),
+        let given = is_random.0.as_ref();
+        let trial = match given.map(|given| TrialArgument::new(given, strict)) {
+            None | Some(TrialArgument::Mean | TrialArgument::Odd) => TrialSelector::Mean,
+            Some(TrialArgument::Drawn) => TrialSelector::Random(&mut draw),
+            Some(TrialArgument::Seed(seed)) => TrialSelector::Seed(seed),
         };
-        let metrics = results.metrics(dataset, split, epoch, trial);
+        let metrics = results.metrics(known, split, epoch, trial);
         draw.into_result()?;
-        match (metrics.map_err(Raise::raise)?, wrong) {
-            (_, Some(error)) => Err(error),
-            (Some(metrics), None) => dicts::metrics(py, &metrics),
-            (None, None) => Ok(PyDict::new(py)),
+        match metrics.map_err(Raise::raise)? {
+            Some(metrics) => dicts::metrics(py, &metrics),
+            None => Ok(PyDict::new(py)),
         }
+    }
+
+    /// A position below `count`, drawn as `get_metrics` draws.
+    fn _choose(&self, py: Python<'_>, count: usize) -> PyResult<usize> {
+        self.generator.randint(py, count)
     }
 
     /// A dict from seeds to trials, or the trial of a seed.
     #[pyo3(signature = (dataset, seed=None))]
-    pub(crate) fn query<'py>(
-        &self,
-        py: Python<'py>,
-        dataset: Any<'_, 'py>,
-        seed: Option<u32>,
-    ) -> PyResult<Bound<'py, PyAny>> {
-        let (dataset, results) = (known(dataset)?, self.results());
-        if let Some(seed) = seed {
-            results.trial(dataset, Seed(seed)).map_err(Raise::raise)?;
-            return Ok(Bound::new(py, self.one(dataset, Seed(seed)))?.into_any());
-        }
-        let dict = PyDict::new(py);
-        for seed in results.seeds(dataset).map_err(Raise::raise)? {
-            dict.set_item(seed.0, Bound::new(py, self.one(dataset, *seed))?)?;
-        }
-        Ok(dict.into_any())
-    }
-
-    /// Weights: None, or a dict from seeds to None.
-    #[pyo3(signature = (dataset, seed=None))]
-    pub(crate) fn get_net_param<'py>(
+    fn query<'py>(
         &self,
         py: Python<'py>,
         dataset: Any<'_, 'py>,
         seed: Option<Bound<'py, PyAny>>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        if let Some(seed) = seed {
-            let found = arguments::dataset(dataset).zip(seed.extract().ok());
-            let is_there = found.is_some_and(|(dataset, number)| {
-                self.results().trial(dataset, Seed(number)).is_ok()
-            });
-            if is_there {
-                return Ok(py.None().into_bound(py));
+        let found = match &seed {
+            Some(given) => {
+                dataset.hash()?; // data set and seed are looked up at once
+                arguments::seed_key(given)?
             }
-            return Err(PyValueError::new_err(format!(
-                "there is no trial ({}, {})",
-                shown(dataset),
-                shown(&seed)
-            )));
+            None => None,
+        };
+        let (dataset, results) = (known(dataset)?, self.results()?);
+        if let Some(given) = seed {
+            let seed =
+                found.ok_or_else(|| PyKeyError::new_err((dataset.as_str(), given.unbind())))?;
+            results.trial(dataset, seed).map_err(Raise::raise)?;
+            return Ok(Bound::new(py, self.one(dataset, seed))?.into_any());
         }
-        let (dict, results) = (PyDict::new(py), self.results());
-        for seed in results.seeds(known(dataset)?).map_err(Raise::raise)? {
-            dict.set_item(seed.0, py.None())?;
-        }
-        Ok(dict.into_any())
+        let seeds = results.seeds(dataset).map_err(Raise::raise)?;
+        Ok(self.trials(py, dataset, seeds)?.into_any())
     }
 
-    fn __repr__(&self) -> String {
-        let text = self.results().to_string();
-        if self.shared.is_cleared() {
+    /// Weights: None, or a dict from seeds to None.
+    #[pyo3(signature = (dataset, seed=None))]
+    fn get_net_param<'py>(
+        &self,
+        py: Python<'py>,
+        dataset: Any<'_, 'py>,
+        seed: Option<Bound<'py, PyAny>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let results = self.results()?;
+        let known = arguments::dataset(dataset);
+        let seeds = known.and_then(|known| results.seeds(known).ok());
+        weights(py, dataset, seeds, seed.as_ref())
+    }
+
+    /// As notebooks show it: its trials, with their accuracies after the last epoch.
+    fn _repr_html_<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        html(slf, "results")
+    }
+
+    fn __repr__(&self) -> PyResult<String> {
+        let text = self.results()?.to_string();
+        Ok(if self.shared.is_cleared() {
             text.replace("clear=False", "clear=True")
         } else {
             text
-        }
+        })
+    }
+}
+
+impl ArchResults {
+    /// `get_metrics` with arguments that have to be looked at step by step.
+    fn odd_metrics<'py>(
+        slf: &Bound<'py, Self>,
+        dataset: Any<'_, 'py>,
+        setname: Any<'_, 'py>,
+        iepoch: Option<Any<'_, 'py>>,
+        is_random: Option<Bound<'py, PyAny>>,
+    ) -> PyResult<Bound<'py, PyDict>> {
+        let (py, this) = (slf.py(), slf.get());
+        let strict = this.shared.is_strict();
+        let trial = match is_random {
+            None => PyBool::new(py, false).to_owned().into_any(),
+            Some(given) => TrialArgument::new(&given, strict).official(&given)?,
+        };
+        let choose = slf.getattr("_choose")?;
+        let arguments = (slf, dataset, setname, iepoch, trial, choose);
+        let metrics = arguments::step_by_step(py, "metrics", arguments)?;
+        Ok(metrics.cast_into()?)
     }
 }

@@ -8,6 +8,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyList, PyTuple};
 
 use crate::arguments::{shown, text};
+use crate::dicts::html;
 use crate::errors::Raise;
 
 /// A cell as a graph: for each node but the input, its (operation, source) pairs.
@@ -123,12 +124,21 @@ impl TopologyStructure {
         node(py, self.0.node(index).map_err(Raise::raise)?)
     }
 
-    fn __getitem__<'py>(&self, py: Python<'py>, index: i64) -> PyResult<Bound<'py, PyTuple>> {
-        node(py, self.0.at(index).map_err(Raise::raise)?)
+    fn __getitem__<'py>(
+        &self,
+        py: Python<'py>,
+        index: &Bound<'py, PyAny>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        nodes(py, self.0.nodes())?.as_any().get_item(index)
     }
 
     fn __len__(&self) -> usize {
         self.0.node_count()
+    }
+
+    /// As notebooks show it: the inputs of each node.
+    fn _repr_html_<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        html(slf, "cell")
     }
 
     fn __repr__(&self) -> String {

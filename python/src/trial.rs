@@ -2,16 +2,19 @@
 
 use std::sync::Arc;
 
-use natsbench::query::{ArchitectureResults, EpochSelector, Trial};
-use natsbench::{Dataset, Epoch, Seed, Split};
-use pyo3::exceptions::{PyAttributeError, PyKeyError, PyValueError};
+use natsbench::query::{ArchitectureResults, Trial};
+use natsbench::{Dataset, Seed, Split};
+use pyo3::exceptions::PyAttributeError;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
-use crate::arguments::{self, EpochArgument, shown};
+use crate::arguments::{self, EpochArgument, Truth};
 use crate::editing::Shared;
 use crate::errors::Raise;
-use crate::{dicts, stored};
+use crate::{
+    dicts::{self, html},
+    stored,
+};
 
 type Any<'a, 'py> = &'a Bound<'py, PyAny>;
 
@@ -20,26 +23,6 @@ pub(crate) fn split(name: Any<'_, '_>) -> Option<Split> {
     match arguments::text(name)?.as_ref() {
         "valid" => Some(Split::XValid),
         name => name.parse().ok(),
-    }
-}
-
-/// What a split that there is not raises: `ValueError` where there are times, else `KeyError`.
-fn no_split(trial: &Trial, name: Any<'_, '_>) -> PyErr {
-    if trial.record().evaluation_seconds.is_empty() {
-        PyKeyError::new_err(shown(name))
-    } else {
-        PyValueError::new_err(format!("{} was not evaluated", shown(name)))
-    }
-}
-
-/// The error for a split with an unknown name, once the epoch is right.
-pub(crate) fn absent_split(trial: &Trial, epoch: EpochSelector, name: Any<'_, '_>) -> PyErr {
-    let last = trial.total_epochs().saturating_sub(1);
-    match epoch {
-        EpochSelector::At(Epoch(epoch)) if epoch > last => {
-            PyValueError::new_err(format!("invalid iepoch={epoch} < {}", last + 1))
-        }
-        _ => no_split(trial, name),
     }
 }
 
@@ -65,7 +48,7 @@ impl ResultsCount {
         &self,
         act: impl FnOnce(&ArchitectureResults, &Trial) -> PyResult<T>,
     ) -> PyResult<T> {
-        let results = self.shared.get();
+        let results = self.shared.get()?;
         let trial = results.trial(self.dataset, self.seed);
         act(&results, trial.map_err(Raise::raise)?)
     }
@@ -73,6 +56,11 @@ impl ResultsCount {
 
 #[pymethods]
 impl ResultsCount {
+    /// As notebooks show it: its splits after the last epoch.
+    fn _repr_html_<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        html(slf, "trial")
+    }
+
     fn __repr__(&self) -> PyResult<String> {
         self.with(|_, trial| Ok(trial.to_string()))
     }
@@ -110,8 +98,11 @@ impl ResultsCount {
         py: Python<'py>,
         iepoch: Option<Bound<'py, PyAny>>,
     ) -> PyResult<Bound<'py, PyDict>> {
-        let (epoch, wrong) = EpochArgument::new(iepoch.as_ref()).split();
-        wrong.map_or(Ok(()), Err)?;
+        let strict = self.shared.is_strict();
+        let EpochArgument::Is(epoch) = EpochArgument::new(iepoch.as_ref(), strict) else {
+            let metrics = arguments::step_by_step(py, "train", (self.state_dict(py)?, iepoch))?;
+            return Ok(metrics.cast_into()?);
+        };
         self.with(|_, trial| dicts::metrics(py, &trial.train(epoch).map_err(Raise::raise)?))
     }
 
@@ -123,22 +114,24 @@ impl ResultsCount {
         name: Any<'_, 'py>,
         iepoch: Option<Bound<'py, PyAny>>,
     ) -> PyResult<Bound<'py, PyDict>> {
-        let (epoch, wrong) = EpochArgument::new(iepoch.as_ref()).split();
-        wrong.map_or(Ok(()), Err)?;
-        self.with(
-            |_, trial| match split(name).filter(|split| *split != Split::Train) {
-                Some(split) => {
-                    dicts::metrics(py, &trial.evaluation(split, epoch).map_err(Raise::raise)?)
-                }
-                None => Err(absent_split(trial, epoch, name)),
-            },
-        )
+        let strict = self.shared.is_strict();
+        let split = split(name).filter(|split| *split != Split::Train);
+        let (EpochArgument::Is(epoch), Some(split)) =
+            (EpochArgument::new(iepoch.as_ref(), strict), split)
+        else {
+            let arguments = (self.state_dict(py)?, name, iepoch);
+            let metrics = arguments::step_by_step(py, "evaluation", arguments)?;
+            return Ok(metrics.cast_into()?);
+        };
+        self.with(|_, trial| {
+            dicts::metrics(py, &trial.evaluation(split, epoch).map_err(Raise::raise)?)
+        })
     }
 
     /// Weights: None, since databases hold none.
-    #[pyo3(signature = (clone=false))]
+    #[pyo3(signature = (clone=Truth(false)), text_signature = "($self, clone=False)")]
     #[expect(clippy::unused_self, reason = "databases hold no weights")]
-    fn get_net_param(&self, clone: bool) -> Option<u32> {
+    fn get_net_param(&self, clone: Truth) -> Option<u32> {
         let _ = clone;
         None
     }

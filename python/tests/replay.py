@@ -1,4 +1,4 @@
-"""Asks natsbench what a line of recorded answers asked the official package."""
+"""Asks natsbench, strict, what a line of recorded answers asked the official package."""
 
 import contextlib
 import hashlib
@@ -111,8 +111,8 @@ class Replay:
             whole = natsbench.pickle_load(f"{self.archive}/meta.pickle.pbz2")
             whole["arch2infos"] = {index: load(index) for index in state["evaluated"]}
             whole["evaluated_indexes"] = state["evaluated"]
-            return natsbench.create(whole, self.space, fast_mode=False, verbose=verbose)
-        api = natsbench.create(self.archive, self.space, fast_mode=True, verbose=verbose)
+            return natsbench.create(whole, self.space, fast_mode=False, verbose=verbose, strict=True)
+        api = natsbench.create(self.archive, self.space, fast_mode=True, verbose=verbose, strict=True)
         for index in state.get("evaluated", INDEXES):
             api.reload(self.archive, index)
         return api
@@ -148,7 +148,7 @@ class Replay:
                 if "meta_archs" in source
                 else {key: empty[key] for key in source["keys"]},
             }[source["kind"]]()
-        api = natsbench.create(**args, verbose=False)
+        api = natsbench.create(**args, verbose=False, strict=True)
         return {
             "repr": repr(api), "filename": api.filename, "archive_dir": api.archive_dir,
             "fast_mode": api.fast_mode, "evaluated": sorted(api.evaluated_indexes),

@@ -3,6 +3,9 @@
 import os
 import pickle
 import random
+import shutil
+import subprocess
+import sys
 import threading
 
 import natsbench
@@ -49,10 +52,11 @@ def test_one_seed_gives_one_trial_by_either_generator(api):
     assert [api.get_more_info(0, "cifar100", hp=hp) for _ in range(6)] == expected
 
 
-def test_the_draws_are_those_of_the_official_package(api, space, archives):
+def test_the_draws_are_those_of_the_official_package(space, archives):
     official = pytest.importorskip("nats_bench", reason="nats_bench is not installed")
     if official is natsbench:
         pytest.skip("the shim is installed")
+    api = natsbench.create(str(archives / NAMES[space]), space, fast_mode=True, verbose=False, strict=True)
     theirs = official.create(str(archives / NAMES[space]), space, fast_mode=True, verbose=False)
     for seed in range(20):
         answers = []
@@ -106,6 +110,14 @@ def test_a_sweep_agrees_with_the_calls_one_by_one(api):
     for index in (0, 11, 284):
         assert sweep["accuracy"][index] == api.get_more_info(index, "cifar100", hp=hp, is_random=False)["test-accuracy"]
         assert sweep["flops"][index] == api.get_cost_info(index, "cifar100", hp)["flops"]
+
+
+def test_a_sweep_of_what_is_not_there_says_what_is(api, space):
+    absent, there = {"tss": ("90", "hp 12 .*hp 200 "), "sss": ("200", "hp 01 .*hp 12 .*hp 90 ")}[space]
+    with pytest.raises(LookupError, match=f"no imported architecture of {space} has trials .*; there are {there}"):
+        api.sweep("cifar100", "test", absent)
+    with pytest.raises(LookupError, match="there are those on train, ori-test"):
+        api.final_accuracies("cifar10", "x-test", str(api.full_train_epochs))
 
 
 def test_measured_numbers_are_not_told_to_be_a_sample(api):
@@ -240,3 +252,17 @@ def test_the_stubs_name_what_the_module_has():
     assert functions | set(classes) == public(dir(natsbench._native))
     for name, members in classes.items():
         assert public(members) == public(vars(getattr(natsbench._native, name))), name
+
+
+def test_processes_that_open_an_archive_at_once_import_it_once(archives, tmp_path):
+    archive = tmp_path / "NATS-sss-v1_0-50262-simple"
+    shutil.copytree(archives / archive.name, archive)
+    script = "import sys; from natsbench._opening import cached; print(cached(sys.argv[1], True))"
+    command = [sys.executable, "-c", script, str(archive)]
+    processes = [
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(3)
+    ]
+    told = [process.communicate() for process in processes]
+    assert [out for out, _ in told] == [f"{archive}.db\n"] * 3
+    assert sum(error.count("importing ") for _, error in told) == 1
+    assert sorted(path.name for path in tmp_path.iterdir()) == [archive.name, archive.name + ".db"]

@@ -14,6 +14,9 @@ pub(super) const HEADER_BYTES: usize = 512;
 /// somebody wanted it for a tape.
 const MOST_PADDING: u64 = 1 << 20;
 
+/// Bytes of a name that an entry of its own holds, which is read into memory.
+const LONGEST_NAME_BYTES: u64 = 1 << 20;
+
 /// Whether a file begins with a tar header: its checksum is right.
 pub(super) fn is_tar(start: &[u8]) -> bool {
     let Some(bytes) = start.first_chunk::<HEADER_BYTES>() else {
@@ -39,6 +42,12 @@ pub(super) fn list(path: &Path) -> Result<Vec<Found>, ArchiveError> {
     };
     let file = File::open(path).map_err(unreadable)?;
     let length = file.metadata().map_err(unreadable)?.len();
+    check_names(&file).map_err(|source| ArchiveError::DamagedTar {
+        path: path.to_owned(),
+        entries: 0,
+        source,
+    })?;
+    (&file).rewind().map_err(unreadable)?;
     let mut archive = tar::Archive::new(&file);
     let mut files: Vec<Found> = Vec::new();
     let mut last = String::new();
@@ -96,6 +105,27 @@ pub(super) fn list(path: &Path) -> Result<Vec<Found>, ArchiveError> {
     }
 }
 
+/// Refuses names of any length: the reader of entries would hold them in memory. What else is wrong is left to that reader.
+fn check_names(file: &File) -> io::Result<()> {
+    let mut archive = tar::Archive::new(file);
+    let raw = archive.entries_with_seek()?.raw(true);
+    for entry in raw.map_while(Result::ok) {
+        let kind = entry.header().entry_type();
+        let is_name = kind.is_gnu_longname()
+            || kind.is_gnu_longlink()
+            || kind.is_pax_local_extensions()
+            || kind.is_pax_global_extensions();
+        let bytes = entry.size();
+        if is_name && bytes > LONGEST_NAME_BYTES {
+            let message = format!(
+                "the name of a file has {bytes} bytes: expected {LONGEST_NAME_BYTES} at most"
+            );
+            return Err(io::Error::new(io::ErrorKind::InvalidData, message));
+        }
+    }
+    Ok(())
+}
+
 /// How a tar file ends.
 enum End {
     /// With two blocks of zeros, and a little padding.
@@ -135,4 +165,32 @@ fn end_of(mut file: &File, length: u64) -> io::Result<End> {
     } else {
         End::Whole
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+
+    use super::*;
+
+    #[test]
+    fn a_name_of_any_length_is_not_read_into_memory() {
+        for kind in [tar::EntryType::GNULongName, tar::EntryType::XHeader] {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("long.tar");
+            let mut header = tar::Header::new_gnu();
+            header.set_path("././@LongLink").unwrap();
+            header.set_entry_type(kind);
+            header.set_size(20_000_000_000);
+            header.set_cksum();
+            let mut file = File::create(&path).unwrap();
+            file.write_all(header.as_bytes()).unwrap();
+            file.set_len(20_000_002_048).unwrap(); // a hole: takes no disk
+            let error = list(&path).unwrap_err();
+            let ArchiveError::DamagedTar { source, .. } = error else {
+                panic!("{error:?}");
+            };
+            assert!(source.to_string().contains("20000000000 bytes"), "{source}");
+        }
+    }
 }

@@ -2,6 +2,8 @@
 
 use std::io::Write;
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use serde_json::{Value, json};
 
@@ -14,11 +16,17 @@ use super::CommandResult;
 use super::args::ImportArgs;
 use super::output::{counted, grouped, print_json};
 use super::progress::Progress;
+use super::waiting::{WaitingLines, or_interrupted, stop_on_ctrl_c};
 
-/// Exit code of an import that finished although some files are damaged.
-const SOME_FILES_FAILED: u8 = 3;
+/// Exit code of an import that finished, or a verification without differences, although some files are damaged.
+pub(super) const SOME_FILES_FAILED: u8 = 3;
 
 pub(super) fn run(args: &ImportArgs, out: &mut dyn Write) -> CommandResult {
+    let stop = stop_on_ctrl_c()?;
+    or_interrupted(import(args, &stop, out), &stop)
+}
+
+fn import(args: &ImportArgs, stop: &Arc<AtomicBool>, out: &mut dyn Write) -> CommandResult {
     let import = Import {
         archives: args.archives.clone(),
         database: args.database.db.clone(),
@@ -30,10 +38,12 @@ pub(super) fn run(args: &ImportArgs, out: &mut dyn Write) -> CommandResult {
         } else {
             Bzip2::Bunzip
         },
-        stop: None, // a signal just ends the process: what is committed is whole
+        // What is committed is whole, and the file is one again; a second Ctrl-C ends the process at once.
+        stop: Some(Arc::clone(stop)),
     };
     let quiet = args.work.quiet;
     let mut progress = Progress::new("", 0, true);
+    let mut lines = WaitingLines::default();
     let result = import.run(&mut |event| match event {
         ImportEvent::Opened {
             archive,
@@ -58,7 +68,17 @@ pub(super) fn run(args: &ImportArgs, out: &mut dyn Write) -> CommandResult {
              it may not be the published one",
             mismatch.named, mismatch.actual
         )),
+        ImportEvent::Waiting(waiting) => {
+            if let Some(line) = lines.line(waiting) {
+                progress.say(&line);
+            }
+        }
         ImportEvent::Analyzing => progress.finish(),
+        ImportEvent::StillOpen { programs } => progress.say(&format!(
+            "{name}: still used by {programs}; {name}-wal and {name}-shm belong to it \
+             until the next command finds it closed",
+            name = args.database.db.display()
+        )),
     });
     progress.finish();
     let summary = result?;
@@ -95,6 +115,7 @@ fn object(archive: &ArchiveSummary) -> Value {
         "unchanged": archive.unchanged,
         "kept": archive.kept,
         "failed": archive.failed,
+        "sample": archive.sample.as_ref().map(ToString::to_string),
     })
 }
 

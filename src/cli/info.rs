@@ -40,10 +40,10 @@ fn print(info: &DatabaseInfo, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "{}: {share}", share.space)?;
     }
     for archive in &info.archives {
-        let state = if archive.finished {
-            ""
-        } else {
-            "; not finished: run the import again"
+        let state = match &info.writer {
+            _ if archive.finished => String::new(),
+            Some(writer) => format!("; an import is running ({writer})"),
+            None => "; not finished: run the import again".to_owned(),
         };
         let failures = match archive.failures {
             0 => String::new(),

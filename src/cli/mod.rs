@@ -24,6 +24,7 @@ mod terminal_plot;
 mod usage;
 mod verify;
 mod visible;
+mod waiting;
 
 use std::error::Error;
 use std::ffi::OsString;

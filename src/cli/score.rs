@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Write;
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use serde_json::{Value, json};
 
@@ -15,14 +17,21 @@ use crate::store::Database;
 use super::CommandResult;
 use super::args::search::ScoreArgs;
 use super::output::{counted, print_json};
+use super::waiting::{or_interrupted, stop_on_ctrl_c, writer};
 
 pub(super) fn run(args: &ScoreArgs, out: &mut dyn Write) -> CommandResult {
+    let stop = stop_on_ctrl_c()?;
+    or_interrupted(score(args, &stop, out), &stop)
+}
+
+fn score(args: &ScoreArgs, stop: &Arc<AtomicBool>, out: &mut dyn Write) -> CommandResult {
     let space = NatsBench::open(&args.database.db)?.space(args.space.into())?;
     let name = args.file.display();
     let file = File::open(&args.file).map_err(|error| format!("cannot read {name}: {error}"))?;
     let searches = ExternalSearches::read(&space, file)
         .map_err(|error| format!("{name}: {}", chain(&error)))?;
-    let mut database = Database::create_or_open(&args.database.db)?;
+    let mut database =
+        Database::create_or_open_as(&args.database.db, writer("natsbench score", stop))?;
     let outcome = match searches.store(&mut database, args.replace) {
         Err(error @ ExternalError::OtherContent { .. }) => {
             return Err(format!("{error} (--replace)").into());

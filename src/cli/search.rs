@@ -7,7 +7,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde_json::{Value, json};
-use signal_hook::consts::SIGINT;
 
 use crate::experiment::{
     Experiment, ExperimentSummary, SEARCHED_DATASETS, StoredScope, load_benchmark, scope_of,
@@ -22,23 +21,25 @@ use super::args::search::SearchArgs;
 use super::output::{counted, grouped, print_json};
 use super::progress::Progress;
 use super::visible::standard_error;
-
-/// Exit code of what Ctrl-C ended, as shells expect it.
-const INTERRUPTED: u8 = 130;
+use super::waiting::{INTERRUPTED, or_interrupted, stop_on_ctrl_c, writer};
 
 /// The methods of the paper that are simulated; the others need GPUs.
 const PAPER_METHODS: usize = 4;
 
 pub(super) fn run(args: &SearchArgs, out: &mut dyn Write) -> CommandResult {
     let stop = stop_on_ctrl_c()?;
+    or_interrupted(search(args, &stop, out), &stop)
+}
+
+fn search(args: &SearchArgs, stop: &Arc<AtomicBool>, out: &mut dyn Write) -> CommandResult {
     let methods = methods(args)?;
     for method in &methods {
         // a number outside its range is reported before anything is opened
         let (space, dataset) = (SearchSpace::Topology, Dataset::Cifar10);
-        experiment(args, method, space, dataset, &stop).check_numbers()?;
+        experiment(args, method, space, dataset, stop).check_numbers()?;
     }
     let path = &args.database.db;
-    let mut database = Database::open_for_searches(path)?;
+    let mut database = Database::open_for_searches_as(path, writer("natsbench search", stop))?;
     let bench = NatsBench::open(path)?;
     let source = |space| Source {
         space,
@@ -55,7 +56,7 @@ pub(super) fn run(args: &SearchArgs, out: &mut dyn Write) -> CommandResult {
             let mut benchmark = None;
             let scope = scope_of(&source.space, dataset, args.hp)?;
             for method in &methods {
-                let mut experiment = experiment(args, method, space, dataset, &stop);
+                let mut experiment = experiment(args, method, space, dataset, stop);
                 experiment.scope = scope.clone();
                 let label = format!("{} on {dataset} ({space})", method.name());
                 let outcome = conduct(
@@ -91,15 +92,6 @@ fn among(scope: &Scope) -> String {
     part.map_or_else(String::new, |part| {
         format!(", {}", part.shown(scope.space()))
     })
-}
-
-/// A flag that the first Ctrl-C sets; the second ends the process.
-fn stop_on_ctrl_c() -> Result<Arc<AtomicBool>, std::io::Error> {
-    let stop = Arc::new(AtomicBool::new(false));
-    let code = i32::from(INTERRUPTED);
-    signal_hook::flag::register_conditional_shutdown(SIGINT, code, Arc::clone(&stop))?;
-    signal_hook::flag::register(SIGINT, Arc::clone(&stop))?;
-    Ok(stop)
 }
 
 fn spaces(args: &SearchArgs, bench: &NatsBench) -> Result<Vec<Space>, Box<dyn Error>> {

@@ -7,8 +7,10 @@ use serde_json::json;
 
 use super::CommandResult;
 use super::args::VerifyArgs;
+use super::import::SOME_FILES_FAILED;
 use super::output::{counted, print_json};
 use super::progress::Progress;
+use crate::error_chain::chain;
 use crate::import::{Verify, VerifyEvent, VerifySummary};
 
 /// Differences that are shown one by one; the others are counted.
@@ -21,7 +23,7 @@ pub(super) fn run(args: &VerifyArgs, out: &mut dyn Write) -> CommandResult {
         threads: args.work.threads(),
     };
     let mut progress = Progress::new("", 0, true);
-    let mut differences = Vec::new();
+    let (mut differences, mut notes) = (Vec::new(), Vec::new());
     let result = verify.run(&mut |event| match event {
         VerifyEvent::Opened {
             archive,
@@ -40,13 +42,18 @@ pub(super) fn run(args: &VerifyArgs, out: &mut dyn Write) -> CommandResult {
                 differences.push(difference.to_string());
             }
         }
+        VerifyEvent::Damaged { error } => {
+            progress.say(&format!("damaged: {}", chain(error)));
+            progress.advance();
+        }
+        VerifyEvent::Note(note) => notes.push(note.to_owned()),
     });
     progress.finish();
     let summary = result?;
-    let code = if summary.differences == 0 {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
+    let code = match (summary.differences, summary.damaged) {
+        (0, 0) => ExitCode::SUCCESS,
+        (0, _) => ExitCode::from(SOME_FILES_FAILED),
+        _ => ExitCode::FAILURE,
     };
     if args.output.json {
         let VerifySummary {
@@ -58,7 +65,8 @@ pub(super) fn run(args: &VerifyArgs, out: &mut dyn Write) -> CommandResult {
         } = summary;
         let answer = json!({
             "architectures": architectures, "trials": trials, "metrics": metrics, "times": times,
-            "differences": summary.differences, "first_differences": differences,
+            "differences": summary.differences, "first_differences": differences, "damaged": summary.damaged,
+            "notes": notes,
         });
         print_json(&answer, out)?;
         return Ok(code);
@@ -71,6 +79,16 @@ pub(super) fn run(args: &VerifyArgs, out: &mut dyn Write) -> CommandResult {
             out,
             "... and {} more",
             summary.differences - differences.len()
+        )?;
+    }
+    for note in &notes {
+        writeln!(out, "{note}")?;
+    }
+    if summary.damaged > 0 {
+        writeln!(
+            out,
+            "damaged and not imported, as the database says: {}",
+            counted(summary.damaged, "file")
         )?;
     }
     writeln!(

@@ -64,9 +64,8 @@ impl Experiment {
         let settings = self.settings_json()?;
         let key = self.key(&settings);
         let columns = self.columns();
-        let found = database.find_experiment(&key)?;
-        let stored = match &found {
-            Some((_, runs)) if !self.again => runs.clone(),
+        let stored = match database.find_experiment(&key)? {
+            Some((_, runs)) if !self.again => runs,
             _ => BTreeSet::new(),
         };
         let missing: Vec<u32> = (0..self.runs).filter(|run| !stored.contains(run)).collect();
@@ -98,16 +97,24 @@ impl Experiment {
         if logs.is_empty() {
             return Ok(summary);
         }
-        let batch = database.begin()?;
-        if let (Some((id, _)), true) = (found, self.again) {
-            batch.delete_experiment(id)?;
-        }
-        let id = batch.begin_experiment(&key, Some(&columns), self.runs)?;
-        for log in &logs {
-            batch.write_run(id, &run_row(log)?)?;
-        }
-        batch.commit()?;
-        Ok(summary)
+        let rows: Vec<RunRow> = logs.iter().map(run_row).collect::<Result<_, _>>()?;
+        drop(logs);
+        database.write(|batch| {
+            // Another program may have stored some of them meanwhile: they are the same.
+            let stored = match batch.find_experiment(&key)? {
+                Some((id, _)) if self.again => {
+                    batch.delete_experiment(id)?;
+                    BTreeSet::new()
+                }
+                Some((_, runs)) => runs,
+                None => BTreeSet::new(),
+            };
+            let id = batch.begin_experiment(&key, Some(&columns), self.runs)?;
+            for row in rows.iter().filter(|row| !stored.contains(&row.run)) {
+                batch.write_run(id, row)?;
+            }
+            Ok(summary)
+        })
     }
 
     /// Finds, before any work, what would be refused during it.

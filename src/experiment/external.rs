@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use crate::model::{ArchitectureIndex, Dataset, SearchSpace};
 use crate::query::{ArchitectureSelector, QueryError, Space};
 use crate::store::{
-    Database, ExperimentKey, ExperimentKind, MAX_RUNS_AND_STEPS, RunRow, StepRow, StoreError,
+    Batch, Database, ExperimentKey, ExperimentKind, MAX_RUNS_AND_STEPS, RunRow, StepRow, StoreError,
 };
 
 use super::{ExperimentError, SEARCHED_DATASETS};
@@ -165,9 +165,12 @@ impl ExternalSearches {
         database: &mut Database,
         replace: bool,
     ) -> Result<ExternalOutcome, ExternalError> {
+        database.write(|batch| self.write(batch, replace))
+    }
+
+    fn write(&self, batch: &Batch<'_>, replace: bool) -> Result<ExternalOutcome, ExternalError> {
         let mut outcome = ExternalOutcome::default();
-        let stored = crate::store::Reader::open(database.path())?.experiments(self.space)?;
-        let batch = database.begin()?;
+        let stored = batch.experiments(self.space)?;
         for search in &self.searches {
             let settings = search.settings();
             let same_name = stored.iter().find(|stored| {
@@ -202,7 +205,6 @@ impl ExternalSearches {
             }
             outcome.stored += 1;
         }
-        batch.commit()?;
         Ok(outcome)
     }
 }

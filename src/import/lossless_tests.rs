@@ -1,5 +1,7 @@
 //! Any record that an archive could hold comes back as it was: from its rows, and from a file.
 
+use std::ops::ControlFlow;
+
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, TestRunner};
@@ -49,10 +51,11 @@ proptest! {
 }
 
 /// Stores rows; others of that architecture, if there are some, are replaced.
-fn store(database: &mut Database, rows: &ArchitectureRows, architecture: &str) {
+fn store(database: &Database, rows: &ArchitectureRows, architecture: &str) {
     let (space, index) = (rows.space, rows.index);
     let known = database.architectures(space).unwrap();
-    let mut batch = database.begin().unwrap();
+    let mut go_on = |_waiting: &_| ControlFlow::Continue(());
+    let mut batch = database.begin(&mut go_on).unwrap();
     if known.iter().all(|stored| stored.index != index) {
         let row = architecture_row(space, index, architecture).unwrap();
         batch.write_architecture(space, &row).unwrap();
@@ -67,17 +70,17 @@ fn store(database: &mut Database, rows: &ArchitectureRows, architecture: &str) {
     };
     let archive_id = batch.begin_archive(archive).unwrap();
     batch.replace_trials(rows, archive_id, &[7; 32]).unwrap();
-    batch.commit().unwrap();
+    batch.commit(&mut go_on).unwrap();
 }
 
 #[test]
 fn a_database_gives_any_record_back() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("any.db");
-    let mut database = Database::create_or_open(&path).unwrap();
-    let mut check = |record: ArchitectureRecord| {
+    let database = Database::create_or_open(&path).unwrap();
+    let check = |record: ArchitectureRecord| {
         let rows = architecture_rows(&record).unwrap();
-        store(&mut database, &rows, &record.architecture);
+        store(&database, &rows, &record.architecture);
         let stored = ReadPool::open(&path, 1)
             .unwrap()
             .architecture_rows(record.space, record.index)

@@ -5,10 +5,10 @@ mod in_order;
 mod listed_archive;
 #[cfg(test)]
 mod lossless_tests;
+mod meta_digest;
 mod reading;
 mod run;
 mod settings;
-mod unfinished;
 pub(crate) mod untrusted;
 mod verify;
 mod writing;
@@ -20,7 +20,7 @@ use crate::model::{ArchitectureIndex, SearchSpace};
 use crate::records::RecordError;
 use crate::rows::RowsError;
 use crate::space::NotInSpace;
-use crate::store::StoreError;
+use crate::store::{Holder, StoreError};
 
 pub use crate::archive::Bzip2;
 pub use settings::{ArchiveSummary, Import, ImportEvent, ImportSummary, Outcome};
@@ -94,6 +94,20 @@ pub enum ImportError {
     /// The caller asked to stop. What was imported until then is kept.
     #[error("stopped; what was imported is kept, and the same command goes on from there")]
     Stopped,
+    /// Somebody imports into the database.
+    #[error("an import into {} is running ({writer}); verify it when that has ended", database.display())]
+    ImportRunning {
+        /// The database.
+        database: PathBuf,
+        /// Who imports.
+        writer: Holder,
+    },
+    /// The database was written into while it was compared.
+    #[error("{} was written into while it was compared; verify it again when nothing writes", database.display())]
+    WrittenMeanwhile {
+        /// The database.
+        database: PathBuf,
+    },
     /// A worker thread ended without an answer.
     #[error("a worker thread ended unexpectedly")]
     WorkerLost,

@@ -1,20 +1,16 @@
 //! Importing: archives into batches of whole architectures.
 
-use std::fmt::Write as _;
-
-use sha2::{Digest, Sha256};
-
 use crate::archive::Decompressor;
 use crate::model::{ArchitectureIndex, SearchSpace};
-use crate::records::MetaList;
 use crate::rows::architecture_row;
-use crate::store::{Batch, Database, NewArchive, StoredArchitecture};
+use crate::store::{AfterImport, Batch, Database, Importing, NewArchive, StoredArchitecture};
 
 use super::in_file_order::{in_file_order, place_in_results};
 use super::in_order::in_order;
 use super::listed_archive::ListedArchive;
+use super::meta_digest::meta_digest;
 use super::reading::{read_member, read_pair};
-use super::unfinished::NewFile;
+use super::settings::waiting;
 use super::writing::BatchWriter;
 use super::{ArchiveSummary, Import, ImportError, ImportEvent, ImportSummary};
 
@@ -40,16 +36,31 @@ impl Import {
             .iter()
             .map(|path| ListedArchive::open(path))
             .collect::<Result<_, _>>()?;
-        let new_file = NewFile::before(&self.database);
-        let mut database = Database::create_or_open(&self.database)?;
+        let importing = Importing::begin(&self.database, &mut waiting(self, on_event))?;
+        let imported = self.import_all(&sources, &importing.database, on_event);
+        let ended = importing.end(imported.is_err());
+        let summary = imported?;
+        if let AfterImport::StillOpen(programs) = ended? {
+            on_event(ImportEvent::StillOpen {
+                programs: &programs,
+            });
+        }
+        Ok(summary)
+    }
+
+    fn import_all(
+        &self,
+        sources: &[ListedArchive],
+        database: &Database,
+        on_event: &mut dyn FnMut(ImportEvent<'_>),
+    ) -> Result<ImportSummary, ImportError> {
         let mut summary = ImportSummary::default();
-        for source in &sources {
-            let of_archive = import_archive(self, source, &mut database, &new_file, on_event)?;
+        for source in sources {
+            let of_archive = import_archive(self, source, database, on_event)?;
             summary.archives.push(of_archive);
         }
         on_event(ImportEvent::Analyzing);
-        database.analyze()?;
-        new_file.keep();
+        database.analyze(&mut waiting(self, on_event))?;
         Ok(summary)
     }
 }
@@ -57,8 +68,7 @@ impl Import {
 fn import_archive(
     settings: &Import,
     source: &ListedArchive,
-    database: &mut Database,
-    new_file: &NewFile<'_>,
+    database: &Database,
     on_event: &mut dyn FnMut(ImportEvent<'_>),
 ) -> Result<ArchiveSummary, ImportError> {
     let archive = &source.archive;
@@ -69,20 +79,20 @@ fn import_archive(
         strays: archive.strays(),
     });
     let present = database.architectures(source.meta.space())?;
-    let mut batch = database.begin()?;
+    let mut batch = database.begin(&mut waiting(settings, on_event))?;
     let digests = prepare_architectures(source, present, &batch)?;
     let archive_id = batch.begin_archive(NewArchive {
         space: source.meta.space(),
         name: archive.name(),
         form: archive.form().as_str(),
-        meta_sha256: &meta_digest(&source.meta),
+        meta_sha256: &meta_digest(&source.meta, source.meta.sample()),
         sample: source.meta.sample(),
         natsbench_version: env!("CARGO_PKG_VERSION"),
     })?;
-    batch.commit_and_continue()?;
+    batch.commit_and_continue(&mut waiting(settings, on_event))?;
 
     let present = |index: u32| digests.get(index as usize).copied().flatten();
-    let mut writer = BatchWriter::new(settings, source, batch, archive_id, new_file);
+    let mut writer = BatchWriter::new(settings, source, batch, archive_id);
     let result = if archive.form().is_stream() {
         in_file_order(
             source,
@@ -113,16 +123,16 @@ fn import_archive(
     });
     match result {
         Ok(()) => {
-            let summary = writer.finish()?;
-            database.summarise()?;
+            let summary = writer.finish(on_event)?;
+            database.summarise(&mut waiting(settings, on_event))?;
             Ok(summary)
         }
         // A batch that could not be written is rolled back when it is dropped.
         Err(error @ (ImportError::Store(_) | ImportError::WorkerLost)) => Err(error),
         // What was written before damage is whole, and stays.
         Err(error) => {
-            writer.stop()?;
-            database.summarise()?;
+            writer.stop(on_event)?;
+            database.summarise(&mut waiting(settings, on_event))?;
             Err(error)
         }
     }
@@ -173,21 +183,4 @@ fn prepare_architectures(
         .into_iter()
         .map(|stored| stored.content_sha256)
         .collect())
-}
-
-fn meta_digest(meta: &MetaList) -> String {
-    let mut hasher = Sha256::new();
-    for architecture in meta.architectures() {
-        hasher.update(architecture);
-        hasher.update("\n");
-    }
-    // The list of a sample is that of the archive; what tells them apart is the mark.
-    if let Some(mark) = meta.sample() {
-        hasher.update(format!("sample: invented by {mark}\n"));
-    }
-    let mut text = String::with_capacity(64);
-    for byte in hasher.finalize() {
-        let _ = write!(text, "{byte:02x}"); // writing to a String cannot fail
-    }
-    text
 }

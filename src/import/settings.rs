@@ -1,11 +1,13 @@
 //! What an import is given, what it reports while it runs, and what it has done in the end.
 
+use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::archive::{Bzip2, NameMismatch};
 use crate::model::{ArchitectureIndex, SampleMark, SearchSpace};
+use crate::store::Waiting;
 
 use super::ImportError;
 
@@ -55,6 +57,28 @@ impl Default for Import {
     }
 }
 
+impl Import {
+    pub(super) fn is_stopped(&self) -> bool {
+        let stop = self.stop.as_ref();
+        stop.is_some_and(|stop| stop.load(Ordering::Relaxed))
+    }
+}
+
+/// Tells that the import waits for others, until it is stopped.
+pub(super) fn waiting(
+    settings: &Import,
+    on_event: &mut dyn FnMut(ImportEvent<'_>),
+) -> impl FnMut(&Waiting) -> ControlFlow<()> {
+    move |waiting| {
+        on_event(ImportEvent::Waiting(waiting));
+        if settings.is_stopped() {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
+    }
+}
+
 /// Something that happened during an import.
 #[derive(Debug)]
 #[non_exhaustive]
@@ -89,8 +113,17 @@ pub enum ImportEvent<'a> {
         /// The hash in it, and the right one.
         mismatch: NameMismatch,
     },
+    /// Another program keeps this one from writing. Told again and again while that lasts; the import goes on when
+    /// it has ended.
+    Waiting(&'a Waiting),
     /// Everything is stored; statistics for the query planner are being collected.
     Analyzing,
+    /// The import is over, but other programs still have the file open: what `SQLite` keeps beside it stays until they
+    /// close it.
+    StillOpen {
+        /// Which ones, in words.
+        programs: &'a str,
+    },
 }
 
 /// What became of an architecture.

@@ -1,16 +1,15 @@
 //! The one place where an import writes.
 
-use std::sync::atomic::Ordering;
+use std::ops::ControlFlow;
 
 use crate::error_chain::chain;
 use crate::model::ArchitectureIndex;
 use crate::rows::differences;
-use crate::store::{ArchitectureRows, Batch};
+use crate::store::{ArchitectureRows, Batch, Waiting};
 
 use super::listed_archive::ListedArchive;
 use super::reading::Reading;
-use super::settings::Outcome;
-use super::unfinished::NewFile;
+use super::settings::{Outcome, waiting};
 use super::{ArchiveSummary, FileError, Import, ImportError, ImportEvent};
 
 /// Architectures in a transaction. Large enough that waiting for the disk costs little, small enough that threads
@@ -25,7 +24,6 @@ const LAST_BATCH: usize = 512;
 pub(super) struct BatchWriter<'a> {
     settings: &'a Import,
     source: &'a ListedArchive,
-    new_file: &'a NewFile<'a>,
     batch: Batch<'a>,
     archive_id: i64,
     uncommitted: usize,
@@ -40,7 +38,6 @@ impl<'a> BatchWriter<'a> {
         source: &'a ListedArchive,
         batch: Batch<'a>,
         archive_id: i64,
-        new_file: &'a NewFile<'a>,
     ) -> Self {
         let summary = ArchiveSummary {
             archive: source.archive.name().to_owned(),
@@ -55,7 +52,6 @@ impl<'a> BatchWriter<'a> {
         Self {
             settings,
             source,
-            new_file,
             batch,
             archive_id,
             uncommitted: 0,
@@ -90,14 +86,9 @@ impl<'a> BatchWriter<'a> {
         }
         self.left = self.left.saturating_sub(1);
         if self.uncommitted >= ARCHITECTURES_PER_BATCH || self.left == LAST_BATCH {
-            self.commit()?;
+            self.commit(on_event)?;
         }
-        if self
-            .settings
-            .stop
-            .as_ref()
-            .is_some_and(|stop| stop.load(Ordering::Relaxed))
-        {
+        if self.settings.is_stopped() {
             return Err(ImportError::Stopped);
         }
         Ok(())
@@ -155,25 +146,31 @@ impl<'a> BatchWriter<'a> {
         Ok(stored.is_some_and(|stored| differences(rows, &stored).is_empty()))
     }
 
-    fn commit(&mut self) -> Result<(), ImportError> {
+    fn commit(&mut self, on_event: &mut dyn FnMut(ImportEvent<'_>)) -> Result<(), ImportError> {
         if self.uncommitted > 0 {
-            self.batch.commit_and_continue()?;
+            self.batch
+                .commit_and_continue(&mut waiting(self.settings, on_event))?;
             self.uncommitted = 0;
-            self.new_file.keep();
         }
         Ok(())
     }
 
     /// Commits what was written before the import came to a stop.
-    pub(super) fn stop(mut self) -> Result<(), ImportError> {
-        self.commit()?;
-        Ok(self.batch.commit()?)
+    pub(super) fn stop(self, on_event: &mut dyn FnMut(ImportEvent<'_>)) -> Result<(), ImportError> {
+        // Waiting here has been stopped already, if that was the reason.
+        let mut on_wait = |waiting: &Waiting| {
+            on_event(ImportEvent::Waiting(waiting));
+            ControlFlow::Continue(())
+        };
+        Ok(self.batch.commit(&mut on_wait)?)
     }
 
-    pub(super) fn finish(self) -> Result<ArchiveSummary, ImportError> {
+    pub(super) fn finish(
+        self,
+        on_event: &mut dyn FnMut(ImportEvent<'_>),
+    ) -> Result<ArchiveSummary, ImportError> {
         self.batch.finish_archive(self.archive_id)?;
-        self.batch.commit()?;
-        self.new_file.keep();
+        self.batch.commit(&mut waiting(self.settings, on_event))?;
         Ok(self.summary)
     }
 }

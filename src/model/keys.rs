@@ -16,7 +16,8 @@ use super::{ArchitectureIndex, Dataset, Epoch, Recipe, SearchSpace};
 const ARCHITECTURES_PER_SPACE: i64 = 32_768;
 const DATASETS_PER_RECIPE: i64 = 4;
 const SEEDS_PER_DATASET: i64 = 64;
-const TRIALS_PER_ARCHITECTURE: i64 = 4 * DATASETS_PER_RECIPE * SEEDS_PER_DATASET;
+const TRIALS_PER_RECIPE: i64 = DATASETS_PER_RECIPE * SEEDS_PER_DATASET;
+const TRIALS_PER_ARCHITECTURE: i64 = 4 * TRIALS_PER_RECIPE;
 const EPOCHS_PER_TRIAL: i64 = 256;
 
 /// The largest number of trials that an architecture can have with a recipe on a data set.
@@ -58,23 +59,39 @@ impl ArchitectureKey {
     /// The keys of its trials with a recipe on a data set, in the order of their seeds.
     #[must_use]
     pub(crate) const fn trials_on(self, recipe: Recipe, dataset: Dataset) -> RangeInclusive<i64> {
+        let first = self.first_trial_with(recipe) + dataset.id() * SEEDS_PER_DATASET;
+        first..=first + SEEDS_PER_DATASET - 1
+    }
+
+    /// The keys of its trials with a recipe.
+    #[must_use]
+    pub(crate) const fn trials_with(self, recipe: Recipe) -> RangeInclusive<i64> {
+        let first = self.first_trial_with(recipe);
+        first..=first + TRIALS_PER_RECIPE - 1
+    }
+
+    /// The keys of all epochs of all its trials.
+    #[must_use]
+    #[cfg(feature = "write")]
+    pub(crate) fn epochs(self) -> RangeInclusive<i64> {
+        epochs_of_trials(&self.trials())
+    }
+
+    const fn first_trial_with(self, recipe: Recipe) -> i64 {
         let recipe = match recipe {
             Recipe::Hp01 => 0,
             Recipe::Hp12 => 1,
             Recipe::Hp90 => 2,
             Recipe::Hp200 => 3,
         };
-        let recipe_and_dataset = recipe * DATASETS_PER_RECIPE + dataset.id();
-        let first = self.0 * TRIALS_PER_ARCHITECTURE + recipe_and_dataset * SEEDS_PER_DATASET;
-        first..=first + SEEDS_PER_DATASET - 1
+        self.0 * TRIALS_PER_ARCHITECTURE + recipe * TRIALS_PER_RECIPE
     }
+}
 
-    /// The keys of all epochs of all its trials.
-    #[must_use]
-    pub(crate) fn epochs(self) -> RangeInclusive<i64> {
-        let trials = self.trials();
-        trials.start() * EPOCHS_PER_TRIAL..=trials.end() * EPOCHS_PER_TRIAL + EPOCHS_PER_TRIAL - 1
-    }
+/// The keys of all epochs of trials whose keys are a range.
+#[must_use]
+pub(crate) fn epochs_of_trials(trials: &RangeInclusive<i64>) -> RangeInclusive<i64> {
+    trials.start() * EPOCHS_PER_TRIAL..=trials.end() * EPOCHS_PER_TRIAL + EPOCHS_PER_TRIAL - 1
 }
 
 /// Key of a row of `stored_trials`.
@@ -153,7 +170,12 @@ mod tests {
         let key =
             |index| ArchitectureKey::new(SearchSpace::Size, ArchitectureIndex(index)).unwrap();
         assert_eq!(key(4).trials().end() + 1, *key(5).trials().start());
-        assert_eq!(key(4).epochs().end() + 1, *key(5).epochs().start());
+        let epochs = |index| epochs_of_trials(&key(index).trials());
+        assert_eq!(epochs(4).end() + 1, *epochs(5).start());
+        let with = |recipe| key(4).trials_with(recipe);
+        assert_eq!(with(Recipe::Hp01).start(), key(4).trials().start());
+        assert_eq!(with(Recipe::Hp200).end(), key(4).trials().end());
+        assert_eq!(with(Recipe::Hp12).end() + 1, *with(Recipe::Hp90).start());
         assert!(ArchitectureKey::new(SearchSpace::Size, ArchitectureIndex(32_768)).is_none());
     }
 

@@ -18,7 +18,7 @@ pub(crate) use counted::{counted, grouped};
 pub(crate) use curve_layout::{CurveLayout, LayoutError, Run, SplitRun, parse_names};
 pub(crate) use ids::meant;
 pub use ids::{ArchitectureIndex, Dataset, Epoch, Recipe, SearchSpace, Seed, Split, UnknownName};
-pub(crate) use keys::{ArchitectureKey, EpochKey, TrialKey};
+pub(crate) use keys::{ArchitectureKey, EpochKey, TrialKey, epochs_of_trials};
 pub(crate) use metrics::{EpochTimeRow, MetricValues};
 pub use record::{
     ArchitectureRecord, DatasetSeeds, EpochSeries, NetworkConfig, RecipeRecord, SplitSeries,

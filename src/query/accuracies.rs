@@ -77,17 +77,17 @@ impl Space {
     ///
     /// # Errors
     ///
-    /// [`QueryError::ImportCutOff`] if there are none, or they do not cover all that is imported.
+    /// [`QueryError::ImportRunning`] or [`QueryError::ImportCutOff`] if there are none, or they do not cover all that is
+    /// imported.
     pub(super) fn read_summaries<T>(
         &self,
-        read: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+        read: impl Fn(&Connection) -> rusqlite::Result<T>,
     ) -> Result<T, QueryError> {
-        let found = self.bench.read(|connection, _| {
+        self.read_when_summarised(|connection| {
             let is_summarised: bool = connection
                 .prepare_cached(include_str!("../../sql/queries/is_summarised.sql"))?
                 .query_row([self.space], |row| row.get(0))?;
             is_summarised.then(|| read(connection)).transpose()
-        })?;
-        found.ok_or(QueryError::ImportCutOff { space: self.space })
+        })
     }
 }

@@ -51,27 +51,7 @@ impl Space {
         architecture: impl Into<ArchitectureSelector>,
         recipe: Recipe,
     ) -> Result<ArchitectureResults, QueryError> {
-        let index = self.resolve(architecture)?;
-        let available = self.recipes_of(index)?;
-        if let Some(left_out) = self
-            .left_out(recipe, Dataset::ALL[0])
-            .filter(|_| !available.contains(&recipe))
-        {
-            return Err(left_out);
-        }
-        if !available.contains(&recipe) {
-            let space = self.space;
-            return Err(QueryError::NoRecipe {
-                space,
-                index,
-                recipe,
-                available,
-                call: OfficialCall::QueryByIndex,
-            });
-        }
-        let (rows, record) = self.rows_and_record(index)?;
-        ArchitectureResults::assemble(&rows, record, recipe)
-            .ok_or_else(|| self.contradiction(index))
+        self.read_results(&self.ask_results(architecture, recipe)?)
     }
 
     /// The record of an imported architecture as its archive has it: every recipe, trial and curve, each in the order of
@@ -86,30 +66,27 @@ impl Space {
     ) -> Result<ArchitectureRecord, QueryError> {
         let index = self.resolve(architecture)?;
         self.recipes_of(index)?;
-        Ok(self.rows_and_record(index)?.1)
+        self.need_curves()?;
+        Ok(self.rows_and_record(index, None)?.1)
     }
 
-    fn rows_and_record(
+    /// What the database has of an architecture: of one recipe the trials, or of all.
+    pub(super) fn rows_and_record(
         &self,
         index: ArchitectureIndex,
+        recipe: Option<Recipe>,
     ) -> Result<(ArchitectureRows, ArchitectureRecord), QueryError> {
         let key = self.key(index)?;
-        if !self.bench.has_curves() {
-            return Err(QueryError::LeftOut {
-                what: "curves".to_owned(),
-                kept: "last epochs".to_owned(),
-            });
-        }
         let architecture = self.architecture(index)?;
-        let rows = self
-            .bench
-            .read(|connection, layouts| read_rows(connection, layouts, self.space, index, key))?;
+        let rows = self.bench.read(|connection, layouts| {
+            read_rows(connection, layouts, self.space, index, key, recipe)
+        })?;
         let rows = rows.ok_or_else(|| self.contradiction(index))?;
         let record = restore(&rows, &architecture).ok_or_else(|| self.contradiction(index))?;
         Ok((rows, record))
     }
 
-    fn contradiction(&self, index: ArchitectureIndex) -> QueryError {
+    pub(super) fn contradiction(&self, index: ArchitectureIndex) -> QueryError {
         let path = self.bench.path().to_owned();
         StoreError::Contradiction {
             path,
@@ -135,7 +112,7 @@ impl ArchitectureResults {
         Ok(Self::assemble(&rows, record, recipe))
     }
 
-    fn assemble(
+    pub(super) fn assemble(
         rows: &ArchitectureRows,
         record: ArchitectureRecord,
         recipe: Recipe,

@@ -3,7 +3,7 @@
 use crate::model::{ArchitectureIndex, Dataset, Recipe, SearchSpace, Seed, Split, counted};
 use crate::rules::RuleError;
 use crate::space::SpaceError;
-use crate::store::StoreError;
+use crate::store::{Holder, StoreError};
 
 use super::{CostLimits, MetricSet, OfficialCall};
 
@@ -54,6 +54,16 @@ pub enum QueryError {
         /// The space.
         space: SearchSpace,
     },
+    /// The rankings of a space are not there yet.
+    #[error(
+        "an import is running ({writer}); what concerns all of {space} is there when it has ended"
+    )]
+    ImportRunning {
+        /// The space.
+        space: SearchSpace,
+        /// Who imports.
+        writer: Holder,
+    },
     /// The architecture is in the list, but its trials are not in the database.
     #[error("architecture {index} of {space} is not imported; {}", imported_architectures(*imported))]
     NotImported {
@@ -63,6 +73,14 @@ pub enum QueryError {
         index: ArchitectureIndex,
         /// How many are.
         imported: usize,
+    },
+    /// What was asked for first was replaced before it was read.
+    #[error("architecture {index} of {space} was imported again, with another content; ask again")]
+    Replaced {
+        /// The space.
+        space: SearchSpace,
+        /// The architecture.
+        index: ArchitectureIndex,
     },
     /// No architecture of the space is in the database.
     #[error("no architecture of {space} is imported; {}", imported_instead(.imported))]

@@ -102,7 +102,8 @@ impl Space {
     /// For the first candidate that has no answer, as in the official API: [`QueryError::NotImported`],
     /// [`QueryError::NoRecipe`], [`QueryError::NoDataset`], [`QueryError::NoTrials`], [`QueryError::NoSuchSet`] or
     /// [`QueryError::Rule`]. [`QueryError::NothingImported`] if all imported ones compete and there are none,
-    /// [`QueryError::LimitNotANumber`], [`QueryError::ImportCutOff`] if the rankings of the space are not there.
+    /// [`QueryError::LimitNotANumber`], [`QueryError::ImportRunning`] or [`QueryError::ImportCutOff`] if the rankings of
+    /// the space are not there.
     pub fn find_best(
         &self,
         dataset: Dataset,
@@ -250,17 +251,17 @@ impl Space {
         recipe: Recipe,
         whole_space: bool,
     ) -> Result<Ranked, QueryError> {
-        self.bench.read(|connection, _| {
+        self.read_when_summarised(|connection| {
             let ranking = params![self.space, recipe, dataset, split];
             let (ranked, imported, summarised): (Option<usize>, usize, usize) = connection
                 .prepare_cached(include_str!("../../sql/queries/ranking_coverage.sql"))?
                 .query_row(ranking, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
             if summarised != imported {
-                return Ok(Err(QueryError::ImportCutOff { space: self.space }));
+                return Ok(None);
             }
             let expected = if whole_space { self.len() } else { imported };
             if ranked != Some(expected) {
-                return Ok(Ok(Ranked::Incomplete));
+                return Ok(Some(Ranked::Incomplete));
             }
             connection
                 .prepare_cached(include_str!("../../sql/queries/best_in_ranking.sql"))?
@@ -281,8 +282,8 @@ impl Space {
                     },
                 )
                 .optional()
-                .map(|best| Ok(Ranked::Best(best)))
-        })?
+                .map(|best| Some(Ranked::Best(best)))
+        })
     }
 
     /// The accuracy of an architecture if its costs are within the limits.

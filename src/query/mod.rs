@@ -11,7 +11,7 @@
 //! | `get_cost_info`, `get_latency` | [`Space::cost_info`], [`Space::latency_seconds`] |
 //! | `simulate_train_eval`, `used_time`, `reset_time` | [`Space::simulate_train_eval`], [`SimulatedClock`] |
 //! | `find_best`, `remap_dataset_set_names` | [`Space::find_best`], [`MetricSet::resolve`] |
-//! | `query_meta_info_by_index`, `query_by_index` | [`Space::query_by_index`] |
+//! | `query_meta_info_by_index`, `query_by_index` | [`Space::query_by_index`]; later: [`Space::ask_results`], [`Space::read_results`] |
 //! | `ArchResults`, `ResultsCount` | [`ArchitectureResults`], [`Trial`] |
 //! | `get_net_config`, `get_net_param` | [`Space::net_config`], [`Space::net_param`] |
 //! | `statistics` | [`Space::statistics`] |
@@ -31,6 +31,7 @@
 
 mod accuracies;
 mod architecture_results;
+mod asked_results;
 mod cost_info;
 mod error;
 mod find_best;
@@ -51,15 +52,17 @@ mod simulated_clock;
 mod space;
 mod sql;
 mod statistics;
+mod summarised;
 mod trial;
 mod trial_question;
 mod validation_curves;
 
 pub use accuracies::ArchitectureAccuracy;
 pub use architecture_results::ArchitectureResults;
+pub use asked_results::AskedResults;
 pub use error::QueryError;
 pub use find_best::{BestArchitecture, Candidates, RankedArchitecture};
-pub use more_info::{MoreInfo, SplitInfo};
+pub use more_info::{MoreInfo, SplitInfo, more_info_comment};
 pub use nats_bench::NatsBench;
 pub use net_config::{NetConfig, Weights};
 pub use official_call::OfficialCall;
@@ -85,6 +88,6 @@ pub use crate::model::{
 pub use crate::rows::RowsError;
 pub use crate::rules::{CostInfo, EpochNumber, Metrics, RuleError, SplitTimes};
 pub use crate::store::{
-    ArchiveInfo, CoverageInfo, DatabaseInfo, Reader, SampleShare, Slice, SpaceInfo, StoreError,
-    TableInfo,
+    ArchiveInfo, CoverageInfo, DatabaseInfo, FileTrouble, Holder, Reader, SampleShare, Slice,
+    SpaceInfo, StoreError, TableInfo,
 };

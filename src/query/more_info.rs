@@ -90,7 +90,7 @@ impl Space {
             epoch,
         };
         let mut info = question.answer(&question.trials()?, trial)?;
-        info.comment = comment(dataset, recipe);
+        info.comment = more_info_comment(dataset, recipe);
         Ok(info)
     }
 }
@@ -125,9 +125,11 @@ impl Question<'_> {
                 Some(trials[position].seed)
             }
         };
+        self.check_left_out(trials, chosen)?;
         let train = self.metrics(trials, Split::Train, chosen)?;
         let epochs = train.epoch.as_f64() + 1.0;
         let info = |metrics| self.split_info(metrics, epochs);
+        let train = info(train)?; // the size space needs its time before it looks at other splits
         // as the official call, which catches the exception and leaves the keys out
         let optional = |split| self.metrics(trials, split, chosen).ok();
         let (valid, test, valtest) = match self.dataset {
@@ -144,7 +146,7 @@ impl Question<'_> {
             ),
         };
         Ok(MoreInfo {
-            train: info(train)?,
+            train,
             comment: None,
             valid: valid.map(info).transpose()?,
             test: test.map(info).transpose()?,
@@ -175,7 +177,9 @@ impl Question<'_> {
     }
 }
 
-fn comment(dataset: Dataset, recipe: Recipe) -> Option<String> {
+/// What a [`MoreInfo`] says about its training and its test images, on `cifar10-valid` and `cifar10`.
+#[must_use]
+pub fn more_info_comment(dataset: Dataset, recipe: Recipe) -> Option<String> {
     let trained_on = match dataset {
         Dataset::Cifar10Valid => {
             "one half of the CIFAR-10 training images, valid on the other half"

@@ -74,11 +74,8 @@ impl NatsBench {
     }
 
     fn of_pool(pool: ReadPool) -> Result<Self, QueryError> {
-        let slice = Slice::of(&*pool.connection()?).map_err(|source| StoreError::Sql {
-            action: "read from",
-            path: pool.path().to_owned(),
-            source,
-        })?;
+        let slice = Slice::of(&*pool.connection()?)
+            .map_err(|source| StoreError::sql("read from", pool.path(), source))?;
         Ok(Self {
             slice: slice.map(Arc::new),
             pool,
@@ -133,13 +130,7 @@ impl NatsBench {
         read: impl FnOnce(&Connection, &Layouts) -> rusqlite::Result<T>,
     ) -> Result<T, QueryError> {
         let connection = self.pool.connection()?;
-        read(&connection, connection.layouts()).map_err(|source| {
-            StoreError::Sql {
-                action: "read from",
-                path: self.path().to_owned(),
-                source,
-            }
-            .into()
-        })
+        read(&connection, connection.layouts())
+            .map_err(|source| StoreError::sql("read from", self.path(), source).into())
     }
 }

@@ -1,8 +1,11 @@
 //! `get_net_config` and `get_net_param`: what was built, and its weights.
 
+use rusqlite::OptionalExtension;
 use serde::Serialize;
 
 use crate::model::{Dataset, NetworkConfig, Recipe, Seed};
+use crate::rows::restore_config;
+use crate::store::config_row;
 
 use super::{ArchitectureSelector, OfficialCall, QueryError, Space};
 
@@ -84,7 +87,8 @@ impl Space {
     ///
     /// # Errors
     ///
-    /// As [`query_by_index`](Self::query_by_index); [`QueryError::NoDataset`] or [`QueryError::NoTrials`].
+    /// [`QueryError::IndexOutOfRange`], [`QueryError::UnknownArchitecture`], [`QueryError::NotImported`],
+    /// [`QueryError::NoRecipe`], [`QueryError::NoDataset`] or [`QueryError::NoTrials`].
     #[doc(alias = "get_net_config")]
     pub fn net_config(
         &self,
@@ -103,18 +107,19 @@ impl Space {
                 call: OfficialCall::NetConfig,
             });
         };
-        let results = self.query_by_index(index, recipe)?;
-        let first = results
-            .trials_on(dataset)?
-            .first()
-            .map(|trial| trial.config());
-        first.ok_or(QueryError::NoTrials {
-            space: self.space,
-            index,
-            recipe,
-            dataset,
-            call: OfficialCall::NetConfig,
-        })
+        let keys = self.key(index)?.trials_on(recipe, dataset);
+        let first = self.bench.read(|connection, _| {
+            connection
+                .prepare_cached(include_str!("../../sql/queries/first_network.sql"))?
+                .query_row([keys.start(), keys.end()], |row| config_row(row, 0))
+                .optional()
+        })?;
+        let Some(columns) = first else {
+            let call = OfficialCall::NetConfig;
+            return Err(self.why_no_trials(index, recipe, dataset, call));
+        };
+        let config = restore_config(&columns).ok_or_else(|| self.contradiction(index))?;
+        Ok(NetConfig::new(&config, &self.architecture(index)?))
     }
 
     /// Seeds and trained weights of one trial, or of all in stored order (`get_net_param`): `None` each until weights
@@ -132,22 +137,20 @@ impl Space {
         seed: Option<Seed>,
         recipe: Recipe,
     ) -> Result<Vec<(Seed, Option<Weights>)>, QueryError> {
-        let results = self.query_by_index(architecture, recipe)?;
+        let index = self.resolve(architecture)?;
+        let available = self.seeds(index, dataset, recipe);
         let Some(seed) = seed else {
-            return Ok(results
-                .seeds(dataset)?
-                .iter()
-                .map(|&seed| (seed, None))
-                .collect());
+            let all = available?.into_iter();
+            return Ok(all.map(|seed| (seed, None)).collect());
         };
-        if results.trial(dataset, seed).is_ok() {
+        let available = match available {
+            // as the official call, which looks for data set and seed at once
+            Err(QueryError::NoDataset { .. }) => Vec::new(),
+            available => available?,
+        };
+        if available.contains(&seed) {
             return Ok(vec![(seed, None)]);
         }
-        let of_dataset = results
-            .stored_order()
-            .into_iter()
-            .filter(|(of, _seed)| *of == dataset);
-        let available = of_dataset.map(|(_dataset, seed)| seed).collect();
         Err(QueryError::NoSeed {
             seed,
             available,

@@ -109,7 +109,18 @@ impl Space {
         }
     }
 
-    fn not_imported(&self, index: ArchitectureIndex) -> QueryError {
+    /// Refuses what needs curves on a slice without them.
+    pub(super) fn need_curves(&self) -> Result<(), QueryError> {
+        if self.bench.has_curves() {
+            return Ok(());
+        }
+        Err(QueryError::LeftOut {
+            what: "curves".to_owned(),
+            kept: "last epochs".to_owned(),
+        })
+    }
+
+    pub(super) fn not_imported(&self, index: ArchitectureIndex) -> QueryError {
         match self.imported() {
             Ok(imported) => QueryError::NotImported {
                 space: self.space,

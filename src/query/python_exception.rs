@@ -45,6 +45,8 @@ impl PythonException {
             QueryError::Store(_)
             | QueryError::LeftOut { .. }
             | QueryError::ImportCutOff { .. }
+            | QueryError::Replaced { .. }
+            | QueryError::ImportRunning { .. }
             | QueryError::NothingImported { .. }
             | QueryError::NotTrained { .. }
             | QueryError::NotMeasured { .. }

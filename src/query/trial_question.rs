@@ -24,9 +24,7 @@ impl Question<'_> {
     pub(super) fn trials(&self) -> Result<Vec<LoadedTrial>, QueryError> {
         let (keys, epoch) = (self.trial_keys()?, self.loaded_epoch());
         let bench = &self.space.bench;
-        let trials =
-            bench.read(|connection, layouts| load_trials(connection, layouts, &keys, epoch))?;
-        self.check_left_out(trials)
+        bench.read(|connection, layouts| load_trials(connection, layouts, &keys, epoch))
     }
 
     /// The trials with their costs.
@@ -42,7 +40,7 @@ impl Question<'_> {
         dataset: Dataset,
     ) -> Result<(Vec<LoadedTrial>, Option<f64>), QueryError> {
         let key = self.space.key(self.index)?;
-        let (trials, latency_seconds) = self.space.bench.read(|connection, layouts| {
+        self.space.bench.read(|connection, layouts| {
             let (recipe, trained_on) = (self.recipe, self.dataset);
             let epoch = self.loaded_epoch();
             load_simulated(
@@ -53,8 +51,7 @@ impl Question<'_> {
                 [trained_on, dataset],
                 epoch,
             )
-        })?;
-        Ok((self.check_left_out(trials)?, latency_seconds))
+        })
     }
 
     fn trial_keys(&self) -> Result<RangeInclusive<i64>, QueryError> {
@@ -71,14 +68,24 @@ impl Question<'_> {
         }
     }
 
-    /// Refuses a question about epochs that a slice left out.
-    fn check_left_out(&self, trials: Vec<LoadedTrial>) -> Result<Vec<LoadedTrial>, QueryError> {
+    /// Refuses a question about epochs that a slice left out; but a seed that there is not comes first, since that is
+    /// wrong with any database.
+    pub(super) fn check_left_out(
+        &self,
+        trials: &[LoadedTrial],
+        chosen: Option<Seed>,
+    ) -> Result<(), QueryError> {
         let Some(Epoch(epoch)) = self.epoch.epoch() else {
-            return Ok(trials);
+            return Ok(());
         };
         let is_last = |trial: &LoadedTrial| epoch >= trial.epochs.saturating_sub(1);
         if self.space.bench.has_curves() || trials.iter().all(is_last) {
-            return Ok(trials);
+            return Ok(());
+        }
+        if let Some(seed) = chosen
+            && trials.iter().all(|trial| trial.seed != seed)
+        {
+            return Err(self.failed(no_seed(trials, seed)));
         }
         Err(QueryError::LeftOut {
             what: "curves".to_owned(),
@@ -148,8 +155,10 @@ pub(super) fn select_metrics(
             of_seed = of_seed.or(Some(metrics));
         }
     }
-    of_seed.ok_or_else(|| MetricsError::NoSeed {
-        seed,
-        available: trials.iter().map(|trial| trial.seed).collect(),
-    })
+    of_seed.ok_or_else(|| no_seed(trials, seed))
+}
+
+fn no_seed(trials: &[LoadedTrial], seed: Seed) -> MetricsError {
+    let available = trials.iter().map(|trial| trial.seed).collect();
+    MetricsError::NoSeed { seed, available }
 }

@@ -89,7 +89,7 @@ impl fmt::Display for Cell {
             Self::Null => formatter.write_str("NULL"),
             Self::Integer(value) => write!(formatter, "{value}"),
             Self::Real(value) => write!(formatter, "{value:?}"),
-            Self::Text(value) => write!(formatter, "{value:?}"),
+            Self::Text(value) => write!(formatter, "'{}'", value.replace('\'', "''")),
         }
     }
 }

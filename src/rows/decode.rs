@@ -200,7 +200,9 @@ fn restore_latencies(rows: &ArchitectureRows, trial: &TrialRow, count: u32) -> O
     (list.len() == count as usize).then_some(list)
 }
 
-fn restore_config(config: &ConfigRow) -> Option<NetworkConfig> {
+/// A network; `None` if its columns are not those of one space.
+#[must_use]
+pub(crate) fn restore_config(config: &ConfigRow) -> Option<NetworkConfig> {
     let class_num = config.class_num;
     match (
         config.channel,

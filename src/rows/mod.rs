@@ -15,7 +15,7 @@ mod negative_zero;
 pub(crate) use architecture_row::architecture_row;
 #[cfg(feature = "import")]
 pub(crate) use compare::{Difference, differences};
-pub(crate) use decode::restore;
+pub(crate) use decode::{restore, restore_config};
 pub(crate) use encode::architecture_rows;
 
 /// Why the database cannot hold a record.

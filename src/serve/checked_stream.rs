@@ -9,13 +9,14 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, ready};
 
+use axum::http::StatusCode;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::{Sleep, sleep};
 
 use super::failure::Failure;
 use super::head::Head;
-use super::limits::{LINGER_BYTES, LINGER_TIME, RECEIVE_TIME};
+use super::limits::{HEAD_TIME, LINGER_BYTES, LINGER_TIME, RECEIVE_TIME};
 
 /// What hyper reads where a head is refused.
 const REFUSED: &[u8] = b"GET / HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
@@ -43,6 +44,8 @@ pub(super) struct CheckedStream {
     checked: usize,
     part: Part,
     refusal: Refusal,
+    /// When a head must be whole that has begun.
+    head_time: Option<Pin<Box<Sleep>>>,
     /// When a client must have taken what it is sent.
     patience: Option<Pin<Box<Sleep>>>,
     lingering: Option<Lingering>,
@@ -73,6 +76,7 @@ impl CheckedStream {
             checked: 0,
             part: Part::Head,
             refusal: Arc::clone(&refusal),
+            head_time: None,
             patience: None,
             lingering: None,
         };
@@ -110,16 +114,30 @@ impl CheckedStream {
                 self.checked = head_bytes;
                 self.part = Part::Body(body_bytes);
             }
-            Head::Refused(failure) => {
-                let mut refusal = self.refusal.lock().unwrap_or_else(PoisonError::into_inner);
-                *refusal = Some(failure);
-                self.read = REFUSED.to_vec();
-                self.checked = REFUSED.len();
-                self.part = Part::Nothing;
-            }
+            Head::Refused(failure) => self.refuse(failure),
         }
+        self.head_time = None;
         self.patience = None;
         true
+    }
+
+    fn refuse(&mut self, failure: Failure) {
+        let mut refusal = self.refusal.lock().unwrap_or_else(PoisonError::into_inner);
+        *refusal = Some(failure);
+        self.read = REFUSED.to_vec();
+        self.checked = REFUSED.len();
+        self.part = Part::Nothing;
+    }
+
+    /// Whether a head that has begun took too long.
+    fn poll_head_time(&mut self, context: &mut Context<'_>) -> bool {
+        if self.read.is_empty() {
+            return false; // hyper ends a connection on which nothing comes
+        }
+        let time = self
+            .head_time
+            .get_or_insert_with(|| Box::pin(sleep(HEAD_TIME)));
+        time.as_mut().poll(context).is_ready()
     }
 
     /// Ends a write that the client has kept waiting for too long.
@@ -137,6 +155,14 @@ impl CheckedStream {
         }
         written
     }
+}
+
+fn head_too_slow() -> Failure {
+    let message = format!(
+        "the head of the request did not come within {} seconds",
+        HEAD_TIME.as_secs()
+    );
+    Failure::new(StatusCode::REQUEST_TIMEOUT, message)
 }
 
 impl AsyncRead for CheckedStream {
@@ -161,8 +187,14 @@ impl AsyncRead for CheckedStream {
                     this.part = Part::Body(left - this.checked);
                 }
                 Part::Head => {
-                    let is_whole = !this.read.is_empty() && this.check_head();
-                    if !is_whole && !ready!(this.poll_more(context))? {
+                    if !this.read.is_empty() && this.check_head() {
+                        continue;
+                    }
+                    if this.poll_head_time(context) {
+                        this.refuse(head_too_slow());
+                        continue;
+                    }
+                    if !ready!(this.poll_more(context))? {
                         return Poll::Ready(Ok(())); // the client has no more to say
                     }
                 }

@@ -33,6 +33,9 @@ const BUFFER_BYTES: usize = 4 * HEAD_BYTES;
 /// How long nothing is accepted after that failed, as when all file handles are in use.
 const AFTER_FAILURE: Duration = Duration::from_millis(50);
 
+/// A head that comes too slowly is answered with that, if its connection is open for as long.
+const TIME_TO_SAY_SO: Duration = Duration::from_secs(1);
+
 /// What is answered where every connection is being answered.
 const BUSY: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\ncontent-type: application/json\r\n\
     connection: close\r\ncontent-length: 46\r\n\r\n{\"error\":\"the server is busy; try again soon\"}";
@@ -140,7 +143,7 @@ impl Connections {
         });
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
-            .header_read_timeout(HEAD_TIME)
+            .header_read_timeout(HEAD_TIME + TIME_TO_SAY_SO)
             .max_buf_size(BUFFER_BYTES)
             .serve_connection(TokioIo::new(stream), service);
         let mut connection = pin!(connection);

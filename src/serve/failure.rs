@@ -50,9 +50,10 @@ impl IntoResponse for Failure {
 impl From<QueryError> for Failure {
     fn from(error: QueryError) -> Self {
         let status = match &error {
-            QueryError::Store(_) | QueryError::ImportCutOff { .. } => {
-                StatusCode::INTERNAL_SERVER_ERROR
-            }
+            QueryError::Store(_)
+            | QueryError::ImportCutOff { .. }
+            | QueryError::Replaced { .. } => StatusCode::INTERNAL_SERVER_ERROR,
+            QueryError::ImportRunning { .. } => StatusCode::SERVICE_UNAVAILABLE,
             QueryError::NotSimulated { .. }
             | QueryError::NoSuchSet { .. }
             | QueryError::LimitNotANumber { .. }

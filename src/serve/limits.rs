@@ -40,7 +40,7 @@ pub(super) const BODY_BYTES: usize = 96 << 10;
 pub(super) const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Bytes of answers that are made and not yet received; a further one is refused.
-pub(super) const ANSWER_BYTES: usize = 48 << 20;
+pub(super) const ANSWER_BYTES: usize = 32 << 20;
 
 /// Bytes of an answer that is never refused for that.
 pub(super) const SMALL_ANSWER_BYTES: usize = 64 << 10;
@@ -52,16 +52,22 @@ pub(super) const STATEMENTS_TRIED: usize = 4;
 pub(super) const LONG_STATEMENTS: usize = 2;
 
 /// Statements that wait in either line; further ones are refused at once.
-pub(super) const STATEMENTS_IN_LINE: usize = 64;
+pub(super) const STATEMENTS_IN_LINE: usize = CONNECTIONS / 2;
 
 /// Processor time of a try while others wait for theirs.
-pub(super) const SHORT_TRY: Duration = Duration::from_millis(40);
+pub(super) const SHORT_TRY: Duration = Duration::from_millis(25);
 
 /// Processor time of a try while nobody waits.
 pub(super) const LONG_TRY: Duration = Duration::from_millis(250);
 
-/// A try takes at most so many times its processor time.
-pub(super) const TRY_STRETCH: u32 = 5;
+/// A try takes at most so many times its processor time: the processors may have other work.
+pub(super) const TRY_STRETCH: u32 = 20;
+
+/// Statements that are known to need more than a try, and are not tried again for as long.
+pub(super) const KNOWN_LONG: usize = 256;
+
+/// How long they are known.
+pub(super) const KNOWN_LONG_TIME: Duration = Duration::from_mins(1);
 
 /// Memory of a statement's process, beside what it has before it sees the statement.
 pub(super) const STATEMENT_MEMORY_BYTES: u64 = 24 << 20;

@@ -3,13 +3,17 @@
 //! Each statement runs in a process of its own (`statement_process`), which ends when its time is over. Strangers may send many
 //! that take long, so a statement is first tried, for some tens of milliseconds of processor time. Most are answered then.
 //! One that is not is ended and runs from its start in a second line, where few run at once, each with the full time. So
-//! who asks `SELECT 1` waits for the tries of others and not for their statements. Both lines are first come, first served:
+//! who asks `SELECT 1` waits for the tries of others and not for their statements. A statement that used up its try is known for a
+//! while, and is not tried when it comes again. Both lines are first come, first served:
 //! all requests come from this machine, so that there is nobody to tell apart by address. A line is bounded, and so
 //! is the time that one waits in it.
 
+use std::collections::VecDeque;
 use std::ffi::OsString;
+use std::hash::{BuildHasher as _, RandomState};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use axum::body::Bytes;
@@ -22,8 +26,8 @@ use crate::query::{SqlBox, SqlBoxError};
 
 use super::failure::Failure;
 use super::limits::{
-    LONG_STATEMENTS, LONG_TRY, PATIENCE, SHORT_TRY, STATEMENTS_IN_LINE, STATEMENTS_TRIED,
-    TRY_STRETCH,
+    KNOWN_LONG, KNOWN_LONG_TIME, LONG_STATEMENTS, LONG_TRY, PATIENCE, SHORT_TRY,
+    STATEMENTS_IN_LINE, STATEMENTS_TRIED, TRY_STRETCH,
 };
 use super::statement_process::{Processes, Said, processor_time};
 
@@ -39,6 +43,7 @@ pub(super) struct Statements {
     processes: Processes,
     tried: Line,
     long: Line,
+    known_long: KnownLong,
 }
 
 /// Places, and those who wait for one.
@@ -55,6 +60,7 @@ impl Statements {
             processes: Processes::new(program, arguments, sql_box),
             tried: Line::new(STATEMENTS_TRIED),
             long: Line::new(LONG_STATEMENTS),
+            known_long: KnownLong::default(),
         }
     }
 
@@ -70,11 +76,15 @@ impl Statements {
 
     /// Answers a statement, once it is its turn.
     pub(super) async fn answer(&self, sql: &str) -> Result<(StatusCode, Bytes), Failure> {
-        let place = self.tried.place().await?;
-        let tried = self.try_it(sql).await;
-        drop(place);
-        self.start_ahead(); // for the next one
-        let said = match tried? {
+        let mut said = None;
+        if !self.known_long.has(sql) {
+            let place = self.tried.place().await?;
+            let tried = self.try_it(sql).await;
+            drop(place);
+            self.start_ahead(); // for the next one
+            said = tried?;
+        }
+        let said = match said {
             Some(said) => said,
             None => self.run_long(sql).await?,
         };
@@ -93,8 +103,13 @@ impl Statements {
                 said = &mut asked => return said.map(Some),
                 _ = looks.tick() => {
                     let is_someone_waiting = self.tried.waiting.load(Ordering::Relaxed) > 0;
-                    if watch.is_over(is_someone_waiting) {
-                        return Ok(None);
+                    match watch.look(is_someone_waiting) {
+                        Try::GoesOn => {}
+                        Try::StandsStill => return Ok(None),
+                        Try::UsedUp => {
+                            self.known_long.add(sql);
+                            return Ok(None);
+                        }
                     }
                 }
             }
@@ -158,8 +173,7 @@ impl Watch {
         }
     }
 
-    /// Whether the try is over: its processor time is, or it stands still for long.
-    fn is_over(&mut self, is_someone_waiting: bool) -> bool {
+    fn look(&mut self, is_someone_waiting: bool) -> Try {
         let most = if is_someone_waiting {
             SHORT_TRY
         } else {
@@ -168,6 +182,66 @@ impl Watch {
         let passed = self.begun.elapsed();
         let used = self.process.and_then(processor_time);
         let used = used.map_or(passed, |used| used.saturating_sub(self.before));
-        used >= most || passed >= most * TRY_STRETCH
+        if used >= most {
+            Try::UsedUp
+        } else if passed >= most * TRY_STRETCH {
+            Try::StandsStill
+        } else {
+            Try::GoesOn
+        }
+    }
+}
+
+/// Where a try is.
+enum Try {
+    GoesOn,
+    /// Its processor time is over.
+    UsedUp,
+    /// It waits for something, such as a disk or a processor, for long.
+    StandsStill,
+}
+
+/// Statements that used up their try, by a hash that nobody outside can compute.
+#[derive(Debug, Default)]
+struct KnownLong {
+    hasher: RandomState,
+    since: Mutex<VecDeque<(Instant, u64)>>,
+}
+
+impl KnownLong {
+    fn has(&self, sql: &str) -> bool {
+        let hash = self.hasher.hash_one(sql);
+        let mut since = self.since.lock().unwrap_or_else(PoisonError::into_inner);
+        while let Some((first, _)) = since.front()
+            && first.elapsed() > KNOWN_LONG_TIME
+        {
+            since.pop_front();
+        }
+        since.iter().any(|&(_, known)| known == hash)
+    }
+
+    fn add(&self, sql: &str) {
+        let hash = self.hasher.hash_one(sql);
+        let mut since = self.since.lock().unwrap_or_else(PoisonError::into_inner);
+        if since.len() >= KNOWN_LONG {
+            since.pop_front();
+        }
+        since.push_back((Instant::now(), hash));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_statements_that_were_long_last_are_known() {
+        let known = KnownLong::default();
+        for number in 0..=KNOWN_LONG {
+            known.add(&format!("SELECT {number}"));
+        }
+        assert!(!known.has("SELECT 0"));
+        assert!(known.has("SELECT 1") && known.has(&format!("SELECT {KNOWN_LONG}")));
+        assert!(!known.has("SELECT 1 "));
     }
 }

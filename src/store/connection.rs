@@ -1,11 +1,14 @@
 //! Opening the file for reading, and what it must be for that: ours, and of this version.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::StoreError;
+use super::share::{holder, is_in_wal, read_beside_log, settle};
+use super::trouble::{FileTrouble, for_sqlite};
 
 /// `PRAGMA application_id` of our files: "NATS" in ASCII.
 pub(super) const APPLICATION_ID: i64 = 0x4e41_5453;
@@ -22,6 +25,10 @@ const OLDEST_VERSION: i64 = 10;
 /// combination of metrics that trials have.
 pub(super) const CACHED_STATEMENTS: usize = 256;
 
+/// How long a question waits while another program has the file for itself: a moment while an import begins or ends, or a
+/// commit where there is no write-ahead log.
+pub(super) const PATIENCE: Duration = Duration::from_secs(30);
+
 /// A connection that only reads.
 #[derive(Debug)]
 pub struct Reader {
@@ -35,8 +42,8 @@ impl Reader {
     /// # Errors
     ///
     /// [`StoreError::Missing`], [`StoreError::NotOurs`], [`StoreError::EarlierDevelopment`] or
-    /// [`StoreError::SchemaVersion`] if it is not a database of this version, [`StoreError::Sql`] if it
-    /// cannot be read.
+    /// [`StoreError::SchemaVersion`] if it is not a database of this version, [`StoreError::File`] or
+    /// [`StoreError::Sql`] if it cannot be read.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, StoreError> {
         let path = path.as_ref();
         let connection = open_checked(path)?;
@@ -59,59 +66,67 @@ impl Reader {
     }
 
     pub(super) fn failed(&self, source: rusqlite::Error) -> StoreError {
-        StoreError::Sql {
-            action: "read from",
-            path: self.path.clone(),
-            source,
-        }
+        StoreError::sql("read from", &self.path, source)
     }
 }
 
-/// Opens a file that was checked before.
-pub(super) fn open_read_only(path: &Path) -> Result<Connection, StoreError> {
-    let open = || {
-        let connection = Connection::open_with_flags(
-            path,
-            OpenFlags::SQLITE_OPEN_READ_ONLY
-                | OpenFlags::SQLITE_OPEN_NO_MUTEX
-                | OpenFlags::SQLITE_OPEN_URI,
-        )?;
-        configure_reader(&connection)?;
-        Ok(connection)
-    };
-    open().map_err(|source| StoreError::Sql {
-        action: "open",
-        path: path.to_owned(),
-        source,
-    })
-}
-
+/// Opens a file that is a database of ours and of this version.
 pub(super) fn open_checked(path: &Path) -> Result<Connection, StoreError> {
+    refuse_other_than_file("open", path)?;
     if !path.exists() {
         return Err(StoreError::Missing {
             path: path.to_owned(),
         });
     }
-    let failed = |source| StoreError::Sql {
-        action: "open",
-        path: path.to_owned(),
-        source,
-    };
     let connection = open_read_only(path)?;
-    match check(&connection, path) {
-        Err(StoreError::Sql { source, .. }) if needs_rollback(&source) => {
-            roll_back_cut_off_import(path).map_err(failed)?;
-            check(&connection, path)?;
+    match read_header(&connection) {
+        Ok(()) => check(&connection, path)?,
+        Err(source) if needs_writer(&source) => {
+            drop(connection);
+            return open_beside_journal(path, source);
         }
-        other => other?,
+        Err(source) => return Err(StoreError::sql("open", path, source)),
+    }
+    let failed = |source| StoreError::sql("open", path, source);
+    if is_in_wal(&connection).map_err(failed)? && holder(path).is_none() {
+        drop(connection);
+        settle(path);
+        return open_read_only(path);
     }
     Ok(connection)
+}
+
+/// That the path leads to a file or to nothing, in an existing folder.
+pub(super) fn refuse_other_than_file(action: &'static str, path: &Path) -> Result<(), StoreError> {
+    match FileTrouble::at_once(path) {
+        None => Ok(()),
+        Some(trouble) => Err(StoreError::File {
+            action,
+            path: path.to_owned(),
+            trouble,
+        }),
+    }
+}
+
+fn open_read_only(path: &Path) -> Result<Connection, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let open = || {
+        let connection = Connection::open_with_flags(for_sqlite(path), flags)?;
+        configure_reader(&connection)?;
+        Ok(connection)
+    };
+    open().map_err(|source| StoreError::sql("open", path, source))
+}
+
+/// Looks at the file for the first time: opening it has not.
+fn read_header(connection: &Connection) -> rusqlite::Result<()> {
+    connection.query_row("PRAGMA user_version", [], |_row| Ok(()))
 }
 
 /// That a file is ours and of this version, in one transaction: locking the file for each question would
 /// take as long as answering it. Both are in the file's header, so that nothing of the schema is read.
 fn check(connection: &Connection, path: &Path) -> Result<(), StoreError> {
-    let failed = |source| not_ours_or(source, path);
+    let failed = |source| StoreError::sql("open", path, source);
     let transaction = connection.unchecked_transaction().map_err(failed)?;
     let found = version(&transaction, path)?;
     transaction.commit().map_err(failed)?;
@@ -126,15 +141,31 @@ fn check(connection: &Connection, path: &Path) -> Result<(), StoreError> {
     })
 }
 
-/// A killed import leaves a journal that only a writer can roll back.
-fn needs_rollback(error: &rusqlite::Error) -> bool {
+/// A killed import leaves a journal that only a writer can roll back, or a log that needs a file beside it.
+fn needs_writer(error: &rusqlite::Error) -> bool {
     error
         .sqlite_error_code()
         .is_some_and(|code| matches!(code, ErrorCode::ReadOnly | ErrorCode::CannotOpen))
 }
 
+/// Opens a file that cannot be read as it lies there.
+fn open_beside_journal(path: &Path, source: rusqlite::Error) -> Result<Connection, StoreError> {
+    let connection = if roll_back_cut_off_import(path).is_ok() {
+        open_read_only(path)?
+    } else if source.sqlite_error_code() == Some(ErrorCode::CannotOpen) {
+        let connection = read_beside_log(path)?;
+        configure_reader(&connection).map_err(|source| StoreError::sql("open", path, source))?;
+        connection
+    } else {
+        return Err(StoreError::sql("open", path, source));
+    };
+    check(&connection, path)?;
+    Ok(connection)
+}
+
 fn roll_back_cut_off_import(path: &Path) -> rusqlite::Result<()> {
-    let writer = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let writer = Connection::open_with_flags(for_sqlite(path), flags)?;
     writer.query_row("SELECT count(*) FROM sqlite_schema", [], |_row| Ok(()))
 }
 
@@ -153,7 +184,7 @@ pub(super) fn version(connection: &Connection, path: &Path) -> Result<i64, Store
     let number = |pragma: &str| -> Result<i64, StoreError> {
         connection
             .query_row(pragma, [], |row| row.get(0))
-            .map_err(|source| not_ours_or(source, path))
+            .map_err(|source| StoreError::sql("open", path, source))
     };
     let id = number("PRAGMA application_id")?;
     let version = number("PRAGMA user_version")?;
@@ -161,7 +192,9 @@ pub(super) fn version(connection: &Connection, path: &Path) -> Result<i64, Store
         return Ok(version);
     }
     let path = path.to_owned();
-    if id != APPLICATION_ID || is_empty(connection).map_err(|source| not_ours_or(source, &path))? {
+    if id != APPLICATION_ID
+        || is_empty(connection).map_err(|source| StoreError::sql("open", &path, source))?
+    {
         return Err(StoreError::NotOurs { path });
     }
     Err(StoreError::EarlierDevelopment {
@@ -181,24 +214,12 @@ fn imported_archives(connection: &Connection) -> String {
         .unwrap_or_else(|_no_such_table_or_no_row| "ARCHIVE".to_owned())
 }
 
-pub(super) fn not_ours_or(source: rusqlite::Error, path: &Path) -> StoreError {
-    let path = path.to_owned();
-    if source.sqlite_error_code() == Some(ErrorCode::NotADatabase) {
-        StoreError::NotOurs { path }
-    } else {
-        StoreError::Sql {
-            action: "open",
-            path,
-            source,
-        }
-    }
-}
-
 fn configure_reader(connection: &Connection) -> rusqlite::Result<()> {
     // With SQLITE_ENABLE_STAT4, SQLite looks at bound values when it plans, and so plans a
     // cached statement again at each use. The stability guarantee turns that off.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     connection.pragma_update(None, "mmap_size", 1_i64 << 40)?; // as much as SQLite was built for
+    connection.busy_timeout(PATIENCE)?;
     connection.set_prepared_statement_cache_capacity(CACHED_STATEMENTS);
     Ok(())
 }

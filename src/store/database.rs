@@ -1,44 +1,83 @@
 //! Opening the file for writing, and making it.
 
+use std::fmt;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-use rusqlite::Connection;
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use super::connection::{
-    APPLICATION_ID, CACHED_STATEMENTS, NEWEST_VERSION, is_empty, not_ours_or, version,
+    APPLICATION_ID, CACHED_STATEMENTS, NEWEST_VERSION, is_empty, refuse_other_than_file, version,
 };
 use super::kept::Slice;
+use super::share::{OnWait, Patience, Turn, Waiting, programs_with, until_free};
+use super::trouble::{FileTrouble, for_sqlite};
+use super::unfinished::Unfinished;
 use super::{StoreError, schema};
 
 /// Bytes of a page: larger pages cost an import fewer writes, and a lookup takes as long. See
 /// `docs/layouts.md`.
 const PAGE_BYTES: i64 = 16384;
 
-/// A connection that may write. One at a time, as `SQLite` allows.
+/// Who writes, as others that wait read it, and what happens while it waits for others.
+pub struct Writer {
+    /// What is being done, such as `natsbench search`.
+    pub what: &'static str,
+    /// Called now and then while other programs keep this one from writing; [`ControlFlow::Break`] ends the waiting with
+    /// an error, and otherwise it goes on until they have ended.
+    pub on_wait: Box<dyn FnMut(&Waiting) -> ControlFlow<()> + Send>,
+}
+
+impl Default for Writer {
+    /// Waits in silence.
+    fn default() -> Self {
+        Self {
+            what: "natsbench",
+            on_wait: Box::new(|_waiting| ControlFlow::Continue(())),
+        }
+    }
+}
+
+impl fmt::Debug for Writer {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_tuple("Writer").field(&self.what).finish()
+    }
+}
+
+/// A connection that may write. Writers wait for each other, as long as it takes: see [`Writer`].
 #[derive(Debug)]
 pub struct Database {
     pub(super) connection: Connection,
     pub(super) path: PathBuf,
+    pub(super) writer: Writer,
 }
 
 impl Database {
     /// Opens a database for writing, and makes it if there is none.
     ///
-    /// Tables are migrated and views are made again. Every commit reaches the disk before it counts
-    /// (`synchronous = FULL`), so a crash of the program or the machine leaves whole batches.
+    /// Tables are migrated, and views are made again where they are others. Every commit reaches the disk before it counts
+    /// (`synchronous = FULL`), so a crash of the program or the machine leaves whole batches. While another program
+    /// writes, this waits, in silence.
     ///
     /// # Errors
     ///
     /// [`StoreError::NotOurs`] if the file is something else, [`StoreError::EarlierDevelopment`] or
-    /// [`StoreError::SchemaVersion`] if another version made it, [`StoreError::Migration`] or
-    /// [`StoreError::Sql`] if it cannot be written. The file then stays as it was.
+    /// [`StoreError::SchemaVersion`] if another version made it, [`StoreError::Migration`],
+    /// [`StoreError::File`] or [`StoreError::Sql`] if it cannot be written. The file then stays as it was.
     pub fn create_or_open(path: impl AsRef<Path>) -> Result<Self, StoreError> {
-        let database = Self::make_or_open(path.as_ref())?;
-        let is_slice = Slice::of(&database.connection);
-        if is_slice.map_err(database.failed("read from"))?.is_some() {
-            let path = database.path;
-            return Err(StoreError::IsSlice { path });
-        }
+        Self::create_or_open_as(path, Writer::default())
+    }
+
+    /// As [`create_or_open`](Self::create_or_open), and says who it is and for whom it waits.
+    ///
+    /// # Errors
+    ///
+    /// As [`create_or_open`](Self::create_or_open), and [`StoreError::StoppedWaiting`].
+    pub fn create_or_open_as(path: impl AsRef<Path>, writer: Writer) -> Result<Self, StoreError> {
+        let database = Self::make_or_open(path.as_ref(), writer)?;
+        refuse_slice(&database.connection, &database.path)?;
         Ok(database)
     }
 
@@ -48,40 +87,60 @@ impl Database {
     ///
     /// [`StoreError::Missing`] if there is no such file, and as [`create_or_open`](Self::create_or_open).
     pub fn open_for_searches(path: impl AsRef<Path>) -> Result<Self, StoreError> {
+        Self::open_for_searches_as(path, Writer::default())
+    }
+
+    /// As [`open_for_searches`](Self::open_for_searches), and says who it is and for whom it waits.
+    ///
+    /// # Errors
+    ///
+    /// As [`open_for_searches`](Self::open_for_searches), and [`StoreError::StoppedWaiting`].
+    pub fn open_for_searches_as(
+        path: impl AsRef<Path>,
+        writer: Writer,
+    ) -> Result<Self, StoreError> {
         let path = path.as_ref();
+        refuse_other_than_file("write into", path)?;
         if !path.exists() {
             let path = path.to_owned();
             return Err(StoreError::Missing { path });
         }
-        Self::make_or_open(path)
+        Self::make_or_open(path, writer)
     }
 
-    fn make_or_open(path: &Path) -> Result<Self, StoreError> {
-        let failed = |source| StoreError::Sql {
-            action: "open for writing",
-            path: path.to_owned(),
-            source,
-        };
-        let mut connection = Connection::open(path).map_err(failed)?;
-        let is_new = is_empty(&connection).map_err(|source| not_ours_or(source, path))?;
-        if is_new {
-            prepare_new(&connection).map_err(failed)?;
-        } else {
-            check_not_newer(&connection, path)?;
+    fn make_or_open(path: &Path, mut writer: Writer) -> Result<Self, StoreError> {
+        refuse_other_than_file("write into", path)?;
+        if let Some(connection) = open_finished(path)? {
+            return Ok(Self {
+                connection,
+                path: path.to_owned(),
+                writer,
+            });
         }
-        configure_writer(&connection).map_err(failed)?;
-        schema::migrate(&mut connection).map_err(|source| StoreError::Migration {
-            path: path.to_owned(),
-            source: Box::new(source),
-        })?;
-        schema::refresh_views(&mut connection).map_err(failed)?;
-        if is_new {
-            place_statistics(&connection).map_err(failed)?;
-        }
+        let turn = Turn::take(path, writer.what, &mut *writer.on_wait)?;
+        let connection = open_in_turn(path, &mut *writer.on_wait)?;
+        drop(turn);
         Ok(Self {
             connection,
             path: path.to_owned(),
+            writer,
         })
+    }
+
+    /// A transaction, when others let it begin.
+    pub(super) fn transaction(&self, on_wait: OnWait<'_>) -> Result<Transaction<'_>, StoreError> {
+        self.until_free(on_wait, || {
+            Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate)
+        })
+    }
+
+    /// Repeats what other programs' locks keep from being done.
+    pub(super) fn until_free<T>(
+        &self,
+        on_wait: OnWait<'_>,
+        attempt: impl FnMut() -> rusqlite::Result<T>,
+    ) -> Result<T, StoreError> {
+        until_free(&self.path, on_wait, attempt)?.map_err(self.failed("write into"))
     }
 
     /// The file.
@@ -95,11 +154,119 @@ impl Database {
         action: &'static str,
     ) -> impl Fn(rusqlite::Error) -> StoreError + use<> {
         let path = self.path.clone();
-        move |source| StoreError::Sql {
-            action,
-            path: path.clone(),
-            source,
+        move |source| StoreError::sql(action, &path, source)
+    }
+}
+
+/// Opens a database that needs nothing before it can be written into; `None` if there is none, or one that does.
+fn open_finished(path: &Path) -> Result<Option<Connection>, StoreError> {
+    let failed = |source| StoreError::sql("write into", path, source);
+    if !path.exists() {
+        return Ok(None);
+    }
+    let connection = Connection::open(for_sqlite(path)).map_err(failed)?;
+    let is_finished = || -> rusqlite::Result<bool> {
+        connection.busy_timeout(Duration::ZERO)?;
+        let version: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+        Ok(version == NEWEST_VERSION && schema::has_current_views(&connection)?)
+    };
+    match is_finished() {
+        Ok(true) => {}
+        // What is wrong with it is said where it is opened for good.
+        Ok(false) | Err(_) => return Ok(None),
+    }
+    check_not_newer(&connection, path)?;
+    configure_writer(&connection).map_err(failed)?;
+    Ok(Some(connection))
+}
+
+/// Opens a database, made if there is none, with the tables and views of this version. The caller has the turn.
+pub(super) fn open_in_turn(path: &Path, on_wait: OnWait<'_>) -> Result<Connection, StoreError> {
+    let failed = |source| StoreError::sql("write into", path, source);
+    if !path.exists() {
+        make(path)?;
+    }
+    let mut connection = Connection::open(for_sqlite(path)).map_err(failed)?;
+    connection.busy_timeout(Duration::ZERO).map_err(failed)?;
+    let is_new = until_free(path, on_wait, || is_empty(&connection))?.map_err(failed)?;
+    if is_new {
+        until_free(path, on_wait, || prepare_new(&connection))?.map_err(failed)?;
+    } else {
+        check_not_newer(&connection, path)?;
+    }
+    configure_writer(&connection).map_err(failed)?;
+    bring_up_to_date(&mut connection, path, on_wait)?;
+    if is_new {
+        until_free(path, on_wait, || place_statistics(&connection))?.map_err(failed)?;
+    }
+    Ok(connection)
+}
+
+/// Makes an empty database, which appears as a whole: who opens it finds all tables and views, or no file.
+fn make(path: &Path) -> Result<(), StoreError> {
+    let unfinished = Unfinished::beside(path);
+    let failed = |source| StoreError::sql("make", path, source);
+    // SQLite does not say why it cannot make a file.
+    std::fs::File::create_new(&unfinished.0)
+        .map_err(|source| StoreError::io("make", path, &source))?;
+    let mut connection = Connection::open(for_sqlite(&unfinished.0)).map_err(failed)?;
+    prepare_new(&connection).map_err(failed)?;
+    configure_writer(&connection).map_err(failed)?;
+    bring_up_to_date(&mut connection, path, &mut |_waiting| {
+        ControlFlow::Continue(())
+    })?;
+    place_statistics(&connection).map_err(failed)?;
+    connection
+        .close()
+        .map_err(|(_still_open, source)| failed(source))?;
+    unfinished.publish(path)
+}
+
+/// Migrates the tables, and makes the views again if they are others.
+fn bring_up_to_date(
+    connection: &mut Connection,
+    path: &Path,
+    on_wait: OnWait<'_>,
+) -> Result<(), StoreError> {
+    let failed = |source| StoreError::sql("write into", path, source);
+    let version: i64 = until_free(path, on_wait, || {
+        connection.query_row("PRAGMA user_version", [], |row| row.get(0))
+    })?
+    .map_err(failed)?;
+    if version != NEWEST_VERSION {
+        let mut patience = Patience::new(path);
+        while let Err(source) = schema::migrate(connection) {
+            match StoreError::behind("write into", path, &source) {
+                Some(StoreError::File {
+                    trouble: FileTrouble::InUse,
+                    ..
+                }) => patience.pause(|| programs_with(path), on_wait)?,
+                Some(error) => return Err(error),
+                None => {
+                    return Err(StoreError::Migration {
+                        path: path.to_owned(),
+                        source: Box::new(source),
+                    });
+                }
+            }
         }
+    }
+    until_free(path, on_wait, || {
+        if schema::has_current_views(connection)? {
+            return Ok(());
+        }
+        schema::refresh_views(connection)
+    })?
+    .map_err(failed)
+}
+
+pub(super) fn refuse_slice(connection: &Connection, path: &Path) -> Result<(), StoreError> {
+    match Slice::of(connection) {
+        Ok(None) => Ok(()),
+        Ok(Some(_)) => Err(StoreError::IsSlice {
+            path: path.to_owned(),
+        }),
+        Err(source) => Err(StoreError::sql("write into", path, source)),
     }
 }
 
@@ -129,7 +296,10 @@ fn place_statistics(connection: &Connection) -> rusqlite::Result<()> {
 }
 
 fn configure_writer(connection: &Connection) -> rusqlite::Result<()> {
-    connection.pragma_update(None, "journal_mode", "DELETE")?;
+    // Whoever waits for a lock says so, and so does not wait inside SQLite.
+    connection.busy_timeout(Duration::ZERO)?;
+    // No trigger of somebody else changes what is written; those of ours are for users.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false)?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "cache_size", -65_536)?; // 64 MiB
     connection.pragma_update(None, "temp_store", "MEMORY")?;

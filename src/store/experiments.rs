@@ -247,6 +247,32 @@ impl Batch<'_> {
     }
 }
 
+impl Batch<'_> {
+    /// As [`Database::find_experiment`], within the batch.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Sql`] if the file cannot be read.
+    pub(crate) fn find_experiment(
+        &self,
+        key: &ExperimentKey<'_>,
+    ) -> Result<Option<(i64, BTreeSet<u32>)>, StoreError> {
+        find_experiment(self.connection(), key).map_err(self.failed())
+    }
+
+    /// As [`Reader::experiments`], within the batch.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Sql`] if the file cannot be read.
+    pub(crate) fn experiments(
+        &self,
+        space: SearchSpace,
+    ) -> Result<Vec<StoredExperiment>, StoreError> {
+        experiments(self.connection(), space).map_err(self.failed())
+    }
+}
+
 impl Database {
     /// The id of an experiment and the numbers of its runs, if it is stored.
     ///
@@ -302,13 +328,7 @@ impl Reader {
         &self,
         space: SearchSpace,
     ) -> Result<Vec<StoredExperiment>, StoreError> {
-        let read = || {
-            self.connection
-                .prepare_cached(include_str!("../../sql/queries/experiments.sql"))?
-                .query_map([space], stored_experiment)?
-                .collect::<Result<_, _>>()
-        };
-        read().map_err(|source| self.failed(source))
+        experiments(&self.connection, space).map_err(|source| self.failed(source))
     }
 
     /// The best architecture after each step, run by run.
@@ -345,6 +365,16 @@ impl Reader {
         }
         Ok(runs)
     }
+}
+
+fn experiments(
+    connection: &Connection,
+    space: SearchSpace,
+) -> rusqlite::Result<Vec<StoredExperiment>> {
+    connection
+        .prepare_cached(include_str!("../../sql/queries/experiments.sql"))?
+        .query_map([space], stored_experiment)?
+        .collect()
 }
 
 fn stored_experiment(row: &Row<'_>) -> rusqlite::Result<StoredExperiment> {

@@ -8,6 +8,7 @@ use crate::model::{SampleMark, SearchSpace};
 use super::StoreError;
 use super::connection::Reader;
 use super::sample_share::{SampleShare, sample_mark};
+use super::share::{Holder, holder};
 
 /// Contents of a database.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -24,6 +25,8 @@ pub struct DatabaseInfo {
     pub coverage: Vec<CoverageInfo>,
     /// Tables, largest first.
     pub tables: Vec<TableInfo>,
+    /// Who writes into it at the moment: what is not finished will be.
+    pub writer: Option<Holder>,
 }
 
 /// Contents of a search space.
@@ -99,7 +102,19 @@ impl Reader {
     ///
     /// [`StoreError::Sql`] if the file cannot be read.
     pub fn info(&self) -> Result<DatabaseInfo, StoreError> {
-        self.read_info().map_err(|source| self.failed(source))
+        let read = || {
+            let info = self.read_info().map_err(|source| self.failed(source));
+            info.map(|info| DatabaseInfo {
+                writer: holder(&self.path),
+                ..info
+            })
+        };
+        let info = read()?;
+        if info.writer.is_some() || info.archives.iter().all(|archive| archive.finished) {
+            return Ok(info);
+        }
+        // The import may have ended between the two looks.
+        read()
     }
 
     /// Spaces with invented numbers, as [`NatsBench::samples`](crate::NatsBench::samples).
@@ -112,7 +127,8 @@ impl Reader {
     }
 
     fn read_info(&self) -> rusqlite::Result<DatabaseInfo> {
-        Ok(DatabaseInfo {
+        let one_state = self.connection.unchecked_transaction()?;
+        let info = DatabaseInfo {
             bytes: self.connection.query_row(
                 "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size",
                 [],
@@ -147,7 +163,10 @@ impl Reader {
                     bytes: row.get(1)?,
                 })
             })?,
-        })
+            writer: None,
+        };
+        one_state.commit()?;
+        Ok(info)
     }
 
     fn all<T>(

@@ -10,6 +10,10 @@ mod connection;
 mod database;
 #[cfg(feature = "search")]
 mod experiments;
+#[cfg(feature = "write")]
+mod foreign;
+#[cfg(feature = "import")]
+mod importing;
 mod info;
 mod kept;
 mod layout_cache;
@@ -19,24 +23,30 @@ mod rows;
 mod sample_share;
 #[cfg(feature = "write")]
 mod schema;
+mod share;
 #[cfg(feature = "write")]
 mod slice;
 mod sql_types;
 #[cfg(feature = "write")]
 mod summary;
+mod trouble;
+#[cfg(feature = "write")]
+mod unfinished;
 #[cfg(feature = "write")]
 mod writer;
 
 #[cfg(feature = "import")]
-pub(crate) use check::SchemaDifference;
+pub(crate) use check::{Checked, SchemaDifference, StoredArchive, StoredFailure};
 pub use connection::Reader;
 #[cfg(feature = "write")]
-pub use database::Database;
+pub use database::{Database, Writer};
 #[cfg(feature = "search")]
 pub(crate) use experiments::{
     ExperimentKey, ExperimentKind, IncumbentPoints, MAX_RUNS_AND_STEPS, RunRow, SearchColumns,
     SimulatedColumns, StepRow, StoredExperiment,
 };
+#[cfg(feature = "import")]
+pub(crate) use importing::{AfterImport, Importing};
 pub use info::{ArchiveInfo, CoverageInfo, DatabaseInfo, SpaceInfo, TableInfo};
 pub use kept::Slice;
 pub(crate) use layout_cache::Layouts;
@@ -45,7 +55,7 @@ pub(crate) use pool::FileMemory;
 pub(crate) use pool::ReadPool;
 #[cfg(feature = "import")]
 pub(crate) use reader::StoredArchitecture;
-pub(crate) use reader::{metric_values, read_rows};
+pub(crate) use reader::{config_row, metric_values, read_rows};
 #[cfg(feature = "import")]
 pub(crate) use rows::{ArchitectureRow, SpaceColumns};
 pub(crate) use rows::{
@@ -53,8 +63,17 @@ pub(crate) use rows::{
 };
 pub(crate) use sample_share::INVENTED;
 pub use sample_share::SampleShare;
+pub use share::Holder;
+#[cfg(feature = "write")]
+pub(crate) use share::OnWait;
+pub(crate) use share::holder;
+#[cfg(feature = "write")]
+pub use share::{Turn, Waiting};
+pub use trouble::FileTrouble;
+#[cfg(feature = "write")]
+pub(crate) use writer::Batch;
 #[cfg(feature = "import")]
-pub(crate) use writer::{Batch, NewArchive};
+pub(crate) use writer::NewArchive;
 
 use std::path::PathBuf;
 
@@ -110,6 +129,34 @@ pub enum StoreError {
         #[source]
         source: Box<refinery_core::Error>,
     },
+    /// The file cannot be used.
+    #[error("cannot {action} {}: {trouble}", path.display())]
+    File {
+        /// What was being done, such as `open`.
+        action: &'static str,
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        trouble: FileTrouble,
+    },
+    /// Whoever asked to write wants to wait no longer for others.
+    #[error("{}: stopped while waiting for {whom}; nothing was written", path.display())]
+    StoppedWaiting {
+        /// The file.
+        path: PathBuf,
+        /// Who has it.
+        whom: String,
+    },
+    /// A trigger or index of somebody else would change what is written.
+    #[error(
+        "{}: {objects} would change what is written into the tables of natsbench; drop it first", path.display()
+    )]
+    Foreign {
+        /// The file.
+        path: PathBuf,
+        /// Their kinds and names.
+        objects: String,
+    },
     /// A statement failed.
     #[error("cannot {action} {}", path.display())]
     Sql {
@@ -153,15 +200,6 @@ pub enum StoreError {
         missing: String,
         /// What it has.
         there: String,
-    },
-    /// A finished file could not get its name.
-    #[error("cannot rename the finished file to {}", path.display())]
-    Rename {
-        /// The name.
-        path: PathBuf,
-        /// Why.
-        #[source]
-        source: std::io::Error,
     },
     /// The database is a slice, which is never added to or compared with an archive.
     #[error("{} is a slice of another database; use the whole one", path.display())]

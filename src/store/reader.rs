@@ -7,7 +7,10 @@ use rusqlite::named_params;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension, Row};
 
-use crate::model::{ArchitectureIndex, ArchitectureKey, EpochTimeRow, MetricValues, SearchSpace};
+use crate::model::{
+    ArchitectureIndex, ArchitectureKey, EpochTimeRow, MetricValues, Recipe, SearchSpace,
+    epochs_of_trials,
+};
 
 #[cfg(feature = "import")]
 use super::connection::Reader;
@@ -69,11 +72,8 @@ impl ReadPool {
         };
         let connection = self.connection()?;
         let layouts = connection.layouts();
-        read_rows(&connection, layouts, space, index, key).map_err(|source| StoreError::Sql {
-            action: "read from",
-            path: self.path().to_owned(),
-            source,
-        })
+        read_rows(&connection, layouts, space, index, key, None)
+            .map_err(|source| StoreError::sql("read from", self.path(), source))
     }
 }
 
@@ -108,18 +108,22 @@ impl Batch<'_> {
             return Ok(None);
         };
         self.write_pending_trials()
-            .and_then(|()| read_rows(self.connection(), &Layouts::default(), space, index, key))
+            .and_then(|()| {
+                let layouts = Layouts::default();
+                read_rows(self.connection(), &layouts, space, index, key, None)
+            })
             .map_err(self.failed())
     }
 }
 
-/// All rows of one architecture, or `None` if it is not imported.
+/// All rows of one architecture, or `None` if it is not imported; with a recipe only the trials with that.
 pub(crate) fn read_rows(
     connection: &Connection,
     layouts: &Layouts,
     space: SearchSpace,
     index: ArchitectureIndex,
     key: ArchitectureKey,
+    recipe: Option<Recipe>,
 ) -> rusqlite::Result<Option<ArchitectureRows>> {
     let imported: Option<i64> = connection
         .prepare_cached("SELECT archive_id FROM architecture_sources WHERE architecture_id = ?1")?
@@ -128,7 +132,8 @@ pub(crate) fn read_rows(
     if imported.is_none() {
         return Ok(None);
     }
-    let (of_trials, of_epochs) = (key.trials(), key.epochs());
+    let of_trials = recipe.map_or_else(|| key.trials(), |recipe| key.trials_with(recipe));
+    let of_epochs = epochs_of_trials(&of_trials);
     let of_trials = [*of_trials.start(), *of_trials.end()];
     let of_epochs = [*of_epochs.start(), *of_epochs.end()];
     let trials = rows(
@@ -286,15 +291,20 @@ fn trial_row(
         latency_count: row.get(9)?,
         latency_seconds: row.get(10)?,
         constant_seconds: [row.get(11)?, row.get(12)?, row.get(13)?, row.get(14)?],
-        config: Arc::new(ConfigRow {
-            channel: row.get(15)?,
-            num_cells: row.get(16)?,
-            name: row.get(17)?,
-            genotype: row.get(18)?,
-            class_num: row.get(19)?,
-        }),
+        config: Arc::new(config_row(row, 15)?),
         layout: layouts.get(connection, row.get(20)?)?,
         final_metrics: metric_values(row, 21)?,
+    })
+}
+
+/// Reads a network from five consecutive columns, the first of which is given.
+pub(crate) fn config_row(row: &Row<'_>, first: usize) -> rusqlite::Result<ConfigRow> {
+    Ok(ConfigRow {
+        channel: row.get(first)?,
+        num_cells: row.get(first + 1)?,
+        name: row.get(first + 2)?,
+        genotype: row.get(first + 3)?,
+        class_num: row.get(first + 4)?,
     })
 }
 

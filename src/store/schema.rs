@@ -7,6 +7,8 @@
 //! without reading the schema. Development versions before the first release left it at 0, so their databases, whose
 //! tables were others under the same numbers, are recognised and refused.
 
+use std::collections::BTreeSet;
+
 use refinery_core::{Migration, Runner};
 use rusqlite::Connection;
 
@@ -79,6 +81,44 @@ pub(super) fn migrate(connection: &mut Connection) -> Result<(), refinery_core::
         .set_grouped(true)
         .run(connection)
         .map(|_report| ())
+}
+
+/// An empty database in memory, to compare with.
+pub(super) fn fresh() -> rusqlite::Result<Connection> {
+    let mut connection = Connection::open_in_memory()?;
+    for (_name, sql) in MIGRATIONS {
+        connection.execute_batch(sql)?;
+    }
+    refresh_views(&mut connection)?;
+    Ok(connection)
+}
+
+/// The names of all tables.
+pub(super) fn tables() -> rusqlite::Result<Vec<String>> {
+    fresh()?
+        .prepare(
+            "SELECT name FROM sqlite_schema WHERE type = 'table' AND sql IS NOT NULL ORDER BY name",
+        )?
+        .query_map([], |row| row.get(0))?
+        .collect()
+}
+
+/// Whether the views and the data dictionary of a database are those of this version. It may have views of the user.
+pub(super) fn has_current_views(connection: &Connection) -> rusqlite::Result<bool> {
+    let (found, expected) = (derived(connection)?, derived(&fresh()?)?);
+    let columns = |rows: &BTreeSet<[String; 3]>| {
+        let columns = rows.iter().filter(|[kind, ..]| kind == "column");
+        columns.count()
+    };
+    Ok(found.is_superset(&expected) && columns(&found) == columns(&expected))
+}
+
+/// Kind, name and text of what [`refresh_views`] makes.
+fn derived(connection: &Connection) -> rusqlite::Result<BTreeSet<[String; 3]>> {
+    connection
+        .prepare(include_str!("../../sql/checks/derived.sql"))?
+        .query_map([], |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?]))?
+        .collect()
 }
 
 /// Makes the views and the data dictionary again.

@@ -1,17 +1,20 @@
 //! Slices: smaller databases with the same schema and views, for sharing.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::ops::ControlFlow;
+use std::path::Path;
 
-use rusqlite::Connection;
 use rusqlite::fallible_iterator::FallibleIterator;
+use rusqlite::{Connection, ErrorCode};
 
 use crate::model::{Dataset, Recipe, SearchSpace};
 
-use super::StoreError;
-use super::connection::Reader;
+use super::connection::{PATIENCE, Reader, refuse_other_than_file};
 use super::database::Database;
 use super::kept::Slice;
+use super::share::name_beside_log;
+use super::trouble::for_sqlite;
+use super::unfinished::Unfinished;
+use super::{StoreError, Waiting};
 
 impl Slice {
     /// Writes what is kept of `source` into a new database.
@@ -29,6 +32,7 @@ impl Slice {
         target: impl AsRef<Path>,
     ) -> Result<(), StoreError> {
         let (source, target) = (source.as_ref(), target.as_ref());
+        refuse_other_than_file("make", target)?;
         if target.exists() {
             return Err(StoreError::Exists {
                 path: target.to_owned(),
@@ -38,14 +42,14 @@ impl Slice {
         let unfinished = Unfinished::beside(target);
         let database = Database::create_or_open(&unfinished.0)?;
         let failed = database.failed("write the slice to");
-        self.fill(&database.connection, source).map_err(&failed)?;
-        database.summarise()?;
-        database.analyze()?;
+        attach(&database.connection, source)?;
+        self.fill(&database.connection).map_err(&failed)?;
+        // Nobody else knows the file.
+        let mut go_on = |_waiting: &Waiting| ControlFlow::Continue(());
+        database.summarise(&mut go_on)?;
+        database.analyze(&mut go_on)?;
         drop(database);
-        fs::rename(&unfinished.0, target).map_err(|source| StoreError::Rename {
-            path: target.to_owned(),
-            source,
-        })
+        unfinished.publish(target)
     }
 
     /// Refuses to keep what is not there.
@@ -84,14 +88,11 @@ impl Slice {
         })
     }
 
-    fn fill(&self, connection: &Connection, source: &Path) -> rusqlite::Result<()> {
+    fn fill(&self, connection: &Connection) -> rusqlite::Result<()> {
         let list = |ids: Vec<i64>| serde_json::Value::from(ids).to_string();
         let spaces = list(self.spaces.iter().map(|space| space.id()).collect());
         let recipes = list(self.recipes.iter().map(|recipe| recipe.id()).collect());
         let datasets = list(self.datasets.iter().map(|dataset| dataset.id()).collect());
-        let name = source.to_str();
-        let name = name.ok_or_else(|| rusqlite::Error::InvalidPath(source.to_owned()))?;
-        connection.execute("ATTACH ?1 AS source", [name])?;
         connection.execute_batch("BEGIN")?;
         let scripts = [
             include_str!("../../sql/slices/architectures.sql"),
@@ -121,6 +122,26 @@ impl Slice {
             }
         }
         connection.execute_batch("COMMIT; DETACH source")
+    }
+}
+
+/// Has the source read under the name `source`.
+fn attach(connection: &Connection, source: &Path) -> Result<(), StoreError> {
+    let attach = |name: Vec<u8>| {
+        // As bytes: the name of a file need not be text.
+        connection.execute("ATTACH CAST(?1 AS TEXT) AS source", [name])?;
+        connection.query_row("SELECT count(*) FROM source.sqlite_schema", [], |_row| {
+            Ok(())
+        })
+    };
+    let failed = |error| StoreError::sql("open", source, error);
+    connection.busy_timeout(PATIENCE).map_err(failed)?;
+    match attach(for_sqlite(source).into_os_string().into_encoded_bytes()) {
+        Err(error) if error.sqlite_error_code() == Some(ErrorCode::CannotOpen) => {
+            let _ = connection.execute_batch("DETACH source"); // if it came so far
+            attach(name_beside_log(source)?.into_bytes()).map_err(failed)
+        }
+        other => other.map_err(failed),
     }
 }
 
@@ -175,22 +196,5 @@ fn shown(there: &[Trained]) -> String {
     match spaces.as_slice() {
         [] => "nothing".to_owned(),
         spaces => spaces.join("; "),
-    }
-}
-
-/// A file that is removed unless it gets its final name.
-struct Unfinished(PathBuf);
-
-impl Unfinished {
-    fn beside(target: &Path) -> Self {
-        let mut name = target.as_os_str().to_owned();
-        name.push(format!(".unfinished-{}", std::process::id()));
-        Self(name.into())
-    }
-}
-
-impl Drop for Unfinished {
-    fn drop(&mut self) {
-        let _ = fs::remove_file(&self.0); // gone already if all went well
     }
 }

@@ -56,7 +56,7 @@ fn every_column_has_an_entry_and_every_entry_a_column() {
     let columns = rows(
         "SELECT sqlite_schema.name, columns.name \
          FROM sqlite_schema INNER JOIN pragma_table_xinfo(sqlite_schema.name) AS columns \
-         WHERE sqlite_schema.type IN ('table', 'view') AND sqlite_schema.name NOT LIKE 'sqlite_%'",
+         WHERE sqlite_schema.type IN ('table', 'view') AND sqlite_schema.name NOT GLOB 'sqlite_*'",
     );
     let entries = rows("SELECT object, column FROM data_dictionary");
     let (columns, entries): (BTreeSet<_>, BTreeSet<_>) =

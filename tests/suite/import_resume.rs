@@ -13,10 +13,10 @@ use rusqlite::{Connection, OpenFlags};
 use crate::support::{Bench, assert_same, dump, natsbench, program, records, text, value};
 
 /// Architectures of the archive whose import is cut off: more than a transaction takes.
-const MANY: u32 = 4300;
+pub(crate) const MANY: u32 = 4300;
 
 /// Many architectures that are quick to import: one recipe of one epoch.
-fn many() -> Bench {
+pub(crate) fn many() -> Bench {
     let list = natsbench::space::architectures(SearchSpace::Size);
     let mut template = records(SearchSpace::Size, 1).remove(0);
     template
@@ -44,7 +44,7 @@ fn start(bench: &Bench, db: &Path) -> Child {
 }
 
 /// Architectures in a database that may be half made or in use.
-fn imported(db: &Path) -> Option<i64> {
+pub(crate) fn imported(db: &Path) -> Option<i64> {
     let database = Connection::open_with_flags(db, OpenFlags::SQLITE_OPEN_READ_ONLY).ok()?;
     let count = "SELECT count(*) FROM architecture_sources";
     database.query_row(count, [], |row| row.get(0)).ok()

@@ -30,6 +30,11 @@ impl Served {
         Self { child, url }
     }
 
+    /// The status of an answer.
+    pub(crate) fn status(&self, path: &str) -> u16 {
+        self.request(&format!("GET {path}"), "", "").0
+    }
+
     pub(crate) fn address(&self) -> &str {
         self.url.trim_start_matches("http://").trim_end_matches('/')
     }

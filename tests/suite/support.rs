@@ -177,7 +177,7 @@ pub(crate) fn dump(db: &Path) -> Vec<String> {
     let database = read_only(db);
     let tables: Vec<String> = column(
         &database,
-        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' \
+        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT GLOB 'sqlite_*' \
          AND name NOT IN ('refinery_schema_history', 'archives', 'network_configs', 'curve_layouts') \
          ORDER BY name",
     );

@@ -202,7 +202,7 @@ fn of_the_published_cells_204_have_logs_that_disagree_and_150_are_wrong_at_seed_
     let wrong = |log: f64, index: u32| (log - right(index)).abs() > 1e-9;
     let disagreeing = logs
         .iter()
-        .filter(|(_, logs)| logs.iter().any(|log| *log != logs[0]));
+        .filter(|(_, logs)| logs.iter().any(|log| log.to_bits() != logs[0].to_bits()));
     let (mut disagree, mut at_first) = (0, 0);
     for (&index, logs) in disagreeing {
         // Seeds ascend; where two are left and disagree, they are 777 and 888.

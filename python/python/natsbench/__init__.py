@@ -10,7 +10,7 @@ millions, epochs count from 0. Note two defaults of the official package: ``hp="
 ``is_random=True`` draws one of the trials.
 """
 
-from ._api import NATSsize, NATStopology, create
+from ._api import LoadedArchitectures, NASBenchMetaAPI, NATSsize, NATStopology, create
 from ._native import (
     ArchResults,
     ResultsCount,
@@ -35,8 +35,14 @@ def version() -> str:
 
 topology_str2structure = TopologyStructure.str2structure
 
+# Where people find them.
+for _class in (LoadedArchitectures, NASBenchMetaAPI, NATSsize, NATStopology, Table):
+    _class.__module__ = "natsbench"
+
 __all__ = [
     "ArchResults",
+    "LoadedArchitectures",
+    "NASBenchMetaAPI",
     "NATSsize",
     "NATStopology",
     "ResultsCount",

@@ -1,15 +1,24 @@
 """The classes of the official package."""
 
+import operator
 import os
+import tempfile
 import warnings
 import weakref
-from collections.abc import Mapping
-from typing import Any, ClassVar, Dict, Iterator, List, Optional, Tuple
+from typing import TYPE_CHECKING, Any, ClassVar, Dict, Iterator, List, Literal, Mapping, Optional, Sequence
+from typing import SupportsIndex, Tuple, Type, TypeVar, Union, overload
 
-from . import _native
-from ._opening import NAMES, open_path
+from . import _html, _native
+from ._opening import NAMES, open_path, torch_home
 from ._reloading import with_architectures_of
 from ._tables import Tables
+
+from .types import Architecture, FilePath, Hp, Source
+
+if TYPE_CHECKING:
+    import numpy
+    import numpy.typing
+    from typing_extensions import Self
 
 # SQLite forbids to carry a connection across a fork: they are given back before, and opened again when needed.
 _OPEN: "weakref.WeakSet[_native.Benchmark]" = weakref.WeakSet()
@@ -26,26 +35,50 @@ if hasattr(os, "register_at_fork"):
 OPERATIONS = tuple(_native.search_space_info("nats-bench", "tss")["op_names"])
 
 
-class _Api(Tables, _native.Benchmark):
-    """What both spaces share. See ``_native.Benchmark`` for the calls that are answered in Rust."""
+# What `strict` is where nothing is said; the shim sets it.
+strict_by_default = False
+
+_Api = TypeVar("_Api", bound="NASBenchMetaAPI")
+
+
+class NASBenchMetaAPI(Tables, _native.Benchmark):
+    """What both spaces share. See ``natsbench._native.Benchmark`` for the calls that are answered in Rust."""
 
     _space: ClassVar[str]
     verbose: bool
     # What it was made of, for pickle; a temporary folder that has to live as long.
-    _arguments: Tuple[Any, bool, bool]
-    _folder: Any
+    _arguments: Tuple[Any, bool, bool, bool]
+    _folder: "Optional[tempfile.TemporaryDirectory[str]]"
 
-    def __new__(cls, file_path_or_dict: Any = None, fast_mode: bool = False, verbose: bool = True) -> "_Api":
-        opened = open_path(file_path_or_dict, cls._space, fast_mode, verbose)
-        self = super().__new__(cls, opened.database, cls._space, bool(fast_mode), opened.archive_dir, opened.filename)
-        self._arguments = (file_path_or_dict, fast_mode, verbose)
+    def __new__(
+        cls,
+        file_path_or_dict: Source = None,
+        fast_mode: bool = False,
+        verbose: bool = True,
+        *,
+        strict: Optional[bool] = None,
+    ) -> "Self":
+        strict = strict_by_default if strict is None else bool(strict)
+        opened = open_path(file_path_or_dict, cls._space, fast_mode, verbose, strict)
+        self = super().__new__(
+            cls,
+            opened.database,
+            cls._space,
+            bool(fast_mode),
+            opened.archive_dir,
+            opened.filename,
+            source=opened.source,
+            strict=strict,
+            may_be_empty=strict or opened.is_empty,
+        )
+        self._arguments = (file_path_or_dict, fast_mode, verbose, strict)
         self._folder = opened.folder
         self.verbose = verbose
         _OPEN.add(self)
         return self
 
     def __reduce__(self) -> Tuple[Any, ...]:
-        return type(self), self._arguments
+        return _opened_again, (type(self), *self._arguments)
 
     @property
     def archstr2index(self) -> Dict[str, int]:
@@ -57,47 +90,71 @@ class _Api(Tables, _native.Benchmark):
         """What is loaded, by index, then by recipe (``hp``)."""
         return LoadedArchitectures(self)
 
-    def __enter__(self) -> "_Api":
+    def _repr_html_(self) -> str:
+        return _html.benchmark(self)
+
+    def __enter__(self) -> "Self":
         return self
 
-    def __exit__(self, *exception: Any) -> None:
+    def __exit__(self, *exception: object) -> None:
         self.close()
 
-    def query_info_str_by_arch(self, arch: Any, hp: Any = "12") -> Optional[str]:
+    def query_info_str_by_arch(self, arch: Architecture, hp: Hp = "12") -> Optional[str]:
         """The official text about an architecture; None, with a warning, if it is not there."""
         index, text = self._info_text(arch, hp)
         if text is None:
             warnings.warn(f"Find this arch-index : {index}, but this arch is not evaluated.", stacklevel=2)
+        elif isinstance(arch, bool):  # True is architecture 1, and called as it was given
+            return text.replace(f"arch-index={index}", f"arch-index={arch}", 1)
         return text
 
-    def query_by_arch(self, arch: Any, hp: Any) -> Optional[str]:
+    def query_by_arch(self, arch: Architecture, hp: Hp) -> Optional[str]:
         """As ``query_info_str_by_arch``."""
         return self.query_info_str_by_arch(arch, hp)
 
-    def clear_params(self, index: int, hp: Any = None) -> None:
+    def clear_params(self, index: SupportsIndex, hp: Optional[Hp] = None) -> None:
         """Forgets weights. Databases hold none, so this only sets ``clear_net_done``."""
         if not self._clear_params(index, hp):
             warnings.warn(
                 f"The {index}-th architecture is not in the benchmark data yet, no need to clear params.", stacklevel=2
             )
 
-    def reload(self, archive_root: Optional[str] = None, index: Optional[int] = None) -> None:
-        """Reads an architecture (all for None) again, from this archive or another, and counts it as loaded."""
-        if archive_root is None:
-            archive_root = os.path.join(os.environ["TORCH_HOME"], NAMES[self._space] + "-full")
-            if not os.path.isdir(archive_root):
-                warnings.warn(
-                    f"The input archive_root is None and the default archive_root path ({archive_root}) does not exist, "
-                    "try to use self.archive_dir.",
-                    stacklevel=2,
-                )
-                archive_root = self.archive_dir
-        if archive_root is None or not os.path.isdir(archive_root):
-            raise ValueError(f"Invalid archive_root : {archive_root}")
-        if self.archive_dir is None or not os.path.samefile(archive_root, self.archive_dir):
-            self._folder, database = with_architectures_of(archive_root, index, self)
+    def reload(self, archive_root: Optional[FilePath] = None, index: Optional[SupportsIndex] = None) -> None:
+        """Reads an architecture (all for None) again, from this archive or another, and counts it as loaded.
+
+        None is the folder ``NATS-…-full`` in ``$TORCH_HOME`` or ``$HOME/.torch``, or, if it is not there, what was
+        opened. Strict, it is a ``KeyError`` if ``$TORCH_HOME`` is not set.
+        """
+        root = self._default_root() if archive_root is None else os.fspath(archive_root)
+        if root == str(self.database) and self._is_from_database():
+            self._reload(None, _whole_number(index, len(self)))
+            return
+        if root is None or not os.path.isdir(root):
+            raise ValueError(f"Invalid archive_root : {root}")
+        number = _whole_number(index, len(self))
+        if self.archive_dir is None or not os.path.samefile(root, self.archive_dir):
+            self._folder, database = with_architectures_of(root, number, self)
             self._switch(database)
-        self._reload(archive_root, index)
+        self._reload(root, number)
+
+    def _default_root(self) -> Optional[str]:
+        named = self._arguments[3] or "TORCH_HOME" in os.environ
+        if named or "HOME" in os.environ:
+            home = os.environ["TORCH_HOME"] if named else torch_home()
+            root = os.path.join(home, NAMES[self._space] + "-full")
+            if os.path.isdir(root):
+                return root
+        if named:
+            warnings.warn(
+                f"The input archive_root is None and the default archive_root path ({root}) does not exist, "
+                "try to use self.archive_dir.",
+                stacklevel=3,
+            )
+        return str(self.database) if self._is_from_database() else self.archive_dir
+
+    def _is_from_database(self) -> bool:
+        """Whether a database was opened, and no archive that could be read again."""
+        return not self._arguments[3] and (self.archive_dir is None or not os.path.isdir(self.archive_dir))
 
     def find_best(
         self,
@@ -105,7 +162,7 @@ class _Api(Tables, _native.Benchmark):
         metric_on_set: str,
         flop_max: Optional[float] = None,
         param_max: Optional[float] = None,
-        hp: Any = "12",
+        hp: str = "12",
         enforce_all: Optional[bool] = None,
     ) -> Tuple[int, Optional[float]]:
         """The most accurate architecture within limits: (index, accuracy in percent), or (-1, None)."""
@@ -115,17 +172,35 @@ class _Api(Tables, _native.Benchmark):
         return best
 
 
-class LoadedArchitectures(Mapping):
+def _opened_again(
+    api: "Type[_Api]", file_path_or_dict: Any, fast_mode: bool, verbose: bool, strict: bool
+) -> "_Api":
+    return api(file_path_or_dict, fast_mode, verbose, strict=strict)
+
+
+def _whole_number(index: Any, total: int) -> Optional[int]:
+    """An index; what cannot be compared is a ``TypeError``, another number a ``ValueError``."""
+    if index is None:
+        return None
+    if not 0 <= index < total:
+        raise ValueError(f"invalid index of {index}")
+    if not hasattr(index, "__index__"):
+        raise ValueError(f"an architecture has a whole number, unlike {index}")
+    return operator.index(index)
+
+
+class LoadedArchitectures(Mapping[int, Dict[str, _native.ArchResults]]):
     """From the index of a loaded architecture to a dict from recipes to ``ArchResults``, made when asked for."""
 
-    def __init__(self, api: _Api) -> None:
+    def __init__(self, api: NASBenchMetaAPI) -> None:
         self._api = api
 
-    def __getitem__(self, index: int) -> Dict[str, _native.ArchResults]:
-        recipes = self._api._recipes(index) if isinstance(index, int) else None
-        if recipes is None:
+    def __getitem__(self, index: SupportsIndex) -> Dict[str, _native.ArchResults]:
+        number = operator.index(index) if hasattr(index, "__index__") else None
+        recipes = None if number is None else self._api._recipes(number)
+        if number is None or recipes is None:
             raise KeyError(index)
-        return {hp: self._api.query_meta_info_by_index(index, hp) for hp in recipes}
+        return {hp: self._api.query_meta_info_by_index(number, hp) for hp in recipes}
 
     def __iter__(self) -> Iterator[int]:
         return iter(sorted(self._api.evaluated_indexes))
@@ -133,42 +208,89 @@ class LoadedArchitectures(Mapping):
     def __len__(self) -> int:
         return len(self._api.evaluated_indexes)
 
+    def __repr__(self) -> str:
+        return f"LoadedArchitectures({len(self)} of {len(self._api)} architectures)"
 
-class NATStopology(_Api):
+
+class NATStopology(NASBenchMetaAPI):
     """The topology space: 15,625 cells."""
 
     _space = "tss"
 
-    def get_unique_str(self, arch: Any) -> str:
+    def get_unique_str(self, arch: Architecture) -> str:
         """A text that is equal for cells that compute the same."""
         return self._unique_string(arch)
 
     @staticmethod
-    def str2lists(arch_str: str) -> List[Any]:
+    def str2lists(arch_str: str) -> List[Tuple[Tuple[str, int], ...]]:
         """The edges of a cell: a tuple of (operation, source) for each node."""
         return _native.str2lists(arch_str)
 
     @staticmethod
-    def str2matrix(arch_str: str, search_space: Any = OPERATIONS) -> Any:
+    def str2matrix(
+        arch_str: str, search_space: Sequence[str] = OPERATIONS
+    ) -> "numpy.typing.NDArray[numpy.float64]":
         """The operations of a cell as a matrix: row is the node, column the source."""
         import numpy
 
         return numpy.array(_native.str2rows(arch_str, list(search_space)))
 
 
-class NATSsize(_Api):
+class NATSsize(NASBenchMetaAPI):
     """The size space: 32,768 networks."""
 
     _space = "sss"
 
 
-def create(file_path_or_dict: Any, search_space: str, fast_mode: bool = False, verbose: bool = True) -> _Api:
+@overload
+def create(
+    file_path_or_dict: Source,
+    search_space: Literal["tss", "topology"],
+    fast_mode: bool = False,
+    verbose: bool = True,
+    *,
+    strict: Optional[bool] = None,
+) -> NATStopology: ...
+
+
+@overload
+def create(
+    file_path_or_dict: Source,
+    search_space: Literal["sss", "size"],
+    fast_mode: bool = False,
+    verbose: bool = True,
+    *,
+    strict: Optional[bool] = None,
+) -> NATSsize: ...
+
+
+@overload
+def create(
+    file_path_or_dict: Source,
+    search_space: str,
+    fast_mode: bool = False,
+    verbose: bool = True,
+    *,
+    strict: Optional[bool] = None,
+) -> Union[NATStopology, NATSsize]: ...
+
+
+def create(
+    file_path_or_dict: Source,
+    search_space: str,
+    fast_mode: bool = False,
+    verbose: bool = True,
+    *,
+    strict: Optional[bool] = None,
+) -> Union[NATStopology, NATSsize]:
     """Opens a benchmark: a natsbench database, an official archive (imported once), a dict, or None for the default.
 
-    None is ``$NATSBENCH_DB``, else the archive in ``$TORCH_HOME`` or ``$HOME/.torch``.
+    None is ``$NATSBENCH_DB``, else the archive in ``$TORCH_HOME`` or ``$HOME/.torch``. ``strict`` refuses what the
+    official package refuses: paths of ``pathlib``, integers of NumPy, ``reload`` without ``$TORCH_HOME``; and then
+    ``random`` draws from the whole space, and a space that the database lacks is opened as an empty one.
     """
     if search_space in ("tss", "topology"):
-        return NATStopology(file_path_or_dict, fast_mode, verbose)
+        return NATStopology(file_path_or_dict, fast_mode, verbose, strict=strict)
     if search_space in ("sss", "size"):
-        return NATSsize(file_path_or_dict, fast_mode, verbose)
-    raise ValueError(f"invalid search space : {search_space}")
+        return NATSsize(file_path_or_dict, fast_mode, verbose, strict=strict)
+    raise ValueError(f"invalid search space : {search_space}; expected tss or sss")

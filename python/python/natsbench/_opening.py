@@ -7,7 +7,7 @@ import pickle
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any, NamedTuple, Optional
+from typing import Any, Dict, NamedTuple, Optional
 
 from . import _native
 
@@ -17,11 +17,17 @@ SQLITE = b"SQLite format 3\0"
 
 
 class Opened(NamedTuple):
+    """What was found, and what ``archive_dir`` and ``filename`` say about it."""
+
     database: str
     archive_dir: Optional[str] = None
     filename: Optional[str] = None
+    # How messages call it.
+    source: Optional[str] = None
+    # A dict without architectures is opened for the space that it is opened for.
+    is_empty: bool = False
     # A temporary folder that lives as long as the benchmark.
-    folder: Any = None
+    folder: Optional["tempfile.TemporaryDirectory[str]"] = None
 
 
 def torch_home() -> str:
@@ -33,21 +39,28 @@ def torch_home() -> str:
     raise ValueError("Did not find HOME in os.environ. Please set HOME or TORCH_HOME in the environment.")
 
 
-def open_path(source: Any, space: str, fast_mode: bool, verbose: bool) -> Opened:
+def open_path(source: Any, space: str, fast_mode: bool, verbose: bool, strict: bool) -> Opened:
     """Finds the database of what ``create`` is given; imports an archive that has none yet."""
     if source is None:
         return _open_default(space, fast_mode, verbose)
     if isinstance(source, dict):
         return _open_dict(source)
+    if isinstance(source, os.PathLike) and not strict:
+        source = os.fsdecode(source)
     if not isinstance(source, str):
-        raise ValueError(f"file_path_or_dict [{type(source)}] must be a dict or archive_dir must be set")
+        kind = type(source).__name__
+        raise ValueError(f"file_path_or_dict is of the type {kind}; expected a path, a dict or None")
+    return _open_file(source, fast_mode, verbose)._replace(source=source)
+
+
+def _open_file(source: str, fast_mode: bool, verbose: bool) -> Opened:
     filename = os.path.basename(source)
     if os.path.isdir(source):
         if not fast_mode:
-            raise ValueError(f"fast_mode={fast_mode} must feed the path for file : {source}")
+            raise ValueError(f"{source} is a directory, which is opened with fast_mode=True")
         return Opened(cached(source, verbose), source, filename)
     if not os.path.isfile(source):
-        raise ValueError(f"{source} is neither a file or a dir.")
+        raise ValueError(f"{source} is neither a file nor a directory")
     with open(source, "rb") as file:
         start = file.read(512)
     if start.startswith(SQLITE):
@@ -55,7 +68,7 @@ def open_path(source: Any, space: str, fast_mode: bool, verbose: bool) -> Opened
     if start[257:262] == b"ustar":
         return Opened(cached(source, verbose), source if fast_mode else None, filename)
     if fast_mode:
-        raise ValueError(f"fast_mode={fast_mode} must feed the path for directory : {source}")
+        raise ValueError(f"{source} is a file, which is opened with fast_mode=False")
     if filename.startswith("meta."):
         raise AttributeError(f"{source} has no 'arch2infos': it is the list of architectures of a directory")
     return Opened(cached(source, verbose), None, filename)
@@ -66,21 +79,21 @@ def _open_default(space: str, fast_mode: bool, verbose: bool) -> Opened:
         database = os.environ["NATSBENCH_DB"]
         if not os.path.isfile(database):
             raise FileNotFoundError(f"$NATSBENCH_DB is {database}, and there is no such file")
-        return Opened(database, database if fast_mode else None)
+        return Opened(database, database if fast_mode else None, source=database)
     if not fast_mode:
         path = os.path.join(torch_home(), NAMES[space] + ".pickle.pbz2")
-        return open_path(path, space, fast_mode, verbose)
+        return _open_file(path, fast_mode, verbose)._replace(source=path)
     folder = os.path.join(torch_home(), NAMES[space] + "-simple")
     if not os.path.isfile(os.path.join(folder, "meta.pickle.pbz2")) and not os.path.isfile(folder + ".db"):
         raise FileNotFoundError(f"there is neither an archive {folder} nor a database {folder}.db")
-    return Opened(cached(folder, verbose), folder)
+    return Opened(cached(folder, verbose), folder, source=folder)
 
 
-def _open_dict(source: dict) -> Opened:
+def _open_dict(source: Dict[str, Any]) -> Opened:
     for key in KEYS:
         if key not in source:
             raise ValueError(f"Can not find key[{key}] in the dict")
-    first_place: dict = {}
+    first_place: Dict[Any, int] = {}
     for place, arch in enumerate(source["meta_archs"]):
         if first_place.setdefault(arch, place) != place:
             raise ValueError(f"This [{place}]-th arch {arch} already in the dict ({first_place[arch]}).")
@@ -95,10 +108,10 @@ def _open_dict(source: dict) -> Opened:
         _native.import_archive(archive, database, None)
     else:
         _native.create_empty(database)
-    return Opened(database, folder=folder)
+    return Opened(database, source="the dict", is_empty=not source["meta_archs"], folder=folder)
 
 
-def _ordered(source: dict, key: str) -> Any:
+def _ordered(source: Dict[str, Any], key: str) -> Any:
     if key == "arch2infos":
         return dict(sorted(source[key].items()))
     return set(source[key]) if key == "evaluated_indexes" else source[key]
@@ -109,18 +122,28 @@ def cached(archive: str, verbose: bool) -> str:
     path = Path(os.path.abspath(archive))
     places = [path.with_name(path.name + ".db"), _user_cache(path)]
     for database in places:
-        if database.is_file() and (not path.exists() or path.stat().st_mtime <= database.stat().st_mtime):
+        if _is_of(path, database):
             return str(database)
     database = places[0] if os.access(path.parent, os.W_OK) else places[1]
     database.parent.mkdir(parents=True, exist_ok=True)
-    # Not under its name until it is whole; an import that was stopped goes on from there.
-    partial = database.with_name(database.name + ".partial")
-    if verbose:
-        print(f"importing {archive} into {database}, once", file=sys.stderr)
-    _native.import_archive(str(path), str(partial), _Bar() if verbose else None)
-    os.replace(partial, database)
-    os.utime(database)
+    with _native.WriterTurn(str(database)):
+        if _is_of(path, database):  # another process has made it meanwhile
+            return str(database)
+        # Not under its name until it is whole; an import that was stopped goes on from there.
+        partial = database.with_name(database.name + ".partial")
+        if verbose:
+            print(f"importing {archive} into {database}, once", file=sys.stderr)
+        _native.import_archive(str(path), str(partial), _Bar() if verbose else None)
+        os.replace(partial, database)
+        os.utime(database)
     return str(database)
+
+
+def _is_of(archive: Path, database: Path) -> bool:
+    """Whether it is there, and no older than the archive."""
+    if not database.is_file():
+        return False
+    return not archive.exists() or archive.stat().st_mtime <= database.stat().st_mtime
 
 
 def _user_cache(path: Path) -> Path:

@@ -10,7 +10,7 @@ from . import _native
 from ._saving import pickle_save
 
 
-def with_architectures_of(archive: str, index: Optional[int], api: Any) -> Tuple[Any, str]:
+def with_architectures_of(archive: str, index: Optional[int], api: Any) -> Tuple["tempfile.TemporaryDirectory[str]", str]:
     """A folder that has to live as long as the database in it, and that database."""
     folder = tempfile.TemporaryDirectory(prefix="natsbench-")
     chosen = os.path.join(folder.name, "archive")

@@ -1,16 +1,32 @@
 """Whole spaces and SQL answers as NumPy arrays, pandas frames and Arrow tables."""
 
 import re
-from typing import Any, Dict, List, Optional
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Dict, List, Optional
 
-from . import _native
+from . import _html, _native
+
+if TYPE_CHECKING:
+    import numpy
+    import numpy.typing
+    import pandas
+
+    from .types import Hp
+
+    Floats = numpy.typing.NDArray[numpy.float64]
 
 
 class Table:
     """The answer to a statement. polars, pandas, DuckDB and pyarrow read it as it is, through Arrow's C interface."""
 
-    def __init__(self, native: "_native.Table") -> None:
+    def __init__(self, native: _native.Table) -> None:
         self._native = native
+
+    def __repr__(self) -> str:
+        return f"Table({len(self)} rows of {', '.join(self.column_names)})"
+
+    def _repr_html_(self) -> str:
+        return _html.answer(self)
 
     def __arrow_c_stream__(self, requested_schema: Any = None) -> Any:
         return self._native.__arrow_c_stream__(requested_schema)
@@ -23,12 +39,20 @@ class Table:
         """Names of the columns, in the order of the statement."""
         return self._native.column_names
 
+    def to_list(self, name: str, most: Optional[int] = None) -> List[Any]:
+        """The values of a column, or the first ones."""
+        kind, values = self._native._column(name)
+        if kind == "O":
+            return list(values)[:most]
+        numbers: Any = memoryview(values)
+        return [None if value != value else value for value in numbers.cast(kind)[:most].tolist()]
+
     @property
     def sample(self) -> Optional[str]:
         """Which spaces of the database have invented numbers, and what invented them; None if none has."""
         return self._native.sample
 
-    def to_numpy(self, name: str) -> Any:
+    def to_numpy(self, name: str) -> "numpy.typing.NDArray[Any]":
         """A column as an array; NULL is NaN among numbers, and None among texts."""
         import numpy
 
@@ -37,7 +61,7 @@ class Table:
             return numpy.array(values, dtype=object)
         return numpy.frombuffer(values, dtype=numpy.float64 if kind == "d" else numpy.int64)
 
-    def to_pandas(self) -> Any:
+    def to_pandas(self) -> "pandas.DataFrame":
         """A pandas DataFrame."""
         import pandas
 
@@ -50,26 +74,35 @@ class Table:
 class Tables:
     """What users of tables want besides the official calls."""
 
+    if TYPE_CHECKING:  # both are of the class that is made of this one
+
+        @property
+        def database(self) -> Path: ...
+        def _sweep(self, dataset: str, metric_on_set: str, hp: "Hp") -> Any: ...
+
     def to_arrow(self, view_or_sql: str) -> Table:
         """A view by its name, or any statement that only reads. Views cover every space of the database."""
         sql = f'SELECT * FROM "{view_or_sql}"' if re.fullmatch(r"\w+", view_or_sql) else view_or_sql
-        return Table(_native.run_statement(self.database, sql))  # type: ignore[attr-defined]
+        return Table(_native.run_statement(self.database, sql))
 
-    def to_pandas(self, view_or_sql: str) -> Any:
+    def to_pandas(self, view_or_sql: str) -> "pandas.DataFrame":
         """As ``to_arrow``, as a pandas DataFrame."""
         return self.to_arrow(view_or_sql).to_pandas()
 
-    def sweep(self, dataset: str, metric_on_set: str = "test", hp: str = "12") -> Dict[str, Any]:
+    def sweep(
+        self, dataset: str, metric_on_set: str = "test", hp: "Hp" = "12"
+    ) -> "Dict[str, Floats]":
         """Every architecture at once: arrays ``accuracy`` (percent, last epoch, mean over trials), ``flops`` and ``params``
-        (millions), in index order; NaN where an architecture has no answer. Sets are named as in ``find_best``."""
+        (millions), in index order; NaN where an architecture has no answer. Sets are named as in ``find_best``.
+        ``LookupError`` where no architecture has an answer, which says what there is."""
         import numpy
 
-        columns = self._sweep(dataset, metric_on_set, hp)  # type: ignore[attr-defined]
+        columns = self._sweep(dataset, metric_on_set, hp)
         return {
             name: numpy.frombuffer(memory, dtype=numpy.float64)
             for name, memory in zip(("accuracy", "flops", "params"), columns)
         }
 
-    def final_accuracies(self, dataset: str, metric_on_set: str = "test", hp: str = "12") -> Any:
+    def final_accuracies(self, dataset: str, metric_on_set: str = "test", hp: "Hp" = "12") -> "Floats":
         """The array ``accuracy`` of ``sweep``."""
         return self.sweep(dataset, metric_on_set, hp)["accuracy"]

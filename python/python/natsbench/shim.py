@@ -8,6 +8,7 @@ import os
 import sys
 import time
 import types
+from typing import Any, Dict, Sequence
 
 import natsbench
 from . import _api, _opening
@@ -24,7 +25,7 @@ def get_file_system() -> str:
     return "default"
 
 
-def mean(xlist: list) -> float:
+def mean(xlist: Sequence[float]) -> float:
     """The arithmetic mean."""
     return sum(xlist) / len(xlist)
 
@@ -41,11 +42,11 @@ def _module(name: str, **members: object) -> types.ModuleType:
 
 
 def install() -> None:
-    """Makes ``import nats_bench`` and its submodules give natsbench."""
-    public = ("ArchResults", "ResultsCount", "pickle_load", "pickle_save", "remap_dataset_set_names")
-    utils = {name: getattr(natsbench, name) for name in public}
+    """Makes ``import nats_bench`` and its submodules give natsbench, from now on strict where nothing else is said."""
+    _api.strict_by_default = True
+    public = ("ArchResults", "NASBenchMetaAPI", "ResultsCount", "pickle_load", "pickle_save", "remap_dataset_set_names")
+    utils: Dict[str, Any] = {name: getattr(natsbench, name) for name in public}
     utils.update(
-        NASBenchMetaAPI=_api._Api,
         PICKLE_EXT="pickle.pbz2",
         get_file_system=get_file_system,
         get_torch_home=_opening.torch_home,

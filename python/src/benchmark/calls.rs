@@ -1,13 +1,15 @@
 //! The calls that searches make: metrics, costs, simulated training.
 
-use natsbench::query::{EpochSelector, QueryError, Space, TrialSelector};
-use natsbench::{ArchitectureIndex, Dataset, Recipe};
-use pyo3::exceptions::{PyKeyError, PyValueError};
+use natsbench::query::{
+    EpochSelector, OfficialCall, QueryError, Space, TrialSelector, more_info_comment,
+};
+use natsbench::{ArchitectureIndex, Dataset, Recipe, SearchSpace};
+use pyo3::exceptions::{PyIndexError, PyKeyError, PyLookupError, PyValueError};
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::PyDict;
+use pyo3::types::{PyBool, PyDict};
 
-use crate::arguments::{self, EpochArgument, Hp, TrialArgument, shown};
+use crate::arguments::{self, EpochArgument, Hp, TrialArgument, Truth, shown};
 use crate::dicts;
 use crate::draws::Draw;
 
@@ -19,21 +21,22 @@ type Any<'a, 'py> = &'a Bound<'py, PyAny>;
 /// Accuracy in percent, latency and time in seconds.
 pub(super) type Simulated = (f64, Option<f64>, f64);
 
-/// Epoch and trial, and the exception that a wrong one raises once everything else was found right.
-pub(super) fn selectors(
+/// Epoch and trial; `None` for what has to be worked out step by step.
+fn selectors(
     iepoch: Option<Any<'_, '_>>,
     is_random: Option<Any<'_, '_>>,
-    otherwise: Choice,
-) -> (EpochSelector, Choice, Option<PyErr>) {
-    let (epoch, wrong_epoch) = EpochArgument::new(iepoch).split();
-    let (choice, wrong_trial) = match is_random.map(TrialArgument::new) {
-        None => (otherwise, None),
-        Some(TrialArgument::Mean) => (Choice::Mean, None),
-        Some(TrialArgument::Drawn) => (Choice::Drawn(None), None),
-        Some(TrialArgument::Seed(seed)) => (Choice::Seed(seed), None),
-        Some(TrialArgument::Wrong(error)) => (Choice::Mean, Some(error)),
+    strict: bool,
+) -> Option<(EpochSelector, Choice)> {
+    let EpochArgument::Is(epoch) = EpochArgument::new(iepoch, strict) else {
+        return None;
     };
-    (epoch, choice, wrong_epoch.or(wrong_trial))
+    let choice = match is_random.map(|value| TrialArgument::new(value, strict)) {
+        None | Some(TrialArgument::Drawn) => Choice::Drawn(None),
+        Some(TrialArgument::Mean) => Choice::Mean,
+        Some(TrialArgument::Seed(seed)) => Choice::Seed(seed),
+        Some(TrialArgument::Odd) => return None,
+    };
+    Some((epoch, choice))
 }
 
 impl Benchmark {
@@ -56,17 +59,7 @@ impl Benchmark {
                 _ => self.no_recipe(index, &available, &shown(hp)),
             });
         }
-        Err(PyKeyError::new_err(shown(dataset)))
-    }
-
-    pub(super) fn loadable(&self, index: i64, absent: Absent) -> PyResult<u32> {
-        self.within(index).ok_or_else(|| {
-            if self.settings().fast_mode {
-                PyValueError::new_err(format!("invalid index of {index}"))
-            } else {
-                absent.raise(&index.to_string())
-            }
-        })
+        Err(arguments::no_key(dataset))
     }
 
     /// The choice with its draw made, where a question that was asked before tells from how many trials.
@@ -143,14 +136,74 @@ impl Benchmark {
 }
 
 impl Benchmark {
+    /// `get_more_info` with an epoch or a trial that has to be looked at step by step.
+    fn odd_more_info<'py>(
+        slf: &Bound<'py, Self>,
+        (index, dataset, recipe): (u32, Dataset, Recipe),
+        iepoch: Option<Any<'_, 'py>>,
+        is_random: Option<Any<'_, 'py>>,
+    ) -> PyResult<Bound<'py, PyDict>> {
+        let (py, this) = (slf.py(), slf.get());
+        let drawn = || PyBool::new(py, true).to_owned().into_any();
+        let given = is_random.map_or_else(drawn, Clone::clone);
+        let trial = TrialArgument::new(&given, this.strict);
+        let asked = this.ask(py, index, Absent::MoreInfo, |space| {
+            // a slice that left something out cannot say what the official package would stumble over
+            let found = space
+                .ask_results(ArchitectureIndex(index), recipe)
+                .and_then(|results| {
+                    Ok((
+                        results,
+                        space.seeds(ArchitectureIndex(index), dataset, recipe)?,
+                    ))
+                });
+            match found {
+                Err(QueryError::LeftOut { .. }) => Ok(None),
+                Err(QueryError::NoRecipe {
+                    space,
+                    index,
+                    recipe,
+                    available,
+                    ..
+                }) => Err(QueryError::NoRecipe {
+                    space,
+                    index,
+                    recipe,
+                    available,
+                    call: OfficialCall::MoreInfoRandom, // a dict that lacks the key
+                }),
+                found => found.map(Some),
+            }
+        })?;
+        let Some((asked, seeds)) = asked else {
+            arguments::step_by_step(py, "refuse", (iepoch, trial.official(&given)?))?;
+            return Err(PyLookupError::new_err(
+                "this database is a slice without these trials",
+            ));
+        };
+        let choice = match trial {
+            TrialArgument::Drawn if seeds.is_empty() => {
+                return Err(PyIndexError::new_err(
+                    "Cannot choose from an empty sequence",
+                ));
+            }
+            TrialArgument::Drawn => {
+                let place = this.generator.choice(py, seeds.len())?;
+                let seed = seeds.get(place).map_or(0, |seed| seed.0);
+                seed.into_pyobject(py)?.into_any()
+            }
+            trial => trial.official(&given)?,
+        };
+        let results = Bound::new(py, Self::results(slf, asked))?;
+        let is_size = this.id == SearchSpace::Size;
+        let comment = more_info_comment(dataset, recipe);
+        let arguments = (results, dataset.as_str(), iepoch, choice, comment, is_size);
+        let info = arguments::step_by_step(py, "more_info", arguments)?;
+        Ok(info.cast_into()?)
+    }
+
     /// Asks for a simulated training: accuracy, latency, seconds.
-    fn simulate(
-        &self,
-        py: Python<'_>,
-        question: Question,
-        choice: Choice,
-        wrong: Option<PyErr>,
-    ) -> PyResult<Simulated> {
+    fn simulate(&self, py: Python<'_>, question: Question, choice: Choice) -> PyResult<Simulated> {
         let Question {
             index,
             dataset,
@@ -160,9 +213,6 @@ impl Benchmark {
         let (result, choice, trials) = self.ask_about(py, &question, choice, |space, trial| {
             space.simulate_train_eval(ArchitectureIndex(index), dataset, recipe, epoch, trial)
         })?;
-        if let Some(error) = wrong {
-            return Err(error);
-        }
         let simulated = (
             result.valid_accuracy_percent,
             result.latency_seconds,
@@ -184,37 +234,41 @@ impl Benchmark {
     /// `is_random=True`, the default, draws a trial; False is the mean over trials, a number the trial of that seed.
     #[pyo3(signature = (index, dataset, iepoch=None, hp=Hp(None), is_random=Hp(None)), text_signature = "($self, index, dataset, iepoch=None, hp='12', is_random=True)")]
     fn get_more_info<'py>(
-        &self,
-        py: Python<'py>,
+        slf: &Bound<'py, Self>,
         index: Any<'_, 'py>,
         dataset: Any<'_, 'py>,
         iepoch: Option<Bound<'py, PyAny>>,
         hp: Hp<'py>,
         is_random: Hp<'py>,
     ) -> PyResult<Bound<'py, PyDict>> {
-        let index = self.loadable(self.index_of(index)?, Absent::MoreInfo)?;
-        let (dataset, recipe) = self.names(index, dataset, &hp.get(py), Absent::MoreInfo)?;
-        let (epoch, choice, wrong) =
-            selectors(iepoch.as_ref(), is_random.0.as_ref(), Choice::Drawn(None));
+        let (py, this) = (slf.py(), slf.get());
+        let index = this.loadable(this.index_of(index)?, Absent::MoreInfo)?;
+        let (dataset, recipe) = this.names(index, dataset, &hp.get(py), Absent::MoreInfo)?;
+        let Some((epoch, choice)) =
+            selectors(iepoch.as_ref(), is_random.0.as_ref(), slf.get().strict)
+        else {
+            let iepoch = iepoch.as_ref();
+            return Self::odd_more_info(
+                slf,
+                (index, dataset, recipe),
+                iepoch,
+                is_random.0.as_ref(),
+            );
+        };
         let question = Question {
             index,
             dataset,
             recipe,
             epoch,
         };
-        let remembered = &self.remembered.more_infos;
-        let choice = self.drawn(py, choice, &question, remembered)?;
-        if wrong.is_none()
-            && let Some(info) = remembered.get(py, &question, choice)
-        {
+        let remembered = &this.remembered.more_infos;
+        let choice = this.drawn(py, choice, &question, remembered)?;
+        if let Some(info) = remembered.get(py, &question, choice) {
             return info.bind(py).copy();
         }
-        let (info, choice, trials) = self.ask_about(py, &question, choice, |space, trial| {
+        let (info, choice, trials) = this.ask_about(py, &question, choice, |space, trial| {
             space.more_info(ArchitectureIndex(index), dataset, recipe, epoch, trial)
         })?;
-        if let Some(error) = wrong {
-            return Err(error);
-        }
         let info = dicts::more_info(py, &info)?;
         let is_kept = remembered.keep(question, choice, trials, || info.clone().unbind());
         if is_kept { info.copy() } else { Ok(info) }
@@ -246,17 +300,17 @@ impl Benchmark {
     }
 
     /// Simulates training and one validation: (accuracy in percent, latency, seconds, seconds on the clock).
-    #[pyo3(signature = (arch, dataset, iepoch=None, hp=Hp(None), account_time=true), text_signature = "($self, arch, dataset, iepoch=None, hp='12', account_time=True)")]
+    #[pyo3(signature = (arch, dataset, iepoch=None, hp=Hp(None), account_time=Truth(true)), text_signature = "($self, arch, dataset, iepoch=None, hp='12', account_time=True)")]
     fn simulate_train_eval<'py>(
-        &self,
-        py: Python<'py>,
+        slf: &Bound<'py, Self>,
         arch: Any<'_, 'py>,
         dataset: Any<'_, 'py>,
         iepoch: Option<Bound<'py, PyAny>>,
         hp: Hp<'py>,
-        account_time: bool,
+        account_time: Truth,
     ) -> PyResult<(f64, Option<f64>, f64, Bound<'py, PyAny>)> {
-        let index = self.index_of(arch)?;
+        let (py, this) = (slf.py(), slf.get());
+        let index = this.index_of(arch)?;
         let known = arguments::dataset(dataset).filter(|known| *known != Dataset::Cifar10Valid);
         let Some(known) = known else {
             return Err(PyValueError::new_err(format!(
@@ -264,33 +318,40 @@ impl Benchmark {
                 shown(dataset)
             )));
         };
-        let index = self.within(index).ok_or_else(|| {
+        let index = this.within(index).ok_or_else(|| {
             PyValueError::new_err(format!(
                 "Invalid architecture index {index} vs [0, {}].",
-                self.total
+                this.total
             ))
         })?;
-        let (_, recipe) = self.names(index, dataset, &hp.get(py), Absent::MoreInfo)?;
-        let (epoch, choice, wrong) = selectors(iepoch.as_ref(), None, Choice::Drawn(None));
-        let question = Question {
-            index,
-            dataset: known,
-            recipe,
-            epoch,
-        };
-        let remembered = &self.remembered.simulations;
-        let choice = self.drawn(py, choice, &question, remembered)?;
-        let known_already = remembered.get(py, &question, choice);
-        let simulation = match known_already.filter(|_| wrong.is_none()) {
-            Some(simulation) => simulation,
-            None => self.simulate(py, question, choice, wrong)?,
+        let hp = hp.get(py);
+        let (_, recipe) = this.names(index, dataset, &hp, Absent::MoreInfo)?;
+        let simulation = match selectors(iepoch.as_ref(), None, this.strict) {
+            Some((epoch, choice)) => {
+                let question = Question {
+                    index,
+                    dataset: known,
+                    recipe,
+                    epoch,
+                };
+                let remembered = &this.remembered.simulations;
+                let choice = this.drawn(py, choice, &question, remembered)?;
+                match remembered.get(py, &question, choice) {
+                    Some(simulation) => simulation,
+                    None => this.simulate(py, question, choice)?,
+                }
+            }
+            None => {
+                let arguments = (slf, index, dataset, iepoch, hp);
+                arguments::step_by_step(py, "simulation", arguments)?.extract()?
+            }
         };
         let (valid_accuracy, latency, time_cost) = simulation;
-        if account_time {
-            let mut clock = self.clock();
+        if account_time.0 {
+            let mut clock = this.clock();
             *clock = Some(clock.unwrap_or_default() + time_cost);
         }
-        let used = self.used_time(py)?;
+        let used = this.used_time(py)?;
         Ok((valid_accuracy, latency, time_cost, used))
     }
 

@@ -1,5 +1,7 @@
 //! The list of architectures: numbers, strings and indexes.
 
+use std::sync::{Arc, PoisonError};
+
 use natsbench::space::{Equivalence, TopologyStructure};
 use natsbench::{ArchitectureIndex, SearchSpace};
 use pyo3::exceptions::{PyIndexError, PyTypeError, PyValueError};
@@ -7,7 +9,7 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyInt, PyList, PySlice, PyString};
 
-use crate::arguments::{shown, text};
+use crate::arguments::{self, kind_integer, shown, text};
 use crate::errors::Raise;
 
 use super::Benchmark;
@@ -43,7 +45,21 @@ impl Benchmark {
             let string = arch.call_method0(tostr)?;
             return self.index_of_string(text(&string).as_deref().unwrap_or_default());
         }
-        Ok(-1)
+        match kind_integer(arch, self.strict) {
+            Some(number) => self.checked(number),
+            None => Ok(-1),
+        }
+    }
+
+    /// A number that is an index.
+    fn checked(&self, number: i64) -> PyResult<i64> {
+        let index = self.within(number).ok_or_else(|| {
+            let total = self.total;
+            PyValueError::new_err(format!(
+                "Invalid architecture index {number} vs [0, {total}]."
+            ))
+        })?;
+        Ok(i64::from(index))
     }
 
     /// As `index_of_string`, remembering what was found.
@@ -58,6 +74,18 @@ impl Benchmark {
             strings.set_item(string, index)?;
         }
         Ok(index)
+    }
+
+    /// The imported architectures, ascending.
+    fn imported(&self, py: Python<'_>) -> PyResult<Arc<[ArchitectureIndex]>> {
+        let kept = &self.remembered.imported;
+        if let Some(imported) = &*kept.lock().unwrap_or_else(PoisonError::into_inner) {
+            return Ok(Arc::clone(imported));
+        }
+        let space = self.space()?;
+        let imported: Arc<[_]> = py.detach(|| space.imported()).map_err(Raise::raise)?.into();
+        *kept.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&imported));
+        Ok(imported)
     }
 
     fn index_of_string(&self, text: &str) -> PyResult<i64> {
@@ -82,9 +110,11 @@ impl Benchmark {
         if position.is_instance_of::<PySlice>() {
             return self.meta_archs(py)?.as_any().get_item(position);
         }
-        let number: i64 = position.extract().map_err(|_| {
-            PyTypeError::new_err("architectures are numbered by integers or slices")
-        })?;
+        if arguments::integer(position).is_none() {
+            // what a list says about it
+            return PyList::empty(py).as_any().get_item(position);
+        }
+        let number: i64 = position.extract()?;
         let from_start = if number < 0 {
             number.saturating_add(self.total as i64)
         } else {
@@ -111,11 +141,20 @@ impl Benchmark {
 
     /// The string of an architecture.
     fn arch(&self, index: &Bound<'_, PyAny>) -> PyResult<String> {
-        let number: i64 = index.extract()?;
-        let index = self.within(number).ok_or_else(|| {
-            PyValueError::new_err(format!("invalid index : {number} vs. {}.", self.total))
-        })?;
-        self.string(index)
+        let number = arguments::integer(index);
+        if let Some(index) = number.and_then(|number| self.within(number)) {
+            return self.string(index);
+        }
+        // the official package compares before it looks up
+        if number.is_some() || index.lt(0)? || index.ge(self.total)? {
+            let (number, total) = (shown(index), self.total);
+            let message = format!("invalid index : {number} vs. {total}.");
+            return Err(PyValueError::new_err(message));
+        }
+        Err(PyTypeError::new_err(format!(
+            "an architecture has a whole number, unlike {}",
+            shown(index)
+        )))
     }
 
     /// The index of an architecture given by index, string, or an object with `tostr`; -1 for an unknown one.
@@ -127,9 +166,20 @@ impl Benchmark {
         Ok(index.into_pyobject(arch.py())?.into_any())
     }
 
-    /// A random index of the whole space.
-    fn random(&self, py: Python<'_>) -> PyResult<usize> {
-        self.generator.randint(py, self.total)
+    /// A random index among the architectures that are imported. On a whole database that is `random.randint`
+    /// over the whole space, as in the official package; strict, it is that on any database.
+    fn random(&self, py: Python<'_>) -> PyResult<u32> {
+        if self.strict {
+            return Ok(self.generator.randint(py, self.total)? as u32);
+        }
+        let imported = self.imported(py)?;
+        if imported.is_empty() {
+            let message = format!("{} has no architecture to draw", self.source);
+            return Err(PyValueError::new_err(message));
+        }
+        let place = self.generator.randint(py, imported.len())?;
+        let drawn = imported.get(place).or(imported.last());
+        Ok(drawn.map_or(0, |index| index.0))
     }
 
     /// A text that is equal for cells that compute the same.

@@ -1,5 +1,6 @@
 //! Which architectures count as loaded, and the calls that change it.
 
+use std::path::PathBuf;
 use std::sync::PoisonError;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
@@ -8,7 +9,7 @@ use pyo3::exceptions::{PyAssertionError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::PySet;
 
-use crate::arguments::{recipe, shown};
+use crate::arguments::{Truth, integer, recipe, shown};
 use crate::errors::Raise;
 
 use super::{Absent, Benchmark};
@@ -118,7 +119,8 @@ impl Benchmark {
     }
 
     /// Sets `archive_dir`. Answers stay those of the database.
-    fn reset_archive_dir(&self, archive_dir: Option<String>) {
+    fn reset_archive_dir(&self, archive_dir: Option<PathBuf>) {
+        let archive_dir = archive_dir.map(|folder| folder.display().to_string());
         self.settings
             .write()
             .unwrap_or_else(PoisonError::into_inner)
@@ -126,11 +128,11 @@ impl Benchmark {
     }
 
     /// Sets `fast_mode`.
-    fn reset_fast_mode(&self, fast_mode: bool) {
+    fn reset_fast_mode(&self, fast_mode: Truth) {
         self.settings
             .write()
             .unwrap_or_else(PoisonError::into_inner)
-            .fast_mode = fast_mode;
+            .fast_mode = fast_mode.0;
     }
 
     /// The recipes of a loaded architecture in the order of its file; None if it is not loaded.
@@ -143,7 +145,7 @@ impl Benchmark {
     }
 
     /// Counts an architecture, or all up to the first that is not there, as loaded.
-    fn _reload(&self, py: Python<'_>, folder: &str, index: Option<i64>) -> PyResult<()> {
+    fn _reload(&self, py: Python<'_>, folder: Option<&str>, index: Option<i64>) -> PyResult<()> {
         self.remembered.forget();
         let (first, last) = match index {
             None => (0, self.total as i64 - 1),
@@ -155,10 +157,11 @@ impl Benchmark {
                 .ok_or_else(|| PyValueError::new_err(format!("invalid index of {number}")))?;
             let space = self.space()?;
             let found = py.detach(|| space.recipes_of(ArchitectureIndex(index)));
-            found.map_err(|_| {
-                PyAssertionError::new_err(format!(
+            found.map_err(|error| match folder {
+                Some(folder) => PyAssertionError::new_err(format!(
                     "invalid data path : {folder}/{index}.pickle.pbz2"
-                ))
+                )),
+                None => error.raise(),
             })?;
             self.loaded.insert(index);
             let mut cleared = self.cleared.lock().unwrap_or_else(PoisonError::into_inner);
@@ -174,8 +177,10 @@ impl Benchmark {
         index: &Bound<'_, PyAny>,
         hp: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<bool> {
-        let number = crate::arguments::integer(index);
-        let Some(index) = number.and_then(|number| self.within(number)) else {
+        if integer(index).is_none() {
+            index.hash()?; // it is looked up in a dict
+        }
+        let Some(index) = self.equal_index(index)? else {
             return Ok(false);
         };
         if !self.loaded.contains(index) {

@@ -4,6 +4,7 @@
 //! some answers depend on that (`evaluated_indexes`, `find_best`, `statistics`), so this one keeps the same
 //! account of what a query has touched.
 
+mod absent;
 mod calls;
 mod list;
 mod loading;
@@ -11,21 +12,23 @@ mod objects;
 mod remembered;
 mod search;
 mod tables;
+mod unread;
 
 use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
+use absent::Absent;
 use calls::Simulated;
 use loading::Loaded;
-use natsbench::query::{QueryError, Space};
-use natsbench::{ArchitectureIndex, NatsBench, Recipe, SearchSpace};
-use pyo3::exceptions::{PyAssertionError, PyTypeError, PyValueError};
+use natsbench::query::{AskedResults, QueryError, Space};
+use natsbench::{ArchitectureIndex, NatsBench, Recipe, SearchSpace, Seed};
+use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 use remembered::Remembered;
+use unread::{Recent, Unread};
 
-use crate::arguments::{integer, shown};
 use crate::draws::Generator;
 use crate::errors::Raise;
 
@@ -44,6 +47,12 @@ pub(crate) struct Benchmark {
     generator: Generator,
     /// What `clear_params` was called for.
     cleared: Mutex<HashSet<(u32, Recipe)>>,
+    /// Objects that were given out and not looked at yet.
+    unread: Unread,
+    /// Whether arguments are taken, and draws are made, only as in the official package.
+    strict: bool,
+    /// What it was opened by, for messages.
+    source: String,
 }
 
 /// What was answered, by call.
@@ -51,8 +60,14 @@ struct Memory {
     more_infos: Remembered<Py<PyDict>>,
     costs: Remembered<Py<PyDict>>,
     simulations: Remembered<Simulated>,
+    networks: Remembered<Py<PyDict>>,
+    asked: Remembered<AskedResults>,
+    seeds: Remembered<Arc<[Seed]>>,
     /// From strings to indexes.
     strings: Py<PyDict>,
+    results: Recent,
+    /// The imported architectures, once one was drawn.
+    imported: Mutex<Option<Arc<[ArchitectureIndex]>>>,
 }
 
 impl Memory {
@@ -61,7 +76,12 @@ impl Memory {
             more_infos: Remembered::default(),
             costs: Remembered::default(),
             simulations: Remembered::default(),
+            networks: Remembered::default(),
+            asked: Remembered::default(),
+            seeds: Remembered::default(),
             strings: PyDict::new(py).unbind(),
+            results: Recent::default(),
+            imported: Mutex::default(),
         }
     }
 
@@ -70,6 +90,11 @@ impl Memory {
         self.more_infos.forget();
         self.costs.forget();
         self.simulations.forget();
+        self.networks.forget();
+        self.asked.forget();
+        self.seeds.forget();
+        self.results.forget();
+        *self.imported.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 }
 
@@ -86,28 +111,11 @@ struct Settings {
     filename: Option<String>,
 }
 
-/// What the official object says about an architecture that it does not have, opened whole.
-#[derive(Clone, Copy)]
-enum Absent {
-    MoreInfo,
-    ByIndex,
-    NetConfig,
-}
-
-impl Absent {
-    fn raise(self, index: &str) -> PyErr {
-        PyValueError::new_err(match self {
-            Self::MoreInfo => format!("Did not find {index} from arch2infos_dict."),
-            Self::ByIndex => format!("arch_index [{index}] does not in arch2infos"),
-            Self::NetConfig => format!("The arch_index={index} is not in arch2infos_dict."),
-        })
-    }
-}
-
 #[pymethods]
 impl Benchmark {
     #[new]
-    #[pyo3(signature = (database, space, fast_mode, archive_dir=None, filename=None))]
+    #[pyo3(signature = (database, space, fast_mode, archive_dir=None, filename=None, *, source=None, strict=false, may_be_empty=false))]
+    #[expect(clippy::too_many_arguments, reason = "what Python found out about it")]
     fn new(
         py: Python<'_>,
         database: PathBuf,
@@ -115,13 +123,22 @@ impl Benchmark {
         fast_mode: bool,
         archive_dir: Option<String>,
         filename: Option<String>,
+        source: Option<String>,
+        strict: bool,
+        may_be_empty: bool,
     ) -> PyResult<Self> {
         let id: SearchSpace = space
             .parse()
             .map_err(|_| PyValueError::new_err(format!("invalid search space : {space}")))?;
-        let space = py
-            .detach(|| NatsBench::open(&database)?.space(id))
-            .map_err(Raise::raise)?;
+        let source = source.unwrap_or_else(|| database.display().to_string());
+        let space = py.detach(|| {
+            let benchmark = NatsBench::open(&database).map_err(Raise::raise)?;
+            let space = benchmark.space(id).map_err(Raise::raise)?;
+            if space.is_empty() && !may_be_empty {
+                return Err(absent::no_space(&benchmark, id, &source)?);
+            }
+            Ok(space)
+        })?;
         let total = space.len();
         Ok(Self {
             database: RwLock::new(database),
@@ -138,11 +155,15 @@ impl Benchmark {
             used_seconds: Mutex::default(),
             generator: Generator::default(),
             cleared: Mutex::default(),
+            unread: Unread::default(),
+            strict,
+            source,
         })
     }
 
     /// Gives the database back; every later question is a `ValueError`.
     fn close(&self) {
+        self.unread.read_all();
         self.remembered.forget();
         *self.space.write().unwrap_or_else(PoisonError::into_inner) = Connection::Closed;
     }
@@ -150,6 +171,7 @@ impl Benchmark {
     /// Goes on with another database of the same space.
     #[pyo3(name = "_switch")]
     fn switch(&self, database: PathBuf) {
+        self.unread.read_all();
         *self
             .database
             .write()
@@ -225,7 +247,7 @@ impl Benchmark {
                 self.loaded.insert(index);
                 Ok(answer)
             }
-            Err(QueryError::NotImported { .. }) => Err(self.not_there(index, absent)),
+            Err(QueryError::NotImported { .. }) => Err(self.not_there(index)),
             Err(error) => {
                 if error.official().is_some() {
                     self.loaded.insert(index);
@@ -242,47 +264,9 @@ impl Benchmark {
         })
     }
 
-    /// Whether this architecture may be read at all: not every object reads more than it has.
-    fn check_loadable(&self, index: u32, absent: Absent) -> PyResult<()> {
-        if self.loaded.contains(index) {
-            return Ok(());
-        }
-        let settings = self.settings();
-        match (settings.fast_mode, &settings.archive_dir) {
-            (true, Some(_)) => Ok(()),
-            (true, None) => Err(PyValueError::new_err(
-                "Invalid status: fast_mode=True and archive_dir=None",
-            )),
-            (false, _) => Err(absent.raise(&index.to_string())),
-        }
-    }
-
-    fn not_there(&self, index: u32, absent: Absent) -> PyErr {
-        let settings = self.settings();
-        match (settings.fast_mode, &settings.archive_dir) {
-            (true, Some(folder)) => PyAssertionError::new_err(format!(
-                "invalid data path : {folder}/{index}.pickle.pbz2"
-            )),
-            _ => absent.raise(&index.to_string()),
-        }
-    }
-
-    /// An argument that the official package takes as an index only.
-    fn index_only(&self, value: &Bound<'_, PyAny>, absent: Absent) -> PyResult<u32> {
-        let number = integer(value);
-        if let Some(index) = number.and_then(|number| self.within(number)) {
-            return Ok(index);
-        }
-        if !self.settings().fast_mode {
-            return Err(absent.raise(&shown(value)));
-        }
-        Err(match number {
-            Some(number) => PyValueError::new_err(format!("invalid index of {number}")),
-            None => PyTypeError::new_err(format!(
-                "expected the index of an architecture, not {}",
-                shown(value)
-            )),
-        })
+    /// Whether arguments are taken, and draws are made, only as in the official package.
+    pub(crate) const fn is_strict(&self) -> bool {
+        self.strict
     }
 
     fn within(&self, number: i64) -> Option<u32> {

@@ -1,6 +1,9 @@
 //! Objects, networks and texts of one architecture.
 
-use natsbench::{ArchitectureIndex, Recipe};
+use std::sync::Arc;
+
+use natsbench::query::{ArchitectureResults, AskedResults, EpochSelector, QueryError};
+use natsbench::{ArchitectureIndex, Dataset, Recipe, Seed};
 use pyo3::exceptions::{PyKeyError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
@@ -10,29 +13,109 @@ use crate::dicts;
 use crate::editing::Shared;
 use crate::errors::Raise;
 use crate::files::print;
-use crate::results::ArchResults;
+use crate::results::{self, ArchResults};
 
+use super::remembered::Question;
 use super::{Absent, Benchmark};
 
 type Any<'a, 'py> = &'a Bound<'py, PyAny>;
 
+fn not_evaluated(index: &str) -> String {
+    format!("The {index}-th architecture has not been evaluated or not saved.\n")
+}
+
+/// A question without an epoch.
+fn question_of(index: u32, dataset: Dataset, recipe: Recipe) -> Question {
+    Question {
+        index,
+        dataset,
+        recipe,
+        epoch: EpochSelector::Last,
+    }
+}
+
 impl Benchmark {
-    fn results(&self, py: Python<'_>, index: u32, recipe: Recipe) -> PyResult<ArchResults> {
-        let results = self.ask(py, index, Absent::ByIndex, |space| {
-            space.query_by_index(ArchitectureIndex(index), recipe)
-        })?;
-        let shared = Shared::new(results, self.is_cleared(index, recipe));
-        Ok(ArchResults::of(shared))
+    /// Results that are there, to be read when they are looked at.
+    pub(super) fn results(slf: &Bound<'_, Self>, asked: AskedResults) -> ArchResults {
+        let this = slf.get();
+        let cleared = this.is_cleared(asked.index().0, asked.recipe());
+        let shared = Shared::asked(slf, asked, cleared);
+        this.unread.add(&shared);
+        ArchResults::of(shared)
     }
 
-    fn meta_info(&self, index: Any<'_, '_>, hp: Any<'_, '_>) -> PyResult<ArchResults> {
+    /// Reads results that were given out.
+    pub(crate) fn read_results(
+        &self,
+        py: Python<'_>,
+        asked: &AskedResults,
+    ) -> PyResult<Arc<ArchitectureResults>> {
+        let recent = &self.remembered.results;
+        if let Some(results) = recent.get(asked) {
+            return Ok(results);
+        }
+        let space = self.space()?;
+        let results = py.detach(|| space.read_results(asked));
+        if let Err(QueryError::Replaced { .. }) = results {
+            self.remembered.forget(); // so that it can be asked for again
+        }
+        let results = Arc::new(results.map_err(Raise::raise)?);
+        recent.keep(asked, &results);
+        Ok(results)
+    }
+
+    fn asked(&self, index: Any<'_, '_>, hp: Any<'_, '_>) -> PyResult<AskedResults> {
         let py = hp.py();
         let index = self.index_only(index, Absent::ByIndex)?;
-        if let Some(recipe) = arguments::recipe(hp) {
-            self.results(py, index, recipe)
-        } else {
+        let Some(recipe) = arguments::recipe(hp) else {
             let available = self.load(py, index, Absent::ByIndex)?;
-            Err(self.no_recipe(index, &available, &shown(hp)))
+            return Err(self.no_recipe(index, &available, &shown(hp)));
+        };
+        let question = question_of(index, Dataset::Cifar10, recipe); // the same for all data sets
+        self.remembered.asked.or_ask(py, question, || {
+            self.ask(py, index, Absent::ByIndex, |space| {
+                space.ask_results(ArchitectureIndex(index), recipe)
+            })
+        })
+    }
+
+    /// The seeds of results on a data set, without reading them; `None` if they lack it.
+    fn seeds_of(
+        &self,
+        py: Python<'_>,
+        asked: &AskedResults,
+        dataset: Any<'_, '_>,
+    ) -> PyResult<Option<Arc<[Seed]>>> {
+        let Some(known) = arguments::dataset(dataset) else {
+            return Ok(None);
+        };
+        let (index, recipe) = (asked.index(), asked.recipe());
+        let mut lacks = false;
+        let question = question_of(index.0, known, recipe);
+        let seeds = self.remembered.seeds.or_ask(py, question, || {
+            self.ask(py, index.0, Absent::ByIndex, |space| {
+                let seeds = space.seeds(index, known, recipe);
+                lacks = matches!(seeds, Err(QueryError::NoDataset { .. }));
+                seeds.map(Into::into)
+            })
+        });
+        if lacks { Ok(None) } else { seeds.map(Some) }
+    }
+
+    /// The number that `show` compares, of an argument of any type; `None` for one that no architecture has.
+    fn number_to_show(&self, index: Any<'_, '_>) -> PyResult<Option<i64>> {
+        if let Some(number) = arguments::integer(index) {
+            return Ok(Some(number));
+        }
+        if index.lt(0)? {
+            return Ok(Some(-1));
+        }
+        if !(index.ge(0)? && index.lt(self.total)?) {
+            return Ok(Some(i64::MAX));
+        }
+        match self.index_only(index, Absent::ByIndex) {
+            Err(_) if !self.settings().fast_mode => Ok(None),
+            found => found.map(|index| Some(i64::from(index))),
         }
     }
 
@@ -51,32 +134,34 @@ impl Benchmark {
     /// The `ArchResults` of an architecture under one recipe.
     #[pyo3(signature = (arch_index, hp=Hp(None)), text_signature = "($self, arch_index, hp='12')")]
     fn query_meta_info_by_index<'py>(
-        &self,
-        py: Python<'py>,
+        slf: &Bound<'py, Self>,
         arch_index: Any<'_, 'py>,
         hp: Hp<'py>,
     ) -> PyResult<ArchResults> {
-        self.meta_info(arch_index, &hp.get(py))
+        let asked = slf.get().asked(arch_index, &hp.get(slf.py()))?;
+        Ok(Self::results(slf, asked))
     }
 
     /// As `query_meta_info_by_index`, or with a data set a dict from seeds to trials.
     #[pyo3(signature = (arch_index, dataname=None, hp=Hp(None)), text_signature = "($self, arch_index, dataname=None, hp='12')")]
     fn query_by_index<'py>(
-        &self,
-        py: Python<'py>,
+        slf: &Bound<'py, Self>,
         arch_index: Any<'_, 'py>,
         dataname: Option<Bound<'py, PyAny>>,
         hp: Hp<'py>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        let results = self.meta_info(arch_index, &hp.get(py))?;
+        let (py, this) = (slf.py(), slf.get());
+        let asked = this.asked(arch_index, &hp.get(py))?;
         let Some(name) = dataname else {
-            return Ok(Bound::new(py, results)?.into_any());
+            return Ok(Bound::new(py, Self::results(slf, asked))?.into_any());
         };
-        if !results.has_dataset(&name) {
+        let seeds = this.seeds_of(py, &asked, &name)?;
+        let (Some(seeds), Some(known)) = (seeds, arguments::dataset(&name)) else {
             let message = format!("invalid dataset-name : {}", shown(&name));
             return Err(PyValueError::new_err(message));
-        }
-        results.query(py, &name, None)
+        };
+        let trials = Self::results(slf, asked).trials(py, known, &seeds)?;
+        Ok(trials.into_any())
     }
 
     /// What is built for an architecture on a data set, as a dict.
@@ -87,14 +172,18 @@ impl Benchmark {
         dataset: Any<'_, 'py>,
     ) -> PyResult<Bound<'py, PyDict>> {
         let index = self.index_only(index, Absent::NetConfig)?;
-        self.load(py, index, Absent::NetConfig)?;
         let Some(known) = arguments::dataset(dataset) else {
-            return Err(PyKeyError::new_err(shown(dataset)));
+            self.load(py, index, Absent::NetConfig)?;
+            return Err(arguments::no_key(dataset));
         };
-        let config = self.ask(py, index, Absent::NetConfig, |space| {
-            space.net_config(ArchitectureIndex(index), known)
+        let question = question_of(index, known, Recipe::Hp12); // no recipe is asked for
+        let config = self.remembered.networks.or_ask(py, question, || {
+            let config = self.ask(py, index, Absent::NetConfig, |space| {
+                space.net_config(ArchitectureIndex(index), known)
+            })?;
+            Ok(dicts::net_config(py, &config, None)?.unbind())
         })?;
-        dicts::net_config(py, &config, None)
+        config.bind(py).copy()
     }
 
     /// Weights of one trial, or a dict from seeds to weights: None each, since databases hold none.
@@ -107,8 +196,25 @@ impl Benchmark {
         seed: Option<Bound<'py, PyAny>>,
         hp: Hp<'py>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        self.meta_info(index, &hp.get(py))?
-            .get_net_param(py, dataset, seed)
+        let asked = self.asked(index, &hp.get(py))?;
+        let seeds = self.seeds_of(py, &asked, dataset)?;
+        results::weights(py, dataset, seeds.as_deref(), seed.as_ref())
+    }
+
+    /// An `ArchResults` as `find_best` takes it: by the recipe's own text.
+    fn _results_for_search(
+        slf: &Bound<'_, Self>,
+        index: u32,
+        hp: Any<'_, '_>,
+    ) -> PyResult<ArchResults> {
+        let (py, this) = (slf.py(), slf.get());
+        let available = this.load(py, index, Absent::ByIndex)?;
+        let recipe = arguments::recipe_text(hp).filter(|recipe| available.contains(recipe));
+        let recipe = recipe.ok_or_else(|| arguments::no_key(hp))?;
+        let asked = this.ask(py, index, Absent::ByIndex, |space| {
+            space.ask_results(ArchitectureIndex(index), recipe)
+        })?;
+        Ok(Self::results(slf, asked))
     }
 
     /// The official text about an architecture, or None if it is not there.
@@ -127,6 +233,7 @@ impl Benchmark {
             return Ok((asked, None));
         }
         let available = self.load(py, index, Absent::ByIndex)?;
+        hp.hash()?; // it is looked up in a dict
         let recipe = arguments::recipe_text(hp).filter(|recipe| available.contains(recipe));
         let recipe = recipe.ok_or_else(|| self.no_recipe(index, &available, &shown(hp)))?;
         let text = self.ask(py, index, Absent::ByIndex, |space| {
@@ -136,9 +243,16 @@ impl Benchmark {
     }
 
     /// Prints the official text about an architecture under all recipes.
-    #[pyo3(signature = (index=-1), text_signature = "($self, index=-1)")]
-    fn show(slf: &Bound<'_, Self>, index: i64) -> PyResult<()> {
+    #[pyo3(signature = (index=Hp(None)), text_signature = "($self, index=-1)")]
+    fn show(slf: &Bound<'_, Self>, index: Hp<'_>) -> PyResult<()> {
         let (py, this) = (slf.py(), slf.get());
+        let index = match index.0 {
+            None => -1,
+            Some(given) => match this.number_to_show(&given)? {
+                Some(number) => number,
+                None => return print(py, &not_evaluated(&shown(&given))),
+            },
+        };
         if index < 0 {
             print(py, &format!("{}\n", slf.repr()?))?;
             let loaded = this.loaded()?;
@@ -163,8 +277,7 @@ impl Benchmark {
             );
         };
         if !this.is_there(py, known)? {
-            let text = "architecture has not been evaluated or not saved.";
-            return print(py, &format!("The {index}-th {text}\n"));
+            return print(py, &not_evaluated(&index.to_string()));
         }
         let mut text = String::new();
         let space = this.space()?;

@@ -5,9 +5,9 @@
 //! a copy would take as long as half the question, so an answer is kept when its question comes a second time.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use natsbench::query::{EpochSelector, TrialSelector};
+use natsbench::query::{AskedResults, EpochSelector, TrialSelector};
 use natsbench::space::DrawBelow;
 use natsbench::{Dataset, Recipe, Seed};
 use pyo3::prelude::*;
@@ -99,6 +99,21 @@ impl<T: Again> Remembered<T> {
         false
     }
 
+    /// The answer to a question without a choice among trials: remembered, or asked for now.
+    pub(super) fn or_ask(
+        &self,
+        py: Python<'_>,
+        question: Question,
+        ask: impl FnOnce() -> PyResult<T>,
+    ) -> PyResult<T> {
+        if let Some(answer) = self.get(py, &question, Choice::Mean) {
+            return Ok(answer);
+        }
+        let answer = ask()?;
+        self.keep(question, Choice::Mean, None, || answer.again(py));
+        Ok(answer)
+    }
+
     pub(super) fn forget(&self) {
         let all = std::mem::take(&mut *self.kept());
         drop(all);
@@ -117,6 +132,18 @@ pub(super) trait Again {
 impl Again for Py<PyDict> {
     fn again(&self, py: Python<'_>) -> Self {
         self.clone_ref(py)
+    }
+}
+
+impl Again for AskedResults {
+    fn again(&self, _py: Python<'_>) -> Self {
+        self.clone()
+    }
+}
+
+impl<T> Again for Arc<[T]> {
+    fn again(&self, _py: Python<'_>) -> Self {
+        Self::clone(self)
     }
 }
 

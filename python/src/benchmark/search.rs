@@ -1,46 +1,81 @@
 //! Calls over many architectures.
 
-use natsbench::query::{
-    BestArchitecture, Candidates, CostLimits, EpochSelector, MetricSet, QueryError,
-};
-use natsbench::{ArchitectureIndex, Split};
+use natsbench::ArchitectureIndex;
+use natsbench::query::{BestArchitecture, Candidates, CostLimits, QueryError};
 use pyo3::exceptions::{PyAssertionError, PyKeyError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
-use crate::arguments::{self, Hp, shown};
+use crate::arguments::{self, Hp, Truth, shown};
 use crate::errors::Raise;
-use crate::trial::absent_split;
 
-use super::{Absent, Benchmark};
+use super::Benchmark;
 
 type Any<'a, 'py> = &'a Bound<'py, PyAny>;
+
+/// The limits, if they are numbers.
+fn limits(flop_max: Option<Any<'_, '_>>, param_max: Option<Any<'_, '_>>) -> Option<CostLimits> {
+    let number = |limit: Option<Any<'_, '_>>| match limit {
+        None => Some(None),
+        // no cost is above NaN: in the official package it is no limit
+        Some(limit) => Some(
+            limit
+                .extract()
+                .ok()
+                .map(Some)?
+                .filter(|limit: &f64| !limit.is_nan()),
+        ),
+    };
+    Some(CostLimits {
+        flops_millions: number(flop_max)?,
+        params_millions: number(param_max)?,
+    })
+}
 
 #[pymethods]
 impl Benchmark {
     /// The most accurate architecture within limits: (index, accuracy in percent), or (-1, None).
     #[pyo3(signature = (dataset, metric_on_set, flop_max=None, param_max=None, hp=Hp(None), enforce_all=None), text_signature = "($self, dataset, metric_on_set, flop_max=None, param_max=None, hp='12', enforce_all=None)")]
-    #[expect(clippy::too_many_arguments, reason = "those of the official call")]
     fn find_best<'py>(
-        &self,
-        py: Python<'py>,
+        slf: &Bound<'py, Self>,
         dataset: Any<'_, 'py>,
         metric_on_set: Any<'_, 'py>,
-        flop_max: Option<f64>,
-        param_max: Option<f64>,
+        flop_max: Option<Bound<'py, PyAny>>,
+        param_max: Option<Bound<'py, PyAny>>,
         hp: Hp<'py>,
-        enforce_all: Option<bool>,
+        enforce_all: Option<Truth>,
     ) -> PyResult<(i64, Option<f64>)> {
-        let fast = self.settings().fast_mode;
-        let enforced = enforce_all.unwrap_or(fast);
+        let (py, this) = (slf.py(), slf.get());
+        let fast = this.settings().fast_mode;
+        let enforced = enforce_all.map_or(fast, |enforced| enforced.0);
         if enforced && !fast {
             return Err(PyAssertionError::new_err(
                 "enforce_all can only be set when fast_mode=True",
             ));
         }
-        let loaded = self.loaded()?;
-        let space = self.space()?;
-        let imported = if self.loaded.is_whole() || enforced {
+        let loaded = this.loaded()?;
+        if !enforced && loaded.is_empty() {
+            return Ok((-1, None));
+        }
+        let hp = hp.get(py);
+        let set = arguments::text(&metric_on_set).and_then(|name| name.parse().ok());
+        let (Some(recipe), Some(known), Some(set), Some(limits)) = (
+            arguments::recipe_text(&hp),
+            arguments::dataset(dataset),
+            set,
+            limits(flop_max.as_ref(), param_max.as_ref()),
+        ) else {
+            let indexes: Vec<u32> = if enforced {
+                (0..this.total as u32).collect()
+            } else {
+                loaded.iter().map(|index| index.0).collect()
+            };
+            let (dataset, set) = crate::remap_dataset_set_names(dataset, metric_on_set)?;
+            let arguments = (slf, dataset, set, flop_max, param_max, hp, indexes);
+            return arguments::step_by_step(py, "best", arguments)?.extract();
+        };
+        let space = this.space()?;
+        let imported = if this.loaded.is_whole() || enforced {
             loaded.len()
         } else {
             space.imported().map_err(Raise::raise)?.len()
@@ -52,47 +87,14 @@ impl Benchmark {
         } else {
             Candidates::These(&loaded)
         };
-        if !enforced && loaded.is_empty() {
-            return Ok((-1, None));
-        }
-        let hp = hp.get(py);
-        let Some(recipe) = arguments::recipe_text(&hp) else {
-            return Err(PyKeyError::new_err(shown(&hp)));
-        };
-        let Some(known) = arguments::dataset(dataset) else {
-            return Err(PyKeyError::new_err(shown(dataset)));
-        };
-        let set: Option<MetricSet> =
-            arguments::text(metric_on_set).and_then(|name| name.parse().ok());
-        // no cost is above NaN: in the official package it is no limit
-        let number = |limit: Option<f64>| limit.filter(|limit| !limit.is_nan());
-        let limits = CostLimits {
-            flops_millions: number(flop_max),
-            params_millions: number(param_max),
-        };
-        // what an unknown set has no name for fails after the costs, as training images would not
-        let asked = set.unwrap_or(MetricSet::Split(Split::Train));
-        let best = py.detach(|| space.find_best(known, asked, limits, recipe, candidates));
+        let best = py.detach(|| space.find_best(known, set, limits, recipe, candidates));
         if enforced {
-            self.count_as_loaded(&best);
+            this.count_as_loaded(&best);
         }
-        let best = best.map_err(|error| match error {
-            QueryError::NotImported { index, .. } => self.not_there(index.0, Absent::ByIndex),
-            error => error.raise(),
-        })?;
-        match best {
-            None => Ok((-1, None)),
-            Some(best) if set.is_none() => {
-                let results = space
-                    .query_by_index(best.index, recipe)
-                    .map_err(Raise::raise)?;
-                let trials = results.trials_on(known).map_err(Raise::raise)?;
-                let absent = |trial: &&_| absent_split(trial, EpochSelector::Last, metric_on_set);
-                let first = trials.first();
-                Err(first.map_or_else(|| PyKeyError::new_err(shown(metric_on_set)), absent))
-            }
-            Some(best) => Ok((i64::from(best.index.0), Some(best.accuracy_percent))),
-        }
+        let best = best.map_err(|error| this.stopped(error))?;
+        Ok(best.map_or((-1, None), |best| {
+            (i64::from(best.index.0), Some(best.accuracy_percent))
+        }))
     }
 
     /// Number of trials on a data set to the number of loaded architectures with so many.

@@ -2,10 +2,10 @@
 //! file of an archive is; databases stay as they are.
 
 mod results;
+mod shared;
 mod trial;
 
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 
 use plain_pickle::Document;
 
@@ -19,38 +19,18 @@ use pyo3::types::{PyBytes, PyDict, PyList};
 use crate::errors::{Raise, chain};
 use crate::stored;
 
+pub(crate) use shared::Shared;
+
 type Any<'a, 'py> = &'a Bound<'py, PyAny>;
 
-/// The trials that an `ArchResults` and its `ResultsCount`s have in common: all see a change.
-pub(crate) struct Shared {
-    current: RwLock<Arc<ArchitectureResults>>,
-    cleared: AtomicBool,
-}
-
 impl Shared {
-    pub(crate) fn new(results: ArchitectureResults, cleared: bool) -> Arc<Self> {
-        let cleared = AtomicBool::new(cleared || results.weights_cleared());
-        Arc::new(Self {
-            current: RwLock::new(Arc::new(results)),
-            cleared,
-        })
-    }
-
     fn of_state(state: Any<'_, '_>) -> PyResult<Arc<Self>> {
         Ok(Self::new(read(state, recipe_of(state))?, false))
     }
 
-    pub(crate) fn get(&self) -> Arc<ArchitectureResults> {
-        Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner))
-    }
-
-    pub(crate) fn is_cleared(&self) -> bool {
-        self.cleared.load(Ordering::Relaxed)
-    }
-
     /// The attributes of the official `ArchResults`.
     pub(crate) fn state<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        let results = self.get();
+        let results = self.get()?;
         let (all, seeds) = (PyDict::new(py), PyDict::new(py));
         for (dataset, seed) in results.stored_order() {
             let trial = results.trial(dataset, seed).map_err(Raise::raise)?;
@@ -76,10 +56,7 @@ impl Shared {
     }
 
     fn load(&self, state: Any<'_, '_>) -> PyResult<()> {
-        let results = read(state, self.get().recipe())?;
-        self.cleared
-            .store(results.weights_cleared(), Ordering::Relaxed);
-        *self.current.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(results);
+        self.set(read(state, self.get()?.recipe())?);
         Ok(())
     }
 

@@ -1,14 +1,14 @@
 //! Changes of the trials under one recipe.
 
+use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 
-use natsbench::{Dataset, Seed};
+use natsbench::Dataset;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 
-use crate::arguments::shown;
+use crate::arguments::{self, shown};
 use crate::errors::Raise;
 use crate::files;
 use crate::results::{ArchResults, known};
@@ -42,11 +42,11 @@ impl ArchResults {
             return Ok(Self::of(Shared::of_state(state_dict_or_file)?));
         }
         let py = state_dict_or_file.py();
-        let path: String = state_dict_or_file.extract().map_err(|_| {
+        let path: PathBuf = state_dict_or_file.extract().map_err(|_| {
             let kind = shown(state_dict_or_file.get_type().as_any());
             PyValueError::new_err(format!("invalid type of state_dict_or_file : {kind}"))
         })?;
-        let state = files::pickle_load(py, path.into(), ".pbz2")?;
+        let state = files::pickle_load(py, path, ".pbz2")?;
         Ok(Self::of(Shared::of_state(&state)?))
     }
 
@@ -77,7 +77,7 @@ impl ArchResults {
         }
         let seeds = by_dataset.get_item(dataset_name)?;
         if seeds.contains(seed)? {
-            let index = self.shared.get().index();
+            let index = self.shared.get()?.index();
             return Err(PyValueError::new_err(format!(
                 "{index}-th arch already has this seed ({seed}) on {dataset_name}"
             )));
@@ -92,7 +92,7 @@ impl ArchResults {
 
     /// Forgets weights; there are none, so this only sets `clear_net_done`.
     fn clear_params(&self) {
-        self.shared.cleared.store(true, Ordering::Relaxed);
+        self.shared.clear();
     }
 
     /// Sets the latency of a trial, or of all of a data set, in seconds for a batch of 256 images.
@@ -101,11 +101,11 @@ impl ArchResults {
         &self,
         py: Python<'_>,
         dataset: Any<'_, '_>,
-        seed: Option<u32>,
+        seed: Option<Bound<'_, PyAny>>,
         latency: f64,
     ) -> PyResult<()> {
         let list = PyList::new(py, [latency])?.into_any();
-        for trial in self.chosen(dataset, seed)? {
+        for trial in self.chosen(dataset, seed.as_ref())? {
             trial.update_latency(py, &list)?;
         }
         Ok(())
@@ -117,10 +117,10 @@ impl ArchResults {
         &self,
         py: Python<'_>,
         dataset: Any<'_, '_>,
-        seed: Option<u32>,
+        seed: Option<Bound<'_, PyAny>>,
         estimated_per_epoch_time: f64,
     ) -> PyResult<()> {
-        for trial in self.chosen(dataset, seed)? {
+        for trial in self.chosen(dataset, seed.as_ref())? {
             trial.reset_pseudo_train_times(py, estimated_per_epoch_time)?;
         }
         Ok(())
@@ -132,11 +132,11 @@ impl ArchResults {
         &self,
         py: Python<'_>,
         dataset: Any<'_, '_>,
-        seed: Option<u32>,
+        seed: Option<Bound<'_, PyAny>>,
         eval_name: &str,
         estimated_per_epoch_time: f64,
     ) -> PyResult<()> {
-        for trial in self.chosen(dataset, seed)? {
+        for trial in self.chosen(dataset, seed.as_ref())? {
             trial.reset_pseudo_eval_times(py, eval_name, estimated_per_epoch_time)?;
         }
         Ok(())
@@ -145,7 +145,7 @@ impl ArchResults {
     /// Prints latencies and times of all trials.
     fn debug_test(&self, py: Python<'_>) -> PyResult<()> {
         for dataset in Dataset::ALL {
-            let results = self.shared.get();
+            let results = self.shared.get()?;
             let latency = results.latency_seconds(*dataset).map_err(Raise::raise)?;
             let latency = latency.into_pyobject(py)?.repr()?;
             files::print(
@@ -167,14 +167,19 @@ impl ArchResults {
 
 impl ArchResults {
     /// The trials of a data set, or the one of a seed.
-    fn chosen(&self, dataset: Any<'_, '_>, seed: Option<u32>) -> PyResult<Vec<ResultsCount>> {
+    fn chosen(
+        &self,
+        dataset: Any<'_, '_>,
+        seed: Option<Any<'_, '_>>,
+    ) -> PyResult<Vec<ResultsCount>> {
         let known = known(dataset)?;
-        let results = self.shared.get();
+        let results = self.shared.get()?;
         let seeds = match seed {
             None => results.seeds(known).map_err(Raise::raise)?.to_vec(),
-            Some(seed) => {
-                results.trial(known, Seed(seed)).map_err(Raise::raise)?;
-                vec![Seed(seed)]
+            Some(given) => {
+                let seed = arguments::seed_key(given)?.ok_or_else(|| arguments::no_key(given))?;
+                results.trial(known, seed).map_err(Raise::raise)?;
+                vec![seed]
             }
         };
         let one = |seed| ResultsCount::of(Arc::clone(&self.shared), known, seed);

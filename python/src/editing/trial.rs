@@ -5,6 +5,7 @@ use pyo3::exceptions::{PyAssertionError, PyKeyError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 
+use crate::arguments::shown;
 use crate::trial::ResultsCount;
 
 use super::{Shared, alone};
@@ -232,14 +233,13 @@ impl ResultsCount {
     }
 
     /// Raises `ValueError` if there is no such epoch.
-    fn judge_valid(&self, iepoch: i64) -> PyResult<()> {
+    fn judge_valid(&self, iepoch: Any<'_, '_>) -> PyResult<()> {
         let epochs = self.get_total_epoch()?;
-        if (0..i64::from(epochs)).contains(&iepoch) {
-            return Ok(());
+        if iepoch.lt(0)? || iepoch.ge(epochs)? {
+            let message = format!("invalid iepoch={} < {epochs}", shown(iepoch));
+            return Err(PyValueError::new_err(message));
         }
-        Err(PyValueError::new_err(format!(
-            "invalid iepoch={iepoch} < {epochs}"
-        )))
+        Ok(())
     }
 }
 

@@ -35,7 +35,8 @@ use crate::model::SearchSpace;
                   images), params in millions of weights, FLOPs in millions of multiply-adds for one image. \
                   Epochs count from 0.\n\n\
                   Exit codes: 0 done; 1 failed, or verify found differences; 2 wrong usage; \
-                  3 import finished, but some files are damaged."
+                  3 import finished, or verify found nothing else, but some files are damaged; \
+                  130 ended by Ctrl-C."
 )]
 pub(crate) struct Cli {
     /// What to do.

@@ -1,6 +1,6 @@
 //! What a check finds.
 
-/// A part of the schema, the vocabulary or the counts that is not as it should be.
+/// A part of the file, the schema, the vocabulary or the counts that is not as it should be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct SchemaDifference {
     /// What it is.
@@ -9,4 +9,27 @@ pub(crate) struct SchemaDifference {
     pub expected: String,
     /// What is.
     pub found: String,
+}
+
+/// What a check of the whole file finds.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Checked {
+    /// What is not as it should be.
+    pub differences: Vec<SchemaDifference>,
+    /// Tables, views and others of the user, which nothing is known of.
+    pub own: Vec<String>,
+}
+
+impl Checked {
+    /// Adds what a part of the check found; what could not be read is found, too.
+    pub(super) fn add(&mut self, place: &str, found: rusqlite::Result<Vec<SchemaDifference>>) {
+        match found {
+            Ok(found) => self.differences.extend(found),
+            Err(error) => self.differences.push(SchemaDifference {
+                place: place.to_owned(),
+                expected: "something readable".to_owned(),
+                found: error.to_string(),
+            }),
+        }
+    }
 }

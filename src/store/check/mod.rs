@@ -1,29 +1,31 @@
-//! What must be the same in every database of this version: vocabulary, views; and counts, which must be right.
+//! Whether a file is intact and what every database of this version must be: pages, schema, vocabulary, counts, and all
+//! that follows from other rows.
 
 mod difference;
+mod objects;
+mod provenance;
+mod rows;
 mod summaries;
 
-pub(crate) use difference::SchemaDifference;
-
-use std::collections::BTreeMap;
+pub(crate) use difference::{Checked, SchemaDifference};
+pub(crate) use provenance::{StoredArchive, StoredFailure};
 
 use rusqlite::types::Value;
-use rusqlite::{Connection, Row, params_from_iter};
+use rusqlite::{Connection, params_from_iter};
 
 use crate::model::SearchSpace;
 
 use super::connection::Reader;
 use super::{StoreError, schema};
+use objects::object_differences;
+use rows::{compare, found_rows, text};
 use summaries::summary_differences;
-
-/// The first of the questions below.
-const SCHEMA: &str = "schema";
 
 /// Questions that a fresh, empty database answers in the same way.
 const FIXED: &[(&str, &str)] = &[
     (
-        SCHEMA,
-        "SELECT name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_stat%' ORDER BY name",
+        "refinery_schema_history",
+        "SELECT version, name, checksum FROM refinery_schema_history ORDER BY version",
     ),
     (
         "search_spaces",
@@ -68,16 +70,29 @@ const COUNTS: &[(&str, &str, &str)] = &[
         include_str!("../../../sql/checks/counted_rankings.sql"),
         include_str!("../../../sql/checks/stored_ranking_counts.sql"),
     ),
+    (
+        "stored_epoch_metrics, rows",
+        "SELECT 'all trials', sum(epochs) FROM stored_trials HAVING count(*) > 0",
+        "SELECT 'all trials', count(*) FROM stored_epoch_metrics HAVING count(*) > 0",
+    ),
+];
+
+/// Questions that a right database answers with no row; else each names a place, what is expected there and what is found.
+const WRONG_ROWS: &[&str] = &[
+    include_str!("../../../sql/checks/wrong_sources.sql"),
+    include_str!("../../../sql/checks/wrong_archives.sql"),
+    include_str!("../../../sql/checks/wrong_failures.sql"),
+    include_str!("../../../sql/checks/wrong_statistics.sql"),
 ];
 
 impl Reader {
-    /// Compares schema, vocabulary, counts and what is derived of whole spaces with what a database of this version must
-    /// have.
+    /// Compares the file with what a database of this version must be: pages that fit together, schema, vocabulary, counts
+    /// and what is derived of whole spaces.
     ///
     /// # Errors
     ///
-    /// [`StoreError`] if the file cannot be read.
-    pub(crate) fn schema_differences(&self) -> Result<Vec<SchemaDifference>, StoreError> {
+    /// [`StoreError`] if nothing can be compared. A part of the file that cannot be read is a difference.
+    pub(crate) fn check(&self) -> Result<Checked, StoreError> {
         let failed = |source| self.failed(source);
         let mut fresh = Connection::open_in_memory().map_err(failed)?;
         schema::migrate(&mut fresh).map_err(|source| StoreError::Migration {
@@ -85,26 +100,87 @@ impl Reader {
             source: Box::new(source),
         })?;
         schema::refresh_views(&mut fresh).map_err(failed)?;
-        let mut differences = Vec::new();
+        let connection = &self.connection;
+        let mut checked = Checked::default();
+        checked.add("integrity", integrity(connection));
+        let objects = object_differences(connection, &fresh);
+        let objects = objects.map(|(differences, own)| {
+            checked.own.extend(own);
+            differences
+        });
+        checked.add("schema", objects);
         for (place, sql) in FIXED {
-            let expected = rows(&fresh, sql).map_err(failed)?;
-            let found = rows(&self.connection, sql).map_err(failed)?;
-            compare(place, expected, found, &mut differences);
+            checked.add(place, same_answer(place, sql, &fresh, sql, connection));
         }
-        copy_layouts(&self.connection, &fresh).map_err(failed)?;
-        let expected = rows(&fresh, LAYOUT_EPOCHS).map_err(failed)?;
-        let found = rows(&self.connection, LAYOUT_EPOCHS).map_err(failed)?;
-        compare("layout_epochs", expected, found, &mut differences);
+        checked.add("layout_epochs", layout_epochs(connection, &fresh));
         for (place, counted, stored) in COUNTS {
-            let expected = rows(&self.connection, counted).map_err(failed)?;
-            let found = rows(&self.connection, stored).map_err(failed)?;
-            compare(place, expected, found, &mut differences);
+            checked.add(
+                place,
+                same_answer(place, counted, connection, stored, connection),
+            );
+        }
+        checked.add("foreign keys", foreign_keys(connection, &fresh));
+        for sql in WRONG_ROWS {
+            checked.add("rows", wrong_rows(connection, sql));
         }
         for &space in SearchSpace::ALL {
-            differences.extend(summary_differences(&self.connection, space).map_err(failed)?);
+            checked.add("summaries", summary_differences(connection, space));
         }
-        Ok(differences)
+        Ok(checked)
     }
+}
+
+/// What SQLite finds in the pages: damaged ones, indexes without their rows, values that a table does not allow.
+fn integrity(connection: &Connection) -> rusqlite::Result<Vec<SchemaDifference>> {
+    let mut found = match messages(connection, "PRAGMA integrity_check") {
+        Ok(found) => found,
+        // Something of the user needs a function of the user: then our own tables alone.
+        Err(_) => {
+            let tables = schema::tables()?.into_iter();
+            let each = tables
+                .map(|table| messages(connection, &format!("PRAGMA integrity_check({table})")));
+            each.collect::<rusqlite::Result<Vec<_>>>()?.concat()
+        }
+    };
+    found.retain(|message| message != "ok");
+    let difference = |message| SchemaDifference {
+        place: "integrity".to_owned(),
+        expected: "pages that fit together".to_owned(),
+        found: message,
+    };
+    Ok(found.into_iter().map(difference).collect())
+}
+
+fn messages(connection: &Connection, pragma: &str) -> rusqlite::Result<Vec<String>> {
+    let mut check = connection.prepare(pragma)?;
+    let rows = check.query_map([], |row| row.get(0))?;
+    rows.collect()
+}
+
+fn same_answer(
+    place: &str,
+    expected: &str,
+    expected_in: &Connection,
+    found: &str,
+    found_in: &Connection,
+) -> rusqlite::Result<Vec<SchemaDifference>> {
+    let expected = found_rows(expected_in, expected)?;
+    Ok(compare(place, expected, found_rows(found_in, found)?))
+}
+
+/// Derives the epochs of all layouts again.
+fn layout_epochs(
+    connection: &Connection,
+    fresh: &Connection,
+) -> rusqlite::Result<Vec<SchemaDifference>> {
+    copy_layouts(connection, fresh)?;
+    same_answer(
+        "layout_epochs",
+        LAYOUT_EPOCHS,
+        fresh,
+        LAYOUT_EPOCHS,
+        connection,
+    )
 }
 
 /// Copies the layouts, and derives their epochs again.
@@ -125,42 +201,43 @@ fn copy_layouts(from: &Connection, to: &Connection) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// First column to all columns, as text.
-fn rows(connection: &Connection, sql: &str) -> rusqlite::Result<BTreeMap<String, String>> {
-    let mut statement = connection.prepare(sql)?;
-    let columns = statement.column_count();
-    let texts = |row: &Row<'_>| {
-        let value = |column| {
-            row.get::<_, Value>(column)
-                .map(|value| format!("{value:?}"))
-        };
-        let all: Vec<String> = (0..columns).map(value).collect::<Result<_, _>>()?;
-        Ok((value(0)?, all.join(", ")))
-    };
-    statement.query_map([], texts)?.collect()
-}
-
-fn compare(
-    place: &str,
-    expected: BTreeMap<String, String>,
-    mut found: BTreeMap<String, String>,
-    differences: &mut Vec<SchemaDifference>,
-) {
-    let mut push = |key: &str, expected: &str, found: &str| {
-        differences.push(SchemaDifference {
-            place: format!("{place}: {key}"),
-            expected: expected.to_owned(),
-            found: found.to_owned(),
-        });
-    };
-    for (key, expected) in expected {
-        match found.remove(&key) {
-            Some(found) if found == expected => (),
-            Some(found) => push(&key, &expected, &found),
-            None => push(&key, &expected, "nothing"),
+/// Rows of our tables that refer to rows which are not there.
+fn foreign_keys(
+    connection: &Connection,
+    fresh: &Connection,
+) -> rusqlite::Result<Vec<SchemaDifference>> {
+    let mut tables = fresh.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'")?;
+    let tables = tables.query_map([], |row| row.get::<_, String>(0))?;
+    let mut found = Vec::new();
+    for table in tables {
+        let mut check = connection.prepare(&format!("PRAGMA foreign_key_check({})", table?))?;
+        let rows = check.query_map([], |row| {
+            let (table, parent): (String, String) = (row.get(0)?, row.get(2)?);
+            let row = match row.get::<_, Option<i64>>(1)? {
+                Some(key) => format!("{table}: row {key}"),
+                None => table,
+            };
+            Ok(SchemaDifference {
+                place: row,
+                expected: format!("a row of {parent} that it refers to"),
+                found: "none".to_owned(),
+            })
+        })?;
+        for row in rows {
+            found.push(row?);
         }
     }
-    for (key, found) in found {
-        push(&key, "nothing", &found);
-    }
+    Ok(found)
+}
+
+fn wrong_rows(connection: &Connection, sql: &str) -> rusqlite::Result<Vec<SchemaDifference>> {
+    let mut select = connection.prepare(sql)?;
+    let rows = select.query_map([], |row| {
+        Ok(SchemaDifference {
+            place: row.get(0)?,
+            expected: row.get(1)?,
+            found: text(&row.get(2)?),
+        })
+    })?;
+    rows.collect()
 }

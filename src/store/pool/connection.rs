@@ -2,15 +2,18 @@
 //!
 //! Each transaction of `SQLite` locks the file, looks for a journal and unlocks the file again: eight system
 //! calls, more than the rest of a keyed lookup. So a connection in steady use keeps its transaction for [`KEPT`].
-//! No answer is out of date for that: with a rollback journal, nobody can commit while a reader holds its
-//! lock. A writer waits for [`KEPT`] at most, since a transaction whose time is over is ended before the next use
-//! of its connection, and by [`Places`](super::places::Places) if there is none.
+//! With a rollback journal, nobody can commit while a reader holds its lock, and a writer waits for [`KEPT`] at most, since a
+//! transaction whose time is over is ended before the next use of its connection, and by
+//! [`Places`](super::places::Places) if there is none. With a write-ahead log, as during an import, an answer may be that of
+//! [`KEPT`] ago; and a connection is closed when its transaction ends, since an open one would keep the import from
+//! putting the log back into the file.
 
 use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 
 use crate::store::layout_cache::Layouts;
+use crate::store::share::is_in_wal;
 
 /// How long a transaction is kept: short against the patience of a writer (the busy time-outs in use are
 /// seconds), long against a lookup (microseconds).
@@ -19,6 +22,17 @@ pub(super) const KEPT: Duration = Duration::from_millis(10);
 /// Uses, each within [`KEPT`] of the one before, that make a steady use. A program that asks a few questions
 /// needs no thread that ends its transactions.
 const STEADY_USES: u32 = 8;
+
+/// What becomes of a connection when a use ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Between {
+    /// It waits for the next use.
+    Idle,
+    /// It waits in a transaction.
+    Kept,
+    /// It must be closed.
+    Closing,
+}
 
 /// A connection that may be in a transaction between two uses.
 #[derive(Debug)]
@@ -71,21 +85,33 @@ impl ReadConnection {
         Ok(())
     }
 
-    /// Ends a use, and returns whether the transaction is kept.
-    pub(super) fn end_use(&self) -> rusqlite::Result<bool> {
-        if self.kept_until.is_none() {
-            self.execute("COMMIT")?;
+    /// Ends a use.
+    pub(super) fn end_use(&self) -> rusqlite::Result<Between> {
+        if self.kept_until.is_some() {
+            return Ok(Between::Kept);
         }
-        Ok(self.kept_until.is_some())
+        self.end_transaction()
     }
 
-    /// Ends a kept transaction whose time is over, and returns whether there is one that goes on.
-    pub(super) fn end_if_over(&mut self, now: Instant) -> rusqlite::Result<bool> {
-        if self.kept_until.is_some_and(|end| end <= now) {
-            self.kept_until = None;
-            self.execute("COMMIT")?;
+    /// Ends a kept transaction whose time is over.
+    pub(super) fn end_if_over(&mut self, now: Instant) -> rusqlite::Result<Between> {
+        match self.kept_until {
+            None => Ok(Between::Idle),
+            Some(end) if end > now => Ok(Between::Kept),
+            Some(_) => {
+                self.kept_until = None;
+                self.end_transaction()
+            }
         }
-        Ok(self.kept_until.is_some())
+    }
+
+    fn end_transaction(&self) -> rusqlite::Result<Between> {
+        self.execute("COMMIT")?;
+        Ok(if is_in_wal(&self.connection)? {
+            Between::Closing
+        } else {
+            Between::Idle
+        })
     }
 
     fn execute(&self, sql: &str) -> rusqlite::Result<()> {

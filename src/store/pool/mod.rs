@@ -13,9 +13,9 @@ use std::sync::Arc;
 use rusqlite::Connection;
 
 use super::StoreError;
-use super::connection::{open_checked, open_read_only};
+use super::connection::open_checked;
 use super::layout_cache::Layouts;
-use connection::ReadConnection;
+use connection::{Between, ReadConnection};
 use places::{PATIENCE, Places, TakenPlace};
 
 /// Most connections: more than machines have cores. Each is an open file.
@@ -78,11 +78,7 @@ impl ReadPool {
     ) -> Result<Self, StoreError> {
         let path = path.as_ref();
         let first = memory.of(open_checked(path)?);
-        let first = first.map_err(|source| StoreError::Sql {
-            action: "open",
-            path: path.to_owned(),
-            source,
-        })?;
+        let first = first.map_err(|source| StoreError::sql("open", path, source))?;
         let connections = connections.min(MOST_CONNECTIONS);
         Ok(Self {
             places: Arc::new(Places::new(connections, ReadConnection::new(first))),
@@ -106,12 +102,9 @@ impl ReadPool {
         let connection = match &mut *place.content {
             Some(connection) => connection,
             empty => {
-                let opened = self.memory.of(open_read_only(self.path())?);
-                let opened = opened.map_err(|source| StoreError::Sql {
-                    action: "open",
-                    path: self.path().to_owned(),
-                    source,
-                })?;
+                let opened = self.memory.of(open_checked(self.path())?);
+                let opened =
+                    opened.map_err(|source| StoreError::sql("open", self.path(), source))?;
                 empty.insert(ReadConnection::new(opened))
             }
         };
@@ -122,11 +115,7 @@ impl ReadPool {
             }),
             Err(source) => {
                 *place.content = None;
-                Err(StoreError::Sql {
-                    action: "read from",
-                    path: self.path().to_owned(),
-                    source,
-                })
+                Err(StoreError::sql("read from", self.path(), source))
             }
         }
     }
@@ -165,11 +154,12 @@ impl Deref for PooledReader<'_> {
 impl Drop for PooledReader<'_> {
     fn drop(&mut self) {
         let stays = match self.in_place().end_use() {
-            Ok(is_kept) => !is_kept || self.places.watch(),
-            Err(_) => false,
+            Ok(Between::Idle) => true,
+            Ok(Between::Kept) => self.places.watch(),
+            Ok(Between::Closing) | Err(_) => false,
         };
         if !stays {
-            *self.place.content = None; // closed: an open transaction would keep writers waiting
+            *self.place.content = None; // closed: an open transaction or log would keep writers waiting
         }
     }
 }

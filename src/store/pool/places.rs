@@ -10,7 +10,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, TryLockError, Weak
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::connection::{KEPT, ReadConnection};
+use super::connection::{Between, KEPT, ReadConnection};
 
 /// How long a thread waits for a place before it gives up.
 pub(super) const PATIENCE: Duration = Duration::from_secs(30);
@@ -155,9 +155,10 @@ impl Places {
                 continue;
             };
             match content.as_mut().map(|kept| kept.end_if_over(now)) {
-                None => {}
-                Some(Ok(goes_on)) => any_goes_on |= goes_on,
-                Some(Err(_)) => *content = None, // closing it ends its transaction too
+                None | Some(Ok(Between::Idle)) => {}
+                Some(Ok(Between::Kept)) => any_goes_on = true,
+                // closing it ends its transaction too
+                Some(Ok(Between::Closing) | Err(_)) => *content = None,
             }
         }
         any_goes_on

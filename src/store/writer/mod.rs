@@ -14,9 +14,11 @@ use trials::PendingTrials;
 
 use crate::model::{ArchitectureIndex, CurveLayout, SampleMark, SearchSpace};
 
-use super::StoreError;
-use super::database::{Database, drop_samples};
+use super::database::{Database, Writer, drop_samples};
+use super::foreign::refuse_foreign;
 use super::rows::{ArchitectureRow, ArchitectureRows, ConfigRow};
+use super::share::{Patience, Turn, is_locked, programs_with, try_leave_wal};
+use super::{OnWait, StoreError, schema};
 
 /// What is recorded about an archive when its import begins.
 #[derive(Debug, Clone, Copy)]
@@ -50,15 +52,13 @@ pub(crate) struct Batch<'database> {
 }
 
 impl Database {
-    /// Begins a batch.
+    /// Begins a batch, when nobody else writes.
     ///
     /// # Errors
     ///
-    /// [`StoreError::Sql`] if the file is locked or cannot be written.
-    pub(crate) fn begin(&mut self) -> Result<Batch<'_>, StoreError> {
-        self.connection
-            .execute_batch("BEGIN IMMEDIATE")
-            .map_err(self.failed("write to"))?;
+    /// [`StoreError::File`] or [`StoreError::Sql`] if the file cannot be written, [`StoreError::StoppedWaiting`].
+    pub(crate) fn begin(&self, on_wait: OnWait<'_>) -> Result<Batch<'_>, StoreError> {
+        begin(self, on_wait)?;
         let mut batch = Batch {
             database: self,
             layouts: HashMap::default(),
@@ -74,34 +74,85 @@ impl Database {
         Ok(batch)
     }
 
+    /// Writes in one transaction, which `work` does as often as other programs' locks keep it from being committed.
+    ///
+    /// # Errors
+    ///
+    /// That of `work`, [`StoreError::File`] or [`StoreError::Sql`]; then nothing was written.
+    pub(crate) fn write<T, E: From<StoreError>>(
+        &mut self,
+        mut work: impl FnMut(&mut Batch<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        refuse_foreign(&self.connection, &self.path)?;
+        // Others of this type's methods borrow all of it.
+        let mut writer = std::mem::take(&mut self.writer);
+        let written = self.write_as(&mut writer, &mut work);
+        self.writer = writer;
+        written
+    }
+
+    fn write_as<T, E: From<StoreError>>(
+        &mut self,
+        writer: &mut Writer,
+        work: &mut dyn FnMut(&mut Batch<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let path = self.path.clone();
+        let on_wait = &mut *writer.on_wait;
+        let _turn = Turn::take(&path, writer.what, on_wait)?;
+        let mut patience = Patience::new(&path);
+        let value = loop {
+            let mut batch = self.begin(on_wait)?;
+            let value = work(&mut batch)?;
+            if batch.try_commit()? {
+                break value;
+            }
+            // Dropped, which lets others in: SQLite lets no new reader in while a commit waits for the old ones.
+            drop(batch);
+            patience.pause(|| programs_with(&path), on_wait)?;
+        };
+        try_leave_wal(&self.connection).map_err(self.failed("write into"))?;
+        Ok(value)
+    }
+
     /// Collects the statistics that the query planner uses. For the end of an import.
     ///
     /// # Errors
     ///
-    /// [`StoreError::Sql`] if the file cannot be written.
-    pub(crate) fn analyze(&self) -> Result<(), StoreError> {
-        self.collect_statistics().map_err(self.failed("analyze"))
+    /// [`StoreError::File`] or [`StoreError::Sql`] if the file cannot be written.
+    pub(crate) fn analyze(&self, on_wait: OnWait<'_>) -> Result<(), StoreError> {
+        let transaction = self.transaction(on_wait)?;
+        self.collect_statistics().map_err(self.failed("analyze"))?;
+        self.until_free(on_wait, || transaction.execute_batch("COMMIT"))
     }
 
     fn collect_statistics(&self) -> rusqlite::Result<()> {
-        self.connection.execute_batch("BEGIN IMMEDIATE")?;
         // A full ANALYZE reads every row; a sample of each index is as good for planning. It would
         // still go through all pages of a table without an index to count its rows.
         self.connection
             .pragma_update(None, "analysis_limit", 1000)?;
-        let mut tables = self
-            .connection
-            .prepare(include_str!("../../../sql/writes/tables_to_analyze.sql"))?;
-        let tables = tables.query_map([], |row| row.get::<_, String>(0))?;
-        for table in tables.collect::<rusqlite::Result<Vec<_>>>()? {
+        // Not those of the user, which may be in the file as well.
+        for table in tables_to_analyze()? {
             self.connection
                 .execute_batch(&format!("ANALYZE \"{table}\""))?;
         }
         self.connection
             .execute_batch(include_str!("../../../sql/writes/count_epoch_metrics.sql"))?;
-        drop_samples(&self.connection)?;
-        self.connection.execute_batch("COMMIT")
+        drop_samples(&self.connection)
     }
+}
+
+fn begin(database: &Database, on_wait: OnWait<'_>) -> Result<(), StoreError> {
+    database.until_free(on_wait, || {
+        database.connection.execute_batch("BEGIN IMMEDIATE")
+    })
+}
+
+/// The tables of ours with indexes.
+fn tables_to_analyze() -> rusqlite::Result<Vec<String>> {
+    schema::fresh()?
+        .prepare(include_str!("../../../sql/writes/tables_to_analyze.sql"))?
+        .query_map([], |row| row.get(0))?
+        .collect()
 }
 
 impl Batch<'_> {
@@ -109,25 +160,43 @@ impl Batch<'_> {
     ///
     /// # Errors
     ///
-    /// [`StoreError::Sql`] if the disk is full or the file cannot be written; then nothing was.
-    pub(crate) fn commit(mut self) -> Result<(), StoreError> {
-        self.write_pending()
-            .and_then(|()| self.connection().execute_batch("COMMIT"))
-            .map_err(self.failed())
+    /// [`StoreError::File`] or [`StoreError::Sql`] if the disk is full or the file cannot be written; then nothing was.
+    pub(crate) fn commit(mut self, on_wait: OnWait<'_>) -> Result<(), StoreError> {
+        self.write_pending().map_err(self.failed())?;
+        self.commit_when_free(on_wait)
+    }
+
+    /// Commits everything that the batch wrote, unless somebody who reads keeps it from that: then it can only be dropped.
+    ///
+    /// # Errors
+    ///
+    /// As [`commit`](Self::commit).
+    pub(in crate::store) fn try_commit(&mut self) -> Result<bool, StoreError> {
+        self.write_pending().map_err(self.failed())?;
+        match self.connection().execute_batch("COMMIT") {
+            Ok(()) => Ok(true),
+            Err(error) if is_locked(&error) => Ok(false),
+            Err(error) => Err(self.failed()(error)),
+        }
     }
 
     /// Commits everything that was written until now, and goes on.
     ///
     /// # Errors
     ///
-    /// [`StoreError::Sql`] if the disk is full or the file cannot be written; then nothing was
-    /// since the last commit, and the batch can only be dropped.
-    pub(crate) fn commit_and_continue(&mut self) -> Result<(), StoreError> {
-        self.write_pending()
-            .and_then(|()| self.connection().execute_batch("COMMIT; BEGIN IMMEDIATE"))
-            // Another program may have written between the two.
-            .and_then(|()| self.look_at_curves())
-            .map_err(self.failed())
+    /// As [`commit`](Self::commit); then nothing was written since the last commit, and the batch can only be dropped.
+    pub(crate) fn commit_and_continue(&mut self, on_wait: OnWait<'_>) -> Result<(), StoreError> {
+        self.write_pending().map_err(self.failed())?;
+        self.commit_when_free(on_wait)?;
+        begin(self.database, on_wait)?;
+        // Another program may have written between the two.
+        self.look_at_curves().map_err(self.failed())
+    }
+
+    /// Waits for those who read, where there is no write-ahead log; with one, nobody is waited for.
+    fn commit_when_free(&self, on_wait: OnWait<'_>) -> Result<(), StoreError> {
+        self.database
+            .until_free(on_wait, || self.connection().execute_batch("COMMIT"))
     }
 
     fn look_at_curves(&mut self) -> rusqlite::Result<()> {
@@ -280,7 +349,7 @@ impl Batch<'_> {
     }
 
     pub(in crate::store) fn failed(&self) -> impl Fn(rusqlite::Error) -> StoreError + use<> {
-        self.database.failed("write to")
+        self.database.failed("write into")
     }
 }
 

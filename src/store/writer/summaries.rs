@@ -6,12 +6,12 @@
 use std::sync::mpsc::sync_channel;
 use std::thread;
 
-use rusqlite::{CachedStatement, Connection, Transaction, TransactionBehavior, params};
+use rusqlite::{CachedStatement, Connection, params};
 
 use crate::model::{SearchSpace, Split};
-use crate::store::StoreError;
 use crate::store::database::Database;
 use crate::store::summary::{SETTINGS_PER_SPACE, Setting};
+use crate::store::{OnWait, StoreError};
 
 use super::Batch;
 
@@ -35,21 +35,18 @@ impl Database {
     ///
     /// # Errors
     ///
-    /// [`StoreError::Sql`] if the file cannot be read or written; then nothing was.
-    pub(crate) fn summarise(&self) -> Result<(), StoreError> {
-        self.write_summaries().map_err(self.failed("summarise"))
-    }
-
-    fn write_summaries(&self) -> rusqlite::Result<()> {
+    /// [`StoreError::File`] or [`StoreError::Sql`] if the file cannot be read or written; then nothing was.
+    pub(crate) fn summarise(&self, on_wait: OnWait<'_>) -> Result<(), StoreError> {
+        let failed = self.failed("summarise");
         for &space in SearchSpace::ALL {
-            if is_summarised(&self.connection, space)? {
+            if is_summarised(&self.connection, space).map_err(&failed)? {
                 continue;
             }
-            let begin = TransactionBehavior::Immediate;
-            let transaction = Transaction::new_unchecked(&self.connection, begin)?;
-            forget(&transaction, space)?;
-            write(&transaction, space)?;
-            transaction.commit()?;
+            let transaction = self.transaction(on_wait)?;
+            forget(&transaction, space)
+                .and_then(|()| write(&transaction, space))
+                .map_err(&failed)?;
+            self.until_free(on_wait, || transaction.execute_batch("COMMIT"))?;
         }
         Ok(())
     }

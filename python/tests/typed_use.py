@@ -1,0 +1,42 @@
+"""What a type checker makes of a program that uses natsbench; mypy reads it, nothing runs it."""
+
+from pathlib import Path
+from typing import Any, Dict, List, Optional, Tuple, Union
+
+import natsbench
+import numpy
+from typing_extensions import assert_type
+
+topology = natsbench.create("natsbench.db", "tss")
+assert_type(topology, natsbench.NATStopology)
+assert_type(natsbench.create(None, "topology", True, False), natsbench.NATStopology)
+size = natsbench.create(Path("natsbench.db"), "sss", fast_mode=True, verbose=False)
+assert_type(size, natsbench.NATSsize)
+assert_type(natsbench.create({}, "size", strict=True), natsbench.NATSsize)
+name: str = "tss"
+either = natsbench.create("natsbench.db", name)
+assert_type(either, Union[natsbench.NATStopology, natsbench.NATSsize])
+
+with topology as opened:
+    assert_type(opened, natsbench.NATStopology)
+
+index = topology.random()
+assert_type(index, int)
+assert_type(topology.get_more_info(numpy.int64(11), "cifar10", numpy.int16(5), hp=200, is_random=False), Dict[str, Any])
+assert_type(size.get_cost_info(index, "cifar10"), Dict[str, Optional[float]])
+assert_type(either.simulate_train_eval(index, "cifar10"), Tuple[float, Optional[float], float, float])
+assert_type(either.find_best("cifar10", "test"), Tuple[int, Optional[float]])
+assert_type(topology.query_by_index(11), natsbench.ArchResults)
+trials = topology.query_by_index(11, "cifar10", 200)
+assert_type(trials, Dict[int, natsbench.ResultsCount])
+assert_type(trials[777].get_train(), Dict[str, Any])
+assert_type(topology[0], str)
+assert_type(topology[:3], List[str])
+assert_type(topology.arch2infos_dict[11]["12"], natsbench.ArchResults)
+assert_type(topology.str2lists(topology[0]), List[Tuple[Tuple[str, int], ...]])
+cell = natsbench.topology_str2structure(topology[0])
+assert_type(cell, natsbench.TopologyStructure)
+assert_type(topology.query_index_by_arch(cell), int)
+assert_type(topology.to_arrow("trials"), natsbench.Table)
+best = size.sweep("cifar10", "test", hp="90")["accuracy"].argmax()
+assert_type(size.arch(best), str)

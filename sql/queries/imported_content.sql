@@ -1,0 +1,6 @@
+-- What was imported of an architecture, as a digest: it tells whether that is still the same.
+-- grain: one row per imported architecture; ?1: architecture_id
+-- units: content_sha256 is a SHA-256, 32 bytes
+SELECT content_sha256
+FROM architecture_sources
+WHERE architecture_id = ?1;

@@ -1,0 +1,27 @@
+//! Sharing the file with other programs: writers wait for each other, readers go on.
+//!
+//! [`turn`] is whose turn it is to write, [`waiting`] how the others wait and for whom, [`journal`] what lets readers
+//! go on. `README.md` beside this file says why.
+
+#[cfg(feature = "write")]
+mod holders;
+mod journal;
+mod turn;
+#[cfg(feature = "write")]
+mod waiting;
+
+#[cfg(feature = "write")]
+pub(super) use holders::programs_with;
+#[cfg(feature = "write")]
+pub(super) use journal::{enter_wal, leave_wal, name_beside_log, try_leave_wal};
+pub(super) use journal::{is_in_wal, read_beside_log, settle};
+pub use turn::Holder;
+#[cfg(feature = "write")]
+pub use turn::Turn;
+pub(crate) use turn::holder;
+#[cfg(feature = "write")]
+pub(crate) use waiting::OnWait;
+#[cfg(feature = "write")]
+pub use waiting::Waiting;
+#[cfg(feature = "write")]
+pub(super) use waiting::{Patience, is_locked, until_free};
