@@ -37,7 +37,7 @@ impl Parameter {
     fn spelled(&self, value: String) -> String {
         match self.kind {
             Kind::OneOf(names) => meant(names, &value).map_or(value, str::to_owned),
-            Kind::Architecture | Kind::Integer | Kind::Number => value,
+            Kind::Architecture | Kind::Integer(..) | Kind::Number => value,
         }
     }
 }
