@@ -1,16 +1,14 @@
 -- A random search on a budget, simulated in SQL alone: draws architectures without replacement and a seed for each,
 -- trains each for 12 epochs on CIFAR-10 until the next would cost more than the budget, and shows the steps that
--- found something better. Writes to the table simulation_log; every run of this file is a new search.
+-- found something better. Every run of this file is a new search; it writes nothing.
 -- grain: one row per improvement
 -- units: percent, seconds of simulated training and validation
--- change: the settings in the first rows, at both places that name the run
-DELETE FROM simulation_log WHERE run = 'random search';
-
-WITH settings (run, space, dataset, hp, budget_seconds) AS (
-    VALUES ('random search', 'tss', 'cifar10', '12', 20000.0)
+-- change: the settings in the first rows
+WITH settings (space, dataset, hp, budget_seconds) AS (
+    VALUES ('tss', 'cifar10', '12', 20000.0)
 ),
 
-drawn AS (
+drawn AS MATERIALIZED (
     SELECT
         architectures.arch_index,
         random() AS place
@@ -21,13 +19,12 @@ drawn AS (
     LIMIT 1000 -- more than the budget pays
 ),
 
-costed AS (
+costed AS MATERIALIZED (
     SELECT
-        settings.*,
         drawn.arch_index,
         drawn.place,
-        answers.seed,
-        answers.epoch,
+        settings.budget_seconds,
+        answers.valid_accuracy_percent,
         answers.time_cost_seconds,
         row_number() OVER (PARTITION BY drawn.arch_index ORDER BY random()) AS pick
     FROM settings
@@ -44,19 +41,20 @@ costed AS (
 
 timed AS (
     SELECT
-        costed.*,
-        row_number() OVER (ORDER BY place) AS step,
-        sum(time_cost_seconds) OVER (ORDER BY place) AS used_seconds
+        arch_index,
+        budget_seconds,
+        valid_accuracy_percent,
+        row_number() OVER steps AS step,
+        sum(time_cost_seconds) OVER steps AS used_seconds,
+        max(valid_accuracy_percent) OVER (
+            ORDER BY place ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+        ) AS best_before_percent
     FROM costed
     WHERE pick = 1 -- one seed, like the official API
+    WINDOW steps AS (ORDER BY place)
 )
 
-INSERT INTO simulation_log (run, step, space, arch_index, dataset, hp, epoch, seed)
-SELECT run, step, space, arch_index, dataset, hp, epoch, seed
-FROM timed
-WHERE used_seconds <= budget_seconds;
-
 SELECT step, arch_index, valid_accuracy_percent, used_seconds
-FROM simulation_clock
-WHERE run = 'random search' AND step = best_step
+FROM timed
+WHERE used_seconds <= budget_seconds AND valid_accuracy_percent > coalesce(best_before_percent, 0)
 ORDER BY step;

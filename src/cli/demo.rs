@@ -12,7 +12,7 @@ use crate::store::Reader;
 
 use super::CommandResult;
 use super::args::DemoArgs;
-use super::output::sql_table;
+use super::output::{Digits, sql_table};
 
 /// Architectures of each space in the sample.
 const ARCHITECTURES: u32 = 50;
@@ -47,7 +47,8 @@ pub(super) fn run(args: &DemoArgs, out: &mut dyn Write) -> CommandResult {
         for line in sql.trim().lines().filter(|line| !line.starts_with("--")) {
             writeln!(out, "    {line}")?;
         }
-        writeln!(out, "\n{}", sql_table(&run_sql(&reader, sql)?))?;
+        let answer = run_sql(&reader, sql)?;
+        writeln!(out, "\n{}", sql_table(&answer, Digits::Measured))?;
     }
     if args.keep.is_some() {
         writeln!(

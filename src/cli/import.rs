@@ -5,6 +5,8 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
+use serde_json::{Value, json};
+
 use crate::archive::Bzip2;
 use crate::error_chain::chain;
 use crate::import::{ArchiveSummary, Import, ImportEvent};
@@ -12,7 +14,7 @@ use crate::store::INVENTED;
 
 use super::CommandResult;
 use super::args::ImportArgs;
-use super::output::grouped;
+use super::output::{counted, grouped, print_json};
 use super::progress::Progress;
 use super::waiting::{WaitingLines, or_interrupted, stop_on_ctrl_c};
 
@@ -52,10 +54,8 @@ fn import(args: &ImportArgs, stop: &Arc<AtomicBool>, out: &mut dyn Write) -> Com
             progress.finish();
             progress = Progress::new(format!("{archive} ({space})"), architectures, quiet);
             if let [first, ..] = strays {
-                progress.say(&format!(
-                    "{archive}: {} other files are left alone, such as {first}",
-                    strays.len()
-                ));
+                let files = counted(strays.len(), "other file");
+                progress.say(&format!("{archive}: {files} left alone, such as {first}"));
             }
         }
         ImportEvent::Done { .. } => progress.advance(),
@@ -82,18 +82,41 @@ fn import(args: &ImportArgs, stop: &Arc<AtomicBool>, out: &mut dyn Write) -> Com
     });
     progress.finish();
     let summary = result?;
+    let failed = summary.failed();
+    if args.output.json {
+        let archives: Vec<_> = summary.archives.iter().map(object).collect();
+        print_json(&json!({ "archives": archives, "failed": failed }), out)?;
+        return Ok(exit_code(failed));
+    }
     for archive in &summary.archives {
         writeln!(out, "{}", sentence(archive))?;
     }
-    let failed = summary.failed();
     if failed > 0 {
-        writeln!(
-            out,
-            "{failed} damaged files are listed in the table import_failures"
-        )?;
-        return Ok(ExitCode::from(SOME_FILES_FAILED));
+        let files = counted(failed, "damaged file");
+        writeln!(out, "{files} listed in the table import_failures")?;
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(exit_code(failed))
+}
+
+fn exit_code(failed: usize) -> ExitCode {
+    if failed > 0 {
+        ExitCode::from(SOME_FILES_FAILED)
+    } else {
+        ExitCode::SUCCESS
+    }
+}
+
+fn object(archive: &ArchiveSummary) -> Value {
+    json!({
+        "archive": archive.archive,
+        "space": archive.space,
+        "stored": archive.stored,
+        "replaced": archive.replaced,
+        "unchanged": archive.unchanged,
+        "kept": archive.kept,
+        "failed": archive.failed,
+        "sample": archive.sample.as_ref().map(ToString::to_string),
+    })
 }
 
 fn sentence(archive: &ArchiveSummary) -> String {

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use super::CommandResult;
 use super::args::InfoArgs;
-use super::output::{grouped, table};
+use super::output::{counted, grouped, print_json, table};
 use super::visible::in_one_line;
 use crate::store::{DatabaseInfo, INVENTED, Reader};
 
@@ -14,12 +14,10 @@ const TABLES_SHOWN: usize = 8;
 
 pub(super) fn run(args: &InfoArgs, out: &mut dyn Write) -> CommandResult {
     let info = Reader::open(&args.database.db)?.info()?;
-    if args.json {
-        serde_json::to_writer_pretty(&mut *out, &info)?;
-        writeln!(out)?;
-    } else {
-        print(&info, out)?;
+    if args.output.json {
+        return print_json(&info, out);
     }
+    print(&info, out)?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -49,18 +47,18 @@ fn print(info: &DatabaseInfo, out: &mut dyn Write) -> io::Result<()> {
         };
         let failures = match archive.failures {
             0 => String::new(),
-            count => format!("; {} files damaged", grouped(count)),
+            count => format!("; {}", counted(count as usize, "damaged file")),
         };
         let sample = archive.sample.as_ref().map_or_else(String::new, |mark| {
             format!("; {INVENTED} ({})", in_one_line(&mark.to_string()))
         });
         writeln!(
             out,
-            "{} ({}, {}): {} architectures, imported {} by natsbench {}{sample}{failures}{state}",
+            "{} ({}, {}): {}, imported {} by natsbench {}{sample}{failures}{state}",
             in_one_line(&archive.archive),
             archive.space,
             in_one_line(&archive.form),
-            grouped(archive.architectures),
+            counted(archive.architectures as usize, "architecture"),
             in_one_line(&archive.last_import_at),
             in_one_line(&archive.natsbench_version),
         )?;

@@ -4,6 +4,7 @@ mod args;
 mod demo;
 mod import;
 mod info;
+mod man;
 mod output;
 mod plot;
 mod progress;
@@ -17,8 +18,10 @@ mod serve;
 mod show;
 mod slice;
 mod sql;
+mod standard_output;
 mod table;
 mod terminal_plot;
+mod usage;
 mod verify;
 mod visible;
 mod waiting;
@@ -28,13 +31,19 @@ use std::ffi::OsString;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use args::query::SqlFormat;
-use args::search::TableFormat;
+use args::query::SpaceNeeded;
+use args::search::{NoSuchHyperParameter, TableFormat};
+use args::sql::SqlFormat;
 use args::{Cli, Command, CompletionsArgs};
-use clap::{CommandFactory, Parser};
+use clap::FromArgMatches;
+use standard_output::StandardOutput;
+use usage::WrongUsage;
 
 use crate::error_chain::chain;
 use visible::{Visible, standard_error};
+
+/// Exit code of arguments that make no sense, as clap has it.
+const WRONG_USAGE: u8 = 2;
 
 /// What a subcommand ends with.
 type CommandResult = Result<ExitCode, Box<dyn Error>>;
@@ -48,37 +57,74 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     if let Some(database) = serve::whose_statement(&arguments) {
         return serve::answer(database);
     }
-    let cli = match Cli::try_parse_from(arguments) {
+    let mut out = StandardOutput::lock();
+    let parsed = args::command().try_get_matches_from(arguments);
+    let cli = match parsed.and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,
-        Err(error) => {
-            let _ = error.print(); // the terminal is gone, so nothing can be reported
-            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
-        }
+        Err(error) => return without_command(&error, out),
     };
-    let mut out = io::BufWriter::new(io::stdout().lock());
     let result = if prints_exactly(&cli.command) {
         dispatch(cli.command, &mut out)
     } else {
         dispatch(cli.command, &mut Visible::new(&mut out))
     };
-    let result = result.and_then(|code| Ok(out.flush().map(|()| code)?));
-    match result {
-        Ok(code) => code,
-        Err(error) if is_broken_pipe(error.as_ref()) => ExitCode::SUCCESS,
-        Err(error) => {
-            let text = chain(error.as_ref());
-            let _ = writeln!(standard_error(), "error: {text}");
-            ExitCode::FAILURE
-        }
+    end(result, out)
+}
+
+/// Help, the version, or what is wrong with the arguments.
+fn without_command(error: &clap::Error, out: StandardOutput) -> ExitCode {
+    if error.use_stderr() {
+        let _ = error.print(); // where it cannot be said, the exit code still says it
+        return ExitCode::from(WRONG_USAGE);
     }
+    drop(out); // clap writes by itself, in colours if that is a terminal
+    let written = error.print().and_then(|()| io::stdout().flush());
+    match written {
+        Err(failure) if failure.kind() != io::ErrorKind::BrokenPipe => fail(&lost(&failure)),
+        _ => ExitCode::SUCCESS,
+    }
+}
+
+/// The exit code, after what is wrong is said.
+fn end(result: CommandResult, mut out: StandardOutput) -> ExitCode {
+    let code = match result {
+        Err(error) if out.failure().is_none() => {
+            let _ = out.flush(); // what was found before the failure
+            let is_usage = error.is::<WrongUsage>()
+                || error.is::<SpaceNeeded>()
+                || error.is::<NoSuchHyperParameter>();
+            if !is_usage {
+                return fail(&chain(error.as_ref()));
+            }
+            fail(&format!("{error}\n\nFor more information, try '--help'."));
+            return ExitCode::from(WRONG_USAGE);
+        }
+        Err(_) => ExitCode::SUCCESS, // was caused by the output
+        Ok(code) => code,
+    };
+    let _ = out.flush(); // a failure is noted
+    match out.failure() {
+        // A reader such as `head` that has seen enough is no failure of ours.
+        Some(failure) if failure.kind() != io::ErrorKind::BrokenPipe => fail(&lost(failure)),
+        _ => code,
+    }
+}
+
+fn lost(failure: &io::Error) -> String {
+    format!("cannot write the answer to standard output: {failure}")
+}
+
+fn fail(message: &str) -> ExitCode {
+    let _ = writeln!(standard_error(), "error: {message}"); // where it cannot be said, the exit code still says it
+    ExitCode::FAILURE
 }
 
 /// Whether what is printed is for programs, and must not be changed to be fit for a terminal.
 fn prints_exactly(command: &Command) -> bool {
     match command {
-        Command::Sql(args) => matches!(args.format, SqlFormat::Csv),
-        Command::Table(args) => matches!(args.format, TableFormat::Csv),
-        Command::Completions(_) => true,
+        Command::Sql(args) => matches!(args.form(), SqlFormat::Csv),
+        Command::Table(args) => matches!(args.form(), TableFormat::Csv),
+        Command::Completions(_) | Command::Man(_) => true,
         _ => false,
     }
 }
@@ -108,24 +154,15 @@ fn dispatch(command: Command, out: &mut dyn Write) -> CommandResult {
         Command::Report(args) => report::run(&args, out),
         Command::Plot(args) => plot::run(&args, out),
         Command::Serve(args) => serve::run(&args, out),
-        Command::Completions(args) => {
-            completions(&args, out);
-            Ok(ExitCode::SUCCESS)
-        }
+        Command::Completions(args) => completions(&args, out),
+        Command::Man(args) => man::run(&args, out),
     }
 }
 
-fn completions(args: &CompletionsArgs, out: &mut dyn Write) {
-    clap_complete::generate(
-        args.shell,
-        &mut Cli::command(),
-        "natsbench",
-        &mut io::BufWriter::new(out),
-    );
-}
-
-/// A reader such as `head` that has seen enough is no failure of ours.
-fn is_broken_pipe(error: &(dyn Error + 'static)) -> bool {
-    let io_error = error.downcast_ref::<io::Error>();
-    io_error.is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+fn completions(args: &CompletionsArgs, out: &mut dyn Write) -> CommandResult {
+    // The generators panic where they cannot write.
+    let mut script = Vec::new();
+    clap_complete::generate(args.shell, &mut args::command(), "natsbench", &mut script);
+    out.write_all(&script)?;
+    Ok(ExitCode::SUCCESS)
 }

@@ -6,14 +6,18 @@ use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
 
+use serde_json::json;
+
 use super::CommandResult;
 use super::args::plot::{PlotArgs, PlotCommand};
+use super::output::print_json;
+use super::usage::WrongUsage;
 use crate::query::NatsBench;
 use crate::report::svg::{to_png, to_svg};
 use crate::report::{Figure, Origin, plots};
 
 pub(super) fn run(args: &PlotArgs, out: &mut dyn Write) -> CommandResult {
-    let file = match &args.what {
+    let picture = match &args.what {
         PlotCommand::Curve(args) => {
             let format = Format::of(&args.picture.out)?;
             let (space, selector) = args.architecture.selected()?;
@@ -27,7 +31,7 @@ pub(super) fn run(args: &PlotArgs, out: &mut dyn Write) -> CommandResult {
                 &format!("Architecture {index} of {}", space.search_space()),
                 &args.picture.out,
             )?;
-            &args.picture.out
+            &args.picture
         }
         PlotCommand::Pareto(args) => {
             let format = Format::of(&args.picture.out)?;
@@ -36,7 +40,7 @@ pub(super) fn run(args: &PlotArgs, out: &mut dyn Write) -> CommandResult {
             let figure = plots::pareto(&space, args.dataset.dataset, args.set, args.recipe.hp)?
                 .with_origin(Origin::of(&bench, space.search_space())?);
             format.write(&figure, "Accuracy against FLOPs", &args.picture.out)?;
-            &args.picture.out
+            &args.picture
         }
         PlotCommand::Trajectory(args) => {
             let format = Format::of(&args.picture.out)?;
@@ -46,10 +50,13 @@ pub(super) fn run(args: &PlotArgs, out: &mut dyn Write) -> CommandResult {
                 .map_err(|what| format!("the database lacks {what}"))?
                 .with_origin(Origin::of(&bench, space.search_space())?);
             format.write(&figure, "Search curves", &args.picture.out)?;
-            &args.picture.out
+            &args.picture
         }
     };
-    writeln!(out, "{} written", file.display())?;
+    if picture.output.json {
+        return print_json(&json!({ "file": picture.out }), out);
+    }
+    writeln!(out, "{} written", picture.out.display())?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -62,15 +69,15 @@ enum Format {
 
 impl Format {
     /// The one that the extension of a file names.
-    fn of(file: &Path) -> Result<Self, String> {
+    fn of(file: &Path) -> Result<Self, WrongUsage> {
         let extension = file.extension().and_then(|extension| extension.to_str());
         match extension.map(str::to_ascii_lowercase).as_deref() {
             Some("svg") => Ok(Self::Svg),
             Some("png") => Ok(Self::Png),
-            _ => Err(format!(
+            _ => Err(WrongUsage::new(format!(
                 "{} has neither the extension .svg nor .png, which choose the format",
                 file.display()
-            )),
+            ))),
         }
     }
 

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use serde::Serialize;
 
-use crate::model::{Dataset, Epoch, Recipe, Seed, Split};
+use crate::model::{ArchitectureIndex, Dataset, Epoch, Recipe, SearchSpace, Seed, Split};
 use crate::query::{
     ArchitectureResults, ArchitectureSelector, CostLimits, EpochSelector, NatsBench, Space,
     SplitInfo, TrialSelector,
@@ -18,7 +18,7 @@ use super::args::query::{
     ArchArgs, ArchitectureArgs, BestArgs, CostArgs, CurveArgs, IndexArgs, MoreInfoArgs,
     SimulateArgs, StatsArgs,
 };
-use super::output::{grouped, of_sample, table, tell_samples};
+use super::output::{self, Digits, grouped, of_sample, table, tell_samples};
 use super::visible::in_one_line;
 
 /// Opens the space that an architecture belongs to.
@@ -31,18 +31,25 @@ pub(super) fn open(
 
 fn print_json(space: &Space, value: &impl Serialize, out: &mut dyn Write) -> CommandResult {
     tell_samples(&space.sample()?);
-    serde_json::to_writer_pretty(&mut *out, value)?;
-    writeln!(out)?;
-    Ok(ExitCode::SUCCESS)
+    output::print_json(value, out)
 }
 
 fn trial<'a>(seed: Option<Seed>) -> TrialSelector<'a> {
     seed.map_or(TrialSelector::Mean, TrialSelector::Seed)
 }
 
-/// A number or a dash.
-fn or_dash(value: Option<f64>) -> String {
-    value.map_or_else(|| "-".to_owned(), |value| value.to_string())
+/// Of how many architectures an answer knows.
+fn scope(space: &Space) -> Result<String, Box<dyn std::error::Error>> {
+    let (imported, all) = (space.imported()?.len(), space.len());
+    Ok(if imported == all {
+        format!("among all {}", grouped(all as u64))
+    } else {
+        format!(
+            "among {} imported of {}",
+            grouped(imported as u64),
+            grouped(all as u64)
+        )
+    })
 }
 
 pub(super) fn more_info(args: &MoreInfoArgs, out: &mut dyn Write) -> CommandResult {
@@ -65,14 +72,15 @@ pub(super) fn more_info(args: &MoreInfoArgs, out: &mut dyn Write) -> CommandResu
         "per epoch (s)",
         "all epochs (s)",
     ];
+    let digits = Digits::new(args.digits.full);
     let mut rows = table(&header, &[1, 2, 3, 4]);
     let mut add = |name: &str, info: &SplitInfo| {
         rows.add_row([
             name.to_owned(),
-            info.loss.to_string(),
-            info.accuracy_percent.to_string(),
-            or_dash(info.per_time_seconds),
-            or_dash(info.all_time_seconds),
+            digits.loss(info.loss),
+            digits.percent(info.accuracy_percent),
+            digits.seconds(info.per_time_seconds),
+            digits.seconds(info.all_time_seconds),
         ]);
     };
     add("train", &info.train);
@@ -117,6 +125,7 @@ pub(super) fn cost(args: &CostArgs, out: &mut dyn Write) -> CommandResult {
     if args.output.json {
         return print_json(&space, &cost, out);
     }
+    let digits = Digits::new(args.digits.full);
     let sample = of_sample(space.sample()?.as_ref());
     writeln!(out, "{dataset}, hp {hp}{sample}")?;
     let mut rows = table(&["cost", "value", "unit"], &[1]);
@@ -132,19 +141,19 @@ pub(super) fn cost(args: &CostArgs, out: &mut dyn Write) -> CommandResult {
     ]);
     rows.add_row([
         "latency".to_owned(),
-        or_dash(cost.latency_seconds),
+        digits.latency_seconds(cost.latency_seconds),
         "seconds a batch of 256".to_owned(),
     ]);
     for times in &cost.times {
         let split = times.split;
         rows.add_row([
             format!("{split}, one epoch"),
-            or_dash(times.epoch_seconds),
+            digits.seconds(times.epoch_seconds),
             "seconds".to_owned(),
         ]);
         rows.add_row([
             format!("{split}, all epochs"),
-            or_dash(times.total_seconds),
+            digits.seconds(times.total_seconds),
             "seconds".to_owned(),
         ]);
     }
@@ -171,20 +180,21 @@ pub(super) fn simulate(args: &SimulateArgs, out: &mut dyn Write) -> CommandResul
     } else {
         "valid and test images, not validated at this epoch"
     };
+    let digits = Digits::new(args.digits.full);
     let mut rows = table(&["result", "value", "unit"], &[1]);
     rows.add_row([
         format!("top-1, {measured_on}"),
-        result.valid_accuracy_percent.to_string(),
+        digits.percent(result.valid_accuracy_percent),
         "percent".to_owned(),
     ]);
     rows.add_row([
         "latency".to_owned(),
-        or_dash(result.latency_seconds),
+        digits.latency_seconds(result.latency_seconds),
         "seconds a batch of 256".to_owned(),
     ]);
     rows.add_row([
         "cost".to_owned(),
-        result.time_cost_seconds.to_string(),
+        digits.seconds(Some(result.time_cost_seconds)),
         "seconds, training and one validation".to_owned(),
     ]);
     writeln!(out, "{rows}")?;
@@ -204,8 +214,9 @@ pub(super) fn best(args: &BestArgs, out: &mut dyn Write) -> CommandResult {
     }
     writeln!(
         out,
-        "{dataset}, {} images, hp {hp}, last epoch, mean over seeds{}",
+        "{dataset}, {} images, hp {hp}, last epoch, mean over seeds; {}{}",
         args.set,
+        scope(&space)?,
         of_sample(space.sample()?.as_ref())
     )?;
     let header = [
@@ -215,11 +226,12 @@ pub(super) fn best(args: &BestArgs, out: &mut dyn Write) -> CommandResult {
         "FLOPs (M)",
         "architecture",
     ];
+    let digits = Digits::new(args.digits.full);
     let mut rows = table(&header, &[0, 1, 2, 3]);
     for place in &ranking {
         rows.add_row([
             place.index.to_string(),
-            place.accuracy_percent.to_string(),
+            digits.percent(place.accuracy_percent),
             place.params_millions.to_string(),
             place.flops_millions.to_string(),
             in_one_line(&place.architecture).into_owned(),
@@ -229,17 +241,42 @@ pub(super) fn best(args: &BestArgs, out: &mut dyn Write) -> CommandResult {
     Ok(ExitCode::SUCCESS)
 }
 
+/// An architecture by its number and its name.
+#[derive(Debug, Serialize)]
+struct NamedArchitecture {
+    space: SearchSpace,
+    index: ArchitectureIndex,
+    architecture: String,
+}
+
+impl NamedArchitecture {
+    // Unlike the official -1, an unknown string is an error here.
+    fn read(args: &ArchitectureArgs) -> Result<Self, Box<dyn std::error::Error>> {
+        let (space, selector) = open(args)?;
+        let index = space.resolve(selector)?;
+        Ok(Self {
+            space: space.search_space(),
+            index,
+            architecture: space.architecture(index)?,
+        })
+    }
+}
+
 pub(super) fn arch(args: &ArchArgs, out: &mut dyn Write) -> CommandResult {
-    let (space, selector) = open(&args.architecture)?;
-    let index = space.resolve(selector)?;
-    writeln!(out, "{}", in_one_line(&space.architecture(index)?))?;
+    let named = NamedArchitecture::read(&args.architecture)?;
+    if args.output.json {
+        return output::print_json(&named, out);
+    }
+    writeln!(out, "{}", in_one_line(&named.architecture))?;
     Ok(ExitCode::SUCCESS)
 }
 
 pub(super) fn index(args: &IndexArgs, out: &mut dyn Write) -> CommandResult {
-    let (space, selector) = open(&args.architecture)?;
-    // Unlike the official -1, an unknown string is an error here.
-    writeln!(out, "{}", space.resolve(selector)?)?;
+    let named = NamedArchitecture::read(&args.architecture)?;
+    if args.output.json {
+        return output::print_json(&named, out);
+    }
+    writeln!(out, "{}", named.index)?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -296,14 +333,15 @@ pub(super) fn curve(args: &CurveArgs, out: &mut dyn Write) -> CommandResult {
         "top-1 (%)",
         "until then (s)",
     ];
+    let digits = Digits::new(args.digits.full);
     let mut rows = table(&header, &[0, 1, 2, 3, 4]);
     for point in &points {
         rows.add_row([
             point.seed.to_string(),
             point.epoch.to_string(),
-            point.loss.to_string(),
-            point.accuracy.to_string(),
-            or_dash(point.all_time),
+            digits.loss(point.loss),
+            digits.percent(point.accuracy),
+            digits.seconds(point.all_time),
         ]);
     }
     writeln!(out, "{rows}")?;
@@ -337,10 +375,10 @@ pub(super) fn stats(args: &StatsArgs, out: &mut dyn Write) -> CommandResult {
     if args.output.json {
         return print_json(&space, &counts, out);
     }
+    let (dataset, hp) = (args.dataset.dataset, args.recipe.hp);
+    let sample = of_sample(space.sample()?.as_ref());
+    writeln!(out, "{dataset}, hp {hp}; {}{sample}", scope(&space)?)?;
     print_statistics(&counts, out)?;
-    if let Some(share) = space.sample()? {
-        writeln!(out, "{share}")?;
-    }
     Ok(ExitCode::SUCCESS)
 }
 

@@ -3,12 +3,16 @@
 use std::io::Write;
 use std::process::ExitCode;
 
+use serde_json::{Map, Value, json};
+
 use crate::model::SearchSpace;
 use crate::query::{NatsBench, Space};
-use crate::replay::Replay;
+use crate::replay::{Counts, Difference, Replay, Report};
 
 use super::CommandResult;
 use super::args::ReplayArgs;
+use super::output::print_json;
+use super::usage::WrongUsage;
 
 pub(super) fn run(args: &ReplayArgs, out: &mut dyn Write) -> CommandResult {
     let bench = NatsBench::open(&args.database.db)?;
@@ -17,11 +21,42 @@ pub(super) fn run(args: &ReplayArgs, out: &mut dyn Write) -> CommandResult {
         answers: args.answers.clone(),
     };
     let report = replay.run()?;
-    write!(out, "{report}")?;
+    if args.output.json {
+        print_json(&object(&report), out)?;
+    } else {
+        write!(out, "{report}")?;
+    }
     Ok(if report.total().different == 0 {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE
+    })
+}
+
+fn object(report: &Report) -> Value {
+    let counts = |counts: &Counts| {
+        let Counts {
+            equal,
+            refused,
+            left_out,
+            different,
+        } = counts;
+        json!({ "equal": equal, "refused": refused, "left_out": left_out, "different": different })
+    };
+    let calls: Map<String, Value> = report
+        .calls
+        .iter()
+        .map(|(call, of)| (call.clone(), counts(of)))
+        .collect();
+    let difference = |of: &Difference| {
+        let (question, official, ours) = (&of.question, &of.theirs, &of.ours);
+        json!({ "question": question, "official": official, "ours": ours })
+    };
+    let differences: Vec<Value> = report.differences.iter().map(difference).collect();
+    json!({
+        "calls": calls,
+        "all": counts(&report.total()),
+        "first_differences": differences,
     })
 }
 
@@ -39,7 +74,8 @@ fn space(
         (true, false) => Ok(size),
         (true, true) => Err("the database is empty".into()),
         (false, false) => {
-            Err("the database has both spaces; --space says which the answers are about".into())
+            let message = "the database has both spaces; add --space tss or --space sss for the one of the answers";
+            Err(WrongUsage::new(message).into())
         }
     }
 }

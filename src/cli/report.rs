@@ -3,14 +3,19 @@
 use std::io::{self, Write};
 use std::process::ExitCode;
 
+use serde_json::{Map, Value, json};
+
 use super::CommandResult;
 use super::args::report::ReportArgs;
-use super::output::{grouped, table};
+use super::output::{counted, grouped, print_json, table};
 use super::progress::Progress;
 use crate::report::{Answer, ReportEvent, ReportRun, available};
 
 pub(super) fn run(args: &ReportArgs, out: &mut dyn Write) -> CommandResult {
     if args.list {
+        if args.output.json {
+            return print_json(&available(), out);
+        }
         list(out)?;
         return Ok(ExitCode::SUCCESS);
     }
@@ -29,22 +34,31 @@ pub(super) fn run(args: &ReportArgs, out: &mut dyn Write) -> CommandResult {
         }
         ReportEvent::Made { report } => {
             if let Answer::Missing { what } = &report.answer {
-                missing.push(format!("{}: missing: {what}", report.file_stem()));
+                missing.push((report.file_stem(), what.clone()));
             }
             progress.advance();
         }
     });
     progress.finish();
     let summary = result?;
-    for line in &missing {
-        writeln!(out, "{line}")?;
+    if args.output.json {
+        let missing: Map<String, Value> = missing
+            .into_iter()
+            .map(|(report, what)| (report, what.into()))
+            .collect();
+        let (found, bytes) = (summary.found, summary.page_bytes);
+        let answer = json!({ "folder": args.out, "reports": found, "missing": missing, "page_bytes": bytes });
+        return print_json(&answer, out);
+    }
+    for (report, what) in &missing {
+        writeln!(out, "{report}: missing: {what}")?;
     }
     writeln!(
         out,
-        "{}: {} reports, {} without data; {} has {} bytes",
+        "{}: {}, {} without data; {} has {} bytes",
         args.out.display(),
-        summary.found,
-        summary.missing,
+        counted(summary.found, "report"),
+        grouped(summary.missing as u64),
         args.out.join("index.html").display(),
         grouped(summary.page_bytes as u64)
     )?;

@@ -3,11 +3,13 @@
 use std::io::Write;
 use std::process::ExitCode;
 
+use serde_json::json;
+
 use super::CommandResult;
 use super::args::{LayoutArg, SampleArgs};
-use super::output::grouped;
+use super::output::{counted, print_json};
 use super::progress::Progress;
-use crate::sample::{Layout, Sample, SampleEvent, Selection};
+use crate::sample::{Layout, Sample, SampleEvent, SampleSummary, Selection};
 
 pub(super) fn run(args: SampleArgs, out: &mut dyn Write) -> CommandResult {
     let sample = Sample {
@@ -29,12 +31,23 @@ pub(super) fn run(args: SampleArgs, out: &mut dyn Write) -> CommandResult {
     });
     progress.finish();
     let summary = summary?;
+    if args.output.json {
+        let SampleSummary {
+            path,
+            architectures,
+            trials,
+            bytes,
+            ..
+        } = summary;
+        let answer = json!({ "archive": path, "architectures": architectures, "trials": trials, "bytes": bytes });
+        return print_json(&answer, out);
+    }
     writeln!(
         out,
-        "{}: {} architectures, {} trials",
+        "{}: {}, {}",
         summary.path.display(),
-        grouped(summary.architectures as u64),
-        grouped(summary.trials as u64)
+        counted(summary.architectures, "architecture"),
+        counted(summary.trials, "trial")
     )?;
     Ok(ExitCode::SUCCESS)
 }

@@ -7,13 +7,16 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
+use serde_json::{Value, json};
+
 use crate::error_chain::chain;
-use crate::experiment::{ExternalError, ExternalSearches};
+use crate::experiment::{ExternalError, ExternalSearch, ExternalSearches};
 use crate::query::NatsBench;
 use crate::store::Database;
 
 use super::CommandResult;
 use super::args::search::ScoreArgs;
+use super::output::{counted, print_json};
 use super::waiting::{or_interrupted, stop_on_ctrl_c, writer};
 
 pub(super) fn run(args: &ScoreArgs, out: &mut dyn Write) -> CommandResult {
@@ -35,14 +38,21 @@ fn score(args: &ScoreArgs, stop: &Arc<AtomicBool>, out: &mut dyn Write) -> Comma
         }
         other => other?,
     };
+    if args.output.json {
+        let searches: Vec<Value> = searches.searches.iter().map(object).collect();
+        let (stored, unchanged) = (outcome.stored, outcome.unchanged);
+        let answer = json!({ "searches": searches, "stored": stored, "unchanged": unchanged });
+        return print_json(&answer, out);
+    }
     for search in &searches.searches {
         let epochs: usize = search.runs.values().map(BTreeMap::len).sum();
         writeln!(
             out,
-            "{} on {}: {} seeds, {epochs} epochs",
+            "{} on {}: {}, {}",
             search.method,
             search.dataset,
-            search.runs.len()
+            counted(search.runs.len(), "seed"),
+            counted(epochs, "epoch")
         )?;
     }
     writeln!(
@@ -51,4 +61,10 @@ fn score(args: &ScoreArgs, stop: &Arc<AtomicBool>, out: &mut dyn Write) -> Comma
         outcome.stored, outcome.unchanged
     )?;
     Ok(ExitCode::SUCCESS)
+}
+
+fn object(search: &ExternalSearch) -> Value {
+    let epochs: usize = search.runs.values().map(BTreeMap::len).sum();
+    let (method, dataset, seeds) = (&search.method, search.dataset, search.runs.len());
+    json!({ "method": method, "dataset": dataset, "seeds": seeds, "epochs": epochs })
 }

@@ -6,6 +6,8 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use serde_json::{Value, json};
+
 use crate::experiment::{
     Experiment, ExperimentSummary, SEARCHED_DATASETS, StoredScope, load_benchmark, scope_of,
 };
@@ -16,7 +18,7 @@ use crate::store::Database;
 
 use super::CommandResult;
 use super::args::search::SearchArgs;
-use super::output::grouped;
+use super::output::{counted, grouped, print_json};
 use super::progress::Progress;
 use super::visible::standard_error;
 use super::waiting::{INTERRUPTED, or_interrupted, stop_on_ctrl_c, writer};
@@ -47,7 +49,8 @@ fn search(args: &SearchArgs, stop: &Arc<AtomicBool>, out: &mut dyn Write) -> Com
             CurveEpochs::Last
         },
     };
-    for source in spaces(args, &bench)?.into_iter().map(source) {
+    let (mut outcomes, mut code) = (Vec::new(), ExitCode::SUCCESS);
+    'all: for source in spaces(args, &bench)?.into_iter().map(source) {
         let space = source.space.search_space();
         for &dataset in datasets(args) {
             let mut benchmark = None;
@@ -64,15 +67,23 @@ fn search(args: &SearchArgs, stop: &Arc<AtomicBool>, out: &mut dyn Write) -> Com
                     &mut benchmark,
                     &source,
                 )?;
-                writeln!(out, "{label}{}: {}", among(&scope), sentence(outcome))?;
-                out.flush()?;
+                if args.output.json {
+                    outcomes.push(object(&experiment, &scope, outcome));
+                } else {
+                    writeln!(out, "{label}{}: {}", among(&scope), sentence(outcome))?;
+                    out.flush()?;
+                }
                 if outcome.missing > 0 {
-                    return Ok(ExitCode::from(INTERRUPTED));
+                    code = ExitCode::from(INTERRUPTED);
+                    break 'all;
                 }
             }
         }
     }
-    Ok(ExitCode::SUCCESS)
+    if args.output.json {
+        print_json(&outcomes, out)?;
+    }
+    Ok(code)
 }
 
 /// `, among 400 of 15,625`, unless it is the whole space.
@@ -193,8 +204,20 @@ fn conduct(
     Ok(result?)
 }
 
+fn object(experiment: &Experiment, scope: &Scope, summary: ExperimentSummary) -> Value {
+    let part = scope.index_ranges().map(StoredScope::from_ranges);
+    json!({
+        "space": experiment.space,
+        "among": part.map(|part| part.shown(scope.space())),
+        "dataset": experiment.dataset,
+        "method": experiment.method.name(),
+        "made": summary.made,
+        "stored_before": summary.stored_before,
+        "missing": summary.missing,
+    })
+}
+
 fn sentence(summary: ExperimentSummary) -> String {
-    let runs = |count: u32| grouped(u64::from(count));
     let ExperimentSummary {
         stored_before,
         made,
@@ -202,15 +225,18 @@ fn sentence(summary: ExperimentSummary) -> String {
     } = summary;
     let mut parts = Vec::new();
     if made > 0 {
-        parts.push(format!("{} runs made and stored", runs(made)));
+        parts.push(format!("{} made and stored", counted(made as usize, "run")));
     }
     if stored_before > 0 {
-        parts.push(format!("{} already stored", runs(stored_before)));
+        parts.push(format!(
+            "{} already stored",
+            grouped(u64::from(stored_before))
+        ));
     }
     if missing > 0 {
         parts.push(format!(
             "{} missing: the same command makes them",
-            runs(missing)
+            grouped(u64::from(missing))
         ));
     }
     parts.join(", ")

@@ -3,12 +3,14 @@
 use std::io::Write;
 use std::process::ExitCode;
 
+use serde_json::json;
+
 use crate::model::{Dataset, Recipe};
 use crate::query::{ArchitectureSelector, QueryError, Space};
 use crate::report::{ReportError, plots};
 
 use super::args::query::ShowArgs;
-use super::output::{of_sample, tell_samples};
+use super::output::{of_sample, print_json, tell_samples, terminal_columns};
 use super::query::open;
 use super::{CommandResult, terminal_plot};
 
@@ -19,10 +21,18 @@ pub(super) fn run(args: &ShowArgs, out: &mut dyn Write) -> CommandResult {
     }
     tell_samples(&space.sample()?);
     if let Some(hp) = args.hp {
-        writeln!(out, "{}", space.info_text(selector, hp)?)?;
+        let text = space.info_text(selector, hp)?;
+        if args.output.json {
+            return print_json(&json!({ "text": text }), out);
+        }
+        writeln!(out, "{text}")?;
         return Ok(ExitCode::SUCCESS);
     }
     let mut text = String::new();
+    if args.output.json {
+        space.show(selector, &mut text)?;
+        return print_json(&json!({ "text": text }), out);
+    }
     let result = space.show(selector, &mut text);
     write!(out, "{text}")?;
     result?;
@@ -39,6 +49,7 @@ fn plot_curves(
     let index = space.resolve(selector)?;
     let recipe = recipe.unwrap_or(space.full_train_recipe());
     let sample = of_sample(space.sample()?.as_ref());
+    let width = terminal_plot::plane_width(terminal_columns());
     let (mut is_drawn, mut missing) = (false, None);
     for &dataset in Dataset::ALL {
         let figure = match plots::learning_curves(space, index, dataset, recipe) {
@@ -54,7 +65,7 @@ fn plot_curves(
         is_drawn = true;
         for mut panel in figure.panels {
             panel.title.push_str(&sample);
-            writeln!(out, "{}", terminal_plot::draw(&panel))?;
+            writeln!(out, "{}", terminal_plot::draw(&panel, width))?;
         }
     }
     if let Some(error) = missing.filter(|_| !is_drawn) {

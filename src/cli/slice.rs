@@ -5,9 +5,11 @@ use std::fs;
 use std::io::Write;
 use std::process::ExitCode;
 
+use serde_json::json;
+
 use super::CommandResult;
 use super::args::query::SliceArgs;
-use super::output::grouped;
+use super::output::{grouped, print_json, tell_samples};
 use crate::store::{Reader, Slice};
 
 pub(super) fn run(args: &SliceArgs, out: &mut dyn Write) -> CommandResult {
@@ -26,8 +28,13 @@ pub(super) fn run(args: &SliceArgs, out: &mut dyn Write) -> CommandResult {
     }
     slice.write(&args.database.db, &args.out)?;
     let bytes = fs::metadata(&args.out)?.len();
+    let samples = Reader::open(&args.out)?.samples()?;
+    if args.output.json {
+        tell_samples(&samples);
+        return print_json(&json!({ "file": args.out, "bytes": bytes }), out);
+    }
     let mut line = format!("{}: {} bytes", args.out.display(), grouped(bytes));
-    for share in Reader::open(&args.out)?.samples()? {
+    for share in samples {
         let _ = write!(line, "; {}: {share}", share.space); // a String takes everything
     }
     writeln!(out, "{line}")?;

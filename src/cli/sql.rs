@@ -4,57 +4,135 @@ use std::error::Error;
 use std::io::{self, Read, Write};
 use std::process::ExitCode;
 
-use comfy_table::presets;
 use serde::ser::{Serialize, Serializer};
 
 use super::CommandResult;
-use super::args::query::{SqlArgs, SqlFormat};
-use super::output::{sql_table, sql_text, tell_samples};
-use crate::query::{SqlAnswer, SqlValue, run_sql};
+use super::args::sql::{SqlArgs, SqlFormat};
+use super::output::{Digits, sql_markdown, sql_table, sql_text, tell_samples};
+use super::usage::WrongUsage;
+use crate::error_chain::chain;
+use crate::query::{
+    Script, SqlAnswer, SqlError, SqlValue, Step, means, parameters_of, run_sql_with,
+};
 use crate::store::Reader;
 
 pub(super) fn run(args: &SqlArgs, out: &mut dyn Write) -> CommandResult {
-    let mut statement = args.statement.clone();
-    if statement == "-" {
-        statement.clear();
-        io::stdin().read_to_string(&mut statement)?;
+    let mut text = args.statement.clone();
+    if text == "-" {
+        text.clear();
+        io::stdin().read_to_string(&mut text)?;
     }
-    let statement = without_dot_commands(&statement);
-    if statement.trim().is_empty() {
-        return Err("there is no statement; see natsbench sql --help for examples".into());
+    let steps = Script::parse(&text)?.0;
+    let is_statement = |step: &&Step<'_>| matches!(step, Step::Statement { .. });
+    let count = steps.iter().filter(is_statement).count();
+    if count == 0 {
+        return Err(
+            WrongUsage::new("there is no statement; natsbench sql --help has examples").into(),
+        );
     }
     let reader = Reader::open(&args.database.db)?;
-    let answer = run_sql(&reader, &statement)?;
-    tell_samples(&reader.samples()?);
-    match args.format {
-        SqlFormat::Table => writeln!(out, "{}", sql_table(&answer))?,
-        SqlFormat::Markdown => {
-            let mut table = sql_table(&answer);
-            writeln!(out, "{}", table.load_style(presets::ASCII_MARKDOWN))?;
+    let mut values = Values::new(&args.param);
+    let mut is_first = true;
+    for step in &steps {
+        match step {
+            Step::Set { name, value } => values.set(name, value.clone()),
+            Step::Clear => values.in_script.clear(),
+            Step::Statement { sql, line } => {
+                let line = (count > 1).then_some(*line);
+                let answer = values
+                    .answer(&reader, sql)
+                    .map_err(|error| told(line, &error))?;
+                if answer.columns.is_empty() {
+                    continue; // such as CREATE TEMP TABLE
+                }
+                if !is_first && !matches!(args.form(), SqlFormat::Json) {
+                    writeln!(out)?;
+                }
+                is_first = false;
+                print(&answer, args, out)?;
+            }
         }
-        SqlFormat::Csv => print_csv(&answer, out)?,
+    }
+    values.check()?;
+    tell_samples(&reader.samples()?);
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Why a statement has no answer: where it is among several, and how a parameter is given its value.
+fn told(line: Option<usize>, error: &SqlError) -> String {
+    let place = line.map_or_else(String::new, |line| format!("line {line}: "));
+    let help = match error {
+        SqlError::NoValue { name } => {
+            let bare = name.trim_start_matches([':', '@', '$']);
+            format!("; add --param {bare}=VALUE")
+        }
+        _ => String::new(),
+    };
+    format!("{place}{}{help}", chain(error))
+}
+
+/// Values of parameters.
+struct Values<'a> {
+    given: &'a [(String, SqlValue)],
+    /// Whether a statement has each of those.
+    used: Vec<bool>,
+    in_script: Vec<(String, SqlValue)>,
+}
+
+impl<'a> Values<'a> {
+    fn new(given: &'a [(String, SqlValue)]) -> Self {
+        Self {
+            given,
+            used: vec![false; given.len()],
+            in_script: Vec::new(),
+        }
+    }
+
+    fn set(&mut self, name: &str, value: SqlValue) {
+        self.in_script.retain(|(other, _)| other != name);
+        self.in_script.push((name.to_owned(), value));
+    }
+
+    /// Runs a statement with the values that it has parameters for; those of the command line come first.
+    fn answer(&mut self, reader: &Reader, sql: &str) -> Result<SqlAnswer, SqlError> {
+        let parameters = parameters_of(reader, sql)?;
+        let is_there = |name: &str| parameters.iter().any(|parameter| means(name, parameter));
+        let mut chosen = Vec::new();
+        for ((name, value), used) in self.given.iter().zip(&mut self.used) {
+            if is_there(name) {
+                *used = true;
+                chosen.push((name.as_str(), value.clone()));
+            }
+        }
+        let in_script = self.in_script.iter().filter(|(name, _)| is_there(name));
+        chosen.extend(in_script.map(|(name, value)| (name.as_str(), value.clone())));
+        run_sql_with(reader, sql, &chosen)
+    }
+
+    /// A value that no statement has a parameter for is a slip of the pen.
+    fn check(&self) -> Result<(), String> {
+        let unused = self.given.iter().zip(&self.used).find(|(_, used)| !**used);
+        unused.map_or(Ok(()), |((name, _), _)| {
+            Err(format!("no statement has the parameter {name}"))
+        })
+    }
+}
+
+fn print(answer: &SqlAnswer, args: &SqlArgs, out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
+    let digits = Digits::new(args.digits.full);
+    match args.form() {
+        SqlFormat::Table => writeln!(out, "{}", sql_table(answer, digits))?,
+        SqlFormat::Markdown => writeln!(out, "{}", sql_markdown(answer, digits))?,
+        SqlFormat::Csv => print_csv(answer, out)?,
         SqlFormat::Json => {
-            let objects: Vec<RowObject<'_>> = answer
-                .rows
-                .iter()
-                .map(|row| RowObject {
-                    columns: &answer.columns,
-                    row,
-                })
-                .collect();
+            let columns = &answer.columns;
+            let object = |row| RowObject { columns, row };
+            let objects: Vec<RowObject<'_>> = answer.rows.iter().map(|row| object(row)).collect();
             serde_json::to_writer_pretty(&mut *out, &objects)?;
             writeln!(out)?;
         }
     }
-    Ok(ExitCode::SUCCESS)
-}
-
-/// Files for the sqlite3 shell may begin with commands to it, such as `.headers on`.
-fn without_dot_commands(text: &str) -> String {
-    text.lines()
-        .filter(|line| !line.starts_with('.'))
-        .collect::<Vec<_>>()
-        .join("\n")
+    Ok(())
 }
 
 fn print_csv(answer: &SqlAnswer, out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
@@ -63,7 +141,7 @@ fn print_csv(answer: &SqlAnswer, out: &mut dyn Write) -> Result<(), Box<dyn Erro
     for row in &answer.rows {
         writer.write_record(row.iter().map(|value| match value {
             SqlValue::Null => String::new(),
-            value => sql_text(value),
+            value => sql_text(value, Digits::All),
         }))?;
     }
     writer.flush()?;

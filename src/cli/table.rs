@@ -4,7 +4,7 @@ use std::error::Error;
 use std::io::Write;
 use std::process::ExitCode;
 
-use comfy_table::{Table, presets};
+use comfy_table::Table;
 
 use crate::experiment::{PaperTable, RowGroup, SEARCHED_DATASETS, TableEntry, paper_table};
 use crate::model::SearchSpace;
@@ -13,7 +13,7 @@ use crate::search::trajectory::MeanStd;
 
 use super::CommandResult;
 use super::args::search::{TableArgs, TableFormat};
-use super::output::table;
+use super::output::{markdown, markdown_text, print_json, table};
 use super::visible::{in_one_line, standard_error};
 
 pub(super) fn run(args: &TableArgs, out: &mut dyn Write) -> CommandResult {
@@ -32,24 +32,26 @@ pub(super) fn run(args: &TableArgs, out: &mut dyn Write) -> CommandResult {
         );
         return Err(nothing.into());
     }
-    match args.format {
+    match args.form() {
         TableFormat::Text => {
-            writeln!(out, "{}", pivot(&paper))?;
+            writeln!(
+                out,
+                "{}",
+                pivot(&paper, table, |text| in_one_line(text).into_owned())
+            )?;
             if let Some(share) = &paper.sample {
                 writeln!(out, "{share}")?;
             }
         }
         TableFormat::Markdown => {
-            let mut table = pivot(&paper);
-            writeln!(out, "{}", table.load_style(presets::ASCII_MARKDOWN))?;
+            writeln!(out, "{}", pivot(&paper, markdown, markdown_text))?;
             if let Some(share) = &paper.sample {
                 writeln!(out, "\n{share}")?;
             }
         }
         TableFormat::Csv => print_csv(&paper, out)?,
         TableFormat::Json => {
-            serde_json::to_writer_pretty(&mut *out, &paper)?;
-            writeln!(out)?;
+            print_json(&paper, out)?;
         }
     }
     let mut searches = paper
@@ -70,7 +72,11 @@ pub(super) fn run(args: &TableArgs, out: &mut dyn Write) -> CommandResult {
 }
 
 /// A row a method, two columns a data set.
-fn pivot(paper: &PaperTable) -> Table {
+fn pivot(
+    paper: &PaperTable,
+    table: fn(&[&str], &[usize]) -> Table,
+    text: fn(&str) -> String,
+) -> Table {
     let mut header = vec!["method".to_owned(), "runs".to_owned()];
     for dataset in SEARCHED_DATASETS {
         header.extend([format!("{dataset} valid"), "test".to_owned()]);
@@ -85,7 +91,7 @@ fn pivot(paper: &PaperTable) -> Table {
         let Some(first) = entries.first() else {
             continue;
         };
-        let mut row = vec![in_one_line(&first.method).into_owned(), runs(entries)];
+        let mut row = vec![text(&first.method), runs(entries)];
         for dataset in SEARCHED_DATASETS {
             let entry = entries.iter().find(|entry| entry.dataset == dataset);
             row.push(cell(

@@ -4,12 +4,27 @@ use std::fmt::Write as _;
 
 use crate::report::{Colour, Panel, Shape};
 
-/// Characters of the plane.
+/// Characters of the plane where there is no terminal, and the least and most of them where there is one.
 const WIDTH: usize = 72;
+const NARROWEST: usize = 20;
+const WIDEST: usize = 120;
 const HEIGHT: usize = 16;
 
+/// Characters on the left of the plane.
+const MARGIN: usize = 8;
+
+/// Characters of the plane in a terminal of this width.
+pub(super) fn plane_width(columns: Option<u16>) -> usize {
+    let beside_margin = |columns| {
+        usize::from(columns)
+            .saturating_sub(MARGIN)
+            .clamp(NARROWEST, WIDEST)
+    };
+    columns.map_or(WIDTH, beside_margin)
+}
+
 /// Draws the lines and marks of a panel; splits that meet in a place show the one drawn first.
-pub(super) fn draw(panel: &Panel) -> String {
+pub(super) fn draw(panel: &Panel, width: usize) -> String {
     let points: Vec<(Colour, f64, f64)> = panel
         .layers
         .iter()
@@ -31,12 +46,12 @@ pub(super) fn draw(panel: &Panel) -> String {
         let share = if range > 0.0 { value / range } else { 0.0 };
         ((share * (places - 1) as f64).round() as usize).min(places - 1)
     };
-    let mut plane = vec![[' '; WIDTH]; HEIGHT];
+    let mut plane = vec![vec![' '; width]; HEIGHT];
     for (colour, x, y) in points {
         let row = HEIGHT - 1 - step(y - low, high - low, HEIGHT);
         let cell = plane
             .get_mut(row)
-            .and_then(|row| row.get_mut(step(x, last, WIDTH)));
+            .and_then(|row| row.get_mut(step(x, last, width)));
         if let Some(cell @ ' ') = cell {
             *cell = letter(colour);
         }
@@ -50,13 +65,13 @@ pub(super) fn draw(panel: &Panel) -> String {
         let row: String = row.iter().collect();
         let _ = writeln!(text, "{label:>6} |{}", row.trim_end());
     }
-    let _ = writeln!(text, "{:>6} +{}", "", "-".repeat(WIDTH));
+    let _ = writeln!(text, "{:>6} +{}", "", "-".repeat(width));
     let _ = writeln!(
         text,
         "{:>7} 0{:>width$}",
         "",
         format!("epoch {last:.0}"),
-        width = WIDTH - 1
+        width = width - 1
     );
     let named = panel.layers.iter().filter(|layer| !layer.name.is_empty());
     let legend: Vec<String> = named
@@ -100,7 +115,7 @@ mod tests {
                 Shape::Line(vec![(0.0, 20.0), (11.0, 90.0)]),
             )],
         };
-        let text = draw(&panel);
+        let text = draw(&panel, plane_width(None));
         let lines: Vec<&str> = text.lines().collect();
         assert_eq!(lines[1], format!("  90 % |{}.", " ".repeat(WIDTH - 1)));
         assert_eq!(lines[HEIGHT], "  20 % |.");
@@ -108,5 +123,10 @@ mod tests {
             text.contains("epoch 11") && text.contains(". train"),
             "{text}"
         );
+        for columns in [40, 80, 100] {
+            let text = draw(&panel, plane_width(Some(columns)));
+            let widest = text.lines().map(|line| line.chars().count()).max();
+            assert_eq!(widest, Some(usize::from(columns)), "{text}");
+        }
     }
 }

@@ -3,13 +3,15 @@
 use std::io::Write;
 use std::process::ExitCode;
 
+use serde_json::json;
+
 use super::CommandResult;
 use super::args::VerifyArgs;
 use super::import::SOME_FILES_FAILED;
-use super::output::grouped;
+use super::output::{counted, print_json};
 use super::progress::Progress;
 use crate::error_chain::chain;
-use crate::import::{Verify, VerifyEvent};
+use crate::import::{Verify, VerifyEvent, VerifySummary};
 
 /// Differences that are shown one by one; the others are counted.
 const SHOWN: usize = 20;
@@ -48,6 +50,27 @@ pub(super) fn run(args: &VerifyArgs, out: &mut dyn Write) -> CommandResult {
     });
     progress.finish();
     let summary = result?;
+    let code = match (summary.differences, summary.damaged) {
+        (0, 0) => ExitCode::SUCCESS,
+        (0, _) => ExitCode::from(SOME_FILES_FAILED),
+        _ => ExitCode::FAILURE,
+    };
+    if args.output.json {
+        let VerifySummary {
+            architectures,
+            trials,
+            metrics,
+            times,
+            ..
+        } = summary;
+        let answer = json!({
+            "architectures": architectures, "trials": trials, "metrics": metrics, "times": times,
+            "differences": summary.differences, "first_differences": differences, "damaged": summary.damaged,
+            "notes": notes,
+        });
+        print_json(&answer, out)?;
+        return Ok(code);
+    }
     for difference in &differences {
         writeln!(out, "{difference}")?;
     }
@@ -64,22 +87,18 @@ pub(super) fn run(args: &VerifyArgs, out: &mut dyn Write) -> CommandResult {
     if summary.damaged > 0 {
         writeln!(
             out,
-            "damaged and not imported, as the database says: {} files",
-            grouped(summary.damaged as u64)
+            "damaged and not imported, as the database says: {}",
+            counted(summary.damaged, "file")
         )?;
     }
     writeln!(
         out,
-        "{} architectures, {} trials, {} metric values and {} times compared: {} differences",
-        grouped(summary.architectures as u64),
-        grouped(summary.trials as u64),
-        grouped(summary.metrics as u64),
-        grouped(summary.times as u64),
-        grouped(summary.differences as u64),
+        "{}, {}, {} and {} compared: {}",
+        counted(summary.architectures, "architecture"),
+        counted(summary.trials, "trial"),
+        counted(summary.metrics, "metric value"),
+        counted(summary.times, "time"),
+        counted(summary.differences, "difference"),
     )?;
-    Ok(match (summary.differences, summary.damaged) {
-        (0, 0) => ExitCode::SUCCESS,
-        (0, _) => ExitCode::from(SOME_FILES_FAILED),
-        _ => ExitCode::FAILURE,
-    })
+    Ok(code)
 }

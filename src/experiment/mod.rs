@@ -46,6 +46,8 @@ use crate::store::StoreError;
 pub(crate) use accuracies::FullAccuracies;
 pub use benchmark::{load_benchmark, scope_of};
 pub use conduct::ExperimentSummary;
+#[cfg(feature = "cli")]
+pub(crate) use external::ExternalSearch;
 pub use external::{ExternalError, ExternalOutcome, ExternalSearches};
 pub use settings::{Experiment, SEARCHED_DATASETS};
 pub use table::{PaperTable, RowGroup, TableEntry, paper_table};

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde::de::Error;
 
-use crate::model::{ArchitectureIndex, SearchSpace};
+use crate::model::{ArchitectureIndex, SearchSpace, grouped};
 
 use super::ExperimentError;
 
@@ -72,16 +72,12 @@ impl StoredScope {
     /// `among 400 of 15,625`.
     pub(crate) fn shown(&self, space: SearchSpace) -> String {
         let total = space.architecture_count();
-        format!("among {} of {}", grouped(self.len() as u32), grouped(total))
+        format!(
+            "among {} of {}",
+            grouped(self.len() as u64),
+            grouped(u64::from(total))
+        )
     }
-}
-
-/// A count below a million with a comma before its last three digits.
-fn grouped(count: u32) -> String {
-    if count < 1000 {
-        return count.to_string();
-    }
-    format!("{},{:03}", count / 1000, count % 1000)
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 /// A name that is not one of a closed set, with the ones that are.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("unknown {kind} {name:?}; expected one of {}", .expected.join(", "))]
+#[error("unknown {kind} {name:?}{}; expected one of {}", did_you_mean(.expected, .name), .expected.join(", "))]
 pub struct UnknownName {
     /// What was being named, such as `data set`.
     pub kind: &'static str,
@@ -19,6 +19,43 @@ pub struct UnknownName {
     pub name: String,
     /// Every name that is.
     pub expected: &'static [&'static str],
+}
+
+/// Other names of the search spaces, which the official package takes as well.
+const SPACE_ALIASES: [(&str, &str); 2] = [("topology", "tss"), ("size", "sss")];
+
+/// The name that somebody means who types it in other letters, such as `CIFAR-10` for `cifar10`, or a recipe as `012`.
+pub(crate) fn meant(names: &[&'static str], typed: &str) -> Option<&'static str> {
+    let letters = plain(typed);
+    let alias = SPACE_ALIASES.iter().find(|(alias, _)| *alias == letters);
+    let letters = alias.map_or(letters, |(_, name)| (*name).to_owned());
+    names
+        .iter()
+        .copied()
+        .find(|name| *name == typed || plain(name) == letters)
+}
+
+/// What two spellings of a name have in common: small letters and digits. A number has its digits alone, without zeros in
+/// front.
+fn plain(name: &str) -> String {
+    let name = name.trim();
+    if !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit()) {
+        return name.trim_start_matches('0').to_owned();
+    }
+    let is_separator = |letter: &char| matches!(letter, '-' | '_' | ' ');
+    let letters: String = name
+        .chars()
+        .filter(|letter| !is_separator(letter))
+        .collect();
+    // `2-00` is no number.
+    if letters.bytes().all(|byte| byte.is_ascii_digit()) {
+        return name.to_owned();
+    }
+    letters.to_lowercase()
+}
+
+fn did_you_mean(names: &[&'static str], typed: &str) -> String {
+    meant(names, typed).map_or_else(String::new, |name| format!(" (did you mean {name}?)"))
 }
 
 /// Declares a closed set of names: enum, names, ids and conversions.
@@ -51,6 +88,13 @@ macro_rules! closed_set {
             #[must_use]
             pub const fn id(self) -> i64 {
                 match self { $( Self::$variant => $id, )+ }
+            }
+
+            /// The member that somebody means who types its name in other letters: `CIFAR-10` means `cifar10`, the
+            /// recipe `012` means `12`. [`FromStr`] takes the exact names alone, as archives have them.
+            #[must_use]
+            pub fn meant_by(typed: &str) -> Option<Self> {
+                meant(Self::NAMES, typed)?.parse().ok()
             }
 
             /// The member with this database key, if there is one.
@@ -206,7 +250,39 @@ mod tests {
         let error = "1".parse::<Recipe>().unwrap_err();
         assert_eq!(
             error.to_string(),
-            "unknown recipe (hp) \"1\"; expected one of 01, 12, 90, 200"
+            "unknown recipe (hp) \"1\" (did you mean 01?); expected one of 01, 12, 90, 200"
         );
+        let error = "cifar".parse::<Dataset>().unwrap_err().to_string();
+        assert!(
+            error.starts_with("unknown data set \"cifar\"; expected"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn names_are_known_however_people_spell_them() {
+        for (typed, name) in [
+            ("CIFAR10", "cifar10"),
+            ("cifar-10", "cifar10"),
+            ("Cifar-100", "cifar100"),
+            ("CIFAR10_Valid", "cifar10-valid"),
+            ("imagenet16-120", "ImageNet16-120"),
+            ("ImageNet-16-120", "ImageNet16-120"),
+        ] {
+            assert_eq!(meant(Dataset::NAMES, typed), Some(name), "{typed}");
+        }
+        for (typed, name) in [("1", "01"), ("012", "12"), (" 200 ", "200"), ("0090", "90")] {
+            assert_eq!(meant(Recipe::NAMES, typed), Some(name), "{typed}");
+        }
+        for typed in ["300", "2-00", "20.0", "1_2", "", "0", "-12"] {
+            assert_eq!(meant(Recipe::NAMES, typed), None, "{typed}");
+        }
+        for (typed, name) in [("TSS", "tss"), ("Topology", "tss"), ("size", "sss")] {
+            assert_eq!(meant(SearchSpace::NAMES, typed), Some(name), "{typed}");
+        }
+        for typed in ["imagenet", "cifar1", "cifar1000", ""] {
+            assert_eq!(meant(Dataset::NAMES, typed), None, "{typed}");
+        }
+        assert_eq!(Split::meant_by("x_valid"), Some(Split::XValid));
     }
 }

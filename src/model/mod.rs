@@ -3,6 +3,7 @@
 //!
 //! Nothing here knows an archive, a pickle or SQL.
 
+mod counted;
 mod curve_layout;
 mod ids;
 mod keys;
@@ -13,7 +14,9 @@ mod sample_mark;
 #[cfg(test)]
 pub(crate) mod arbitrary;
 
+pub(crate) use counted::{counted, grouped};
 pub(crate) use curve_layout::{CurveLayout, LayoutError, Run, SplitRun, parse_names};
+pub(crate) use ids::meant;
 pub use ids::{ArchitectureIndex, Dataset, Epoch, Recipe, SearchSpace, Seed, Split, UnknownName};
 pub(crate) use keys::{ArchitectureKey, EpochKey, TrialKey, epochs_of_trials};
 pub(crate) use metrics::{EpochTimeRow, MetricValues};

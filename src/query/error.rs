@@ -1,6 +1,6 @@
 //! Why a question has no answer, and what would have one.
 
-use crate::model::{ArchitectureIndex, Dataset, Recipe, SearchSpace, Seed, Split};
+use crate::model::{ArchitectureIndex, Dataset, Recipe, SearchSpace, Seed, Split, counted};
 use crate::rules::RuleError;
 use crate::space::SpaceError;
 use crate::store::{Holder, StoreError};
@@ -65,7 +65,7 @@ pub enum QueryError {
         writer: Holder,
     },
     /// The architecture is in the list, but its trials are not in the database.
-    #[error("architecture {index} of {space} is not imported; {imported} architectures are")]
+    #[error("architecture {index} of {space} is not imported; {}", imported_architectures(*imported))]
     NotImported {
         /// The space.
         space: SearchSpace,
@@ -124,8 +124,9 @@ pub enum QueryError {
     },
     /// Every architecture costs more than the limits allow.
     #[error(
-        "none of the {ranked} architectures of {space} with an accuracy is within the limits{}; \
+        "none of the {} of {space} with an accuracy is within the limits{}; \
          the least FLOPs are {least_flops_millions} million, the least params {least_params_millions} million",
+        counted(*.ranked, "architecture"),
         shown_limits(.limits)
     )]
     NoneWithinLimits {
@@ -290,6 +291,14 @@ pub enum QueryError {
     /// A question about the structure of a cell has no answer.
     #[error(transparent)]
     Space(#[from] SpaceError),
+}
+
+fn imported_architectures(count: usize) -> String {
+    match count {
+        0 => "none is".to_owned(),
+        1 => "1 architecture is".to_owned(),
+        _ => format!("{} are", counted(count, "architecture")),
+    }
 }
 
 const NOTHING_IMPORTED: &str = "no archive of this space was imported";

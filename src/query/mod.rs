@@ -73,7 +73,11 @@ pub use selectors::{ArchitectureSelector, CostLimits, EpochSelector, MetricSet, 
 pub use simulate::Simulation;
 pub use simulated_clock::SimulatedClock;
 pub use space::Space;
-pub use sql::{BoundedAnswer, SqlAnswer, SqlBox, SqlBoxError, SqlValue, run_sql};
+pub use sql::{
+    BoundedAnswer, SqlAnswer, SqlBox, SqlBoxError, SqlError, SqlValue, run_sql, run_sql_with,
+};
+#[cfg(feature = "cli")]
+pub(crate) use sql::{Script, Step, literal, means, parameters_of};
 pub use trial::Trial;
 pub use validation_curves::{CurveEpochs, ValidationCurve};
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{ArchitectureIndex, Dataset, Epoch, Seed, Split, UnknownName};
+use crate::model::{ArchitectureIndex, Dataset, Epoch, Seed, Split, UnknownName, meant};
 use crate::space::{DrawBelow, TopologyStructure};
 
 /// An architecture by its index, its string, or its structure.
@@ -146,6 +146,12 @@ impl MetricSet {
     /// Every name that [`FromStr`](std::str::FromStr) reads.
     pub(crate) const NAMES: &'static [&'static str] =
         &["train", "x-valid", "x-test", "ori-test", "valid", "test"];
+
+    /// The set that somebody means who types its name in other letters: `X_Valid` means `x-valid`.
+    #[must_use]
+    pub fn meant_by(typed: &str) -> Option<Self> {
+        meant(Self::NAMES, typed)?.parse().ok()
+    }
 
     /// The data set and split that are meant (`remap_dataset_set_names`).
     ///

@@ -24,6 +24,8 @@ use crate::query::QueryError;
 
 pub use left_out::Reason;
 pub use report::Report;
+#[cfg(feature = "cli")]
+pub(crate) use report::{Counts, Difference};
 pub use run::Replay;
 
 /// Recorded answers that cannot be read.

@@ -16,13 +16,22 @@ pub(super) struct Definition {
     pub(super) explanation: &'static str,
     /// The spaces that it is about.
     pub(super) spaces: &'static [SearchSpace],
-    /// The statement that reads its data.
+    /// The statement that reads its data, with the parameter `:space`.
     pub(super) sql: &'static str,
     /// Makes it of a database that can be read.
     pub(super) build: fn(&NatsBench, SearchSpace) -> Result<Answer, ReportError>,
 }
 
+/// What stands for the space in the statements of reports: it has a default, as the `sqlite3` shell has NULL for a parameter
+/// without a value.
+const SPACE: &str = "coalesce(:space, 'tss')";
+
 impl Definition {
+    /// The statement about a space as people can run it, in any program: without parameters.
+    pub(super) fn statement(&self, space: SearchSpace) -> String {
+        self.sql.replace(SPACE, &format!("'{space}'"))
+    }
+
     /// The report about a space.
     pub(super) fn report(
         &self,
@@ -46,7 +55,7 @@ impl Definition {
             title: self.title,
             explanation: self.explanation,
             space,
-            sql: self.sql,
+            sql: self.statement(space),
             answer,
             origin,
         })

@@ -51,8 +51,8 @@ pub struct Report {
     pub explanation: &'static str,
     /// The space that it is about.
     pub space: SearchSpace,
-    /// The statement that reads its data; `:space` is the space, `tss` unless bound.
-    pub sql: &'static str,
+    /// The statement that reads its data, as it can be run in any program.
+    pub sql: String,
     /// What came out.
     pub answer: Answer,
     /// Where its numbers come from.
@@ -193,7 +193,7 @@ pub struct AvailableReport {
     pub explanation: &'static str,
     /// The spaces that it is about.
     pub spaces: &'static [SearchSpace],
-    /// The statement that reads its data.
+    /// The statement that reads its data; its parameter `:space` is the space.
     pub sql: &'static str,
 }
 

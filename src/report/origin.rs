@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
-use crate::model::SearchSpace;
+use crate::model::{SearchSpace, counted};
 use crate::query::{ArchiveInfo, NatsBench, SampleShare, SqlValue};
 
 use super::rows::Rows;
@@ -95,12 +95,12 @@ impl Origin {
                 files_sha256,
             } = source;
             format!(
-                "{} ({}, {}): {} architectures, imported {} by natsbench {}; \
+                "{} ({}, {}): {}, imported {} by natsbench {}; \
                  SHA-256 of its list {}, of its files {files_sha256}",
                 archive.archive,
                 archive.space,
                 archive.form,
-                archive.architectures,
+                counted(archive.architectures as usize, "architecture"),
                 archive.last_import_at,
                 archive.natsbench_version,
                 archive.meta_sha256,

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::model::SearchSpace;
+use crate::model::{SearchSpace, counted};
 use crate::query::SqlValue;
 
 use super::text::{escape, short};
@@ -160,27 +160,27 @@ struct Heading {
     name: &'static str,
     title: &'static str,
     explanation: &'static str,
-    sql: &'static str,
+    sql: String,
 }
 
 impl Heading {
-    const fn of(report: &Report) -> Self {
+    fn of(report: &Report) -> Self {
         Self {
             space: report.space,
             name: report.name,
             title: report.title,
             explanation: report.explanation,
-            sql: report.sql,
+            sql: report.sql.clone(),
         }
     }
 
-    const fn of_planned(planned: PlannedReport) -> Self {
+    fn of_planned(planned: PlannedReport) -> Self {
         Self {
             space: planned.space(),
             name: planned.definition.name,
             title: planned.definition.title,
             explanation: planned.definition.explanation,
-            sql: planned.definition.sql,
+            sql: planned.definition.statement(planned.space()),
         }
     }
 
@@ -215,9 +215,8 @@ impl Heading {
         }
         let _ = write!(
             html,
-            "<details><summary>SQL</summary><pre tabindex=\"0\"><code>.parameter set :space {}\n{}</code></pre></details>\n</article>\n",
-            self.space,
-            escape(self.sql)
+            "<details><summary>SQL</summary><pre tabindex=\"0\"><code>{}</code></pre></details>\n</article>\n",
+            escape(&self.sql)
         );
         html
     }
@@ -246,15 +245,15 @@ fn with_code(text: &str) -> String {
 }
 
 fn found(id: &str, title: &str, findings: &Findings, html: &mut String) {
+    let architectures = counted(findings.architectures, "architecture");
     let trials = match findings.trials {
         0 => String::new(), // it is about strings
-        trials => format!(", {} trials", svg::grouped(trials as f64)),
+        trials => format!(", {}", counted(trials, "trial")),
     };
     let _ = write!(
         html,
-        "<p class=\"source\">{} architectures{trials}. Files: <a href=\"{id}.svg\">{id}.svg</a>, \
+        "<p class=\"source\">{architectures}{trials}. Files: <a href=\"{id}.svg\">{id}.svg</a>, \
          <a href=\"{id}.csv\">{id}.csv</a></p>\n<div class=\"panels panels-{}\">\n",
-        svg::grouped(findings.architectures as f64),
         findings.figure.columns
     );
     for panel in &findings.figure.panels {

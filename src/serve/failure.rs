@@ -113,7 +113,9 @@ impl From<SqlBoxError> for Failure {
             SqlBoxError::CutOff { .. } | SqlBoxError::OutOfMemory => {
                 StatusCode::UNPROCESSABLE_ENTITY
             }
-            SqlBoxError::NoRows | SqlBoxError::Wrong { .. } => StatusCode::BAD_REQUEST,
+            SqlBoxError::NoRows | SqlBoxError::NoValue { .. } | SqlBoxError::Wrong { .. } => {
+                StatusCode::BAD_REQUEST
+            }
         };
         Self::new(status, chain(&error))
     }

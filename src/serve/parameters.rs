@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use crate::model::{ArchitectureIndex, Dataset, Recipe, SearchSpace, Seed, Split};
+use crate::model::{ArchitectureIndex, Dataset, Recipe, SearchSpace, Seed, Split, meant};
 use crate::query::{ArchitectureSelector, EpochSelector, MetricSet};
 
 use super::failure::Failure;
@@ -30,6 +30,16 @@ pub(super) struct Parameter {
     /// A value that the sample databases have.
     pub(super) example: &'static str,
     pub(super) meaning: &'static str,
+}
+
+impl Parameter {
+    /// A name in its own spelling: `CIFAR-10` means cifar10. Other values stay.
+    fn spelled(&self, value: String) -> String {
+        match self.kind {
+            Kind::OneOf(names) => meant(names, &value).map_or(value, str::to_owned),
+            Kind::Architecture | Kind::Integer(..) | Kind::Number => value,
+        }
+    }
 }
 
 const fn required(
@@ -188,7 +198,7 @@ impl Arguments {
                 let message = format!("parameter {name} is given twice; expected one");
                 return Err(Failure::bad_request(message));
             }
-            arguments.push((parameter, value));
+            arguments.push((parameter, parameter.spelled(value)));
         }
         for parameter in known {
             let is_given = arguments.iter().any(|(of, _)| of.name == parameter.name);
@@ -292,6 +302,16 @@ mod tests {
         assert_eq!(arguments.epoch().unwrap(), EpochSelector::Last);
         let message = read(&[]).unwrap_err().message;
         assert!(message.contains("space is missing"), "{message}");
+    }
+
+    #[test]
+    fn names_are_taken_as_people_spell_them() {
+        let arguments = read(&[("space", "TSS"), ("hp", "012")]).unwrap();
+        assert_eq!(
+            arguments.need::<SearchSpace>("space").unwrap(),
+            SearchSpace::Topology
+        );
+        assert_eq!(arguments.need::<Recipe>("hp").unwrap(), Recipe::Hp12);
     }
 
     #[test]

@@ -77,7 +77,7 @@ pub(crate) use writer::NewArchive;
 
 use std::path::PathBuf;
 
-use crate::model::{ArchitectureIndex, SearchSpace};
+use crate::model::{ArchitectureIndex, SearchSpace, counted};
 
 /// What can go wrong with the database file.
 #[derive(Debug, thiserror::Error)]
@@ -209,7 +209,10 @@ pub enum StoreError {
     },
     /// More threads read than there are connections, and none of these became free.
     #[error(
-        "all {connections} connections to {} were in use for {waited_seconds} seconds; open it with more", path.display()
+        "no connection to {} became free within {}; there {connections_are}, open it with more",
+        path.display(),
+        counted(*waited_seconds as usize, "second"),
+        connections_are = if *connections == 1 { "is 1".to_owned() } else { format!("are {connections}") }
     )]
     AllInUse {
         /// The file.

@@ -24,10 +24,11 @@ const SUBCOMMANDS: &[&str] = &[
     "search",
     "table",
     "score",
-    "search",
-    "table",
-    "score",
+    "report",
+    "plot",
+    "serve",
     "completions",
+    "man",
 ];
 
 fn natsbench(arguments: &[&str], columns: usize) -> Output {
@@ -125,4 +126,55 @@ fn a_failure_exits_with_1_and_names_the_file() {
     let output = natsbench(&["info", "--db", "no-such.db"], 80);
     assert_eq!(output.status.code(), Some(1));
     assert!(text(&output.stderr).contains("no-such.db"));
+}
+
+#[test]
+fn help_lists_the_commands_in_groups() {
+    for flag in ["-h", "--help"] {
+        let output = natsbench(&[flag], 80);
+        let help = text(&output.stdout);
+        let place = |part: &str| {
+            help.find(part)
+                .unwrap_or_else(|| panic!("no {part:?} in {help}"))
+        };
+        let order = [
+            "Usage: natsbench",
+            "\nMake a database:\n",
+            "\n  import ",
+            "\nAsk about architectures:\n",
+            "\n  best ",
+            "\nSearch architectures:\n",
+            "\n  search ",
+            "\nOptions:\n",
+            "Exit codes: ",
+        ];
+        assert!(order.map(place).is_sorted(), "{help}");
+    }
+}
+
+#[test]
+fn manual_pages_are_printed_and_written() {
+    let page = natsbench(&["man"], 80);
+    let page = text(&page.stdout);
+    assert!(page.contains(".TH natsbench 1"), "{page}");
+    for subcommand in SUBCOMMANDS {
+        assert!(
+            page.contains(&format!(
+                "natsbench\\-{}(1)",
+                subcommand.replace('-', "\\-")
+            )),
+            "{subcommand}"
+        );
+    }
+    let best = natsbench(&["man", "best"], 80);
+    assert!(text(&best.stdout).contains("max\\-params"));
+    assert_eq!(natsbench(&["man", "bset"], 80).status.code(), Some(2));
+
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("man1");
+    let written = natsbench(&["man", "--out", out.to_str().unwrap()], 80);
+    assert!(written.status.success());
+    for page in ["natsbench.1", "natsbench-best.1", "natsbench-plot-curve.1"] {
+        assert!(out.join(page).exists(), "{page}");
+    }
 }

@@ -80,7 +80,7 @@ fn the_last_bit_of_one_metric_is_noticed() {
         };
         flip();
         let place = format!("stored_epoch_metrics: {NAME}, epoch 3, {column}: the archive has ");
-        bench.verify().ends(1, &[&place, "compared: 1 differences"]);
+        bench.verify().ends(1, &[&place, "compared: 1 difference"]);
         flip();
     }
     bench.verify().ends(0, &[]);

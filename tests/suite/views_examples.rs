@@ -8,9 +8,11 @@ use std::sync::OnceLock;
 
 use natsbench::SearchSpace;
 use natsbench::import::Import;
+use natsbench::query::SqlBox;
 use natsbench::sample::{Sample, Selection};
 
 use crate::sqlite_shell::{Row, rows, run_shell, shell_is_installed};
+use crate::support::{Ran, program};
 
 /// A database of the first architectures of both spaces, made once.
 pub(crate) fn sample_database() -> &'static Path {
@@ -88,18 +90,51 @@ fn every_example_runs_as_a_file_of_the_shell_and_answers() {
     if !shell_is_installed() {
         return;
     }
-    let copy = sample_database().with_file_name("examples.db"); // random_search writes
-    fs::copy(sample_database(), &copy).unwrap();
     let examples = examples();
     assert!(examples.len() >= 14, "{} examples", examples.len());
     for (name, sql) in examples {
-        let answer =
-            run_shell(&copy, &["-header"], &sql).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let answer = run_shell(sample_database(), &["-header", "-readonly"], &sql)
+            .unwrap_or_else(|error| panic!("{name}: {error}"));
         assert!(answer.lines().count() >= 2, "{name} answers {answer:?}");
         for part in ["grain:", "units:", "change:"] {
             assert!(sql.contains(part), "{name} does not say its {part}");
         }
     }
+}
+
+#[test]
+fn every_example_answers_in_the_command_and_the_box_as_in_the_shell() {
+    if !shell_is_installed() {
+        return;
+    }
+    for (name, sql) in examples() {
+        let by_shell = rows(sample_database(), &sql).len();
+        let file = Path::new("sql/examples").join(format!("{name}.sql"));
+        let by_command = sql_from(&file, "json");
+        let by_command: Vec<Row> = serde_json::from_str(&by_command).unwrap();
+        let by_box = SqlBox::default().answer(sample_database(), &sql);
+        let by_box = by_box.unwrap_or_else(|error| panic!("{name}: {error:?}"));
+        let (command, in_box) = (by_command.len(), by_box.answer.rows.len());
+        if name == "random_search" {
+            assert!(by_shell * command * in_box > 0, "{name}"); // each is a new search
+        } else {
+            assert_eq!((command, in_box), (by_shell, by_shell), "{name}");
+        }
+    }
+}
+
+/// What `natsbench sql` answers to a file of the repository.
+fn sql_from(file: &Path, format: &str) -> String {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
+    let ran: Ran = program()
+        .args(["sql", "-", "--format", format, "--db"])
+        .arg(sample_database())
+        .stdin(fs::File::open(file).unwrap())
+        .output()
+        .unwrap()
+        .into();
+    ran.ends(0, &[]);
+    ran.out
 }
 
 #[test]

@@ -1,10 +1,11 @@
 //! A whole space at once.
 
 use natsbench::query::{CostLimits, MetricSet};
+use natsbench::{Dataset, Recipe};
 use pyo3::exceptions::PyKeyError;
 use pyo3::prelude::*;
 
-use crate::arguments::{self, shown};
+use crate::arguments::shown;
 use crate::errors::Raise;
 use crate::table::doubles_in_memory;
 
@@ -23,11 +24,11 @@ impl Benchmark {
         hp: &Bound<'py, PyAny>,
     ) -> PyResult<(Memory<'py>, Memory<'py>, Memory<'py>)> {
         let unknown = |value| PyKeyError::new_err(shown(value));
-        let known = arguments::dataset(dataset).ok_or_else(|| unknown(dataset))?;
-        let recipe = arguments::recipe(hp).ok_or_else(|| unknown(hp))?;
-        let set: Option<MetricSet> =
-            arguments::text(metric_on_set).and_then(|name| name.parse().ok());
-        let set = set.ok_or_else(|| unknown(metric_on_set))?;
+        // No call of the official package, so names are taken as people spell them.
+        let known = Dataset::meant_by(&shown(dataset)).ok_or_else(|| unknown(dataset))?;
+        let recipe = Recipe::meant_by(&shown(hp)).ok_or_else(|| unknown(hp))?;
+        let set =
+            MetricSet::meant_by(&shown(metric_on_set)).ok_or_else(|| unknown(metric_on_set))?;
         let (space, total) = (self.space()?, self.total);
         let ranked =
             py.detach(|| space.ranking(known, set, CostLimits::default(), recipe, u32::MAX));

@@ -1,5 +1,7 @@
 //! The command line as clap sees it: names, units, defaults, examples.
 
+mod groups;
+mod names;
 mod numbers;
 pub(crate) mod plot;
 #[expect(
@@ -9,10 +11,15 @@ pub(crate) mod plot;
 pub(crate) mod query;
 pub(crate) mod report;
 pub(crate) mod search;
+#[expect(
+    clippy::doc_markdown,
+    reason = "these docs are help texts, which are plain"
+)]
+pub(crate) mod sql;
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use crate::model::SearchSpace;
@@ -37,6 +44,11 @@ pub(crate) struct Cli {
     pub(crate) command: Command,
 }
 
+/// The command line, its commands in groups.
+pub(crate) fn command() -> clap::Command {
+    groups::grouped(Cli::command())
+}
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Import(ImportArgs),
@@ -55,7 +67,7 @@ pub(crate) enum Command {
     Curve(query::CurveArgs),
     Show(query::ShowArgs),
     Stats(query::StatsArgs),
-    Sql(query::SqlArgs),
+    Sql(sql::SqlArgs),
     Search(Box<search::SearchArgs>),
     Table(search::TableArgs),
     Score(search::ScoreArgs),
@@ -63,6 +75,7 @@ pub(crate) enum Command {
     Plot(plot::PlotArgs),
     Serve(ServeArgs),
     Completions(CompletionsArgs),
+    Man(ManArgs),
 }
 
 /// The database.
@@ -76,6 +89,14 @@ pub(crate) struct DatabaseArg {
         env = "NATSBENCH_DB"
     )]
     pub(crate) db: PathBuf,
+}
+
+/// Whether the answer is for a program.
+#[derive(Debug, Args)]
+pub(crate) struct JsonOutput {
+    /// Print JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 /// Turn raw archives into a database, or add them to one.
@@ -103,6 +124,8 @@ pub(crate) struct ImportArgs {
     pub(crate) libbz2: bool,
     #[command(flatten)]
     pub(crate) work: WorkArgs,
+    #[command(flatten)]
+    pub(crate) output: JsonOutput,
 }
 
 /// How work is done and shown.
@@ -133,9 +156,11 @@ pub(crate) struct VerifyArgs {
     pub(crate) database: DatabaseArg,
     #[command(flatten)]
     pub(crate) work: WorkArgs,
+    #[command(flatten)]
+    pub(crate) output: JsonOutput,
 }
 
-/// Compare recorded answers of the official Python package with ours, to the last bit.
+/// Compare recorded answers of the official package with ours.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Example:\n  natsbench replay answers.jsonl.gz --db natsbench.db\n\n\
@@ -148,19 +173,20 @@ pub(crate) struct ReplayArgs {
     #[command(flatten)]
     pub(crate) database: DatabaseArg,
     /// The space that the answers are about [default: the one in the database].
-    #[arg(long, value_enum)]
+    #[arg(long, value_enum, ignore_case = true)]
     pub(crate) space: Option<SpaceArg>,
+    #[command(flatten)]
+    pub(crate) output: JsonOutput,
 }
 
-/// Show what is in the database, where it came from and how large it is.
+/// Show what is in the database, where it is from, and its size.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  natsbench info --db natsbench.db --json")]
 pub(crate) struct InfoArgs {
     #[command(flatten)]
     pub(crate) database: DatabaseArg,
-    /// Print JSON.
-    #[arg(long)]
-    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) output: JsonOutput,
 }
 
 /// Write an archive in the official format with invented numbers.
@@ -172,7 +198,7 @@ pub(crate) struct InfoArgs {
 )]
 pub(crate) struct SampleArgs {
     /// Search space.
-    #[arg(long, value_enum)]
+    #[arg(long, value_enum, ignore_case = true)]
     pub(crate) space: SpaceArg,
     /// Number of architectures, from index 0: at most 15625 in tss, 32768 in sss.
     #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=32_768))]
@@ -184,14 +210,16 @@ pub(crate) struct SampleArgs {
     #[arg(long, value_name = "DIR")]
     pub(crate) out: PathBuf,
     /// Form of the archive.
-    #[arg(long, value_enum, default_value_t = LayoutArg::Dir)]
+    #[arg(long, value_enum, ignore_case = true, default_value_t = LayoutArg::Dir)]
     pub(crate) layout: LayoutArg,
     /// Show no progress.
     #[arg(long, short)]
     pub(crate) quiet: bool,
+    #[command(flatten)]
+    pub(crate) output: JsonOutput,
 }
 
-/// Make a sample, import it, and show a few answers with the SQL behind them.
+/// Make a sample, import it, and show answers with their SQL.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Example:\n  natsbench demo --keep demo\n  sqlite3 demo/natsbench-demo.db .schema"
@@ -202,7 +230,7 @@ pub(crate) struct DemoArgs {
     pub(crate) keep: Option<PathBuf>,
 }
 
-/// Look around in a browser: the page over the database, a JSON API, and a box for SQL.
+/// Serve a page with charts, a JSON API and a box for SQL.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Example:\n  natsbench serve --db natsbench.db --open\n\n\
@@ -227,7 +255,23 @@ pub(crate) struct ServeArgs {
 )]
 pub(crate) struct CompletionsArgs {
     /// The shell.
+    #[arg(ignore_case = true)]
     pub(crate) shell: Shell,
+}
+
+/// Print the manual page, or write those of all commands.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  natsbench man | man -l -\n  natsbench man best | man -l -\n  \
+                  natsbench man --out ~/.local/share/man/man1"
+)]
+pub(crate) struct ManArgs {
+    /// Command whose page is printed [default: the page of all of them].
+    #[arg(value_name = "COMMAND")]
+    pub(crate) command: Option<String>,
+    /// Folder for the pages of all commands.
+    #[arg(long, value_name = "DIR", conflicts_with = "command")]
+    pub(crate) out: Option<PathBuf>,
 }
 
 /// The forms of an archive that can be written.
@@ -263,12 +307,10 @@ impl From<SpaceArg> for SearchSpace {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
-
     use super::*;
 
     #[test]
     fn every_flag_is_documented_and_consistent() {
-        Cli::command().debug_assert();
+        command().debug_assert();
     }
 }

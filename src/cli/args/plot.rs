@@ -7,8 +7,9 @@ use clap::{Args, Subcommand};
 use crate::model::Dataset;
 use crate::query::MetricSet;
 
-use super::query::{ArchitectureArgs, DatasetArg, RecipeArg, one_of};
-use super::{DatabaseArg, SpaceArg};
+use super::names::one_of;
+use super::query::{ArchitectureArgs, DatasetArg, RecipeArg};
+use super::{DatabaseArg, JsonOutput, SpaceArg};
 
 /// Draw one picture, SVG or PNG.
 #[derive(Debug, Args)]
@@ -36,6 +37,8 @@ pub(crate) struct PictureArg {
     /// The file; its extension, .svg or .png, is its format.
     #[arg(long, short, value_name = "FILE")]
     pub(crate) out: PathBuf,
+    #[command(flatten)]
+    pub(crate) output: JsonOutput,
 }
 
 /// Learning curves of an architecture: all seeds and splits.
@@ -55,7 +58,7 @@ pub(crate) struct PlotCurveArgs {
 #[derive(Debug, Args)]
 pub(crate) struct PlotParetoArgs {
     /// Search space.
-    #[arg(long, value_enum)]
+    #[arg(long, value_enum, ignore_case = true)]
     pub(crate) space: SpaceArg,
     #[command(flatten)]
     pub(crate) dataset: DatasetArg,
@@ -74,7 +77,7 @@ pub(crate) struct PlotParetoArgs {
 #[derive(Debug, Args)]
 pub(crate) struct PlotTrajectoryArgs {
     /// Search space.
-    #[arg(long, value_enum)]
+    #[arg(long, value_enum, ignore_case = true)]
     pub(crate) space: SpaceArg,
     /// Data set of the searches.
     #[arg(long, short, value_parser = one_of::<Dataset>(Dataset::NAMES))]

@@ -2,22 +2,14 @@
 
 use std::path::PathBuf;
 
-use clap::builder::{PossibleValuesParser, TypedValueParser};
-use clap::{Args, ValueEnum};
+use clap::Args;
 
-use crate::model::{ArchitectureIndex, Dataset, Recipe, SearchSpace, Seed, Split, UnknownName};
+use crate::model::{ArchitectureIndex, Dataset, Recipe, SearchSpace, Seed, Split};
 use crate::query::{ArchitectureSelector, EpochSelector, MetricSet};
 
+use super::names::{one_of, recipe};
 use super::numbers::number_between;
-use super::{DatabaseArg, SpaceArg};
-
-/// Reads one of a closed set of names; clap lists them in help and suggests the nearest one.
-pub(super) fn one_of<T>(names: &'static [&'static str]) -> impl TypedValueParser<Value = T>
-where
-    T: std::str::FromStr<Err = UnknownName> + Clone + Send + Sync + 'static,
-{
-    PossibleValuesParser::new(names).try_map(|name| name.parse::<T>())
-}
+use super::{DatabaseArg, JsonOutput, SpaceArg};
 
 /// Which architecture.
 #[derive(Debug, Args)]
@@ -35,7 +27,7 @@ pub(crate) struct ArchitectureArgs {
 #[derive(Debug, Args)]
 pub(crate) struct OptionalSpaceArg {
     /// Search space; needed with an index; a string shows it.
-    #[arg(long, value_enum)]
+    #[arg(long, value_enum, ignore_case = true)]
     pub(crate) space: Option<SpaceArg>,
 }
 
@@ -82,7 +74,7 @@ pub(crate) struct DatasetArg {
 #[derive(Debug, Args)]
 pub(crate) struct RecipeArg {
     /// Training recipe by its epochs; full training is 200 in tss, 90 in sss.
-    #[arg(long, default_value = "12", value_parser = one_of::<Recipe>(Recipe::NAMES))]
+    #[arg(long, default_value = "12", value_parser = recipe())]
     pub(crate) hp: Recipe,
 }
 
@@ -122,6 +114,14 @@ pub(crate) struct JsonArg {
     pub(crate) json: bool,
 }
 
+/// How many digits are printed.
+#[derive(Debug, Args)]
+pub(crate) struct DigitsArg {
+    /// All digits, as in JSON and CSV; tables for reading are otherwise rounded to what is measured.
+    #[arg(long)]
+    pub(crate) full: bool,
+}
+
 /// Loss, accuracy and time after an epoch (get_more_info).
 #[derive(Debug, Args)]
 #[command(
@@ -140,6 +140,8 @@ pub(crate) struct MoreInfoArgs {
     pub(crate) seed: SeedArg,
     #[command(flatten)]
     pub(crate) output: JsonArg,
+    #[command(flatten)]
+    pub(crate) digits: DigitsArg,
 }
 
 /// FLOPs, params, latency and times (get_cost_info).
@@ -154,6 +156,8 @@ pub(crate) struct CostArgs {
     pub(crate) recipe: RecipeArg,
     #[command(flatten)]
     pub(crate) output: JsonArg,
+    #[command(flatten)]
+    pub(crate) digits: DigitsArg,
 }
 
 /// Train and validate on the simulated clock (simulate_train_eval).
@@ -179,6 +183,8 @@ pub(crate) struct SimulateArgs {
     pub(crate) random: Option<u64>,
     #[command(flatten)]
     pub(crate) output: JsonArg,
+    #[command(flatten)]
+    pub(crate) digits: DigitsArg,
 }
 
 /// The most accurate architectures within limits (find_best).
@@ -191,7 +197,7 @@ pub(crate) struct SimulateArgs {
 )]
 pub(crate) struct BestArgs {
     /// Search space.
-    #[arg(long, value_enum)]
+    #[arg(long, value_enum, ignore_case = true)]
     pub(crate) space: SpaceArg,
     #[command(flatten)]
     pub(crate) dataset: DatasetArg,
@@ -213,6 +219,8 @@ pub(crate) struct BestArgs {
     pub(crate) database: DatabaseArg,
     #[command(flatten)]
     pub(crate) output: JsonArg,
+    #[command(flatten)]
+    pub(crate) digits: DigitsArg,
 }
 
 /// The string of an architecture (arch).
@@ -221,6 +229,8 @@ pub(crate) struct BestArgs {
 pub(crate) struct ArchArgs {
     #[command(flatten)]
     pub(crate) architecture: ArchitectureArgs,
+    #[command(flatten)]
+    pub(crate) output: JsonOutput,
 }
 
 /// The index of an architecture string (query_index_by_arch).
@@ -229,6 +239,8 @@ pub(crate) struct ArchArgs {
 pub(crate) struct IndexArgs {
     #[command(flatten)]
     pub(crate) architecture: ArchitectureArgs,
+    #[command(flatten)]
+    pub(crate) output: JsonOutput,
 }
 
 /// Learning curves, epoch by epoch.
@@ -250,6 +262,8 @@ pub(crate) struct CurveArgs {
     pub(crate) seed: SeedArg,
     #[command(flatten)]
     pub(crate) output: JsonArg,
+    #[command(flatten)]
+    pub(crate) digits: DigitsArg,
 }
 
 /// The official text about an architecture (show).
@@ -260,11 +274,13 @@ pub(crate) struct ShowArgs {
     #[command(flatten)]
     pub(crate) architecture: ArchitectureArgs,
     /// Only this recipe (query_info_str_by_arch).
-    #[arg(long, value_parser = one_of::<Recipe>(Recipe::NAMES))]
+    #[arg(long, value_parser = recipe())]
     pub(crate) hp: Option<Recipe>,
     /// Draw the learning curves instead: accuracy after each epoch, all seeds, of the full recipe unless --hp says otherwise.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "json")]
     pub(crate) plot: bool,
+    #[command(flatten)]
+    pub(crate) output: JsonOutput,
 }
 
 /// How many architectures have how many trials (statistics).
@@ -272,7 +288,7 @@ pub(crate) struct ShowArgs {
 #[command(after_help = "Example:\n  natsbench stats --space tss --dataset ImageNet16-120 --hp 200")]
 pub(crate) struct StatsArgs {
     /// Search space.
-    #[arg(long, value_enum)]
+    #[arg(long, value_enum, ignore_case = true)]
     pub(crate) space: SpaceArg,
     #[command(flatten)]
     pub(crate) dataset: DatasetArg,
@@ -284,38 +300,6 @@ pub(crate) struct StatsArgs {
     pub(crate) output: JsonArg,
 }
 
-/// Answer a SQL statement of your own.
-#[derive(Debug, Args)]
-#[command(
-    after_help = "Examples:\n  natsbench sql \"SELECT * FROM trials WHERE space = 'tss' AND arch_index = 11\"\n  \
-                  natsbench sql --format csv - < sql/examples/pareto_front.sql\n\n\
-                  The database is only read. `SELECT object, column, unit, meaning FROM data_dictionary` explains \
-                  every table and view."
-)]
-pub(crate) struct SqlArgs {
-    /// One statement, or - to read it from standard input.
-    #[arg(value_name = "STATEMENT")]
-    pub(crate) statement: String,
-    /// Form of the answer.
-    #[arg(long, short, value_enum, default_value_t = SqlFormat::Table)]
-    pub(crate) format: SqlFormat,
-    #[command(flatten)]
-    pub(crate) database: DatabaseArg,
-}
-
-/// Forms of an answer to a SQL statement.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub(crate) enum SqlFormat {
-    /// Columns of text.
-    Table,
-    /// Comma-separated values with a header.
-    Csv,
-    /// A list of objects.
-    Json,
-    /// A Markdown table.
-    Markdown,
-}
-
 /// Write a smaller database with a part of this one, for sharing.
 #[derive(Debug, Args)]
 #[command(
@@ -325,10 +309,10 @@ pub(crate) enum SqlFormat {
 )]
 pub(crate) struct SliceArgs {
     /// Search space to keep [default: both].
-    #[arg(long, value_enum)]
+    #[arg(long, value_enum, ignore_case = true)]
     pub(crate) space: Option<SpaceArg>,
     /// Recipes to keep, joined by commas [default: all].
-    #[arg(long, value_delimiter = ',', value_parser = one_of::<Recipe>(Recipe::NAMES))]
+    #[arg(long, value_delimiter = ',', value_parser = recipe())]
     pub(crate) hp: Vec<Recipe>,
     /// Data sets to keep, joined by commas [default: all].
     #[arg(long, value_delimiter = ',', value_parser = one_of::<Dataset>(Dataset::NAMES))]
@@ -341,4 +325,6 @@ pub(crate) struct SliceArgs {
     pub(crate) out: PathBuf,
     #[command(flatten)]
     pub(crate) database: DatabaseArg,
+    #[command(flatten)]
+    pub(crate) output: JsonOutput,
 }

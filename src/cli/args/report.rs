@@ -1,14 +1,21 @@
 //! Arguments of `natsbench report`.
 
 use std::path::PathBuf;
+use std::sync::OnceLock;
 
 use clap::Args;
-use clap::builder::PossibleValuesParser;
 
-use super::{DatabaseArg, SpaceArg};
+use super::names::one_of_names;
+use super::{DatabaseArg, JsonOutput, SpaceArg};
 use crate::report::available;
 
-/// Every figure and table of the paper, and more, as pictures, CSV files and one page.
+/// The names of all reports.
+fn report_names() -> &'static [&'static str] {
+    static NAMES: OnceLock<Vec<&'static str>> = OnceLock::new();
+    NAMES.get_or_init(|| available().into_iter().map(|report| report.name).collect())
+}
+
+/// Write every figure and table of the paper, and more, as one page.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:\n  natsbench report --db natsbench.db --out report\n  \
@@ -24,11 +31,11 @@ pub(crate) struct ReportArgs {
     #[arg(long, value_name = "DIR", default_value = "report")]
     pub(crate) out: PathBuf,
     /// Search space [default: every one that is imported].
-    #[arg(long, value_enum)]
+    #[arg(long, value_enum, ignore_case = true)]
     pub(crate) space: Option<SpaceArg>,
     /// Only this report; can be given several times. The page is then without the explorer.
     #[arg(long, value_name = "NAME", hide_possible_values = true,
-          value_parser = PossibleValuesParser::new(available().into_iter().map(|report| report.name)))]
+          value_parser = one_of_names(report_names()))]
     pub(crate) only: Vec<String>,
     /// List the reports and make none.
     #[arg(long)]
@@ -39,4 +46,6 @@ pub(crate) struct ReportArgs {
     /// Show no progress.
     #[arg(long, short)]
     pub(crate) quiet: bool,
+    #[command(flatten)]
+    pub(crate) output: JsonOutput,
 }

@@ -2,16 +2,17 @@
 
 use std::path::PathBuf;
 
-use clap::builder::PossibleValuesParser;
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 
 use crate::model::{Dataset, Recipe};
-use crate::search::{BudgetRule, ClockPolicy, IncumbentRule, MethodSettings, SeedRule};
+use crate::search::{
+    BudgetRule, ClockPolicy, IncumbentRule, InvalidClockPolicy, MethodSettings, SeedRule,
+};
 
+use super::names::{one_of, one_of_names, recipe};
 use super::numbers::{BELOW_1, number_between};
-use super::query::one_of;
-use super::{DatabaseArg, SpaceArg, WorkArgs};
+use super::{DatabaseArg, JsonOutput, SpaceArg, WorkArgs};
 
 /// Run architecture searches on the simulated clock and store them.
 #[derive(Debug, Args)]
@@ -28,16 +29,16 @@ pub(crate) struct SearchArgs {
     pub(crate) all: bool,
     /// Search methods, separated by commas; the first four are the paper's.
     #[arg(long, short, value_delimiter = ',', required_unless_present = "all",
-          value_parser = PossibleValuesParser::new(MethodSettings::NAMES))]
+          value_parser = one_of_names(MethodSettings::NAMES))]
     pub(crate) method: Vec<String>,
     /// Search space [default: every one that is imported].
-    #[arg(long, value_enum)]
+    #[arg(long, value_enum, ignore_case = true)]
     pub(crate) space: Option<SpaceArg>,
     /// Data sets, separated by commas [default: cifar10,cifar100,ImageNet16-120].
     #[arg(long, short, value_delimiter = ',', value_parser = one_of::<Dataset>(Dataset::NAMES))]
     pub(crate) dataset: Vec<Dataset>,
     /// Recipe that the search trains with, by its epochs.
-    #[arg(long, default_value = "12", value_parser = one_of::<Recipe>(Recipe::NAMES))]
+    #[arg(long, default_value = "12", value_parser = recipe())]
     pub(crate) hp: Recipe,
     /// Number of runs.
     #[arg(long, value_name = "N", default_value_t = 500, value_parser = clap::value_parser!(u32).range(1..=1_048_576))]
@@ -45,10 +46,6 @@ pub(crate) struct SearchArgs {
     /// Seed of the generator; a seed and the number of a run replay the run.
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(..=i64::MAX as u64))]
     pub(crate) seed: u64,
-    #[command(flatten)]
-    pub(crate) rules: RuleArgs,
-    #[command(flatten)]
-    pub(crate) hyper_parameters: HyperParameterArgs,
     /// Make runs again that are stored, as after a change of the data.
     #[arg(long)]
     pub(crate) again: bool,
@@ -56,6 +53,18 @@ pub(crate) struct SearchArgs {
     pub(crate) database: DatabaseArg,
     #[command(flatten)]
     pub(crate) work: WorkArgs,
+    #[command(flatten)]
+    pub(crate) output: JsonOutput,
+    // Last, as their headings go on in help until the next one.
+    #[command(flatten)]
+    pub(crate) rules: RuleArgs,
+    #[command(flatten)]
+    pub(crate) hyper_parameters: HyperParameterArgs,
+}
+
+/// A policy in letters of any size.
+fn policy(text: &str) -> Result<ClockPolicy, InvalidClockPolicy> {
+    text.to_ascii_lowercase().parse()
 }
 
 /// The simulated clock.
@@ -72,7 +81,7 @@ pub(crate) struct RuleArgs {
     /// Clock policy: official (every evaluation is charged from epoch 0), resume (a trial that goes on pays its
     /// new epochs), workers=N (at most 1024), overhead=SECONDS, or several, separated by commas [default: official; resume for
     /// bohb, hyperband and asha].
-    #[arg(long, value_name = "POLICY")]
+    #[arg(long, value_name = "POLICY", value_parser = policy)]
     pub(crate) policy: Option<ClockPolicy>,
     /// Which seed's result is seen [default: per-evaluation; per-trial for bohb, hyperband and asha].
     #[arg(long, value_parser = one_of::<SeedRule>(SeedRule::NAMES))]
@@ -190,7 +199,7 @@ impl HyperParameterArgs {
     }
 }
 
-/// Print what all stored searches had found at their budgets (Table 4 of the paper).
+/// Print what stored searches had found at their budgets (Table 4).
 #[derive(Debug, Args)]
 #[command(
     after_help = "Example:\n  natsbench table --space tss --format markdown\n\n\
@@ -200,13 +209,26 @@ impl HyperParameterArgs {
 )]
 pub(crate) struct TableArgs {
     /// Search space.
-    #[arg(long, value_enum)]
+    #[arg(long, value_enum, ignore_case = true)]
     pub(crate) space: SpaceArg,
     /// How the table is printed.
-    #[arg(long, value_enum, default_value_t)]
-    pub(crate) format: TableFormat,
+    #[arg(long, value_enum, ignore_case = true, default_value_t)]
+    format: TableFormat,
+    /// The same as --format json.
+    #[arg(long, conflicts_with = "format")]
+    json: bool,
     #[command(flatten)]
     pub(crate) database: DatabaseArg,
+}
+
+impl TableArgs {
+    pub(crate) const fn form(&self) -> TableFormat {
+        if self.json {
+            TableFormat::Json
+        } else {
+            self.format
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, Default, ValueEnum)]
@@ -222,7 +244,7 @@ pub(crate) enum TableFormat {
     Json,
 }
 
-/// Add searches that were made elsewhere, such as weight-sharing ones, to the table.
+/// Add searches made elsewhere, such as DARTS, to the table.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  natsbench score darts.csv --space tss\n\n\
                   The file is CSV with a header; each row is what a search would have ended with at an epoch, the \
@@ -235,11 +257,13 @@ pub(crate) struct ScoreArgs {
     #[arg(value_name = "FILE")]
     pub(crate) file: PathBuf,
     /// Search space.
-    #[arg(long, value_enum)]
+    #[arg(long, value_enum, ignore_case = true)]
     pub(crate) space: SpaceArg,
     /// Replace methods that are stored with other architectures.
     #[arg(long)]
     pub(crate) replace: bool,
     #[command(flatten)]
     pub(crate) database: DatabaseArg,
+    #[command(flatten)]
+    pub(crate) output: JsonOutput,
 }

@@ -8,7 +8,7 @@ use crate::archive::Form;
 use crate::import::ImportError;
 use crate::import::listed_archive::ListedArchive;
 use crate::import::meta_digest::meta_digest;
-use crate::model::ArchitectureIndex;
+use crate::model::{ArchitectureIndex, counted};
 use crate::rows::{Difference, architecture_row};
 use crate::store::{ArchitectureRow, Reader, SpaceColumns, StoredArchive, StoredFailure};
 
@@ -101,8 +101,8 @@ pub(super) fn list_differences(
     if stored.len() > list.len() {
         found.push(Difference {
             place: format!("stored_architectures: {space}"),
-            archive: format!("{} architectures", list.len()),
-            database: format!("{} architectures", stored.len()),
+            archive: counted(list.len(), "architecture"),
+            database: counted(stored.len(), "architecture"),
         });
     }
     let digests = stored.into_iter().map(|stored| StoredDigest {

@@ -19,7 +19,7 @@ use rusqlite::{Connection, ErrorCode, Row};
 use crate::store::{Reader, StoreError};
 
 use super::forbidden::forbidden;
-use super::{SqlAnswer, add_functions, column_names, row_values};
+use super::{SqlAnswer, add_functions, column_names, first_without_value, row_values};
 
 /// Instructions of the SQLite machine between two looks at the clock: well below a millisecond.
 const INSTRUCTIONS_PER_LOOK: i32 = 10_000;
@@ -92,6 +92,14 @@ pub enum SqlBoxError {
     /// It is empty, or answers no rows, as `VACUUM` does.
     #[error("that statement answers no rows; expected one SELECT")]
     NoRows,
+    /// It has a parameter such as `:space`, which nothing gives a value.
+    #[error(
+        "the statement has the parameter {name}, which has no value; write the value in its place"
+    )]
+    NoValue {
+        /// The parameter, with its sign.
+        name: String,
+    },
     /// It would do something else than read.
     #[error(
         "this box only reads, and the statement would {action}; expected a SELECT, WITH or EXPLAIN"
@@ -209,6 +217,9 @@ impl SqlBox {
         let count = columns.len();
         if count == 0 {
             return Ok(Err(SqlBoxError::NoRows));
+        }
+        if let Some(name) = first_without_value(&statement, &[]) {
+            return Ok(Err(SqlBoxError::NoValue { name }));
         }
         let mut left = self.rows;
         let mut rows = statement.query([])?;

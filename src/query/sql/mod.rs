@@ -4,10 +4,13 @@
 mod bounded_json;
 mod fenced;
 mod forbidden;
+mod functions;
+mod parameters;
+#[cfg(feature = "cli")]
+mod script;
 
-use rusqlite::functions::FunctionFlags;
 use rusqlite::types::ValueRef;
-use rusqlite::{Connection, Row, Statement};
+use rusqlite::{Row, Statement};
 use serde::Serialize;
 
 #[cfg(feature = "report")]
@@ -17,7 +20,14 @@ use crate::store::{Reader, StoreError};
 #[cfg(feature = "report")]
 use super::{NatsBench, QueryError};
 
+use functions::add_functions;
+use parameters::{bind, first_without_value};
+
 pub use fenced::{BoundedAnswer, SqlBox, SqlBoxError};
+#[cfg(feature = "cli")]
+pub(crate) use parameters::means;
+#[cfg(feature = "cli")]
+pub(crate) use script::{Script, Step, literal};
 
 /// The answer to a statement.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,7 +54,33 @@ pub enum SqlValue {
     Blob(Vec<u8>),
 }
 
-/// Runs one statement on a read-only connection. Its parameters, such as `:space`, are NULL, as in the `sqlite3` shell.
+/// Why a statement has no answer.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SqlError {
+    /// It is wrong or would write, or the database cannot be read.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A parameter such as `:space` was given no value.
+    #[error("the statement has the parameter {name}, which has no value")]
+    NoValue {
+        /// The parameter, with its sign.
+        name: String,
+    },
+    /// A value was given to a parameter that the statement does not have.
+    #[error("the statement has no parameter {name}; it has {}", if has.is_empty() { "none".to_owned() } else { has.join(", ") })]
+    NoSuchParameter {
+        /// The parameter that was meant.
+        name: String,
+        /// Those that the statement has.
+        has: Vec<String>,
+    },
+}
+
+/// Runs one statement on a read-only connection.
+///
+/// It has all functions of the `sqlite3` shell but those that read and write files, and `median`, `percentile`, `stddev` (of
+/// a sample) and `stddev_pop`.
 ///
 /// ```no_run
 /// use natsbench::query::run_sql;
@@ -53,18 +89,59 @@ pub enum SqlValue {
 /// let reader = Reader::open("natsbench.db")?;
 /// let answer = run_sql(&reader, "SELECT count(*) AS n FROM architectures")?;
 /// assert_eq!(answer.columns, ["n"]);
-/// # Ok::<(), natsbench::query::StoreError>(())
+/// # Ok::<(), natsbench::query::SqlError>(())
 /// ```
 ///
 /// # Errors
 ///
-/// [`StoreError::Sql`] if the statement is wrong or would write.
-pub fn run_sql(reader: &Reader, sql: &str) -> Result<SqlAnswer, StoreError> {
-    run(reader, sql).map_err(|source| StoreError::Sql {
+/// [`SqlError::Store`] if the statement is wrong or would write, [`SqlError::NoValue`] if it has parameters: those are for
+/// [`run_sql_with`].
+pub fn run_sql(reader: &Reader, sql: &str) -> Result<SqlAnswer, SqlError> {
+    run_sql_with(reader, sql, &[])
+}
+
+/// Runs one statement with values for its parameters, such as `:space`; the signs `:`, `@` and `$` may be left out.
+///
+/// ```no_run
+/// use natsbench::query::{Reader, SqlValue, run_sql_with};
+///
+/// let reader = Reader::open("natsbench.db")?;
+/// let sql = "SELECT count(*) AS n FROM architectures WHERE space = :space";
+/// run_sql_with(&reader, sql, &[("space", SqlValue::Text("tss".to_owned()))])?;
+/// # Ok::<(), natsbench::query::SqlError>(())
+/// ```
+///
+/// # Errors
+///
+/// Those of [`run_sql`]; [`SqlError::NoValue`] and [`SqlError::NoSuchParameter`] if names do not match.
+pub fn run_sql_with(
+    reader: &Reader,
+    sql: &str,
+    parameters: &[(&str, SqlValue)],
+) -> Result<SqlAnswer, SqlError> {
+    let wrong = |source| failed(reader, source);
+    let connection = reader.connection();
+    add_functions(connection).map_err(wrong)?;
+    let mut statement = connection.prepare(sql).map_err(wrong)?;
+    bind(&mut statement, parameters, wrong)?;
+    Ok(answer(statement).map_err(wrong)?)
+}
+
+fn failed(reader: &Reader, source: rusqlite::Error) -> StoreError {
+    StoreError::Sql {
         action: "answer that statement from",
         path: reader.path().to_owned(),
         source,
-    })
+    }
+}
+
+/// The parameters of a statement, with their signs.
+#[cfg(feature = "cli")]
+pub(crate) fn parameters_of(reader: &Reader, sql: &str) -> Result<Vec<String>, SqlError> {
+    let wrong = |source| failed(reader, source);
+    add_functions(reader.connection()).map_err(wrong)?;
+    let statement = reader.connection().prepare(sql).map_err(wrong)?;
+    Ok(parameters::names(&statement))
 }
 
 #[cfg(feature = "report")]
@@ -86,29 +163,6 @@ impl NatsBench {
     }
 }
 
-type OfOneNumber = fn(f64) -> f64;
-
-/// The functions of one number that the sqlite3 shell has and the bundled `SQLite` lacks, so that a
-/// statement runs in both.
-const FUNCTIONS: [(&str, OfOneNumber); 4] = [
-    ("sqrt", f64::sqrt),
-    ("ln", f64::ln),
-    ("log10", f64::log10),
-    ("exp", f64::exp),
-];
-
-/// Adds [`FUNCTIONS`] to a connection.
-pub(super) fn add_functions(connection: &Connection) -> rusqlite::Result<()> {
-    for (name, function) in FUNCTIONS {
-        let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
-        connection.create_scalar_function(name, 1, flags, move |arguments| {
-            // NULL gives NULL, as does NaN, which SQLite has no other form for
-            Ok(arguments.get::<Option<f64>>(0)?.map(function))
-        })?;
-    }
-    Ok(())
-}
-
 pub(super) fn column_names(statement: &Statement<'_>) -> Vec<String> {
     let names = statement.column_names();
     names.into_iter().map(str::to_owned).collect()
@@ -121,12 +175,7 @@ pub(super) fn row_values(row: &Row<'_>, count: usize) -> rusqlite::Result<Vec<Sq
         .collect()
 }
 
-fn run(reader: &Reader, sql: &str) -> rusqlite::Result<SqlAnswer> {
-    add_functions(reader.connection())?;
-    answer(reader.connection().prepare(sql)?)
-}
-
-/// All rows of a statement. Parameters without a value, which `query_map` would refuse, are NULL.
+/// All rows of a statement whose parameters have their values.
 fn answer(mut statement: Statement<'_>) -> rusqlite::Result<SqlAnswer> {
     let columns = column_names(&statement);
     let (mut rows, mut found) = (Vec::new(), statement.raw_query());

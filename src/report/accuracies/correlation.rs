@@ -1,10 +1,9 @@
 //! Figure 5 of the paper: correlations of accuracies across data sets and splits.
 
-use crate::model::SearchSpace;
+use crate::model::{SearchSpace, counted};
 use crate::query::{NatsBench, SqlValue};
 use crate::report::counts::missing;
 use crate::report::definition::Definition;
-use crate::report::svg::grouped;
 use crate::report::{
     Answer, Axis, Colour, Column, Figure, Findings, Layer, Panel, ReportError, Shape, Table,
 };
@@ -95,7 +94,7 @@ fn panel(selection: &str, number: usize, matrix: &Matrix) -> Panel {
     let names = FINAL_COLUMNS.map(|(_, short)| short);
     let cells = matrix.iter().map(|row| row.to_vec()).collect();
     Panel {
-        title: format!("{selection} ({} architectures)", grouped(number as f64)),
+        title: format!("{selection} ({})", counted(number, "architecture")),
         x: Axis::categories("", &names),
         y: Axis::categories("", &names),
         layers: vec![Layer::new("", Colour::Blue, Shape::Cells(cells))],

@@ -31,7 +31,7 @@ async function run(event) {
       return;
     }
     const seconds = ((performance.now() - begun) / 1000).toFixed(2);
-    status.textContent = `${answer.rows.length.toLocaleString("en")} rows in ${seconds} s` + (answer.cut ? `; there are more: rows end at ${answer.row_limit.toLocaleString("en")} or at the limit of bytes` : "");
+    status.textContent = `${answer.rows.length.toLocaleString("en")} ${answer.rows.length === 1 ? "row" : "rows"} in ${seconds} s` + (answer.cut ? `; there are more: rows end at ${answer.row_limit.toLocaleString("en")} or at the limit of bytes` : "");
     box.replaceChildren(table(answer));
   } catch (error) {
     status.textContent = "The server does not answer: " + error.message;

@@ -2,9 +2,11 @@
 
 use std::fs;
 
+use natsbench::SearchSpace;
 use serde_json::{Value, json};
 
 use super::{CELL, ask, json_of};
+use crate::support::{Bench, natsbench, text};
 use crate::views_examples::sample_database;
 
 #[test]
@@ -89,7 +91,14 @@ fn human_answers_name_units_and_what_is_meant() {
         ],
     );
     ask("curve 11 --space tss -d cifar10-valid").ends(0, &["loss (nats)", "until then (s)"]);
-    ask("stats --space sss -d cifar10 --hp 90").ends(0, &["trials", "architectures"]);
+    ask("stats --space sss -d cifar10 --hp 90").ends(
+        0,
+        &[
+            "cifar10, hp 90; among 40 imported of 32,768",
+            "trials",
+            "architectures",
+        ],
+    );
     ask("show 11 --space tss").ends(0, &[CELL, "FLOP="]);
     ask("show 11 --space tss --plot --hp 12").ends(0, &["cifar100, hp 12", "epoch 11", ". train"]);
 }
@@ -119,7 +128,7 @@ fn the_best_come_first_and_keep_within_limits() {
     first.ends(
         0,
         &[
-            "cifar10, test images, hp 200",
+            "cifar10, test images, hp 200, last epoch, mean over seeds; among 40 imported of ",
             ranking[0]["architecture"].as_str().unwrap(),
         ],
     );
@@ -153,4 +162,127 @@ fn info_tells_a_program_what_is_there() {
     }
     assert_eq!(info["archives"].as_array().unwrap().len(), 2);
     assert!(info["coverage"].as_array().unwrap().len() > 10);
+}
+
+#[test]
+fn tables_are_rounded_to_what_is_measured_and_json_has_all_digits() {
+    let question = "more-info 11 --space tss -d cifar100 --hp 200";
+    let exact = json_of(question)["test-accuracy"].as_f64().unwrap();
+    let (rounded, all) = (format!(" {exact:.2} "), format!(" {exact} "));
+    assert_ne!(rounded, all);
+    let table = ask(question);
+    table.ends(0, &[&rounded]);
+    assert!(!table.out.contains(&all), "{table:?}");
+    ask(&format!("{question} --full")).ends(0, &[&all]);
+    for line in [
+        "cost 11 --space tss -d cifar10",
+        "simulate 11 --space tss -d cifar10",
+        "best --space tss -d cifar10 --set valid --top 5",
+        "curve 11 --space tss -d cifar10-valid",
+    ] {
+        let most = |printed: &str| {
+            let numbers = printed
+                .split_whitespace()
+                .filter(|word| word.parse::<f64>().is_ok());
+            let decimals = numbers.filter_map(|number| number.split_once('.'));
+            decimals.map(|(_, decimals)| decimals.len()).max().unwrap()
+        };
+        assert!(most(&ask(line).ends(0, &[]).out) <= 6, "{line}");
+        assert!(
+            most(&ask(&format!("{line} --full")).ends(0, &[]).out) > 8,
+            "{line}"
+        );
+    }
+}
+
+#[test]
+fn every_command_that_prints_facts_prints_them_as_json() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let json = |line: &str| -> Value {
+        let arguments: Vec<&str> = line.split(' ').collect();
+        let ran = natsbench(&arguments, &["--json"]);
+        ran.ends(0, &[]);
+        serde_json::from_str(&ran.out).unwrap_or_else(|error| panic!("{line}: {error}"))
+    };
+    let sample = format!("sample --space tss --archs 1 --out {}", path("archives"));
+    let archive = json(&sample)["archive"].as_str().unwrap().to_owned();
+    let db = format!("--db {}", path("new.db"));
+    for (line, key) in [
+        (
+            format!("import {archive} {db} --quiet"),
+            "/archives/0/stored",
+        ),
+        (format!("verify {archive} {db} --quiet"), "/differences"),
+        (format!("info {db}"), "/spaces/0/imported"),
+        (format!("slice --out {} {db}", path("slice.db")), "/bytes"),
+        (format!("arch 0 --space tss {db}"), "/architecture"),
+        (format!("index {CELL} {db}"), "/index"),
+        (format!("show 0 --space tss {db}"), "/text"),
+        (format!("show 0 --space tss --hp 12 {db}"), "/text"),
+        (format!("sql VALUES(1) {db}"), "/0/column1"),
+        (format!("table --space tss {db}"), "/entries"),
+        (
+            format!(
+                "report --only space-census --out {} {db} --quiet",
+                path("report")
+            ),
+            "/reports",
+        ),
+        ("report --list".to_owned(), "/0/name"),
+        (
+            format!(
+                "plot curve 0 --space tss -d cifar100 --out {} {db}",
+                path("curve.svg")
+            ),
+            "/file",
+        ),
+        (format!("best --space tss -d cifar10 {db}"), "/0/accuracy"),
+        (format!("stats --space tss -d cifar10 {db}"), "/1"),
+        (format!("curve 0 --space tss -d cifar10 {db}"), "/0/loss"),
+        (format!("cost 0 --space tss -d cifar10 {db}"), "/flops"),
+        (
+            format!("simulate 0 --space tss -d cifar10 {db}"),
+            "/latency",
+        ),
+        (
+            format!("more-info 0 --space tss -d cifar10 {db}"),
+            "/train-loss",
+        ),
+    ] {
+        let answer = json(&line);
+        assert!(
+            answer.pointer(key).is_some(),
+            "{line}: no {key} in {answer}"
+        );
+    }
+}
+
+#[test]
+fn one_of_something_is_no_plural() {
+    let bench = Bench::new(SearchSpace::Topology, 1);
+    bench.import(&[]).ends(0, &["1 imported"]);
+    let db = ["--db", text(&bench.db)];
+    let told = |line: &str, told: &str| {
+        let arguments: Vec<&str> = line.split(' ').collect();
+        natsbench(&arguments, &db).ends(1, &[told]);
+    };
+    bench
+        .verify()
+        .ends(0, &["1 architecture, ", ": 0 differences"]);
+    natsbench(&["info"], &db).ends(0, &["1 architecture, imported"]);
+    told(
+        "cost 1 --space tss -d cifar10",
+        "not imported; 1 architecture is",
+    );
+    let out = bench.folder.path().join("report");
+    let report = [
+        "report",
+        "--only",
+        "space-census",
+        "--quiet",
+        "--out",
+        text(&out),
+    ];
+    natsbench(&report, &db).ends(0, &["1 report, 0 without data"]);
 }

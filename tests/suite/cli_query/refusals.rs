@@ -22,7 +22,7 @@ fn an_unknown_name_exits_with_2_and_the_valid_ones() {
         ),
         ("stats --space ts -d cifar10", &["tss, sss"]),
         (
-            "curve 11 --space tss -d cifar10 --split xvalid",
+            "curve 11 --space tss -d cifar10 --split x-val",
             &["'x-valid'"],
         ),
         ("more-info 11 --space tss", &["--dataset <DATASET>"]),
@@ -31,6 +31,27 @@ fn an_unknown_name_exits_with_2_and_the_valid_ones() {
             &["cannot be used with"],
         ),
         ("sql --format xml SELECT", &["table, csv, json, markdown"]),
+        (
+            "best --space tss -d imagenet",
+            &["cifar10-valid, cifar10, cifar100, ImageNet16-120"],
+        ),
+        (
+            "more-info 11 -d cifar10",
+            &["11 is an index: add --space tss or --space sss"],
+        ),
+        (
+            "arch eleven",
+            &["neither an index such as 284", "8:8:40:32:40"],
+        ),
+        ("best -d cifar10", &["--space <SPACE>"]),
+        (
+            "search --method rea --space tss --eta 3",
+            &["rea has no --eta"],
+        ),
+        (
+            "plot pareto --space tss -d cifar10 --out picture.gif",
+            &["neither the extension .svg nor .png"],
+        ),
     ] {
         ask(line).ends(2, told);
     }
@@ -40,16 +61,8 @@ fn an_unknown_name_exits_with_2_and_the_valid_ones() {
 fn a_question_without_an_answer_exits_with_1_and_says_what_has_one() {
     for (line, told) in [
         (
-            "more-info 11 -d cifar10",
-            &["11 is an index: add --space tss or --space sss"][..],
-        ),
-        (
-            "arch eleven",
-            &["neither an index such as 284", "8:8:40:32:40"],
-        ),
-        (
             "more-info 99 --space tss -d cifar10",
-            &["99 of tss is not imported; 40 architectures are"],
+            &["99 of tss is not imported; 40 architectures are"][..],
         ),
         ("arch 15625 --space tss", &["indexes go from 0 to 15624"]),
         ("index 9:8:8:8:8", &["no architecture of sss", "8:8:8:8:8"]),
@@ -93,5 +106,41 @@ fn a_question_without_an_answer_exits_with_1_and_says_what_has_one() {
             ran.out.is_empty() && ran.err.starts_with("error: "),
             "{ran:?}"
         );
+    }
+}
+
+#[test]
+fn names_are_taken_as_people_spell_them() {
+    for (line, exact) in [
+        (
+            "more-info 11 --space TSS -d CIFAR-10 --hp 012",
+            "more-info 11 --space tss -d cifar10 --hp 12",
+        ),
+        (
+            "more-info 11 --space topology -d imagenet16-120 --hp 0200",
+            "more-info 11 --space tss -d ImageNet16-120 --hp 200",
+        ),
+        (
+            "best --space SSS -d Cifar100 --set X_Valid --hp 1 --json",
+            "best --space sss -d cifar100 --set x-valid --hp 01 --json",
+        ),
+        (
+            "curve 11 --space Tss -d cifar10_valid --split X-VALID",
+            "curve 11 --space tss -d cifar10-valid --split x-valid",
+        ),
+        ("sql --format CSV VALUES(1)", "sql --format csv VALUES(1)"),
+    ] {
+        let (typed, exact) = (ask(line), ask(exact));
+        typed.ends(0, &[]);
+        assert_eq!(typed.out, exact.out, "{line}");
+    }
+}
+
+#[test]
+fn a_wrong_recipe_is_never_answered_with_a_tip_to_another_training() {
+    for hp in ["300", "20", "2", "13", "20.0", "2-00", "-12", "twelve"] {
+        let ran = ask(&format!("more-info 11 --space tss -d cifar10 --hp={hp}"));
+        ran.ends(2, &["01, 12, 90, 200"]);
+        assert!(!ran.err.contains("tip"), "{ran:?}");
     }
 }

@@ -136,7 +136,7 @@ fn a_bad_file_of_searches_is_refused_with_its_line() {
 fn hyper_parameters_of_other_methods_and_impossible_values_are_refused() {
     let db = whole_space();
     search(db, &["--method", "rea", "--learning-rate", "0.1"])
-        .ends(1, &["rea has no --learning-rate"]);
+        .ends(2, &["rea has no --learning-rate"]);
     search(db, &["--method", "rea", "--population-size", "0"]).ends(2, &["1..=32768"]);
     search(db, &["--method", "rea", "--budget", "-1"]).ends(2, &[]);
     search(db, &["--method", "rea", "--budget=-1"]).ends(2, &["above 0 up to 1000000000"]);

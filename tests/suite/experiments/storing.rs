@@ -100,7 +100,7 @@ fn what_is_stored_is_recognised_and_more_runs_are_added_to_it() {
     assert_eq!(steps(&db), steps(&at_once));
     assert_eq!(value::<u32>(&db, "SELECT count(*) FROM experiments"), 1);
     // another setting is another experiment
-    with(&db, &["--runs", "1", "--population-size", "5"]).ends(0, &["1 runs made"]);
+    with(&db, &["--runs", "1", "--population-size", "5"]).ends(0, &["1 run made"]);
     assert_eq!(value::<u32>(&db, "SELECT count(*) FROM experiments"), 2);
     natsbench(&["table", "--space", "tss", "--db", text(&db)], &[])
         .ends(0, &["rea (budget_seconds=9000.0, population_size=5)"]);

@@ -1,0 +1,92 @@
+//! The commands in groups, as `natsbench -h` lists them. clap has one list.
+
+use std::fmt::Write as _;
+
+use clap::Command;
+use clap::builder::StyledStr;
+
+/// The groups, in the order of help.
+const GROUPS: [(&str, &[&str]); 5] = [
+    (
+        "Make a database",
+        &[
+            "import", "verify", "replay", "info", "slice", "sample", "demo",
+        ],
+    ),
+    (
+        "Ask about architectures",
+        &[
+            "best",
+            "more-info",
+            "cost",
+            "curve",
+            "show",
+            "simulate",
+            "stats",
+            "arch",
+            "index",
+        ],
+    ),
+    ("Ask in other ways", &["sql", "serve", "report", "plot"]),
+    ("Search architectures", &["search", "table", "score"]),
+    ("Use the command line", &["completions", "man", "help"]),
+];
+
+/// What stands above and below the groups.
+const TEMPLATE: (&str, &str) = (
+    "{about-with-newline}\n{usage-heading} {usage}\n\n",
+    "{options}{after-help}",
+);
+
+/// Gives the help of the program its groups.
+pub(super) fn grouped(command: Command) -> Command {
+    let mut built = command.clone();
+    built.build(); // adds `help`
+    let styles = built.get_styles();
+    let (heading, literal) = (styles.get_header(), styles.get_literal());
+    let width = built
+        .get_subcommands()
+        .map(|command| command.get_name().len())
+        .max();
+    let width = width.unwrap_or_default();
+    let mut help = TEMPLATE.0.to_owned();
+    for (title, names) in GROUPS {
+        let _ = writeln!(help, "{heading}{title}:{heading:#}"); // a String takes everything
+        for name in names {
+            let about = built.find_subcommand(name).and_then(Command::get_about);
+            let about = about.map(ToString::to_string).unwrap_or_default();
+            let _ = writeln!(
+                help,
+                "  {literal}{name}{literal:#}{:1$}  {about}",
+                "",
+                width - name.len()
+            );
+        }
+        help.push('\n');
+    }
+    let _ = write!(help, "{heading}Options:{heading:#}\n{}", TEMPLATE.1);
+    command.help_template(StyledStr::from(help))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_command_is_in_one_group() {
+        let mut command = crate::cli::args::command();
+        command.build();
+        let mut named: Vec<&str> = GROUPS
+            .iter()
+            .flat_map(|(_, names)| *names)
+            .copied()
+            .collect();
+        named.sort_unstable();
+        let shown = command
+            .get_subcommands()
+            .filter(|command| !command.is_hide_set());
+        let mut known: Vec<&str> = shown.map(Command::get_name).collect();
+        known.sort_unstable();
+        assert_eq!(named, known);
+    }
+}
