@@ -39,16 +39,15 @@ impl Write for StandardOutput {
 
 impl Noting {
     fn note<T>(&mut self, result: io::Result<T>) -> io::Result<T> {
-        result.map_err(|error| {
+        result.inspect_err(|error| {
             if error.kind() == io::ErrorKind::Interrupted {
-                return error; // is tried again
+                return; // is tried again
             }
             let same = || match error.raw_os_error() {
                 Some(code) => io::Error::from_raw_os_error(code),
                 None => io::Error::from(error.kind()),
             };
             self.failed.get_or_insert_with(same);
-            error
         })
     }
 }

@@ -11,10 +11,6 @@ pub(crate) mod plot;
 pub(crate) mod query;
 pub(crate) mod report;
 pub(crate) mod search;
-#[expect(
-    clippy::doc_markdown,
-    reason = "these docs are help texts, which are plain"
-)]
 pub(crate) mod sql;
 
 use std::path::PathBuf;

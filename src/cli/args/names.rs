@@ -15,7 +15,7 @@ where
     T: FromStr<Err = UnknownName> + Clone + Send + Sync + 'static,
 {
     let suggests = true;
-    Names { names, suggests }.try_map(|name| name.parse::<T>())
+    Names { names, suggests }.try_map(str::parse::<T>)
 }
 
 /// As [`one_of`], and gives the name itself.
@@ -29,7 +29,7 @@ pub(super) fn one_of_names(
 /// Reads a recipe. None is suggested: the number nearest to a wrong one is another training.
 pub(super) fn recipe() -> impl TypedValueParser<Value = Recipe> {
     let (names, suggests) = (Recipe::NAMES, false);
-    Names { names, suggests }.try_map(|name| name.parse::<Recipe>())
+    Names { names, suggests }.try_map(str::parse::<Recipe>)
 }
 
 /// Gives the name that was meant.

@@ -80,13 +80,13 @@ impl OfColumn {
 fn percentile(group: &Numbers, percent: f64) -> Option<f64> {
     let mut sorted: Vec<f64> = group.numbers.iter().copied().collect();
     sorted.sort_by(f64::total_cmp);
-    let place = percent / 100.0 * (sorted.len() - 1) as f64;
+    let place = percent / 100.0 * sorted.len().checked_sub(1)? as f64;
     let (below, above) = (
         *sorted.get(place.floor() as usize)?,
         *sorted.get(place.ceil() as usize)?,
     );
     // Two equal infinities have no difference.
-    Some(if below == above {
+    Some(if below.total_cmp(&above).is_eq() {
         below
     } else {
         below + (above - below) * place.fract()
@@ -114,7 +114,10 @@ impl Aggregate<Numbers, Option<f64>> for OfColumn {
     fn step(&self, context: &mut Context<'_>, group: &mut Numbers) -> Result<()> {
         if context.len() == 2 {
             let percent = self.percent(context.get_raw(1))?;
-            if group.percent.is_some_and(|other| other != percent) {
+            if group
+                .percent
+                .is_some_and(|other| other.total_cmp(&percent).is_ne())
+            {
                 return Err(self.error("the same share for all rows"));
             }
             group.percent = Some(percent);
