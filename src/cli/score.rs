@@ -31,7 +31,7 @@ fn score(args: &ScoreArgs, stop: &Arc<AtomicBool>, out: &mut dyn Write) -> Comma
     let searches = ExternalSearches::read(&space, file)
         .map_err(|error| format!("{name}: {}", chain(&error)))?;
     let mut database =
-        Database::create_or_open_as(&args.database.db, writer("natsbench score", stop))?;
+        Database::open_for_searches_as(&args.database.db, writer("natsbench score", stop))?;
     let outcome = match searches.store(&mut database, args.replace) {
         Err(error @ ExternalError::OtherContent { .. }) => {
             return Err(format!("{error} (--replace)").into());

@@ -166,6 +166,14 @@ fn a_slice_is_searched_and_says_what_it_lacks() {
     search(&ends, &[&random[..], &["random"]].concat()).ends(0, &["2 runs made"]);
     search(&ends, &[&random[..], &["asha"]].concat())
         .ends(1, &["slice without curves; it has last epochs"]);
+    let elsewhere = folder.path().join("darts.csv");
+    fs::write(
+        &elsewhere,
+        "method,dataset,seed,epoch,architecture\ndarts,cifar10,1,0,11\n",
+    )
+    .unwrap();
+    let score = ["score", text(&elsewhere), "--space", "tss"];
+    natsbench(&score, &["--db", text(&short)]).ends(0, &["1 stored"]);
     search(&short, &["--method", "random", "--hp", "200"])
         .ends(1, &["slice without hp 200; it has 12"]);
     natsbench(
