@@ -13,6 +13,7 @@ use crate::error_chain::chain;
 use crate::store::{Waiting, Writer};
 
 use super::CommandResult;
+use super::visible::standard_error;
 
 /// Exit code of what Ctrl-C ended, as shells expect it.
 pub(super) const INTERRUPTED: u8 = 130;
@@ -58,7 +59,7 @@ pub(super) fn writer(what: &'static str, stop: &Arc<AtomicBool>) -> Writer {
             }
             last = Some(waiting.waited);
             if let Some(line) = lines.line(waiting) {
-                let _ = writeln!(io::stderr(), "{line}"); // the wait goes on
+                let _ = writeln!(standard_error(), "{line}"); // the wait goes on
             }
             if is_stopped && !was_stopped {
                 ControlFlow::Break(())
@@ -73,7 +74,7 @@ pub(super) fn writer(what: &'static str, stop: &Arc<AtomicBool>) -> Writer {
 pub(super) fn or_interrupted(result: CommandResult, stop: &AtomicBool) -> CommandResult {
     match result {
         Err(error) if stop.load(Ordering::Relaxed) => {
-            let _ = writeln!(io::stderr(), "{}", chain(error.as_ref())); // the terminal is gone
+            let _ = writeln!(standard_error(), "{}", chain(error.as_ref())); // the terminal is gone
             Ok(ExitCode::from(INTERRUPTED))
         }
         other => other,
