@@ -136,7 +136,6 @@ pub(crate) fn sql(data: &[u8]) {
         time: Duration::from_millis(200),
         rows: 50,
         bytes: 1 << 16,
-        ..SqlBox::default()
     };
     let (folder, database) = &*EMPTY;
     let before = files(folder.path());

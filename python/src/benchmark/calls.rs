@@ -326,25 +326,23 @@ impl Benchmark {
         })?;
         let hp = hp.get(py);
         let (_, recipe) = this.names(index, dataset, &hp, Absent::MoreInfo)?;
-        let simulation = match selectors(iepoch.as_ref(), None, this.strict) {
-            Some((epoch, choice)) => {
-                let question = Question {
-                    index,
-                    dataset: known,
-                    recipe,
-                    epoch,
-                };
-                let remembered = &this.remembered.simulations;
-                let choice = this.drawn(py, choice, &question, remembered)?;
-                match remembered.get(py, &question, choice) {
-                    Some(simulation) => simulation,
-                    None => this.simulate(py, question, choice)?,
-                }
+        let usual = selectors(iepoch.as_ref(), None, this.strict);
+        let simulation = if let Some((epoch, choice)) = usual {
+            let question = Question {
+                index,
+                dataset: known,
+                recipe,
+                epoch,
+            };
+            let remembered = &this.remembered.simulations;
+            let choice = this.drawn(py, choice, &question, remembered)?;
+            match remembered.get(py, &question, choice) {
+                Some(simulation) => simulation,
+                None => this.simulate(py, question, choice)?,
             }
-            None => {
-                let arguments = (slf, index, dataset, iepoch, hp);
-                arguments::step_by_step(py, "simulation", arguments)?.extract()?
-            }
+        } else {
+            let arguments = (slf, index, dataset, iepoch, hp);
+            arguments::step_by_step(py, "simulation", arguments)?.extract()?
         };
         let (valid_accuracy, latency, time_cost) = simulation;
         if account_time.0 {

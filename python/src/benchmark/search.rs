@@ -58,7 +58,7 @@ impl Benchmark {
             return Ok((-1, None));
         }
         let hp = hp.get(py);
-        let set = arguments::text(&metric_on_set).and_then(|name| name.parse().ok());
+        let set = arguments::text(metric_on_set).and_then(|name| name.parse().ok());
         let (Some(recipe), Some(known), Some(set), Some(limits)) = (
             arguments::recipe_text(&hp),
             arguments::dataset(dataset),
