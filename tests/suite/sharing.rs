@@ -269,7 +269,7 @@ fn an_import_that_fails_removes_no_file_that_another_writes() {
         let ended = running.map(|running| running.ended().code);
         assert_eq!(ended, [Some(1), Some(0), Some(1)]);
         let cells = |lines: Vec<String>| -> Vec<String> {
-            let of_other_space = |line: &String| line.starts_with("s") && line.contains("8:8:8:8");
+            let of_other_space = |line: &String| line.starts_with('s') && line.contains("8:8:8:8");
             let lines = lines.into_iter();
             lines
                 .filter(|line| !of_other_space(line) && !line.starts_with("size_channels"))

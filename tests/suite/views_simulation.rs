@@ -155,7 +155,7 @@ fn the_random_search_stays_within_its_budget() {
     for _ in 0..3 {
         let improvements = rows(sample_database(), &sql);
         let number = |row: &Row, column: &str| row[column].as_f64().unwrap();
-        assert_eq!(number(&improvements[0], "step"), 1.0);
+        assert_eq!(number(&improvements[0], "step") as i64, 1);
         for pair in improvements.windows(2) {
             for column in ["step", "valid_accuracy_percent", "used_seconds"] {
                 assert!(
