@@ -44,11 +44,8 @@ pub(super) fn grouped(command: Command) -> Command {
     built.build(); // adds `help`
     let styles = built.get_styles();
     let (heading, literal) = (styles.get_header(), styles.get_literal());
-    let width = built
-        .get_subcommands()
-        .map(|command| command.get_name().len())
-        .max();
-    let width = width.unwrap_or_default();
+    let names = GROUPS.iter().flat_map(|(_, names)| *names);
+    let width = names.map(|name| name.len()).max().unwrap_or_default();
     let mut help = TEMPLATE.0.to_owned();
     for (title, names) in GROUPS {
         let _ = writeln!(help, "{heading}{title}:{heading:#}"); // a String takes everything
