@@ -179,7 +179,7 @@ fn stray_files_are_told_and_left_alone() {
     fs::create_dir(bench.archive.join("backup")).unwrap();
     bench.import(&[]).ends(
         0,
-        &["3 other files are left alone", "architectures: 2 imported"],
+        &["3 other files left alone", "architectures: 2 imported"],
     );
     bench.verify().ends(0, &[": 0 differences"]);
 }

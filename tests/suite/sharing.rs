@@ -345,7 +345,7 @@ fn triggers_of_others_do_nothing_during_an_import_and_their_tables_stay() {
     assert!(after > before && before > 0, "{before} {after}");
     bench.verify().ends(
         1,
-        &["schema: trigger sqliteXstat: ", "compared: 1 differences"],
+        &["schema: trigger sqliteXstat: ", "compared: 1 difference"],
     );
     crate::support::tamper(&bench.db, "DROP TRIGGER sqliteXstat");
     let own = "not compared, since it is your own: table my \"notes\", view mine";

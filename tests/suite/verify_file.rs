@@ -290,7 +290,7 @@ fn damaged_files_are_reported_and_what_lies_behind_them_is_compared() {
                     "import_failures: sss 3: the archive has a damaged file, ",
                     "the database no row of that file",
                     "3 architectures, ",
-                    "compared: 1 differences",
+                    "compared: 1 difference",
                 ],
             ),
             (

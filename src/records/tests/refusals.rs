@@ -47,7 +47,8 @@ fn a_file_of_another_architecture_is_refused() {
 #[test]
 fn unknown_names_are_refused_with_their_place_and_the_known_ones() {
     let unknown = Object::Dict(vec![("1".into(), Object::dict([]))]);
-    let expected = "'1': unknown recipe (hp) \"1\"; expected one of 01, 12, 90, 200";
+    let expected =
+        "'1': unknown recipe (hp) \"1\" (did you mean 01?); expected one of 01, 12, 90, 200";
     assert_eq!(read(&unknown).unwrap_err().to_string(), expected);
 
     let message = refusal(|recipe| {
