@@ -30,9 +30,24 @@ fn main() -> Result<(), Box<dyn Error>> {
         put(&corpus, "pickle", &format!("architecture_{of}"), &pickled)?;
         put(&corpus, "pickle", &format!("all_{of}"), &all)?;
         put(&corpus, "bzip2", &format!("list_{of}"), &compressed(&meta)?)?;
-        put(&corpus, "bzip2", &format!("two_streams_{of}"), &[compressed(&meta)?, compressed(b"")?].concat())?;
-        put(&corpus, "archive", &format!("single_{of}"), &compressed(&all)?)?;
-        put(&corpus, "archive", &format!("tar_{of}"), &tar(&meta, &pickled)?)?;
+        put(
+            &corpus,
+            "bzip2",
+            &format!("two_streams_{of}"),
+            &[compressed(&meta)?, compressed(b"")?].concat(),
+        )?;
+        put(
+            &corpus,
+            "archive",
+            &format!("single_{of}"),
+            &compressed(&all)?,
+        )?;
+        put(
+            &corpus,
+            "archive",
+            &format!("tar_{of}"),
+            &tar(&meta, &pickled)?,
+        )?;
     }
     put(&corpus, "bzip2", "runs", &compressed(&[b'a'; 100_000])?)?;
     for (name, statement) in STATEMENTS {
@@ -53,8 +68,14 @@ fn put(corpus: &Path, target: &str, name: &str, bytes: &[u8]) -> std::io::Result
 /// An invented architecture with the shortest of its recipes alone.
 fn short_record(of: SearchSpace) -> Result<ArchitectureRecord, Box<dyn Error>> {
     let generator = SampleGenerator::new(of, 1);
-    let mut record = generator.record(ArchitectureIndex(0)).ok_or("no architecture 0")?;
-    let shortest = if of == SearchSpace::Topology { Recipe::Hp12 } else { Recipe::Hp01 };
+    let mut record = generator
+        .record(ArchitectureIndex(0))
+        .ok_or("no architecture 0")?;
+    let shortest = if of == SearchSpace::Topology {
+        Recipe::Hp12
+    } else {
+        Recipe::Hp01
+    };
     record.recipes.retain(|recipe| recipe.recipe == shortest);
     Ok(record)
 }
@@ -72,29 +93,63 @@ fn tar(meta: &[u8], architecture: &[u8]) -> std::io::Result<Vec<u8>> {
         let mut header = tar::Header::new_ustar();
         header.set_size(bytes.len() as u64);
         header.set_mode(0o644);
-        tar.append_data(&mut header, format!("a/{name}.pickle.pbz2"), bytes.as_slice())?;
+        tar.append_data(
+            &mut header,
+            format!("a/{name}.pickle.pbz2"),
+            bytes.as_slice(),
+        )?;
     }
     tar.into_inner()
 }
 
 const STATEMENTS: &[(&str, &str)] = &[
-    ("select", "SELECT arch_index, accuracy_percent FROM best_architectures WHERE space = 'tss' LIMIT 3"),
-    ("large_value", "SELECT hex(zeroblob(8000000)), hex(zeroblob(8000000))"),
-    ("many_blobs", "SELECT zeroblob(15000000), zeroblob(15000000), zeroblob(15000000)"),
-    ("slow_pattern", "SELECT hex(zeroblob(8000000)) LIKE '%' || hex(zeroblob(24000)) || '1'"),
+    (
+        "select",
+        "SELECT arch_index, accuracy_percent FROM best_architectures WHERE space = 'tss' LIMIT 3",
+    ),
+    (
+        "large_value",
+        "SELECT hex(zeroblob(8000000)), hex(zeroblob(8000000))",
+    ),
+    (
+        "many_blobs",
+        "SELECT zeroblob(15000000), zeroblob(15000000), zeroblob(15000000)",
+    ),
+    (
+        "slow_pattern",
+        "SELECT hex(zeroblob(8000000)) LIKE '%' || hex(zeroblob(24000)) || '1'",
+    ),
     (
         "doubling",
         "WITH a(x) AS (SELECT 1), b(x) AS (SELECT (SELECT x FROM a) + (SELECT x FROM a)), \
          c(x) AS (SELECT (SELECT x FROM b) + (SELECT x FROM b)) SELECT * FROM c",
     ),
-    ("endless", "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT sum(i) FROM n"),
-    ("functions", "SELECT sqrt(2), median(x), stddev(x), printf('%.*f', 9, 1) FROM (VALUES (1), (2)) AS t(x)"),
-    ("window", "SELECT rank() OVER (PARTITION BY hp ORDER BY hp), json_object('a', hp) FROM recipes"),
-    ("pragma", "SELECT * FROM pragma_table_info('trials'); PRAGMA journal_mode = OFF"),
-    ("write", "INSERT INTO recipes SELECT * FROM recipes RETURNING *"),
+    (
+        "endless",
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT sum(i) FROM n",
+    ),
+    (
+        "functions",
+        "SELECT sqrt(2), median(x), stddev(x), printf('%.*f', 9, 1) FROM (VALUES (1), (2)) AS t(x)",
+    ),
+    (
+        "window",
+        "SELECT rank() OVER (PARTITION BY hp ORDER BY hp), json_object('a', hp) FROM recipes",
+    ),
+    (
+        "pragma",
+        "SELECT * FROM pragma_table_info('trials'); PRAGMA journal_mode = OFF",
+    ),
+    (
+        "write",
+        "INSERT INTO recipes SELECT * FROM recipes RETURNING *",
+    ),
     ("attach", "ATTACH 'other.db' AS other"),
     ("vacuum", "VACUUM INTO 'copy.db'"),
-    ("explain", "EXPLAIN QUERY PLAN SELECT * FROM trials WHERE space = 'tss' AND arch_index = 11"),
+    (
+        "explain",
+        "EXPLAIN QUERY PLAN SELECT * FROM trials WHERE space = 'tss' AND arch_index = 11",
+    ),
 ];
 
 const SEARCHES: &[(&str, &str)] = &[
@@ -107,7 +162,16 @@ const SEARCHES: &[(&str, &str)] = &[
         "epoch,seed,method,dataset,architecture,note\n0,1,darts-v1,ImageNet16-120,\
          |nor_conv_3x3~0|+|none~0|none~1|+|none~0|none~1|none~2|,\"a, b\"\n",
     ),
-    ("quotes", "method,dataset,seed,epoch,architecture\n\"a\"\"b\",cifar100,0,4294967295,\"15624\"\n"),
-    ("same_twice", "method,dataset,seed,epoch,architecture\na,cifar10,1,1,1\na,cifar10,1,1,1\n"),
-    ("short_row", "method,dataset,seed,epoch,architecture\na,cifar10,1\n"),
+    (
+        "quotes",
+        "method,dataset,seed,epoch,architecture\n\"a\"\"b\",cifar100,0,4294967295,\"15624\"\n",
+    ),
+    (
+        "same_twice",
+        "method,dataset,seed,epoch,architecture\na,cifar10,1,1,1\na,cifar10,1,1,1\n",
+    ),
+    (
+        "short_row",
+        "method,dataset,seed,epoch,architecture\na,cifar10,1\n",
+    ),
 ];
