@@ -81,7 +81,10 @@
 //! of multiply-adds for one image. Epochs count from 0.
 
 // The lower layers serve all features; with only some of them, parts have no user. With all, unused code is reported.
-#![cfg_attr(not(feature = "cli"), allow(dead_code, unused_imports))]
+#![cfg_attr(
+    not(feature = "cli"),
+    allow(dead_code, unreachable_pub, unused_imports)
+)]
 
 #[cfg(feature = "import")]
 mod archive;
