@@ -1,4 +1,4 @@
-//! Numbers with ranges, which are told before any work begins.
+//! Numbers with ranges, which are checked before any work begins.
 
 use clap::builder::TypedValueParser;
 
