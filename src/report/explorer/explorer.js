@@ -243,8 +243,10 @@ async function showCurves() {
 const chartBox = $("chart");
 chartBox.addEventListener("pointermove", (event) => pointAt(nearest(...place(event))));
 chartBox.addEventListener("pointerleave", () => pointAt(-1));
+// A mouse opens what the ring marks: a click has whole pixels, a move parts of them, so the nearest dot may be another
+// one. A finger marks nothing before it clicks.
 chartBox.addEventListener("click", (event) => {
-  const at = nearest(...place(event));
+  const at = event.pointerType === "mouse" ? state.at : nearest(...place(event));
   if (at >= 0) openArchitecture(at);
 });
 chartBox.addEventListener("keydown", onKey);
