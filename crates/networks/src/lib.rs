@@ -19,6 +19,7 @@
 
 mod cell;
 mod config;
+pub mod files;
 mod official;
 mod plan;
 mod state;
