@@ -5,6 +5,8 @@
 //! and the weights that training begins with. [`StateDict`] holds the weights of a network by PyTorch's names, in
 //! PyTorch's order.
 //!
+//! [`files`] are weights as other programs read them, [`images`] what networks are shown.
+//!
 //! ```
 //! use nats_networks::{NetworkConfig, Plan};
 //!
@@ -20,6 +22,7 @@
 mod cell;
 mod config;
 pub mod files;
+pub mod images;
 mod official;
 mod plan;
 mod state;
