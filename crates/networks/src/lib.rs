@@ -5,7 +5,7 @@
 //! and the weights that training begins with. [`StateDict`] holds the weights of a network by PyTorch's names, in
 //! PyTorch's order.
 //!
-//! [`files`] are weights as other programs read them, [`images`] what networks are shown.
+//! [`files`] are weights as other programs read them, [`data_sets`] what networks are shown.
 //!
 //! ```
 //! use nats_networks::{NetworkConfig, Plan};
@@ -21,8 +21,8 @@
 
 mod cell;
 mod config;
+pub mod data_sets;
 pub mod files;
-pub mod images;
 mod official;
 mod plan;
 mod state;

@@ -7,7 +7,7 @@ use super::data_set::{DataSet, Part};
 use super::error::ImageError;
 use super::file::read_file;
 use super::pickled::{self, Labels};
-use super::pixels::Images;
+use super::pixels::LabelledImages;
 
 /// How a file is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -109,12 +109,12 @@ impl Layout {
 /// ```no_run
 /// use std::path::Path;
 ///
-/// use nats_networks::images::{DataSet, ImageFolder, Part};
+/// use nats_networks::data_sets::{DataSet, ImageFolder, Part};
 ///
 /// let folder = ImageFolder::open(Path::new("cifar-10-batches-bin"), DataSet::Cifar10)?;
 /// let images = folder.read(Part::Test)?;
 /// assert_eq!(images.len(), 10_000);
-/// # Ok::<(), nats_networks::images::ImageError>(())
+/// # Ok::<(), nats_networks::data_sets::ImageError>(())
 /// ```
 #[derive(Debug, Clone)]
 pub struct ImageFolder {
@@ -165,8 +165,8 @@ impl ImageFolder {
     /// # Errors
     ///
     /// [`ImageError`] with the file and the place in it where something else was expected.
-    pub fn read(&self, part: Part) -> Result<Images, ImageError> {
-        let mut images = Images::new(self.data.side());
+    pub fn read(&self, part: Part) -> Result<LabelledImages, ImageError> {
+        let mut images = LabelledImages::new(self.data.side());
         let test = [self.layout.test.to_owned()];
         let files: &[String] = match part {
             Part::Training => &self.layout.training,

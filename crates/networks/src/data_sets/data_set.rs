@@ -56,7 +56,7 @@ impl DataSet {
     /// The data set of a name such as `cifar10-valid`.
     ///
     /// ```
-    /// use nats_networks::images::DataSet;
+    /// use nats_networks::data_sets::DataSet;
     ///
     /// assert_eq!(DataSet::from_name("ImageNet16-120"), Some(DataSet::ImageNet16));
     /// assert_eq!(DataSet::from_name("mnist"), None);

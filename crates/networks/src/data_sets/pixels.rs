@@ -4,14 +4,14 @@ use super::data_set::Normalization;
 
 /// Images with their classes, in the order of the files.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Images {
+pub struct LabelledImages {
     side: usize,
     /// Image by image: all red, then green, then blue, each row by row.
     pixels: Vec<u8>,
     labels: Vec<u16>,
 }
 
-impl Images {
+impl LabelledImages {
     pub(super) fn new(side: usize) -> Self {
         let (pixels, labels) = (Vec::new(), Vec::new());
         Self {

@@ -7,7 +7,7 @@ use plain_pickle::{Array, Document, ElementKind, ElementType, Limits, Value};
 
 use super::error::ImageError;
 use super::file::LARGEST_FILE;
-use super::pixels::Images;
+use super::pixels::LabelledImages;
 
 /// What the files need at most: those of CIFAR-100 have 154 MB of pixels and 50,000 names.
 const LIMITS: Limits = Limits {
@@ -34,7 +34,7 @@ pub(super) fn read(
     path: &Path,
     bytes: &[u8],
     wanted: &Labels,
-    images: &mut Images,
+    images: &mut LabelledImages,
 ) -> Result<(), ImageError> {
     let document = Document::parse_with(bytes, LIMITS).map_err(|source| ImageError::Pickle {
         path: path.to_owned(),

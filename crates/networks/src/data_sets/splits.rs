@@ -29,13 +29,13 @@ impl DataSet {
     /// on all training images of CIFAR-10, no image is left for validation.
     ///
     /// ```
-    /// use nats_networks::images::{DataSet, Part, Split};
+    /// use nats_networks::data_sets::{DataSet, Part, Split};
     ///
     /// let selection = DataSet::Cifar10Valid.selection(Split::Valid).unwrap();
     /// assert_eq!(selection.part, Part::Training);
     /// assert_eq!(selection.positions(50_000)?.len(), 25_000);
     /// assert_eq!(DataSet::Cifar10.selection(Split::Valid), None);
-    /// # Ok::<(), nats_networks::images::SplitError>(())
+    /// # Ok::<(), nats_networks::data_sets::SplitError>(())
     /// ```
     #[must_use]
     pub fn selection(self, split: Split) -> Option<Selection> {

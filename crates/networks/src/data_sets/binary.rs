@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::error::ImageError;
-use super::pixels::Images;
+use super::pixels::LabelledImages;
 
 /// Where the label of a record is, and how many bytes come before the pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,7 +18,7 @@ pub(super) fn read(
     bytes: &[u8],
     record: Record,
     classes: usize,
-    images: &mut Images,
+    images: &mut LabelledImages,
 ) -> Result<(), ImageError> {
     let length = record.bytes_before + images.bytes_each();
     if bytes.is_empty() || !bytes.len().is_multiple_of(length) {
