@@ -15,7 +15,7 @@ use crate::space::architecture_cost;
 
 use super::CommandResult;
 use super::args::networks::{NamedArchitectureArgs, NetworkArgs};
-use super::network_weights::load;
+use super::network_weights::{Whose, load};
 use super::output::{counted, grouped, print_json, table};
 use super::usage::WrongUsage;
 
@@ -28,7 +28,12 @@ pub(super) fn run(args: &NetworkArgs, out: &mut dyn Write) -> CommandResult {
     let plan = plan(&architecture, dataset)?;
     if let Some(path) = &args.out {
         check_ending(path)?;
-        let (weights, origin) = load(&args.weights, &plan)?;
+        let whose = Whose {
+            space,
+            architecture: &architecture,
+            dataset,
+        };
+        let (weights, origin) = load(&args.weights, &plan, &whose)?;
         let is_onnx = path.extension().is_some_and(|ending| ending == ONNX);
         write(path, is_onnx, &plan, &weights)?;
         return tell(args, path, &weights, &origin, out);
