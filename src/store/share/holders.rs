@@ -22,7 +22,7 @@ fn name(process: u32) -> String {
     }
 }
 
-/// Linux lists all locks of files; the file is known by its device and number there.
+/// Linux lists all locks of files. The list names a file by its device and number.
 #[cfg(target_os = "linux")]
 fn processes_with(path: &Path) -> BTreeSet<u32> {
     use std::os::unix::fs::MetadataExt;

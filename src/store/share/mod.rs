@@ -1,7 +1,7 @@
-//! Sharing the file with other programs: writers wait for each other, readers go on.
+//! Sharing the file with other programs: writers wait for each other, and readers go on.
 //!
-//! [`turn`] is whose turn it is to write, [`waiting`] how the others wait and for whom, [`journal`] what lets readers
-//! go on. `README.md` beside this file says why.
+//! [`turn`] decides whose turn it is to write, [`waiting`] lets the others wait and says for whom, and [`journal`] lets
+//! readers go on. `README.md` beside this file says why.
 
 #[cfg(feature = "write")]
 mod holders;
