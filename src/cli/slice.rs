@@ -35,7 +35,7 @@ pub(super) fn run(args: &SliceArgs, out: &mut dyn Write) -> CommandResult {
     }
     let mut line = format!("{}: {} bytes", args.out.display(), grouped(bytes));
     for share in samples {
-        let _ = write!(line, "; {}: {share}", share.space); // a String takes everything
+        let _ = write!(line, "; {}: {share}", share.space); // writing into a String cannot fail
     }
     writeln!(out, "{line}")?;
     Ok(ExitCode::SUCCESS)

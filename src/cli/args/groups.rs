@@ -48,7 +48,7 @@ pub(super) fn grouped(command: Command) -> Command {
     let width = names.map(|name| name.len()).max().unwrap_or_default();
     let mut help = TEMPLATE.0.to_owned();
     for (title, names) in GROUPS {
-        let _ = writeln!(help, "{heading}{title}:{heading:#}"); // a String takes everything
+        let _ = writeln!(help, "{heading}{title}:{heading:#}"); // writing into a String cannot fail
         for name in names {
             let about = built.find_subcommand(name).and_then(Command::get_about);
             let about = about.map(ToString::to_string).unwrap_or_default();

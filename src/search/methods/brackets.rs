@@ -36,9 +36,9 @@ pub(crate) fn fidelities(
 /// How many trials the brackets start with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum BracketSizes {
-    /// floor(L / (s + 1)) x eta^s, of `HpBandSter`: 9, 3 and 3 of L = 3 levels.
+    /// floor(L / (s + 1)) x eta^s, as in `HpBandSter`: 9, 3 and 3 for L = 3 levels.
     HpBandSter,
-    /// ceil(L x eta^s / (s + 1)), of the Hyperband paper (Li et al., 2018): 9, 5
+    /// ceil(L x eta^s / (s + 1)), as in the Hyperband paper (Li et al., 2018): 9, 5
     /// and 3.
     Hyperband,
 }
@@ -220,7 +220,7 @@ impl Bracket {
         }
     }
 
-    /// Keeps the best for the next rung, the earlier of equals; they go on in
+    /// Keeps the best for the next rung; of equal ones, the earlier. They go on in
     /// the order in which they were started.
     fn promote(&mut self) {
         self.rung += 1;
