@@ -58,7 +58,8 @@ pub(super) fn run(args: &SqlArgs, out: &mut dyn Write) -> CommandResult {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Why a statement has no answer: where it is among several, and how a parameter is given its value.
+/// Why a statement has no answer. If there are several statements, it says which; and it says how to give a value to a
+/// parameter.
 fn told(line: Option<usize>, error: &SqlError) -> String {
     let place = line.map_or_else(String::new, |line| format!("line {line}: "));
     let help = match error {
@@ -74,7 +75,7 @@ fn told(line: Option<usize>, error: &SqlError) -> String {
 /// Values of parameters.
 struct Values<'a> {
     given: &'a [(String, SqlValue)],
-    /// Whether a statement has each of those.
+    /// Whether some statement has used each of these values.
     used: Vec<bool>,
     in_script: Vec<(String, SqlValue)>,
 }
@@ -93,7 +94,7 @@ impl<'a> Values<'a> {
         self.in_script.push((name.to_owned(), value));
     }
 
-    /// Runs a statement with the values that it has parameters for; those of the command line come first.
+    /// Runs a statement with the values of its parameters. Those of the command line come first.
     fn answer(&mut self, reader: &Reader, sql: &str) -> Result<SqlAnswer, SqlError> {
         let parameters = parameters_of(reader, sql)?;
         let is_there = |name: &str| parameters.iter().any(|parameter| means(name, parameter));
@@ -109,7 +110,7 @@ impl<'a> Values<'a> {
         run_sql_with(reader, sql, &chosen)
     }
 
-    /// A value that no statement has a parameter for is a slip of the pen.
+    /// Refuses a value whose parameter no statement has: its name must be a mistake.
     fn check(&self) -> Result<(), String> {
         let unused = self.given.iter().zip(&self.used).find(|(_, used)| !**used);
         unused.map_or(Ok(()), |((name, _), _)| {

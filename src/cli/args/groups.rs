@@ -1,4 +1,4 @@
-//! The commands in groups, as `natsbench -h` lists them. clap has one list.
+//! The commands in groups, as `natsbench -h` lists them. clap itself would print a single list.
 
 use std::fmt::Write as _;
 
@@ -38,7 +38,7 @@ const TEMPLATE: (&str, &str) = (
     "{options}{after-help}",
 );
 
-/// Gives the help of the program its groups.
+/// Puts the groups into the help of the program.
 pub(super) fn grouped(command: Command) -> Command {
     let mut built = command.clone();
     built.build(); // adds `help`
