@@ -1,4 +1,4 @@
--- What every column of the experiments and their views means; goes after data_dictionary.sql.
+-- What every column of the experiments and their views means; it runs after data_dictionary.sql.
 -- grain: one row per (object, column), as in data_dictionary.sql
 
 INSERT OR REPLACE INTO data_dictionary (object, "column", unit, meaning) VALUES

@@ -33,8 +33,7 @@ const BUFFER_BYTES: usize = 4 * HEAD_BYTES;
 /// Pause after a connection could not be accepted, for example because all file handles are in use.
 const AFTER_FAILURE: Duration = Duration::from_millis(50);
 
-/// The time after which hyper ends a connection. It is longer than our own limit for a head, so that a slow client gets an
-/// answer that says so.
+/// By so much, hyper's limit for a head is longer than our own, so that a slow client gets an answer that says what is wrong.
 const TIME_TO_SAY_SO: Duration = Duration::from_secs(1);
 
 /// The answer to a new connection while requests of all others are being answered.

@@ -121,7 +121,8 @@ impl Reports {
 
 impl Made {
     fn new(bench: &NatsBench, planned: PlannedReport) -> Result<Self, Failure> {
-        let state = DatabaseState::of(bench.path()); // taken before reading, so that the report is made again if something changes in the meantime
+        // Taken before reading, so that the report is made again if something changes in the meantime.
+        let state = DatabaseState::of(bench.path());
         let report = planned.make(bench)?;
         let files = match &report.answer {
             Answer::Found(findings) => {

@@ -191,8 +191,8 @@ fn stopped(stop: Stop, recorded: &Recorded, line: &Line) -> Outcome {
             recorded,
         ) => {
             if let Recorded::Error { python_type, .. } = recorded {
-                // Opened whole, the official object looks into no folder, so it says otherwise
-                // that an architecture is not there.
+                // An official object that was opened from a single file looks into no folder, so it reports a missing
+                // architecture in another way.
                 let absent = line.whole() && not_imported && python_type == "ValueError";
                 let is_same = ours.is_some_and(|ours| ours.to_string() == *python_type);
                 if is_same || absent {
