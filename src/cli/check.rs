@@ -1,4 +1,4 @@
-//! `natsbench check`: what a database says against what can be computed.
+//! `natsbench check`: compares what a database says with what can be computed.
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -11,7 +11,7 @@ use super::CommandResult;
 use super::args::networks::{CheckArgs, CheckCommand, CheckCostsArgs};
 use super::output::{counted, grouped, print_json, table, tell_samples};
 
-/// Trials that are listed; JSON has all.
+/// At most so many trials are listed; JSON has all.
 const TRIALS_SHOWN: usize = 20;
 
 pub(super) fn run(args: &CheckArgs, out: &mut dyn Write) -> CommandResult {
