@@ -7,7 +7,7 @@ use std::path::Path;
 pub(in crate::store) fn programs_with(path: &Path) -> String {
     let mut processes = processes_with(path);
     if processes.len() > 1 {
-        // The one that asks has it open, too: it is who waits.
+        // The program that asks has the file open, too. It is the one that waits, so it is not named.
         processes.remove(&std::process::id());
     }
     let programs: Vec<String> = processes.into_iter().map(name).collect();

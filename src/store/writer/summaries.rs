@@ -1,4 +1,5 @@
-//! Summaries of a whole space, and what stored searches could have found in it: deleted by the first transaction that changes it, written again at the end.
+//! Summaries of a whole space, and what stored searches could have found in it: the first transaction that changes the space
+//! deletes them, and they are written again at the end.
 //!
 //! Since they are written once, in the order of their keys, they lie in neighbouring pages of the file. If every
 //! transaction updated them, they would be scattered over the file, and reading them would touch most of it.
