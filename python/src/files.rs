@@ -43,13 +43,13 @@ pub(crate) fn import_archive(
             ..Import::default()
         };
         let (mut done, mut total, mut last) = (0_usize, 0_usize, Instant::now());
-        let mut told = Duration::ZERO;
+        let mut last_report = Duration::ZERO;
         import.run(&mut |event| {
             let mut line = None;
             match event {
                 ImportEvent::Opened { architectures, .. } => total = architectures,
                 ImportEvent::Done { .. } => done += 1,
-                ImportEvent::Waiting(waiting) => line = waiting_line(waiting, &mut told),
+                ImportEvent::Waiting(waiting) => line = waiting_line(waiting, &mut last_report),
                 _ => return,
             }
             if done != total && last.elapsed() < INTERVAL && line.is_none() {
@@ -97,14 +97,14 @@ impl WriterTurn {
     }
 
     fn __enter__(&mut self, py: Python<'_>) -> PyResult<()> {
-        let (mut told, mut raised) = (Duration::ZERO, None);
+        let (mut last_report, mut raised) = (Duration::ZERO, None);
         let mut on_wait = |waiting: &Waiting| {
-            let line = waiting_line(waiting, &mut told);
-            let told = Python::attach(|py| {
+            let line = waiting_line(waiting, &mut last_report);
+            let printed = Python::attach(|py| {
                 py.check_signals()?;
                 line.map_or(Ok(()), |line| print_error(py, &line))
             });
-            match told {
+            match printed {
                 Ok(()) => ControlFlow::Continue(()),
                 Err(error) => {
                     raised = Some(error);
@@ -131,14 +131,14 @@ impl WriterTurn {
 }
 
 /// Reports now and then for whom an import waits.
-fn waiting_line(waiting: &Waiting, told: &mut Duration) -> Option<String> {
-    if waiting.waited < *told {
-        *told = Duration::ZERO; // another wait has begun
+fn waiting_line(waiting: &Waiting, last_report: &mut Duration) -> Option<String> {
+    if waiting.waited < *last_report {
+        *last_report = Duration::ZERO; // another wait has begun
     }
-    let is_due =
-        waiting.waited >= *told + LINE_INTERVAL || (told.is_zero() && waiting.waited > SHORT);
+    let is_due = waiting.waited >= *last_report + LINE_INTERVAL
+        || (last_report.is_zero() && waiting.waited > SHORT);
     is_due.then(|| {
-        *told = waiting.waited;
+        *last_report = waiting.waited;
         format!("{waiting}\n")
     })
 }

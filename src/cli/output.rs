@@ -204,7 +204,7 @@ pub(super) fn sql_text(value: &SqlValue, digits: Digits) -> String {
 
 /// Says on standard error that the numbers on standard output are invented. It is for output that programs read; a table
 /// for people says it itself.
-pub(super) fn tell_samples<'a>(shares: impl IntoIterator<Item = &'a SampleShare>) {
+pub(super) fn warn_of_samples<'a>(shares: impl IntoIterator<Item = &'a SampleShare>) {
     for share in shares {
         // If the terminal is closed, nobody reads the answer either.
         let _ = writeln!(standard_error(), "{}: {share}", share.space);

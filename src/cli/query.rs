@@ -18,7 +18,7 @@ use super::args::query::{
     ArchArgs, ArchitectureArgs, BestArgs, CostArgs, CurveArgs, IndexArgs, MoreInfoArgs,
     SimulateArgs, StatsArgs,
 };
-use super::output::{self, Digits, grouped, of_sample, table, tell_samples};
+use super::output::{self, Digits, grouped, of_sample, table, warn_of_samples};
 use super::visible::in_one_line;
 
 /// Opens the space that an architecture belongs to.
@@ -30,7 +30,7 @@ pub(super) fn open(
 }
 
 fn print_json(space: &Space, value: &impl Serialize, out: &mut dyn Write) -> CommandResult {
-    tell_samples(&space.sample()?);
+    warn_of_samples(&space.sample()?);
     output::print_json(value, out)
 }
 

@@ -8,7 +8,7 @@ use serde::ser::{Serialize, Serializer};
 
 use super::CommandResult;
 use super::args::sql::{SqlArgs, SqlFormat};
-use super::output::{Digits, sql_markdown, sql_table, sql_text, tell_samples};
+use super::output::{Digits, sql_markdown, sql_table, sql_text, warn_of_samples};
 use super::usage::WrongUsage;
 use crate::error_chain::chain;
 use crate::query::{
@@ -41,7 +41,7 @@ pub(super) fn run(args: &SqlArgs, out: &mut dyn Write) -> CommandResult {
                 let line = (count > 1).then_some(*line);
                 let answer = values
                     .answer(&reader, sql)
-                    .map_err(|error| told(line, &error))?;
+                    .map_err(|error| explanation(line, &error))?;
                 if answer.columns.is_empty() {
                     continue; // such as CREATE TEMP TABLE
                 }
@@ -54,13 +54,13 @@ pub(super) fn run(args: &SqlArgs, out: &mut dyn Write) -> CommandResult {
         }
     }
     values.check()?;
-    tell_samples(&reader.samples()?);
+    warn_of_samples(&reader.samples()?);
     Ok(ExitCode::SUCCESS)
 }
 
 /// Why a statement has no answer. If there are several statements, it says which; and it says how to give a value to a
 /// parameter.
-fn told(line: Option<usize>, error: &SqlError) -> String {
+fn explanation(line: Option<usize>, error: &SqlError) -> String {
     let place = line.map_or_else(String::new, |line| format!("line {line}: "));
     let help = match error {
         SqlError::NoValue { name } => {

@@ -24,7 +24,7 @@ use tokio::time::{sleep, timeout};
 
 use super::checked_stream::{CheckedStream, take};
 use super::failure::Failure;
-use super::guard::dress;
+use super::guard::add_headers;
 use super::limits::{CONNECTIONS, HEAD_BYTES, HEAD_TIME, LEAVE_TIME};
 
 /// Bytes that hyper may hold of a connection: the head that is being answered, and one that was sent after it.
@@ -34,7 +34,7 @@ const BUFFER_BYTES: usize = 4 * HEAD_BYTES;
 const AFTER_FAILURE: Duration = Duration::from_millis(50);
 
 /// By so much, hyper's limit for a head is longer than our own, so that a slow client gets an answer that says what is wrong.
-const TIME_TO_SAY_SO: Duration = Duration::from_secs(1);
+const HEAD_TIME_MARGIN: Duration = Duration::from_secs(1);
 
 /// The answer to a new connection while requests of all others are being answered.
 const BUSY: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\ncontent-type: application/json\r\n\
@@ -143,7 +143,7 @@ impl Connections {
         });
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
-            .header_read_timeout(HEAD_TIME + TIME_TO_SAY_SO)
+            .header_read_timeout(HEAD_TIME + HEAD_TIME_MARGIN)
             .max_buf_size(BUFFER_BYTES)
             .serve_connection(TokioIo::new(stream), service);
         let mut connection = pin!(connection);
@@ -171,7 +171,7 @@ impl Connections {
         waiting: &Waiting,
     ) -> Result<Response, Infallible> {
         if let Some(failure) = refused {
-            return Ok(dress(failure.into_response()));
+            return Ok(add_headers(failure.into_response()));
         }
         waiting.is_answering.store(true, Ordering::Relaxed);
         let router = TowerToHyperService::new(self.router.clone());

@@ -20,7 +20,7 @@ pub(super) async fn guard(request: Request, next: Next) -> Response {
         Ok(()) => next.run(request).await,
         Err(failure) => failure.into_response(),
     };
-    dress(in_json(response))
+    add_headers(in_json(response))
 }
 
 /// Turns every answer about an error into JSON.
@@ -36,7 +36,7 @@ fn in_json(response: Response) -> Response {
 }
 
 /// Adds the headers that every answer has.
-pub(super) fn dress(mut response: Response) -> Response {
+pub(super) fn add_headers(mut response: Response) -> Response {
     let headers = response.headers_mut();
     for (name, value) in [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),

@@ -32,7 +32,7 @@ pub(super) struct Processes {
 
 /// What a process wrote, and how it ended.
 #[derive(Debug)]
-pub(super) struct Said {
+pub(super) struct ProcessOutput {
     bytes: Vec<u8>,
     ended: ExitStatus,
 }
@@ -97,7 +97,7 @@ impl Processes {
         mut child: Child,
         sql: &str,
         is_long: bool,
-    ) -> Result<Said, Failure> {
+    ) -> Result<ProcessOutput, Failure> {
         let request = Request {
             sql: sql.to_owned(),
             time: self.sql_box.time,
@@ -119,7 +119,7 @@ impl Processes {
                 child.start_kill()?; // it may still be writing, but nobody reads more
             }
             let ended = child.wait().await?;
-            Ok(Said { bytes, ended })
+            Ok(ProcessOutput { bytes, ended })
         };
         exchange
             .await
@@ -136,7 +136,7 @@ impl Processes {
     }
 }
 
-impl Said {
+impl ProcessOutput {
     /// The status and the body of the answer, unless the process ended before it wrote all of it.
     pub(super) fn answer(self, sql_box: &SqlBox) -> Result<(StatusCode, Bytes), Failure> {
         if !self.ended.success() {

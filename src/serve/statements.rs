@@ -30,7 +30,7 @@ use super::limits::{
     KNOWN_LONG, KNOWN_LONG_TIME, LONG_STATEMENTS, LONG_TRY, PATIENCE, SHORT_TRY,
     STATEMENTS_IN_LINE, STATEMENTS_TRIED, TRY_STRETCH,
 };
-use super::statement_process::{Processes, Said, processor_time};
+use super::statement_process::{ProcessOutput, Processes, processor_time};
 
 /// Time between two checks whether a try is over.
 const LOOK_AGAIN: Duration = Duration::from_millis(10);
@@ -93,7 +93,7 @@ impl Statements {
     }
 
     /// What the statement's process answers within the time of a try.
-    async fn try_it(&self, sql: &str) -> Result<Option<Said>, Failure> {
+    async fn try_it(&self, sql: &str) -> Result<Option<ProcessOutput>, Failure> {
         let child = self.processes.take()?;
         let mut watch = Watch::new(&child);
         let mut looks = interval(LOOK_AGAIN);
@@ -117,7 +117,7 @@ impl Statements {
         }
     }
 
-    async fn run_long(&self, sql: &str) -> Result<Said, Failure> {
+    async fn run_long(&self, sql: &str) -> Result<ProcessOutput, Failure> {
         let _place = self.long.place().await?;
         let child = self.processes.take()?;
         let time = self.processes.sql_box().time;

@@ -7,7 +7,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::StoreError;
-use super::share::{holder, is_in_wal, read_beside_log, settle};
+use super::share::{end_left_log, holder, is_in_wal, read_beside_log};
 use super::trouble::{FileTrouble, for_sqlite};
 
 /// `PRAGMA application_id` of our files: "NATS" in ASCII.
@@ -90,7 +90,7 @@ pub(super) fn open_checked(path: &Path) -> Result<Connection, StoreError> {
     let failed = |source| StoreError::sql("open", path, source);
     if is_in_wal(&connection).map_err(failed)? && holder(path).is_none() {
         drop(connection);
-        settle(path);
+        end_left_log(path);
         return open_read_only(path);
     }
     Ok(connection)

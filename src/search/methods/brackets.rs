@@ -74,7 +74,7 @@ pub(super) struct Brackets {
     started: u32,
     active: VecDeque<Bracket>,
     /// Bracket and entry of each trial.
-    homes: Vec<(u32, usize)>,
+    entries_of_trials: Vec<(u32, usize)>,
 }
 
 #[derive(Debug, Clone)]
@@ -105,7 +105,7 @@ impl Brackets {
         eta: u16,
         limit: Option<u32>,
     ) -> Self {
-        let (active, homes) = (VecDeque::new(), Vec::new());
+        let (active, entries_of_trials) = (VecDeque::new(), Vec::new());
         Self {
             sizes,
             eta,
@@ -113,18 +113,19 @@ impl Brackets {
             remaining: limit,
             started: 0,
             active,
-            homes,
+            entries_of_trials,
         }
     }
 
     /// What to do next; `sample` draws the architecture of a new trial.
     pub(super) fn ask(&mut self, mut sample: impl FnMut() -> Genome) -> Ask {
-        let next_trial = self.homes.len() as TrialNumber;
+        let next_trial = self.entries_of_trials.len() as TrialNumber;
         loop {
             for bracket in &mut self.active {
                 if let Some(proposal) = bracket.next(next_trial, &mut sample) {
                     if proposal.resumes.is_none() {
-                        self.homes.push((bracket.number, bracket.entries.len() - 1));
+                        self.entries_of_trials
+                            .push((bracket.number, bracket.entries.len() - 1));
                     }
                     return Ask::Evaluate(proposal);
                 }
@@ -145,7 +146,7 @@ impl Brackets {
 
     /// Takes a result, and promotes the best when a rung is complete.
     pub(super) fn tell(&mut self, observation: &Observation) {
-        let Some(&(number, entry)) = self.homes.get(observation.trial as usize) else {
+        let Some(&(number, entry)) = self.entries_of_trials.get(observation.trial as usize) else {
             return;
         };
         let Some(bracket) = self

@@ -92,7 +92,7 @@ pub(in crate::store) fn is_in_wal(connection: &Connection) -> rusqlite::Result<b
 
 /// Ends a log that a killed import has left, if no program writes and no other one has the file open. The connection that
 /// found the log must be closed before.
-pub(in crate::store) fn settle(path: &Path) {
+pub(in crate::store) fn end_left_log(path: &Path) {
     // A program that may not write here reads the log as it is.
     let Ok(Some(_turn)) = Turn::try_take(path, "natsbench") else {
         return;

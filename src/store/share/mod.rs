@@ -12,9 +12,9 @@ mod waiting;
 
 #[cfg(feature = "write")]
 pub(super) use holders::programs_with;
+pub(super) use journal::{end_left_log, is_in_wal, read_beside_log};
 #[cfg(feature = "write")]
 pub(super) use journal::{enter_wal, leave_wal, name_beside_log, try_leave_wal};
-pub(super) use journal::{is_in_wal, read_beside_log, settle};
 pub use turn::Holder;
 #[cfg(feature = "write")]
 pub use turn::Turn;
