@@ -178,7 +178,7 @@ pub(crate) struct ReplayArgs {
     pub(crate) output: JsonOutput,
 }
 
-/// Show what is in the database, where it came from, and how large it is.
+/// Show what is in the database, where it came from, and its size.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  natsbench info --db natsbench.db --json")]
 pub(crate) struct InfoArgs {

@@ -10,7 +10,7 @@ pub enum BandwidthRule {
     /// bandwidth is 1.06 x standard deviation of the category *numbers* x
     /// n^(-1/(4 + d)), so it depends on their order. It has no upper limit,
     /// and above 1 the kernel of equal values is negative. The levels are
-    /// the values *seen*, so if only one value was seen, zero divides
+    /// the values *seen*, so a single value leads to a division by zero
     /// (`HpBandSter` #100, statsmodels #3790).
     HpBandSter,
     /// The same without these faults: the deviation is the root of the
