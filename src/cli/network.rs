@@ -33,6 +33,11 @@ pub(super) fn run(args: &NetworkArgs, out: &mut dyn Write) -> CommandResult {
             architecture: &architecture,
             dataset,
         };
+        let names_a_trial = args.weights.seed.is_some() || args.weights.hp.is_some();
+        if names_a_trial && args.weights.weights.as_deref().is_some_and(is_one_network) {
+            let message = "a file of weights is of one network: leave out --seed and --hp";
+            return Err(WrongUsage::new(message).into());
+        }
         let (weights, origin) = load(&args.weights, &plan, &whose)?;
         let is_onnx = path.extension().is_some_and(|ending| ending == ONNX);
         write(path, is_onnx, &plan, &weights)?;
@@ -53,11 +58,16 @@ pub(super) fn run(args: &NetworkArgs, out: &mut dyn Write) -> CommandResult {
     }
     writeln!(
         out,
-        "params {} million, FLOPs {} million multiply-adds an image",
+        "params {} million, FLOPs {} million multiply-adds per image",
         plan.params_millions(),
         plan.flops_millions()
     )?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Whether a file has the weights of one network, and no choice of trials.
+fn is_one_network(weights: &Path) -> bool {
+    WeightsForm::from_path(weights).is_some()
 }
 
 /// The space and the text of an architecture.
@@ -69,7 +79,7 @@ pub(super) fn named(
         ArchitectureSelector::Index(index) => architecture_at(space, index)?,
         ArchitectureSelector::Text(text) => text,
     };
-    // The costs of every other text are unknown.
+    // Only texts of a space have known costs.
     if architecture_cost(space, &architecture, Dataset::Cifar10).is_none() {
         return Err(format!("{architecture:?} is no architecture of {space}").into());
     }
@@ -174,7 +184,7 @@ fn add_sum(rows: &mut comfy_table::Table, plan: &Plan) {
     ]);
 }
 
-/// PyTorch's name of what makes a value; sums have none and are numbered.
+/// PyTorch's name of the module that makes a value. Sums have no module, and are numbered.
 fn name(plan: &Plan, value: Value) -> String {
     let Some(position) = value.step() else {
         return "images".to_owned();
