@@ -20,6 +20,8 @@ const SUBCOMMANDS: &[&str] = &[
     "curve",
     "show",
     "stats",
+    "network",
+    "check",
     "sql",
     "search",
     "table",

@@ -4,8 +4,9 @@ use std::borrow::Cow;
 
 use smallvec::SmallVec;
 
+use crate::array::Array;
 use crate::counted::{Counted, Place, Stretch};
-use crate::value::{DictId, SequenceId, SetId, Value};
+use crate::value::{ArrayId, DictId, SequenceId, SetId, Value};
 
 /// The items of a tuple or list. Most are short: keys, arguments of functions.
 pub(crate) type Items<'a> = SmallVec<[Value<'a>; 3]>;
@@ -76,6 +77,7 @@ pub struct Document<'a> {
     pub(crate) dicts: Vec<Dict<'a>>,
     pub(crate) counted: Counted<'a>,
     pub(crate) sets: Vec<Vec<Value<'a>>>,
+    pub(crate) arrays: Vec<Option<Array<'a>>>,
 }
 
 impl<'a> Document<'a> {
@@ -141,6 +143,13 @@ impl<'a> Document<'a> {
         self.dicts
             .get(id.0 as usize)
             .is_some_and(|dict| dict.ordered)
+    }
+
+    /// The numbers of an array, with their shape; `None` for one that was never given them, or for an
+    /// id of another document.
+    #[must_use]
+    pub fn array(&self, id: ArrayId) -> Option<&Array<'a>> {
+        self.arrays.get(id.0 as usize)?.as_ref()
     }
 
     /// The members of a set, in the order in which they were added, each once.

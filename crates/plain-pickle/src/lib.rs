@@ -21,8 +21,8 @@
 //! # What is read
 //!
 //! Protocols 2 to 5: `None`, `bool`, `int`, `float`, `str`, `bytes`, `tuple`, `list`,
-//! `dict`, `OrderedDict`, `set` and `numpy.float64`, shared or not. Keys are `str`, `int`
-//! or short tuples of them.
+//! `dict`, `OrderedDict`, `set` and `numpy.float64`, shared or not. Keys are `str`, `bytes`, `int`
+//! or short tuples of `str` and `int`. Arrays of NumPy, of little-endian numbers: [`Document::array`].
 //!
 //! # A file each
 //!
@@ -31,9 +31,11 @@
 //!    `containers.rs` (`keys.rs`: equal keys);
 //! 3. `counted.rs`, `read_counted.rs`: a short cut for curves, the dictionaries of floats
 //!    whose keys count upwards;
-//! 4. `value.rs`, `document.rs`: what comes out; `parse.rs`: from bytes in memory;
+//! 4. `array.rs`: arrays of NumPy;
+//! 5. `value.rs`, `document.rs`: what comes out; `parse.rs`: from bytes in memory;
 //!    `pair_stream.rs`, `input.rs`, `long_memo.rs`: from a stream.
 
+mod array;
 mod containers;
 mod counted;
 mod cursor;
@@ -54,10 +56,11 @@ mod tests;
 mod value;
 mod writer;
 
+pub use array::{Array, ElementKind, ElementType};
 pub use counted::Stretch;
 pub use document::{CountedDict, Document};
 pub use error::{PickleError, PickleProblem, StreamError};
 pub use limits::Limits;
 pub use pair_stream::{Pair, PairStream};
-pub use value::{DictId, DtypeId, Global, SequenceId, SetId, Value};
+pub use value::{ArrayId, DictId, DtypeId, Global, SequenceId, SetId, Value};
 pub use writer::{Memo, PickleWriter};

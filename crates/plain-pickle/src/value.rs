@@ -21,6 +21,10 @@ pub struct SetId(pub(crate) u32);
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DtypeId(pub(crate) u32);
 
+/// An array (`numpy.ndarray`) of a [`Document`](crate::Document).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ArrayId(pub(crate) u32);
+
 /// The functions a pickle may name. None of them is run; each has a meaning here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Global {
@@ -30,6 +34,12 @@ pub enum Global {
     NumpyScalar,
     /// `numpy.dtype`.
     NumpyDtype,
+    /// `numpy.ndarray`, named as the type of an array.
+    NumpyArray,
+    /// `numpy.core.multiarray._reconstruct`, by which an array begins.
+    NumpyReconstruct,
+    /// `numpy.core.numeric._frombuffer`, which is an array in protocol 5.
+    NumpyFromBuffer,
     /// `_codecs.encode`, by which protocol 2 writes a `bytes`.
     Encode,
 }
@@ -49,7 +59,7 @@ pub enum Value<'a> {
     Float(f64),
     /// A `str`.
     Text(&'a str),
-    /// A `bytes`.
+    /// A `bytes` or `bytearray`, or a `str` of Python 2.
     Bytes(&'a [u8]),
     /// A `bytes` written as the text that Latin-1 turns into it, as protocol 2 does.
     Latin1(&'a str),
@@ -61,8 +71,10 @@ pub enum Value<'a> {
     Dict(DictId),
     /// A `set`; see [`Document::members`](crate::Document::members).
     Set(SetId),
-    /// A `numpy.dtype`, always of little-endian doubles.
+    /// A `numpy.dtype`.
     Dtype(DtypeId),
+    /// A `numpy.ndarray` of numbers; see [`Document::array`](crate::Document::array).
+    Array(ArrayId),
     /// A function that was named, not called.
     Global(Global),
 }
@@ -87,6 +99,7 @@ impl Value<'_> {
             Self::Dict(_) => "dict",
             Self::Set(_) => "set",
             Self::Dtype(_) => "numpy.dtype",
+            Self::Array(_) => "numpy.ndarray",
             Self::Global(_) => "function",
         }
     }

@@ -2,6 +2,7 @@
 
 mod groups;
 mod names;
+pub(crate) mod networks;
 mod numbers;
 pub(crate) mod plot;
 #[expect(
@@ -63,6 +64,8 @@ pub(crate) enum Command {
     Curve(query::CurveArgs),
     Show(query::ShowArgs),
     Stats(query::StatsArgs),
+    Network(networks::NetworkArgs),
+    Check(networks::CheckArgs),
     Sql(sql::SqlArgs),
     Search(Box<search::SearchArgs>),
     Table(search::TableArgs),
