@@ -1,4 +1,4 @@
-//! Files that appear under their name when they are complete.
+//! Files that get their name only when they are complete.
 
 use std::fs;
 use std::io;
@@ -26,7 +26,7 @@ impl Unfinished {
     ///
     /// [`StoreError::Exists`], [`StoreError::File`].
     pub(super) fn publish(self, target: &Path) -> Result<(), StoreError> {
-        // A second name, unlike a new one, never takes the place of a file. Not every disk has them.
+        // Giving the file a second name (a hard link) never replaces another file, which renaming does. Not every disk can do it.
         match fs::hard_link(&self.0, target) {
             Ok(()) => {}
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists || target.exists() => {
@@ -45,12 +45,12 @@ impl Unfinished {
 
 impl Drop for Unfinished {
     fn drop(&mut self) {
-        let _ = fs::remove_file(&self.0); // gone already where it was renamed
+        let _ = fs::remove_file(&self.0); // it does not exist any more if it was renamed
     }
 }
 
-/// Removes what killed processes have left of a file that they were making, with what SQLite put beside it. The caller has the
-/// turn to write the file, so nobody else is making it.
+/// Removes what killed processes have left of a file that they were making, and what SQLite put beside it. The caller has the
+/// turn to write the file, so no other process is making it now.
 pub(super) fn remove_leftovers(target: &Path) {
     let absolute = std::path::absolute(target);
     let Some((folder, name)) = absolute
@@ -67,16 +67,16 @@ pub(super) fn remove_leftovers(target: &Path) {
         let is_leftover =
             behind.is_some_and(|process| process.first().is_some_and(u8::is_ascii_digit));
         if is_leftover {
-            let _ = fs::remove_file(entry.path()); // the next one tries again
+            let _ = fs::remove_file(entry.path()); // the next program tries again
         }
     }
 }
 
-/// Has the disk keep the new name through a loss of power, where it can.
+/// Makes sure that the new name survives a loss of power, if the disk can do that.
 fn remember_names_in_folder_of(path: &Path) {
     let absolute = std::path::absolute(path);
     let folder = absolute.as_deref().ok().and_then(Path::parent);
     if let Some(folder) = folder.and_then(|folder| fs::File::open(folder).ok()) {
-        let _ = folder.sync_all(); // not on every disk
+        let _ = folder.sync_all(); // not every disk can do this
     }
 }
