@@ -134,6 +134,10 @@ struct Products<'a> {
 impl WithSimd for Products<'_> {
     type Output = ();
 
+    #[expect(
+        clippy::inline_always,
+        reason = "only inside the function that pulp compiles for an instruction set does it become vectors"
+    )]
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
         let at_once = VECTORS * S::F32_LANES;

@@ -167,7 +167,7 @@ fn steps_of_training_are_those_of_pytorch() {
         assert_within(
             &after.logits,
             &numbers(&expected["eval_logits"]),
-            DOUBLE,
+            TRAINED,
             &name,
         );
     }
