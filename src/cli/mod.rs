@@ -3,6 +3,7 @@
 mod args;
 mod check;
 mod demo;
+mod evaluate;
 mod import;
 mod info;
 mod man;
@@ -151,6 +152,7 @@ fn dispatch(command: Command, out: &mut dyn Write) -> CommandResult {
         Command::Show(args) => show::run(&args, out),
         Command::Stats(args) => query::stats(&args, out),
         Command::Network(args) => network::run(&args, out),
+        Command::Evaluate(args) => evaluate::run(&args, out),
         Command::Check(args) => check::run(&args, out),
         Command::Sql(args) => sql::run(&args, out),
         Command::Search(args) => search::run(&args, out),

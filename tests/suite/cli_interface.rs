@@ -22,6 +22,7 @@ const SUBCOMMANDS: &[&str] = &[
     "stats",
     "network",
     "check",
+    "evaluate",
     "sql",
     "search",
     "table",

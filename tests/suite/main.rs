@@ -11,6 +11,7 @@
 mod architecture;
 mod archive_forms;
 mod browser;
+mod cli_evaluate;
 mod cli_interface;
 mod cli_networks;
 mod cli_pipes;

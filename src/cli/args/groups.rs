@@ -27,7 +27,7 @@ const GROUPS: [(&str, &[&str]); 6] = [
             "index",
         ],
     ),
-    ("Build networks", &["network", "check"]),
+    ("Build networks", &["network", "evaluate", "check"]),
     ("Ask in other ways", &["sql", "serve", "report", "plot"]),
     ("Search architectures", &["search", "table", "score"]),
     ("Use the command line", &["completions", "man", "help"]),

@@ -66,6 +66,7 @@ pub(crate) enum Command {
     Stats(query::StatsArgs),
     Network(networks::NetworkArgs),
     Check(networks::CheckArgs),
+    Evaluate(Box<networks::EvaluateArgs>),
     Sql(sql::SqlArgs),
     Search(Box<search::SearchArgs>),
     Table(search::TableArgs),
