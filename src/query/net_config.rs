@@ -74,8 +74,8 @@ impl NetConfig {
 pub enum Weights {}
 
 impl Space {
-    /// What is built for an architecture on a data set (`get_net_config`): that of the first trial under the first
-    /// recipe of its file.
+    /// The network that is built for an architecture on a data set (`get_net_config`): the one of the first trial under the
+    /// first recipe of its file.
     ///
     /// ```no_run
     /// # let bench = natsbench::NatsBench::open("natsbench.db")?;
@@ -144,7 +144,7 @@ impl Space {
             return Ok(all.map(|seed| (seed, None)).collect());
         };
         let available = match available {
-            // as the official call, which looks for data set and seed at once
+            // like the official call, which looks for data set and seed together
             Err(QueryError::NoDataset { .. }) => Vec::new(),
             available => available?,
         };

@@ -1,4 +1,4 @@
-//! Records as the pickles of an archive.
+//! Writes records as the pickles of an archive.
 
 use std::borrow::Borrow;
 use std::collections::HashMap;
@@ -15,13 +15,13 @@ use crate::records::{SAMPLE_KEY, SAMPLE_KEYS};
 /// The pickle of the file of one architecture, before compression.
 ///
 /// Nothing of the record is lost: absent curves, empty ones and all orders are kept. A
-/// series must not name an epoch twice, since it becomes a dict.
+/// series must not have the same epoch twice, since it becomes a dict.
 #[must_use]
 pub fn architecture_pickle(record: &ArchitectureRecord) -> Vec<u8> {
     marked_architecture_pickle(record, None)
 }
 
-/// As [`architecture_pickle`], with the mark of a sample, which the official package reads over.
+/// As [`architecture_pickle`], with the mark of a sample, which the official package ignores.
 pub(super) fn marked_architecture_pickle(
     record: &ArchitectureRecord,
     mark: Option<&SampleMark>,
@@ -33,7 +33,7 @@ pub(super) fn marked_architecture_pickle(
 
 /// The pickle of a single file that holds all `records`, before compression.
 ///
-/// `take` gets the bytes as they come, a frame or more at a time.
+/// `take` gets the bytes piece by piece, one frame or more at a time.
 ///
 /// # Errors
 ///
@@ -56,7 +56,7 @@ pub(super) fn marked_single_file_pickle<R: Borrow<ArchitectureRecord>, E>(
     mut take: impl FnMut(&[u8]) -> Result<(), E>,
 ) -> Result<(), E> {
     let mut pickle = PickleWriter::new();
-    // The writer's closures cannot fail, so the first error waits here.
+    // The closures of the writer cannot return an error, so the first one is kept here.
     let mut result = Ok(());
     pickle.dict(meta_keys(mark), |pickle, key| {
         pickle.text(key);
@@ -113,8 +113,8 @@ fn write_list(
     }
 }
 
-/// Says that the numbers are invented, and by what. The seed is text: it may be larger than the integers of a pickle
-/// that every program reads.
+/// Writes that the numbers are invented, and by what. The seed is a text, since it may be larger than the integers that
+/// every program can read from a pickle.
 fn write_mark(pickle: &mut PickleWriter, mark: &SampleMark) {
     pickle.dict(SAMPLE_KEYS, |pickle, key| {
         pickle.text(key);
@@ -126,7 +126,7 @@ fn write_mark(pickle: &mut PickleWriter, mark: &SampleMark) {
     });
 }
 
-/// The list of an archive that is no sample, as a pickle.
+/// The list of architectures of an archive that is no sample, as a pickle.
 #[must_use]
 pub fn list_pickle(architectures: &[String]) -> Vec<u8> {
     meta_pickle(architectures, None)
@@ -204,7 +204,7 @@ const TRIAL_KEYS: [&str; 16] = [
 ];
 
 fn write_trial(pickle: &mut PickleWriter, architecture: &str, trial: &TrialRecord) {
-    // As in real files, keys such as x-valid@3 are shared within a trial only.
+    // As in real files, a text such as x-valid@3 is shared within one trial only.
     let mut keys = EvaluationKeys::new();
     pickle.dict(TRIAL_KEYS, |pickle, key| {
         pickle.text(key);
@@ -288,7 +288,7 @@ fn write_epoch(pickle: &mut PickleWriter, &(epoch, value): &(u16, f64)) {
     pickle.float(value);
 }
 
-/// The keys of one trial's evaluations that have been written out.
+/// The keys of one trial's evaluations that were already written in full.
 struct EvaluationKeys(HashMap<(Split, u16), Memo>);
 
 impl EvaluationKeys {

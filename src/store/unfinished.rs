@@ -1,4 +1,4 @@
-//! Files that appear under their name when they are complete.
+//! Files that get their name only when they are complete.
 
 use std::fs;
 use std::io;
@@ -23,7 +23,7 @@ impl Unfinished {
     ///
     /// [`StoreError::Exists`], [`StoreError::File`].
     pub(super) fn publish(self, target: &Path) -> Result<(), StoreError> {
-        // A second name, unlike a new one, never takes the place of a file. Not every disk has them.
+        // Giving the file a second name (a hard link) never replaces another file, which renaming does. Not every disk can do it.
         match fs::hard_link(&self.0, target) {
             Ok(()) => {}
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists || target.exists() => {
@@ -42,15 +42,15 @@ impl Unfinished {
 
 impl Drop for Unfinished {
     fn drop(&mut self) {
-        let _ = fs::remove_file(&self.0); // gone already where it was renamed
+        let _ = fs::remove_file(&self.0); // it does not exist any more if it was renamed
     }
 }
 
-/// Has the disk keep the new name through a loss of power, where it can.
+/// Makes sure that the new name survives a loss of power, if the disk can do that.
 fn remember_names_in_folder_of(path: &Path) {
     let absolute = std::path::absolute(path);
     let folder = absolute.as_deref().ok().and_then(Path::parent);
     if let Some(folder) = folder.and_then(|folder| fs::File::open(folder).ok()) {
-        let _ = folder.sync_all(); // not on every disk
+        let _ = folder.sync_all(); // not every disk can do this
     }
 }
