@@ -15,7 +15,7 @@ use crate::space::architecture_cost;
 
 use super::CommandResult;
 use super::args::networks::{NamedArchitectureArgs, NetworkArgs};
-use super::network_weights::load;
+use super::network_weights::{Whose, load};
 use super::output::{counted, grouped, print_json, table};
 use super::usage::WrongUsage;
 
@@ -28,7 +28,17 @@ pub(super) fn run(args: &NetworkArgs, out: &mut dyn Write) -> CommandResult {
     let plan = plan(&architecture, dataset)?;
     if let Some(path) = &args.out {
         check_ending(path)?;
-        let (weights, origin) = load(&args.weights, &plan)?;
+        let whose = Whose {
+            space,
+            architecture: &architecture,
+            dataset,
+        };
+        let names_a_trial = args.weights.seed.is_some() || args.weights.hp.is_some();
+        if names_a_trial && args.weights.weights.as_deref().is_some_and(is_one_network) {
+            let message = "a file of weights is of one network: leave out --seed and --hp";
+            return Err(WrongUsage::new(message).into());
+        }
+        let (weights, origin) = load(&args.weights, &plan, &whose)?;
         let is_onnx = path.extension().is_some_and(|ending| ending == ONNX);
         write(path, is_onnx, &plan, &weights)?;
         return tell(args, path, &weights, &origin, out);
@@ -53,6 +63,11 @@ pub(super) fn run(args: &NetworkArgs, out: &mut dyn Write) -> CommandResult {
         plan.flops_millions()
     )?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Whether a file has the weights of one network, and no choice of trials.
+fn is_one_network(weights: &Path) -> bool {
+    WeightsForm::from_path(weights).is_some()
 }
 
 /// The space and the text of an architecture.

@@ -52,16 +52,20 @@ impl Progress {
     }
 
     pub(super) fn advance(&mut self) {
-        self.done += 1;
-        match &self.shown {
-            Shown::Nothing => (),
-            Shown::Bar(bar) => bar.inc(1),
-            Shown::Lines => {
-                if self.last_line.elapsed() >= LINE_INTERVAL || self.done == self.total {
-                    self.last_line = Instant::now();
-                    self.line();
-                }
-            }
+        self.advance_to(self.done as usize + 1);
+    }
+
+    /// So many are done by now.
+    pub(super) fn advance_to(&mut self, done: usize) {
+        let done = done as u64;
+        if let Shown::Bar(bar) = &self.shown {
+            bar.set_position(done);
+        }
+        self.done = done;
+        let is_time = self.last_line.elapsed() >= LINE_INTERVAL || done == self.total;
+        if matches!(self.shown, Shown::Lines) && is_time {
+            self.last_line = Instant::now();
+            self.line();
         }
     }
 

@@ -4,8 +4,10 @@
 //! has on a data set, and compares networks with what a database has of them.
 
 mod check_costs;
+mod evaluate;
 mod of_architecture;
 
 pub use check_costs::{CheckCostsError, CostCheck, Disagreement};
+pub use evaluate::{Answer, Evaluate, EvaluateError, Evaluation};
 pub use nats_networks;
 pub use of_architecture::{ArchitectureError, NetworkError, architecture_at, data_set, plan};

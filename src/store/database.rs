@@ -14,7 +14,7 @@ use super::connection::{
 use super::kept::Slice;
 use super::share::{OnWait, Patience, Turn, Waiting, programs_with, until_free};
 use super::trouble::{FileTrouble, for_sqlite};
-use super::unfinished::Unfinished;
+use super::unfinished::{Unfinished, remove_leftovers};
 use super::{StoreError, schema};
 
 /// Bytes of a page: larger pages cost an import fewer writes, and a lookup takes as long. See
@@ -186,6 +186,7 @@ fn open_finished(path: &Path) -> Result<Option<Connection>, StoreError> {
 /// Opens a database with the tables and views of this version, and makes it if there is none. The caller must hold the turn.
 pub(super) fn open_in_turn(path: &Path, on_wait: OnWait<'_>) -> Result<Connection, StoreError> {
     let failed = |source| StoreError::sql("write into", path, source);
+    remove_leftovers(path);
     if !path.exists() {
         make(path)?;
     }

@@ -11,9 +11,9 @@ use crate::model::{Dataset, Recipe, SearchSpace};
 use super::connection::{PATIENCE, Reader, refuse_other_than_file};
 use super::database::Database;
 use super::kept::Slice;
-use super::share::name_beside_log;
+use super::share::{Turn, name_beside_log};
 use super::trouble::for_sqlite;
-use super::unfinished::Unfinished;
+use super::unfinished::{Unfinished, remove_leftovers};
 use super::{StoreError, Waiting};
 
 impl Slice {
@@ -39,13 +39,15 @@ impl Slice {
             });
         }
         self.refuse_nothing(source)?;
+        // If another slice is being made under this name, it ends first. No other program knows the unfinished file.
+        let mut go_on = |_waiting: &Waiting| ControlFlow::Continue(());
+        let _turn = Turn::take(target, "natsbench slice", &mut go_on)?;
+        remove_leftovers(target);
         let unfinished = Unfinished::beside(target);
         let database = Database::create_or_open(&unfinished.0)?;
         let failed = database.failed("write the slice to");
         attach(&database.connection, source)?;
         self.fill(&database.connection).map_err(&failed)?;
-        // No other program knows the file.
-        let mut go_on = |_waiting: &Waiting| ControlFlow::Continue(());
         database.summarise(&mut go_on)?;
         database.analyze(&mut go_on)?;
         drop(database);

@@ -8,12 +8,15 @@ use super::StoreError;
 
 /// A file that is removed unless it gets its final name.
 #[derive(Debug)]
-pub(super) struct Unfinished(pub(super) PathBuf);
+pub(crate) struct Unfinished(pub(crate) PathBuf);
+
+/// What stands between the name of a file and the process that makes it.
+const MARK: &str = ".unfinished-";
 
 impl Unfinished {
-    pub(super) fn beside(target: &Path) -> Self {
+    pub(crate) fn beside(target: &Path) -> Self {
         let mut name = target.as_os_str().to_owned();
-        name.push(format!(".unfinished-{}", std::process::id()));
+        name.push(format!("{MARK}{}", std::process::id()));
         Self(name.into())
     }
 
@@ -22,7 +25,7 @@ impl Unfinished {
     /// # Errors
     ///
     /// [`StoreError::Exists`], [`StoreError::File`].
-    pub(super) fn publish(self, target: &Path) -> Result<(), StoreError> {
+    pub(crate) fn publish(self, target: &Path) -> Result<(), StoreError> {
         // Giving the file a second name (a hard link) never replaces another file, which renaming does. Not every disk can do it.
         match fs::hard_link(&self.0, target) {
             Ok(()) => {}
@@ -43,6 +46,29 @@ impl Unfinished {
 impl Drop for Unfinished {
     fn drop(&mut self) {
         let _ = fs::remove_file(&self.0); // it does not exist any more if it was renamed
+    }
+}
+
+/// Removes what killed processes have left of a file that they were making, and what SQLite put beside it. The caller has the
+/// turn to write the file, so no other process is making it now.
+pub(crate) fn remove_leftovers(target: &Path) {
+    let absolute = std::path::absolute(target);
+    let Some((folder, name)) = absolute
+        .as_deref()
+        .ok()
+        .and_then(|path| path.parent().zip(path.file_name()))
+    else {
+        return;
+    };
+    let prefix = [name.as_encoded_bytes(), MARK.as_bytes()].concat();
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let behind = name.as_encoded_bytes().strip_prefix(&prefix[..]);
+        let is_leftover =
+            behind.is_some_and(|process| process.first().is_some_and(u8::is_ascii_digit));
+        if is_leftover {
+            let _ = fs::remove_file(entry.path()); // the next program tries again
+        }
     }
 }
 

@@ -6,6 +6,8 @@ use std::process::{Command, Output, Stdio};
 const SUBCOMMANDS: &[&str] = &[
     "import",
     "verify",
+    "import-weights",
+    "verify-weights",
     "replay",
     "info",
     "slice",
@@ -22,6 +24,7 @@ const SUBCOMMANDS: &[&str] = &[
     "stats",
     "network",
     "check",
+    "evaluate",
     "sql",
     "search",
     "table",

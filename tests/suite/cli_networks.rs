@@ -202,6 +202,14 @@ fn what_has_no_network_or_no_weights_is_refused_and_nothing_is_written() {
             1,
             "cannot read ",
         ),
+        (
+            format!(
+                "8:8:8:8:8 --dataset cifar10 --seed 1 --weights {} --out {out}",
+                text(&weights)
+            ),
+            2,
+            "leave out --seed and --hp",
+        ),
     ] {
         network(&line).ends(code, &[said]);
     }

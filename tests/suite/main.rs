@@ -11,6 +11,7 @@
 mod architecture;
 mod archive_forms;
 mod browser;
+mod cli_evaluate;
 mod cli_interface;
 mod cli_networks;
 mod cli_pipes;
@@ -55,3 +56,4 @@ mod views_conformance;
 mod views_examples;
 mod views_plans;
 mod views_simulation;
+mod weights;

@@ -48,7 +48,7 @@ impl Hash for Key<'_, '_> {
 #[inline]
 fn hash_scalar<H: Hasher>(value: &Value<'_>, hasher: &mut H) {
     match value {
-        Value::Text(text) => hasher.write(text.as_bytes()),
+        Value::Text(text) | Value::Latin1(text) => hasher.write(text.as_bytes()),
         Value::Bytes(bytes) => hasher.write(bytes),
         Value::Int(number) => hasher.write_i64(*number),
         _ => {}
@@ -69,7 +69,7 @@ impl<'d, 'a> Key<'d, 'a> {
 #[inline]
 pub(crate) fn check<'a>(value: Value<'a>, sequences: &[Items<'a>]) -> Result<(), PickleProblem> {
     let fits = match value {
-        Value::Text(_) | Value::Bytes(_) | Value::Int(_) => true,
+        Value::Text(_) | Value::Bytes(_) | Value::Latin1(_) | Value::Int(_) => true,
         Value::Tuple(id) => sequences.get(id.0 as usize).is_some_and(|items| {
             items.len() <= TUPLE_KEY_LENGTH
                 && items

@@ -10,7 +10,15 @@ const GROUPS: [(&str, &[&str]); 6] = [
     (
         "Make a database",
         &[
-            "import", "verify", "replay", "info", "slice", "sample", "demo",
+            "import",
+            "verify",
+            "import-weights",
+            "verify-weights",
+            "replay",
+            "info",
+            "slice",
+            "sample",
+            "demo",
         ],
     ),
     (
@@ -27,7 +35,7 @@ const GROUPS: [(&str, &[&str]); 6] = [
             "index",
         ],
     ),
-    ("Build networks", &["network", "check"]),
+    ("Build networks", &["network", "evaluate", "check"]),
     ("Ask in other ways", &["sql", "serve", "report", "plot"]),
     ("Search architectures", &["search", "table", "score"]),
     ("Use the command line", &["completions", "man", "help"]),

@@ -4,11 +4,12 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use crate::model::SearchSpace;
+use crate::model::{Recipe, SearchSpace, Split};
 use crate::query::ArchitectureSelector;
 
-use super::query::{DatasetArg, OptionalSpaceArg, SpaceNeeded, selected};
-use super::{DatabaseArg, JsonOutput, SpaceArg};
+use super::names::{one_of, recipe};
+use super::query::{DatasetArg, DigitsArg, OptionalSpaceArg, SpaceNeeded, selected};
+use super::{DatabaseArg, JsonOutput, SpaceArg, WorkArgs};
 
 /// An architecture whose results are not asked for, so that no database is needed.
 #[derive(Debug, Args)]
@@ -30,12 +31,15 @@ impl NamedArchitectureArgs {
 /// Where weights come from.
 #[derive(Debug, Args)]
 pub(crate) struct WeightsArgs {
-    /// Seed from which the first weights are drawn.
+    /// Seed from which the first weights are drawn; with --weights, that of the trial.
     #[arg(long, short, value_name = "N")]
     pub(crate) seed: Option<u64>,
     /// Trained weights: a .safetensors or .npz file.
-    #[arg(long, value_name = "FILE", conflicts_with = "seed")]
+    #[arg(long, value_name = "FILE")]
     pub(crate) weights: Option<PathBuf>,
+    /// Recipe of the trial [default: full training, 200 in tss, 90 in sss].
+    #[arg(long, value_parser = recipe(), requires = "weights")]
+    pub(crate) hp: Option<Recipe>,
 }
 
 /// Show the layers of a network, or write it with its weights.
@@ -62,6 +66,38 @@ pub(crate) struct NetworkArgs {
     pub(crate) out: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) output: JsonOutput,
+}
+
+/// Measure the accuracy of a network on images of yours.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  natsbench evaluate 12 --space tss --dataset cifar10 --weights trained.npz --hp 200 --seed 777 \
+                  --images cifar-10-batches-bin\n  \
+                  natsbench evaluate 8:8:40:32:40 --dataset cifar100 --seed 1 --images cifar-100-python --split x-test\n\n\
+                  Images are the published files: the binary or Python version of CIFAR-10 and CIFAR-100, or the batches of \
+                  ImageNet16. With weights of a trial, the accuracy that the database has of it is shown beside."
+)]
+pub(crate) struct EvaluateArgs {
+    #[command(flatten)]
+    pub(crate) architecture: NamedArchitectureArgs,
+    #[command(flatten)]
+    pub(crate) dataset: DatasetArg,
+    #[command(flatten)]
+    pub(crate) weights: WeightsArgs,
+    /// Folder with the published files of the data set.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) images: PathBuf,
+    /// Images to evaluate on, joined by commas [default: all but those of the training].
+    #[arg(long, value_delimiter = ',', value_parser = one_of::<Split>(Split::NAMES))]
+    pub(crate) split: Vec<Split>,
+    #[command(flatten)]
+    pub(crate) database: DatabaseArg,
+    #[command(flatten)]
+    pub(crate) work: WorkArgs,
+    #[command(flatten)]
+    pub(crate) output: JsonOutput,
+    #[command(flatten)]
+    pub(crate) digits: DigitsArg,
 }
 
 /// Compare what a database says with what can be computed.

@@ -83,13 +83,15 @@ impl<'d, 'a> File<'d, 'a> {
         }
     }
 
-    /// What the dictionary has for a key, which Python 2 wrote as bytes.
+    /// What the dictionary has for a key, which Python 2 wrote as bytes and Python 3 may.
     fn get(&self, key: &str) -> Result<Value<'a>, ImageError> {
         let Value::Dict(dict) = self.document.root() else {
             return Err(self.wrong("a dictionary", self.document.root().type_name()));
         };
-        let is_key =
-            |found: Value<'_>| found == Value::Text(key) || found == Value::Bytes(key.as_bytes());
+        let is_key = |found: Value<'_>| {
+            matches!(found, Value::Text(text) | Value::Latin1(text) if text == key)
+                || found == Value::Bytes(key.as_bytes())
+        };
         let pairs = self.document.pairs(dict);
         let found = pairs.iter().find(|(found, _)| is_key(*found));
         match found {

@@ -95,6 +95,21 @@ fn an_array_of_python_2_is_read_with_byte_keys_and_a_memo_from_1() {
 }
 
 #[test]
+fn bytes_are_keys_also_as_python_3_writes_them_in_protocol_2() {
+    // pickle.dumps({b"data": 7}, protocol=2)
+    let pickle = b"\x80\x02}q\x00c_codecs\nencode\nq\x01X\x04\x00\x00\x00dataq\x02X\x06\x00\x00\x00latin1q\x03\x86q\x04\
+        Rq\x05K\x07s.";
+    let document = Document::parse(pickle).unwrap();
+    let Value::Dict(id) = document.root() else {
+        panic!("not a dict")
+    };
+    assert_eq!(
+        *document.pairs(id),
+        [(Value::Latin1("data"), Value::Int(7))]
+    );
+}
+
+#[test]
 fn an_array_that_its_bytes_do_not_fill_is_refused() {
     let good = python_2();
     let place = |wanted: &[u8]| {
