@@ -67,6 +67,7 @@
 //! | --- | --- |
 //! | `write` | making and changing a database: `Database` |
 //! | `import` | [`import`] and [`sample`] |
+//! | `weights` | `weights`: trained weights, in a file of their own |
 //! | `search` | [`search`] and [`experiment`] |
 //! | `report` | [`report`], with pictures as SVG |
 //! | `png` | pictures as PNG |
@@ -117,6 +118,8 @@ pub mod space;
 #[cfg(feature = "report")]
 mod statistics;
 mod store;
+#[cfg(feature = "weights")]
+pub mod weights;
 
 pub use model::{ArchitectureIndex, Dataset, Epoch, Recipe, SearchSpace, Seed, Split, UnknownName};
 pub use query::{NatsBench, Space};

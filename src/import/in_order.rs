@@ -19,10 +19,11 @@ const MOST_THREADS: usize = 1024;
 /// own, so the consumer always knows which to read, and nothing waits out of order. Each thread makes its own state
 /// with `prepare`.
 ///
-/// A thread may be so many results `ahead` of the consumer. With the ones in work, this bounds memory.
+/// A thread may be so many results `ahead` of the consumer. With the ones in work, this bounds memory: with 0, each
+/// thread has one result at a time.
 ///
 /// Ends early with the first error of `consume`. `lost` is the error of a thread that died.
-pub(super) fn in_order<Item, State, Output, Error>(
+pub(crate) fn in_order<Item, State, Output, Error>(
     items: &[Item],
     threads: usize,
     ahead: usize,
@@ -37,7 +38,10 @@ where
 {
     let threads = threads.clamp(1, items.len().clamp(1, MOST_THREADS));
     // Each thread gets some of few items.
-    let group = items.len().div_ceil(threads).clamp(1, ITEMS_AT_ONCE);
+    let group = items
+        .len()
+        .div_ceil(threads)
+        .clamp(1, ITEMS_AT_ONCE.min(ahead + 1));
     thread::scope(|scope| {
         let receivers: Vec<Receiver<Vec<Output>>> = (0..threads)
             .map(|thread| {

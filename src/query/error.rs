@@ -17,6 +17,10 @@ pub enum QueryError {
     /// The database cannot be read.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The file of weights cannot be read.
+    #[cfg(feature = "weights")]
+    #[error(transparent)]
+    Weights(#[from] crate::weights::WeightsError),
     /// There is no such index.
     #[error("there is no architecture {index} in {space}; {}", valid_indexes(*total))]
     IndexOutOfRange {

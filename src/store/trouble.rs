@@ -207,7 +207,7 @@ impl StoreError {
         }
     }
 
-    pub(super) fn io(action: &'static str, path: &Path, source: &io::Error) -> Self {
+    pub(crate) fn io(action: &'static str, path: &Path, source: &io::Error) -> Self {
         Self::File {
             action,
             path: path.to_owned(),
@@ -231,6 +231,6 @@ fn first_file(path: &Path) -> &Path {
 }
 
 /// The path as `SQLite` is given it: it takes a name such as `:memory:` or `file:x` for something else than a file.
-pub(super) fn for_sqlite(path: &Path) -> PathBuf {
+pub(crate) fn for_sqlite(path: &Path) -> PathBuf {
     std::path::absolute(path).unwrap_or_else(|_no_current_folder| path.to_owned())
 }

@@ -8,10 +8,10 @@ use super::StoreError;
 
 /// A file that is removed unless it gets its final name.
 #[derive(Debug)]
-pub(super) struct Unfinished(pub(super) PathBuf);
+pub(crate) struct Unfinished(pub(crate) PathBuf);
 
 impl Unfinished {
-    pub(super) fn beside(target: &Path) -> Self {
+    pub(crate) fn beside(target: &Path) -> Self {
         let mut name = target.as_os_str().to_owned();
         name.push(format!(".unfinished-{}", std::process::id()));
         Self(name.into())
@@ -22,7 +22,7 @@ impl Unfinished {
     /// # Errors
     ///
     /// [`StoreError::Exists`], [`StoreError::File`].
-    pub(super) fn publish(self, target: &Path) -> Result<(), StoreError> {
+    pub(crate) fn publish(self, target: &Path) -> Result<(), StoreError> {
         // A second name, unlike a new one, never takes the place of a file. Not every disk has them.
         match fs::hard_link(&self.0, target) {
             Ok(()) => {}

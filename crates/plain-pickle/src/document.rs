@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use smallvec::SmallVec;
 
 use crate::counted::{Counted, Place, Stretch};
-use crate::value::{DictId, SequenceId, SetId, Value};
+use crate::tensor::{PickledTensor, Tensor, TensorError, read_tensor};
+use crate::value::{DictId, SequenceId, SetId, TensorId, Value};
 
 /// The items of a tuple or list. Most are short: keys, arguments of functions.
 pub(crate) type Items<'a> = SmallVec<[Value<'a>; 3]>;
@@ -19,6 +20,8 @@ pub(crate) struct Dict<'a> {
     pub(crate) contents: Contents<'a>,
     /// Whether it is an `OrderedDict`.
     pub(crate) ordered: bool,
+    /// The attributes that an `OrderedDict` was given besides.
+    pub(crate) attributes: Option<DictId>,
 }
 
 /// The contents of one dictionary.
@@ -76,6 +79,7 @@ pub struct Document<'a> {
     pub(crate) dicts: Vec<Dict<'a>>,
     pub(crate) counted: Counted<'a>,
     pub(crate) sets: Vec<Vec<Value<'a>>>,
+    pub(crate) tensors: Vec<PickledTensor<'a>>,
 }
 
 impl<'a> Document<'a> {
@@ -141,6 +145,22 @@ impl<'a> Document<'a> {
         self.dicts
             .get(id.0 as usize)
             .is_some_and(|dict| dict.ordered)
+    }
+
+    /// The attributes that an `OrderedDict` was given besides its pairs, as PyTorch gives `_metadata` to a state dict.
+    #[must_use]
+    pub fn attributes(&self, id: DictId) -> Option<DictId> {
+        self.dicts.get(id.0 as usize)?.attributes
+    }
+
+    /// The numbers of a tensor, whose storage is looked at now.
+    ///
+    /// # Errors
+    ///
+    /// [`TensorError`] for whatever PyTorch would not write for a tensor on its own: see there.
+    pub fn tensor(&self, id: TensorId) -> Result<Tensor<'a>, TensorError> {
+        let pickled = self.tensors.get(id.0 as usize);
+        read_tensor(self, pickled.ok_or(TensorError::OtherDocument)?)
     }
 
     /// The members of a set, in the order in which they were added, each once.

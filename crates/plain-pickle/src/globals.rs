@@ -2,6 +2,7 @@
 
 use crate::containers::Containers;
 use crate::error::{PickleProblem, unexpected};
+use crate::tensor::PickledTensor;
 use crate::value::{DtypeId, Global, Value};
 
 /// Looks a function up by its module and name; every other is refused.
@@ -12,6 +13,10 @@ pub(crate) fn find(module: &str, name: &str) -> Result<Global, PickleProblem> {
         ("numpy.core.multiarray" | "numpy._core.multiarray", "scalar") => Ok(Global::NumpyScalar),
         ("numpy", "dtype") => Ok(Global::NumpyDtype),
         ("_codecs", "encode") => Ok(Global::Encode),
+        ("torch._utils", "_rebuild_tensor_v2") => Ok(Global::RebuildTensor),
+        ("torch.storage", "_load_from_bytes") => Ok(Global::LoadStorage),
+        ("torch", "FloatStorage") => Ok(Global::FloatStorage),
+        ("torch", "LongStorage") => Ok(Global::LongStorage),
         _ => Err(PickleProblem::RefusedGlobal {
             module: module.to_owned(),
             name: name.to_owned(),
@@ -54,6 +59,32 @@ pub(crate) fn call<'a>(
         (Global::NumpyDtype, _) => Err(wrong("the dtype ('f8', 0, 1)", arguments)),
         (Global::Encode, &[Value::Text(text), Value::Text("latin1")]) => Ok(Value::Latin1(text)),
         (Global::Encode, _) => Err(wrong("a text and 'latin1'", arguments)),
+        (Global::LoadStorage, &[Value::Bytes(bytes)]) => Ok(Value::Storage(bytes)),
+        (Global::LoadStorage, _) => Err(wrong("the bytes of a storage", arguments)),
+        (
+            Global::RebuildTensor,
+            // The flag is whether it has gradients; the last are hooks of it.
+            &[
+                Value::Storage(storage),
+                Value::Int(offset),
+                Value::Tuple(shape),
+                Value::Tuple(strides),
+                Value::Bool(_),
+                Value::Dict(_),
+            ],
+        ) => containers.new_tensor(PickledTensor {
+            storage,
+            offset,
+            shape,
+            strides,
+        }),
+        (Global::RebuildTensor, _) => Err(wrong(
+            "a storage, an offset, a shape, strides, a flag and hooks",
+            arguments,
+        )),
+        (Global::FloatStorage | Global::LongStorage, _) => {
+            Err(wrong("a storage by the bytes of it", arguments))
+        }
     }
 }
 
@@ -79,14 +110,18 @@ fn eight_bytes(text: &str) -> Option<[u8; 8]> {
     characters.next().is_none().then_some(bytes)
 }
 
-/// Completes an object with its state; only a dtype has one.
+/// Completes an object with its state: a dtype, or the attributes of an `OrderedDict`.
 pub(crate) fn build<'a>(
     containers: &mut Containers<'a>,
     object: Value<'a>,
     state: Value<'a>,
 ) -> Result<(), PickleProblem> {
-    let Value::Dtype(dtype) = object else {
-        return Err(wrong("a dtype to complete", object));
+    let dtype = match (object, state) {
+        (Value::Dtype(dtype), _) => dtype,
+        (Value::Dict(target), Value::Dict(attributes)) => {
+            return containers.set_attributes(target, attributes);
+        }
+        _ => return Err(wrong("a dtype or an OrderedDict to complete", object)),
     };
     let items = match state {
         Value::Tuple(id) => containers.items(id),

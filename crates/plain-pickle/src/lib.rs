@@ -22,7 +22,7 @@
 //!
 //! Protocols 2 to 5: `None`, `bool`, `int`, `float`, `str`, `bytes`, `tuple`, `list`,
 //! `dict`, `OrderedDict`, `set` and `numpy.float64`, shared or not. Keys are `str`, `int`
-//! or short tuples of them.
+//! or short tuples of them. Tensors of PyTorch, of float32 and int64: [`Document::tensor`].
 //!
 //! # A file each
 //!
@@ -31,7 +31,8 @@
 //!    `containers.rs` (`keys.rs`: equal keys);
 //! 3. `counted.rs`, `read_counted.rs`: a short cut for curves, the dictionaries of floats
 //!    whose keys count upwards;
-//! 4. `value.rs`, `document.rs`: what comes out; `parse.rs`: from bytes in memory;
+//! 4. `tensor.rs`, `storage.rs`: the numbers of PyTorch's tensors, looked at when they are asked for;
+//! 5. `value.rs`, `document.rs`: what comes out; `parse.rs`: from bytes in memory;
 //!    `pair_stream.rs`, `input.rs`, `long_memo.rs`: from a stream.
 
 mod containers;
@@ -49,6 +50,8 @@ mod opcodes;
 mod pair_stream;
 mod parse;
 mod read_counted;
+mod storage;
+mod tensor;
 #[cfg(test)]
 mod tests;
 mod value;
@@ -59,5 +62,7 @@ pub use document::{CountedDict, Document};
 pub use error::{PickleError, PickleProblem, StreamError};
 pub use limits::Limits;
 pub use pair_stream::{Pair, PairStream};
-pub use value::{DictId, DtypeId, Global, SequenceId, SetId, Value};
+pub use storage::{NumberType, StorageProblem};
+pub use tensor::{Tensor, TensorError};
+pub use value::{DictId, DtypeId, Global, SequenceId, SetId, TensorId, Value};
 pub use writer::{Memo, PickleWriter};

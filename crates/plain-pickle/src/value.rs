@@ -21,6 +21,10 @@ pub struct SetId(pub(crate) u32);
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DtypeId(pub(crate) u32);
 
+/// A tensor of a [`Document`](crate::Document).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TensorId(pub(crate) u32);
+
 /// The functions a pickle may name. None of them is run; each has a meaning here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Global {
@@ -32,6 +36,14 @@ pub enum Global {
     NumpyDtype,
     /// `_codecs.encode`, by which protocol 2 writes a `bytes`.
     Encode,
+    /// `torch._utils._rebuild_tensor_v2`.
+    RebuildTensor,
+    /// `torch.storage._load_from_bytes`.
+    LoadStorage,
+    /// `torch.FloatStorage`.
+    FloatStorage,
+    /// `torch.LongStorage`.
+    LongStorage,
 }
 
 /// One Python object.
@@ -63,6 +75,13 @@ pub enum Value<'a> {
     Set(SetId),
     /// A `numpy.dtype`, always of little-endian doubles.
     Dtype(DtypeId),
+    /// The numbers behind a tensor of PyTorch, in the bytes that PyTorch wrote, which are looked at when the tensor is.
+    Storage(&'a [u8]),
+    /// A tensor of PyTorch; see [`Document::tensor`](crate::Document::tensor).
+    Tensor(TensorId),
+    /// An object outside the pickle, by the tuple that names it. Only storages have one, and no document that is handed
+    /// out.
+    Outside(SequenceId),
     /// A function that was named, not called.
     Global(Global),
 }
@@ -87,6 +106,9 @@ impl Value<'_> {
             Self::Dict(_) => "dict",
             Self::Set(_) => "set",
             Self::Dtype(_) => "numpy.dtype",
+            Self::Storage(_) => "torch storage",
+            Self::Tensor(_) => "torch tensor",
+            Self::Outside(_) => "persistent reference",
             Self::Global(_) => "function",
         }
     }

@@ -103,8 +103,8 @@ pub(crate) struct JsonOutput {
                         already there changes nothing."
 )]
 pub(crate) struct ImportArgs {
-    /// Archives: `-simple` directories, `.tar` files of them, single `.pickle.pbz2` files or
-    /// NAS-Bench-201 `.pth` files, distinguished by content.
+    /// Archives: `-simple` or `-full` directories, `.tar` files of them, also in parts (`.taraa`, ...), single
+    /// `.pickle.pbz2` files or NAS-Bench-201 `.pth` files, distinguished by content.
     #[arg(required = true, value_name = "ARCHIVE")]
     pub(crate) archives: Vec<PathBuf>,
     #[command(flatten)]
