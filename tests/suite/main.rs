@@ -24,6 +24,7 @@ mod import_resume;
 mod import_target;
 mod invented;
 mod migrations;
+mod network_costs;
 mod official_package;
 mod oracle;
 mod order_of_checks;

@@ -112,6 +112,12 @@ impl Tensor {
         }
     }
 
+    /// Numbers that were made for their shape.
+    pub(crate) fn made_for(shape: Vec<usize>, values: Values) -> Self {
+        debug_assert_eq!(shape.iter().product::<usize>(), values.len());
+        Self { shape, values }
+    }
+
     /// The length of each dimension.
     #[must_use]
     pub fn shape(&self) -> &[usize] {
@@ -160,6 +166,11 @@ impl StateDict {
             Some((key, _)) => Err(RepeatedKey { key: key.clone() }),
             None => Ok(Self { entries }),
         }
+    }
+
+    /// Tensors whose names come from a plan, which has each one once.
+    pub(crate) fn of_distinct(entries: Vec<(String, Tensor)>) -> Self {
+        Self { entries }
     }
 
     /// The tensors with their names, in order.

@@ -1,12 +1,13 @@
 //! The containers that a pickle makes and fills, by their ids.
 
+use crate::array::{Array, ElementType};
 use crate::counted::Counted;
 use crate::cursor::Cursor;
 use crate::document::{Contents, Dict, Document, Items, Pairs};
 use crate::error::{PickleProblem, unexpected};
 use crate::keys::{self, Settler};
 use crate::tensor::PickledTensor;
-use crate::value::{DictId, DtypeId, MemoEntry, SequenceId, SetId, TensorId, Value};
+use crate::value::{ArrayId, DictId, DtypeId, MemoEntry, SequenceId, SetId, TensorId, Value};
 
 /// All containers so far.
 #[derive(Debug)]
@@ -17,19 +18,31 @@ pub(crate) struct Containers<'a> {
     dicts: Vec<Dict<'a>>,
     counted: Counted<'a>,
     sets: Vec<Vec<Value<'a>>>,
-    /// Whether each dtype has its state.
-    dtypes: Vec<bool>,
     tensors: Vec<PickledTensor<'a>>,
+    dtypes: Vec<Dtype>,
+    /// Arrays; `None` until one has its state.
+    arrays: Vec<Option<Array<'a>>>,
+}
+
+/// A `numpy.dtype`.
+#[derive(Debug, Clone, Copy)]
+struct Dtype {
+    element: ElementType,
+    /// Whether it was given its state.
+    complete: bool,
 }
 
 impl<'a> Containers<'a> {
-    /// A finished dtype of an earlier part; every later part [has it](Self::continued).
+    /// The finished dtype of doubles of an earlier part; every later part [has it](Self::continued).
     pub(crate) const EARLIER_DTYPE: DtypeId = DtypeId(0);
 
     /// The containers of a later part of a long pickle.
     pub(crate) fn continued(limit: usize) -> Self {
         Self {
-            dtypes: vec![true],
+            dtypes: vec![Dtype {
+                element: ElementType::FLOAT64,
+                complete: true,
+            }],
             ..Self::new(limit)
         }
     }
@@ -43,6 +56,7 @@ impl<'a> Containers<'a> {
             sets: Vec::new(),
             dtypes: Vec::new(),
             tensors: Vec::new(),
+            arrays: Vec::new(),
         }
     }
 
@@ -93,10 +107,28 @@ impl<'a> Containers<'a> {
     }
 
     /// A dtype that still needs its state.
-    pub(crate) fn new_dtype(&mut self) -> Result<Value<'a>, PickleProblem> {
+    pub(crate) fn new_dtype(&mut self, element: ElementType) -> Result<Value<'a>, PickleProblem> {
         let id = self.next_id(self.dtypes.len())?;
-        self.dtypes.push(false);
+        self.dtypes.push(Dtype {
+            element,
+            complete: false,
+        });
         Ok(Value::Dtype(DtypeId(id)))
+    }
+
+    /// An array, or one that still needs its state.
+    pub(crate) fn new_array(
+        &mut self,
+        array: Option<Array<'a>>,
+    ) -> Result<Value<'a>, PickleProblem> {
+        let id = self.next_id(self.arrays.len())?;
+        self.arrays.push(array);
+        Ok(Value::Array(ArrayId(id)))
+    }
+
+    /// Gives an array its state.
+    pub(crate) fn fill_array(&mut self, id: ArrayId, array: Array<'a>) {
+        self.arrays[id.0 as usize] = Some(array); // an id is given out once it is there
     }
 
     /// The items of a tuple or list so far.
@@ -176,14 +208,15 @@ impl<'a> Containers<'a> {
         Ok(())
     }
 
-    /// Whether a dtype was given its state.
-    pub(crate) fn is_complete(&self, id: DtypeId) -> bool {
-        self.dtypes[id.0 as usize]
+    /// What a dtype describes, if it was given its state.
+    pub(crate) fn finished_element(&self, id: DtypeId) -> Option<ElementType> {
+        let dtype = self.dtypes[id.0 as usize];
+        dtype.complete.then_some(dtype.element)
     }
 
     /// Notes that a dtype was given its state.
     pub(crate) fn complete(&mut self, id: DtypeId) {
-        self.dtypes[id.0 as usize] = true;
+        self.dtypes[id.0 as usize].complete = true;
     }
 
     /// Ends all filling.
@@ -204,6 +237,7 @@ impl<'a> Containers<'a> {
             counted: self.counted,
             sets: self.sets,
             tensors: self.tensors,
+            arrays: self.arrays,
         }
     }
 

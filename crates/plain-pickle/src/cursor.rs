@@ -5,10 +5,10 @@
 use crate::error::PickleProblem;
 use crate::opcodes::{
     ADDITEMS, APPEND, APPENDS, BINBYTES, BINBYTES8, BINFLOAT, BINGET, BININT, BININT1, BININT2,
-    BINPERSID, BINPUT, BINUNICODE, BINUNICODE8, BUILD, EMPTY_DICT, EMPTY_LIST, EMPTY_SET,
-    EMPTY_TUPLE, FRAME, GLOBAL, LONG_BINGET, LONG_BINPUT, LONG1, MARK, MEMOIZE, NEWFALSE, NEWTRUE,
-    NONE, PERSID, PROTO, REDUCE, SETITEM, SETITEMS, SHORT_BINBYTES, SHORT_BINUNICODE, STACK_GLOBAL,
-    STOP, TUPLE, TUPLE1, TUPLE2, TUPLE3,
+    BINPERSID, BINPUT, BINSTRING, BINUNICODE, BINUNICODE8, BUILD, BYTEARRAY8, EMPTY_DICT,
+    EMPTY_LIST, EMPTY_SET, EMPTY_TUPLE, FRAME, GLOBAL, LONG_BINGET, LONG_BINPUT, LONG1, MARK,
+    MEMOIZE, NEWFALSE, NEWTRUE, NONE, PERSID, PROTO, REDUCE, SETITEM, SETITEMS, SHORT_BINBYTES,
+    SHORT_BINSTRING, SHORT_BINUNICODE, STACK_GLOBAL, STOP, TUPLE, TUPLE1, TUPLE2, TUPLE3,
 };
 use crate::value::Value;
 
@@ -111,7 +111,7 @@ impl<'a> Cursor<'a> {
                 let text = std::str::from_utf8(bytes).map_err(|_| PickleProblem::Text)?;
                 Instruction::Push(Value::Text(text))
             }
-            SHORT_BINBYTES | BINBYTES | BINBYTES8 => {
+            SHORT_BINBYTES | BINBYTES | BINBYTES8 | SHORT_BINSTRING | BINSTRING | BYTEARRAY8 => {
                 let length = self.length(opcode)?;
                 Instruction::Push(Value::Bytes(self.bytes(length, text_limit)?))
             }
@@ -167,8 +167,12 @@ impl<'a> Cursor<'a> {
     #[inline]
     fn length(&mut self, opcode: u8) -> Result<usize, PickleProblem> {
         match opcode {
-            SHORT_BINUNICODE | SHORT_BINBYTES => self.array("a length").map(|[byte]| byte.into()),
-            BINUNICODE | BINBYTES => Ok(u32::from_le_bytes(self.array("a length")?) as usize),
+            SHORT_BINUNICODE | SHORT_BINBYTES | SHORT_BINSTRING => {
+                self.array("a length").map(|[byte]| byte.into())
+            }
+            BINUNICODE | BINBYTES | BINSTRING => {
+                Ok(u32::from_le_bytes(self.array("a length")?) as usize)
+            }
             _ => {
                 let length = u64::from_le_bytes(self.array("a length")?);
                 // Too long for a `usize` is too long for any limit.

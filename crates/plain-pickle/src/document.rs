@@ -4,9 +4,10 @@ use std::borrow::Cow;
 
 use smallvec::SmallVec;
 
+use crate::array::Array;
 use crate::counted::{Counted, Place, Stretch};
 use crate::tensor::{PickledTensor, Tensor, TensorError, read_tensor};
-use crate::value::{DictId, SequenceId, SetId, TensorId, Value};
+use crate::value::{ArrayId, DictId, SequenceId, SetId, TensorId, Value};
 
 /// The items of a tuple or list. Most are short: keys, arguments of functions.
 pub(crate) type Items<'a> = SmallVec<[Value<'a>; 3]>;
@@ -80,6 +81,7 @@ pub struct Document<'a> {
     pub(crate) counted: Counted<'a>,
     pub(crate) sets: Vec<Vec<Value<'a>>>,
     pub(crate) tensors: Vec<PickledTensor<'a>>,
+    pub(crate) arrays: Vec<Option<Array<'a>>>,
 }
 
 impl<'a> Document<'a> {
@@ -161,6 +163,13 @@ impl<'a> Document<'a> {
     pub fn tensor(&self, id: TensorId) -> Result<Tensor<'a>, TensorError> {
         let pickled = self.tensors.get(id.0 as usize);
         read_tensor(self, pickled.ok_or(TensorError::OtherDocument)?)
+    }
+
+    /// The numbers of an array, with their shape; `None` for one that was never given them, or for an
+    /// id of another document.
+    #[must_use]
+    pub fn array(&self, id: ArrayId) -> Option<&Array<'a>> {
+        self.arrays.get(id.0 as usize)?.as_ref()
     }
 
     /// The members of a set, in the order in which they were added, each once.

@@ -25,7 +25,7 @@ const SCANNED_LENGTH: usize = 8;
 /// Tuples longer than this are no keys.
 const TUPLE_KEY_LENGTH: usize = 8;
 
-/// A value that can be a key: text, an integer or a short tuple of them.
+/// A value that can be a key: text, bytes, an integer or a short tuple of texts and integers.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Key<'d, 'a> {
     Scalar(Value<'a>),
@@ -49,6 +49,7 @@ impl Hash for Key<'_, '_> {
 fn hash_scalar<H: Hasher>(value: &Value<'_>, hasher: &mut H) {
     match value {
         Value::Text(text) => hasher.write(text.as_bytes()),
+        Value::Bytes(bytes) => hasher.write(bytes),
         Value::Int(number) => hasher.write_i64(*number),
         _ => {}
     }
@@ -68,7 +69,7 @@ impl<'d, 'a> Key<'d, 'a> {
 #[inline]
 pub(crate) fn check<'a>(value: Value<'a>, sequences: &[Items<'a>]) -> Result<(), PickleProblem> {
     let fits = match value {
-        Value::Text(_) | Value::Int(_) => true,
+        Value::Text(_) | Value::Bytes(_) | Value::Int(_) => true,
         Value::Tuple(id) => sequences.get(id.0 as usize).is_some_and(|items| {
             items.len() <= TUPLE_KEY_LENGTH
                 && items
@@ -80,7 +81,7 @@ pub(crate) fn check<'a>(value: Value<'a>, sequences: &[Items<'a>]) -> Result<(),
     if fits {
         return Ok(());
     }
-    let expected = "a key that is text, an integer or a short tuple of them";
+    let expected = "a key that is text, bytes, an integer or a short tuple of them";
     Err(unexpected(expected, value.type_name()))
 }
 

@@ -21,8 +21,9 @@
 //! # What is read
 //!
 //! Protocols 2 to 5: `None`, `bool`, `int`, `float`, `str`, `bytes`, `tuple`, `list`,
-//! `dict`, `OrderedDict`, `set` and `numpy.float64`, shared or not. Keys are `str`, `int`
-//! or short tuples of them. Tensors of PyTorch, of float32 and int64: [`Document::tensor`].
+//! `dict`, `OrderedDict`, `set` and `numpy.float64`, shared or not. Keys are `str`, `bytes`, `int`
+//! or short tuples of `str` and `int`. Arrays of NumPy, of little-endian numbers: [`Document::array`].
+//! Tensors of PyTorch, of float32 and int64: [`Document::tensor`].
 //!
 //! # A file each
 //!
@@ -31,10 +32,11 @@
 //!    `containers.rs` (`keys.rs`: equal keys);
 //! 3. `counted.rs`, `read_counted.rs`: a short cut for curves, the dictionaries of floats
 //!    whose keys count upwards;
-//! 4. `tensor.rs`, `storage.rs`: the numbers of PyTorch's tensors, looked at when they are asked for;
+//! 4. `array.rs`: arrays of NumPy; `tensor.rs`, `storage.rs`: tensors of PyTorch, looked at when they are asked for;
 //! 5. `value.rs`, `document.rs`: what comes out; `parse.rs`: from bytes in memory;
 //!    `pair_stream.rs`, `input.rs`, `long_memo.rs`: from a stream.
 
+mod array;
 mod containers;
 mod counted;
 mod cursor;
@@ -57,6 +59,7 @@ mod tests;
 mod value;
 mod writer;
 
+pub use array::{Array, ElementKind, ElementType};
 pub use counted::Stretch;
 pub use document::{CountedDict, Document};
 pub use error::{PickleError, PickleProblem, StreamError};
@@ -64,5 +67,5 @@ pub use limits::Limits;
 pub use pair_stream::{Pair, PairStream};
 pub use storage::{NumberType, StorageProblem};
 pub use tensor::{Tensor, TensorError};
-pub use value::{DictId, DtypeId, Global, SequenceId, SetId, TensorId, Value};
+pub use value::{ArrayId, DictId, DtypeId, Global, SequenceId, SetId, TensorId, Value};
 pub use writer::{Memo, PickleWriter};

@@ -22,6 +22,7 @@ use std::sync::Arc;
 
 use foldhash::fast::RandomState;
 
+use crate::array::ElementType;
 use crate::containers::Containers;
 use crate::value::{Global, Value};
 
@@ -46,7 +47,7 @@ enum Constant {
     Text(Arc<str>),
     Float(f64),
     Global(Global),
-    /// The dtype of little-endian doubles, the only one there is.
+    /// The dtype of little-endian doubles, the only one that logs have.
     Dtype,
 }
 
@@ -129,7 +130,9 @@ impl LongMemo {
             },
             Value::Float(number) => PartEntry::Float(number),
             Value::Global(global) => PartEntry::Global(global),
-            Value::Dtype(id) if containers.is_complete(id) => PartEntry::Dtype,
+            Value::Dtype(id) if containers.finished_element(id) == Some(ElementType::FLOAT64) => {
+                PartEntry::Dtype
+            }
             _ => PartEntry::Forgotten,
         };
         FinishedPart(entries.map(entry).collect())

@@ -240,6 +240,11 @@ impl<'a> Machine<'a> {
         match self.memo.get_mut(own) {
             Some(place) => *place = MemoEntry::Value(value),
             None if own == count => return self.memoize(),
+            None if own == 1 && earlier == 0 => {
+                // Python 2 numbers from 1; what writes so never refers to entry 0.
+                self.memo.push(MemoEntry::Value(Value::None));
+                return self.memoize();
+            }
             None => {
                 let count = earlier + count;
                 return Err(PickleProblem::Memo { entry, count });

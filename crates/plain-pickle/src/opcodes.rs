@@ -34,9 +34,12 @@ opcodes! {
     SHORT_BINUNICODE = 0x8c;
     BINUNICODE = b'X';
     BINUNICODE8 = 0x8d;
+    SHORT_BINSTRING = b'U';
+    BINSTRING = b'T';
     SHORT_BINBYTES = b'C';
     BINBYTES = b'B';
     BINBYTES8 = 0x8e;
+    BYTEARRAY8 = 0x96;
     MARK = b'(';
     EMPTY_TUPLE = b')';
     TUPLE1 = 0x85;

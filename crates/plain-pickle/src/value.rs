@@ -24,6 +24,9 @@ pub struct DtypeId(pub(crate) u32);
 /// A tensor of a [`Document`](crate::Document).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TensorId(pub(crate) u32);
+/// An array (`numpy.ndarray`) of a [`Document`](crate::Document).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ArrayId(pub(crate) u32);
 
 /// The functions a pickle may name. None of them is run; each has a meaning here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,6 +37,12 @@ pub enum Global {
     NumpyScalar,
     /// `numpy.dtype`.
     NumpyDtype,
+    /// `numpy.ndarray`, named as the type of an array.
+    NumpyArray,
+    /// `numpy.core.multiarray._reconstruct`, by which an array begins.
+    NumpyReconstruct,
+    /// `numpy.core.numeric._frombuffer`, which is an array in protocol 5.
+    NumpyFromBuffer,
     /// `_codecs.encode`, by which protocol 2 writes a `bytes`.
     Encode,
     /// `torch._utils._rebuild_tensor_v2`.
@@ -61,7 +70,7 @@ pub enum Value<'a> {
     Float(f64),
     /// A `str`.
     Text(&'a str),
-    /// A `bytes`.
+    /// A `bytes` or `bytearray`, or a `str` of Python 2.
     Bytes(&'a [u8]),
     /// A `bytes` written as the text that Latin-1 turns into it, as protocol 2 does.
     Latin1(&'a str),
@@ -73,7 +82,7 @@ pub enum Value<'a> {
     Dict(DictId),
     /// A `set`; see [`Document::members`](crate::Document::members).
     Set(SetId),
-    /// A `numpy.dtype`, always of little-endian doubles.
+    /// A `numpy.dtype`.
     Dtype(DtypeId),
     /// The numbers behind a tensor of PyTorch, in the bytes that PyTorch wrote, which are looked at when the tensor is.
     Storage(&'a [u8]),
@@ -82,6 +91,8 @@ pub enum Value<'a> {
     /// An object outside the pickle, by the tuple that names it. Only storages have one, and no document that is handed
     /// out.
     Outside(SequenceId),
+    /// A `numpy.ndarray` of numbers; see [`Document::array`](crate::Document::array).
+    Array(ArrayId),
     /// A function that was named, not called.
     Global(Global),
 }
@@ -109,6 +120,7 @@ impl Value<'_> {
             Self::Storage(_) => "torch storage",
             Self::Tensor(_) => "torch tensor",
             Self::Outside(_) => "persistent reference",
+            Self::Array(_) => "numpy.ndarray",
             Self::Global(_) => "function",
         }
     }

@@ -2,8 +2,10 @@
 
     import natsbench.shim
     natsbench.shim.install()  # before the program imports nats_bench
+    natsbench.shim.install(models=True)  # also for ``from models import get_cell_based_tiny_net``
 """
 
+import importlib.util
 import os
 import sys
 import time
@@ -11,7 +13,7 @@ import types
 from typing import Any, Dict, Sequence
 
 import natsbench
-from . import _api, _opening
+from . import _api, _opening, models as networks
 
 
 def reset_file_system(lib: str = "default") -> None:
@@ -41,8 +43,12 @@ def _module(name: str, **members: object) -> types.ModuleType:
     return module
 
 
-def install() -> None:
-    """Makes ``import nats_bench`` and its submodules give natsbench, from now on strict where nothing else is said."""
+def install(models: bool = False) -> None:
+    """Makes ``import nats_bench`` and its submodules give natsbench, from now on strict where nothing else is said.
+
+    With ``models``, the modules ``models`` and ``xautodl.models`` are ``natsbench.models``. Not so by itself, as
+    ``models`` may be a module of the program.
+    """
     _api.strict_by_default = True
     public = ("ArchResults", "NASBenchMetaAPI", "ResultsCount", "pickle_load", "pickle_save", "remap_dataset_set_names")
     utils: Dict[str, Any] = {name: getattr(natsbench, name) for name in public}
@@ -66,3 +72,13 @@ def install() -> None:
     for module in modules:
         sys.modules[module.__name__] = module
         setattr(natsbench, module.__name__.partition(".")[2], module)
+    if models:
+        _install_models()
+
+
+def _install_models() -> None:
+    sys.modules["models"] = sys.modules["xautodl.models"] = networks
+    if "xautodl" not in sys.modules and importlib.util.find_spec("xautodl") is None:
+        sys.modules["xautodl"] = _module("xautodl", __path__=[])
+    if "xautodl" in sys.modules:
+        setattr(sys.modules["xautodl"], "models", networks)

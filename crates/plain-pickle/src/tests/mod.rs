@@ -1,5 +1,6 @@
 //! Hand-made pickles. `ops` glues opcodes and operands together.
 
+mod arrays;
 mod counted;
 mod fuzz;
 mod pair_stream;
