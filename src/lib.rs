@@ -134,12 +134,16 @@ pub mod internals {
     pub use crate::archive::decompress;
     #[cfg(feature = "import")]
     pub use crate::import::untrusted::{list_archive, read_architecture_pickle};
+    #[cfg(all(feature = "replay", feature = "weights"))]
+    pub use crate::replay::WeightsReplay;
     #[cfg(feature = "replay")]
     pub use crate::replay::{Reason, Replay, Report};
+    #[cfg(feature = "weights")]
+    pub use crate::sample::write_initial_weights;
     #[cfg(feature = "import")]
     pub use crate::sample::{
-        SampleGenerator, architecture_pickle, list_pickle, single_file_pickle, write_records,
-        write_single_file,
+        SampleGenerator, WriteWeights, architecture_pickle, full_architecture_pickle, list_pickle,
+        single_file_pickle, write_records, write_single_file,
     };
     #[cfg(feature = "write")]
     pub use crate::store::Turn;

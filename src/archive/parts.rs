@@ -292,11 +292,9 @@ mod tests {
     /// Cuts 0, 1, 2 ... into files of these names and lengths.
     fn cut(files: &[(&str, usize)]) -> (tempfile::TempDir, Vec<PathBuf>) {
         let folder = tempfile::tempdir().unwrap();
-        let mut next = 0_u8;
+        let mut next = 0_u8..;
         let paths = files.iter().map(|(name, length)| {
-            let bytes: Vec<u8> = (0..*length)
-                .map(|_| std::mem::replace(&mut next, next + 1))
-                .collect();
+            let bytes: Vec<u8> = next.by_ref().take(*length).collect();
             let path = folder.path().join(name);
             fs::write(&path, bytes).unwrap();
             path

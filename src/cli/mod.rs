@@ -3,6 +3,7 @@
 mod args;
 mod demo;
 mod import;
+mod import_weights;
 mod info;
 mod man;
 mod output;
@@ -23,8 +24,10 @@ mod table;
 mod terminal_plot;
 mod usage;
 mod verify;
+mod verify_weights;
 mod visible;
 mod waiting;
+mod weights_info;
 
 use std::error::Error;
 use std::ffi::OsString;
@@ -133,6 +136,8 @@ fn dispatch(command: Command, out: &mut dyn Write) -> CommandResult {
     match command {
         Command::Import(args) => import::run(&args, out),
         Command::Verify(args) => verify::run(&args, out),
+        Command::ImportWeights(args) => import_weights::run(&args, out),
+        Command::VerifyWeights(args) => verify_weights::run(&args, out),
         Command::Replay(args) => replay::run(&args, out),
         Command::Info(args) => info::run(&args, out),
         Command::Slice(args) => slice::run(&args, out),

@@ -1,21 +1,17 @@
 //! The tensors of a trial as one sequence of bytes: a file in the safetensors format, which other programs read.
 
-use std::collections::HashMap;
-
+use nats_networks::files::{read_safetensors, to_safetensors};
 use nats_networks::{DataType, StateDict, Tensor, Values};
-use plain_pickle::NumberType;
-use safetensors::tensor::{Dtype, TensorView};
-use safetensors::{SafeTensors, serialize};
 use sha2::{Digest, Sha256};
 
 use crate::records::Tensors;
 
-use super::layout::{Layout, LayoutTensor};
+use super::layout::{Layout, data_type};
 
 /// Bytes of the length that a file begins with.
 const LENGTH_BYTES: usize = 8;
 
-/// Most bytes of a header with its length: forty times that of the networks with the most tensors.
+/// Most bytes of a header with its length: twenty times that of the networks with the most tensors.
 pub(super) const LONGEST_HEADER: usize = 1 << 20;
 
 /// Where the numbers of a file begin.
@@ -30,18 +26,40 @@ pub(super) fn numbers_start(blob: &[u8]) -> Result<usize, String> {
 
 /// Makes a file of tensors.
 pub(super) fn to_blob(tensors: &Tensors<'_>) -> Result<Vec<u8>, String> {
-    let mut views = Vec::with_capacity(tensors.entries.len());
+    let state = state_dict(tensors)?;
+    to_safetensors(&state).map_err(|error| error.to_string())
+}
+
+fn state_dict(tensors: &Tensors<'_>) -> Result<StateDict, String> {
+    let mut entries = Vec::with_capacity(tensors.entries.len());
     for (name, tensor) in &tensors.entries {
-        let of_type = match tensor.number {
-            NumberType::Float32 => Dtype::F32,
-            NumberType::Int64 => Dtype::I64,
+        let values = match data_type(tensor.number) {
+            DataType::Float32 => {
+                let (numbers, _) = tensor.bytes.as_chunks();
+                Values::Float32(
+                    numbers
+                        .iter()
+                        .map(|bytes| f32::from_le_bytes(*bytes))
+                        .collect(),
+                )
+            }
+            DataType::Int64 => {
+                let (numbers, _) = tensor.bytes.as_chunks();
+                Values::Int64(
+                    numbers
+                        .iter()
+                        .map(|bytes| i64::from_le_bytes(*bytes))
+                        .collect(),
+                )
+            }
         };
-        let view = TensorView::new(of_type, tensor.shape.clone(), tensor.bytes);
-        views.push((*name, view.map_err(|error| format!("{name}: {error}"))?));
+        let made = Tensor::new(tensor.shape.clone(), values);
+        entries.push((
+            (*name).to_owned(),
+            made.map_err(|error| format!("{name}: {error}"))?,
+        ));
     }
-    // What programs of Hugging Face look for: whose tensors these are.
-    let about = HashMap::from([("format".to_owned(), "pt".to_owned())]);
-    serialize(views, Some(about)).map_err(|error| error.to_string())
+    StateDict::new(entries).map_err(|error| error.to_string())
 }
 
 /// The digest of all numbers of a file.
@@ -50,63 +68,38 @@ pub(super) fn numbers_sha256(blob: &[u8]) -> Result<[u8; 32], String> {
     Ok(Sha256::digest(numbers).into())
 }
 
-/// The tensors of a file, in the order of their layout, which they must be those of.
+/// The tensors of a file, which must be those of their layout, in its order.
 pub(super) fn from_blob(blob: &[u8], layout: &Layout) -> Result<StateDict, String> {
-    let file = SafeTensors::deserialize(blob).map_err(|error| error.to_string())?;
-    if file.len() != layout.tensors.len() {
-        let (found, expected) = (file.len(), layout.tensors.len());
+    let state = read_safetensors(blob).map_err(|error| crate::error_chain::chain(&error))?;
+    if state.len() != layout.tensors.len() {
+        let (found, expected) = (state.len(), layout.tensors.len());
         return Err(format!("expected {expected} tensors, found {found}"));
     }
-    let mut entries = Vec::with_capacity(layout.tensors.len());
-    for expected in &layout.tensors {
-        let name = &expected.name;
-        let view = file
-            .tensor(name)
-            .map_err(|_not_there| format!("expected a tensor {name}"))?;
-        entries.push((name.clone(), tensor(&view, expected)?));
-    }
-    StateDict::new(entries).map_err(|error| error.to_string())
-}
-
-fn tensor(view: &TensorView<'_>, expected: &LayoutTensor) -> Result<Tensor, String> {
-    let values = match (view.dtype(), expected.data_type) {
-        (Dtype::F32, DataType::Float32) => {
-            let (numbers, _) = view.data().as_chunks();
-            Values::Float32(
-                numbers
-                    .iter()
-                    .map(|bytes| f32::from_le_bytes(*bytes))
-                    .collect(),
-            )
-        }
-        (Dtype::I64, DataType::Int64) => {
-            let (numbers, _) = view.data().as_chunks();
-            Values::Int64(
-                numbers
-                    .iter()
-                    .map(|bytes| i64::from_le_bytes(*bytes))
-                    .collect(),
-            )
-        }
-        (found, of_type) => {
-            let name = &expected.name;
+    for ((name, tensor), expected) in state.iter().zip(&layout.tensors) {
+        if name != expected.name {
             return Err(format!(
-                "{name}: expected {}, found {found:?}",
-                of_type.name()
+                "expected the tensor {}, found {name}",
+                expected.name
             ));
         }
-    };
-    if view.shape() != expected.shape {
-        let (name, shape, found) = (&expected.name, &expected.shape, view.shape());
-        return Err(format!(
-            "{name}: expected the shape {shape:?}, found {found:?}"
-        ));
+        let (found, of_type) = (tensor.data_type().name(), expected.data_type.name());
+        if found != of_type {
+            return Err(format!("{name}: expected {of_type}, found {found}"));
+        }
+        if tensor.shape() != expected.shape {
+            let (shape, found) = (&expected.shape, tensor.shape());
+            return Err(format!(
+                "{name}: expected the shape {shape:?}, found {found:?}"
+            ));
+        }
     }
-    Tensor::new(expected.shape.clone(), values).map_err(|error| error.to_string())
+    Ok(state)
 }
 
 #[cfg(test)]
 mod tests {
+    use plain_pickle::NumberType;
+
     use super::*;
 
     fn tensors(numbers: &[u8]) -> Tensors<'_> {
@@ -184,7 +177,7 @@ mod tests {
         );
         assert_eq!(
             refused(|l| l.tensors[0].name.push('x')),
-            "expected a tensor stem.weightx"
+            "expected the tensor stem.weightx, found stem.weight"
         );
         assert!(refused(|l| l.tensors[0].shape = vec![6]).contains("expected the shape [6]"));
         assert!(refused(|l| l.tensors[0].data_type = DataType::Int64).contains("expected int64"));

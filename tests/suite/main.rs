@@ -54,3 +54,4 @@ mod views_conformance;
 mod views_examples;
 mod views_plans;
 mod views_simulation;
+mod weights;

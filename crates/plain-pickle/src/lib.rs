@@ -54,6 +54,7 @@ mod parse;
 mod read_counted;
 mod storage;
 mod tensor;
+mod tensor_writer;
 #[cfg(test)]
 mod tests;
 mod value;

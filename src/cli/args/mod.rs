@@ -12,6 +12,7 @@ pub(crate) mod query;
 pub(crate) mod report;
 pub(crate) mod search;
 pub(crate) mod sql;
+pub(crate) mod weights;
 
 use std::path::PathBuf;
 
@@ -49,6 +50,8 @@ pub(crate) fn command() -> clap::Command {
 pub(crate) enum Command {
     Import(ImportArgs),
     Verify(VerifyArgs),
+    ImportWeights(Box<weights::ImportWeightsArgs>),
+    VerifyWeights(weights::VerifyWeightsArgs),
     Replay(ReplayArgs),
     Info(InfoArgs),
     Slice(query::SliceArgs),
@@ -175,12 +178,17 @@ pub(crate) struct ReplayArgs {
     pub(crate) output: JsonOutput,
 }
 
-/// Show what is in the database, where it is from, and its size.
+/// Show what is in the database, or in a file of weights, where it is from, and its size.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  natsbench info --db natsbench.db --json")]
+#[command(
+    after_help = "Examples:\n  natsbench info --db natsbench.db --json\n  natsbench info --weights weights.db"
+)]
 pub(crate) struct InfoArgs {
     #[command(flatten)]
     pub(crate) database: DatabaseArg,
+    /// A file of weights, instead of the database.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) weights: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) output: JsonOutput,
 }
@@ -208,6 +216,9 @@ pub(crate) struct SampleArgs {
     /// Form of the archive.
     #[arg(long, value_enum, ignore_case = true, default_value_t = LayoutArg::Dir)]
     pub(crate) layout: LayoutArg,
+    /// Give each trial weights, those that training begins with: 27 MB per cell, 17 MB per size. Not in a single file.
+    #[arg(long)]
+    pub(crate) weights: bool,
     /// Show no progress.
     #[arg(long, short)]
     pub(crate) quiet: bool,

@@ -66,18 +66,13 @@ impl Answers {
         let weights = self
             .space
             .net_param(index, args.dataset()?, seed, args.recipe()?)?;
-        // Recorded answers of this form are about archives without weights; those with are in weights.rs.
-        let stated = |weights: Option<Weights>| match weights {
-            Some(_) => json!("weights"),
-            None => Value::Null,
-        };
         if seed.is_some() {
             let one = weights.into_iter().next();
-            return Ok(stated(one.and_then(|(_seed, weights)| weights)));
+            return Ok(weights_form(one.and_then(|(_seed, weights)| weights)));
         }
         let by_seed = weights
             .into_iter()
-            .map(|(seed, weights)| (seed.to_string(), stated(weights)));
+            .map(|(seed, weights)| (seed.to_string(), weights_form(weights)));
         Ok(Value::Object(by_seed.collect()))
     }
 
@@ -121,4 +116,23 @@ fn more_info_form(info: &MoreInfo) -> Answered {
         *comment = json!(format!("<comment hp={hp}>"));
     }
     Ok(answer)
+}
+
+#[cfg(feature = "weights")]
+fn weights_form(weights: Option<Weights>) -> Value {
+    use sha2::{Digest, Sha256};
+    let Some(weights) = weights else {
+        return Value::Null;
+    };
+    let entries = weights.state_dict().iter().map(|(name, tensor)| {
+        let digest = Sha256::digest(tensor.values().to_le_bytes());
+        let digits: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        json!([name, tensor.shape(), tensor.data_type().name(), digits])
+    });
+    json!({ "class": "collections.OrderedDict", "entries": entries.collect::<Vec<_>>() })
+}
+
+#[cfg(not(feature = "weights"))]
+fn weights_form(_none: Option<Weights>) -> Value {
+    Value::Null
 }
