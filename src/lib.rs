@@ -156,4 +156,7 @@ mod pages {
     struct Readme;
     #[doc = include_str!("../docs/rust.md")]
     struct Rust;
+    #[cfg(feature = "weights")]
+    #[doc = include_str!("../docs/networks.md")]
+    struct Networks;
 }
