@@ -5,6 +5,8 @@
 //! and the weights that training begins with. [`StateDict`] holds the weights of a network by PyTorch's names, in
 //! PyTorch's order.
 //!
+//! [`files`] are weights as other programs read them, [`data_sets`] what networks are shown.
+//!
 //! ```
 //! use nats_networks::{NetworkConfig, Plan};
 //!
@@ -19,6 +21,7 @@
 
 mod cell;
 mod config;
+pub mod data_sets;
 pub mod files;
 mod official;
 mod plan;

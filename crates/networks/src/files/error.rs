@@ -3,6 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
+use crate::LayoutError;
 use crate::state::{DataType, RepeatedKey, WrongLength};
 
 /// A file that cannot be written or read.
@@ -55,6 +56,9 @@ pub enum WriteProblem {
     /// The zip library refuses.
     #[error("the weights do not fit into a zip file")]
     Zip(#[from] zip::result::ZipError),
+    /// The weights are those of another network.
+    #[error(transparent)]
+    Layout(#[from] LayoutError),
     /// Writing into memory fails.
     #[error("the weights do not fit into memory")]
     Memory(#[from] io::Error),

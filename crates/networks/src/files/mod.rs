@@ -1,4 +1,5 @@
-//! Weights as files that other programs read: `.safetensors`, `.npz` and `.pth`.
+//! Weights as files that other programs read: `.safetensors`, `.npz` and `.pth`, and networks with their weights as
+//! `.onnx`.
 //!
 //! The bytes of a file follow from the weights alone. A file appears under its name when it
 //! is whole, see [`write_whole`].
@@ -7,6 +8,7 @@ mod beside;
 mod error;
 mod npy;
 mod npz;
+mod onnx;
 mod pth;
 mod pth_pickle;
 mod safetensors;
@@ -16,6 +18,7 @@ use std::path::Path;
 pub use beside::write_whole;
 pub use error::{FileError, ReadProblem, WriteProblem};
 pub use npz::{read_npz, to_npz};
+pub use onnx::to_onnx;
 pub use pth::to_pth;
 pub use safetensors::{read_safetensors, to_safetensors};
 

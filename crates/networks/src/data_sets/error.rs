@@ -1,0 +1,92 @@
+//! What is wrong with the images of a user.
+
+use std::io;
+use std::path::PathBuf;
+
+use plain_pickle::PickleError;
+
+/// Images that cannot be read.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ImageError {
+    /// The folder has no files of the data set.
+    #[error("{} has no images of {data}: expected {expected}", .path.display())]
+    NoImages {
+        /// The folder.
+        path: PathBuf,
+        /// The images that were looked for.
+        data: &'static str,
+        /// Files that would do.
+        expected: &'static str,
+    },
+    /// A file cannot be read.
+    #[error("cannot read {}", .path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// What the disk says.
+        source: io::Error,
+    },
+    /// A file that is far larger than any of its kind.
+    #[error("{} has {found} bytes: expected {most} at most", .path.display())]
+    TooLarge {
+        /// The file.
+        path: PathBuf,
+        /// Its size.
+        found: u64,
+        /// The most that is read.
+        most: u64,
+    },
+    /// A file that does not end with a whole record.
+    #[error("{} has {found} bytes: expected one or more records of {record} bytes", .path.display())]
+    Records {
+        /// The file.
+        path: PathBuf,
+        /// Its size.
+        found: usize,
+        /// The size of a record.
+        record: usize,
+    },
+    /// A file that is no pickle of plain data.
+    #[error("{} cannot be read", .path.display())]
+    Pickle {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong, where.
+        source: PickleError,
+    },
+    /// A pickle with other things in it.
+    #[error("{}: expected {expected}, found {found}", .path.display())]
+    Content {
+        /// The file.
+        path: PathBuf,
+        /// What should be there.
+        expected: String,
+        /// What is there.
+        found: String,
+    },
+    /// A class that the data set does not have.
+    #[error("{}: image {image} (the first is 0) has the label {found}: expected {first} to {last}", .path.display())]
+    Label {
+        /// The file.
+        path: PathBuf,
+        /// Number of the image in the file.
+        image: usize,
+        /// Its label.
+        found: i64,
+        /// The smallest label.
+        first: i64,
+        /// The largest one.
+        last: i64,
+    },
+}
+
+/// Half of the images was asked for, and they are not as many as the official list is about.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the split is a half of {expected} images, and {found} are there")]
+pub struct SplitError {
+    /// The images that are published.
+    pub expected: usize,
+    /// The images that are there.
+    pub found: usize,
+}

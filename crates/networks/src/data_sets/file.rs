@@ -1,0 +1,32 @@
+//! A file, read as a whole.
+
+use std::fs::File;
+use std::io::Read as _;
+use std::path::Path;
+
+use super::error::ImageError;
+
+/// Larger than any of the published files, which have 154 MB at most.
+pub(super) const LARGEST_FILE: u64 = 1 << 29;
+
+/// The bytes of a file, unless it is far too large.
+pub(super) fn read_file(path: &Path) -> Result<Vec<u8>, ImageError> {
+    let unreadable = |source| ImageError::Unreadable {
+        path: path.to_owned(),
+        source,
+    };
+    let file = File::open(path).map_err(unreadable)?;
+    let found = file.metadata().map_err(unreadable)?.len();
+    if found > LARGEST_FILE {
+        return Err(ImageError::TooLarge {
+            path: path.to_owned(),
+            found,
+            most: LARGEST_FILE,
+        });
+    }
+    let mut bytes = Vec::new();
+    file.take(LARGEST_FILE)
+        .read_to_end(&mut bytes)
+        .map_err(unreadable)?;
+    Ok(bytes)
+}

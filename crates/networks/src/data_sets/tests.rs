@@ -1,0 +1,305 @@
+//! Folders in the published forms, with a few invented images.
+
+use std::fs;
+use std::path::Path;
+
+use super::*;
+
+/// Pixel of an image: differs for each image, colour, row and column.
+fn pixel(image: usize, at: usize) -> u8 {
+    (image * 41 + at * 7 + at / 1024 * 50) as u8
+}
+
+fn pixels(image: usize, count: usize) -> Vec<u8> {
+    (0..count).map(|at| pixel(image, at)).collect()
+}
+
+/// Records of CIFAR's binary files.
+fn records(labels: &[u8], bytes_before: usize, first_image: usize) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    for (place, &label) in labels.iter().enumerate() {
+        bytes.extend(vec![19; bytes_before - 1]); // the group of classes
+        bytes.push(label);
+        bytes.extend(pixels(first_image + place, 3072));
+    }
+    bytes
+}
+
+/// How the keys and labels of a pickle are written.
+#[derive(Clone, Copy, PartialEq)]
+enum Written {
+    /// By Python 2: byte strings, a list, a memo that begins at 1.
+    Python2,
+    /// By Python 3 in protocol 3: texts, and an array of 64-bit labels.
+    Python3,
+}
+
+/// A batch as the makers pickled it.
+fn pickled(written: Written, key: &str, labels: &[i16], bytes_each: usize) -> Vec<u8> {
+    let mut bytes = vec![0x80, if written == Written::Python2 { 2 } else { 3 }];
+    bytes.extend(if written == Written::Python2 {
+        b"}q\x01("
+    } else {
+        b"}q\x00("
+    });
+    let word = |bytes: &mut Vec<u8>, word: &str| {
+        if written == Written::Python2 {
+            bytes.extend([b'U', word.len() as u8]);
+        } else {
+            bytes.push(b'X');
+            bytes.extend((word.len() as u32).to_le_bytes());
+        }
+        bytes.extend(word.as_bytes());
+    };
+    let array = |bytes: &mut Vec<u8>, shape: &[usize], dtype: &str, data: &[u8]| {
+        bytes.extend(b"cnumpy.core.multiarray\n_reconstruct\ncnumpy\nndarray\nK\x00\x85");
+        word(bytes, "b");
+        bytes.extend(b"\x87R(K\x01(");
+        for &side in shape {
+            bytes.push(b'J');
+            bytes.extend((side as i32).to_le_bytes());
+        }
+        bytes.extend(b"tcnumpy\ndtype\n");
+        word(bytes, dtype);
+        bytes.extend(b"K\x00K\x01\x87R(K\x03");
+        word(bytes, if dtype == "u1" { "|" } else { "<" });
+        bytes.extend(b"NNNJ\xff\xff\xff\xffJ\xff\xff\xff\xffK\x00tb\x89");
+        bytes.push(if written == Written::Python2 {
+            b'T'
+        } else {
+            b'B'
+        });
+        bytes.extend((data.len() as u32).to_le_bytes());
+        bytes.extend(data);
+        bytes.extend(b"tb");
+    };
+    word(&mut bytes, key);
+    if written == Written::Python2 {
+        bytes.extend(b"](");
+        for label in labels {
+            bytes.push(b'J');
+            bytes.extend(i32::from(*label).to_le_bytes());
+        }
+        bytes.push(b'e');
+    } else {
+        let data: Vec<u8> = labels
+            .iter()
+            .flat_map(|&label| i64::from(label).to_le_bytes())
+            .collect();
+        array(&mut bytes, &[labels.len()], "i8", &data);
+    }
+    word(&mut bytes, "data");
+    let data: Vec<u8> = (0..labels.len())
+        .flat_map(|image| pixels(image, bytes_each))
+        .collect();
+    array(&mut bytes, &[labels.len(), bytes_each], "u1", &data);
+    bytes.extend(b"u.");
+    bytes
+}
+
+fn write(folder: &Path, file: &str, bytes: &[u8]) {
+    fs::create_dir_all(folder).unwrap();
+    fs::write(folder.join(file), bytes).unwrap();
+}
+
+fn refused(folder: &Path, data: DataSet, part: Part) -> String {
+    let found = ImageFolder::open(folder, data).and_then(|folder| folder.read(part));
+    let error = found.unwrap_err();
+    let cause = std::error::Error::source(&error).map(|cause| format!(": {cause}"));
+    let text = error.to_string() + &cause.unwrap_or_default();
+    text.replace(&*folder.to_string_lossy(), "FOLDER")
+}
+
+#[test]
+fn binary_batches_are_read_one_after_the_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let cifar = folder.path().join("cifar-10-batches-bin");
+    for batch in 0..5 {
+        let labels = [batch, 9 - batch];
+        let file = format!("data_batch_{}.bin", batch + 1);
+        write(&cifar, &file, &records(&labels, 1, 2 * usize::from(batch)));
+    }
+    for path in [folder.path(), &cifar] {
+        let folder = ImageFolder::open(path, DataSet::Cifar10Valid).unwrap();
+        let images = folder.read(Part::Training).unwrap();
+        assert_eq!(images.labels(), [0, 9, 1, 8, 2, 7, 3, 6, 4, 5]);
+        assert_eq!(images.pixels(7).unwrap(), pixels(7, 3072));
+        assert_eq!(images.pixels(10), None);
+    }
+}
+
+#[test]
+fn the_fine_labels_of_cifar100_are_read() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "test.bin", &records(&[99, 0, 50], 2, 0));
+    let read = ImageFolder::open(folder.path(), DataSet::Cifar100).unwrap();
+    let images = read.read(Part::Test).unwrap();
+    assert_eq!(images.labels(), [99, 0, 50]);
+    assert_eq!(images.pixels(2).unwrap(), pixels(2, 3072));
+
+    let python = folder.path().join("cifar-100-python");
+    fs::remove_file(folder.path().join("test.bin")).unwrap();
+    write(
+        &python,
+        "test",
+        &pickled(Written::Python2, "fine_labels", &[7, 99], 3072),
+    );
+    let read = ImageFolder::open(folder.path(), DataSet::Cifar100).unwrap();
+    assert_eq!(read.read(Part::Test).unwrap().labels(), [7, 99]);
+}
+
+#[test]
+fn pickles_of_python_2_and_3_have_the_same_images() {
+    for written in [Written::Python2, Written::Python3] {
+        let folder = tempfile::tempdir().unwrap();
+        write(
+            folder.path(),
+            "test_batch",
+            &pickled(written, "labels", &[3, 8, 8], 3072),
+        );
+        let read = ImageFolder::open(folder.path(), DataSet::Cifar10).unwrap();
+        let images = read.read(Part::Test).unwrap();
+        assert_eq!(images.labels(), [3, 8, 8]);
+        assert_eq!(images.pixels(1).unwrap(), pixels(1, 3072));
+    }
+}
+
+#[test]
+fn of_imagenet16_the_first_120_classes_stay_in_their_order() {
+    let folder = tempfile::tempdir().unwrap();
+    let labels = [120, 1000, 1, 121, 60];
+    write(
+        folder.path(),
+        "val_data",
+        &pickled(Written::Python3, "labels", &labels, 768),
+    );
+    let read = ImageFolder::open(folder.path(), DataSet::ImageNet16).unwrap();
+    let images = read.read(Part::Test).unwrap();
+    assert_eq!((images.labels(), images.side()), (&[119, 0, 59][..], 16));
+    assert_eq!(images.pixels(1).unwrap(), pixels(2, 768));
+}
+
+#[test]
+fn images_are_normalised_colour_by_colour() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "test_batch.bin", &records(&[0, 1], 1, 0));
+    let read = ImageFolder::open(folder.path(), DataSet::Cifar10).unwrap();
+    let images = read.read(Part::Test).unwrap();
+    let numbers = images.normalized(&[1, 5], &DataSet::Cifar10.normalization());
+    assert_eq!(numbers.len(), 3072); // there is no image 5
+    for (at, number) in numbers.iter().enumerate() {
+        let (mean, deviation) = [(125.3, 63.0), (123.0, 62.1), (113.9, 66.7)][at / 1024];
+        let expected = (f64::from(pixel(1, at)) - mean) / deviation;
+        assert!((f64::from(*number) - expected).abs() < 1e-6, "{at}");
+    }
+}
+
+#[test]
+fn halves_are_those_of_the_benchmark() {
+    // Sums over the positions of the official lists.
+    for (data, split, count, sum) in [
+        (DataSet::Cifar10Valid, Split::Train, 50_000, 623_618_849),
+        (DataSet::Cifar100, Split::Valid, 10_000, 25_109_591),
+        (DataSet::ImageNet16, Split::Valid, 6_000, 9_093_224),
+    ] {
+        let selection = data.selection(split).unwrap();
+        let half = selection.positions(count).unwrap();
+        assert_eq!(
+            (half.len(), half.iter().sum::<usize>()),
+            (count / 2, sum),
+            "{data:?}"
+        );
+        let other = match data {
+            DataSet::Cifar10Valid => Split::Valid,
+            _ => Split::Test,
+        };
+        let mut whole = data.selection(other).unwrap().positions(count).unwrap();
+        whole.extend(half);
+        whole.sort_unstable();
+        assert_eq!(whole, (0..count).collect::<Vec<_>>());
+        assert_eq!(
+            selection.positions(count - 1).unwrap_err().to_string(),
+            format!(
+                "the split is a half of {count} images, and {} are there",
+                count - 1
+            )
+        );
+    }
+}
+
+#[test]
+fn data_sets_have_the_splits_of_the_benchmark() {
+    let splits = |data: DataSet| {
+        let has = |split: &Split| data.selection(*split).is_some();
+        let names = Split::ALL.into_iter().filter(has).map(Split::name);
+        names.collect::<Vec<_>>().join(" ")
+    };
+    let all = DataSet::ALL.map(splits);
+    assert_eq!(
+        all,
+        [
+            "train x-valid ori-test",
+            "train ori-test",
+            "train x-valid x-test ori-test",
+            "train x-valid x-test ori-test"
+        ]
+    );
+}
+
+#[test]
+fn what_is_wrong_is_said_with_file_and_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    assert_eq!(
+        refused(path, DataSet::ImageNet16, Part::Test),
+        "FOLDER has no images of ImageNet16: expected the files of ImageNet16 (val_data)"
+    );
+    write(path, "test_batch.bin", &[0; 3074]);
+    assert_eq!(
+        refused(path, DataSet::Cifar10, Part::Test),
+        "FOLDER/test_batch.bin has 3074 bytes: expected one or more records of 3073 bytes"
+    );
+    write(path, "test_batch.bin", &records(&[3, 10], 1, 0));
+    assert_eq!(
+        refused(path, DataSet::Cifar10, Part::Test),
+        "FOLDER/test_batch.bin: image 1 (the first is 0) has the label 10: expected 0 to 9"
+    );
+    let missing = refused(path, DataSet::Cifar10, Part::Training);
+    assert!(
+        missing.starts_with("cannot read FOLDER/data_batch_1.bin: "),
+        "{missing}"
+    );
+
+    let val = |bytes: &[u8]| {
+        write(path, "val_data", bytes);
+        refused(path, DataSet::ImageNet16, Part::Test)
+    };
+    assert_eq!(
+        val(b"\x80\x02cos\nsystem\n."),
+        "FOLDER/val_data cannot be read: refused global os.system at byte 2 (GLOBAL)"
+    );
+    assert_eq!(
+        val(b"\x80\x02]."),
+        "FOLDER/val_data: expected a dictionary, found list"
+    );
+    assert_eq!(
+        val(&pickled(Written::Python2, "classes", &[1], 768)),
+        "FOLDER/val_data: expected the key \"labels\", found a dictionary without it"
+    );
+    assert_eq!(
+        val(&pickled(Written::Python3, "labels", &[5, 1001], 768)),
+        "FOLDER/val_data: image 1 (the first is 0) has the label 1001: expected 1 to 1000"
+    );
+    assert_eq!(
+        val(&pickled(Written::Python2, "labels", &[5, 6], 3072)),
+        "FOLDER/val_data: expected 2 x 768 bytes (uint8) in rows under the key \"data\", as there are labels, \
+         found an array of shape [2, 3072]"
+    );
+    // A pickle that ends early.
+    let whole = pickled(Written::Python2, "labels", &[5, 6], 768);
+    let cut = val(&whole[..whole.len() - 900]);
+    assert!(
+        cut.starts_with("FOLDER/val_data cannot be read: truncated pickle"),
+        "{cut}"
+    );
+}
