@@ -280,3 +280,128 @@ impl Tensors<'_> {
             .sum()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use plain_pickle::PickleWriter;
+
+    use super::*;
+
+    fn text(text: &str) -> Vec<u8> {
+        [&[0x8c, text.len() as u8][..], text.as_bytes()].concat()
+    }
+
+    fn function(module: &str, name: &str) -> Vec<u8> {
+        [text(module), text(name), vec![0x93]].concat() // STACK_GLOBAL
+    }
+
+    fn dict(pairs: &[(Vec<u8>, Vec<u8>)]) -> Vec<u8> {
+        let pairs: Vec<u8> = pairs
+            .iter()
+            .flat_map(|(key, value)| [key.as_slice(), value].concat())
+            .collect();
+        [b"}(", pairs.as_slice(), b"u"].concat()
+    }
+
+    /// The storage of some float32, as PyTorch writes it.
+    fn storage(numbers: usize) -> Vec<u8> {
+        let bytes = vec![0; 4 * numbers];
+        let tensor = Tensor {
+            number: NumberType::Float32,
+            shape: vec![numbers],
+            bytes: &bytes,
+        };
+        let mut pickle = PickleWriter::new();
+        pickle.state_dict(&[("a", tensor)], &[]);
+        let pickle = pickle.finish();
+        let magic = b"\x80\x02\x8a\x0a\x6c\xfc";
+        let start = pickle
+            .windows(magic.len())
+            .position(|found| found == magic)
+            .unwrap();
+        let length = u32::from_le_bytes(pickle[start - 4..start].try_into().unwrap());
+        pickle[start..start + length as usize].to_vec()
+    }
+
+    /// The file of an architecture of which one trial has so many tensors, all in one storage.
+    fn file(tensors: usize, numbers: u16) -> Vec<u8> {
+        let ordered = [function("collections", "OrderedDict"), b")R".to_vec()].concat();
+        let stream = storage(numbers.into());
+        let made = [
+            function("torch.storage", "_load_from_bytes"),
+            vec![b'B'],
+            (stream.len() as u32).to_le_bytes().to_vec(),
+            stream,
+            b"\x85R\x94".to_vec(), // TUPLE1, REDUCE, MEMOIZE
+        ]
+        .concat();
+        let tensor = |place: usize| {
+            let storage = if place == 0 {
+                made.clone()
+            } else {
+                b"h\0".to_vec()
+            };
+            [
+                text(&format!("t{place}")),
+                function("torch._utils", "_rebuild_tensor_v2"),
+                b"(".to_vec(),
+                storage,
+                b"K\0M".to_vec(),
+                numbers.to_le_bytes().to_vec(),
+                b"\x85K\x01\x85\x89".to_vec(),
+                ordered.clone(),
+                b"tR".to_vec(),
+            ]
+            .concat()
+        };
+        let tensors: Vec<u8> = (0..tensors).flat_map(tensor).collect();
+        let state = [ordered.clone(), b"(".to_vec(), tensors, b"u".to_vec()].concat();
+        let trial = KEYS.map(|key| {
+            let value = match key {
+                "name" => text("cifar10"),
+                "seed" => text("0777"),
+                "net_state_dict" => state.clone(),
+                _ => b"N".to_vec(),
+            };
+            (text(key), value)
+        });
+        let key = [text("cifar10"), b"M\x09\x03\x86".to_vec()].concat();
+        let recipe = dict(&[
+            (text("arch_index"), b"K\0".to_vec()),
+            (text("arch_str"), text("8:8:8:8:8")),
+            (text("all_results"), dict(&[(key, dict(&trial))])),
+            (
+                text("dataset_seed"),
+                dict(&[(text("cifar10"), b"](M\x09\x03e".to_vec())]),
+            ),
+            (text("clear_net_done"), vec![0x89]),
+        ]);
+        [b"\x80\x04", dict(&[(text("12"), recipe)]).as_slice(), b"."].concat()
+    }
+
+    fn read(bytes: &[u8]) -> Result<usize, String> {
+        let document = Document::parse(bytes).unwrap();
+        let all = |_recipe, _dataset, _seed| true;
+        let read = read_weights(&document, bytes.len(), ArchitectureIndex(0), &all);
+        let read = read.map_err(|error| error.to_string())?;
+        let tensors = read.trials[0].tensors.as_ref().unwrap();
+        Ok(tensors.entries.len())
+    }
+
+    #[test]
+    fn tensors_that_share_a_storage_are_together_no_larger_than_the_file() {
+        assert_eq!(read(&file(1, 10_000)), Ok(1));
+        let error = read(&file(50, 10_000)).unwrap_err();
+        let place = "'12' / all_results[('cifar10', 777)] / net_state_dict['t1']: ";
+        assert!(error.starts_with(place), "{error}");
+        assert!(
+            error.contains("bytes of weights, which the file itself has"),
+            "{error}"
+        );
+        let error = read(&file(TENSOR_LIMIT + 1, 1)).unwrap_err();
+        assert!(
+            error.contains("expected 4096 tensors at most, found 4097"),
+            "{error}"
+        );
+    }
+}

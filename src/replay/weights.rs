@@ -15,7 +15,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use crate::model::{ArchitectureIndex, Dataset, Recipe, SearchSpace, Seed};
-use crate::query::{QueryError, Space};
+use crate::query::{QueryError, Space, Weights};
 
 use super::answers::Answers;
 use super::left_out::Reason;
@@ -227,9 +227,7 @@ impl Session {
                     .into_iter()
                     .next()
                     .and_then(|(_seed, weights)| weights);
-                let versions = weights
-                    .as_ref()
-                    .map_or(&[][..], |weights| weights.layer_versions());
+                let versions = weights.as_ref().map_or(&[][..], Weights::layer_versions);
                 let first: Vec<Value> = versions
                     .iter()
                     .take(12)

@@ -4,24 +4,22 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use nats_networks::{DataType, StateDict};
+use nats_networks::StateDict;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use crate::model::{ArchitectureIndex, Dataset, Recipe, SearchSpace, Seed};
+use crate::model::SearchSpace;
 use crate::store::StoreError;
 
 use super::blob::{from_blob, numbers_sha256};
-use super::layout::{Layout, LayoutTensor};
+use super::layout::Layout;
+use super::layout_rows::read_layout;
 use super::lazy::LazyFolders;
 use super::opening::open_to_read;
-use super::reading::in_words;
+use super::trial_name::{TrialName, in_words};
 use super::{Codec, Weights, WeightsError};
 
 /// Connections that are kept for later questions.
 const KEPT_CONNECTIONS: usize = 8;
-
-/// A trial of a space: architecture, recipe, data set and seed.
-pub type TrialName = (ArchitectureIndex, Recipe, Dataset, Seed);
 
 /// A file of weights, opened for reading: cheap to clone, and safe to share between threads.
 ///
@@ -57,6 +55,15 @@ pub(super) struct StoredWeights {
     pub(super) codec: String,
     pub(super) sha256: [u8; 32],
     pub(super) content: Vec<u8>,
+}
+
+/// What a file says about a trial.
+enum Found {
+    Stored(StoredWeights),
+    /// The archive has no weights of it.
+    WithoutWeights,
+    /// It was not imported.
+    Nothing,
 }
 
 impl WeightsFile {
@@ -101,13 +108,13 @@ impl WeightsFile {
     ) -> Result<Option<Weights>, WeightsError> {
         let (index, recipe, dataset, seed) = trial;
         match self.find(space, trial)? {
-            Some(None) => Ok(None),
-            Some(Some(stored)) => {
+            Found::WithoutWeights => Ok(None),
+            Found::Stored(stored) => {
                 let words = in_words(space, index, (recipe, dataset, seed));
                 self.decode(stored, &words)
                     .map(|(_, weights)| Some(weights))
             }
-            None => {
+            Found::Nothing => {
                 let folders = self.lazy_folders(space)?;
                 let read = self.shared.lazy.weights(&folders, space, trial)?;
                 Ok(read.map(|(_, weights)| weights))
@@ -127,12 +134,12 @@ impl WeightsFile {
     ) -> Result<Option<Vec<u8>>, WeightsError> {
         let (index, recipe, dataset, seed) = trial;
         match self.find(space, trial)? {
-            Some(None) => Ok(None),
-            Some(Some(stored)) => {
+            Found::WithoutWeights => Ok(None),
+            Found::Stored(stored) => {
                 let words = in_words(space, index, (recipe, dataset, seed));
                 self.decode(stored, &words).map(|(blob, _)| Some(blob))
             }
-            None => {
+            Found::Nothing => {
                 let folders = self.lazy_folders(space)?;
                 let read = self.shared.lazy.weights(&folders, space, trial)?;
                 Ok(read.map(|(blob, _)| blob))
@@ -149,8 +156,8 @@ impl WeightsFile {
         &self,
         space: SearchSpace,
         (index, recipe, dataset, seed): TrialName,
-    ) -> Result<Option<Option<StoredWeights>>, WeightsError> {
-        self.read(|connection| {
+    ) -> Result<Found, WeightsError> {
+        let found = self.read(|connection| {
             connection
                 .prepare_cached(include_str!("../../sql/weights/find.sql"))?
                 .query_row(
@@ -161,10 +168,16 @@ impl WeightsFile {
                         dataset.as_str(),
                         seed
                     ],
-                    |row| stored_weights(row, 0),
+                    |row| {
+                        Ok(match stored_weights(row, 0)? {
+                            Some(stored) => Found::Stored(stored),
+                            None => Found::WithoutWeights,
+                        })
+                    },
                 )
                 .optional()
-        })
+        })?;
+        Ok(found.unwrap_or(Found::Nothing))
     }
 
     fn lazy_folders(&self, space: SearchSpace) -> Result<Vec<PathBuf>, WeightsError> {
@@ -267,35 +280,4 @@ fn decode(stored: StoredWeights, layout: &Layout) -> Result<(Vec<u8>, StateDict)
     }
     let state = from_blob(&blob, layout)?;
     Ok((blob, state))
-}
-
-/// The layout with an id; without tensors if there is none, which fits no weights.
-fn read_layout(connection: &Connection, id: i64) -> rusqlite::Result<Layout> {
-    let sql = "SELECT layer_versions FROM weight_layouts WHERE layout_id = ?1";
-    let versions: Option<String> = connection
-        .query_row(sql, [id], |row| row.get(0))
-        .optional()?;
-    let versions = versions.and_then(|text| serde_json::from_str(&text).ok());
-    let tensors = connection
-        .prepare_cached(include_str!("../../sql/weights/layout.sql"))?
-        .query_map([id], |row| {
-            let of_type: String = row.get(1)?;
-            let shape: String = row.get(2)?;
-            Ok(LayoutTensor {
-                name: row.get(0)?,
-                data_type: if of_type == DataType::Int64.name() {
-                    DataType::Int64
-                } else {
-                    DataType::Float32
-                },
-                shape: serde_json::from_str(&shape).unwrap_or_default(),
-                byte_offset: row.get::<_, u64>(3)? as usize,
-                bytes: row.get::<_, u64>(4)? as usize,
-            })
-        })?
-        .collect::<Result<_, _>>()?;
-    Ok(Layout {
-        tensors,
-        layer_versions: versions.unwrap_or_default(),
-    })
 }

@@ -10,8 +10,9 @@ use crate::model::{ArchitectureIndex, ArchitectureKey, Seed};
 use crate::store::{Reader, StoreError, Waiting};
 
 use super::opening::Writable;
-use super::reading::{ArchitectureContent, Job, Reading, in_words, official_list};
+use super::reading::{ArchitectureContent, Job, Reading, official_list};
 use super::settings::waiting;
+use super::trial_name::{ListedTrial, in_words};
 use super::writer::{NewArchive, RowWriter};
 use super::{
     ImportWeights, WeightsError, WeightsEvent, WeightsFileError, WeightsOutcome,
@@ -368,7 +369,7 @@ impl Taker<'_> {
     fn seeds_in_database(
         &self,
         key: ArchitectureKey,
-        (recipe, dataset, _): &super::reading::ListedTrial,
+        (recipe, dataset, _): &ListedTrial,
     ) -> Result<Vec<Seed>, WeightsError> {
         let Some(database) = self.database else {
             return Ok(Vec::new());

@@ -10,9 +10,9 @@ use crate::archive::{Archive, Bzip2, Decompressor};
 use crate::model::{ArchitectureIndex, SearchSpace};
 
 use super::blob::from_blob;
-use super::file::TrialName;
 use super::opening::Writable;
-use super::reading::{ArchitectureContent, TrialContent, in_words, read_content};
+use super::reading::{ArchitectureContent, TrialContent, read_content};
+use super::trial_name::{TrialName, in_words};
 use super::writer::{NewArchive, RowWriter};
 use super::{Chosen, Codec, ImportWeights, Weights, WeightsError, WeightsFileError};
 

@@ -34,9 +34,9 @@
 //! # A file each
 //!
 //! 1. `layout.rs`, `blob.rs`, `codec.rs`: the tensors of a trial as one sequence of bytes, and back;
-//! 2. `schema.rs`, `opening.rs`, `writer.rs`: the tables, and rows into them;
-//! 3. `chosen.rs`, `reading.rs`, `import.rs`: archives into the file;
-//! 4. `file.rs`, `lazy.rs`, `answer.rs`: weights out of it;
+//! 2. `schema.rs`, `opening.rs`, `writer.rs`, `layout_rows.rs`: the tables, and rows into them;
+//! 3. `chosen.rs`, `settings.rs`, `reading.rs`, `import.rs`: archives into the file;
+//! 4. `file.rs`, `lazy.rs`, `answer.rs`: weights out of it (`trial_name.rs`: of which trial);
 //! 5. `info.rs`, `verify.rs`: what there is, and whether it is sound.
 
 mod answer;
@@ -47,11 +47,13 @@ mod file;
 mod import;
 mod info;
 mod layout;
+mod layout_rows;
 mod lazy;
 mod opening;
 mod reading;
 mod schema;
 mod settings;
+mod trial_name;
 mod verify;
 mod writer;
 
@@ -65,12 +67,13 @@ use crate::store::StoreError;
 pub use answer::Weights;
 pub use chosen::Chosen;
 pub use codec::Codec;
-pub use file::{TrialName, WeightsFile};
+pub use file::WeightsFile;
 pub use info::{WeightsArchive, WeightsInfo, WeightsShare};
 pub use nats_networks::{DataType, StateDict, Tensor, Values};
 pub use settings::{
     ImportWeights, WeightsEvent, WeightsOutcome, WeightsSourceSummary, WeightsSummary,
 };
+pub use trial_name::TrialName;
 pub use verify::{VerifyWeights, VerifyWeightsEvent, VerifyWeightsSummary};
 
 /// What can go wrong with weights.

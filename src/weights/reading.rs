@@ -6,16 +6,14 @@ use plain_pickle::Document;
 use sha2::{Digest, Sha256};
 
 use crate::archive::{Archive, Decompressor, Member};
-use crate::model::{ArchitectureIndex, Dataset, Recipe, SearchSpace, Seed};
+use crate::model::{ArchitectureIndex, SearchSpace, Seed};
 use crate::records::{Tensors, TrialWeights, read_weights};
 use crate::space::architectures;
 
 use super::blob::{numbers_sha256, to_blob};
 use super::layout::Layout;
+use super::trial_name::{ListedTrial, in_words};
 use super::{Chosen, Codec, WeightsFileError};
-
-/// A trial, by recipe, data set and seed.
-pub(super) type ListedTrial = (Recipe, Dataset, Seed);
 
 /// What all files of an archive are read for.
 pub(super) struct Job<'a> {
@@ -97,7 +95,7 @@ pub(super) fn read_content(
     let trials = read
         .trials
         .iter()
-        .map(|trial| encode(&read.space, index, trial, codec));
+        .map(|trial| encode(read.space, index, trial, codec));
     Ok(ArchitectureContent {
         space: read.space,
         index,
@@ -109,14 +107,14 @@ pub(super) fn read_content(
 }
 
 fn encode(
-    space: &SearchSpace,
+    space: SearchSpace,
     index: ArchitectureIndex,
     trial: &TrialWeights<'_>,
     codec: Codec,
 ) -> Result<TrialContent, WeightsFileError> {
     let name = (trial.recipe, trial.dataset, trial.seed);
     let failed = |problem| WeightsFileError::Weights {
-        trial: in_words(*space, index, name),
+        trial: in_words(space, index, name),
         problem,
     };
     let weights = trial
@@ -170,13 +168,4 @@ pub(super) fn official_list(space: SearchSpace) -> &'static [String] {
         SearchSpace::Size => &SIZE,
     };
     list.get_or_init(|| architectures(space))
-}
-
-/// A trial as messages name it.
-pub(super) fn in_words(
-    space: SearchSpace,
-    index: ArchitectureIndex,
-    (recipe, dataset, seed): ListedTrial,
-) -> String {
-    format!("{space} {index}, hp {recipe}, {dataset}, seed {seed}")
 }

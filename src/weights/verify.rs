@@ -10,7 +10,8 @@ use crate::import::in_order;
 use crate::model::{ArchitectureIndex, SearchSpace, Seed};
 
 use super::file::{StoredWeights, stored_weights};
-use super::reading::{ArchitectureContent, Job, Reading, in_words};
+use super::reading::{ArchitectureContent, Job, Reading};
+use super::trial_name::in_words;
 use super::{Chosen, Codec, WeightsError, WeightsFile, WeightsFileError};
 
 /// A check of a file of weights.
@@ -74,6 +75,14 @@ pub struct VerifyWeightsSummary {
     pub compared: usize,
     /// What is not as it should be.
     pub problems: usize,
+}
+
+/// A trial of the file, as it names it.
+struct StoredDigest {
+    recipe: String,
+    dataset: String,
+    seed: Seed,
+    sha256: Option<[u8; 32]>,
 }
 
 struct Check<'a> {
@@ -259,7 +268,13 @@ impl Check<'_> {
 
     fn trials(&mut self, content: &ArchitectureContent) -> Result<(), WeightsError> {
         let (space, index) = (content.space, content.index);
-        for (recipe, dataset, seed, ours) in self.digests(space, index)? {
+        for StoredDigest {
+            recipe,
+            dataset,
+            seed,
+            sha256: ours,
+        } in self.digests(space, index)?
+        {
             let trial = content.trials.iter().find(|trial| {
                 let (of_recipe, of_dataset, of_seed) = trial.trial;
                 (of_recipe.as_str(), of_dataset.as_str(), of_seed) == (&recipe, &dataset, seed)
@@ -284,20 +299,21 @@ impl Check<'_> {
         Ok(())
     }
 
-    #[expect(
-        clippy::type_complexity,
-        reason = "the columns of a statement, taken apart at once"
-    )]
     fn digests(
         &self,
         space: SearchSpace,
         index: ArchitectureIndex,
-    ) -> Result<Vec<(String, String, Seed, Option<[u8; 32]>)>, WeightsError> {
+    ) -> Result<Vec<StoredDigest>, WeightsError> {
         self.file.read(|connection| {
             connection
                 .prepare_cached(include_str!("../../sql/weights/digests.sql"))?
                 .query_map(params![space.as_str(), index], |row| {
-                    Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+                    Ok(StoredDigest {
+                        recipe: row.get(0)?,
+                        dataset: row.get(1)?,
+                        seed: row.get(2)?,
+                        sha256: row.get(3)?,
+                    })
                 })?
                 .collect()
         })

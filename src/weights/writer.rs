@@ -7,9 +7,11 @@ use rusqlite::{OptionalExtension, named_params, params};
 use crate::model::{ArchitectureKey, Dataset, Recipe, SearchSpace, Seed, TrialKey};
 use crate::store::{OnWait, StoreError, until_free};
 
-use super::layout::{Layout, LayoutTensor};
+use super::layout::Layout;
+use super::layout_rows::layout_id;
 use super::opening::Writable;
-use super::reading::{ArchitectureContent, ListedTrial, TrialContent, WeightsContent};
+use super::reading::{ArchitectureContent, TrialContent, WeightsContent};
+use super::trial_name::ListedTrial;
 use super::{Chosen, WeightsError, WeightsOutcome};
 
 /// Bytes of contents in a transaction: enough that waiting for the disk costs little, and less than the memory of the
@@ -279,52 +281,9 @@ impl RowWriter {
         if let Some(&id) = self.layouts.get(&sha256) {
             return Ok(id);
         }
-        let id = self
-            .find_or_write_layout(layout, sha256)
+        let id = layout_id(&self.file.connection, layout, sha256)
             .map_err(|source| self.failed(source))?;
         self.layouts.insert(sha256, id);
-        Ok(id)
-    }
-
-    fn find_or_write_layout(&self, layout: &Layout, sha256: [u8; 32]) -> rusqlite::Result<i64> {
-        let connection = &self.file.connection;
-        let sql = "SELECT layout_id FROM weight_layouts WHERE layout_sha256 = ?1";
-        let known = connection
-            .query_row(sql, [sha256], |row| row.get(0))
-            .optional()?;
-        if let Some(id) = known {
-            return Ok(id);
-        }
-        connection.execute(
-            include_str!("../../sql/weights/write_layout.sql"),
-            named_params! {
-                ":layout_sha256": sha256,
-                ":tensors": layout.tensors.len() as i64,
-                ":bytes": layout.bytes() as i64,
-                ":layer_versions": serde_json::json!(layout.layer_versions).to_string(),
-            },
-        )?;
-        let id = connection.last_insert_rowid();
-        let mut statement =
-            connection.prepare_cached(include_str!("../../sql/weights/write_layout_tensor.sql"))?;
-        for (position, tensor) in layout.tensors.iter().enumerate() {
-            let LayoutTensor {
-                name,
-                data_type,
-                shape,
-                byte_offset,
-                bytes,
-            } = tensor;
-            statement.execute(named_params! {
-                ":layout_id": id,
-                ":position": position as i64,
-                ":tensor": name,
-                ":number_type": data_type.name(),
-                ":shape": serde_json::json!(shape).to_string(),
-                ":byte_offset": *byte_offset as i64,
-                ":bytes": *bytes as i64,
-            })?;
-        }
         Ok(id)
     }
 

@@ -199,16 +199,16 @@ impl<'a> Stream<'a> {
         let Value::Outside(reference) = document.root() else {
             return Err(self.other(expected, document.root()));
         };
-        let (number, key, count) = match *document.items(reference) {
-            [
-                Value::Text("storage"),
-                Value::Global(of_type),
-                Value::Text(key),
-                Value::Text(_device),
-                Value::Int(count),
-                Value::None,
-            ] => (of_type, key, count),
-            _ => return Err(self.other(expected, document.root())),
+        let [
+            Value::Text("storage"),
+            Value::Global(number),
+            Value::Text(key),
+            Value::Text(_device),
+            Value::Int(count),
+            Value::None,
+        ] = *document.items(reference)
+        else {
+            return Err(self.other(expected, document.root()));
         };
         match number {
             Global::FloatStorage => Ok((NumberType::Float32, key, count)),

@@ -120,13 +120,19 @@ fn more_info_form(info: &MoreInfo) -> Answered {
 
 #[cfg(feature = "weights")]
 fn weights_form(weights: Option<Weights>) -> Value {
+    use std::fmt::Write as _;
+
     use sha2::{Digest, Sha256};
+
     let Some(weights) = weights else {
         return Value::Null;
     };
     let entries = weights.state_dict().iter().map(|(name, tensor)| {
         let digest = Sha256::digest(tensor.values().to_le_bytes());
-        let digits: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        let mut digits = String::new();
+        for byte in digest {
+            let _ = write!(digits, "{byte:02x}"); // writing to a String cannot fail
+        }
         json!([name, tensor.shape(), tensor.data_type().name(), digits])
     });
     json!({ "class": "collections.OrderedDict", "entries": entries.collect::<Vec<_>>() })

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use natsbench::internals::{SampleGenerator, full_architecture_pickle, list_pickle};
 use natsbench::query::{ArchitectureRecord, TrialRecord};
 use natsbench::space::architectures;
-use natsbench::weights::{ImportWeights, WeightsFile};
+use natsbench::weights::{ImportWeights, VerifyWeights, VerifyWeightsEvent, WeightsFile};
 use natsbench::{ArchitectureIndex, Recipe, SearchSpace};
 use plain_pickle::{NumberType, PickleWriter, Tensor};
 use tempfile::TempDir;
@@ -210,4 +210,24 @@ pub(crate) fn has_all(file: &WeightsFile, space: SearchSpace, count: u32) {
         }
     }
     assert!(compared > 0);
+}
+
+/// What a check of a file finds, alone and against archives.
+pub(crate) fn problems(weights: &Path, archives: &[&Path]) -> Vec<String> {
+    let verify = VerifyWeights {
+        weights: weights.to_owned(),
+        archives: archives.iter().map(|path| (*path).to_owned()).collect(),
+        threads: 2,
+    };
+    let mut told = Vec::new();
+    let summary = verify
+        .run(&mut |event| {
+            if let VerifyWeightsEvent::Problem { text } = event {
+                told.push(text.to_owned());
+            }
+        })
+        .unwrap();
+    assert_eq!(summary.problems, told.len());
+    assert!(summary.trials > 0);
+    told
 }

@@ -6,3 +6,4 @@ mod hostile;
 mod import;
 mod oracle;
 mod parts;
+mod stored;
