@@ -108,7 +108,10 @@ impl Session {
     fn line(&mut self, line: &RecordedLine) {
         let (name, outcome) = match line.kind.as_str() {
             "call" => (line.call.as_str(), self.call(line)),
-            other => (other, self.fact(line).unwrap_or_else(failed)),
+            other => (
+                other,
+                self.fact(line).unwrap_or_else(|error| failed(&error)),
+            ),
         };
         self.report.add(name, &outcome, |ours| Difference {
             question: format!("{name} {} {}", json!(line.args), json!(line.others)),
@@ -285,7 +288,7 @@ fn recipe_that_still_has_weights(sentence: &str) -> Option<Recipe> {
     rest.strip_suffix(" still has weights")?.parse().ok()
 }
 
-fn failed(error: QueryError) -> Outcome {
+fn failed(error: &QueryError) -> Outcome {
     Outcome::Different {
         ours: error.to_string(),
     }

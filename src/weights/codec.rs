@@ -5,10 +5,13 @@ use std::str::FromStr;
 
 use crate::model::UnknownName;
 
-use super::blob::numbers_start;
+use super::blob::{LONGEST_HEADER, numbers_start};
 
 /// Level of zstd: higher ones took ten times as long, and saved one hundredth of noise such as weights are.
 const LEVEL: i32 = 3;
+
+/// Most bytes of the numbers of a trial: forty times the largest.
+const MOST_NUMBER_BYTES: usize = 256 << 20;
 
 /// Bytes of a word whose bytes are stored apart: those of a float32. An int64 is two words.
 const WORD_BYTES: usize = 4;
@@ -63,8 +66,13 @@ impl Codec {
 
     /// A safetensors file from the bytes that are stored; it has so many bytes of numbers, and a header.
     pub(super) fn decode(self, stored: Vec<u8>, number_bytes: usize) -> Result<Vec<u8>, String> {
+        if number_bytes > MOST_NUMBER_BYTES {
+            return Err(format!(
+                "expected {MOST_NUMBER_BYTES} bytes of numbers at most, its layout has {number_bytes}"
+            ));
+        }
         let decompress = |bytes: &[u8]| {
-            let most = number_bytes.saturating_add(super::blob::LONGEST_HEADER);
+            let most = number_bytes + LONGEST_HEADER;
             zstd::bulk::decompress(bytes, most).map_err(|error| format!("zstd: {error}"))
         };
         match self {
@@ -166,6 +174,7 @@ mod tests {
             assert!(codec.decode(bomb.clone(), 1000).is_err());
             assert!(codec.decode(b"no zstd".to_vec(), 1000).is_err());
         }
+        assert!(Codec::Raw.decode(Vec::new(), usize::MAX).is_err());
         let short = zstd::bulk::compress(b"short", 1).unwrap();
         assert!(Codec::PlanesZstd.decode(short, 1000).is_err());
     }

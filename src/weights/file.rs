@@ -250,7 +250,7 @@ impl WeightsFile {
     }
 }
 
-/// The columns layout_id, codec, numbers_sha256, content from a first one on; `None` if the archive has no weights.
+/// The columns `layout_id`, `codec`, `numbers_sha256`, `content` from a first one on; `None` if the archive has no weights.
 pub(super) fn stored_weights(
     row: &Row<'_>,
     first: usize,

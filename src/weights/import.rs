@@ -271,11 +271,11 @@ impl Taker<'_> {
                     weights.numbers_not_finite,
                 )
             });
-            let first = self.seeds_in_database(key, &trial.trial)?;
+            let first = self.seeds_in_database(key, trial.trial)?;
             let seed = trial.trial.2;
             let outcome = self.writer.write_trial(
                 (space, key, archive_id),
-                trial,
+                &trial,
                 &first,
                 self.settings.replace,
             )?;
@@ -369,12 +369,12 @@ impl Taker<'_> {
     fn seeds_in_database(
         &self,
         key: ArchitectureKey,
-        (recipe, dataset, _): &ListedTrial,
+        (recipe, dataset, _): ListedTrial,
     ) -> Result<Vec<Seed>, WeightsError> {
         let Some(database) = self.database else {
             return Ok(Vec::new());
         };
-        let keys = key.trials_on(*recipe, *dataset);
+        let keys = key.trials_on(recipe, dataset);
         let read = || -> rusqlite::Result<Vec<Seed>> {
             database
                 .connection()

@@ -70,7 +70,8 @@ impl Layout {
 
     /// Bytes of all numbers.
     pub(super) fn bytes(&self) -> usize {
-        self.tensors.iter().map(|tensor| tensor.bytes).sum()
+        let bytes = self.tensors.iter().map(|tensor| tensor.bytes);
+        bytes.fold(0, usize::saturating_add) // a file may say anything
     }
 
     /// Tells layouts apart.

@@ -12,7 +12,7 @@ use crate::model::{ArchitectureIndex, SearchSpace, Seed};
 use super::file::{StoredWeights, stored_weights};
 use super::reading::{ArchitectureContent, Job, Reading};
 use super::trial_name::in_words;
-use super::{Chosen, Codec, WeightsError, WeightsFile, WeightsFileError};
+use super::{Chosen, Codec, WeightsError, WeightsFile};
 
 /// A check of a file of weights.
 ///
@@ -239,31 +239,20 @@ impl Check<'_> {
             || Decompressor::new(Bzip2::default()),
             |decompressor, member| job.read(member, decompressor),
             || WeightsError::WorkerLost,
-            |member, reading| {
-                let file = member.name.clone();
-                self.compare(reading).map_err(|error| match error {
-                    Ok(source) => WeightsError::File {
-                        archive: archive.path().to_owned(),
-                        file,
-                        source: Box::new(source),
-                    },
-                    Err(error) => error,
-                })
+            |member, reading| match reading {
+                Ok(Reading::Unchanged) => Ok(()),
+                Ok(Reading::New(content)) => {
+                    self.trials(&content)?;
+                    (self.on_event)(VerifyWeightsEvent::Checked);
+                    Ok(())
+                }
+                Err(source) => Err(WeightsError::File {
+                    archive: archive.path().to_owned(),
+                    file: member.name.clone(),
+                    source: Box::new(source),
+                }),
             },
         )
-    }
-
-    fn compare(
-        &mut self,
-        reading: Result<Reading, WeightsFileError>,
-    ) -> Result<(), Result<WeightsFileError, WeightsError>> {
-        let content = match reading.map_err(Ok)? {
-            Reading::Unchanged => return Ok(()),
-            Reading::New(content) => content,
-        };
-        self.trials(&content).map_err(Err)?;
-        (self.on_event)(VerifyWeightsEvent::Checked);
-        Ok(())
     }
 
     fn trials(&mut self, content: &ArchitectureContent) -> Result<(), WeightsError> {

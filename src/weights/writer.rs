@@ -171,7 +171,7 @@ impl RowWriter {
     pub(super) fn write_trial(
         &mut self,
         (space, key, archive_id): (SearchSpace, ArchitectureKey, i64),
-        content: TrialContent,
+        content: &TrialContent,
         first: &[Seed],
         may_replace: bool,
     ) -> Result<WeightsOutcome, WeightsError> {
@@ -189,7 +189,7 @@ impl RowWriter {
         }
         let id = match known {
             Some(known) => known.id,
-            None => free_key(key, &content, first, &stored)
+            None => free_key(key, content, first, &stored)
                 .ok_or_else(|| WeightsError::Damaged {
                     path: self.file.path.clone(),
                     trial: format!("hp {recipe}, {dataset}, seed {seed}"),
@@ -201,7 +201,7 @@ impl RowWriter {
             Some(weights) => Some(self.layout_id(&weights.layout)?),
             None => None,
         };
-        self.write_row(id, space, key, archive_id, &content, layout_id)
+        self.write_row(id, space, key, archive_id, content, layout_id)
             .map_err(|source| self.failed(source))?;
         let bytes = content
             .weights

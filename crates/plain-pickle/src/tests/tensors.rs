@@ -214,12 +214,13 @@ fn a_tensor_beyond_its_storage_is_refused_by_name() {
 
 #[test]
 fn a_storage_that_lies_or_is_of_another_kind_is_refused_by_name() {
-    let with = |change: fn(&mut Stream)| {
+    type Change = fn(&mut Stream);
+    let with = |change: Change| {
         let mut stream = Stream::default();
         change(&mut stream);
         refused(&stream)
     };
-    let cases: [(fn(&mut Stream), &str); 9] = [
+    let cases: [(Change, &str); 9] = [
         (
             |s| s.little_endian = NEWFALSE,
             "its storage: it is big-endian; expected little-endian numbers",
