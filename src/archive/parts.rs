@@ -355,7 +355,7 @@ mod tests {
         let told = error(&[ab.clone(), ac.clone()]);
         assert!(told.contains("n.taraa is missing"), "{told}");
         fs::remove_file(ab).unwrap();
-        let told = error(&[ac.clone()]);
+        let told = error(std::slice::from_ref(ac));
         assert!(told.contains("n.taraa is missing"), "{told}");
         let parts = Parts::find(std::slice::from_ref(aa)).unwrap();
         assert_eq!(parts.byte_len(), 2);

@@ -145,7 +145,7 @@ impl WorkArgs {
     }
 }
 
-/// Compare an archive with the database, every value to the last bit.
+/// Compare an archive with the database, bit for bit.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  natsbench verify NATS-tss-v1_0-3ffb9-simple --db natsbench.db")]
 pub(crate) struct VerifyArgs {
@@ -178,7 +178,7 @@ pub(crate) struct ReplayArgs {
     pub(crate) output: JsonOutput,
 }
 
-/// Show what is in the database, or in a file of weights, where it is from, and its size.
+/// Show what is in the database or a file of weights.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:\n  natsbench info --db natsbench.db --json\n  natsbench info --weights weights.db"

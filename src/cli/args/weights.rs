@@ -23,7 +23,7 @@ pub(crate) struct WeightsArg {
     pub(crate) weights: PathBuf,
 }
 
-/// Take trained weights out of the archives that have them, into a file of their own.
+/// Take trained weights out of archives, into a file of their own.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:\n  natsbench import-weights NATS-tss-v1_0-3ffb9-full.taraa --hp 200 --dataset cifar10 --seed 777\n  \
@@ -72,7 +72,7 @@ pub(crate) struct ImportWeightsArgs {
     pub(crate) output: JsonOutput,
 }
 
-/// Check a file of weights: its rows, the numbers of every trial, and archives if there are any.
+/// Check a file of weights, alone or against archives.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:\n  natsbench verify-weights --weights weights.db\n  \

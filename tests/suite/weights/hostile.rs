@@ -114,7 +114,7 @@ fn code_outside_of_the_storages_is_refused_too() {
     ] {
         fs::write(&file, compress(&replaced(&good, old, new))).unwrap();
         let error = full
-            .import(&[full.archive.clone()], "weights.db")
+            .import(std::slice::from_ref(&full.archive), "weights.db")
             .run(&mut |_event| ())
             .unwrap_err();
         let WeightsError::File { file, source, .. } = &error else {
@@ -139,7 +139,7 @@ fn a_file_that_was_cut_is_refused_and_leaves_no_file_of_weights() {
     let whole = fs::read(&path).unwrap();
     for length in [0, 10, whole.len() / 2, whole.len() - 1] {
         fs::write(&path, &whole[..length]).unwrap();
-        let import = full.import(&[full.archive.clone()], "cut.db");
+        let import = full.import(std::slice::from_ref(&full.archive), "cut.db");
         let error = import.run(&mut |_event| ()).unwrap_err();
         assert!(matches!(error, WeightsError::File { .. }), "{error:?}");
         assert!(!full.path("cut.db").exists());

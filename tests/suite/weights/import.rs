@@ -84,7 +84,7 @@ fn every_codec_gives_the_same_weights_and_raw_ones_are_a_safetensors_file() {
         let file = format!("{codec}.db");
         let import = ImportWeights {
             codec: *codec,
-            ..full.import(&[full.archive.clone()], &file)
+            ..full.import(std::slice::from_ref(&full.archive), &file)
         };
         let summary = import.run(&mut |_event| ()).unwrap();
         let archive = &summary.archives[0];
@@ -117,7 +117,7 @@ fn only_what_is_chosen_is_imported_and_the_rest_later() {
     };
     let some = ImportWeights {
         chosen,
-        ..full.import(&[full.archive.clone()], "weights.db")
+        ..full.import(std::slice::from_ref(&full.archive), "weights.db")
     };
     let summary = some.run(&mut |_event| ()).unwrap();
     assert_eq!(summary.archives[0].architectures, 2);
@@ -127,10 +127,10 @@ fn only_what_is_chosen_is_imported_and_the_rest_later() {
         (again.archives[0].stored, again.archives[0].architectures),
         (0, 2)
     );
-    let all = full.import(&[full.archive.clone()], "weights.db");
+    let all = full.import(std::slice::from_ref(&full.archive), "weights.db");
     let rest = all.run(&mut |_event| ()).unwrap();
     assert_eq!(rest.archives[0].unchanged, 2);
-    full.import(&[full.archive.clone()], "at_once.db")
+    full.import(std::slice::from_ref(&full.archive), "at_once.db")
         .run(&mut |_event| ())
         .unwrap();
     let sorted = |name: &str| {
@@ -144,7 +144,7 @@ fn only_what_is_chosen_is_imported_and_the_rest_later() {
             architectures: [ArchitectureIndex(9)].into(),
             ..Chosen::default()
         },
-        ..full.import(&[full.archive.clone()], "none.db")
+        ..full.import(std::slice::from_ref(&full.archive), "none.db")
     };
     let error = missing.run(&mut |_event| ()).unwrap_err();
     assert!(
@@ -161,7 +161,7 @@ fn an_import_that_was_stopped_goes_on_to_the_same_file() {
     let stopped = ImportWeights {
         stop: Some(Arc::clone(&stop)),
         threads: 1,
-        ..full.import(&[full.archive.clone()], "stopped.db")
+        ..full.import(std::slice::from_ref(&full.archive), "stopped.db")
     };
     let mut done = 0;
     let error = stopped
@@ -180,7 +180,7 @@ fn an_import_that_was_stopped_goes_on_to_the_same_file() {
     assert_eq!(problems(&path, &[]), Vec::<String>::new());
     stop.store(false, Ordering::Relaxed);
     stopped.run(&mut |_event| ()).unwrap();
-    full.import(&[full.archive.clone()], "at_once.db")
+    full.import(std::slice::from_ref(&full.archive), "at_once.db")
         .run(&mut |_event| ())
         .unwrap();
     assert_eq!(dump(&path), dump(&full.path("at_once.db")));
@@ -215,7 +215,7 @@ fn a_killed_import_leaves_whole_trials_and_goes_on() {
     assert!(was_cut, "no import was cut off");
     natsbench(&arguments, &[]).ends(0, &["40 architectures"]);
     has_all(&WeightsFile::open(&path).unwrap(), CELLS, 40);
-    full.import(&[full.archive.clone()], "at_once.db")
+    full.import(std::slice::from_ref(&full.archive), "at_once.db")
         .run(&mut |_event| ())
         .unwrap();
     assert_eq!(dump(&path), dump(&full.path("at_once.db")));
@@ -224,7 +224,7 @@ fn a_killed_import_leaves_whole_trials_and_goes_on() {
 #[test]
 fn other_weights_of_a_trial_are_kept_unless_they_are_to_be_replaced() {
     let full = Full::new(SIZES, 1);
-    let import = full.import(&[full.archive.clone()], "weights.db");
+    let import = full.import(std::slice::from_ref(&full.archive), "weights.db");
     import.run(&mut |_event| ()).unwrap();
     let mut changed = pickle(&record(SIZES, 0));
     let number = 777.0_f32.to_le_bytes();
@@ -290,7 +290,7 @@ fn weights_that_are_no_numbers_are_told() {
     bytes[place..place + 4].copy_from_slice(&f32::NAN.to_le_bytes());
     fs::write(full.archive.join("000000.pickle.pbz2"), compress(&bytes)).unwrap();
     let mut told = Vec::new();
-    full.import(&[full.archive.clone()], "weights.db")
+    full.import(std::slice::from_ref(&full.archive), "weights.db")
         .run(&mut |event| {
             if let WeightsEvent::NotFinite { trial, numbers } = event {
                 told.push((trial.to_owned(), numbers));

@@ -20,7 +20,7 @@ fn verify_finds_a_flipped_byte_and_rows_that_contradict_each_other() {
         let name = format!("{codec}.db");
         let import = ImportWeights {
             codec: *codec,
-            ..full.import(&[full.archive.clone()], &name)
+            ..full.import(std::slice::from_ref(&full.archive), &name)
         };
         import.run(&mut |_event| ()).unwrap();
         let path = full.path(&name);
@@ -54,8 +54,8 @@ fn verify_finds_a_flipped_byte_and_rows_that_contradict_each_other() {
 fn a_registered_folder_is_read_when_it_is_asked() {
     let full = Full::new(CELLS, 2);
     let lazy = full.import(&[], "lazy.db");
-    lazy.register(&[full.archive.clone()]).unwrap();
-    lazy.register(&[full.archive.clone()]).unwrap();
+    lazy.register(std::slice::from_ref(&full.archive)).unwrap();
+    lazy.register(std::slice::from_ref(&full.archive)).unwrap();
     let file = WeightsFile::open(full.path("lazy.db")).unwrap();
     has_all(&file, CELLS, 2);
     let info = file.info().unwrap();
@@ -101,7 +101,7 @@ fn the_official_call_gives_weights_where_a_file_of_them_is_attached() {
     .unwrap();
     let import = ImportWeights {
         database: Some(database.clone()),
-        ..full.import(&[full.archive.clone()], "weights.db")
+        ..full.import(std::slice::from_ref(&full.archive), "weights.db")
     };
     let summary = import.run(&mut |_event| ()).unwrap();
     assert_eq!(summary.archives[0].not_in_database, 0);
@@ -156,7 +156,7 @@ fn the_official_call_gives_weights_where_a_file_of_them_is_attached() {
 #[test]
 fn the_view_and_info_say_what_is_there() {
     let full = Full::new(SIZES, 2);
-    full.import(&[full.archive.clone()], "weights.db")
+    full.import(std::slice::from_ref(&full.archive), "weights.db")
         .run(&mut |_event| ())
         .unwrap();
     let path = full.path("weights.db");
