@@ -26,6 +26,11 @@ CREATE TABLE experiments (
     requested_runs INTEGER NOT NULL CHECK (requested_runs > 0), -- fewer are stored after an interruption
     natsbench_version TEXT NOT NULL, -- that stored the first runs
     created_at TEXT NOT NULL, -- UTC, ISO 8601
+    searched_architectures INTEGER, -- that the search was among; NULL: external
+    -- Top-1 accuracy, of full training, that the best of these has; external: of all that is imported. NULL: not known, or
+    -- an import has not written its summaries yet.
+    best_valid_percent REAL,
+    best_test_percent REAL,
     UNIQUE (kind, method, space_id, dataset_id, settings),
     -- What belongs to the simulated clock is there as a whole, or in external experiments not at all.
     CHECK (

@@ -83,7 +83,10 @@ INSERT OR REPLACE INTO data_dictionary (object, "column", unit, meaning) VALUES
 ('experiments', 'generator', '', 'generator of all chance, such as ChaCha8; NULL: external'),
 ('experiments', 'requested_runs', '', 'number of runs that were asked for'),
 ('experiments', 'natsbench_version', '', 'version of the program that stored the first runs'),
-('experiments', 'created_at', '', 'when the first runs were stored, UTC, ISO 8601');
+('experiments', 'created_at', '', 'when the first runs were stored, UTC, ISO 8601'),
+('experiments', 'searched_architectures', '', 'architectures that the search was among: 15625 (tss) or 32768 (sss), or fewer where only these were imported; NULL: external'),
+('experiments', 'best_valid_percent', 'percent', 'best validation accuracy of full training among these, external: among all that is imported, mean over seeds; NULL: none, or while an import runs'),
+('experiments', 'best_test_percent', 'percent', 'best test accuracy of full training among these, external: among all that is imported, mean over seeds; NULL: none, or while an import runs');
 
 INSERT OR REPLACE INTO data_dictionary (object, "column", unit, meaning) VALUES
 ('search_runs', 'run_id', '', 'key: experiment_id * 1048576 + run'),

@@ -57,6 +57,7 @@
 //! | have an archive without a download | [`sample`] |
 //! | know what follows from an architecture alone: strings, numbering, FLOPs | [`space`] |
 //! | search for architectures on a simulated clock | [`search`]; on a database: [`experiment`] |
+//! | know the network of an architecture, layer by layer, and write it for other programs | [`networks`] |
 //! | draw the figures and tables of the paper | [`report`] |
 //!
 //! # Cargo features
@@ -68,6 +69,7 @@
 //! | `write` | making and changing a database: `Database` |
 //! | `import` | [`import`] and [`sample`] |
 //! | `weights` | `weights`: trained weights, in a file of their own |
+//! | `layers` | [`networks`] |
 //! | `search` | [`search`] and [`experiment`] |
 //! | `report` | [`report`], with pictures as SVG |
 //! | `png` | pictures as PNG |
@@ -99,6 +101,8 @@ pub mod experiment;
 #[cfg(feature = "import")]
 pub mod import;
 mod model;
+#[cfg(feature = "layers")]
+pub mod networks;
 pub mod query;
 #[cfg(feature = "import")]
 mod records;

@@ -24,15 +24,7 @@ SELECT
         SELECT count(*) FROM search_runs
         WHERE run_id BETWEEN experiments.experiment_id << 20 AND experiments.experiment_id << 20 | 1048575
     ) AS runs,
-    -- The settings list the part of the space that was searched as ranges of indexes; without, it was the whole space.
-    CASE
-        WHEN kind = 'external' THEN NULL
-        WHEN json_type(settings, '$.scope') IS NULL THEN iif(space_id = 0, 15625, 32768)
-        ELSE (
-            SELECT sum(json_extract(value, '$[1]') - json_extract(value, '$[0]') + 1)
-            FROM json_each(settings, '$.scope')
-        )
-    END AS searched_architectures,
+    searched_architectures,
     settings,
     natsbench_version,
     created_at

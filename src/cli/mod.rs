@@ -1,11 +1,14 @@
 //! The command line: arguments in, text out, an exit code. The library does the work.
 
 mod args;
+mod check;
 mod demo;
 mod import;
 mod import_weights;
 mod info;
 mod man;
+mod network;
+mod network_weights;
 mod output;
 mod plot;
 mod progress;
@@ -152,6 +155,8 @@ fn dispatch(command: Command, out: &mut dyn Write) -> CommandResult {
         Command::Curve(args) => query::curve(&args, out),
         Command::Show(args) => show::run(&args, out),
         Command::Stats(args) => query::stats(&args, out),
+        Command::Network(args) => network::run(&args, out),
+        Command::Check(args) => check::run(&args, out),
         Command::Sql(args) => sql::run(&args, out),
         Command::Search(args) => search::run(&args, out),
         Command::Table(args) => table::run(&args, out),

@@ -10,6 +10,7 @@ use crate::model::{ArchitectureIndex, Dataset, Recipe, SearchSpace, Seed};
 use super::StoreError;
 use super::connection::Reader;
 use super::database::Database;
+use super::experiment_bests::store_bests;
 use super::writer::Batch;
 
 /// Runs that an experiment can have, and steps that a run can have: they are parts of packed keys.
@@ -158,7 +159,8 @@ impl Batch<'_> {
         search: Option<&SearchColumns>,
         requested_runs: u32,
     ) -> Result<i64, StoreError> {
-        self.connection()
+        let id = self
+            .connection()
             .query_row(
                 include_str!("../../sql/writes/begin_experiment.sql"),
                 named_params! {
@@ -181,7 +183,9 @@ impl Batch<'_> {
                 },
                 |row| row.get(0),
             )
-            .map_err(self.failed())
+            .map_err(self.failed())?;
+        store_bests(self.connection(), Some(id)).map_err(self.failed())?;
+        Ok(id)
     }
 
     /// Writes a run of an experiment, which must not be there yet.

@@ -8,6 +8,8 @@ mod check;
 mod connection;
 #[cfg(feature = "write")]
 mod database;
+#[cfg(feature = "write")]
+mod experiment_bests;
 #[cfg(feature = "search")]
 mod experiments;
 #[cfg(feature = "write")]

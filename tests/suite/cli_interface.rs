@@ -22,6 +22,8 @@ const SUBCOMMANDS: &[&str] = &[
     "curve",
     "show",
     "stats",
+    "network",
+    "check",
     "sql",
     "search",
     "table",

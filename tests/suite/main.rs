@@ -12,6 +12,7 @@ mod architecture;
 mod archive_forms;
 mod browser;
 mod cli_interface;
+mod cli_networks;
 mod cli_pipes;
 mod cli_query;
 mod conformance;

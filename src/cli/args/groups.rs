@@ -6,7 +6,7 @@ use clap::Command;
 use clap::builder::StyledStr;
 
 /// The groups, in the order of help.
-const GROUPS: [(&str, &[&str]); 5] = [
+const GROUPS: [(&str, &[&str]); 6] = [
     (
         "Make a database",
         &[
@@ -35,6 +35,7 @@ const GROUPS: [(&str, &[&str]); 5] = [
             "index",
         ],
     ),
+    ("Build networks", &["network", "check"]),
     ("Ask in other ways", &["sql", "serve", "report", "plot"]),
     ("Search architectures", &["search", "table", "score"]),
     ("Use the command line", &["completions", "man", "help"]),

@@ -2,6 +2,7 @@
 
 mod groups;
 mod names;
+pub(crate) mod networks;
 mod numbers;
 pub(crate) mod plot;
 #[expect(
@@ -66,6 +67,8 @@ pub(crate) enum Command {
     Curve(query::CurveArgs),
     Show(query::ShowArgs),
     Stats(query::StatsArgs),
+    Network(networks::NetworkArgs),
+    Check(networks::CheckArgs),
     Sql(sql::SqlArgs),
     Search(Box<search::SearchArgs>),
     Table(search::TableArgs),

@@ -46,19 +46,26 @@ pub(crate) enum SpaceNeeded {
 impl ArchitectureArgs {
     /// The space and the architecture that are meant.
     pub(crate) fn selected(&self) -> Result<(SearchSpace, ArchitectureSelector), SpaceNeeded> {
-        let shown = match &self.architecture {
-            text if text.contains('|') => Some(SearchSpace::Topology),
-            text if text.contains(':') => Some(SearchSpace::Size),
-            _ => None,
-        };
-        let space = self.space.space.map(SearchSpace::from).or(shown);
-        let text = || self.architecture.clone();
-        match (self.architecture.parse(), space) {
-            (Ok(index), Some(space)) => Ok((space, ArchitectureIndex(index).into())),
-            (Ok(index), None) => Err(SpaceNeeded::Index(index)),
-            (Err(_), Some(space)) => Ok((space, text().into())),
-            (Err(_), None) => Err(SpaceNeeded::Other(text())),
-        }
+        selected(&self.architecture, self.space.space)
+    }
+}
+
+/// The space and the architecture that a text means.
+pub(super) fn selected(
+    architecture: &str,
+    space: Option<SpaceArg>,
+) -> Result<(SearchSpace, ArchitectureSelector), SpaceNeeded> {
+    let shown = match architecture {
+        text if text.contains('|') => Some(SearchSpace::Topology),
+        text if text.contains(':') => Some(SearchSpace::Size),
+        _ => None,
+    };
+    let space = space.map(SearchSpace::from).or(shown);
+    match (architecture.parse(), space) {
+        (Ok(index), Some(space)) => Ok((space, ArchitectureIndex(index).into())),
+        (Ok(index), None) => Err(SpaceNeeded::Index(index)),
+        (Err(_), Some(space)) => Ok((space, architecture.into())),
+        (Err(_), None) => Err(SpaceNeeded::Other(architecture.to_owned())),
     }
 }
 

@@ -16,6 +16,7 @@ use rusqlite::{Connection, params_from_iter};
 use crate::model::SearchSpace;
 
 use super::connection::Reader;
+use super::experiment_bests::bests;
 use super::{StoreError, schema};
 use objects::object_differences;
 use rows::{compare, found_rows, text};
@@ -126,6 +127,7 @@ impl Reader {
         for &space in SearchSpace::ALL {
             checked.add("summaries", summary_differences(connection, space));
         }
+        checked.add("experiments", best_differences(connection));
         Ok(checked)
     }
 }
@@ -225,6 +227,22 @@ fn foreign_keys(
         }
     }
     Ok(found)
+}
+
+/// Experiments whose best accuracies do not follow from those of their space.
+fn best_differences(connection: &Connection) -> rusqlite::Result<Vec<SchemaDifference>> {
+    let wrong = bests(connection, None)?.into_iter();
+    let wrong = wrong.filter(|bests| bests.stored != bests.expected);
+    let in_sql = |bests: [Option<f64>; 2]| bests.map(|best| text(&Value::from(best))).join(", ");
+    let difference = wrong.map(|bests| SchemaDifference {
+        place: format!(
+            "experiments: {}, best accuracies by valid and test",
+            bests.experiment_id
+        ),
+        expected: in_sql(bests.expected),
+        found: in_sql(bests.stored),
+    });
+    Ok(difference.collect())
 }
 
 fn wrong_rows(connection: &Connection, sql: &str) -> rusqlite::Result<Vec<SchemaDifference>> {

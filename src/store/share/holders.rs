@@ -5,7 +5,12 @@ use std::path::Path;
 
 /// The programs that have locked a file or have it open in a way that keeps a writer out, in words.
 pub(in crate::store) fn programs_with(path: &Path) -> String {
-    let programs: Vec<String> = processes_with(path).into_iter().map(name).collect();
+    let mut processes = processes_with(path);
+    if processes.len() > 1 {
+        // The one that asks has it open, too: it is who waits.
+        processes.remove(&std::process::id());
+    }
+    let programs: Vec<String> = processes.into_iter().map(name).collect();
     if programs.is_empty() {
         return "another program that has it open".to_owned();
     }

@@ -1,4 +1,4 @@
-//! Summaries of a whole space: deleted by the first transaction that changes it, written again at the end.
+//! Summaries of a whole space, and what stored searches could have found in it: deleted by the first transaction that changes it, written again at the end.
 //!
 //! Written once, in the order of their keys, they lie densely in neighbouring pages of the file. Kept up to date
 //! with every transaction they would lie all over it, and reading them would touch most of it.
@@ -10,6 +10,7 @@ use rusqlite::{CachedStatement, Connection, params};
 
 use crate::model::{SearchSpace, Split};
 use crate::store::database::Database;
+use crate::store::experiment_bests::store_bests;
 use crate::store::summary::{SETTINGS_PER_SPACE, Setting};
 use crate::store::{OnWait, StoreError};
 
@@ -99,6 +100,7 @@ fn forget(connection: &Connection, space: SearchSpace) -> rusqlite::Result<()> {
         "DELETE FROM ranked_accuracies WHERE space_id = ?1",
         "DELETE FROM ranking_coverage WHERE space_id = ?1",
         "UPDATE search_spaces SET summarised_architectures = 0 WHERE space_id = ?1",
+        "UPDATE experiments SET best_valid_percent = NULL, best_test_percent = NULL WHERE space_id = ?1",
     ] {
         connection.execute(sql, [space])?;
     }
@@ -145,7 +147,7 @@ fn write(connection: &Connection, space: SearchSpace) -> rusqlite::Result<()> {
         include_str!("../../../sql/writes/mark_summarised.sql"),
         [space],
     )?;
-    Ok(())
+    store_bests(connection, None)
 }
 
 fn write_finals(

@@ -1,0 +1,62 @@
+-- The best accuracies that each experiment could have found, beside those that are stored of it.
+-- ?1: the experiment_id; NULL: all experiments
+-- grain: one row per experiment
+-- units: top-1 accuracy of full training in 0..100, mean over seeds
+-- nulls: accuracies that the database does not have, or no longer while an import runs
+WITH best_of_space AS (
+    SELECT
+        space,
+        dataset,
+        max(iif(metric_on_set = 'valid', accuracy_percent, NULL)) AS valid_percent,
+        max(iif(metric_on_set = 'test', accuracy_percent, NULL)) AS test_percent
+    FROM search_spaces
+    CROSS JOIN recipes ON recipe_id = full_train_recipe_id
+    CROSS JOIN best_architectures USING (space, hp)
+    WHERE rank = 1
+    GROUP BY space, dataset
+),
+
+-- grain: one row per experiment that searched a part of its space
+best_of_part AS (
+    SELECT
+        experiment_id,
+        max(iif(final.setting_id & 3 = iif(dataset_id = 1, 0, dataset_id), x_valid_top1_percent, NULL)) AS valid_percent,
+        max(
+            CASE
+                WHEN final.setting_id & 3 <> dataset_id THEN NULL
+                WHEN dataset_id = 1 THEN ori_test_top1_percent
+                ELSE x_test_top1_percent
+            END
+        ) AS test_percent
+    FROM experiments
+    CROSS JOIN search_spaces USING (space_id)
+    CROSS JOIN json_each(experiments.settings, '$.scope') AS part
+    CROSS JOIN stored_final_accuracies AS final
+        ON
+            final.setting_id IN (
+                space_id * 1024 + full_train_recipe_id * 4 + dataset_id,
+                space_id * 1024 + full_train_recipe_id * 4 + iif(dataset_id = 1, 0, dataset_id)
+            )
+            AND final.arch_index BETWEEN json_extract(part.value, '$[0]') AND json_extract(part.value, '$[1]')
+            AND final.flops_millions IS NOT NULL
+    WHERE kind = 'search' AND experiment_id = coalesce(?1, experiment_id)
+    GROUP BY experiment_id
+)
+
+SELECT
+    experiment_id,
+    best_valid_percent AS stored_valid_percent,
+    best_test_percent AS stored_test_percent,
+    iif(is_part, best_of_part.valid_percent, best_of_space.valid_percent) AS valid_percent,
+    iif(is_part, best_of_part.test_percent, best_of_space.test_percent) AS test_percent
+FROM (
+    SELECT
+        *,
+        json_type(settings, '$.scope') IS NOT NULL AS is_part
+    FROM experiments
+)
+JOIN search_spaces USING (space_id)
+JOIN datasets USING (dataset_id)
+LEFT JOIN best_of_part USING (experiment_id)
+LEFT JOIN best_of_space USING (space, dataset)
+WHERE experiment_id = coalesce(?1, experiment_id);

@@ -1,0 +1,94 @@
+//! Arguments of the commands about networks and their weights.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+use crate::model::SearchSpace;
+use crate::query::ArchitectureSelector;
+
+use super::query::{DatasetArg, OptionalSpaceArg, SpaceNeeded, selected};
+use super::{DatabaseArg, JsonOutput, SpaceArg};
+
+/// An architecture whose results nobody asks for, so that no database is needed.
+#[derive(Debug, Args)]
+pub(crate) struct NamedArchitectureArgs {
+    /// The architecture: its index, or its string in quotes.
+    #[arg(value_name = "ARCH")]
+    pub(crate) architecture: String,
+    #[command(flatten)]
+    pub(crate) space: OptionalSpaceArg,
+}
+
+impl NamedArchitectureArgs {
+    /// The space and the architecture that are meant.
+    pub(crate) fn selected(&self) -> Result<(SearchSpace, ArchitectureSelector), SpaceNeeded> {
+        selected(&self.architecture, self.space.space)
+    }
+}
+
+/// Where weights come from.
+#[derive(Debug, Args)]
+pub(crate) struct WeightsArgs {
+    /// Seed that the first weights are drawn from.
+    #[arg(long, short, value_name = "N")]
+    pub(crate) seed: Option<u64>,
+    /// Trained weights: a .safetensors or .npz file.
+    #[arg(long, value_name = "FILE", conflicts_with = "seed")]
+    pub(crate) weights: Option<PathBuf>,
+}
+
+/// Show the layers of a network, or write it with its weights.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  natsbench network 1234 --space tss --dataset cifar10\n  \
+                  natsbench network 1234 --space tss --dataset cifar10 --seed 777 --out net.safetensors\n  \
+                  natsbench network 8:8:40:32:40 --dataset cifar100 --weights trained.safetensors --out net.onnx\n\n\
+                  No database is needed. Params and FLOPs add up to those of the benchmark. The first weights of a \
+                  seed are those of PyTorch, bit for bit."
+)]
+pub(crate) struct NetworkArgs {
+    #[command(flatten)]
+    pub(crate) architecture: NamedArchitectureArgs,
+    #[command(flatten)]
+    pub(crate) dataset: DatasetArg,
+    /// Every layer, instead of one row for each block.
+    #[arg(long, conflicts_with = "out")]
+    pub(crate) layers: bool,
+    #[command(flatten)]
+    pub(crate) weights: WeightsArgs,
+    /// File to write: weights as .safetensors, .pth or .npz, or the network with its weights as .onnx.
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) output: JsonOutput,
+}
+
+/// Compare what a database says with what can be computed.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  natsbench check costs --db natsbench.db")]
+pub(crate) struct CheckArgs {
+    /// What to compare.
+    #[command(subcommand)]
+    pub(crate) what: CheckCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum CheckCommand {
+    Costs(CheckCostsArgs),
+}
+
+/// Count params and FLOPs of every network, and compare them with the log of every trial.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  natsbench check costs --space tss\n\n\
+                  The published tss has trials of 204 cells whose logs, at hp 200, have the numbers of another network. \
+                  The exit code is 1 if there are any.")]
+pub(crate) struct CheckCostsArgs {
+    /// Search space [default: all in the database].
+    #[arg(long, value_enum, ignore_case = true)]
+    pub(crate) space: Option<SpaceArg>,
+    #[command(flatten)]
+    pub(crate) database: DatabaseArg,
+    #[command(flatten)]
+    pub(crate) output: JsonOutput,
+}
