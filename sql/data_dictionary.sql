@@ -1,10 +1,10 @@
 -- What every column of every table and view means.
--- grain: one row per (object, column); one INSERT an object: views first, then tables by migration
+-- grain: one row per (object, column), with one INSERT for each object: first the views, then the tables by migration
 -- units: percent, seconds, nats, millions of weights, millions of multiply-adds, epochs, channels,
 --        cells, images, pixels, classes, architectures, measurements; '' where there is none
 DELETE FROM data_dictionary;
 
--- Views: the public contract.
+-- Views: what other programs can rely on.
 
 INSERT INTO data_dictionary (object, column, unit, meaning) VALUES
 ('architectures', 'space', '', '''tss'' (topology) or ''sss'' (size)'),
@@ -31,7 +31,7 @@ INSERT INTO data_dictionary (object, column, unit, meaning) VALUES
 ('trials', 'hp', '', 'training recipe, named by its epochs: text ''01'', ''12'', ''90'' or ''200'''),
 ('trials', 'seed', '', 'random seed of the training run'),
 ('trials', 'epochs', 'epochs', 'epochs trained; the last one has number epochs - 1'),
-('trials', 'params_millions', 'millions of weights', 'trainable weights / 10^6 (which old texts call MB), mean over seeds, of seed 888 where their logs disagree; NULL if get_cost_info fails'),
+('trials', 'params_millions', 'millions of weights', 'trainable weights / 10^6 (which old texts call MB): mean over seeds, or that of seed 888 if their logs disagree; NULL if get_cost_info fails'),
 ('trials', 'flops_millions', 'millions of multiply-adds', 'multiply-adds for one image / 10^6, by the same rule'),
 ('trials', 'latency_seconds', 'seconds', 'forward pass of a batch of 256 images, mean over its measurements; NULL if there is none'),
 ('trials', 'logged_params_millions', 'millions of weights', 'params_millions as this trial''s log has it, which is wrong for some'),
@@ -45,7 +45,7 @@ INSERT INTO data_dictionary (object, column, unit, meaning) VALUES
 ('epoch_metrics', 'seed', '', 'random seed of the training run'),
 ('epoch_metrics', 'split', '', 'images measured on: train, x-valid, x-test or ori-test'),
 ('epoch_metrics', 'epoch', '', 'number of the epoch, from 0'),
-('epoch_metrics', 'loss', 'nats', 'mean cross-entropy an image; train: while the weights change, other splits: after the epoch'),
+('epoch_metrics', 'loss', 'nats', 'mean cross-entropy per image; train: while the weights change, other splits: after the epoch'),
 ('epoch_metrics', 'top1_percent', 'percent', 'images whose likeliest class is the right one, 0 to 100'),
 ('epoch_metrics', 'top5_percent', 'percent', 'images whose right class is among the five likeliest, 0 to 100; logged for train only'),
 ('epoch_metrics', 'time_seconds', 'seconds', 'train: duration of this training epoch; other splits: duration of one evaluation');
@@ -57,7 +57,7 @@ INSERT INTO data_dictionary (object, column, unit, meaning) VALUES
 ('final_metrics', 'hp', '', 'training recipe, named by its epochs: text ''01'', ''12'', ''90'' or ''200'''),
 ('final_metrics', 'seed', '', 'random seed of the training run'),
 ('final_metrics', 'split', '', 'images measured on: train, x-valid, x-test or ori-test'),
-('final_metrics', 'loss', 'nats', 'mean cross-entropy an image at the last epoch'),
+('final_metrics', 'loss', 'nats', 'mean cross-entropy per image at the last epoch'),
 ('final_metrics', 'top1_percent', 'percent', 'images whose likeliest class is the right one, at the last epoch, 0 to 100'),
 ('final_metrics', 'top5_percent', 'percent', 'images whose right class is among the five likeliest, at the last epoch, 0 to 100; train only');
 
@@ -68,7 +68,7 @@ INSERT INTO data_dictionary (object, column, unit, meaning) VALUES
 ('coverage', 'seed', '', 'random seed of the training runs'),
 ('coverage', 'architectures', 'architectures', 'imported architectures that have a trial with this data set, hp and seed');
 
--- Tables of V1: vocabulary.
+-- Tables of migration V1: vocabulary.
 
 INSERT INTO data_dictionary (object, column, unit, meaning) VALUES
 ('search_spaces', 'space_id', '', 'key: 0 topology, 1 size'),
@@ -77,7 +77,7 @@ INSERT INTO data_dictionary (object, column, unit, meaning) VALUES
 ('search_spaces', 'full_train_recipe_id', '', 'recipe of full training: 200 epochs in tss, 90 in sss'),
 ('search_spaces', 'imported_architectures', 'architectures', 'architectures of the space whose trials are in this database'),
 ('search_spaces', 'meaning', '', 'what the space varies'),
-('search_spaces', 'summarised_architectures', 'architectures', 'architectures that stored_final_accuracies and ranked_accuracies are about: all imported ones, or 0 after an import that was cut off');
+('search_spaces', 'summarised_architectures', 'architectures', 'architectures in stored_final_accuracies and ranked_accuracies: all imported ones, or 0 after an import that was cut off');
 
 INSERT INTO data_dictionary (object, column, unit, meaning) VALUES
 ('datasets', 'dataset_id', '', 'key, in the order in which archives list data sets'),
@@ -111,14 +111,14 @@ INSERT INTO data_dictionary (object, column, unit, meaning) VALUES
 ('operations', 'position', '', 'place in the official list of operations, from 0'),
 ('operations', 'meaning', '', 'what the operation does');
 
--- Tables of V2: architectures and where they come from.
+-- Tables of migration V2: architectures and where they come from.
 
 INSERT INTO data_dictionary (object, column, unit, meaning) VALUES
 ('archives', 'archive_id', '', 'key'),
 ('archives', 'space_id', '', 'search space of the archive'),
 ('archives', 'archive', '', 'name of the folder or file without its path, such as ''NATS-tss-v1_0-3ffb9-simple'''),
 ('archives', 'form', '', 'how it was stored: ''directory'', ''tar'', ...'),
-('archives', 'meta_sha256', '', 'SHA-256 of its list of architecture strings, one a line, and of the mark of a sample, in hexadecimal digits'),
+('archives', 'meta_sha256', '', 'SHA-256 of its list of architecture strings, one per line, and of the mark of a sample, in hexadecimal digits'),
 ('archives', 'natsbench_version', '', 'version of natsbench that imported from it last'),
 ('archives', 'first_import_at', '', 'start of the first import, UTC, ISO 8601'),
 ('archives', 'last_import_at', '', 'start of the last import, or its end once finished, UTC, ISO 8601'),
@@ -163,7 +163,7 @@ INSERT INTO data_dictionary (object, column, unit, meaning) VALUES
 ('import_failures', 'reason', '', 'what was found where, and what was expected'),
 ('import_failures', 'failed_at', '', 'time of the attempt, UTC, ISO 8601');
 
--- Tables of V3: trials and their costs.
+-- Tables of migration V3: trials and their costs.
 
 INSERT INTO data_dictionary (object, column, unit, meaning) VALUES
 ('network_configs', 'config_id', '', 'key'),
@@ -187,7 +187,7 @@ INSERT INTO data_dictionary (object, column, unit, meaning) VALUES
 
 INSERT INTO data_dictionary (object, column, unit, meaning) VALUES
 ('stored_recipes', 'architecture_id', '', 'imported architecture'),
-('stored_recipes', 'recipe_id', '', 'recipe that it has a state for'),
+('stored_recipes', 'recipe_id', '', 'recipe that its file has results for'),
 ('stored_recipes', 'recipe_position', '', 'place of the recipe in the architecture''s file, from 0'),
 ('stored_recipes', 'weights_cleared', '', '1: the archive''s trained weights were removed (clear_net_done), 0: not');
 
@@ -216,7 +216,7 @@ INSERT INTO data_dictionary (object, column, unit, meaning) VALUES
 INSERT INTO data_dictionary (object, column, unit, meaning) VALUES
 ('stored_trials', 'trial_id', '', 'key: architecture_id * 1024 + recipe (01, 12, 90, 200 as 0 to 3) * 256 + dataset_id * 64 + seed_position'),
 ('stored_trials', 'architecture_id', '', 'architecture trained'),
-('stored_trials', 'recipe_id', '', 'recipe trained by'),
+('stored_trials', 'recipe_id', '', 'recipe trained with'),
 ('stored_trials', 'dataset_id', '', 'data set trained on'),
 ('stored_trials', 'seed', '', 'random seed of the training run'),
 ('stored_trials', 'seed_position', '', 'place of the seed in dataset_seed, from 0: sums and means over seeds follow it'),
@@ -253,7 +253,7 @@ INSERT INTO data_dictionary (object, column, unit, meaning) VALUES
 ('stored_epoch_times', 'epoch', '', 'number of the epoch, from 0'),
 ('stored_epoch_times', 'seconds', 'seconds', 'duration of this training epoch, or of one evaluation after it');
 
--- Tables of V4 and V5: curves, summaries of whole spaces.
+-- Tables of migrations V4 and V5: curves, summaries of whole spaces.
 
 INSERT INTO data_dictionary (object, column, unit, meaning) VALUES
 ('stored_epoch_metrics', 'epoch_key', '', 'key: trial_id * 256 + number of the epoch, from 0'),
@@ -300,7 +300,7 @@ INSERT INTO data_dictionary (object, column, unit, meaning) VALUES
 ('ranking_coverage', 'split_id', '', 'images measured on'),
 ('ranking_coverage', 'ranked_architectures', 'architectures', 'architectures in this ranking; fewer than imported where some lack the value');
 
--- Tables of V6 and of the migration tool.
+-- The table of migration V6, and the one of the migration tool.
 
 INSERT INTO data_dictionary (object, column, unit, meaning) VALUES
 ('data_dictionary', 'object', '', 'name of the table or view'),

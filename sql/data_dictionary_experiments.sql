@@ -1,31 +1,31 @@
--- What every column of the experiments and their views means; goes after data_dictionary.sql.
+-- What every column of the experiments and their views means; it runs after data_dictionary.sql.
 -- grain: one row per (object, column), as in data_dictionary.sql
 
 INSERT OR REPLACE INTO data_dictionary (object, "column", unit, meaning) VALUES
 ('search_experiments', 'experiment_id', '', 'key of the experiment'),
-('search_experiments', 'kind', '', '''search'': made on the simulated clock; ''external'': architectures that a search elsewhere ended its epochs with'),
-('search_experiments', 'method', '', 'search method, such as rea; of an external experiment as its file says'),
+('search_experiments', 'kind', '', '''search'': made on the simulated clock; ''external'': architectures that a search made elsewhere would have ended with after each of its epochs'),
+('search_experiments', 'method', '', 'search method, such as rea; in an external experiment the name in its file'),
 ('search_experiments', 'space', '', 'search space: ''tss'' (topology) or ''sss'' (size)'),
 ('search_experiments', 'dataset', '', 'data set that was searched on, as simulate_train_eval names it: ''cifar10'' sees the validation of ''cifar10-valid'''),
 ('search_experiments', 'hp', '', 'training recipe that the search trains with; NULL: external'),
 ('search_experiments', 'budget_seconds', 'seconds', 'simulated time of a run; NULL: external'),
-('search_experiments', 'budget_rule', '', 'when a run ends: ''official'' (as the script of the method; the last result overshoots), ''enforced'' (without its exemptions) or ''strict'' (never above the budget); NULL: external'),
-('search_experiments', 'clock_policy', '', '''official'' (every evaluation is charged from epoch 0, one worker), ''resume'' (a trial that goes on pays its new epochs), ''workers=N'' (simulated ones side by side), or several; NULL: external'),
+('search_experiments', 'budget_rule', '', 'when a run ends: ''official'' (as in the script of the method; the last result may end above the budget), ''enforced'' (without its exemptions) or ''strict'' (never above the budget); NULL: external'),
+('search_experiments', 'clock_policy', '', '''official'' (every evaluation is charged from epoch 0, one worker), ''resume'' (a trial that goes on pays only for its new epochs), ''workers=N'' (N simulated workers at the same time), or several; NULL: external'),
 ('search_experiments', 'workers', '', 'number of simulated workers; NULL: external'),
-('search_experiments', 'seed_rule', '', 'whose result is seen: a seed drawn ''per-evaluation'' or ''per-trial''; NULL: external'),
-('search_experiments', 'incumbent_rule', '', 'which result is the best so far: the highest after ''any-epochs'', or of those after ''most-epochs''; NULL: external'),
-('search_experiments', 'seed', '', 'seed of the generator; together with the number of a run it replays the run; NULL: external'),
-('search_experiments', 'generator', '', 'generator of all chance, such as ChaCha8; NULL: external'),
+('search_experiments', 'seed_rule', '', 'which seed''s result is seen: one that is drawn ''per-evaluation'' or ''per-trial''; NULL: external'),
+('search_experiments', 'incumbent_rule', '', 'which result is the best so far: the highest after any number of epochs (''any-epochs''), or the highest of those after the most epochs (''most-epochs''); NULL: external'),
+('search_experiments', 'seed', '', 'seed of the generator; with the same seed, a run with the same number gives the same results; NULL: external'),
+('search_experiments', 'generator', '', 'generator of all random numbers, such as ChaCha8; NULL: external'),
 ('search_experiments', 'requested_runs', '', 'number of runs that were asked for'),
 ('search_experiments', 'runs', '', 'number of runs that are stored: fewer than requested after an interruption'),
-('search_experiments', 'searched_architectures', '', 'architectures that the search was among: 15625 (tss) or 32768 (sss), or fewer where only these were imported; settings list their indexes; NULL: external'),
+('search_experiments', 'searched_architectures', '', 'number of architectures that were searched: 15625 (tss) or 32768 (sss), or fewer if only these were imported (settings then list their indexes); NULL: external'),
 ('search_experiments', 'settings', '', 'all settings with the hyper-parameters of the method, as JSON'),
 ('search_experiments', 'natsbench_version', '', 'version of the program that stored the first runs'),
 ('search_experiments', 'created_at', '', 'when the first runs were stored, UTC, ISO 8601');
 
 INSERT OR REPLACE INTO data_dictionary (object, "column", unit, meaning) VALUES
 ('search_trajectory', 'experiment_id', '', 'key of the experiment'),
-('search_trajectory', 'method', '', 'search method, such as rea; of an external experiment as its file says'),
+('search_trajectory', 'method', '', 'search method, such as rea; in an external experiment the name in its file'),
 ('search_trajectory', 'space', '', 'search space: ''tss'' (topology) or ''sss'' (size)'),
 ('search_trajectory', 'dataset', '', 'data set that was searched on, as simulate_train_eval names it: ''cifar10'' sees the validation of ''cifar10-valid'''),
 ('search_trajectory', 'run', '', 'number of the run in its experiment, from 0; external: the seed of the search'),
@@ -43,50 +43,50 @@ INSERT OR REPLACE INTO data_dictionary (object, "column", unit, meaning) VALUES
 
 INSERT OR REPLACE INTO data_dictionary (object, "column", unit, meaning) VALUES
 ('search_incumbents', 'experiment_id', '', 'key of the experiment'),
-('search_incumbents', 'method', '', 'search method, such as rea; of an external experiment as its file says'),
+('search_incumbents', 'method', '', 'search method, such as rea; in an external experiment the name in its file'),
 ('search_incumbents', 'space', '', 'search space: ''tss'' (topology) or ''sss'' (size)'),
 ('search_incumbents', 'dataset', '', 'data set that was searched on, as simulate_train_eval names it: ''cifar10'' sees the validation of ''cifar10-valid'''),
 ('search_incumbents', 'run', '', 'number of the run in its experiment, from 0; external: the seed of the search'),
 ('search_incumbents', 'step', '', 'number of the result in its run, in simulated time order from 0; external: the search epoch'),
-('search_incumbents', 'clock_seconds', 'seconds', 'simulated clock from when on it was the best; NULL: external'),
+('search_incumbents', 'clock_seconds', 'seconds', 'simulated clock at the time from which on it was the best; NULL: external'),
 ('search_incumbents', 'arch_index', '', 'best architecture of the run from this step on'),
 ('search_incumbents', 'valid_accuracy_percent', 'percent', 'what it reaches when fully trained, on validation images: full recipe, last epoch, mean over seeds'),
 ('search_incumbents', 'test_accuracy_percent', 'percent', 'what it reaches when fully trained, on test images: full recipe, last epoch, mean over seeds');
 
 INSERT OR REPLACE INTO data_dictionary (object, "column", unit, meaning) VALUES
 ('search_regret', 'experiment_id', '', 'key of the experiment'),
-('search_regret', 'method', '', 'search method, such as rea; of an external experiment as its file says'),
+('search_regret', 'method', '', 'search method, such as rea; in an external experiment the name in its file'),
 ('search_regret', 'space', '', 'search space: ''tss'' (topology) or ''sss'' (size)'),
 ('search_regret', 'dataset', '', 'data set that was searched on, as simulate_train_eval names it: ''cifar10'' sees the validation of ''cifar10-valid'''),
 ('search_regret', 'run', '', 'number of the run in its experiment, from 0; external: the seed of the search'),
 ('search_regret', 'step', '', 'number of the result in its run, in simulated time order from 0; external: the search epoch'),
-('search_regret', 'clock_seconds', 'seconds', 'simulated clock from when on it was the best; NULL: external'),
+('search_regret', 'clock_seconds', 'seconds', 'simulated clock at the time from which on it was the best; NULL: external'),
 ('search_regret', 'arch_index', '', 'best architecture of the run from this step on'),
 ('search_regret', 'valid_regret_percent', 'percent', 'best validation accuracy among the searched architectures minus that of this one, both fully trained'),
 ('search_regret', 'test_regret_percent', 'percent', 'best test accuracy among the searched architectures minus that of this one, both fully trained');
 
 INSERT OR REPLACE INTO data_dictionary (object, "column", unit, meaning) VALUES
 ('experiments', 'experiment_id', '', 'key of the experiment'),
-('experiments', 'kind', '', '''search'': made on the simulated clock; ''external'': architectures that a search elsewhere ended its epochs with'),
-('experiments', 'method', '', 'search method, such as rea; of an external experiment as its file says'),
+('experiments', 'kind', '', '''search'': made on the simulated clock; ''external'': architectures that a search made elsewhere would have ended with after each of its epochs'),
+('experiments', 'method', '', 'search method, such as rea; in an external experiment the name in its file'),
 ('experiments', 'space_id', '', 'space that was searched'),
 ('experiments', 'dataset_id', '', 'data set, as simulate_train_eval names it'),
 ('experiments', 'settings', '', 'all settings but the number of runs, as JSON; equal settings are one experiment'),
 ('experiments', 'recipe_id', '', 'training recipe that the search trains with; NULL: external'),
 ('experiments', 'budget_seconds', 'seconds', 'simulated time of a run; NULL: external'),
-('experiments', 'budget_rule', '', 'when a run ends: ''official'' (as the script of the method; the last result overshoots), ''enforced'' (without its exemptions) or ''strict'' (never above the budget); NULL: external'),
-('experiments', 'clock_policy', '', '''official'' (every evaluation is charged from epoch 0, one worker), ''resume'' (a trial that goes on pays its new epochs), ''workers=N'' (simulated ones side by side), or several; NULL: external'),
+('experiments', 'budget_rule', '', 'when a run ends: ''official'' (as in the script of the method; the last result may end above the budget), ''enforced'' (without its exemptions) or ''strict'' (never above the budget); NULL: external'),
+('experiments', 'clock_policy', '', '''official'' (every evaluation is charged from epoch 0, one worker), ''resume'' (a trial that goes on pays only for its new epochs), ''workers=N'' (N simulated workers at the same time), or several; NULL: external'),
 ('experiments', 'workers', '', 'number of simulated workers; NULL: external'),
-('experiments', 'seed_rule', '', 'whose result is seen: a seed drawn ''per-evaluation'' or ''per-trial''; NULL: external'),
-('experiments', 'incumbent_rule', '', 'which result is the best so far: the highest after ''any-epochs'', or of those after ''most-epochs''; NULL: external'),
-('experiments', 'seed', '', 'seed of the generator; together with the number of a run it replays the run; NULL: external'),
-('experiments', 'generator', '', 'generator of all chance, such as ChaCha8; NULL: external'),
+('experiments', 'seed_rule', '', 'which seed''s result is seen: one that is drawn ''per-evaluation'' or ''per-trial''; NULL: external'),
+('experiments', 'incumbent_rule', '', 'which result is the best so far: the highest after any number of epochs (''any-epochs''), or the highest of those after the most epochs (''most-epochs''); NULL: external'),
+('experiments', 'seed', '', 'seed of the generator; with the same seed, a run with the same number gives the same results; NULL: external'),
+('experiments', 'generator', '', 'generator of all random numbers, such as ChaCha8; NULL: external'),
 ('experiments', 'requested_runs', '', 'number of runs that were asked for'),
 ('experiments', 'natsbench_version', '', 'version of the program that stored the first runs'),
 ('experiments', 'created_at', '', 'when the first runs were stored, UTC, ISO 8601'),
-('experiments', 'searched_architectures', '', 'architectures that the search was among: 15625 (tss) or 32768 (sss), or fewer where only these were imported; NULL: external'),
-('experiments', 'best_valid_percent', 'percent', 'best validation accuracy of full training among these, external: among all that is imported, mean over seeds; NULL: none, or while an import runs'),
-('experiments', 'best_test_percent', 'percent', 'best test accuracy of full training among these, external: among all that is imported, mean over seeds; NULL: none, or while an import runs');
+('experiments', 'searched_architectures', '', 'number of architectures that were searched: 15625 (tss) or 32768 (sss), or fewer if only these were imported; NULL: external'),
+('experiments', 'best_valid_percent', 'percent', 'best validation accuracy after full training, mean over seeds, among the searched architectures (external: among all imported ones); NULL: the database has none, or an import is running'),
+('experiments', 'best_test_percent', 'percent', 'best test accuracy after full training, mean over seeds, among the searched architectures (external: among all imported ones); NULL: the database has none, or an import is running');
 
 INSERT OR REPLACE INTO data_dictionary (object, "column", unit, meaning) VALUES
 ('search_runs', 'run_id', '', 'key: experiment_id * 1048576 + run'),

@@ -1,4 +1,4 @@
--- What every column of the query views and of the simulation means; goes after data_dictionary.sql.
+-- What every column of the views for official calls and of the simulation means; it runs after data_dictionary.sql.
 -- grain: one row per (object, column), as in data_dictionary.sql
 INSERT OR REPLACE INTO data_dictionary (object, "column", unit, meaning) VALUES
 ('more_info', 'space', '', 'search space: ''tss'' (topology) or ''sss'' (size)'),

@@ -14,7 +14,7 @@
 //! use natsbench::sample::{Sample, Selection};
 //! use natsbench::query::Reader;
 //!
-//! // A sample, to have an archive at hand. The published ones are read in the same way.
+//! // Make a sample, to have an archive. The published ones are read in the same way.
 //! let folder = tempfile::tempdir()?;
 //! let sample = Sample {
 //!     selection: Selection::First(12),
@@ -22,7 +22,7 @@
 //! };
 //! let archive = sample.run(&mut |_event| ())?.path;
 //!
-//! // Into a database, and compared with it bit for bit.
+//! // Import it into a database, and compare the two bit for bit.
 //! let database = folder.path().join("natsbench.db");
 //! let import = Import {
 //!     archives: vec![archive.clone()],
@@ -37,7 +37,7 @@
 //! };
 //! assert_eq!(verify.run(&mut |_event| ())?.differences, 0);
 //!
-//! // Out of it: any statement that only reads.
+//! // Ask the database: any statement that only reads.
 //! let answer = run_sql(
 //!     &Reader::open(&database)?,
 //!     "SELECT op_0_1, op_2_3 FROM architectures WHERE space = 'tss' AND arch_index = 11",
@@ -53,8 +53,8 @@
 //! | --- | --- |
 //! | ask what the official API answers | [`NatsBench`] and [`Space`]; [`query`] lists every call |
 //! | ask in SQL | [`query::run_sql`], [`query::SqlBox`] |
-//! | make a database of an archive, and compare the two | [`import`] |
-//! | have an archive without a download | [`sample`] |
+//! | make a database from an archive, and compare the two | [`import`] |
+//! | make an archive without a download | [`sample`] |
 //! | know what follows from an architecture alone: strings, numbering, FLOPs | [`space`] |
 //! | search for architectures on a simulated clock | [`search`]; on a database: [`experiment`] |
 //! | know the network of an architecture, layer by layer, and write it for other programs | [`networks`] |
@@ -62,7 +62,8 @@
 //!
 //! # Cargo features
 //!
-//! All are on unless `default-features = false`, which leaves what questions need: [`NatsBench`], [`query`] and [`space`].
+//! All are on by default. With `default-features = false`, only what questions need is left: [`NatsBench`], [`query`] and
+//! [`space`].
 //!
 //! | feature | adds |
 //! | --- | --- |
@@ -83,7 +84,8 @@
 //! and latencies (of a batch of 256 images) are seconds, params are millions of weights, FLOPs millions
 //! of multiply-adds for one image. Epochs count from 0.
 
-// The lower layers serve all features; with only some of them, parts have no user. With all, unused code is reported.
+// The lower layers serve all features, so with only some features, parts of them are unused. With all features, unused
+// code is reported.
 #![cfg_attr(
     not(feature = "cli"),
     allow(dead_code, unreachable_pub, unused_imports)
@@ -130,8 +132,8 @@ pub use query::{NatsBench, Space};
 #[cfg(feature = "write")]
 pub use store::{Database, OnWaiting, Waiting, Writer};
 
-/// What the tests, the Python package and the measuring programs of this project use besides the public
-/// interface. It may change with any version.
+/// Items that the tests, the Python package and the measuring programs of this project use besides the public
+/// interface. They may change with any version.
 #[doc(hidden)]
 pub mod internals {
     #[cfg(feature = "import")]

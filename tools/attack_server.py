@@ -1,16 +1,16 @@
 #!/usr/bin/env python3
-"""Attacks a server of ours on this machine as strangers would, and asks `SELECT 1` meanwhile.
+"""Attacks a `natsbench serve` on this machine as strangers would, and asks `SELECT 1` at the same time.
 
     tools/attack_server.py NATSBENCH DATABASE [SECONDS]
 
 starts `NATSBENCH serve` on a free port of 127.0.0.1 and runs one attack after the other, each for SECONDS (default 10): statements
-that take any time or memory, 20 at once; idle connections, 1,000 at once; heads and bodies that never end; answers that
-nobody receives; requests that are no HTTP; calls and reports with large answers. Nothing leaves this machine, and nothing is
-written but temporary files of SQLite.
+that take any amount of time or memory, 20 at once; idle connections, 1,000 at once; heads and bodies that never end; answers
+that nobody receives; requests that are no HTTP; calls and reports with large answers. Nothing leaves this machine, and only
+temporary files of SQLite are written.
 
-Prints a line an attack: how much was tried, the longest that an honest `SELECT 1` waited, the peak memory of the server
-with all its children (resident; pages of the program, which they share, count for each). Ends with 0 if every honest one was answered within
-a second, the memory stayed below 300 MB, every error was JSON, and no process was left.
+Prints one line per attack: how much was tried, the longest time that an honest `SELECT 1` waited, and the peak memory of the
+server with all its child processes (resident memory; pages that they share count for each of them). Ends with 0 if every
+honest statement was answered within a second, the memory stayed below 300 MB, every error was JSON, and no process was left.
 """
 
 import json
@@ -30,7 +30,7 @@ EXPECTED = {200, 400, 403, 404, 405, 408, 411, 413, 414, 415, 421, 422, 431, 503
 
 
 def doubling(steps):
-    """Preparation that doubles with each step."""
+    """A statement whose preparation takes twice as long with each step."""
     text = "WITH c0(x) AS (SELECT 1)"
     for step in range(1, steps + 1):
         text += f", c{step}(x) AS (SELECT (SELECT x FROM c{step - 1})+(SELECT x FROM c{step - 1}))"
@@ -47,7 +47,7 @@ def hostile_statements():
         columns("zeroblob(15000000)", 8),
         "SELECT hex(zeroblob(8000000)) LIKE '%'||hex(zeroblob(24000))||'1'",
         doubling(20),
-        # the same within the limits of single values
+        # the same, but with values that are within the limits
         columns("hex(zeroblob(500000))", 100),
         columns("zeroblob(1000000)", 90),
         "SELECT hex(zeroblob(500000)) LIKE '" + "%0" * 45 + "1'",
@@ -93,7 +93,7 @@ class Attack:
         self.faults = []
         self.lock = threading.Lock()
 
-    # -- talking
+    # -- requests and answers
 
     def connect(self, patience=60):
         stream = socket.create_connection(("127.0.0.1", self.port), timeout=patience)
@@ -115,7 +115,7 @@ class Attack:
         return (int(words[1]) if len(words) > 1 else 0), body
 
     def checked(self, what, request):
-        """As `exchange`; whatever is wrong must be said in JSON."""
+        """As `exchange`. An answer that something is wrong must be JSON."""
         status, body = self.exchange(request)
         wrong = None
         if status not in EXPECTED:
@@ -157,12 +157,12 @@ class Attack:
     def is_alive(process):
         try:
             with open(f"/proc/{process}/stat") as file:
-                return file.read().rsplit(")", 1)[1].split()[0] != "Z"  # ended, and nobody has asked how
+                return file.read().rsplit(")", 1)[1].split()[0] != "Z"  # a process that has ended, but was not waited for
         except OSError:
             return False
 
     def memory(self):
-        """Resident bytes of the server and its children; what they share counts for each of them."""
+        """Resident bytes of the server and its child processes; memory that they share counts for each of them."""
         total = 0
         for process in [str(self.server.pid), *self.children()]:
             try:
@@ -173,7 +173,7 @@ class Attack:
         return total * 1024
 
     def run(self, name, attackers, works):
-        """Runs `works`, each over and over on a thread of its own, while `SELECT 1` is asked and memory is measured."""
+        """Runs each of `works` again and again on its own thread, while `SELECT 1` is asked and memory is measured."""
         end = time.monotonic() + self.seconds
         tried, waits, peak = [0] * len(works), [], [0]
 
@@ -288,7 +288,7 @@ class Attack:
         self.run(name, "connections, ended by the server", [one] * 100)
 
     def unread(self, name, request, clients):
-        """Asks and does not receive."""
+        """Sends requests and does not receive the answers."""
 
         def one():
             try:

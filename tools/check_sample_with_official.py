@@ -2,10 +2,10 @@
 """Ask the official package everything about a sample archive.
 
 Every architecture, recipe, data set and seed of the directory is queried through the
-official API, as its users would; whatever cannot be read, is missing or makes no sense
-ends the script with an AssertionError.  With a database that the directories were
+official API, as its users would do it. If anything cannot be read, is missing or makes no
+sense, the script ends with an AssertionError. With a database that the directories were
 imported into, get_more_info must also answer the numbers of the view epoch_metrics, to
-the last bit.  Needs nats_bench 1.8 and "numpy<2".
+the last bit. Needs nats_bench 1.8 and "numpy<2".
 
     check_sample_with_official.py NATS-tss-v1_0-xxxxx-simple NATS-sss-v1_0-xxxxx-simple --db natsbench.db
 """
@@ -23,7 +23,7 @@ DATASETS = ("cifar10-valid", "cifar10", "cifar100", "ImageNet16-120")
 CLASSES = {"cifar10-valid": 10, "cifar10": 10, "cifar100": 100, "ImageNet16-120": 120}
 RECIPES = {"tss": ("12", "200"), "sss": ("01", "12", "90")}
 TOTALS = {"tss": 15625, "sss": 32768}
-# What get_more_info answers at the last epoch, beside train.
+# What get_more_info answers at the last epoch, besides train.
 SETS = {
     "cifar10-valid": ("valid", "test"),
     "cifar10": ("test",),

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Ours against the official package in fast mode, on the same archive, each in a process of its own.
+"""Compares our Python module with the official package in fast mode, on the same archive, each in its own process.
 
     tools/compare_python.py ARCHIVE DATABASE [--space tss] [--archs 40]
 
-Both find their files in the page cache: they are read once before. First touch is the median over architectures that
-this process did not ask about yet, warm calls are medians over those that it did. What the official package needs for
-the whole space, in time and in memory, is measured over some architectures and scaled: every sweep of its loads each of
-them once. Needs `nats_bench` 1.8 and `natsbench` in one environment.
+Both find their files in the page cache, since all are read once before. First touch is the median over architectures that
+the process has not asked about yet, and warm is the median over those that it has. The time and memory that the official
+package needs for a whole space is measured over some architectures and scaled: it has to load each of them once. Needs
+`nats_bench` 1.8 and `natsbench` in one environment.
 """
 
 import argparse
@@ -19,7 +19,7 @@ import subprocess
 import sys
 import time
 
-# Enough for every trial of a random choice to have been drawn before.
+# So often that each trial of a random choice was drawn before.
 REPEATS = 25
 
 
@@ -85,7 +85,7 @@ def measure(side, options):
     figures["sweep, warm loop"] = seconds(one_by_one) * scale
     if side == "ours":
         figures["sweep"] = seconds(lambda: api.sweep("cifar10", "test", full))
-        api = package.create(path, options.space, fast_mode=False, verbose=False)  # one that remembers nothing
+        api = package.create(path, options.space, fast_mode=False, verbose=False)  # a new one, which remembers nothing
         figures["find_best"] = seconds(lambda: api.find_best("cifar10", "test", hp=full))
         figures["find_best again"] = seconds(lambda: api.find_best("cifar10", "test", hp=full))
     else:

@@ -52,7 +52,7 @@ def load(api, indexes):
 
 
 def warm_seconds(call, api, indexes):
-    """Median over batches, in seconds a call."""
+    """Median over batches, in seconds per call."""
     batches, turn = [], itertools.cycle(indexes)
     begin = time.perf_counter()
     while time.perf_counter() - begin < MEASURED_SECONDS or len(batches) < 3:
@@ -127,7 +127,7 @@ def report(official, ours, space, count):
     theirs, mine = official["open_seconds"], ours["open_seconds"]
     print(f"\nOpening and the first get_cost_info: {duration(theirs)} and {duration(mine)}, ratio {theirs / mine:,.0f}")
     one, two = (ours["calls_per_second"][threads] for threads in ("one_thread", "two_threads"))
-    print(f"\nOurs, get_more_info: {one:,.0f} calls a second on one thread, {two:,.0f} on two, ratio {two / one:.2f}")
+    print(f"\nOurs, get_more_info: {one:,.0f} calls per second on one thread, {two:,.0f} on two, ratio {two / one:.2f}")
 
 
 def main():

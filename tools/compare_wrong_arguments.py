@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
-"""Calls that are wrong, in two ways and more: ours against the official package, on the same archives.
+"""Compares calls that are wrong in one or more ways, in our module and in the official package, on the same archives.
 
     tools/compare_wrong_arguments.py ARCHIVE... [--most 3000] [--seed 1]
 
-ARCHIVE is a directory in the official format: of `natsbench sample`, of the program `write_traps` (trials that lack times,
-epochs, data sets), or a published one. Every call is tried with all combinations of right, unusual and wrong arguments, or
-with so many of them, drawn; in fast mode, and opened whole as a dict. An answer must be equal to the last bit, an exception
-of the same type. Ends with 1 if one differs. Ours is strict: what it takes besides (integers of NumPy, `pathlib`) is not compared.
+ARCHIVE is a directory in the official format: from `natsbench sample`, from the program `write_traps` (whose trials lack
+times, epochs or data sets), or a published one. Every call is tried with all combinations of right, unusual and wrong
+arguments, or with at most so many of them (`--most`), drawn at random; in fast mode, and opened as a dict with
+`fast_mode=False`. Answers must be equal to the last bit, and exceptions must have the same type. Ends with 1 if one differs.
+Our module is opened with `strict=True`: what it takes otherwise (integers of NumPy, `pathlib`) is not compared.
 
 Needs `nats_bench` 1.8, `natsbench` and numpy in one environment.
 """
@@ -40,7 +41,7 @@ FLAGS = (None, False, True, 0, 1, "no", [])
 
 
 def indexes(there, total, strings):
-    """Architectures that are there, those that are not, and what is none."""
+    """Architectures that exist, those that do not, and values that are no architectures."""
     absent = next(number for number in range(total) if number not in there)
     known = [*there, absent, total - 1, strings[there[0]], strings[absent]]
     return (*known, total, -1, 10**30, True, 0.0, 0.5, -1.5, float(there[-1]), 1e9, math.nan, "x", "", None, [], (0,),
@@ -85,13 +86,13 @@ OF_TRIALS = {"get_train": (EPOCHS,), "get_eval": (SETS, EPOCHS), "judge_valid": 
 
 
 def chosen(parameters, most, generator):
-    """All combinations of values, or so many of them; the last arguments may be left out."""
+    """All combinations of values, or at most so many of them. The last arguments may be left out."""
     count = math.prod(map(len, parameters))
     if count <= most:
         yield from itertools.product(*parameters)
         return
     for _ in range(most):
-        # the first values are right ones: without some of them the first wrong one would hide all others
+        # the first values are right: if all were wrong, the first wrong one would hide all others
         values = [generator.choice(of[:4] if generator.random() < 0.6 else of) for of in parameters]
         yield tuple(values[: generator.choice([len(values)] * 3 + [max(2, len(values) - 1)])])
 
@@ -117,7 +118,7 @@ def asked(target, call, values):
         try:
             return "answer", plain(getattr(target, call)(*values))
         except Exception as error:
-            # NumPy has exceptions of its own, made of Python's
+            # NumPy has exceptions of its own, derived from those of Python
             return "exception", next(of.__name__ for of in type(error).__mro__ if of.__module__ == "builtins")
 
 
@@ -192,7 +193,7 @@ def compared(folders, most=3000, seed=1):
     with tempfile.TemporaryDirectory() as scratch:
         for number, path in enumerate(map(pathlib.Path, folders)):
             folder = pathlib.Path(scratch, str(number), path.resolve().name)
-            shutil.copytree(path, folder)  # the database of an archive lies beside it
+            shutil.copytree(path, folder)  # a copy, since the database of an archive is made beside it
             meta = api_utils.pickle_load(str(folder / "meta.pickle.pbz2"))
             comparison.archive(folder, "tss" if "~" in meta["meta_archs"][0] else "sss")
             if number == 0:

@@ -1,7 +1,7 @@
 """Decompresses every architecture of an archive with the C libbz2: python floor_libbz2.py ARCHIVE THREADS
 
-Python's bz2 module calls the C library and releases the GIL for it, so threads run side by side. Prints how
-much it decompressed; the caller takes the time.
+Python's bz2 module calls the C library and releases the GIL for it, so threads run at the same time. Prints how
+much it decompressed; the caller measures the time.
 """
 
 import bz2

@@ -1,16 +1,16 @@
-"""Records what HpBandSter's own BOHB asks for, drawing our random numbers.
+"""Records what HpBandSter's own BOHB asks for when it draws our random numbers.
 
 Writes tests/fixtures/bohb_hpbandster.txt: the evaluations of HpBandSter 0.7.4's
 model and successive halving on a made-up benchmark, with NumPy's global
-generator replaced by ours (ChaCha8, seed 1, run 0). So `bohb-official` has to
-make the same ones, in the same order. Run it from the repository root:
+generator replaced by ours (ChaCha8, seed 1, run 0). So `bohb-official` must
+make the same evaluations, in the same order. Run it from the repository root:
 
     pip install numpy statsmodels Pyro4 && pip install --no-deps hpbandster==0.7.4
     python tools/record_bohb.py
 
-ConfigSpace is replaced by the little that is needed of it, since the versions
-that HpBandSter worked with do not build any more. Sorting is made stable, since
-numpy leaves the order of equal losses open.
+ConfigSpace is replaced by the few parts of it that are needed, since the versions
+that HpBandSter worked with can no longer be built. Sorting is made stable, since
+numpy does not define the order of equal losses.
 """
 
 import logging
@@ -72,8 +72,8 @@ class Random:
 
 
 class Values(dict):
-    """A configuration; so the one that HpBandSter draws when no candidate has a
-    score is not drawn twice because of a missing method."""
+    """A configuration. It has this class so that the one that HpBandSter draws when no
+    candidate has a score is not drawn twice because of a missing method."""
 
     def get_dictionary(self):
         return self
@@ -128,7 +128,7 @@ def replace_config_space():
 
 
 def reward(genes, values, epochs):
-    """Percent; src/search/tests/hpbandster.rs computes the same."""
+    """The reward in percent; src/search/tests/hpbandster.rs computes the same."""
     code = 0
     for gene in genes:
         code = code * values + gene
@@ -149,7 +149,7 @@ def record(space_name):
     sampler = BOHB(
         Space(positions, values, generator), num_samples=4, random_fraction=0.0, min_bandwidth=0.3
     )
-    # As hpbandster/optimizers/bohb.py has them for eta 3, budgets 1 to 12.
+    # As in hpbandster/optimizers/bohb.py, for eta 3 and budgets from 1 to 12.
     budgets = 12 * numpy.power(3.0, -numpy.linspace(2, 0, 3))
     sizes = [[9, 3, 1], [3, 1], [3]]
     evaluations = []

@@ -3,23 +3,23 @@
 
     record_official.py NATS-tss-v1_0-3ffb9-simple --out answers.jsonl.gz
 
-Writes one JSON object a line, which `natsbench replay` compares with a database:
+Writes one JSON object per line, which `natsbench replay` compares with a database:
 
     {"call": "get_latency", "args": {"index": 0, "dataset": "cifar10", "hp": "12"}, "result": 0.0139}
     {"call": "get_latency", "args": {"index": 0, "dataset": "other", "hp": "12"},
      "error": {"type": "KeyError", "message": "'other'"}}
 
-"state" is there where the answer depends on more than the arguments: "evaluated" are the
-architectures loaded (always all that were chosen), "used_time" is the clock before the call.
-"stdout" is what the call printed. Arguments that are not the package's: "choice" (get_more_info),
-"seed" and "seed_second_draw" (simulate_train_eval) are what random.choice was made to give, and
-random.seed was called with "python_seed". ArchResults and ResultsCount methods name their object
-by "index", "hp", "dataset" and "seed". Tuples are lists, keys are text, and a float is written so
-that reading it gives the same double.
+"state" is there if the answer depends on more than the arguments: "evaluated" are the
+architectures that were loaded (always all that were chosen), "used_time" is the clock before the
+call. "stdout" is what the call printed. Some arguments are not those of the package: "choice"
+(get_more_info), "seed" and "seed_second_draw" (simulate_train_eval) are what random.choice was made
+to return, and random.seed was called with "python_seed". Methods of ArchResults and ResultsCount name
+their object by "index", "hp", "dataset" and "seed". Tuples are lists, keys are text, and a float is
+written so that reading it gives the same double.
 
 Needs Python 3.8 to 3.11 and `pip install nats_bench==1.8 "numpy<2"`. From 3.12 on, sum() of
-floats compensates for rounding: most answers then differ in their last digits from those that
-everybody has published, so this script refuses to run there.
+floats compensates for rounding: the last digits of most answers then differ from all published
+ones, so this script refuses to run there.
 """
 
 import argparse
@@ -63,7 +63,7 @@ def plain(value):
 
 
 def plain_comment(key, value):
-    """The sentence of get_more_info carries one fact: the hp."""
+    """The sentence of get_more_info, reduced to the only fact in it: the hp."""
     if key == "comment" and isinstance(value, str):
         return "<comment hp={}>".format(re.search(r"by (\S+) epochs", value).group(1))
     return plain(value)
@@ -98,7 +98,7 @@ class Recorder:
 
 @contextlib.contextmanager
 def choosing(*seeds):
-    """Lets random.choice give these seeds in turn; yields the list of those it gave."""
+    """Makes random.choice return these seeds in turn; yields the list of those that it returned."""
     original, given = random.choice, []
 
     def choice(offered):
@@ -125,7 +125,7 @@ def seeded(seed, function):
 
 
 class Archive:
-    """An opened archive, with the facts that questions are made of."""
+    """An opened archive, with the facts from which questions are made."""
 
     def __init__(self, nats_bench, directory, indexes, level):
         from nats_bench import api_utils
@@ -149,7 +149,7 @@ class Archive:
         return list(self.results(index, hp).dataset_seed.get(dataset, []))
 
     def epochs(self, index, hp, dataset):
-        """None, the middle and one outside; the ends and more at higher levels."""
+        """Epochs to ask for: None, the middle and one that does not exist; at higher levels also the ends and more."""
         results = self.results(index, hp)
         seeds = self.seeds(index, hp, dataset)
         trained = [results.all_results[dataset, seed].epochs for seed in seeds] or [1]
@@ -224,7 +224,7 @@ def ask_costs(recorder, archive, index, hp, dataset):
 
 
 def ask_more_info(recorder, archive, index, hp, dataset):
-    """get_more_info over epochs and ways to treat seeds."""
+    """get_more_info at several epochs, with each way of choosing trials."""
     ask, api = recorder.ask, archive.api
     seeds = archive.seeds(index, hp, dataset)
     args = {"index": index, "dataset": dataset, "hp": hp}
@@ -290,7 +290,7 @@ def ask_trial(recorder, archive, trial, args):
 
 
 def stored(trial):
-    """A trial as it lies in the file; dicts as pairs, because their order counts."""
+    """A trial as it is in the file. Dicts are lists of pairs, because their order counts."""
     return {
         key: [[name, number] for name, number in value.items()]
         if isinstance(value, dict) and key != "arch_config"
@@ -301,7 +301,7 @@ def stored(trial):
 
 
 def ask_simulation(recorder, archive, index):
-    """simulate_train_eval with every seed drawn, on a clock that runs on within a data set."""
+    """simulate_train_eval with each seed drawn once, on a clock that is not reset within a data set."""
     api = archive.api
     for dataset in DATASETS:
         trained_on = "cifar10-valid" if dataset == "cifar10" else dataset
@@ -312,7 +312,7 @@ def ask_simulation(recorder, archive, index):
                 for seed in seeds:
                     if simulate(recorder, archive, index, dataset, iepoch, hp, [seed]) < 2:
                         continue
-                    for second in seeds:  # the fallback was taken, which draws again
+                    for second in seeds:  # without a validation, the call draws again
                         if second != seed:
                             simulate(recorder, archive, index, dataset, iepoch, hp, [seed, second])
             simulate(recorder, archive, index, dataset, None, hp, seeds[:1], account=False)
@@ -349,7 +349,7 @@ def limits(archive, hp, dataset):
     """Pairs of limits; None is no limit."""
     costs = []
     for index in archive.indexes:
-        with contextlib.suppress(Exception):  # costs that fail are an answer elsewhere
+        with contextlib.suppress(Exception):  # costs that cannot be computed are recorded by another call
             cost = archive.results(index, hp).get_compute_costs(dataset)
             costs.append((float(cost["flops"]), float(cost["params"])))
     chosen = {(None, None)}
@@ -397,7 +397,7 @@ def main():
         sys.exit(f"record_official: needs nats_bench v1.8, found {nats_bench.version()}")
     out = options.out.absolute()
     directory = options.archive.absolute()
-    # Beside the archive, so that no message holds a path of this machine.
+    # The working folder is that of the archive, so that no message has a path of this machine in it.
     os.chdir(directory.parent)
     if options.archs:
         indexes = [int(index) for index in options.archs.split(",")]
@@ -414,7 +414,7 @@ def main():
     ask_search(recorder, archive)
 
     data = text.getvalue().encode()
-    # Without a time in it the compressed file depends on the answers alone.
+    # Without a time in its header, the compressed file depends only on the answers.
     out.write_bytes(gzip.compress(data, 9, mtime=0) if out.suffix == ".gz" else data)
     print(f"{out.name}: {sum(recorder.counts.values())} answers of {len(recorder.counts)} calls")
 

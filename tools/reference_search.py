@@ -3,15 +3,15 @@
 A straightforward rewrite of AutoDL-Projects' exps/NATS-algos/random_wo_share.py
 and regularized_ea.py, and of the estimate at the budget that
 exps/NATS-Bench/draw-table.py makes; without logging, PyTorch and command files.
-It prints the row of the paper's table, and what an evaluation took. Needs
+It prints the row of the paper's table, and the time of an evaluation. Needs
 `pip install nats_bench`; for example
 
     python tools/reference_search.py NATS-tss-v1_0-3ffb9-simple --method rea --runs 20
 
 The searches are made twice from the same seed: the first time loads the
-architectures that are drawn (fast mode keeps them), the second is measured. So
-the archive has to hold every architecture that may be drawn, and memory what
-was drawn: about 1.3 MB an architecture of the topology space.
+architectures that are drawn (fast mode keeps them), the second time is measured.
+So the archive must have every architecture that may be drawn, and there must be
+enough memory for those that are: about 1.3 MB per architecture of the topology space.
 """
 
 import argparse
@@ -151,7 +151,7 @@ def at_budget(api, points, args):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
-    parser.add_argument("archive", help="folder of the archive, one file an architecture")
+    parser.add_argument("archive", help="folder of the archive, one file per architecture")
     parser.add_argument("--space", choices=BUDGETS, default="tss")
     parser.add_argument("--dataset", choices=BUDGETS["tss"], default="cifar10")
     parser.add_argument("--method", choices=METHODS, default="random")
@@ -182,10 +182,10 @@ def main():
         f"\t{mean[0]:.2f}±{std[0]:.2f}\t{mean[1]:.2f}±{std[1]:.2f}"
     )
     print(f"standard errors of the means: validation {error[0]:.3f}, test {error[1]:.3f}")
-    print(f"{evaluations} evaluations, {evaluations / len(runs):.1f} a run")
+    print(f"{evaluations} evaluations, {evaluations / len(runs):.1f} per run")
     print(f"loading and searching: {loaded - start:.2f} s")
     print(f"searching what is loaded: {end - loaded:.3f} s,", end=" ")
-    print(f"{(end - loaded) / evaluations * 1e6:.1f} us an evaluation,", end=" ")
+    print(f"{(end - loaded) / evaluations * 1e6:.1f} us per evaluation,", end=" ")
     print(f"{(end_cpu - loaded_cpu) / evaluations * 1e6:.1f} us of the processor")
     megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"largest memory: {megabytes:.0f} MiB")

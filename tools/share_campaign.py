@@ -5,14 +5,14 @@
 
 Makes samples of both spaces, and then
 
-- kills an import (SIGKILL) at random moments, lets somebody read what is left, resumes it, and compares the database with
+- kills an import (SIGKILL) at random moments, reads what is left, resumes it, and compares the database with
   that of an undisturbed import, as tools/kill_resume does;
-- lets three imports into one new file begin at once, one of them of a damaged archive, and compares what they make;
+- starts three imports into one new file at the same time, one of them of a damaged archive, and compares what they make;
 - holds a read transaction open across the begin, the middle or the end of an import.
 
-All the while, readers take snapshots: each in one transaction, checked to be a whole state. Prints the figures, and ends
-with 0 only if nothing went wrong: no snapshot of half an architecture, no refused reader, no differing database, no file
-left behind. Needs Python 3.8 and NATSBENCH, the program.
+During all of this, readers take snapshots, each in one transaction, and check that each shows a complete state. Prints the
+figures, and ends with 0 only if nothing went wrong: no snapshot of half an architecture, no refused reader, no differing
+database, no file left behind. Needs Python 3.8, and the program, which NATSBENCH names.
 """
 
 import argparse
@@ -32,7 +32,7 @@ from pathlib import Path
 
 NATSBENCH = os.environ.get("NATSBENCH", "target/release/natsbench")
 
-# What each snapshot must fulfil: counts that one transaction of an import changes together.
+# The numbers of a snapshot, which one transaction of an import changes together.
 WHOLE = """
 SELECT
     (SELECT count(*) FROM architecture_sources),
@@ -42,7 +42,7 @@ SELECT
     (SELECT count(*) FROM stored_epoch_metrics)
 """
 
-# Numbers given in the order of arrival stand for these; times and archives are left out.
+# Ids that depend on the order of arrival are replaced by what they stand for; times and archives are left out.
 MEANINGS = {
     "config_id": "(SELECT json_array(space_id, channel, num_cells, name, genotype, class_num)"
     " FROM network_configs AS n WHERE n.config_id = t.config_id)",
@@ -150,7 +150,7 @@ class Readers:
             if ran.returncode == 0 or "an import is running" in ran.stderr:
                 self.told += 1
             elif not any(words in ran.stderr for words in ("does not exist", "imported", "no hp")):
-                self.wrong.append(f"best was told: {ran.stderr.strip()}")
+                self.wrong.append(f"best has reported: {ran.stderr.strip()}")
 
 
 def left_beside(database):
@@ -176,7 +176,7 @@ class Campaign:
         self.snapshots += readers.whole
         self.answers += readers.told
         for what in readers.wrong[:3]:
-            # Where it was killed, nothing runs any more until it is resumed.
+            # After the kill, nothing runs until the import is resumed.
             if not (is_killed and "cut off" in what):
                 self.expect(False, what)
 

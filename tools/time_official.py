@@ -1,7 +1,7 @@
 """Reads every architecture of an archive with the official API in fast mode: python time_official.py ARCHIVE tss
 
-The API keeps all that it has read, which at full size fits no ordinary machine, so each architecture is
-forgotten after its question. Prints how many it read; the caller takes the time.
+The API keeps all that it has read, which for a whole space is too much for an ordinary machine, so each architecture is
+forgotten after its question. Prints how many it read; the caller measures the time.
 """
 
 import sys

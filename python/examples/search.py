@@ -27,7 +27,7 @@ def random_search(budget_seconds):
 
 # %%
 def mutate(index):
-    """A cell with one operation replaced, if it is known; else a random one."""
+    """A cell with one operation replaced, if that cell is known; otherwise a random one."""
     operations = natsbench.search_space_info("nats-bench", "tss")["op_names"]
     cell = [[list(edge) for edge in node] for node in api.str2lists(api[index])]
     edge = random.choice(random.choice(cell))
@@ -37,7 +37,7 @@ def mutate(index):
 
 
 def evolution(budget_seconds, population_size=10, sample_size=3):
-    """Regularized evolution (REA): the oldest dies."""
+    """Regularized evolution (REA): the oldest architecture dies, not the worst."""
     api.reset_time()
     population, best = deque(), (0.0, -1)
     while api.used_time < budget_seconds:

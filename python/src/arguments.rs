@@ -1,7 +1,7 @@
 //! Arguments as the official package takes them: names, numbers as text, `None`, and wrong ones.
 //!
-//! The official package reads its data first and looks at some arguments afterwards. Where it would stumble over an
-//! argument is worked out step by step, in `natsbench._step_by_step`.
+//! The official package reads its data first and looks at some arguments afterwards. If such an argument is unusual,
+//! `natsbench._step_by_step` takes the same steps, and so fails in the same place.
 
 use std::borrow::Cow;
 
@@ -14,7 +14,7 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyString};
 
-/// The data set of that name.
+/// The data set with this name.
 pub(crate) fn dataset(value: &Bound<'_, PyAny>) -> Option<Dataset> {
     static PLACES: Places = Places(PyOnceLock::new());
     match PLACES.of(value, || Dataset::ALL.iter().map(|known| known.as_str())) {
@@ -32,8 +32,8 @@ pub(crate) fn recipe(hp: &Bound<'_, PyAny>) -> Option<Recipe> {
     }
 }
 
-/// Places of names in a list, as a dict: Python keeps the hash of a text with it, while the stable interface of
-/// Python 3.9 gives its bytes only as a copy.
+/// Places of names in a list, as a Python dict. Python stores the hash of a text in it, so looking it up is fast, while the
+/// stable interface of Python 3.9 gives the bytes of a text only as a copy.
 struct Places(PyOnceLock<Py<PyDict>>);
 
 impl Places {
@@ -58,17 +58,17 @@ impl Places {
     }
 }
 
-/// The recipe where `hp` has to be text.
+/// The recipe, if `hp` must be a text.
 pub(crate) fn recipe_text(hp: &Bound<'_, PyAny>) -> Option<Recipe> {
     text(hp)?.parse().ok()
 }
 
-/// The text, if it is one.
+/// The text, if the value is one.
 pub(crate) fn text<'a>(value: &'a Bound<'_, PyAny>) -> Option<Cow<'a, str>> {
     value.cast::<PyString>().ok()?.to_cow().ok()
 }
 
-/// The number, if it is an integer of Python or another package, such as any of `NumPy`'s, that fits.
+/// The number, if the value is an integer of Python or of another package such as `NumPy`, and fits.
 pub(crate) fn integer(value: &Bound<'_, PyAny>) -> Option<i64> {
     if value.is_instance_of::<PyFloat>() {
         return None;
@@ -76,7 +76,7 @@ pub(crate) fn integer(value: &Bound<'_, PyAny>) -> Option<i64> {
     value.extract().ok()
 }
 
-/// As [`integer`], where the official package takes only Python's own.
+/// As [`integer`], but only for Python's own integers, as in the official package.
 pub(crate) fn kind_integer(value: &Bound<'_, PyAny>, strict: bool) -> Option<i64> {
     if !value.is_instance_of::<PyInt>() && (strict || is_flag(value)) {
         return None;
@@ -84,12 +84,12 @@ pub(crate) fn kind_integer(value: &Bound<'_, PyAny>, strict: bool) -> Option<i64
     integer(value)
 }
 
-/// Whether it is True or False, of Python or of `NumPy`, whose flags are also numbers.
+/// Whether it is True or False, of Python or of `NumPy`: these values also count as numbers.
 fn is_flag(value: &Bound<'_, PyAny>) -> bool {
     value.is_instance_of::<PyBool>() || value.extract::<bool>().is_ok()
 }
 
-/// The exception of a dict that lacks this key: `TypeError` for what cannot be one, else `KeyError`.
+/// The exception of a dict that lacks this key: `TypeError` for a value that cannot be a key, otherwise `KeyError`.
 pub(crate) fn no_key(value: &Bound<'_, PyAny>) -> PyErr {
     match value.hash() {
         Ok(_) => PyKeyError::new_err(value.clone().unbind()),
@@ -97,7 +97,7 @@ pub(crate) fn no_key(value: &Bound<'_, PyAny>) -> PyErr {
     }
 }
 
-/// A seed as the official package looks it up in a dict, where 777.0 is 777; `None` for what equals no seed.
+/// A seed as the official package looks it up in a dict, where 777.0 equals 777; `None` for a value that equals no seed.
 pub(crate) fn seed_key(value: &Bound<'_, PyAny>) -> PyResult<Option<Seed>> {
     if let Some(number) = integer(value) {
         return Ok(u32::try_from(number).ok().map(Seed));
@@ -109,7 +109,7 @@ pub(crate) fn seed_key(value: &Bound<'_, PyAny>) -> PyResult<Option<Seed>> {
     Ok(value.eq(number)?.then_some(Seed(number)))
 }
 
-/// What `if` makes of an argument.
+/// Whether Python's `if` takes an argument for true.
 pub(crate) struct Truth(pub(crate) bool);
 
 impl<'py> FromPyObject<'_, 'py> for Truth {
@@ -130,8 +130,8 @@ pub(crate) fn shown(value: &Bound<'_, PyAny>) -> String {
 /// `iepoch`.
 pub(crate) enum EpochArgument {
     Is(EpochSelector),
-    /// No epoch of any trial, or a number of another type: what the official package does with it depends on what
-    /// the trials hold.
+    /// No trial has such an epoch, or it is a number of another type: what the official package does with it depends on
+    /// the data of the trials.
     Odd,
 }
 
@@ -154,7 +154,7 @@ pub(crate) enum TrialArgument {
     Mean,
     Drawn,
     Seed(Seed),
-    /// What names no trial, which the official package sees after it has read all trials.
+    /// A value that means no trial. The official package notices this only after it has read all trials.
     Odd,
 }
 
@@ -163,7 +163,7 @@ impl TrialArgument {
         let flag = match value.cast::<PyBool>() {
             Ok(flag) => Some(flag.is_true()),
             Err(_) if strict || value.is_instance_of::<PyInt>() => None,
-            Err(_) => value.extract::<bool>().ok(), // that of NumPy
+            Err(_) => value.extract::<bool>().ok(), // a bool of NumPy
         };
         match flag {
             Some(true) => Self::Drawn,
@@ -187,7 +187,7 @@ impl TrialArgument {
     }
 }
 
-/// Answers a call with unusual arguments, as the official package goes about it.
+/// Answers a call with unusual arguments, by the steps of the official package.
 pub(crate) fn step_by_step<'py>(
     py: Python<'py>,
     call: &str,
@@ -197,7 +197,7 @@ pub(crate) fn step_by_step<'py>(
         .call_method1(call, arguments)
 }
 
-/// `hp`, which is "12" where it is left out; an explicit `None` is a wrong one.
+/// `hp`, which is "12" if it is left out; an explicit `None` is wrong.
 pub(crate) struct Hp<'py>(pub(crate) Option<Bound<'py, PyAny>>);
 
 impl<'py> FromPyObject<'_, 'py> for Hp<'py> {

@@ -1,5 +1,5 @@
-//! Answers as the dicts of the official package: same keys, same order. Keys are interned, since dicts
-//! are most of the work of a call.
+//! Answers as the dicts of the official package, with the same keys in the same order. Keys are interned, since making
+//! dicts is most of the work of a call.
 
 use natsbench::Split;
 use natsbench::query::{
@@ -33,7 +33,7 @@ pub(crate) fn html<'py, T>(object: &Bound<'py, T>, kind: &str) -> PyResult<Bound
 }
 
 pub(crate) fn more_info<'py>(py: Python<'py>, info: &MoreInfo) -> Dict<'py> {
-    // A copy of an answer with the same keys has its place for them: a new dict would grow twice.
+    // A copy of an answer with the same keys already has room for them: a new dict would have to grow twice.
     static ALIKE: [PyOnceLock<Py<PyDict>>; 16] = [const { PyOnceLock::new() }; 16];
     let sets = [
         info.comment.is_some(),
@@ -130,7 +130,7 @@ pub(crate) fn metrics<'py>(py: Python<'py>, metrics: &Metrics) -> Dict<'py> {
     Ok(dict)
 }
 
-/// The network, its cell or genotype made into what `structure` makes of its text, if that is given.
+/// The network as a dict. If `structure` is given, it makes the cell or genotype from its text.
 pub(crate) fn net_config<'py>(
     py: Python<'py>,
     config: &NetConfig,

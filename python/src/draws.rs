@@ -1,4 +1,4 @@
-//! Random choices, made by Python's `random` so that the same seed gives what the official package gives.
+//! Random choices, made by Python's `random`, so that the same seed gives the same answers as in the official package.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -8,18 +8,18 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyInt, PyModule, PyTuple};
 
-/// Python's `random` module, or a generator of one's own after `seed`.
+/// Python's `random` module, or after `seed` an own generator.
 #[derive(Debug, Default)]
 pub(crate) struct Generator(Mutex<Option<Py<PyAny>>>);
 
-/// The module `random`. Not its functions: programs replace those.
+/// The module `random`. Its functions are looked up at each draw, since programs may replace them.
 fn module(py: Python<'_>) -> PyResult<&Bound<'_, PyModule>> {
     static RANDOM: PyOnceLock<Py<PyModule>> = PyOnceLock::new();
     let import = || py.import(intern!(py, "random")).map(Bound::unbind);
     Ok(RANDOM.get_or_try_init(py, import)?.bind(py))
 }
 
-/// What is chosen from, by its length: data sets have one to four trials.
+/// Lists to choose from, by their length: data sets have one to four trials.
 static POSITIONS: [PyOnceLock<Py<PyTuple>>; 5] = [const { PyOnceLock::new() }; 5];
 
 fn positions(py: Python<'_>, count: usize) -> PyResult<Bound<'_, PyTuple>> {
@@ -38,7 +38,7 @@ impl Generator {
         let own = if seed.is_none() {
             None
         } else {
-            // Python takes no integer of another package
+            // `random` refuses integers of other packages
             let number =
                 crate::arguments::integer(seed).filter(|_| !seed.is_instance_of::<PyInt>());
             let random = intern!(py, "Random");
@@ -76,8 +76,8 @@ impl Generator {
     }
 }
 
-/// A draw within a query that runs without the interpreter: it comes back for the draw, and an exception
-/// of the draw is kept for the caller.
+/// A draw during a query that runs without the interpreter lock. The lock is taken for the draw, and an exception of the
+/// draw is kept for the caller.
 pub(crate) struct Draw<'a> {
     generator: &'a (dyn Fn(Python<'_>, usize) -> PyResult<usize> + Sync),
     /// A draw that was made before the query.
@@ -98,7 +98,7 @@ impl<'a> Draw<'a> {
         }
     }
 
-    /// With the position that the first draw gave already.
+    /// A draw whose first position is already known.
     pub(crate) fn made(mut self, position: Option<usize>) -> Self {
         self.made = position;
         self

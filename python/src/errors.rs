@@ -12,7 +12,7 @@ use pyo3::exceptions::{
 
 /// An error that becomes an exception of Python.
 pub(crate) trait Raise: Error + Sized + 'static {
-    /// The exception of the official package; `None` where that knows no such case.
+    /// The exception of the official package; `None` if the package knows no such case.
     fn official(&self) -> Option<PythonException>;
 
     /// The exception, with the messages of all causes.
@@ -66,7 +66,7 @@ fn exception(
     }
 }
 
-/// An error and its causes, from the outermost in.
+/// An error and its causes, the outermost first.
 pub(crate) fn chain(error: &dyn Error) -> String {
     let mut message = error.to_string();
     let mut cause = error.source();

@@ -1,4 +1,4 @@
-//! Archives into databases, and pickles into Python objects.
+//! Imports archives into databases, and reads pickles into Python objects.
 
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -20,7 +20,7 @@ use crate::errors::chain;
 /// Time between two reports of progress.
 const INTERVAL: Duration = Duration::from_millis(100);
 
-/// A wait that is too short to be worth a line, and the time between two lines about one.
+/// A wait that is shorter than the first is not reported; the second is the time between two lines about one wait.
 const SHORT: Duration = Duration::from_millis(500);
 const LINE_INTERVAL: Duration = Duration::from_secs(10);
 
@@ -43,13 +43,13 @@ pub(crate) fn import_archive(
             ..Import::default()
         };
         let (mut done, mut total, mut last) = (0_usize, 0_usize, Instant::now());
-        let mut told = Duration::ZERO;
+        let mut last_report = Duration::ZERO;
         import.run(&mut |event| {
             let mut line = None;
             match event {
                 ImportEvent::Opened { architectures, .. } => total = architectures,
                 ImportEvent::Done { .. } => done += 1,
-                ImportEvent::Waiting(waiting) => line = waiting_line(waiting, &mut told),
+                ImportEvent::Waiting(waiting) => line = waiting_line(waiting, &mut last_report),
                 _ => return,
             }
             if done != total && last.elapsed() < INTERVAL && line.is_none() {
@@ -78,7 +78,8 @@ pub(crate) fn import_archive(
     }
 }
 
-/// Keeps other programs from writing a database while it is made somewhere else: a context manager. Waits for its turn.
+/// A context manager that keeps other programs from writing a database while it is made in another place. It waits for its
+/// turn.
 #[pyclass(module = "natsbench._native")]
 pub(crate) struct WriterTurn {
     database: PathBuf,
@@ -96,14 +97,14 @@ impl WriterTurn {
     }
 
     fn __enter__(&mut self, py: Python<'_>) -> PyResult<()> {
-        let (mut told, mut raised) = (Duration::ZERO, None);
+        let (mut last_report, mut raised) = (Duration::ZERO, None);
         let mut on_wait = |waiting: &Waiting| {
-            let line = waiting_line(waiting, &mut told);
-            let told = Python::attach(|py| {
+            let line = waiting_line(waiting, &mut last_report);
+            let printed = Python::attach(|py| {
                 py.check_signals()?;
                 line.map_or(Ok(()), |line| print_error(py, &line))
             });
-            match told {
+            match printed {
                 Ok(()) => ControlFlow::Continue(()),
                 Err(error) => {
                     raised = Some(error);
@@ -129,15 +130,15 @@ impl WriterTurn {
     }
 }
 
-/// Says now and then for whom an import waits.
-fn waiting_line(waiting: &Waiting, told: &mut Duration) -> Option<String> {
-    if waiting.waited < *told {
-        *told = Duration::ZERO; // another wait
+/// Reports now and then for whom an import waits.
+fn waiting_line(waiting: &Waiting, last_report: &mut Duration) -> Option<String> {
+    if waiting.waited < *last_report {
+        *last_report = Duration::ZERO; // another wait has begun
     }
-    let is_due =
-        waiting.waited >= *told + LINE_INTERVAL || (told.is_zero() && waiting.waited > SHORT);
+    let is_due = waiting.waited >= *last_report + LINE_INTERVAL
+        || (last_report.is_zero() && waiting.waited > SHORT);
     is_due.then(|| {
-        *told = waiting.waited;
+        *last_report = waiting.waited;
         format!("{waiting}\n")
     })
 }
@@ -150,7 +151,7 @@ pub(crate) fn create_empty(py: Python<'_>, database: PathBuf) -> PyResult<()> {
         .map_err(|error| PyOSError::new_err(chain(&error)))
 }
 
-/// Reads a pickle compressed with bzip2, such as those of the archives. It holds plain data; nothing of it is run.
+/// Reads a pickle compressed with bzip2, such as those of the archives. It must hold plain data, and nothing in it is run.
 #[pyfunction]
 #[pyo3(signature = (file_path, ext=".pbz2"))]
 pub(crate) fn pickle_load<'py>(
@@ -178,7 +179,7 @@ fn with_ending(path: &Path, ending: &str) -> PathBuf {
     name.into()
 }
 
-/// Deeper than any archive; a pickle may contain itself.
+/// Deepest nesting that is read, deeper than in any archive: a pickle may contain itself.
 const DEPTH: usize = 64;
 
 fn object<'py>(
@@ -230,7 +231,7 @@ fn object<'py>(
     })
 }
 
-/// Writes to wherever `sys.stderr` leads, if anywhere.
+/// Writes to `sys.stderr`, if there is one.
 fn print_error(py: Python<'_>, text: &str) -> PyResult<()> {
     let stderr = py.import(intern!(py, "sys"))?.getattr("stderr")?;
     if !stderr.is_none() {
@@ -239,7 +240,7 @@ fn print_error(py: Python<'_>, text: &str) -> PyResult<()> {
     Ok(())
 }
 
-/// Prints as `print` does, to wherever `sys.stdout` leads.
+/// Prints to `sys.stdout`, as `print` does.
 pub(crate) fn print(py: Python<'_>, text: &str) -> PyResult<()> {
     let keywords = PyDict::new(py);
     keywords.set_item("end", "")?;

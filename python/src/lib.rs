@@ -1,7 +1,7 @@
-//! The Python module `natsbench._native`: the official NATS-Bench API over the Rust accessors.
+//! The Python module `natsbench._native`: the official NATS-Bench API, made from the Rust accessors.
 //!
-//! Rules and arithmetic are those of the library. What is here is the form in which Python has them: dicts with
-//! the official keys, the official exceptions, and the account of what is loaded.
+//! Rules and arithmetic are in the library. Here is only what Python programs see: dicts with the official keys,
+//! the official exceptions, and the record of which architectures are loaded.
 
 mod arguments;
 mod benchmark;
@@ -35,7 +35,7 @@ fn search_space_info<'py>(
     dicts::search_space_info(py, info(main_tag, aux_tag).map_err(Raise::raise)?)
 }
 
-/// The data set and split that `find_best` means by two names; others are given back as they are.
+/// The data set and split that `find_best` means by two names. Other names are returned as they are.
 #[pyfunction(name = "remap_dataset_set_names")]
 #[pyo3(signature = (dataset, metric_on_set, verbose=Truth(false)), text_signature = "(dataset, metric_on_set, verbose=False)")]
 fn remap<'py>(
@@ -63,7 +63,7 @@ fn remap_dataset_set_names<'py>(
     ))
 }
 
-/// What `natsbench` is made of.
+/// The functions and classes of the module.
 #[pymodule]
 fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;

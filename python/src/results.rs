@@ -28,8 +28,8 @@ pub(crate) fn known(dataset: Any<'_, '_>) -> PyResult<Dataset> {
     arguments::dataset(dataset).ok_or_else(|| arguments::no_key(dataset))
 }
 
-/// What `get_net_param` answers: None for a trial that there is, as databases hold no weights, or a dict from all
-/// seeds to None. Without `seeds` the data set is not there.
+/// The answer of `get_net_param`: None for a trial that exists, since databases hold no weights, or a dict from all
+/// seeds to None. `seeds` is `None` if the data set is missing.
 pub(crate) fn weights<'py>(
     py: Python<'py>,
     dataset: Any<'_, 'py>,
@@ -155,7 +155,7 @@ impl ArchResults {
         Ok(datasets.into_iter().map(Dataset::as_str).collect())
     }
 
-    /// The seeds of a data set, in the order that means follow.
+    /// The seeds of a data set, in the order in which means add them up.
     fn get_dataset_seeds(&self, dataset: Any<'_, '_>) -> PyResult<Vec<u32>> {
         let results = self.results()?;
         let seeds = results.seeds(known(dataset)?).map_err(Raise::raise)?;
@@ -195,7 +195,7 @@ impl ArchResults {
         dicts::cost_info(py, &costs.map_err(Raise::raise)?)
     }
 
-    /// Metrics of a split after an epoch: the mean, a drawn trial (True) or that of a seed.
+    /// Metrics of a split after an epoch: of the mean, of a drawn trial (True) or of the trial with a seed.
     #[pyo3(signature = (dataset, setname, iepoch=None, is_random=Hp(None)), text_signature = "($self, dataset, setname, iepoch=None, is_random=False)")]
     fn get_metrics<'py>(
         slf: &Bound<'py, Self>,
@@ -281,7 +281,7 @@ impl ArchResults {
         weights(py, dataset, seeds, seed.as_ref())
     }
 
-    /// As notebooks show it: its trials, with their accuracies after the last epoch.
+    /// The table that notebooks show: its trials, with their accuracies after the last epoch.
     fn _repr_html_<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
         html(slf, "results")
     }
@@ -297,7 +297,7 @@ impl ArchResults {
 }
 
 impl ArchResults {
-    /// `get_metrics` with arguments that have to be looked at step by step.
+    /// `get_metrics` with unusual arguments, answered step by step.
     fn odd_metrics<'py>(
         slf: &Bound<'py, Self>,
         dataset: Any<'_, 'py>,

@@ -1,4 +1,4 @@
-//! A trial as it lies in the file: the attributes of the official `ResultsCount`.
+//! A trial as it is in the file: the attributes of the official `ResultsCount`.
 
 use natsbench::query::{ArchitectureResults, Trial};
 use natsbench::query::{EpochSeries, NetworkConfig, SplitSeries};

@@ -11,7 +11,7 @@ use crate::arguments::{shown, text};
 use crate::dicts::html;
 use crate::errors::Raise;
 
-/// A cell as a graph: for each node but the input, its (operation, source) pairs.
+/// A cell as a graph: for each node except the input, its (operation, source) pairs.
 #[pyclass(frozen, module = "natsbench")]
 pub(crate) struct TopologyStructure(Cell);
 
@@ -76,7 +76,7 @@ impl TopologyStructure {
         Ok(Self(Cell::new(cell).map_err(Raise::raise)?))
     }
 
-    /// Reads the text form; a structure is given back as it is.
+    /// Reads the text form; a structure is returned as it is.
     #[staticmethod]
     fn str2structure<'py>(xstr: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
         if xstr.is_instance_of::<Self>() {
@@ -95,7 +95,7 @@ impl TopologyStructure {
         ))
     }
 
-    /// Broken in the official package, and so here.
+    /// This function is broken in the official package, and raises the same exception here.
     #[staticmethod]
     fn gen_all(search_space: Bound<'_, PyAny>, num: i64, return_ori: bool) -> PyResult<()> {
         let _ = (search_space, num, return_ori);
@@ -136,7 +136,7 @@ impl TopologyStructure {
         self.0.node_count()
     }
 
-    /// As notebooks show it: the inputs of each node.
+    /// The table that notebooks show: the inputs of each node.
     fn _repr_html_<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
         html(slf, "cell")
     }
@@ -150,7 +150,7 @@ impl TopologyStructure {
         self.0.to_architecture()
     }
 
-    /// Each node's inputs, sorted, without an operation, and whether every node keeps one.
+    /// The inputs of each node, sorted, without one operation; and whether every node still has an input.
     fn tolist<'py>(
         &self,
         py: Python<'py>,

@@ -1,4 +1,4 @@
-//! Answers to SQL as Arrow arrays, handed over through the Arrow `PyCapsule` interface.
+//! Answers to SQL as Arrow arrays, which programs read through the Arrow `PyCapsule` interface.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -17,7 +17,7 @@ use pyo3::types::{PyByteArray, PyCapsule};
 
 use crate::errors::chain;
 
-/// The answer to an SQL statement. Reads as a table wherever Arrow does: polars, pandas, `DuckDB`, pyarrow.
+/// The answer to an SQL statement. Programs that read Arrow can use it as a table: polars, pandas, `DuckDB`, pyarrow.
 #[pyclass(frozen, module = "natsbench._native")]
 pub(crate) struct Table(RecordBatch);
 
@@ -44,10 +44,10 @@ pub(crate) fn run_statement(
     })
 }
 
-/// The key in the metadata of an Arrow schema that says which spaces of the database are invented.
+/// The key in the metadata of an Arrow schema whose value says which spaces of the database have invented numbers.
 const SAMPLE_KEY: &str = "sample";
 
-/// The answer as columns; `sample` says which spaces are invented, empty: none.
+/// The answer as columns; `sample` says which spaces have invented numbers, and is empty if none has.
 fn batch(answer: &SqlAnswer, sample: &str) -> Result<RecordBatch, ArrowError> {
     let mut fields = Vec::new();
     let mut columns = Vec::new();
@@ -137,7 +137,7 @@ impl Table {
         py: Python<'py>,
         requested_schema: Option<Bound<'py, PyAny>>,
     ) -> PyResult<Bound<'py, PyCapsule>> {
-        let _ = requested_schema; // a wish that the interface allows to leave unfulfilled
+        let _ = requested_schema; // the interface allows to ignore it
         let schema = self.0.schema();
         let batches = RecordBatchIterator::new([Ok(self.0.clone())], schema);
         let stream = FFI_ArrowArrayStream::new(Box::new(batches));
@@ -155,7 +155,7 @@ impl Table {
             .collect()
     }
 
-    /// Which spaces of the database are invented; None if none is.
+    /// Which spaces of the database have invented numbers; None if none has.
     #[getter]
     fn sample(&self) -> Option<String> {
         self.0.schema().metadata().get(SAMPLE_KEY).cloned()

@@ -18,7 +18,7 @@ use crate::{
 
 type Any<'a, 'py> = &'a Bound<'py, PyAny>;
 
-/// A split by name; an unknown one stands for one that was never evaluated.
+/// The split with this name; an unknown name counts as a split that was never evaluated.
 pub(crate) fn split(name: Any<'_, '_>) -> Option<Split> {
     match arguments::text(name)?.as_ref() {
         "valid" => Some(Split::XValid),
@@ -43,7 +43,7 @@ impl ResultsCount {
         }
     }
 
-    /// Does something with the trial as it is now.
+    /// Calls a function with the trial as it is now.
     fn with<T>(
         &self,
         act: impl FnOnce(&ArchitectureResults, &Trial) -> PyResult<T>,
@@ -56,7 +56,7 @@ impl ResultsCount {
 
 #[pymethods]
 impl ResultsCount {
-    /// As notebooks show it: its splits after the last epoch.
+    /// The table that notebooks show: its splits after the last epoch.
     fn _repr_html_<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
         html(slf, "trial")
     }
@@ -91,7 +91,7 @@ impl ResultsCount {
         self.with(|_, trial| dicts::times(py, &trial.times().map_err(Raise::raise)?))
     }
 
-    /// Loss, accuracy (percent) and times (seconds) on the training images after an epoch; None is the last.
+    /// Loss, accuracy (percent) and times (seconds) on the training images after an epoch; None means the last.
     #[pyo3(signature = (iepoch=None))]
     fn get_train<'py>(
         &self,
@@ -106,7 +106,7 @@ impl ResultsCount {
         self.with(|_, trial| dicts::metrics(py, &trial.train(epoch).map_err(Raise::raise)?))
     }
 
-    /// Loss, accuracy (percent) and times (seconds) on a split after an epoch; None is the last.
+    /// Loss, accuracy (percent) and times (seconds) on a split after an epoch; None means the last.
     #[pyo3(signature = (name, iepoch=None))]
     fn get_eval<'py>(
         &self,
@@ -147,7 +147,7 @@ impl ResultsCount {
         found.ok_or_else(|| PyAttributeError::new_err(name.to_owned()))
     }
 
-    /// The network as a dict; with a function, `genotype` is what that makes of its text.
+    /// The network as a dict. If a function is given, it makes `genotype` from its text.
     fn get_config<'py>(
         &self,
         py: Python<'py>,

@@ -1,4 +1,4 @@
--- How many architectures each ranking has; must be what stored_ranking_counts.sql finds.
+-- How many architectures each ranking has. The answer must be the same as that of stored_ranking_counts.sql.
 -- grain: one row per ranking that has any
 SELECT
     space_id || '/' || recipe_id || '/' || dataset_id || '/' || split_id,

@@ -1,5 +1,5 @@
--- What is made again when a database is opened for writing, if it is not that of this version.
--- grain: one row per view, also of the user, and per described column
+-- What is made again when a database is opened for writing, if it differs from this version: views and descriptions.
+-- grain: one row per view, including those of the user, and per described column
 SELECT
     'view' AS kind,
     name,

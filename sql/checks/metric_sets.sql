@@ -1,4 +1,4 @@
--- Which trials answer which set of a question, as every database must have it.
+-- Which trials answer which set of a question. Every database must have the same rows.
 -- grain: one row per data set and set of a question
 SELECT
     dataset_id || '/' || metric_on_set,

@@ -1,4 +1,4 @@
--- How many architectures each ranking says that it has.
+-- How many architectures each ranking has, by its stored count.
 -- grain: one row per ranking that has any
 SELECT
     space_id || '/' || recipe_id || '/' || dataset_id || '/' || split_id,

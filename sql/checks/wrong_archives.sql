@@ -1,4 +1,4 @@
--- Columns of archives that no import writes so: none in a right database.
+-- Columns of archives with values that no import writes. An intact database has none.
 -- grain: one row per archive and column, with what is expected there and what is found
 WITH dated AS (
     SELECT

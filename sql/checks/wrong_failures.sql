@@ -1,4 +1,4 @@
--- Failures of imports that no import writes so: none in a right database.
+-- Records of damaged files with values that no import writes. An intact database has none.
 -- grain: one row per failure and column, with what is expected there and what is found
 SELECT
     'import_failures: ' || search_spaces.space || ' ' || import_failures.arch_index || ', failed_at' AS place,

@@ -1,4 +1,4 @@
--- Where rows of architectures do not fit together: none in a right database.
+-- Places where rows of architectures contradict each other. An intact database has none.
 -- grain: one row per place, with what is expected there and what is found
 SELECT
     'architecture_sources: ' || spaces.space || ' ' || (architecture_sources.architecture_id % 32768) || ', archive_id' AS place,

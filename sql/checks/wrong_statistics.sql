@@ -1,4 +1,4 @@
--- Statistics of the query planner that are about nothing, or no numbers: none in a right database.
+-- Statistics of the query planner that belong to no table or index, or that are no numbers. An intact database has none.
 -- grain: one row per statistic, with what is expected there and what is found
 SELECT
     'sqlite_stat1: ' || coalesce(tbl, 'NULL') || coalesce(', ' || idx, '') AS place,

@@ -1,4 +1,4 @@
--- Small architectures by their accuracy.
+-- The most accurate small architectures.
 SELECT
     final_metrics.arch_index,
     architectures.arch_str,

@@ -1,7 +1,7 @@
--- Where do channels pay? Mean accuracy of all sizes with a number of channels in a layer (size space).
+-- In which layers do more channels help? Mean accuracy of all sizes that have a number of channels in a layer (size space).
 -- grain: one row per number of channels; one column per layer
 -- units: percent, mean over seeds after the last epoch
--- nulls: a layer that has so many channels in no imported architecture
+-- nulls: a layer that has this number of channels in no imported architecture
 -- change: hp, dataset and metric_on_set
 WITH ranked AS (
     SELECT

@@ -1,5 +1,5 @@
--- Does validation after 12 epochs predict the test accuracy after 200? Pearson's correlation on CIFAR-10, of the
--- runs that train on half the training images (the number asked for in the notebook "issue-96").
+-- Does validation after 12 epochs predict the test accuracy after 200? Pearson's correlation on CIFAR-10, for the
+-- runs that train on half of the training images (the number that the notebook "issue-96" asks for).
 -- grain: one row per group: all architectures, and those whose test accuracy is above 92 %
 -- units: correlation in -1..1
 -- change: the names; the threshold

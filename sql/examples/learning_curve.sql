@@ -1,6 +1,6 @@
 -- How does an architecture learn? Loss and accuracy after each epoch, as the mean over seeds.
 -- grain: one row per epoch, from 0
--- units: nats, percent, seconds of training up to and with the epoch
+-- units: nats, percent, seconds of training up to and including the epoch
 -- nulls: sets that were not evaluated after that epoch
 -- change: the names and arch_index; read more_info for single seeds
 SELECT

@@ -1,8 +1,9 @@
 -- Where does hill climbing get stuck? Topologies that none of their 24 neighbours beats.
--- (On each edge, the five architectures that differ there alone are one group; a local maximum leads all six.)
+-- (For each edge, the five architectures that differ only there form a group. A local maximum is the best of all its six
+-- groups.)
 -- grain: one row per local maximum, best first; the first is the global one
 -- units: percent, mean over seeds after the last epoch
--- change: hp, dataset and metric_on_set. Needs the whole space: with a part of it, missing neighbours count as worse.
+-- change: hp, dataset and metric_on_set. It needs the whole space: in a part of it, missing neighbours count as worse.
 WITH cells AS (
     SELECT
         ranked.rank,

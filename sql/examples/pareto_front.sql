@@ -1,5 +1,5 @@
--- Which topologies are worth their FLOPs? The Pareto front of test accuracy against FLOPs: every architecture than
--- which no other is at least as accurate and at most as costly. Of equals, the one with the lowest arch_index.
+-- Which topologies are worth their FLOPs? The Pareto front of test accuracy against FLOPs: an architecture is on it if no
+-- other one is at least as accurate and at most as costly. Of equal ones, the one with the lowest arch_index.
 -- grain: one row per architecture of the front, cheapest first
 -- units: millions of multiply-adds for one image, percent
 -- change: the names in WHERE; flops_millions to params_millions, throughout

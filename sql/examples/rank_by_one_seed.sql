@@ -1,5 +1,5 @@
--- How far does a noisy oracle mislead? The ten best architectures as a search that sees one seed would pick them,
--- and where they stand by the mean over all seeds.
+-- How far does one seed mislead? The ten best architectures by the accuracy of one seed, which is all that a search sees,
+-- and their ranks by the mean over all seeds.
 -- grain: one row per architecture, in the order of the one seed
 -- units: percent after the last epoch; ranks from 1, the first column in the order of the rows
 -- change: the seed and the names

@@ -1,7 +1,7 @@
 -- Does short training rank architectures as full training does? Spearman's correlation of validation accuracy
--- after 12 and after 200 epochs. Equal accuracies share the mean of their places.
--- The places are those among all architectures of a recipe, as they are stored. (Should some architectures have one
--- of the accuracies only, count again among the others: rank() OVER (ORDER BY short.x_valid_top1_rank), ...)
+-- after 12 and after 200 epochs. Equal accuracies share the mean of their ranks.
+-- The ranks are the stored ones, among all architectures of a recipe. (If some architectures have only one of the
+-- two accuracies, rank the others again: rank() OVER (ORDER BY short.x_valid_top1_rank), ...)
 -- grain: one row
 -- units: rho in -1..1
 -- change: the names, and the columns of ranks

@@ -1,7 +1,7 @@
 -- What would training every architecture once have cost? Seconds of training with the 12-epoch recipe, mean over
 -- seeds, summed over the architectures that are in the database.
 -- grain: one row per space and data set
--- units: days on one GPU; the ratio is to CIFAR-10 (half the training images)
+-- units: days on one GPU; the ratio compares with CIFAR-10 (half of the training images)
 -- change: hp
 WITH times AS (
     SELECT

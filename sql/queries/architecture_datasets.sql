@@ -1,4 +1,5 @@
--- Data sets of one architecture (?1 = ?2) with their official costs, by positions of recipe and data set.
+-- Data sets of one architecture (?1 and ?2 are both its architecture_id) with their official costs, ordered by the positions
+-- of recipe and data set.
 -- grain: one row per recipe and data set
 -- units: params_millions of weights, flops_millions of multiply-adds for one image, latency_seconds for a batch of 256
 --        images, *_percent top-1 in 0..100, *_seconds of one epoch or evaluation and of all

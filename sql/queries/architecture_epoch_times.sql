@@ -1,4 +1,4 @@
--- The times of the trials of an architecture, where they differ between epochs.
+-- The times of the trials of an architecture, for the splits whose times differ between epochs.
 -- grain: one row per trial, split and epoch; ?1 and ?2: first and last trial_id of the architecture
 -- units: seconds of one training epoch or one evaluation
 SELECT

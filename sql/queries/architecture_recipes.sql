@@ -1,5 +1,5 @@
 -- The recipes of an architecture, in the archive's order.
--- grain: one row per recipe; ?1 and ?2: architecture_id, twice
+-- grain: one row per recipe; ?1 and ?2: architecture_id, both times
 SELECT
     recipe_id,
     recipe_position,

@@ -1,4 +1,4 @@
--- The first of a ranking within limits; the primary key has the best first, ties by index.
+-- The first architecture of a ranking within limits. The primary key orders the best first, equal ones by index.
 -- grain: one row, or none if none is within the limits
 -- units: top1_percent in 0..100, mean over seeds
 SELECT arch_index, top1_percent

@@ -1,8 +1,8 @@
--- The best accuracies that each experiment could have found, beside those that are stored of it.
+-- The best accuracies that each experiment could have found, and the ones that are stored with it.
 -- ?1: the experiment_id; NULL: all experiments
 -- grain: one row per experiment
 -- units: top-1 accuracy of full training in 0..100, mean over seeds
--- nulls: accuracies that the database does not have, or no longer while an import runs
+-- nulls: accuracies that the database does not have; all of them while an import is running
 WITH best_of_space AS (
     SELECT
         space,

@@ -1,4 +1,5 @@
--- What was built for the first of the trials with keys from ?1 to ?2, those of one data set in the order of its seeds.
+-- The network that was built for the first of the trials with keys from ?1 to ?2, which belong to one data set and are in
+-- the order of its seeds.
 -- grain: one row; none without trials
 -- nulls: channel and num_cells are NULL in the size space, name and genotype in the topology space
 SELECT

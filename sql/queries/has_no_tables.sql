@@ -1,4 +1,4 @@
--- Whether a file has no tables besides the one of the migrations.
+-- Whether a file has no tables except the one of the migrations.
 -- grain: one row, 1 or 0
 SELECT NOT EXISTS (
     SELECT 1

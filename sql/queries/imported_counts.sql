@@ -1,5 +1,5 @@
 -- How many architectures of each space are imported.
--- grain: one row per space of which any is
+-- grain: one row per space with any imported architecture
 SELECT
     space_id,
     imported_architectures

@@ -1,7 +1,7 @@
--- What a glance shows of every imported architecture of a space: accuracies after the last epoch and costs.
+-- An overview of every imported architecture of a space: accuracies after the last epoch, and costs.
 -- grain: one row per imported architecture, recipe and data set; ?1: space_id
 -- units: percent, millions, seconds (latency: of a batch of 256 images; training: all epochs, mean over seeds)
--- nulls: as in final_accuracies; train seconds where a seed's epochs differ in time
+-- nulls: as in final_accuracies; train seconds if the epochs of a seed took different times
 SELECT
     stored_architectures.arch_index,
     stored_datasets.recipe_id,

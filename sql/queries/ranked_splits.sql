@@ -1,4 +1,4 @@
--- The sets of images that a ranking exists of.
+-- The splits for which a ranking exists.
 -- grain: one row per split; ?1: the space, ?2: the recipe, ?3: the data set
 SELECT split_id
 FROM ranking_coverage

@@ -1,6 +1,6 @@
 -- The samples that imported architectures come from: their numbers are invented.
--- grain: one row per space and sample, in the order of the spaces and of the first import; none if all is measured, or does
--- not say otherwise
+-- grain: one row per space and sample, in the order of the spaces and of the first import; none if no archive says that it
+-- is a sample
 SELECT
     archives.space_id,
     archives.sample_generator,

@@ -1,5 +1,5 @@
--- As trials_at_epoch, and the latency that import worked out for architecture ?4, recipe ?5 and data set ?6, if there is
--- one.
+-- As trials_at_epoch, and the latency that the import has computed for architecture ?4, recipe ?5 and data set ?6, if there
+-- is one.
 -- grain: one row per trial
 -- units: as in stored_trials; the latency in seconds for a batch of 256 images
 SELECT

@@ -1,4 +1,4 @@
--- What a slice kept; no row in a whole database.
+-- What a slice has kept of the original database. A whole database has no such row.
 -- grain: one row, or none
 SELECT spaces, hps, datasets, has_curves
 FROM slices;

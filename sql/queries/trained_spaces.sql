@@ -1,4 +1,4 @@
--- What architectures were trained with and on, in the whole database.
+-- The recipes and data sets of all trials in the database.
 -- grain: one row per space, recipe and data set that any architecture has trials of
 SELECT DISTINCT
     architecture_id / 32768 AS space_id,

@@ -1,4 +1,4 @@
--- What the architectures of a space were trained with and on, for whoever asked for something else.
+-- The recipes and data sets of the trials of a space, for an error about others that were asked for.
 -- grain: one row per recipe and data set that any architecture of the space (?1) has trials of; recipes by their epochs
 SELECT DISTINCT recipe_id, dataset_id
 FROM stored_trials

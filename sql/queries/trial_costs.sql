@@ -1,4 +1,4 @@
--- The trials with keys from ?1 to ?2, those of one data set in the order of its seeds, with their costs.
+-- The trials with keys from ?1 to ?2, which belong to one data set, in the order of its seeds, with their costs.
 -- grain: one row per trial
 -- units: as in stored_trials
 SELECT

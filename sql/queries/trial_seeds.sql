@@ -1,4 +1,4 @@
--- Seeds of the trials with keys from ?1 to ?2, those of one data set, in stored order.
+-- Seeds of the trials with keys from ?1 to ?2, which belong to one data set, in stored order.
 -- grain: one row per trial
 SELECT seed
 FROM stored_trials

@@ -1,4 +1,4 @@
--- Number of trials on data set ?4 under recipe ?3, and of imported architectures (ids ?1 to ?2) with so many.
+-- For each number of trials on data set ?4 under recipe ?3, how many imported architectures (ids ?1 to ?2) have it.
 -- grain: one row per number of trials that occurs
 SELECT trials, count(*) AS architectures
 FROM (

@@ -1,4 +1,4 @@
--- Times of one trial where they differ between epochs.
+-- Times of one trial, for the splits whose times differ between epochs.
 -- grain: one row per split and epoch; ?1: trial_id
 -- units: seconds of one training epoch or one evaluation
 SELECT split_id, epoch, seconds

@@ -1,6 +1,6 @@
 -- All trials of a space (?1) with a recipe (?2) on a data set (?3), epoch by epoch: the columns of
--- trials_at_epoch, and the epoch. Read once for thousands of simulated searches.
--- CROSS JOIN and order: one walk along the keys of both tables, without a sort.
+-- trials_at_epoch, and the epoch. It runs once for thousands of simulated searches.
+-- CROSS JOIN and the order make SQLite go along the keys of both tables once, without sorting.
 -- grain: one row per trial and epoch
 -- units: as in trials_at_epoch
 SELECT

@@ -1,4 +1,4 @@
--- As validation_curves, but for the last epoch of each trial alone.
+-- As validation_curves, but only for the last epoch of each trial.
 -- grain: one row per trial
 -- units: as in trials_at_epoch
 SELECT

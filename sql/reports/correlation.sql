@@ -1,6 +1,6 @@
 -- The six accuracies that the paper correlates: validation and test on each data set. (SQLite has no Kendall's
--- tau; the report computes it of these columns.) Validation on CIFAR-10 is that of the runs on 'cifar10-valid', test
--- that of the runs on all training images.
+-- tau, so the report computes it from these columns.) The validation accuracy on CIFAR-10 is that of the runs on
+-- 'cifar10-valid', the test accuracy that of the runs on all training images.
 -- grain: one row per architecture that has all six, in the order of arch_index
 -- units: percent top-1 after the last epoch of full training, mean over seeds; trials: runs behind the row
 -- nulls: none

@@ -1,5 +1,5 @@
--- What does accuracy cost? Costs as the paper takes them: of the topology space those of the 12-epoch recipe (the
--- recipes differ for a few architectures), of the size space those of full training.
+-- What does accuracy cost? Costs are taken as in the paper: in the topology space those of the 12-epoch recipe (the
+-- recipes differ for a few architectures), in the size space those of full training.
 -- grain: one row per data set and architecture with costs and both accuracies
 -- units: params_millions of weights, flops_millions of multiply-adds for one image; percent top-1 after the last epoch of
 --        full training, mean over seeds; trials: runs behind the accuracies

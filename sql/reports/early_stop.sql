@@ -1,10 +1,10 @@
--- Does validation early in training predict what training in full reaches? Single runs: early values of those on
--- 'cifar10-valid', last ones of all data sets. (The report draws a seed an architecture, correlates, and repeats.)
--- Reads the stored tables, by key: epoch_metrics would walk through all 200 epochs.
+-- Does validation early in training predict what full training reaches? The rows are single runs: early values of those on
+-- 'cifar10-valid', and last values on all data sets. (The report draws one seed per architecture, correlates, and repeats.)
+-- It reads the stored tables by key, since epoch_metrics would read all 200 epochs.
 -- grain: one row per run of the topology space with 200 epochs, and of 'cifar10-valid' with 12
 -- units: percent top-1; after_n_percent on x-valid when n epochs are done; last_* after the last epoch, test on 'ori-test'
 --        for cifar10, on 'x-test' for the others
--- nulls: after_n_percent where it is not an early value; what was not measured
+-- nulls: after_n_percent in runs that have no early values; accuracies that were not measured
 SELECT
     stored_trials.architecture_id & 32767 AS arch_index,
     datasets.dataset,

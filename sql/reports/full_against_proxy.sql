@@ -1,5 +1,5 @@
--- Evolution on CIFAR-10 that sees 12 epochs of training (the proxy), and that sees all of them, at the budget of the paper.
--- What a run had found at a time is in search_trajectory: clock_seconds and incumbent_index of its steps.
+-- Evolution on CIFAR-10 that sees 12 epochs of training (the proxy), and evolution that sees all epochs, at the budget of
+-- the paper. What a run had found at a point in time is in search_trajectory: clock_seconds and incumbent_index of its steps.
 -- grain: one row per experiment
 -- units: simulated seconds
 SELECT experiment_id, method, dataset, hp, budget_seconds, runs, settings

@@ -1,4 +1,4 @@
--- The landscape that a search climbs: the validation accuracy of every architecture.
+-- The landscape in which a search climbs: the validation accuracy of every architecture.
 -- grain: one row per (dataset, arch_index)
 -- units: percent top-1 on x-valid after the last epoch of the full recipe, mean over seeds
 SELECT

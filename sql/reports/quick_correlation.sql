@@ -1,5 +1,5 @@
 -- The sample of the paper's draw-correlations.py: every 300th architecture of the topology space from number 1 on, below
--- 10,000, whatever space it is asked for.
+-- 10,000. The script takes the topology space whatever space it is asked for.
 -- grain: one row per architecture
 -- units: percent top-1 on CIFAR-10 after 200 epochs, mean over seeds: validation of the runs on 'cifar10-valid', test of
 --        those on all training images; trials: runs behind the row

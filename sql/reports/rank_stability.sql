@@ -1,5 +1,5 @@
--- How far does one seed mislead? Test accuracies of single seeds beside their mean. As in the paper, of the topology
--- space after full training, of the size space after 12 epochs.
+-- How far does one seed mislead? Test accuracies of single seeds beside their mean. As in the paper, accuracies are those
+-- after full training in the topology space, and after 12 epochs in the size space.
 -- grain: one row per trial, by data set, then architecture, then seed
 -- units: percent top-1 after the last epoch; mean_percent over all seeds of the architecture
 -- nulls: none

@@ -1,4 +1,4 @@
--- Accuracy and rank of every architecture by validation and by test images: what find_best answers, and all that follow.
+-- Accuracy and rank of every architecture on validation and on test images: what find_best answers, and all that follow.
 -- grain: one row per (dataset, arch_index) that is ranked by both
 -- units: percent top-1 after the last epoch of the full recipe, mean over seeds; ranks from 1; FLOPs and weights in millions
 WITH ranked AS (

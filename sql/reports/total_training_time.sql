@@ -1,4 +1,5 @@
--- What would training every architecture once have cost? Training with the 12-epoch recipe, mean over seeds, summed.
+-- What would training every architecture once have cost? The sum of the training times with the 12-epoch recipe, mean over
+-- seeds.
 -- grain: one row per dataset
 -- units: seconds on one GPU
 SELECT

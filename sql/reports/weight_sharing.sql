@@ -1,4 +1,5 @@
--- What architectures reach when they are fully trained, to look up those that a search elsewhere ended its epochs with.
+-- What architectures reach when they are fully trained. The report looks up those that a search made elsewhere would have
+-- ended with after each of its epochs.
 -- grain: one row per (dataset, arch_index)
 -- units: percent top-1 after the last epoch of the full recipe, mean over seeds
 -- nulls: an accuracy that the database does not have

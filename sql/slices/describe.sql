@@ -1,4 +1,4 @@
--- What the slice kept, for whoever asks it for something else.
+-- Records what the slice has kept, for errors about things that it left out.
 -- grain: adds the one row of slices
 INSERT INTO main.slices (slice_id, spaces, hps, datasets, has_curves, natsbench_version, made_at)
 VALUES (

@@ -1,14 +1,14 @@
--- Architectures by accuracy after the last epoch, best first: what find_best answers, and all that follow.
--- dataset and metric_on_set are the arguments of find_best; stored_dataset and split are the trials and images
+-- Architectures by accuracy after the last epoch: first the one that find_best answers, then all that follow.
+-- dataset and metric_on_set are the arguments of find_best. stored_dataset and split are the trials and images
 -- behind them: 'valid' of cifar10 is 'x-valid' of cifar10-valid, 'test' of cifar100 is its 'x-test', 'valtest'
 -- is 'ori-test'. metric_on_set may also be the name of a split. ('test' of cifar10-valid is 'ori-test', as in
--- get_more_info; find_best has no answer there.)
--- Give space, hp, dataset and metric_on_set; ORDER BY rank; limits on flops_millions and params_millions leave
--- the rank as it is. Reads a compact table that is stored in this order, and of it only as many rows as are asked for.
+-- get_more_info; find_best itself has no answer for it.)
+-- Always give space, hp, dataset and metric_on_set, and ORDER BY rank. Limits on flops_millions and params_millions do
+-- not change the rank. The view reads a compact table that is stored in this order, and only as many rows as are asked for.
 -- To compare accuracies of two data sets, recipes or splits, join final_accuracies with itself: SQLite has no index for
 -- a join of two rankings.
--- CROSS JOIN: from names to one ranking. arch_str is a subquery since that is left out where nobody asks for the column;
--- a join would look up the text of every row.
+-- CROSS JOIN makes SQLite go from the names to one ranking. arch_str is a subquery, which is left out if nobody asks for
+-- the column; a join would look up the text of every row.
 -- grain: one row per (space, hp, dataset, metric_on_set, arch_index) with an accuracy from all its seeds
 -- units: accuracy_percent top-1 in 0..100, mean over seeds; flops_millions of multiply-adds for one image,
 --        params_millions of weights

@@ -1,6 +1,6 @@
--- What get_cost_info answers: cost of an architecture and of its training, as the mean over seeds. Costs of
--- seeds that disagree are those of seed 888, as in the official API.
--- An import computes it. CROSS JOIN: from names to keys, so that every table is searched by its key.
+-- What get_cost_info answers: cost of an architecture and of its training, as the mean over seeds. If seeds disagree
+-- about a cost, it is that of seed 888, as in the official API.
+-- An import computes these values. CROSS JOIN makes SQLite go from names to keys, so that every table is searched by key.
 -- grain: one row per (space, arch_index, dataset, hp) with trials
 -- units: flops_millions of multiply-adds for one image, params_millions of weights, latency_seconds for a batch
 --        of 256 images, *_epoch_seconds of one epoch (train) or evaluation, *_total_seconds of all epochs

@@ -1,10 +1,10 @@
 -- Learning curves: everything that was logged after each epoch.
--- CROSS JOIN: the big table comes last, by a range of its key.
+-- CROSS JOIN makes SQLite read the largest table last, by a range of its key.
 -- grain: one row per (space, arch_index, dataset, hp, seed, split, epoch) with any value
 -- units: loss is cross-entropy in nats, accuracies are percent in 0..100, time_seconds is that of one
 --        training epoch ('train') or of one evaluation (other splits)
 -- nulls: a value that the archive does not have; top5_percent except for 'train'. In tss with hp '200'
---        some splits were evaluated after the last epoch only: the others have a time alone.
+--        some splits were evaluated after the last epoch only: their other epochs have nothing but a time.
 DROP VIEW IF EXISTS epoch_metrics;
 CREATE VIEW epoch_metrics AS
 SELECT

@@ -1,6 +1,6 @@
--- What each architecture reached after the last epoch, mean over seeds, with its costs: one wide row.
--- Made for comparing data sets, recipes and splits over a whole space: join it with itself on
--- (space, arch_index), which is an index search. Reads a compact table, of each data set and recipe one range.
+-- What each architecture reached after the last epoch, mean over seeds, with its costs, in one wide row.
+-- It is made for comparing data sets, recipes and splits over a whole space: join it with itself on
+-- (space, arch_index), which is an index search. It reads a compact table, of which a data set and recipe is one range.
 -- grain: one row per (space, arch_index, dataset, hp) of the imported architectures
 -- units: *_percent top-1 accuracy in 0..100, *_rank its place from 1 for the highest, where equal accuracies share the
 --        mean of their places, params_millions of weights, flops_millions of multiply-adds for one image,

@@ -1,4 +1,5 @@
--- What each trial reached after its last epoch. Reads the table of trials, not that of epochs: made for whole-space questions.
+-- What each trial reached after its last epoch. It reads the table of trials and not that of epochs, so it is fast for
+-- questions about a whole space.
 -- grain: one row per (space, arch_index, dataset, hp, seed, split) with a loss or an accuracy
 -- units: loss is cross-entropy in nats, accuracies are percent in 0..100
 -- nulls: top5_percent except for 'train', where the archive has it

@@ -1,5 +1,5 @@
--- Topologies that compute the same: get_unique_str, and the class of all cells with the same one. It merges
--- identities and zeros as the official API does, which makes 6,466 classes; a fingerprint, not a proof.
+-- Topologies that compute the same: get_unique_str, and the class of all cells with the same string. The string merges
+-- identities and zeros as the official API does, which makes 6,466 classes. It is a fingerprint, not a proof.
 -- grain: one row per architecture of the topology space (space 'tss')
 -- nulls: none
 DROP VIEW IF EXISTS isomorphism;

@@ -1,9 +1,9 @@
 -- What get_more_info answers for one seed: loss, accuracy and time of each set after each epoch.
--- What valid, test and valtest mean follows the data set: x-valid, ori-test and nothing for cifar10-valid and
--- cifar10 (which has no validation images); x-valid, x-test and ori-test, which contains both, for the others.
--- What all seeds have at an epoch decides: one without an answer spoils a set for all, one without the epoch all sets. The
--- table answered_sets says which split then answers valid, test and valtest. A set without times makes the call fail (sss).
--- CROSS JOIN: from names to keys, so that every table is searched by its key, and the big one comes last.
+-- What valid, test and valtest mean depends on the data set. For cifar10-valid and cifar10 (which has no validation
+-- images) they are x-valid, ori-test and nothing; for the others x-valid, x-test and ori-test, which contains both.
+-- A set has an answer only if all seeds have one at that epoch; and if one seed lacks the epoch, no set has an answer. The
+-- table answered_sets says which split then answers valid, test and valtest. In sss, a set without times makes the call fail.
+-- CROSS JOIN makes SQLite go from names to keys, so that every table is searched by key and the largest is read last.
 -- grain: one row per (space, arch_index, dataset, hp, seed, epoch) that the official call can answer; like it,
 --        that needs every seed of the data set to have this epoch
 -- units: *_loss is cross-entropy in nats, *_accuracy_percent top-1 in 0..100, *_all_time_seconds of all epochs

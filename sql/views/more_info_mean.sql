@@ -1,8 +1,8 @@
 -- What get_more_info answers with is_random=False: the same as more_info, as the mean over all seeds.
 -- grain: one row per (space, arch_index, dataset, hp, epoch)
 -- units: as in more_info
--- nulls: as in more_info; times also where some seeds have them and others do not (the official call then
---        answers None or fails, depending on the order of the seeds)
+-- nulls: as in more_info; also times that only some seeds have (the official call then answers None or fails,
+--        depending on the order of the seeds)
 DROP VIEW IF EXISTS more_info_mean;
 CREATE VIEW more_info_mean AS
 SELECT

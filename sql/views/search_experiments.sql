@@ -1,5 +1,5 @@
--- The searches in the database: what was searched how, and how many runs there are.
--- grain: one row per experiment: a method on a data set with all settings but the number of runs
+-- The searches in the database: what was searched, with which settings, and how many runs there are.
+-- grain: one row per experiment: a method on a data set with all settings except the number of runs
 -- units: budget_seconds of simulated time
 -- nulls: in external experiments, everything that belongs to the simulated clock, and the architectures
 DROP VIEW IF EXISTS search_experiments;

@@ -1,8 +1,8 @@
 -- The best architecture of each run over simulated time, and what it reaches when fully trained.
--- The search chose it by what it saw; the accuracies here are the paper's: the full recipe (hp '200' in tss, '90' in
--- sss), last epoch, mean over seeds, valid and test as best_architectures means them.
--- Where costs are missing there is no accuracy, as in best_architectures. 'cifar10' is validated by 'cifar10-valid' and
--- tested by all its test images.
+-- The search chose it by the results that it saw. The accuracies here are those of the paper: full recipe (hp '200' in
+-- tss, '90' in sss), last epoch, mean over seeds; valid and test have the same meaning as in best_architectures.
+-- An architecture without costs has no accuracy here, as in best_architectures. For 'cifar10', the validation accuracy is
+-- that of 'cifar10-valid', and the test accuracy is measured on all test images.
 -- grain: one row per (experiment_id, run, step) at which the best changed; it stays the best until the run's next row
 -- units: *_percent top-1 in 0..100, clock_seconds of simulated time
 -- nulls: clock_seconds in external experiments; an accuracy that the database does not have

@@ -1,6 +1,6 @@
 -- How far the best architecture of each run is from the best that it could have found, over simulated time.
--- That is the best of best_architectures, by valid and by test on its own: of a search of a part of the space the best of that
--- part, else the best of what is imported.
+-- The latter is the best of best_architectures, by valid and by test separately: for a search of a part of the space the
+-- best of that part, otherwise the best of what is imported.
 -- grain: as search_incumbents, one row per (experiment_id, run, step) at which the best changed
 -- units: *_regret_percent in points of top-1 accuracy: accuracy of the best minus that of the incumbent,
 --        never below 0; clock_seconds of simulated time

@@ -1,11 +1,11 @@
--- What simulate_train_eval answers for one seed: validation accuracy after an epoch, and what it costs to know it,
--- that is, training up to that epoch and one validation.
--- Of 'cifar10' accuracy and cost are those of 'cifar10-valid', the latency is that of 'cifar10'. Where an epoch was
--- not validated (tss, hp '200', before the last epoch, cifar100 and ImageNet16-120) the accuracy is that of
+-- What simulate_train_eval answers for one seed: validation accuracy after an epoch, and the time that it costs: training
+-- up to that epoch and one validation.
+-- For 'cifar10', accuracy and time are those of 'cifar10-valid', and the latency is that of 'cifar10'. If an epoch was
+-- not validated (tss, hp '200', before the last epoch, cifar100 and ImageNet16-120), the accuracy is that of
 -- valtest, WHICH CONTAINS THE TEST IMAGES, as in the official API; the time of one validation is then that of the
 -- last epoch. The official call draws a second seed for that time; here it is the same seed.
--- No row where the latency fails, which is where there is no flops_millions: the call fails with it.
--- CROSS JOIN: from names to keys, so that every table is searched by its key.
+-- There is no row if the latency cannot be computed (then flops_millions is missing, too), since the official call fails.
+-- CROSS JOIN makes SQLite go from names to keys, so that every table is searched by key.
 -- grain: one row per (space, arch_index, dataset, hp, seed, epoch) that the official call can answer;
 --        dataset is cifar10, cifar100 or ImageNet16-120
 -- units: valid_accuracy_percent top-1 in 0..100, latency_seconds for a batch of 256 images, time_cost_seconds

@@ -1,6 +1,7 @@
 -- The searches in the table simulation_log, step by step: what each training would have found and cost, the
 -- accumulated clock, and the best architecture so far.
--- The best so far is the first that reached it: a row belongs to the first step with the same best accuracy so far.
+-- The best architecture so far is the first that reached the best accuracy so far: the one of the first step with the same
+-- best accuracy.
 -- grain: one row per (run, step) that simulate_train_eval can answer; a step that it cannot answer costs nothing
 -- units: *_accuracy_percent top-1 in 0..100, latency_seconds for a batch of 256 images, *_seconds of training and
 --        validation; used_seconds runs over all data sets of a run, the best over its steps on the same

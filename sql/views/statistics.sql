@@ -1,6 +1,6 @@
--- How many trials architectures have: what statistics answers with every imported architecture loaded.
+-- How many trials architectures have: what statistics answers when every imported architecture is loaded.
 -- grain: one row per (space, dataset, hp, trials), for each hp that any imported architecture of the space has
--- nulls: none; architectures without a trial on the data set count under trials = 0
+-- nulls: none; an architecture without a trial on the data set is counted in the row with trials = 0
 DROP VIEW IF EXISTS statistics;
 CREATE VIEW statistics AS
 SELECT

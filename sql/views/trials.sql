@@ -1,6 +1,6 @@
 -- Training runs with their costs. FLOPs and weights follow from the architecture, but some logs have those of another one
--- (in the published tss, hp '200', of 204 cells): params_millions and flops_millions are what get_cost_info answers, the mean
--- over seeds, or seed 888 where seeds disagree. What each log has is in the columns logged_.
+-- (in the published tss, those of 204 cells with hp '200'). So params_millions and flops_millions are what get_cost_info
+-- answers: the mean over seeds, or the value of seed 888 if seeds disagree. What each log has is in the columns logged_*.
 -- grain: one row per (space, arch_index, dataset, hp, seed)
 -- units: params_millions of weights, flops_millions of multiply-adds for one image,
 --        latency_seconds for a batch of 256 images (mean if measured several times)

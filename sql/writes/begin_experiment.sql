@@ -1,4 +1,4 @@
--- Records an experiment, or that more runs of one are wanted.
+-- Records an experiment, or, if it is recorded already, that more runs of it are wanted.
 -- returns: its experiment_id
 -- grain: adds or changes one row of experiments
 -- units: budget_seconds of simulated time

@@ -1,5 +1,5 @@
--- What ANALYZE would find in the table of curves, which holds as many rows as its trials have epochs,
--- without going through its gigabyte.
+-- Writes what ANALYZE would find in the table of curves: it has as many rows as all trials together have epochs. ANALYZE
+-- itself would have to read the whole table, a gigabyte.
 -- grain: replaces one row of sqlite_stat1
 DELETE FROM sqlite_stat1 WHERE tbl = 'stored_epoch_metrics';
 INSERT INTO sqlite_stat1 (tbl, idx, stat)

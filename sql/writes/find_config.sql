@@ -1,4 +1,4 @@
--- The network description with exactly these values; IS, since each space leaves some NULL.
+-- The network description with exactly these values. It compares with IS, since some values are NULL in each space.
 -- grain: one row, or none
 SELECT config_id
 FROM network_configs

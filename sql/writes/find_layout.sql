@@ -1,4 +1,4 @@
--- The layout with exactly these texts; IS, since two of them may be NULL.
+-- The layout with exactly these texts. It compares with IS, since two of them may be NULL.
 -- grain: one row, or none
 SELECT layout_id
 FROM curve_layouts

@@ -1,4 +1,4 @@
--- Records that the import of an archive came to its end.
+-- Records that the import of an archive has reached its end.
 -- grain: changes one row of archives
 UPDATE archives
 SET finished = 1, last_import_at = strftime('%Y-%m-%dT%H:%M:%SZ', 'now')

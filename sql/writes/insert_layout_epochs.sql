@@ -1,6 +1,6 @@
--- Derives the rows of layout_epochs from a new layout: its texts as one row an epoch that get_train of the
--- official API can answer. An epoch has a split if loss, accuracy and, where the archive has times at
--- all, all times up to it were logged.
+-- Derives the rows of layout_epochs from the texts of a new layout: one row per epoch that get_train of the
+-- official API can answer. An epoch has a split if loss and accuracy were logged and, if the archive has times at
+-- all, all times up to that epoch.
 -- grain: adds one row of layout_epochs per epoch; :layout_id: the layout
 INSERT INTO layout_epochs
 (layout_id, epoch, train_is_timed, evaluation_is_timed, has_x_valid, has_x_test, has_ori_test)

@@ -1,5 +1,5 @@
--- The tables whose statistics ANALYZE collects; that of the curves gets its count from
--- count_epoch_metrics.sql.
+-- The tables whose statistics ANALYZE collects. The table of curves is not among them: count_epoch_metrics.sql
+-- writes its count.
 -- grain: one row per table
 SELECT name
 FROM sqlite_schema

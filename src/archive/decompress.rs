@@ -1,6 +1,6 @@
-//! The door to bzip2: whatever is decompressed in this program passes through here.
+//! The only way to bzip2: everything that this program decompresses passes through here.
 //!
-//! [`bunzip`] decodes. What it refuses goes to libbz2, once and within that crate, so
+//! [`bunzip`] decodes. What its own decoder refuses, that crate gives to libbz2 once, so
 //! an error says what libbz2 said.
 
 use std::fs::File;
@@ -30,22 +30,22 @@ fn member_limit(compressed: &[u8]) -> usize {
 /// Most bytes that anything may decompress to: 1 GiB.
 const GREATEST_LIMIT: usize = 1 << 30;
 
-/// How many times its compressed length something may decompress to, beyond [`MEMBER_LIMIT`]. The lists of
-/// architectures, which repeat themselves most, have 39 times their length.
+/// Beyond [`MEMBER_LIMIT`], data may decompress to at most so many times its compressed length. The lists of
+/// architectures, which repeat themselves most, become 39 times as long.
 const GREATEST_RATIO: usize = 200;
 
-/// What decompresses bzip2.
+/// The decoder of bzip2.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Bzip2 {
-    /// [`bunzip`], which takes half the time and leaves to libbz2 what it does not expect.
+    /// [`bunzip`], which takes half the time, and gives what it does not expect to libbz2.
     #[default]
     Bunzip,
-    /// libbz2 alone, to compare with.
+    /// libbz2 alone, for comparison.
     Libbz2,
 }
 
 impl Bzip2 {
-    /// Decompresses a file as it is read, from its start.
+    /// Decompresses a file while it is read, from its start.
     pub(super) fn reader(self, file: File) -> Box<dyn Read + Send> {
         match self {
             Self::Bunzip => Box::new(bunzip::StreamDecoder::new(file)),
@@ -64,8 +64,8 @@ pub(super) fn read_start(file: File, start: &mut [u8]) -> io::Result<()> {
 ///
 /// # Errors
 ///
-/// Damaged, truncated, followed by other bytes, larger than 1 GiB, or so much larger than the compressed data that it was made
-/// to fill the memory: beyond 32 MiB, more than 200 times as large.
+/// The data is damaged, truncated, followed by other bytes, larger than 1 GiB, or was made to fill the memory: it has more
+/// than 32 MiB and is more than 200 times as large as the compressed data.
 pub fn decompress(compressed: &[u8]) -> Result<Vec<u8>, DecompressError> {
     let in_proportion = compressed.len().saturating_mul(GREATEST_RATIO);
     let limit = in_proportion.clamp(MEMBER_LIMIT, GREATEST_LIMIT);
@@ -77,7 +77,7 @@ pub(super) fn decompress_member(compressed: &[u8]) -> Result<Vec<u8>, Decompress
     bunzip::decompress(compressed, member_limit(compressed))
 }
 
-/// Reads and decompresses members, each into the memory of the one before.
+/// Reads and decompresses members. Each uses the memory of the one before.
 #[derive(Default)]
 pub(crate) struct Decompressor {
     /// `None`: libbz2 alone.
@@ -111,7 +111,7 @@ impl Decompressor {
         Ok(&self.compressed)
     }
 
-    /// Decompresses the member that was read last; the bytes are there until the next one.
+    /// Decompresses the member that was read last. The bytes stay until the next member is read.
     ///
     /// # Errors
     ///

@@ -18,7 +18,7 @@ pub enum ArchiveError {
         /// What the operating system said.
         source: io::Error,
     },
-    /// The path is none of the forms of an archive.
+    /// The path is not an archive in any form.
     #[error(
         "{} is not an archive: expected a folder of .pickle.pbz2 files, an uncompressed .tar of it, \
          or a single .pickle.pbz2 or .pth file",
@@ -28,7 +28,7 @@ pub enum ArchiveError {
         /// The path.
         path: PathBuf,
     },
-    /// A file of a known kind that is no archive.
+    /// The file is of a known kind, but not an archive.
     #[error(
         "{} is {form}, which is not read: expected a -simple folder, an uncompressed .tar of it, \
          or a single .pickle.pbz2 or .pth file",
@@ -53,10 +53,10 @@ pub enum ArchiveError {
     Stream {
         /// The file.
         path: PathBuf,
-        /// What is wrong where.
+        /// What is wrong, and where.
         source: StreamError,
     },
-    /// A folder or tar file in which no architecture lies.
+    /// A folder or tar file without any architecture.
     #[error("{} holds no architecture: expected files such as 000000.pickle.pbz2", .path.display())]
     Empty {
         /// The folder or tar file.
@@ -68,7 +68,7 @@ pub enum ArchiveError {
         /// The folder or tar file.
         path: PathBuf,
     },
-    /// A tar file holds two files for one place.
+    /// A tar file holds two files for the same architecture, or two lists.
     #[error("{} holds both {first} and {second}: expected one", .path.display())]
     Duplicate {
         /// The tar file.
@@ -151,7 +151,7 @@ pub enum ArchiveError {
     TruncatedTar {
         /// The tar file.
         path: PathBuf,
-        /// The entry that is cut.
+        /// The entry that is cut off.
         entry: String,
         /// Where the entry should end.
         end: u64,

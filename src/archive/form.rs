@@ -25,7 +25,7 @@ impl Form {
         Self::TorchZip,
     ];
 
-    /// Whether it is a single pickle, which is only read from front to back.
+    /// Whether it is a single pickle, which can only be read from front to back.
     #[must_use]
     pub(crate) const fn is_stream(self) -> bool {
         matches!(self, Self::SingleFile | Self::TorchLegacy | Self::TorchZip)

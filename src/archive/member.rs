@@ -1,4 +1,4 @@
-//! The files an archive consists of, and the names by which they are known.
+//! The files that an archive consists of, which are recognised by their names.
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -31,7 +31,7 @@ impl Member {
     }
 }
 
-/// Where the bytes of a member lie.
+/// Where the bytes of a member are.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Place {
     /// In a file of the folder that has the member's name.
@@ -40,7 +40,7 @@ pub(super) enum Place {
     Offset(u64),
 }
 
-/// What the name of a file says it is.
+/// What a file is, by its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Role {
     Meta,
@@ -67,16 +67,16 @@ impl Role {
     }
 }
 
-/// A file that was found, before its role is known.
+/// A file that was found, before it is known what it is.
 #[derive(Debug)]
 pub(super) struct Found {
-    /// Its path within the archive, as strays and errors name it.
+    /// Its path within the archive, as in errors and in the list of other files.
     pub(super) path: String,
     pub(super) byte_len: u64,
     pub(super) place: Place,
 }
 
-/// Two files of an archive that claim one role.
+/// Two files of an archive whose names stand for the same thing.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct DuplicateFile {
     pub(super) first: String,

@@ -1,6 +1,6 @@
 //! From bytes to plain values: folders, tar files, torch files, bzip2 and pickle.
 //!
-//! Nothing here knows what NATS-Bench means by those values.
+//! Nothing here knows what those values mean for NATS-Bench.
 
 mod decompress;
 mod error;

@@ -9,7 +9,7 @@ use md5::{Digest, Md5};
 /// Hexadecimal digits of the hash in a name.
 const DIGITS: usize = 5;
 
-/// A name whose hash is not that of the file.
+/// A name with a hash that is not the hash of the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NameMismatch {
     /// The digits in the name.
@@ -40,7 +40,7 @@ pub(super) fn actual_hash(path: &Path) -> io::Result<String> {
     }
 }
 
-/// The last digits of an MD5, as the name of a file carries them.
+/// The last digits of an MD5, as they are in the name of a file.
 pub(crate) fn last_digits(hasher: Md5) -> String {
     let [.., a, b, c] = <[u8; 16]>::from(hasher.finalize());
     let number = u32::from_be_bytes([0, a, b, c]) & 0xf_ffff;

@@ -16,7 +16,7 @@ pub(crate) struct Results {
 }
 
 impl Results {
-    /// Reads up to the dictionary of results, the value of `key` in the dictionary that the file is.
+    /// Reads up to the dictionary of results: the file is a dictionary, and the results are the value of `key` in it.
     pub(super) fn open(
         path: &Path,
         form: Form,
@@ -45,7 +45,7 @@ impl Results {
         })
     }
 
-    /// What comes before the results: the list of architectures.
+    /// The value before the results: the list of architectures.
     ///
     /// # Errors
     ///
@@ -59,7 +59,7 @@ impl Results {
     ///
     /// # Errors
     ///
-    /// When the file cannot be read on; after that it is of no more use.
+    /// When the file cannot be read any further. After an error, nothing more can be read.
     pub(crate) fn next_pair(&mut self) -> Result<Option<Pair<'_>>, ArchiveError> {
         let path = &self.path;
         self.pairs
@@ -67,8 +67,8 @@ impl Results {
             .map_err(|source| stream_error(path, source))
     }
 
-    /// What comes after the results: the indexes of their architectures. Checks that the file then
-    /// ends. To be asked for once, after the last architecture.
+    /// The value after the results: the indexes of their architectures. Checks that the file then
+    /// ends. Call this once, after the last architecture.
     ///
     /// # Errors
     ///

@@ -57,7 +57,7 @@ pub(crate) struct Incomplete {
 }
 
 impl Archive {
-    /// Opens an archive in any published form, which its content shows.
+    /// Opens an archive in any published form. The form is recognised by the content.
     ///
     /// # Errors
     ///
@@ -168,7 +168,7 @@ impl Archive {
         &self.name
     }
 
-    /// How it is stored.
+    /// The form in which it is stored.
     #[must_use]
     pub(crate) const fn form(&self) -> Form {
         self.form
@@ -303,7 +303,7 @@ impl Archive {
         let (path, read) = match member.place {
             Place::File => {
                 let path = self.path.join(&member.name);
-                // a byte more shows that it has grown since it was listed
+                // one more byte is asked for, to notice that the file has grown since it was listed
                 let read = File::open(&path)
                     .and_then(|file| file.take(limit.saturating_add(1)).read_to_end(bytes));
                 if bytes.len() > LONGEST_MEMBER {
@@ -337,7 +337,7 @@ fn read_part(
     file.read_exact(bytes)
 }
 
-/// Tells the form of an archive by its content.
+/// Recognises the form of an archive by its content.
 fn recognise(path: &Path) -> Result<Form, ArchiveError> {
     let unreadable = |source| ArchiveError::Unreadable {
         path: path.to_owned(),
@@ -380,8 +380,8 @@ fn recognise(path: &Path) -> Result<Form, ArchiveError> {
     })
 }
 
-/// Whether a bzip2 file holds a pickle. A file that is damaged counts as one by its name, so that the damage is
-/// reported: its first bytes come before the checksum of their block does.
+/// Whether a bzip2 file holds a pickle. The first bytes come out before the checksum of their block is checked. A file that
+/// is already damaged there counts as a pickle if its name says so, so that the damage is reported.
 fn is_compressed_pickle(path: &Path) -> std::io::Result<bool> {
     let mut start = [0; 2];
     let is_pickle = match read_start(File::open(path)?, &mut start) {
@@ -391,7 +391,7 @@ fn is_compressed_pickle(path: &Path) -> std::io::Result<bool> {
     Ok(is_pickle || path.to_string_lossy().ends_with(SINGLE_FILE_ENDING))
 }
 
-/// The name of an archive at a path; resolves paths such as `.`, which have none.
+/// The name of an archive at a path. A path without a name, such as `.`, is resolved first.
 fn name(path: &Path) -> String {
     let file_name = path.file_name().map(ToOwned::to_owned).or_else(|| {
         fs::canonicalize(path)

@@ -9,14 +9,14 @@ use super::parts::Parts;
 /// Bytes of a tar header.
 pub(super) const HEADER_BYTES: usize = 512;
 
-/// Bytes of zeros behind the two blocks that end a tar: programs fill up the last record, which is 10 kB, or as long as
-/// somebody wanted it for a tape.
+/// Most bytes of zeros after the two blocks that end a tar: programs fill up the last record, which has 10 kB, or more if
+/// it was written for a tape.
 const MOST_PADDING: u64 = 1 << 20;
 
-/// Bytes of a name that an entry of its own holds, which is read into memory.
+/// Most bytes of a name that has an entry of its own: such an entry is read into memory.
 const LONGEST_NAME_BYTES: u64 = 1 << 20;
 
-/// Whether a file begins with a tar header: its checksum is right.
+/// Whether a file begins with a tar header, which is recognised by its checksum.
 pub(super) fn is_tar(start: &[u8]) -> bool {
     let Some(bytes) = start.first_chunk::<HEADER_BYTES>() else {
         return false;
@@ -40,8 +40,8 @@ pub(super) struct Listed {
 
 /// Reads the headers of a tar file once, up to a file that is enough: `is_enough` gets the path of each.
 ///
-/// The end is looked at as well, since the reader takes the end of the file for that of the tar: one that was cut where a
-/// member begins would pass as whole.
+/// The end of the tar is checked, too. The reader of entries does not do that: it would take a file that was cut off
+/// where a member begins for a complete one.
 pub(super) fn list(
     parts: &Parts,
     is_enough: &mut dyn FnMut(&str) -> bool,
@@ -74,10 +74,10 @@ pub(super) fn list(
         }
         let is_plain = kind.is_file() || kind.is_contiguous();
         if !is_plain {
-            // A link or device: named so that it is reported as a stray.
+            // A link or device gets such a name, so that it is reported as a file that does not belong to the archive.
             name.push_str(" (not a plain file)");
         }
-        // The size of another kind, such as a sparse file, need not be what it takes here.
+        // An entry of another kind, such as a sparse file, may take fewer bytes here than its size says.
         if is_plain && end > length {
             let end = parts
                 .missing_after_last()
@@ -143,7 +143,7 @@ fn damaged(parts: &Parts, place: u64, entries: usize, source: io::Error) -> Arch
     }
 }
 
-/// Refuses names of any length: the reader of entries would hold them in memory. What else is wrong is left to that reader.
+/// Refuses names that are too long, since the reader of entries holds them in memory. It reports everything else itself.
 fn check_names(file: impl Read + Seek) -> io::Result<()> {
     let mut archive = tar::Archive::new(file);
     let raw = archive.entries_with_seek()?.raw(true);
@@ -166,18 +166,18 @@ fn check_names(file: impl Read + Seek) -> io::Result<()> {
 
 /// How a tar file ends.
 enum End {
-    /// With two blocks of zeros, and a little padding.
+    /// It ends with two blocks of zeros, and a little padding.
     Whole,
-    /// Before these two blocks do.
+    /// The file ends before these two blocks are complete.
     Cut,
-    /// With more than zeros, from this byte.
+    /// Other bytes than zeros follow, from this byte on.
     Data(u64),
-    /// With so many bytes of zeros that part of the file was never written.
+    /// So many zeros follow that part of the file was never written.
     Zeros(u64),
 }
 
-/// Looks at what follows the last member. The file stands where its reader stopped: behind a first block of zeros, or
-/// where that should begin.
+/// Looks at what follows the last member. The position in the file is where the reader of entries stopped: after a first
+/// block of zeros, or where that should begin.
 fn end_of(mut file: impl Read + Seek, length: u64) -> io::Result<End> {
     let stop = file.stream_position()?;
     if stop.saturating_add(HEADER_BYTES as u64) > length {

@@ -1,8 +1,8 @@
 //! The two layouts of `torch.save`, in which NAS-Bench-201 was published.
 //!
-//! Before PyTorch 1.6, a file is a row of pickles: a magic number, a version, a description of the
-//! machine, the object, and the keys of the weights, which then follow. Newer files are zip files with
-//! the object in `archive/data.pkl`. Weights are not read: the published files have none.
+//! Before PyTorch 1.6, a file is a sequence of pickles: a magic number, a version, a description of the
+//! machine, the object, and the keys of the weights, after which the weights follow. Newer files are zip
+//! files with the object in `archive/data.pkl`. Weights are not read: the published files have none.
 
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom, Take};
@@ -12,7 +12,7 @@ use plain_pickle::{Document, PickleProblem, Value};
 
 use super::ArchiveError;
 
-/// Pickles in front of the object.
+/// Number of pickles before the object.
 pub(super) const PICKLES_BEFORE: usize = 3;
 
 /// The first pickle: protocol 2, a LONG1 of ten bytes.
@@ -23,7 +23,7 @@ const VERSION: i64 = 1001;
 /// Start of every zip file that holds something.
 const ZIP_MAGIC: &[u8] = b"PK\x03\x04";
 
-/// How the name of the object's file ends; the folder is named freely.
+/// How the name of the object's file ends. The folder before it can have any name.
 const OBJECT_FILE: &str = "/data.pkl";
 
 pub(super) fn is_legacy(start: &[u8]) -> bool {
@@ -34,7 +34,7 @@ pub(super) fn is_zip(start: &[u8]) -> bool {
     start.starts_with(ZIP_MAGIC)
 }
 
-/// Checks a pickle in front of the object, by its number.
+/// Checks a pickle before the object, given its number.
 pub(super) fn check_before(number: usize, document: &Document<'_>) -> Result<(), PickleProblem> {
     let unexpected = |expected| PickleProblem::Unexpected {
         expected,
@@ -50,7 +50,7 @@ pub(super) fn check_before(number: usize, document: &Document<'_>) -> Result<(),
     }
 }
 
-/// Checks the pickle behind the object, which lists weights.
+/// Checks the pickle after the object, which lists weights.
 pub(super) fn check_after(document: &Document<'_>) -> Result<(), PickleProblem> {
     match document.root() {
         Value::List(keys) if document.items(keys).is_empty() => Ok(()),
@@ -94,7 +94,7 @@ pub(super) fn open_zip(path: &Path) -> Result<Checked, ArchiveError> {
     Err(no_object())
 }
 
-/// Part of a file, whose length and checksum are compared at its end.
+/// Part of a file, whose length and checksum are checked at its end.
 #[derive(Debug)]
 pub(super) struct Checked {
     file: Take<File>,

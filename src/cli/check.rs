@@ -1,4 +1,4 @@
-//! `natsbench check`: what a database says against what can be computed.
+//! `natsbench check`: compares what a database says with what can be computed.
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -9,9 +9,9 @@ use crate::query::NatsBench;
 
 use super::CommandResult;
 use super::args::networks::{CheckArgs, CheckCommand, CheckCostsArgs};
-use super::output::{counted, grouped, print_json, table, tell_samples};
+use super::output::{counted, grouped, print_json, table, warn_of_samples};
 
-/// Trials that are listed; JSON has all.
+/// At most so many trials are listed; JSON has all.
 const TRIALS_SHOWN: usize = 20;
 
 pub(super) fn run(args: &CheckArgs, out: &mut dyn Write) -> CommandResult {
@@ -47,7 +47,7 @@ fn costs(args: &CheckCostsArgs, out: &mut dyn Write) -> CommandResult {
         ExitCode::FAILURE
     };
     if args.output.json {
-        tell_samples(&bench.samples()?);
+        warn_of_samples(&bench.samples()?);
         print_json(&checks, out)?;
         return Ok(code);
     }

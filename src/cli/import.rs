@@ -38,7 +38,7 @@ fn import(args: &ImportArgs, stop: &Arc<AtomicBool>, out: &mut dyn Write) -> Com
         } else {
             Bzip2::Bunzip
         },
-        // What is committed is whole, and the file is one again; a second Ctrl-C ends the process at once.
+        // What was committed is complete, and the database is one file again. A second Ctrl-C ends the process at once.
         stop: Some(Arc::clone(stop)),
     };
     let quiet = args.work.quiet;

@@ -51,7 +51,7 @@ use visible::{Visible, standard_error};
 /// Exit code of arguments that make no sense, as clap has it.
 const WRONG_USAGE: u8 = 2;
 
-/// What a subcommand ends with.
+/// The result of a subcommand.
 type CommandResult = Result<ExitCode, Box<dyn Error>>;
 
 /// Runs the program on the arguments of a command line, the first being its own name.
@@ -80,7 +80,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 /// Help, the version, or what is wrong with the arguments.
 fn without_command(error: &clap::Error, out: StandardOutput) -> ExitCode {
     if error.use_stderr() {
-        let _ = error.print(); // where it cannot be said, the exit code still says it
+        let _ = error.print(); // if nothing can be printed, the exit code still says it
         return ExitCode::from(WRONG_USAGE);
     }
     drop(out); // clap writes by itself, in colours if that is a terminal
@@ -91,11 +91,11 @@ fn without_command(error: &clap::Error, out: StandardOutput) -> ExitCode {
     }
 }
 
-/// The exit code, after what is wrong is said.
+/// Prints what is wrong, and returns the exit code.
 fn end(result: CommandResult, mut out: StandardOutput) -> ExitCode {
     let code = match result {
         Err(error) if out.failure().is_none() => {
-            let _ = out.flush(); // what was found before the failure
+            let _ = out.flush(); // prints what was found before the failure
             let is_usage = error.is::<WrongUsage>()
                 || error.is::<SpaceNeeded>()
                 || error.is::<NoSuchHyperParameter>();
@@ -105,12 +105,12 @@ fn end(result: CommandResult, mut out: StandardOutput) -> ExitCode {
             fail(&format!("{error}\n\nFor more information, try '--help'."));
             return ExitCode::from(WRONG_USAGE);
         }
-        Err(_) => ExitCode::SUCCESS, // was caused by the output
+        Err(_) => ExitCode::SUCCESS, // the failed output has caused it
         Ok(code) => code,
     };
-    let _ = out.flush(); // a failure is noted
+    let _ = out.flush(); // if it fails, `out` remembers why
     match out.failure() {
-        // A reader such as `head` that has seen enough is no failure of ours.
+        // A program such as `head` that closes the pipe after it has read enough is no failure.
         Some(failure) if failure.kind() != io::ErrorKind::BrokenPipe => fail(&lost(failure)),
         _ => code,
     }
@@ -121,11 +121,11 @@ fn lost(failure: &io::Error) -> String {
 }
 
 fn fail(message: &str) -> ExitCode {
-    let _ = writeln!(standard_error(), "error: {message}"); // where it cannot be said, the exit code still says it
+    let _ = writeln!(standard_error(), "error: {message}"); // if nothing can be printed, the exit code still says it
     ExitCode::FAILURE
 }
 
-/// Whether what is printed is for programs, and must not be changed to be fit for a terminal.
+/// Whether the output is for programs, so that it must not be changed for a terminal.
 fn prints_exactly(command: &Command) -> bool {
     match command {
         Command::Sql(args) => matches!(args.form(), SqlFormat::Csv),
@@ -170,7 +170,7 @@ fn dispatch(command: Command, out: &mut dyn Write) -> CommandResult {
 }
 
 fn completions(args: &CompletionsArgs, out: &mut dyn Write) -> CommandResult {
-    // The generators panic where they cannot write.
+    // The generators panic if they cannot write, so they write into memory first.
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut args::command(), "natsbench", &mut script);
     out.write_all(&script)?;

@@ -48,7 +48,7 @@ pub(super) fn run(args: &NetworkArgs, out: &mut dyn Write) -> CommandResult {
     }
     writeln!(
         out,
-        "params {} million, FLOPs {} million multiply-adds an image",
+        "params {} million, FLOPs {} million multiply-adds per image",
         plan.params_millions(),
         plan.flops_millions()
     )?;
@@ -64,7 +64,7 @@ pub(super) fn named(
         ArchitectureSelector::Index(index) => architecture_at(space, index)?,
         ArchitectureSelector::Text(text) => text,
     };
-    // The costs of every other text are unknown.
+    // Only texts of a space have known costs.
     if architecture_cost(space, &architecture, Dataset::Cifar10).is_none() {
         return Err(format!("{architecture:?} is no architecture of {space}").into());
     }
@@ -169,7 +169,7 @@ fn add_sum(rows: &mut comfy_table::Table, plan: &Plan) {
     ]);
 }
 
-/// PyTorch's name of what makes a value; sums have none and are numbered.
+/// PyTorch's name of the module that makes a value. Sums have no module, and are numbered.
 fn name(plan: &Plan, value: Value) -> String {
     let Some(position) = value.step() else {
         return "images".to_owned();

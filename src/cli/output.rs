@@ -18,9 +18,9 @@ const COMPUTED_DIGITS: i32 = 7;
 /// How many digits of a number are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Digits {
-    /// What was measured.
+    /// As many as were measured.
     Measured,
-    /// All that are stored.
+    /// All digits that are stored.
     All,
 }
 
@@ -56,7 +56,7 @@ impl Digits {
         }
     }
 
-    /// A number of which nothing is known, to seven digits; what is left of the point stays.
+    /// A number of unknown kind, to seven digits, but always with all digits before the point.
     fn any(self, value: f64) -> String {
         let magnitude = value.abs().log10().floor();
         if self == Self::All || !magnitude.is_finite() {
@@ -118,7 +118,7 @@ fn table_within(columns: Option<u16>, header: &[&str], numbers: &[usize]) -> Tab
     for &column in numbers {
         if let Some(column) = table.column_mut(column) {
             column.set_cell_alignment(CellAlignment::Right);
-            column.set_constraint(ColumnConstraint::ContentWidth); // texts are folded first
+            column.set_constraint(ColumnConstraint::ContentWidth); // so that texts are folded first
         }
     }
     table
@@ -133,7 +133,7 @@ pub(super) fn markdown(header: &[&str], numbers: &[usize]) -> Table {
     table
 }
 
-/// Text that means itself in a cell of a Markdown table.
+/// A text with its special characters escaped, for a cell of a Markdown table.
 pub(super) fn markdown_text(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len() + 16);
     let mut before = ' ';
@@ -142,7 +142,7 @@ pub(super) fn markdown_text(text: &str) -> String {
         match letter {
             '\r' if letters.peek() == Some(&'\n') => (),
             '\n' | '\r' => escaped.push_str("<br>"),
-            // Within a word, an underscore means itself.
+            // Within a word, an underscore has no special meaning.
             '_' if before.is_alphanumeric()
                 && letters.peek().is_some_and(|next| next.is_alphanumeric()) =>
             {
@@ -159,7 +159,7 @@ pub(super) fn markdown_text(text: &str) -> String {
     in_one_line(&escaped).into_owned()
 }
 
-/// The answer to a statement as a table; numbers to the right.
+/// The answer to a statement as a table, with numbers aligned to the right.
 pub(super) fn sql_table(answer: &SqlAnswer, digits: Digits) -> Table {
     let header: Vec<_> = answer
         .columns
@@ -215,15 +215,16 @@ pub(super) fn sql_text(value: &SqlValue, digits: Digits) -> String {
     }
 }
 
-/// Says on standard error that what a program reads from standard output is invented; a table for people says it itself.
-pub(super) fn tell_samples<'a>(shares: impl IntoIterator<Item = &'a SampleShare>) {
+/// Says on standard error that the numbers on standard output are invented. It is for output that programs read; a table
+/// for people says it itself.
+pub(super) fn warn_of_samples<'a>(shares: impl IntoIterator<Item = &'a SampleShare>) {
     for share in shares {
-        // Where the terminal is gone, nobody reads the answer either.
+        // If the terminal is closed, nobody reads the answer either.
         let _ = writeln!(standard_error(), "{}: {share}", share.space);
     }
 }
 
-/// What the heading of a table ends in: nothing, or that its numbers are invented.
+/// The end of the heading of a table: empty, or the words that its numbers are invented.
 pub(super) fn of_sample(share: Option<&SampleShare>) -> String {
     share.map_or_else(String::new, |share| format!("; {share}"))
 }

@@ -68,7 +68,7 @@ enum Format {
 }
 
 impl Format {
-    /// The one that the extension of a file names.
+    /// The format that the extension of a file names.
     fn of(file: &Path) -> Result<Self, WrongUsage> {
         let extension = file.extension().and_then(|extension| extension.to_str());
         match extension.map(str::to_ascii_lowercase).as_deref() {

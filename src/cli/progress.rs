@@ -1,4 +1,4 @@
-//! Progress on standard error: a bar on a terminal, now and then a line elsewhere.
+//! Progress on standard error: a bar on a terminal, otherwise a line now and then.
 
 use std::io::{self, IsTerminal, Write};
 use std::time::{Duration, Instant};
@@ -65,12 +65,12 @@ impl Progress {
         }
     }
 
-    /// A message that stays, above the bar.
+    /// Prints a message above the bar, which stays there.
     pub(super) fn say(&self, message: &str) {
         match &self.shown {
             Shown::Bar(bar) => bar.println(in_one_line(message)),
             Shown::Nothing | Shown::Lines => {
-                // progress may be lost, the work not
+                // if progress cannot be shown, the work goes on
                 let _ = writeln!(standard_error(), "{message}");
             }
         }

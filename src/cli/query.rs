@@ -18,7 +18,7 @@ use super::args::query::{
     ArchArgs, ArchitectureArgs, BestArgs, CostArgs, CurveArgs, IndexArgs, MoreInfoArgs,
     SimulateArgs, StatsArgs,
 };
-use super::output::{self, Digits, grouped, of_sample, table, tell_samples};
+use super::output::{self, Digits, grouped, of_sample, table, warn_of_samples};
 use super::visible::in_one_line;
 
 /// Opens the space that an architecture belongs to.
@@ -30,7 +30,7 @@ pub(super) fn open(
 }
 
 fn print_json(space: &Space, value: &impl Serialize, out: &mut dyn Write) -> CommandResult {
-    tell_samples(&space.sample()?);
+    warn_of_samples(&space.sample()?);
     output::print_json(value, out)
 }
 
@@ -38,7 +38,7 @@ fn trial<'a>(seed: Option<Seed>) -> TrialSelector<'a> {
     seed.map_or(TrialSelector::Mean, TrialSelector::Seed)
 }
 
-/// Of how many architectures an answer knows.
+/// Among how many architectures an answer was found, in words.
 fn scope(space: &Space) -> Result<String, Box<dyn std::error::Error>> {
     let (imported, all) = (space.imported()?.len(), space.len());
     Ok(if imported == all {
@@ -132,7 +132,7 @@ pub(super) fn cost(args: &CostArgs, out: &mut dyn Write) -> CommandResult {
     rows.add_row([
         "FLOPs".to_owned(),
         cost.flops_millions.to_string(),
-        "million multiply-adds an image".to_owned(),
+        "million multiply-adds per image".to_owned(),
     ]);
     rows.add_row([
         "params".to_owned(),
@@ -142,7 +142,7 @@ pub(super) fn cost(args: &CostArgs, out: &mut dyn Write) -> CommandResult {
     rows.add_row([
         "latency".to_owned(),
         digits.latency_seconds(cost.latency_seconds),
-        "seconds a batch of 256".to_owned(),
+        "seconds per batch of 256".to_owned(),
     ]);
     for times in &cost.times {
         let split = times.split;
@@ -190,7 +190,7 @@ pub(super) fn simulate(args: &SimulateArgs, out: &mut dyn Write) -> CommandResul
     rows.add_row([
         "latency".to_owned(),
         digits.latency_seconds(result.latency_seconds),
-        "seconds a batch of 256".to_owned(),
+        "seconds per batch of 256".to_owned(),
     ]);
     rows.add_row([
         "cost".to_owned(),
@@ -348,7 +348,7 @@ pub(super) fn curve(args: &CurveArgs, out: &mut dyn Write) -> CommandResult {
     Ok(ExitCode::SUCCESS)
 }
 
-/// That a split has no curve, and which splits have one.
+/// The error that a split has no curve, with the splits that have one.
 fn unmeasured(results: &ArchitectureResults, dataset: Dataset, hp: Recipe, split: Split) -> String {
     let trials = results.trials_on(dataset).unwrap_or_default();
     let is_measured = |split: &&Split| {

@@ -60,7 +60,7 @@ fn object(report: &Report) -> Value {
     })
 }
 
-/// The space that was asked for, or the one that the database has.
+/// The space that was asked for, or else the only one that the database has.
 fn space(
     bench: &NatsBench,
     asked: Option<SearchSpace>,
@@ -74,7 +74,7 @@ fn space(
         (true, false) => Ok(size),
         (true, true) => Err("the database is empty".into()),
         (false, false) => {
-            let message = "the database has both spaces; add --space tss or --space sss for the one of the answers";
+            let message = "the database has both spaces; add --space tss or --space sss, whichever the answers are about";
             Err(WrongUsage::new(message).into())
         }
     }

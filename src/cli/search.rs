@@ -23,7 +23,7 @@ use super::progress::Progress;
 use super::visible::standard_error;
 use super::waiting::{INTERRUPTED, or_interrupted, stop_on_ctrl_c, writer};
 
-/// The methods of the paper that are simulated; the others need GPUs.
+/// The methods of the paper that can be simulated; the others need GPUs.
 const PAPER_METHODS: usize = 4;
 
 pub(super) fn run(args: &SearchArgs, out: &mut dyn Write) -> CommandResult {
@@ -106,7 +106,7 @@ fn spaces(args: &SearchArgs, bench: &NatsBench) -> Result<Vec<Space>, Box<dyn Er
         }
     }
     if imported.is_empty() {
-        bench.topology()?.refuse_empty()?; // the error that says what there is
+        bench.topology()?.refuse_empty()?; // an error that says what the database has
     }
     Ok(imported)
 }
@@ -156,13 +156,13 @@ fn experiment(
     experiment
 }
 
-/// Where benchmarks are read from, and how much of them the methods need.
+/// Where benchmarks are read from, and which part of the curves the methods need.
 struct Source {
     space: Space,
     epochs: CurveEpochs,
 }
 
-/// Makes what is missing; the benchmark is read when the first run needs it.
+/// Makes the missing runs. The benchmark is read when the first run needs it.
 fn conduct(
     args: &SearchArgs,
     experiment: &Experiment,

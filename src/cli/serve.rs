@@ -12,7 +12,8 @@ use super::visible::standard_error;
 use crate::query::SqlBox;
 use crate::serve::{Serve, answer_statement};
 
-/// What this program is called with, before the database, to [`answer`] a statement. It is no command: people do not run it.
+/// The argument, before the database, with which this program calls itself to [`answer`] a statement. It is not a command
+/// for people.
 const ANSWER_STATEMENT: &str = "answer-statement";
 
 pub(super) fn run(args: &ServeArgs, out: &mut dyn Write) -> CommandResult {
@@ -34,7 +35,7 @@ pub(super) fn run(args: &ServeArgs, out: &mut dyn Write) -> CommandResult {
     )?;
     out.flush()?;
     if args.open {
-        // A machine without a browser still serves.
+        // If there is no browser, the server still runs.
         if let Err(error) = open::that_detached(&url) {
             let _ = writeln!(standard_error(), "the browser cannot be started: {error}");
         }
@@ -44,7 +45,7 @@ pub(super) fn run(args: &ServeArgs, out: &mut dyn Write) -> CommandResult {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The database, where this program is called to answer one statement of the SQL box of `serve`.
+/// The database, if this program was called to answer one statement of the SQL box of `serve`.
 pub(super) fn whose_statement(arguments: &[OsString]) -> Option<&Path> {
     match arguments {
         [_, what, database] if what == ANSWER_STATEMENT => Some(Path::new(database)),
@@ -60,7 +61,7 @@ pub(super) fn answer(database: &Path) -> ExitCode {
     }
 }
 
-/// The program that runs, also after its file was replaced.
+/// A path to this program that still works after its file was replaced.
 fn this_program() -> io::Result<PathBuf> {
     let link = Path::new("/proc/self/exe");
     if cfg!(target_os = "linux") && link.exists() {

@@ -10,7 +10,7 @@ use crate::query::{ArchitectureSelector, QueryError, Space};
 use crate::report::{ReportError, plots};
 
 use super::args::query::ShowArgs;
-use super::output::{of_sample, print_json, tell_samples, terminal_columns};
+use super::output::{of_sample, print_json, terminal_columns, warn_of_samples};
 use super::query::open;
 use super::{CommandResult, terminal_plot};
 
@@ -19,7 +19,7 @@ pub(super) fn run(args: &ShowArgs, out: &mut dyn Write) -> CommandResult {
     if args.plot {
         return plot_curves(&space, selector, args.hp, out);
     }
-    tell_samples(&space.sample()?);
+    warn_of_samples(&space.sample()?);
     if let Some(hp) = args.hp {
         let text = space.info_text(selector, hp)?;
         if args.output.json {

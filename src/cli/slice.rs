@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::CommandResult;
 use super::args::query::SliceArgs;
-use super::output::{grouped, print_json, tell_samples};
+use super::output::{grouped, print_json, warn_of_samples};
 use crate::store::{Reader, Slice};
 
 pub(super) fn run(args: &SliceArgs, out: &mut dyn Write) -> CommandResult {
@@ -30,12 +30,12 @@ pub(super) fn run(args: &SliceArgs, out: &mut dyn Write) -> CommandResult {
     let bytes = fs::metadata(&args.out)?.len();
     let samples = Reader::open(&args.out)?.samples()?;
     if args.output.json {
-        tell_samples(&samples);
+        warn_of_samples(&samples);
         return print_json(&json!({ "file": args.out, "bytes": bytes }), out);
     }
     let mut line = format!("{}: {} bytes", args.out.display(), grouped(bytes));
     for share in samples {
-        let _ = write!(line, "; {}: {share}", share.space); // a String takes everything
+        let _ = write!(line, "; {}: {share}", share.space); // writing into a String cannot fail
     }
     writeln!(out, "{line}")?;
     Ok(ExitCode::SUCCESS)

@@ -8,7 +8,7 @@ use serde::ser::{Serialize, Serializer};
 
 use super::CommandResult;
 use super::args::sql::{SqlArgs, SqlFormat};
-use super::output::{Digits, sql_markdown, sql_table, sql_text, tell_samples};
+use super::output::{Digits, sql_markdown, sql_table, sql_text, warn_of_samples};
 use super::usage::WrongUsage;
 use crate::error_chain::chain;
 use crate::query::{
@@ -41,7 +41,7 @@ pub(super) fn run(args: &SqlArgs, out: &mut dyn Write) -> CommandResult {
                 let line = (count > 1).then_some(*line);
                 let answer = values
                     .answer(&reader, sql)
-                    .map_err(|error| told(line, &error))?;
+                    .map_err(|error| explanation(line, &error))?;
                 if answer.columns.is_empty() {
                     continue; // such as CREATE TEMP TABLE
                 }
@@ -54,12 +54,13 @@ pub(super) fn run(args: &SqlArgs, out: &mut dyn Write) -> CommandResult {
         }
     }
     values.check()?;
-    tell_samples(&reader.samples()?);
+    warn_of_samples(&reader.samples()?);
     Ok(ExitCode::SUCCESS)
 }
 
-/// Why a statement has no answer: where it is among several, and how a parameter is given its value.
-fn told(line: Option<usize>, error: &SqlError) -> String {
+/// Why a statement has no answer. If there are several statements, it says which; and it says how to give a value to a
+/// parameter.
+fn explanation(line: Option<usize>, error: &SqlError) -> String {
     let place = line.map_or_else(String::new, |line| format!("line {line}: "));
     let help = match error {
         SqlError::NoValue { name } => {
@@ -74,7 +75,7 @@ fn told(line: Option<usize>, error: &SqlError) -> String {
 /// Values of parameters.
 struct Values<'a> {
     given: &'a [(String, SqlValue)],
-    /// Whether a statement has each of those.
+    /// Whether some statement has used each of these values.
     used: Vec<bool>,
     in_script: Vec<(String, SqlValue)>,
 }
@@ -93,7 +94,7 @@ impl<'a> Values<'a> {
         self.in_script.push((name.to_owned(), value));
     }
 
-    /// Runs a statement with the values that it has parameters for; those of the command line come first.
+    /// Runs a statement with the values of its parameters. Those of the command line come first.
     fn answer(&mut self, reader: &Reader, sql: &str) -> Result<SqlAnswer, SqlError> {
         let parameters = parameters_of(reader, sql)?;
         let is_there = |name: &str| parameters.iter().any(|parameter| means(name, parameter));
@@ -109,7 +110,7 @@ impl<'a> Values<'a> {
         run_sql_with(reader, sql, &chosen)
     }
 
-    /// A value that no statement has a parameter for is a slip of the pen.
+    /// Refuses a value whose parameter no statement has: its name must be a mistake.
     fn check(&self) -> Result<(), String> {
         let unused = self.given.iter().zip(&self.used).find(|(_, used)| !**used);
         unused.map_or(Ok(()), |((name, _), _)| {

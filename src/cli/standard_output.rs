@@ -1,7 +1,8 @@
 //! Standard output that remembers why a write failed.
 //!
-//! A failed write comes back to us as an error of whoever wrote, be it a table, CSV, JSON or a script for a shell. Looking for
-//! the cause in each of them would miss the next one, so it is noted where it happens.
+//! A failed write comes back as an error of the code that wrote: a table, CSV, JSON or a script for a shell. If each of
+//! these errors were searched for the cause, a new kind of output could be forgotten. So the cause is kept here, where it
+//! happens.
 
 use std::io::{self, BufWriter, StdoutLock, Write};
 
@@ -41,7 +42,7 @@ impl Noting {
     fn note<T>(&mut self, result: io::Result<T>) -> io::Result<T> {
         result.inspect_err(|error| {
             if error.kind() == io::ErrorKind::Interrupted {
-                return; // is tried again
+                return; // the writer tries again
             }
             let same = || match error.raw_os_error() {
                 Some(code) => io::Error::from_raw_os_error(code),

@@ -71,7 +71,7 @@ pub(super) fn run(args: &TableArgs, out: &mut dyn Write) -> CommandResult {
     Ok(ExitCode::SUCCESS)
 }
 
-/// A row a method, two columns a data set.
+/// A table with one row per method, and two columns per data set.
 fn pivot(
     paper: &PaperTable,
     table: fn(&[&str], &[usize]) -> Table,

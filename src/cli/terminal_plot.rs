@@ -1,19 +1,19 @@
-//! Learning curves as text: a letter a split, so that they can be distinguished without colours and in a log.
+//! Learning curves as text. Each split has a letter, so that curves can be distinguished without colours and in a log.
 
 use std::fmt::Write as _;
 
 use crate::report::{Colour, Panel, Shape};
 
-/// Characters of the plane where there is no terminal, and the least and most of them where there is one.
+/// Width of the plane in characters: without a terminal, and the smallest and largest with one.
 const WIDTH: usize = 72;
 const NARROWEST: usize = 20;
 const WIDEST: usize = 120;
 const HEIGHT: usize = 16;
 
-/// Characters on the left of the plane.
+/// Characters to the left of the plane.
 const MARGIN: usize = 8;
 
-/// Characters of the plane in a terminal of this width.
+/// Width of the plane in a terminal of this width.
 pub(super) fn plane_width(columns: Option<u16>) -> usize {
     let beside_margin = |columns| {
         usize::from(columns)
@@ -23,7 +23,7 @@ pub(super) fn plane_width(columns: Option<u16>) -> usize {
     columns.map_or(WIDTH, beside_margin)
 }
 
-/// Draws the lines and marks of a panel; splits that meet in a place show the one drawn first.
+/// Draws the lines and marks of a panel. Where two splits have the same place, the one that was drawn first is shown.
 pub(super) fn draw(panel: &Panel, width: usize) -> String {
     let points: Vec<(Colour, f64, f64)> = panel
         .layers

@@ -13,7 +13,7 @@ use super::progress::Progress;
 use crate::error_chain::chain;
 use crate::import::{Verify, VerifyEvent, VerifySummary};
 
-/// Differences that are shown one by one; the others are counted.
+/// At most so many differences are shown one by one; the others are only counted.
 const SHOWN: usize = 20;
 
 pub(super) fn run(args: &VerifyArgs, out: &mut dyn Write) -> CommandResult {

@@ -1,9 +1,9 @@
-//! Text as a terminal may show it: control characters of strangers' texts are made visible.
+//! Text that a terminal can show safely: control characters in texts of strangers are made visible.
 //!
-//! A database, an archive or the name of a file may hold escape sequences, which a terminal obeys: they hide lines, forge
-//! others, or write into its title. Whatever the command prints passes through [`Visible`], except for CSV, which is exact.
-//! JSON is as exact behind it as before: control characters stand inside its texts only, where the form of
-//! [`escape`] means the same.
+//! A database, an archive or the name of a file may contain escape sequences, which a terminal obeys: they can hide lines,
+//! forge others, or change the title of the window. Everything that the command prints passes through [`Visible`], except
+//! CSV, which must stay exact. JSON stays exact, too: control characters are only inside its texts, where the form of
+//! [`escape`] means the same character.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -12,7 +12,7 @@ use std::io::{self, Write};
 /// A writer that makes control characters visible, other than line ends and tabs, and replaces what is no UTF-8.
 pub(super) struct Visible<W> {
     inner: W,
-    /// The start of a character whose rest is not written yet.
+    /// The first bytes of a character whose other bytes were not written yet.
     start: Vec<u8>,
 }
 
@@ -49,7 +49,7 @@ impl<W: Write> Write for Visible<W> {
     }
 }
 
-/// Standard error, on which nothing else is written.
+/// Standard error. All messages are written through this.
 pub(super) fn standard_error() -> Visible<io::Stderr> {
     Visible::new(io::stderr())
 }
@@ -59,8 +59,8 @@ pub(super) fn in_one_line(text: &str) -> Cow<'_, str> {
     escape(text, |_| false)
 }
 
-/// Makes control characters visible, other than those that stay: `\u001b`, as JSON has it. So are the characters that turn the
-/// direction of writing, which make text look like another.
+/// Makes control characters visible, as `\u001b`, like JSON, except those that `stays` names. The same is done with
+/// characters that change the direction of writing, since they can make a text look like another one.
 fn escape(text: &str, stays: impl Fn(char) -> bool) -> Cow<'_, str> {
     let is_escaped = |character: char| {
         let turns = matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');

@@ -1,4 +1,4 @@
-//! Telling that a command waits for others.
+//! Reporting that a command waits for other programs.
 
 use std::io::{self, Write};
 use std::ops::ControlFlow;
@@ -15,16 +15,16 @@ use crate::store::{Waiting, Writer};
 use super::CommandResult;
 use super::visible::standard_error;
 
-/// Exit code of what Ctrl-C ended, as shells expect it.
+/// Exit code of a command that Ctrl-C ended, as shells expect it.
 pub(super) const INTERRUPTED: u8 = 130;
 
-/// A wait that is too short to be worth a line.
+/// A wait that is shorter than this is not reported.
 const SHORT: Duration = Duration::from_millis(500);
 
-/// Between two lines about the same wait.
+/// Time between two lines about the same wait.
 const BETWEEN_LINES: Duration = Duration::from_secs(10);
 
-/// Says for whom a command waits, now and then.
+/// Reports now and then for whom a command waits.
 #[derive(Debug, Default)]
 pub(super) struct WaitingLines {
     last: Option<Duration>,
@@ -34,7 +34,7 @@ impl WaitingLines {
     /// The line to print now, if any.
     pub(super) fn line(&mut self, waiting: &Waiting) -> Option<String> {
         let waited = waiting.waited;
-        let last = self.last.filter(|&last| last <= waited); // else it is another wait
+        let last = self.last.filter(|&last| last <= waited); // otherwise another wait has begun
         let is_due = last.map_or(waited >= SHORT, |last| waited >= last + BETWEEN_LINES);
         is_due.then(|| {
             self.last = Some(waited);
@@ -43,8 +43,8 @@ impl WaitingLines {
     }
 }
 
-/// A command that writes, and waits until Ctrl-C. One that was pressed before the wait began has ended something else,
-/// whose results are waiting to be stored.
+/// A command that writes, and that waits until Ctrl-C. A Ctrl-C before the wait has stopped the work, but its results must
+/// still be stored, so it does not end the wait.
 pub(super) fn writer(what: &'static str, stop: &Arc<AtomicBool>) -> Writer {
     let stop = Arc::clone(stop);
     let mut lines = WaitingLines::default();
@@ -70,11 +70,11 @@ pub(super) fn writer(what: &'static str, stop: &Arc<AtomicBool>) -> Writer {
     }
 }
 
-/// What a command ends with that Ctrl-C has ended, or the result as it is.
+/// The exit code if Ctrl-C has ended the command, otherwise the result as it is.
 pub(super) fn or_interrupted(result: CommandResult, stop: &AtomicBool) -> CommandResult {
     match result {
         Err(error) if stop.load(Ordering::Relaxed) => {
-            let _ = writeln!(standard_error(), "{}", chain(error.as_ref())); // the terminal is gone
+            let _ = writeln!(standard_error(), "{}", chain(error.as_ref())); // if it fails, the terminal is closed
             Ok(ExitCode::from(INTERRUPTED))
         }
         other => other,

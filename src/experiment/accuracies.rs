@@ -1,11 +1,11 @@
-//! What fully trained architectures reach.
+//! The accuracies that fully trained architectures reach.
 
 use crate::model::{ArchitectureIndex, Dataset};
 use crate::query::{CostLimits, MetricSet, QueryError, Space};
 
 /// The paper's accuracies of a space on one data set: the full recipe, last epoch, mean over seeds.
 ///
-/// Valid and test as [`MetricSet::resolve`] means them: on `cifar10`, valid is that of `cifar10-valid`.
+/// Valid and test are meant as in [`MetricSet::resolve`]: on `cifar10`, valid is that of `cifar10-valid`.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct FullAccuracies {
     valid: ByIndex,
@@ -51,7 +51,7 @@ impl FullAccuracies {
         self.test.get(index.0 as usize).copied()?
     }
 
-    /// The best by validation images among some architectures, ascending; the first of equals.
+    /// The best by validation images among some architectures, which must be ascending; the first of equal ones.
     #[must_use]
     pub(crate) fn best_by_valid(
         &self,
@@ -60,7 +60,7 @@ impl FullAccuracies {
         best(among, |index| self.valid(index))
     }
 
-    /// The best by test images among some architectures, ascending; the first of equals.
+    /// The best by test images among some architectures, which must be ascending; the first of equal ones.
     #[must_use]
     pub(crate) fn best_by_test(
         &self,

@@ -24,7 +24,7 @@ pub fn load_benchmark(
     recipe: Recipe,
     epochs: CurveEpochs,
 ) -> Result<TableBenchmark, ExperimentError> {
-    space.trained(trained_on(dataset)?, recipe)?; // or the error that says what there is
+    space.trained(trained_on(dataset)?, recipe)?; // an error here says what the database has
     let numbering = numbering(space)?;
     let curves = space.validation_curves(dataset, recipe, epochs)?;
     let epochs = curves
@@ -38,7 +38,7 @@ pub fn load_benchmark(
             &mut curve.train_seconds,
             &mut curve.valid_seconds,
         ] {
-            // no number, which no run accepts
+            // NaN, which no run accepts
             values.splice(0..0, std::iter::repeat_n(f64::NAN, missing));
         }
         benchmark.push(&TrialCurve {
@@ -52,7 +52,7 @@ pub fn load_benchmark(
     Ok(benchmark)
 }
 
-/// The scope that [`load_benchmark`] will have, without reading what searches see: what is imported of a space.
+/// The scope that the result of [`load_benchmark`] has (all that is imported of a space), without reading the curves.
 ///
 /// # Errors
 ///
@@ -83,7 +83,7 @@ fn numbering(space: &Space) -> Result<Numbering, ExperimentError> {
         expected: search_space.architecture_count(),
     };
     if space.len() != search_space.architecture_count() as usize {
-        return Err(other_list); // one that is cut short
+        return Err(other_list); // the list is too short
     }
     let architectures = space.architectures()?;
     match search_space {

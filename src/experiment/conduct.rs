@@ -12,15 +12,16 @@ use crate::store::{
 
 use super::{Experiment, ExperimentError};
 
-/// Results that all runs of an experiment may have: they are kept until all are stored at once, in some gigabytes.
+/// Most results that all runs of an experiment may have together. They are kept in memory, some gigabytes, until all are
+/// stored in one transaction.
 const MOST_STEPS: u64 = 1 << 24;
 
 const _: () = assert!(MAX_RUNS_AND_STEPS == RunLog::MOST_STEPS as u64);
 
-/// What became of an experiment.
+/// What [`Experiment::run`] has done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ExperimentSummary {
-    /// Runs that were stored before and stay.
+    /// Runs that were stored before.
     pub stored_before: u32,
     /// Runs that were made and stored.
     pub made: u32,
@@ -47,8 +48,8 @@ impl Experiment {
 
     /// Makes the runs that are not stored yet and stores them, in one transaction.
     ///
-    /// A run is the same whenever and on however many threads it is made, so an experiment that was stopped is completed
-    /// later, and one of more runs goes on from one of fewer.
+    /// A run does not depend on when, or on how many threads, it is made. So an experiment that was stopped can be completed
+    /// later, and runs can be added to one that is complete.
     ///
     /// # Errors
     ///
@@ -193,7 +194,7 @@ impl Experiment {
     }
 }
 
-/// The numbers joined into as few ranges as possible.
+/// Joins the numbers into as few ranges as possible.
 fn ranges(numbers: impl Iterator<Item = u32>) -> Vec<Range<u32>> {
     let mut ranges: Vec<Range<u32>> = Vec::new();
     for number in numbers {

@@ -1,4 +1,5 @@
-//! Searches made elsewhere, such as weight-sharing ones: a CSV file of what each ended its epochs with.
+//! Searches made elsewhere, such as weight-sharing ones, read from a CSV file. It has the architecture that each search
+//! would have ended with after each of its epochs.
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
@@ -38,12 +39,12 @@ pub struct ExternalSearches {
     pub(crate) searches: Vec<ExternalSearch>,
 }
 
-/// What became of the searches of a file.
+/// How many searches of a file were stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct ExternalOutcome {
     /// Methods on data sets that were stored.
     pub stored: usize,
-    /// Those that were there already, the same.
+    /// Methods on data sets that were stored before with the same architectures.
     pub unchanged: usize,
 }
 
@@ -54,14 +55,14 @@ pub enum ExternalError {
     /// The file has no rows.
     #[error("the file has no searches; expected a header with {COLUMNS} and a row for each epoch")]
     Empty,
-    /// The file is no CSV, or a row lacks a column or has no number where one belongs.
+    /// The file is no CSV, or a row lacks a column, or a number is expected and something else is there.
     #[error("expected the columns {COLUMNS}")]
     Csv {
         /// Where and what.
         #[from]
         source: csv::Error,
     },
-    /// A row has a value that means nothing.
+    /// A row has a value that is not known.
     #[error("line {line}: {problem}")]
     Row {
         /// Its line, from 1.
@@ -71,7 +72,7 @@ pub enum ExternalError {
     },
     /// Another file has other architectures for the same method.
     #[error(
-        "{method} on {dataset} is stored with other architectures; to have these in their place, replace it"
+        "{method} on {dataset} is stored with other architectures; to store these instead, replace it"
     )]
     OtherContent {
         /// The method.
@@ -79,13 +80,13 @@ pub enum ExternalError {
         /// The data set.
         dataset: Dataset,
     },
-    /// The database cannot be asked.
+    /// The database cannot answer a question.
     #[error(transparent)]
     Query(#[from] QueryError),
     /// The database cannot be read or written.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// What is stored cannot be compared.
+    /// The stored searches cannot be compared with those of the file.
     #[error(transparent)]
     Experiment(#[from] ExperimentError),
 }
@@ -243,7 +244,7 @@ fn index(space: &Space, architecture: &str) -> Result<Option<ArchitectureIndex>,
 }
 
 impl ExternalSearch {
-    /// What tells it from another file's: a digest of all its rows.
+    /// A digest of all rows, by which these searches differ from those of another file.
     fn settings(&self) -> String {
         let mut digest = Sha256::new();
         for (seed, run) in &self.runs {

@@ -1,4 +1,4 @@
-//! Searches on a database: many runs, stored with all that made them, and the paper's table of them.
+//! Searches on a database: many runs, stored with all their settings, and the paper's table of methods.
 //!
 //! - [`load_benchmark`] fills a [`TableBenchmark`] with what searches see of a space.
 //! - An [`Experiment`] is a method with all settings; [`Experiment::run`] makes the runs that are missing and stores them.
@@ -80,7 +80,7 @@ pub enum ExperimentError {
         space: SearchSpace,
         /// Architectures that the experiment names.
         expected: usize,
-        /// Architectures that the benchmark has, which are others even if they are as many.
+        /// Number of architectures that the benchmark has. If the two numbers are equal, the architectures differ.
         found: usize,
     },
     /// The method asks for more epochs than there are.
@@ -118,7 +118,7 @@ pub enum ExperimentError {
         /// Results that all runs together may have.
         most_steps: u64,
     },
-    /// The list of architectures is not the space.
+    /// The list of architectures in the database is not that of the space.
     #[error(
         "the database lists other architectures than {space} has: {listed} of them; expected the {expected} of the space"
     )]

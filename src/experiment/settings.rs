@@ -34,17 +34,17 @@ pub struct Experiment {
     pub method: MethodSettings,
     /// Budget, clock and seed.
     pub rules: RunSettings,
-    /// Number of runs; not a part of what decides them, since each is made on its own.
+    /// Number of runs. It does not influence the runs themselves, since each is made on its own.
     pub runs: u32,
-    /// Number of threads; it changes no result.
+    /// Number of threads. The results do not depend on it.
     pub threads: usize,
-    /// Whether to make runs again that are stored already, as after a change of the data.
+    /// Whether to make stored runs again, which is needed after a change of the data.
     pub again: bool,
-    /// Set by another thread to stop: no further run is started; those under way are finished and stored.
+    /// Another thread sets this to stop: no further run is started, and the running ones are finished and stored.
     pub stop: Option<Arc<AtomicBool>>,
 }
 
-/// All that decides the runs; equal experiments give equal texts.
+/// All that decides the runs. Equal experiments give equal texts.
 #[derive(Serialize)]
 struct Settings<'a> {
     space: SearchSpace,
@@ -55,7 +55,7 @@ struct Settings<'a> {
     #[serde(flatten)]
     rules: &'a RunSettings,
     generator: &'static str,
-    /// Indexes, as the first and last of those that follow each other, of a search of a part of the space.
+    /// For a search of a part of the space, its indexes: the first and the last of each run of consecutive ones.
     #[serde(skip_serializing_if = "Option::is_none")]
     scope: Option<&'a [[u32; 2]]>,
 }
@@ -84,7 +84,7 @@ impl Experiment {
     ///
     /// # Errors
     ///
-    /// [`ExperimentError::Settings`] if a number is none.
+    /// [`ExperimentError::Settings`] if a number is NaN or infinite.
     pub fn settings_json(&self) -> Result<String, ExperimentError> {
         Ok(serde_json::to_string(&Settings {
             space: self.space,
@@ -118,7 +118,7 @@ pub(crate) fn label(
 ) -> Result<String, ExperimentError> {
     let stored: serde_json::Value = serde_json::from_str(settings)?;
     let Ok(known) = MethodSettings::from_name(method) else {
-        return Ok(method.to_owned()); // of a later version
+        return Ok(method.to_owned()); // a later version has stored it
     };
     let official = Experiment::official(space, dataset, known).settings_json()?;
     let official: serde_json::Value = serde_json::from_str(&official)?;

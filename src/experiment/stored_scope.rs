@@ -1,4 +1,4 @@
-//! The part of a space that a stored search was among, as its settings have it.
+//! The part of a space that a stored search was made in, as its settings say.
 
 use serde::Deserialize;
 use serde::de::Error;
@@ -7,18 +7,18 @@ use crate::model::{ArchitectureIndex, SearchSpace, grouped};
 
 use super::ExperimentError;
 
-/// Part of a space, as the first and last of indexes that follow each other.
+/// Part of a space: the first and the last index of each run of consecutive ones.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct StoredScope(Vec<[u32; 2]>);
 
-/// What is read of the settings of an experiment.
+/// The part of an experiment's settings that is read here.
 #[derive(Deserialize)]
 struct Settings {
     scope: Option<Vec<[u32; 2]>>,
 }
 
 impl StoredScope {
-    /// The part that a search was among; `None` for the whole space.
+    /// The part that was searched; `None` for the whole space.
     ///
     /// # Errors
     ///
@@ -41,7 +41,7 @@ impl StoredScope {
         Err(serde_json::Error::custom(expected).into())
     }
 
-    /// The part of a scope that is none of a whole space.
+    /// The part that a scope is; `None` if it is the whole space.
     #[cfg(feature = "cli")]
     pub(crate) fn from_ranges(ranges: &[[u32; 2]]) -> Self {
         Self(ranges.to_vec())

@@ -20,14 +20,14 @@ const RESNET: &str =
 const LARGEST_TOPOLOGY: &str = "|nor_conv_3x3~0|+|nor_conv_3x3~0|nor_conv_3x3~1|+|nor_conv_3x3~0|nor_conv_3x3~1|nor_conv_3x3~2|";
 const LARGEST_SIZE: &str = "64:64:64:64:64";
 
-/// What methods had found at their budgets, and what there is to find.
+/// What methods had found at their budgets, and the best that could be found.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct PaperTable {
     /// The space.
     pub space: SearchSpace,
     /// The part of the space that is invented, if an archive says that it is a sample.
     pub sample: Option<SampleShare>,
-    /// References first, then searches, then external ones; of each method one entry a data set.
+    /// Single architectures first, then searches, then searches made elsewhere; each method has one entry per data set.
     pub entries: Vec<TableEntry>,
 }
 
@@ -48,14 +48,14 @@ pub enum RowGroup {
 pub struct TableEntry {
     /// What it is about.
     pub group: RowGroup,
-    /// The method, with the settings that are not the official ones and the part of the space that was searched; or what the
-    /// architecture is.
+    /// The method, with the settings that are not the official ones and the part of the space that was searched; or the
+    /// name of the single architecture.
     pub method: String,
     /// The data set.
     pub dataset: Dataset,
-    /// Simulated seconds at which it is looked at, for searches.
+    /// For searches, the simulated seconds at which the result is taken.
     pub budget_seconds: Option<f64>,
-    /// Runs that were asked for; more than there are after an interruption. 1 for a single architecture.
+    /// Runs that were asked for, which are more than those stored if the search was interrupted. 1 for a single architecture.
     pub requested_runs: u32,
     /// Runs that are stored; 1 for a single architecture.
     pub runs: usize,
@@ -67,8 +67,8 @@ pub struct TableEntry {
     pub test_percent: Option<MeanStd>,
     /// The architecture, if it is a single one.
     pub architecture: Option<ArchitectureIndex>,
-    /// Number of architectures that it was searched among, or is the best of; `None` for other single ones and searches made
-    /// elsewhere.
+    /// Number of architectures that were searched, or that it is the best of. `None` for other single architectures and for
+    /// searches made elsewhere.
     pub among_architectures: Option<usize>,
 }
 
@@ -117,7 +117,7 @@ pub fn paper_table(space: &Space) -> Result<PaperTable, ExperimentError> {
     })
 }
 
-/// Place of a method among those of the paper and beyond; the others come after them.
+/// Place of a method in the order of [`MethodSettings::NAMES`]; other methods come after these.
 fn method_rank(label: &str) -> usize {
     let name = label
         .split_once(' ')
@@ -128,7 +128,7 @@ fn method_rank(label: &str) -> usize {
     place.unwrap_or(MethodSettings::NAMES.len())
 }
 
-/// What is imported, then every other part of the space that a search was among; `None` is the whole space.
+/// The part of the space that is imported, then every other part that was searched; `None` stands for the whole space.
 fn scopes(
     space: &Space,
     experiments: &[StoredExperiment],
@@ -187,7 +187,7 @@ fn known_architectures(
     Ok(entries)
 }
 
-/// A single architecture that searches are measured against, on each data set that it is known of.
+/// The entries of a single architecture that searches are compared with, for each data set with its accuracy.
 fn single(
     method: &str,
     index: &dyn Fn(&FullAccuracies) -> Option<ArchitectureIndex>,

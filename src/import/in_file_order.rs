@@ -14,13 +14,13 @@ use crate::records::{Problem, RESULTS_KEY, RecordError, check_evaluated_indexes}
 use super::listed_archive::ListedArchive;
 use super::{FileError, ImportError};
 
-/// Results that the reading thread may be ahead of the consumer.
+/// Number of results that the reading thread may be ahead of the consumer.
 const RESULTS_AHEAD: usize = 4;
 
-/// An architecture and what was made of it.
+/// An architecture and the result of the work on it.
 type Made<Output> = (ArchitectureIndex, Result<Output, FileError>);
 
-/// Where an architecture is in its file, as messages name it.
+/// Where an architecture is in its file, in the words of messages.
 pub(super) fn place_in_results(index: ArchitectureIndex) -> String {
     format!("{RESULTS_KEY}[{index}]")
 }

@@ -1,28 +1,27 @@
-//! Threads that do independent parts of a list and hand over the results in its order.
+//! Threads that work on independent parts of a list, and hand over the results in the order of the list.
 //!
-//! `rayon` keeps either the order (collecting all results in memory) or a bound on memory (`par_bridge`, in any order), and
-//! a channel of `crossbeam` does here what one of the standard library does.
+//! `rayon` can keep either the order (it then collects all results in memory) or a limit on memory (`par_bridge`, which
+//! loses the order). A channel of `crossbeam` would do no more here than one of the standard library.
 
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread;
 
-/// Items that a thread does before it hands over their results: waking the consumer for each one would cost more than
-/// a moment's delay.
+/// Number of items that a thread works on before it hands over their results. Waking the consumer for each single one would
+/// cost more than the short delay.
 const ITEMS_AT_ONCE: usize = 8;
 
-/// Most threads: more than machines have cores.
+/// Most threads that are used: more than a machine has cores.
 const MOST_THREADS: usize = 1024;
 
 /// Applies `work` to every item on `threads` threads, and `consume` to the results in the items' order.
 ///
-/// The items are done in groups. Thread `t` does the groups `t`, `t + threads`, ...: every thread has a channel of its
-/// own, so the consumer always knows which to read, and nothing waits out of order. Each thread makes its own state
-/// with `prepare`.
+/// The items are taken in groups. Thread `t` takes the groups `t`, `t + threads`, ... Every thread has a channel of its
+/// own, so the consumer always knows which one to read next. Each thread makes its own state with `prepare`.
 ///
-/// A thread may be so many results `ahead` of the consumer. With the ones in work, this bounds memory: with 0, each
-/// thread has one result at a time.
+/// A thread may be at most `ahead` results ahead of the consumer, which limits the memory: with 0, each thread has one
+/// result at a time.
 ///
-/// Ends early with the first error of `consume`. `lost` is the error of a thread that died.
+/// Ends early with the first error of `consume`. `lost` makes the error for a thread that panicked.
 pub(crate) fn in_order<Item, State, Output, Error>(
     items: &[Item],
     threads: usize,
@@ -37,7 +36,7 @@ where
     Output: Send,
 {
     let threads = threads.clamp(1, items.len().clamp(1, MOST_THREADS));
-    // Each thread gets some of few items.
+    // If there are few items, the groups are smaller, so that each thread gets some.
     let group = items
         .len()
         .div_ceil(threads)

@@ -30,8 +30,8 @@ impl ListedArchive {
         Ok(Self { archive, meta })
     }
 
-    /// Number of architectures in the archive; of a stream, which is not known before its end, at
-    /// most so many.
+    /// Number of architectures in the archive. For a single pickle, whose number is known only at its end, the
+    /// length of the list: there may be fewer.
     pub(super) fn architectures(&self) -> usize {
         if self.archive.form().is_stream() {
             self.meta.total()

@@ -1,4 +1,4 @@
-//! What tells lists of architectures apart.
+//! The digest that distinguishes lists of architectures.
 
 use std::fmt::Write as _;
 
@@ -7,14 +7,14 @@ use sha2::{Digest, Sha256};
 use crate::model::SampleMark;
 use crate::records::MetaList;
 
-/// SHA-256 of a list as text, one architecture a line, and of the mark of a sample.
+/// SHA-256 of a list as text, one architecture per line, and of the mark of a sample.
 pub(super) fn meta_digest(meta: &MetaList, sample: Option<&SampleMark>) -> String {
     let mut hasher = Sha256::new();
     for architecture in meta.architectures() {
         hasher.update(architecture);
         hasher.update("\n");
     }
-    // The list of a sample is that of the archive; what tells them apart is the mark.
+    // A sample has the same list as the published archive, so only the mark distinguishes them.
     if let Some(mark) = sample {
         hasher.update(format!("sample: invented by {mark}\n"));
     }

@@ -1,4 +1,4 @@
-//! Archives into the database, and the comparison of both.
+//! Imports archives into the database, and compares the two.
 
 mod in_file_order;
 mod in_order;
@@ -84,7 +84,7 @@ pub enum ImportError {
         /// Its string in the database, or nothing if the list ends before it.
         ours: String,
     },
-    /// A string of the list of architectures is none of its space.
+    /// A string of the list is no architecture of its space.
     #[error("the list of architectures is wrong at index {index}")]
     Architecture {
         /// Its position in the list.
@@ -96,7 +96,7 @@ pub enum ImportError {
     /// The caller asked to stop. What was imported until then is kept.
     #[error("stopped; what was imported is kept, and the same command goes on from there")]
     Stopped,
-    /// Somebody imports into the database.
+    /// Another program imports into the database.
     #[error("an import into {} is running ({writer}); verify it when that has ended", database.display())]
     ImportRunning {
         /// The database.
@@ -104,7 +104,7 @@ pub enum ImportError {
         /// Who imports.
         writer: Holder,
     },
-    /// The database was written into while it was compared.
+    /// Another program wrote into the database while it was compared.
     #[error("{} was written into while it was compared; verify it again when nothing writes", database.display())]
     WrittenMeanwhile {
         /// The database.

@@ -1,4 +1,4 @@
-//! What becomes of the file of an architecture before it is written.
+//! What a worker does with the file of an architecture before its rows are written.
 
 use plain_pickle::Pair;
 use sha2::{Digest, Sha256};
@@ -13,15 +13,15 @@ use super::FileError;
 use super::in_file_order::record_digest;
 use super::listed_archive::ListedArchive;
 
-/// What a worker made of an architecture.
+/// The result of a worker for one architecture.
 pub(super) enum Reading {
-    /// Its digest is that of what was imported.
+    /// Its digest is the one that is stored in the database, so it has not changed.
     Unchanged,
     New {
         rows: Box<ArchitectureRows>,
         content_sha256: [u8; 32],
     },
-    /// Its digest differs from that of what was imported; its content may still be the same.
+    /// Its digest differs from the stored one; its content may still be the same.
     Changed {
         rows: Box<ArchitectureRows>,
         content_sha256: [u8; 32],
@@ -29,7 +29,7 @@ pub(super) enum Reading {
 }
 
 impl Reading {
-    /// Decides by the digest of what is in the database, if anything is.
+    /// Decides by the stored digest, if the architecture was imported before.
     fn new(
         present: Option<[u8; 32]>,
         content_sha256: [u8; 32],

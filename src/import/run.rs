@@ -1,4 +1,4 @@
-//! Importing: archives into batches of whole architectures.
+//! Importing: writes archives into the database, in batches of whole architectures.
 
 use crate::archive::{Decompressor, group_parts};
 use crate::model::{ArchitectureIndex, SearchSpace};
@@ -18,9 +18,9 @@ impl Import {
     /// Imports the archives.
     ///
     /// Architectures are committed in batches, in the order of their indexes, or of the file if the
-    /// archive is one. Whenever the import ends, by an error, a signal or a loss of power, the
-    /// database holds whole architectures only, and the same import goes on from there. A database that was
-    /// made by this import and holds no architecture yet is removed again.
+    /// archive is a single pickle. However the import ends, even by a signal or a loss of power, the
+    /// database holds whole architectures only, and the same import goes on from there. A database that
+    /// this import has made and that holds no architecture yet is removed again.
     ///
     /// # Errors
     ///
@@ -128,7 +128,7 @@ fn import_archive(
         }
         // A batch that could not be written is rolled back when it is dropped.
         Err(error @ (ImportError::Store(_) | ImportError::WorkerLost)) => Err(error),
-        // What was written before damage is whole, and stays.
+        // What was written before the damaged file is complete, and is kept.
         Err(error) => {
             writer.stop(on_event)?;
             database.summarise(&mut waiting(settings, on_event))?;
@@ -137,8 +137,8 @@ fn import_archive(
     }
 }
 
-/// Architectures that a thread reads ahead of the writer, which stops for half a second at each commit. Some 50 MB:
-/// the rows of a topology take 200 kB, those of a size 50 kB.
+/// Number of architectures that a thread may read ahead of the writer, which pauses for half a second at each commit. They
+/// take some 50 MB: the rows of a topology take 200 kB, those of a size 50 kB.
 const fn results_ahead(space: SearchSpace) -> usize {
     match space {
         SearchSpace::Topology => 256,
@@ -146,7 +146,7 @@ const fn results_ahead(space: SearchSpace) -> usize {
     }
 }
 
-/// Fills in the list of architectures, or compares it with the one that is there.
+/// Writes the list of architectures, or compares it with the one that the database has.
 /// Returns the digest of each architecture that is imported, by index.
 fn prepare_architectures(
     source: &ListedArchive,

@@ -1,4 +1,4 @@
-//! What an import is given, what it reports while it runs, and what it has done in the end.
+//! The settings of an import, what it reports while it runs, and the summary of what it has done.
 
 use std::ops::ControlFlow;
 use std::path::PathBuf;
@@ -30,17 +30,17 @@ pub struct Import {
     /// Archives in any published form, imported one after the other. The parts of a tar file that was cut are one archive:
     /// all of them, or one beside which the others lie.
     pub archives: Vec<PathBuf>,
-    /// The database; made if it is not there.
+    /// The database, which is made if it does not exist.
     pub database: PathBuf,
-    /// Whether to replace architectures that are already there with other content.
+    /// Whether to replace architectures whose content in the database differs from that of the archive.
     pub replace: bool,
     /// Whether to record damaged files and go on, instead of stopping at the first.
     pub keep_going: bool,
     /// Threads that decompress and decode; at least 1.
     pub threads: usize,
-    /// What decompresses the files.
+    /// The decoder that decompresses the files.
     pub bzip2: Bzip2,
-    /// Set by another thread to stop: the import ends after the current batch.
+    /// Another thread sets this to stop: the import ends after the current batch.
     pub stop: Option<Arc<AtomicBool>>,
 }
 
@@ -65,7 +65,7 @@ impl Import {
     }
 }
 
-/// Tells that the import waits for others, until it is stopped.
+/// Reports that the import waits for others, until it is stopped.
 pub(super) fn waiting(
     settings: &Import,
     on_event: &mut dyn FnMut(ImportEvent<'_>),
@@ -95,11 +95,11 @@ pub enum ImportEvent<'a> {
         /// Files in it that are not part of an archive.
         strays: &'a [String],
     },
-    /// An architecture is done with.
+    /// The work on an architecture is finished.
     Done {
         /// The architecture.
         index: ArchitectureIndex,
-        /// How.
+        /// The result.
         outcome: Outcome,
     },
     /// A file is damaged and was recorded as such.
@@ -114,20 +114,20 @@ pub enum ImportEvent<'a> {
         /// The hash in it, and the right one.
         mismatch: NameMismatch,
     },
-    /// Another program keeps this one from writing. Told again and again while that lasts; the import goes on when
-    /// it has ended.
+    /// Another program keeps this one from writing. This is reported again and again while it lasts; the import goes on
+    /// when the other program has ended.
     Waiting(&'a Waiting),
     /// Everything is stored; statistics for the query planner are being collected.
     Analyzing,
-    /// The import is over, but other programs still have the file open: what `SQLite` keeps beside it stays until they
-    /// close it.
+    /// The import has ended, but other programs still have the file open. The files that `SQLite` keeps beside it stay until
+    /// these programs close it.
     StillOpen {
         /// Which ones, in words.
         programs: &'a str,
     },
 }
 
-/// What became of an architecture.
+/// What an import did with an architecture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
     /// It is new in the database.
@@ -143,7 +143,7 @@ pub enum Outcome {
 /// What an import did.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ImportSummary {
-    /// One summary an archive, in the order given.
+    /// One summary per archive, in the order in which they were given.
     pub archives: Vec<ArchiveSummary>,
 }
 

@@ -1,4 +1,4 @@
-//! What an import does with bytes of strangers, step by step and without a database: for `fuzz`.
+//! The steps of an import that read bytes of strangers, without a database. The targets in `fuzz` call them.
 
 use std::error::Error;
 use std::path::Path;
@@ -10,8 +10,8 @@ use crate::records::{MetaList, RESULTS_KEY, read_architecture};
 use super::ImportError;
 use super::listed_archive::ListedArchive;
 
-/// Opens an archive of any form and reads its list; where it is one pickle, also all results. Returns how many
-/// architectures it has.
+/// Opens an archive of any form and reads its list. If it is a single pickle, all results are read, too. Returns the number
+/// of its architectures.
 ///
 /// # Errors
 ///
@@ -36,11 +36,11 @@ pub fn list_archive(path: &Path) -> Result<usize, ImportError> {
     Ok(read)
 }
 
-/// Reads the pickle of an architecture of a list, which is a pickle itself.
+/// Reads the pickle of one architecture, given the pickle of its list.
 ///
 /// # Errors
 ///
-/// When one of the two is not what an archive has.
+/// When one of the two is not as in an archive.
 pub fn read_architecture_pickle(
     list: &[u8],
     pickle: &[u8],

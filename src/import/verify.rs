@@ -19,11 +19,11 @@ use super::{FileError, ImportError};
 use content::{Compared, Content};
 use stored::{Digests, Origins, list_differences};
 
-/// Comparisons that a thread may be ahead of the report: each is a few numbers. As many as take longer than the check of
-/// what the database derives.
+/// Number of comparisons that a thread may be ahead of the report. Each is only a few numbers. There are so many that the
+/// threads keep working until the check of the file itself has ended.
 const RESULTS_AHEAD: usize = 1024;
 
-/// Takes what was found of an architecture and its file.
+/// Takes what was found about an architecture, with its file.
 type Count<'a> = dyn FnMut(ArchitectureIndex, &str, Result<Compared, ImportError>) -> Result<(), ImportError>
     + 'a;
 
@@ -58,12 +58,12 @@ pub enum VerifyEvent<'a> {
     },
     /// A value differs.
     Different(&'a Difference),
-    /// A file of the archive is damaged, as the database says. What lies behind it is compared.
+    /// A file of the archive is damaged, and the database has a record of that. What comes after it is compared.
     Damaged {
         /// What is wrong where.
         error: &'a ImportError,
     },
-    /// Something was not compared, or may be right or not.
+    /// Something was not compared, or it cannot be decided whether it is right.
     Note(&'a str),
 }
 
@@ -78,7 +78,7 @@ pub struct VerifySummary {
     pub metrics: usize,
     /// Times and latencies compared.
     pub times: usize,
-    /// Damaged files of the archive, which the database has as such.
+    /// Damaged files of the archive that the database has a record of.
     pub damaged: usize,
     /// Differences found.
     pub differences: usize,
@@ -131,7 +131,7 @@ impl Verify {
         reader: &Reader,
         report: &mut Report<'_>,
     ) -> Result<(), ImportError> {
-        // The file itself and what is derived is checked on a thread of its own, while others read the archive. It is
+        // A thread of its own checks the file itself and what is derived, while others read the archive. The result is
         // reported first: what is wrong there may be why something else cannot be read.
         thread::scope(|scope| {
             let checking = scope.spawn(|| Reader::open(&self.database)?.check());
@@ -233,7 +233,7 @@ impl Verify {
     }
 }
 
-/// Counts what is found, and tells it.
+/// Counts what was found, and reports it.
 struct Report<'a> {
     summary: VerifySummary,
     on_event: &'a mut dyn FnMut(VerifyEvent<'_>),
@@ -273,7 +273,7 @@ impl Report<'_> {
         }
     }
 
-    /// Names the spaces of the database that the archive says nothing of.
+    /// Names the spaces of the database that are not in the archive.
     fn other_spaces(&mut self, reader: &Reader, space: SearchSpace) -> Result<(), ImportError> {
         for &other in SearchSpace::ALL {
             if other != space && reader.has_trials(other)? {

@@ -1,4 +1,4 @@
-//! The one place where an import writes.
+//! The only place where an import writes into the database.
 
 use std::ops::ControlFlow;
 
@@ -12,12 +12,12 @@ use super::reading::Reading;
 use super::settings::{Outcome, waiting};
 use super::{ArchiveSummary, FileError, Import, ImportError, ImportEvent};
 
-/// Architectures in a transaction. Large enough that waiting for the disk costs little, small enough that threads
-/// work on while it writes, and that a killed import repeats some two seconds of work.
+/// Architectures in a transaction: enough that waiting for the disk costs little, and few enough that the threads go on
+/// working while it is written, and that a killed import has to repeat only some two seconds of work.
 const ARCHITECTURES_PER_BATCH: usize = 1024;
 
-/// Architectures in the last transaction: the disk takes what came before while these are decoded, so that the end
-/// waits for little.
+/// Architectures in the last transaction. The disk writes what came before while these are decoded, so that there is little
+/// to wait for at the end.
 const LAST_BATCH: usize = 512;
 
 /// Takes results in order and writes them, with a commit every so many architectures.
@@ -27,7 +27,7 @@ pub(super) struct BatchWriter<'a> {
     batch: Batch<'a>,
     archive_id: i64,
     uncommitted: usize,
-    /// Architectures of the archive that did not come yet.
+    /// Number of architectures of the archive that are still to come.
     left: usize,
     summary: ArchiveSummary,
 }
@@ -101,7 +101,7 @@ impl<'a> BatchWriter<'a> {
     ) -> Result<Outcome, ImportError> {
         let outcome = match reading {
             Reading::Unchanged => {
-                // The file may have been damaged since, and repaired.
+                // The file may have been damaged in the meantime, and repaired.
                 self.batch.forget_failure(self.archive_id, index)?;
                 Outcome::Unchanged
             }
@@ -139,8 +139,8 @@ impl<'a> BatchWriter<'a> {
         Ok(outcome)
     }
 
-    /// Whether the database holds exactly this, from an archive in another form or compressed
-    /// otherwise.
+    /// Whether the database has exactly this content, imported from an archive in another form or with another
+    /// compression.
     fn is_stored(&mut self, rows: &ArchitectureRows) -> Result<bool, ImportError> {
         let stored = self.batch.architecture_rows(rows.space, rows.index)?;
         Ok(stored.is_some_and(|stored| differences(rows, &stored).is_empty()))
@@ -155,9 +155,9 @@ impl<'a> BatchWriter<'a> {
         Ok(())
     }
 
-    /// Commits what was written before the import came to a stop.
+    /// Commits what was written before the import was stopped.
     pub(super) fn stop(self, on_event: &mut dyn FnMut(ImportEvent<'_>)) -> Result<(), ImportError> {
-        // Waiting here has been stopped already, if that was the reason.
+        // This wait does not ask whether to stop: the import was already asked to, and still has to commit.
         let mut on_wait = |waiting: &Waiting| {
             on_event(ImportEvent::Waiting(waiting));
             ControlFlow::Continue(())

@@ -1,8 +1,9 @@
 //! Records of any content, for property tests.
 //!
-//! They are odder than any archive: empty lists of seeds, absent and empty curves,
-//! data sets, seeds and epochs in any order and incomplete. Still, every record is one
-//! that an archive could hold: seeds and trials agree, epochs are below their number.
+//! They are stranger than any real archive: empty lists of seeds, absent and empty
+//! curves, data sets, seeds and epochs in any order and incomplete. Still, an archive
+//! could hold each of these records: seeds and trials agree, and epochs are below their
+//! number.
 
 use std::sync::LazyLock;
 
@@ -37,7 +38,7 @@ pub(crate) fn architecture_record() -> impl Strategy<Value = ArchitectureRecord>
     })
 }
 
-/// The architectures of a space, made once for all records.
+/// The architectures of a space, which are made once for all records.
 fn strings_of(space: SearchSpace) -> &'static [String] {
     static TOPOLOGIES: LazyLock<Vec<String>> =
         LazyLock::new(|| architectures(SearchSpace::Topology));
@@ -173,7 +174,7 @@ fn split_series(epochs: u16) -> impl Strategy<Value = SplitSeries> {
     })
 }
 
-/// Any double but NaN, which no archive was seen to hold.
+/// Any double except NaN, which is in no known archive.
 fn finite() -> impl Strategy<Value = f64> {
     use proptest::num::f64::{NEGATIVE, NORMAL, POSITIVE, SUBNORMAL, ZERO};
     POSITIVE | NEGATIVE | NORMAL | SUBNORMAL | ZERO

@@ -1,4 +1,4 @@
-//! Counts with their nouns, as people read them: `1 trial`, `15,625 architectures`.
+//! Counts with their nouns, for people: `1 trial`, `15,625 architectures`.
 
 /// A count with commas between groups of three digits: 15,625.
 pub(crate) fn grouped(count: u64) -> String {

@@ -1,8 +1,9 @@
 //! Which epochs a trial's log holds, and in which order.
 //!
-//! The values of a trial lie in fixed columns; what those cannot say, such as that
-//! `eval_times` has keys which `eval_acc1es` lacks, or that a dictionary is `None` rather
-//! than empty, is its layout. A handful of layouts serve a whole archive.
+//! The values of a trial are in fixed columns. What the columns cannot express is the
+//! layout of the trial: for example that `eval_times` has keys that `eval_acc1es` lacks,
+//! or that a dictionary is `None` and not empty. A whole archive has only a handful of
+//! different layouts.
 
 use std::fmt;
 #[cfg(any(test, feature = "write"))]
@@ -32,10 +33,10 @@ pub(crate) struct SplitRun {
     pub run: Run,
 }
 
-/// Epochs in the order of a dictionary; nearly always one run.
+/// Epochs in the order of a dictionary, as runs of consecutive ones; nearly always one run.
 pub(crate) type Runs = SmallVec<[Run; 2]>;
 
-/// Epochs of evaluated splits in the order of a dictionary; nearly always one run a split.
+/// Epochs of evaluated splits in the order of a dictionary, as runs; nearly always one run per split.
 pub(crate) type SplitRuns = SmallVec<[SplitRun; 4]>;
 
 /// Keys of every dictionary of a trial in stored order. `None` is the archive's `None`.
@@ -206,7 +207,7 @@ impl fmt::Display for SplitRun {
     }
 }
 
-/// Writes items with commas between them: the form that `parse_list` reads.
+/// Writes items with commas between them, as `parse_list` reads them.
 #[cfg(any(test, feature = "write"))]
 fn list_text<T: fmt::Display>(items: &[T]) -> String {
     let mut text = String::new();

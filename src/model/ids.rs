@@ -9,7 +9,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-/// A name that is not one of a closed set, with the ones that are.
+/// A name that is not in a closed set, with all names that are.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("unknown {kind} {name:?}{}; expected one of {}", did_you_mean(.expected, .name), .expected.join(", "))]
 pub struct UnknownName {
@@ -24,7 +24,7 @@ pub struct UnknownName {
 /// Other names of the search spaces, which the official package takes as well.
 const SPACE_ALIASES: [(&str, &str); 2] = [("topology", "tss"), ("size", "sss")];
 
-/// The name that somebody means who types it in other letters, such as `CIFAR-10` for `cifar10`, or a recipe as `012`.
+/// The name that is meant by another spelling, such as `CIFAR-10` for `cifar10`, or `012` for a recipe.
 pub(crate) fn meant(names: &[&'static str], typed: &str) -> Option<&'static str> {
     let letters = plain(typed);
     let alias = SPACE_ALIASES.iter().find(|(alias, _)| *alias == letters);
@@ -35,8 +35,8 @@ pub(crate) fn meant(names: &[&'static str], typed: &str) -> Option<&'static str>
         .find(|name| *name == typed || plain(name) == letters)
 }
 
-/// What two spellings of a name have in common: small letters and digits. A number has its digits alone, without zeros in
-/// front.
+/// What all spellings of a name have in common: its small letters and digits. Of a number, only its digits without leading
+/// zeros.
 fn plain(name: &str) -> String {
     let name = name.trim();
     if !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -47,7 +47,7 @@ fn plain(name: &str) -> String {
         .chars()
         .filter(|letter| !is_separator(letter))
         .collect();
-    // `2-00` is no number.
+    // `2-00` is not a number.
     if letters.bytes().all(|byte| byte.is_ascii_digit()) {
         return name.to_owned();
     }
@@ -90,8 +90,8 @@ macro_rules! closed_set {
                 match self { $( Self::$variant => $id, )+ }
             }
 
-            /// The member that somebody means who types its name in other letters: `CIFAR-10` means `cifar10`, the
-            /// recipe `012` means `12`. [`FromStr`] takes the exact names alone, as archives have them.
+            /// The member that is meant by another spelling of its name: `CIFAR-10` means `cifar10`, the
+            /// recipe `012` means `12`. [`FromStr`] takes only the exact names, as archives have them.
             #[must_use]
             pub fn meant_by(typed: &str) -> Option<Self> {
                 meant(Self::NAMES, typed)?.parse().ok()
@@ -151,9 +151,9 @@ impl SearchSpace {
 closed_set! {
     /// What a trial was trained on.
     Dataset, "data set" {
-        /// One half of the CIFAR-10 training images; the other half validates.
+        /// One half of the CIFAR-10 training images; the other half is for validation.
         Cifar10Valid = 0, "cifar10-valid";
-        /// All CIFAR-10 training images, so nothing is left to validate on.
+        /// All CIFAR-10 training images, so none are left for validation.
         Cifar10 = 1, "cifar10";
         /// All CIFAR-100 training images.
         Cifar100 = 2, "cifar100";

@@ -1,4 +1,4 @@
-//! Computed keys: the same content has the same ids on every import.
+//! Computed keys: the same content gets the same ids in every import.
 //!
 //! ```text
 //! architecture_id = space_id * 32768 + arch_index
@@ -6,8 +6,8 @@
 //! epoch_key       = trial_id * 256 + epoch
 //! ```
 //!
-//! where the recipes '01', '12', '90' and '200' count as 0 to 3. All trials of an architecture, those of one of its
-//! data sets, and all epochs of a trial, are therefore one range each, and no index is needed to find them.
+//! where the recipes '01', '12', '90' and '200' count as 0 to 3. So all trials of an architecture have keys in one range,
+//! and so have its trials on one data set, and the epochs of a trial. No index is needed to find them.
 
 use std::ops::RangeInclusive;
 
@@ -28,7 +28,7 @@ pub(crate) const MAX_SEEDS_PER_DATASET: u32 = SEEDS_PER_DATASET as u32;
 pub(crate) struct ArchitectureKey(i64);
 
 impl ArchitectureKey {
-    /// The key of an architecture; `None` if the index is over 32,767.
+    /// The key of an architecture; `None` if the index is above 32,767.
     #[must_use]
     pub(crate) fn new(space: SearchSpace, index: ArchitectureIndex) -> Option<Self> {
         let index = i64::from(index.0);
@@ -88,7 +88,7 @@ impl ArchitectureKey {
     }
 }
 
-/// The keys of all epochs of trials whose keys are a range.
+/// The keys of all epochs of the trials whose keys are in a range.
 #[must_use]
 pub(crate) fn epochs_of_trials(trials: &RangeInclusive<i64>) -> RangeInclusive<i64> {
     trials.start() * EPOCHS_PER_TRIAL..=trials.end() * EPOCHS_PER_TRIAL + EPOCHS_PER_TRIAL - 1

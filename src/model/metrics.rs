@@ -12,7 +12,7 @@ pub(crate) struct EpochTimeRow {
     pub split: Split,
     /// The epoch.
     pub epoch: Epoch,
-    /// Its seconds.
+    /// Seconds of the epoch or of one evaluation.
     pub seconds: f64,
 }
 

@@ -1,7 +1,7 @@
-//! The nouns that all layers share, and nothing that acts: names of what NATS-Bench has, keys of its rows,
+//! The nouns that all layers share, without any actions: names of spaces, data sets, recipes and splits, keys of rows,
 //! the record of an architecture, the layout of its curves, the metrics of an epoch.
 //!
-//! Nothing here knows an archive, a pickle or SQL.
+//! Nothing here knows about archives, pickles or SQL.
 
 mod counted;
 mod curve_layout;

@@ -1,9 +1,9 @@
 //! Typed records of what an archive holds of an architecture.
 //!
-//! A record keeps everything an archive says about an architecture, with the
-//! orders that decide answers: of recipes in the file, of data sets and seeds in
-//! `dataset_seed`, of trials in `all_results`, of names in `eval_names`, and of
-//! keys in every dictionary of a trial.
+//! A record keeps everything that an archive says about an architecture. It also
+//! keeps each order on which answers depend: that of recipes in the file, of data
+//! sets and seeds in `dataset_seed`, of trials in `all_results`, of names in
+//! `eval_names`, and of keys in every dictionary of a trial.
 
 use serde::{Deserialize, Serialize};
 
@@ -27,7 +27,7 @@ pub struct ArchitectureRecord {
 pub struct RecipeRecord {
     /// The recipe.
     pub recipe: Recipe,
-    /// Data sets and their seeds, in the order that sums and lists follow.
+    /// Data sets and their seeds, in the order in which values are added up and listed.
     pub datasets: Vec<DatasetSeeds>,
     /// One trial for each data set and seed, in the order of `all_results`.
     pub trials: Vec<TrialRecord>,
@@ -69,7 +69,7 @@ pub struct TrialRecord {
     pub evaluation_loss: SplitSeries,
     /// Top-1 accuracy in percent by split and epoch.
     pub evaluation_top1_percent: SplitSeries,
-    /// Seconds of one evaluation by split and epoch; may have more keys than the others.
+    /// Seconds of one evaluation by split and epoch; it may have more keys than the other two.
     pub evaluation_seconds: SplitSeries,
 }
 
@@ -92,7 +92,7 @@ pub type EpochSeries = Vec<(u16, f64)>;
 /// Values by evaluated split and epoch, in the order of the file.
 pub type SplitSeries = Vec<(Split, u16, f64)>;
 
-/// What `arch_config` says besides the architecture string, which is the record's own.
+/// What `arch_config` says, except the architecture string, which the record itself has.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum NetworkConfig {
     /// Of the topology space.

@@ -4,8 +4,8 @@ use std::fmt;
 
 use serde::Serialize;
 
-/// What invented the numbers of an archive, as the archive itself says. One without a mark need not be measured: it only
-/// does not come from here.
+/// What invented the numbers of an archive, as the archive itself says. The numbers of an archive without a mark may also
+/// be invented, by a program that does not write the mark.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SampleMark {
     /// The program and its version, such as `natsbench 0.1.0`.

@@ -1,4 +1,4 @@
-//! Counts of layers against what the logs of a database say.
+//! Compares counts of layers with what the logs of a database say.
 
 use serde::Serialize;
 
@@ -7,7 +7,7 @@ use crate::query::{LoggedCost, QueryError, Space};
 
 use super::{NetworkError, plan};
 
-/// The sizes of all networks of a space, counted layer by layer, against those in the logs of its trials.
+/// A comparison of the sizes of all networks of a space, counted layer by layer, with those in the logs of its trials.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct CostCheck {
     /// The space.

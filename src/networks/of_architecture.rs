@@ -1,4 +1,4 @@
-//! From an architecture and a data set to a network.
+//! Finds the network of an architecture on a data set.
 
 use nats_networks::data_sets::DataSet;
 use nats_networks::{ConfigError, NetworkConfig, Plan, SideError};
@@ -64,7 +64,7 @@ pub fn architecture_at(
     })
 }
 
-/// What networks are told about the images of a data set.
+/// What networks need to know about the images of a data set.
 #[must_use]
 pub const fn data_set(dataset: Dataset) -> DataSet {
     match dataset {
@@ -75,8 +75,8 @@ pub const fn data_set(dataset: Dataset) -> DataSet {
     }
 }
 
-/// The network of an architecture on a data set: classes and size of the images are those of the data set. A text that is
-/// of the same form as those of a space, and not in it, has a network, too.
+/// The network of an architecture on a data set, which decides the number of classes and the size of the images. A text that
+/// has the form of an architecture but is in no space also has a network.
 ///
 /// ```
 /// use natsbench::networks::plan;

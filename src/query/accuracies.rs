@@ -1,4 +1,4 @@
-//! What every architecture of a space reached, by index: to compare data sets, recipes and sets of images.
+//! What every architecture of a space reached, by index, for comparing data sets, recipes and sets of images.
 
 use rusqlite::{Connection, params};
 use serde::Serialize;
@@ -73,7 +73,7 @@ impl Space {
         Ok(accuracies)
     }
 
-    /// Runs reads of the summaries of the space, which an import writes at its end.
+    /// Reads the summaries of the space, which an import writes at its end.
     ///
     /// # Errors
     ///

@@ -70,7 +70,7 @@ impl Space {
         Ok(self.rows_and_record(index, None)?.1)
     }
 
-    /// What the database has of an architecture: of one recipe the trials, or of all.
+    /// What the database has of an architecture: the trials of one recipe, or of all.
     pub(super) fn rows_and_record(
         &self,
         index: ArchitectureIndex,
@@ -185,7 +185,7 @@ impl ArchitectureResults {
         self.record.datasets.iter().map(|of| of.dataset).collect()
     }
 
-    /// The seeds of a data set, in stored order, which sums follow (`get_dataset_seeds`).
+    /// The seeds of a data set (`get_dataset_seeds`), in stored order, which is also the order in which values are added up.
     ///
     /// # Errors
     ///
@@ -259,13 +259,13 @@ impl ArchitectureResults {
         })
     }
 
-    /// Metrics of a split after an epoch (`get_metrics`); `None` for the mean over no trials, which is an empty dict
-    /// officially.
+    /// Metrics of a split after an epoch (`get_metrics`). `None` for the mean over no trials, for which the official answer
+    /// is an empty dict.
     ///
     /// # Errors
     ///
     /// [`QueryError::NoDataset`]; [`QueryError::Rule`] if *any* trial lacks the epoch; [`QueryError::NoSeed`];
-    /// [`QueryError::NoTrials`] for a random one of no trials.
+    /// [`QueryError::NoTrials`] if a random trial is wanted and there are none.
     #[doc(alias = "get_metrics")]
     pub fn metrics(
         &self,

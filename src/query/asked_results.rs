@@ -1,5 +1,5 @@
-//! Results that were asked for and are read when they are needed: the curves of all trials take a thousand times as long
-//! to read as it takes to find out that they are there.
+//! Results that were asked for, and are read only when they are needed: reading the curves of all trials takes a thousand
+//! times as long as finding out that they exist.
 
 use rusqlite::OptionalExtension;
 
@@ -7,7 +7,7 @@ use crate::model::{ArchitectureIndex, Dataset, Recipe, Seed};
 
 use super::{ArchitectureResults, ArchitectureSelector, OfficialCall, QueryError, Space};
 
-/// The trials of an architecture under one recipe, which are there and were not read yet.
+/// The trials of an architecture under one recipe, which exist but were not read yet.
 ///
 /// ```no_run
 /// # let bench = natsbench::NatsBench::open("natsbench.db")?;
@@ -52,8 +52,8 @@ impl AskedResults {
 }
 
 impl Space {
-    /// Makes sure that all trials of an architecture under one recipe are there, for
-    /// [`read_results`](Self::read_results) to read them.
+    /// Makes sure that all trials of an architecture under one recipe exist;
+    /// [`read_results`](Self::read_results) reads them later.
     ///
     /// # Errors
     ///
@@ -94,7 +94,7 @@ impl Space {
         })
     }
 
-    /// The results that [`ask_results`](Self::ask_results) found to be there.
+    /// Reads the results that [`ask_results`](Self::ask_results) has found.
     ///
     /// # Errors
     ///
@@ -110,8 +110,8 @@ impl Space {
             .ok_or_else(|| self.contradiction(index))
     }
 
-    /// The seeds of an architecture on a data set, in stored order, which sums follow (`get_dataset_seeds`); empty for
-    /// a data set that is listed without trials.
+    /// The seeds of an architecture on a data set (`get_dataset_seeds`), in stored order, which is also the order in which
+    /// values are added up; empty for a data set that is listed without trials.
     ///
     /// # Errors
     ///

@@ -25,8 +25,8 @@ impl Space {
     ///
     /// # Errors
     ///
-    /// As [`more_info`](Self::more_info) for what is not there; [`QueryError::Rule`] where trials disagree without a
-    /// seed 888, or have an empty list of latencies or training times.
+    /// As [`more_info`](Self::more_info) for what is not there; [`QueryError::Rule`] where trials disagree and none has
+    /// seed 888, or where the list of latencies or of training times is empty.
     #[doc(alias = "get_cost_info")]
     pub fn cost_info(
         &self,
@@ -53,7 +53,7 @@ impl Space {
     ///
     /// # Errors
     ///
-    /// As [`cost_info`](Self::cost_info), also where only other costs have no answer.
+    /// As [`cost_info`](Self::cost_info), even if only another cost than the latency has no answer.
     #[doc(alias = "get_latency")]
     pub fn latency_seconds(
         &self,
@@ -66,7 +66,7 @@ impl Space {
             .latency_seconds)
     }
 
-    /// As [`cost_info`](Self::cost_info), of an architecture that is in the list.
+    /// As [`cost_info`](Self::cost_info), for an architecture that is known to be in the list.
     pub(super) fn costs_of(
         &self,
         index: ArchitectureIndex,

@@ -1,4 +1,4 @@
-//! Why a question has no answer, and what would have one.
+//! Why a question has no answer, and which questions would have one.
 
 use crate::model::{ArchitectureIndex, Dataset, Recipe, SearchSpace, Seed, Split, counted};
 use crate::rules::RuleError;
@@ -38,7 +38,7 @@ pub enum QueryError {
         space: SearchSpace,
         /// The string.
         text: String,
-        /// One that there is; `None` if nothing of the space was imported.
+        /// A string that the space has; `None` if nothing of the space was imported.
         example: Option<String>,
     },
     /// The database is a slice that does not have this.
@@ -78,7 +78,7 @@ pub enum QueryError {
         /// How many are.
         imported: usize,
     },
-    /// What was asked for first was replaced before it was read.
+    /// The results that were asked for were replaced before they were read.
     #[error("architecture {index} of {space} was imported again, with another content; ask again")]
     Replaced {
         /// The space.
@@ -91,7 +91,7 @@ pub enum QueryError {
     NothingImported {
         /// The space.
         space: SearchSpace,
-        /// The spaces that there is something of, and how many architectures of them.
+        /// The spaces that the database has something of, and the number of their imported architectures.
         imported: Vec<(SearchSpace, usize)>,
     },
     /// No architecture has trials with that recipe on that data set.
@@ -106,7 +106,7 @@ pub enum QueryError {
         dataset: Dataset,
         /// The recipe.
         recipe: Recipe,
-        /// What any architecture was trained with and on, by recipe.
+        /// The recipes and data sets of all trials that there are, by recipe.
         trained: Vec<(Recipe, Dataset)>,
     },
     /// No architecture has an accuracy on that set of images.
@@ -286,7 +286,7 @@ pub enum QueryError {
         /// The numbers, trial by trial.
         epochs: Vec<u16>,
     },
-    /// A call of the topology space on the size space.
+    /// The size space was asked something that only the topology space answers.
     #[error("only the topology space has {call}")]
     TopologyOnly {
         /// The call.

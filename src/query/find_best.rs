@@ -17,7 +17,7 @@ pub enum Candidates<'a> {
     Imported,
     /// The whole list, which must be imported (`enforce_all=True`).
     WholeSpace,
-    /// These, in ascending order (the official API: those that were loaded before).
+    /// These, in ascending order (in the official API, those that were loaded before).
     These(&'a [ArchitectureIndex]),
 }
 
@@ -49,14 +49,14 @@ pub struct RankedArchitecture {
 
 /// What the ranking answers.
 enum Ranked {
-    /// The best within the limits, if one is within them.
+    /// The best architecture within the limits, if any is within them.
     Best(Option<BestArchitecture>),
-    /// Nothing: a candidate is not in it.
+    /// The ranking cannot answer, since a candidate is not in it.
     Incomplete,
 }
 
 impl CostLimits {
-    /// Refuses what compares with no cost.
+    /// Refuses a limit that is no number: no cost can be compared with it.
     fn check(self) -> Result<(), QueryError> {
         let limits = [
             ("flops_millions", self.flops_millions),
@@ -123,7 +123,7 @@ impl Space {
                 return Ok(best);
             }
         }
-        // Some candidate has no answer, or only some are asked for: go through them as the official API does.
+        // Some candidate has no answer, or only some architectures compete: go through them as the official API does.
         let candidates = match candidates {
             Candidates::These(indexes) => indexes.to_vec(),
             Candidates::Imported => {
@@ -149,10 +149,10 @@ impl Space {
         Ok(best)
     }
 
-    /// The most accurate architectures within limits, best first, at most `count`: as [`find_best`](Self::find_best)
-    /// among all imported ones, for more than one.
+    /// The most accurate architectures within limits, best first, at most `count` of them: like
+    /// [`find_best`](Self::find_best) among all imported architectures, but more than one.
     ///
-    /// An architecture without an answer is left out, where `find_best` would fail. The answer is never empty, unless
+    /// An architecture without an answer is left out, while `find_best` would fail. The answer is never empty, unless
     /// `count` is 0.
     ///
     /// ```no_run

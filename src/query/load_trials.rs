@@ -22,7 +22,7 @@ pub(super) struct LoadedTrial {
     pub(super) layout: Arc<CurveLayout>,
     constant_seconds: [Option<f64>; 4],
     epoch_times: Vec<EpochTimeRow>,
-    /// Up to the epoch that was loaded.
+    /// Times up to the epoch that was loaded.
     constant_sums: Option<ConstantSums>,
     pub(super) values: MetricValues,
 }
@@ -101,8 +101,8 @@ pub(super) fn load_trials(
     read_trials(connection, layouts, rows, epoch, |_row| Ok(()))
 }
 
-/// As [`load_trials`] for the first data set, and the latency that import worked out for the second one, if it did
-/// and there are trials.
+/// As [`load_trials`] for the first data set, and the latency on the second one, if the import has computed one and the
+/// first one has trials.
 pub(super) fn load_simulated(
     connection: &Connection,
     layouts: &Layouts,
@@ -132,7 +132,7 @@ pub(super) fn load_simulated(
     Ok((trials, latency_seconds))
 }
 
-/// Trials from rows with the columns of `trials_at_epoch.sql`, and what else the caller reads from each.
+/// Makes trials from rows with the columns of `trials_at_epoch.sql`, and hands each row to the caller, who may read more.
 fn read_trials(
     connection: &Connection,
     layouts: &Layouts,
@@ -176,7 +176,7 @@ pub(super) fn load_cost_trials(
     Ok(trials)
 }
 
-/// Works out the sums of constant times up to an epoch, once for trials that agree.
+/// Computes the sums of constant times up to an epoch, only once for trials that have the same times.
 fn add_up_times<'t>(trials: impl IntoIterator<Item = &'t mut LoadedTrial>, epoch: EpochSelector) {
     let mut sums: Option<ConstantSums> = None;
     for trial in trials {

@@ -38,7 +38,7 @@ impl LoggedCost {
 }
 
 impl Space {
-    /// What each imported trial's log says of the size of its network, by architecture. A few logs have the numbers
+    /// What the log of each imported trial says about the size of its network, by architecture. A few logs have the numbers
     /// of another network; [`cost_info`](Self::cost_info) answers as the official API does.
     ///
     /// ```no_run

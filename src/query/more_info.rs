@@ -44,7 +44,7 @@ impl Space {
     /// An epoch's values include it: after `At(Epoch(11))` twelve epochs were trained. Evaluation times add up an
     /// evaluation after every epoch; for one evaluation take `per_time_seconds`.
     ///
-    /// The official call draws a random trial if nothing is said; here [`TrialSelector`] always says which.
+    /// The official call draws a random trial unless it is given a seed; here [`TrialSelector`] always says which trial.
     ///
     /// ```no_run
     /// # let bench = natsbench::NatsBench::open("natsbench.db")?;
@@ -130,7 +130,7 @@ impl Question<'_> {
         let epochs = train.epoch.as_f64() + 1.0;
         let info = |metrics| self.split_info(metrics, epochs);
         let train = info(train)?; // the size space needs its time before it looks at other splits
-        // as the official call, which catches the exception and leaves the keys out
+        // like the official call, which catches the exception and leaves the keys out
         let optional = |split| self.metrics(trials, split, chosen).ok();
         let (valid, test, valtest) = match self.dataset {
             Dataset::Cifar10Valid => (
@@ -177,7 +177,7 @@ impl Question<'_> {
     }
 }
 
-/// What a [`MoreInfo`] says about its training and its test images, on `cifar10-valid` and `cifar10`.
+/// The comment of a [`MoreInfo`] about its training and test images, on `cifar10-valid` and `cifar10`.
 #[must_use]
 pub fn more_info_comment(dataset: Dataset, recipe: Recipe) -> Option<String> {
     let trained_on = match dataset {

@@ -15,7 +15,7 @@ use crate::weights::WeightsFile;
 
 use super::QueryError;
 
-/// Cores that this process may use, asked once: the answer takes a dozen system calls.
+/// Number of cores that this process may use. The system is asked only once, since the answer takes a dozen system calls.
 static CORES: LazyLock<usize> = LazyLock::new(|| available_parallelism().map_or(1, usize::from));
 
 /// An open database: read-only, cheap to clone, and safe to share between threads.
@@ -39,7 +39,7 @@ static CORES: LazyLock<usize> = LazyLock::new(|| available_parallelism().map_or(
 #[derive(Debug, Clone)]
 pub struct NatsBench {
     pool: ReadPool,
-    /// What it has, if it is a slice of another database.
+    /// What the database has, if it is a slice of another one.
     slice: Option<Arc<Slice>>,
     /// Trained weights, which lie in a file of their own.
     #[cfg(feature = "weights")]
@@ -57,7 +57,7 @@ impl NatsBench {
         Self::open_with(path, *CORES)
     }
 
-    /// As [`open`](Self::open), with at most this many connections, at least one. More threads than that wait for each other.
+    /// As [`open`](Self::open), with at most so many connections (at least one). If more threads ask, some of them wait.
     ///
     /// # Errors
     ///
@@ -66,7 +66,7 @@ impl NatsBench {
         Self::of_pool(ReadPool::open(path, connections)?)
     }
 
-    /// As [`open_with`](Self::open_with), in memory that does not grow with the file.
+    /// As [`open_with`](Self::open_with), with memory that does not grow with the file.
     ///
     /// # Errors
     ///
@@ -125,7 +125,7 @@ impl NatsBench {
         self.slice.as_deref()
     }
 
-    /// The spaces with invented numbers: those of samples, as their archives say. Empty if there are none.
+    /// The spaces with invented numbers, from archives that say that they are samples. Empty if there are none.
     ///
     /// ```no_run
     /// let bench = natsbench::NatsBench::open("natsbench.db")?;
@@ -161,7 +161,7 @@ impl NatsBench {
         self.pool.path()
     }
 
-    /// Runs reads on a connection of the pool, as one transaction: they see one state.
+    /// Reads on a connection of the pool, in one transaction, so that all reads see the same state.
     pub(super) fn read<T>(
         &self,
         read: impl FnOnce(&Connection, &Layouts) -> rusqlite::Result<T>,

@@ -70,8 +70,8 @@ impl NetConfig {
 }
 
 impl Space {
-    /// What is built for an architecture on a data set (`get_net_config`): that of the first trial under the first
-    /// recipe of its file.
+    /// The network that is built for an architecture on a data set (`get_net_config`): the one of the first trial under the
+    /// first recipe of its file.
     ///
     /// ```no_run
     /// # let bench = natsbench::NatsBench::open("natsbench.db")?;

@@ -8,7 +8,7 @@ use super::error::join;
 use super::{OfficialCall, QueryError, Space};
 
 impl Space {
-    /// Recipes of an imported architecture in the order of its file; the error says that it is not imported.
+    /// Recipes of an imported architecture in the order of its file; an error if it is not imported.
     ///
     /// # Errors
     ///
@@ -109,7 +109,7 @@ impl Space {
         }
     }
 
-    /// Refuses what needs curves on a slice without them.
+    /// Refuses a question that needs curves, if this is a slice without them.
     pub(super) fn need_curves(&self) -> Result<(), QueryError> {
         if self.bench.has_curves() {
             return Ok(());

@@ -105,7 +105,7 @@ impl Space {
         }
     }
 
-    /// Why a ranking has no architecture within limits.
+    /// Why no architecture of a ranking is within the limits.
     pub(super) fn why_unranked(
         &self,
         set: MetricSet,

@@ -1,7 +1,7 @@
 //! Which call of the official API a question stands for.
 
-/// The call of the official API that an error belongs to: what is missing is the same for all of them, but
-/// [`PythonException`](super::PythonException) depends on the call.
+/// The call of the official API that an error belongs to. The same thing may be missing for several calls, but which
+/// [`PythonException`](super::PythonException) it raises depends on the call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OfficialCall {

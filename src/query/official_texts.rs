@@ -11,7 +11,7 @@ use super::{
 impl Space {
     /// The official text about an architecture under one recipe (`query_info_str_by_arch`, `query_by_arch`).
     ///
-    /// All values are of the last epoch, means over the trials. "MB" stands for millions of weights, as officially.
+    /// All values are means over the trials after the last epoch. "MB" stands for millions of weights, as in the official text.
     ///
     /// ```no_run
     /// # let bench = natsbench::NatsBench::open("natsbench.db")?;
@@ -37,9 +37,9 @@ impl Space {
         self.results_text(&results, &format!("arch-index={index}"))
     }
 
-    /// Appends the official text about an architecture under all its recipes (`show`), lines ended as they are printed.
+    /// Appends the official text about an architecture under all its recipes (`show`), with the line ends that it prints.
     ///
-    /// The official API prints as it goes; so after an error, `text` has the recipes before it.
+    /// The official API prints one recipe after the other, so after an error, `text` has the recipes before it.
     ///
     /// ```no_run
     /// # let bench = natsbench::NatsBench::open("natsbench.db")?;

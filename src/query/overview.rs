@@ -1,4 +1,4 @@
-//! A table of a whole space: accuracies after the last epoch and costs, read at once.
+//! A table of a whole space, read with one statement: accuracies after the last epoch, and costs.
 
 use crate::model::{ArchitectureIndex, Dataset, Recipe};
 
@@ -22,7 +22,7 @@ pub(crate) struct OverviewRow {
     pub params_millions: Option<f64>,
     /// Seconds for a batch of 256 images.
     pub latency_seconds: Option<f64>,
-    /// Seconds of all epochs of training; `None` also where epochs differ in time.
+    /// Seconds of all epochs of training; `None` also if the epochs took different times.
     pub train_seconds: Option<f64>,
 }
 

@@ -1,4 +1,4 @@
-//! The exception that the official API raises where a question has no answer: one table of calls and errors.
+//! The exception that the official API raises if a question has no answer: one table of calls and errors.
 
 use std::fmt;
 

@@ -87,7 +87,7 @@ impl From<Option<u16>> for EpochSelector {
 
 /// Which of a data set's trials answers (`is_random`).
 ///
-/// The official `get_more_info` draws a trial if nothing is said; here the caller always says which.
+/// The official `get_more_info` draws a trial unless it is given a seed; here the caller always says which trial.
 ///
 /// ```
 /// use natsbench::query::TrialSelector;
@@ -104,12 +104,12 @@ pub enum TrialSelector<'a> {
     Mean,
     /// The trial with this seed (an int in the official API).
     Seed(Seed),
-    /// One that this generator draws (the official `True`). If it gives too large a position, the last trial is taken.
+    /// A trial that this generator draws (the official `True`). If it gives too large a position, the last trial is taken.
     Random(&'a mut dyn DrawBelow),
 }
 
 impl TrialSelector<'_> {
-    /// The same choice once more, for a question that asks twice.
+    /// The same choice again, for a question that has to choose twice.
     pub(super) fn reborrow(&mut self) -> TrialSelector<'_> {
         match self {
             Self::Mean => TrialSelector::Mean,
@@ -147,7 +147,7 @@ impl MetricSet {
     pub(crate) const NAMES: &'static [&'static str] =
         &["train", "x-valid", "x-test", "ori-test", "valid", "test"];
 
-    /// The set that somebody means who types its name in other letters: `X_Valid` means `x-valid`.
+    /// The set that is meant by a name with another spelling: `X_Valid` means `x-valid`.
     #[must_use]
     pub fn meant_by(typed: &str) -> Option<Self> {
         meant(Self::NAMES, typed)?.parse().ok()
@@ -156,7 +156,7 @@ impl MetricSet {
     /// The data set and split that are meant (`remap_dataset_set_names`).
     ///
     /// `cifar10` with `valid` is `x-valid` of `cifar10-valid`; `cifar10` with `test` is `ori-test`; on the others
-    /// `valid` and `test` are `x-valid` and `x-test`. Only `cifar10-valid` with `test` means nothing: `None`.
+    /// `valid` and `test` are `x-valid` and `x-test`. `None` only for `cifar10-valid` with `test`, which means nothing.
     ///
     /// ```
     /// use natsbench::{Dataset, Split};

@@ -1,4 +1,4 @@
-//! `simulate_train_eval`: training and one validation, looked up, with the seconds that they took.
+//! `simulate_train_eval`: looks up what a training and one validation gave, and how many seconds they took.
 
 use serde::Serialize;
 
@@ -59,8 +59,8 @@ impl Space {
     ///
     /// # Errors
     ///
-    /// [`QueryError::NotSimulated`] for `cifar10-valid`; [`QueryError::NotValidated`] where there is neither a validation
-    /// nor an `ori-test` instead; [`QueryError::NoTimes`] if the archive has no times; else as [`more_info`](Self::more_info)
+    /// [`QueryError::NotSimulated`] for `cifar10-valid`; [`QueryError::NotValidated`] if neither a validation nor `ori-test`
+    /// was measured; [`QueryError::NoTimes`] if the archive has no times; otherwise as [`more_info`](Self::more_info)
     /// and [`latency_seconds`](Self::latency_seconds).
     pub fn simulate_train_eval(
         &self,
@@ -118,7 +118,7 @@ impl Space {
     }
 }
 
-/// The training with validation images that stands for a data set.
+/// The data set whose training is simulated for the one that was asked for: one that has validation images.
 pub(super) const fn validated_training(dataset: Dataset) -> Result<Dataset, QueryError> {
     match dataset {
         Dataset::Cifar10Valid => Err(QueryError::NotSimulated { dataset }),

@@ -6,9 +6,9 @@ use super::Simulation;
 
 /// Adds up the seconds of simulated trainings.
 ///
-/// A clock belongs to a run, so many runs can go on at once; the official API has one clock for everything. To look
-/// without accounting, call [`simulate_train_eval`](super::Space::simulate_train_eval) and leave the result
-/// unaccounted.
+/// Each run has a clock of its own, so many runs can go on at once; the official API has one clock for everything. To look
+/// at a result without paying for it, call [`simulate_train_eval`](super::Space::simulate_train_eval), but not
+/// [`account`](Self::account).
 ///
 /// ```
 /// use natsbench::query::{SimulatedClock, Simulation};
@@ -65,8 +65,8 @@ impl SimulatedClock {
 
     /// Adds a training, and returns the seconds used so far.
     ///
-    /// As in the official scripts, the training during which the budget runs out still counts: look at
-    /// [`is_spent`](Self::is_spent) before the next. Who does not want that asks [`fits`](Self::fits) first.
+    /// As in the official scripts, the training during which the budget runs out still counts: ask
+    /// [`is_spent`](Self::is_spent) before the next training. To leave it out, ask [`fits`](Self::fits) before.
     pub fn account(&mut self, simulation: &Simulation) -> f64 {
         self.used_seconds += simulation.time_cost_seconds;
         self.used_seconds

@@ -78,7 +78,7 @@ impl Space {
         self.bench.path()
     }
 
-    /// Which part of the space is invented; `None` if no archive behind it says that it is a sample.
+    /// Which part of the space has invented numbers; `None` if no archive behind it says that it is a sample.
     ///
     /// # Errors
     ///
@@ -117,7 +117,7 @@ impl Space {
         }
     }
 
-    /// The recipe of the full training, which the paper's accuracies are from.
+    /// The recipe of the full training. The accuracies of the paper come from it.
     #[must_use]
     pub const fn full_train_recipe(&self) -> Recipe {
         match self.space {
@@ -164,8 +164,8 @@ impl Space {
         })
     }
 
-    /// The indexes of all imported architectures, ascending (`evaluated_indexes` of the official API, which only
-    /// knows those that were loaded).
+    /// The indexes of all imported architectures, ascending (`evaluated_indexes` of the official API, which has only
+    /// those that were loaded).
     ///
     /// ```no_run
     /// # let bench = natsbench::NatsBench::open("natsbench.db")?;
@@ -205,7 +205,7 @@ impl Space {
     ///
     /// # Errors
     ///
-    /// [`QueryError::IndexOutOfRange`] for an index that there is not, or [`QueryError::Store`].
+    /// [`QueryError::IndexOutOfRange`] for an index that does not exist, or [`QueryError::Store`].
     #[doc(alias = "query_index_by_arch")]
     pub fn index_of(
         &self,
@@ -217,7 +217,7 @@ impl Space {
         }
     }
 
-    /// An index drawn from the whole list, each as likely as the others (`random`).
+    /// An index drawn from the whole list, where each is as likely as the others (`random`).
     ///
     /// ```no_run
     /// # let bench = natsbench::NatsBench::open("natsbench.db")?;

@@ -9,7 +9,7 @@ use crate::model::{ArchitectureIndex, ArchitectureKey, Dataset, Recipe};
 use super::{OfficialCall, QueryError, Space};
 
 impl Space {
-    /// Number of trials on a data set to the number of imported architectures with so many (`statistics`).
+    /// For each number of trials on a data set, how many imported architectures have it (`statistics`).
     ///
     /// An architecture whose recipe lacks the data set counts under 0.
     ///
@@ -63,7 +63,7 @@ impl Space {
         })
     }
 
-    /// As [`statistics`](Self::statistics), among some architectures: the official API counts those that were loaded.
+    /// As [`statistics`](Self::statistics), among some architectures only: the official API counts those that were loaded.
     ///
     /// # Errors
     ///

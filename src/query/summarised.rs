@@ -1,4 +1,4 @@
-//! Questions that need what an import writes last.
+//! Questions that need the summaries of a space, which an import writes last.
 
 use std::thread;
 use std::time::Duration;
@@ -9,11 +9,11 @@ use crate::store::holder;
 
 use super::{QueryError, Space};
 
-/// After it, no connection of ours reads what the file held before: longer than any keeps a transaction.
+/// A pause longer than any connection keeps its transaction: after it, no connection sees the old state of the file.
 const NO_LONGER_BEFORE: Duration = Duration::from_millis(50);
 
 impl Space {
-    /// Reads what needs the summaries of the space; `read` gives `None` where they are not there.
+    /// Answers a question that needs the summaries of the space. `read` must return `None` if there are none.
     ///
     /// # Errors
     ///
@@ -30,7 +30,7 @@ impl Space {
         if let Some(writer) = holder(self.bench.path()) {
             return Err(QueryError::ImportRunning { space, writer });
         }
-        // It may have ended between the two questions.
+        // The import may have ended between the two questions.
         thread::sleep(NO_LONGER_BEFORE);
         attempt()?.ok_or(QueryError::ImportCutOff { space })
     }

@@ -34,7 +34,7 @@ impl Question<'_> {
         bench.read(|connection, layouts| load_cost_trials(connection, layouts, &keys))
     }
 
-    /// The trials and the latency that import worked out for another data set, if it did.
+    /// The trials, and the latency on another data set, if the import has computed one.
     pub(super) fn simulated(
         &self,
         dataset: Dataset,
@@ -68,7 +68,7 @@ impl Question<'_> {
         }
     }
 
-    /// Refuses a question about epochs that a slice left out; but a seed that there is not comes first, since that is
+    /// Refuses a question about epochs that a slice left out. A seed that does not exist is reported first, since it is
     /// wrong with any database.
     pub(super) fn check_left_out(
         &self,
@@ -133,7 +133,7 @@ pub(super) enum MetricsError {
     NoTrials,
 }
 
-/// Metrics of a split: all trials are read, then that of a seed is chosen or the mean taken.
+/// Metrics of a split: all trials are read, then the trial of one seed is chosen, or the mean is computed.
 pub(super) fn select_metrics(
     trials: &[LoadedTrial],
     split: Split,

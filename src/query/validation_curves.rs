@@ -1,4 +1,4 @@
-//! Validation curves of a whole space, read at once: what searches need.
+//! Validation curves of a whole space, read with one statement, for searches.
 
 use rusqlite::{Connection, params};
 
@@ -16,11 +16,11 @@ pub enum CurveEpochs {
     /// All of them.
     #[default]
     All,
-    /// The last one of each trial, from the table of trials; several times as fast.
+    /// The last one of each trial, read from the table of trials, which is several times as fast.
     Last,
 }
 
-/// What [`Space::simulate_train_eval`] answers for one trial at every epoch, or the last: each list has one value an
+/// What [`Space::simulate_train_eval`] answers for one trial at every epoch, or at the last: each list has one value per
 /// epoch.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ValidationCurve {
@@ -39,8 +39,8 @@ pub struct ValidationCurve {
 }
 
 impl Space {
-    /// The validation curves of every imported trial with a recipe on a data set, by index, then in the order that
-    /// seeds are drawn from. Architectures without such trials are left out.
+    /// The validation curves of every imported trial with a recipe on a data set: in the order of the indexes, then in the
+    /// order in which random draws number the seeds. Architectures without such trials are left out.
     ///
     /// At each epoch, accuracy, and the sum of both times, are those of
     /// [`simulate_train_eval`](Self::simulate_train_eval) with [`TrialSelector::Seed`](super::TrialSelector::Seed), to
@@ -49,8 +49,8 @@ impl Space {
     ///
     /// # Errors
     ///
-    /// [`QueryError::NotSimulated`] for `cifar10-valid`, [`QueryError::LeftOut`] for curves in a slice without; as
-    /// `simulate_train_eval` for the first trial that it has no answer for.
+    /// [`QueryError::NotSimulated`] for `cifar10-valid`; [`QueryError::LeftOut`] for curves in a slice without curves;
+    /// otherwise the error of `simulate_train_eval` for the first trial that has no answer.
     pub fn validation_curves(
         &self,
         dataset: Dataset,
@@ -100,14 +100,14 @@ impl TrialEpochs {
         self.epochs.get(usize::from(position))
     }
 
-    /// The trial, and a copy of what was loaded last, for the epoch that follows.
+    /// The trial, which keeps a copy of what was loaded last for the next epoch.
     fn next(&mut self) -> Option<(&mut Self, LoadedTrial)> {
         let trial = self.epochs.last()?.clone();
         Some((self, trial))
     }
 }
 
-/// Goes through the rows, an architecture at a time.
+/// Goes through the rows, one architecture after the other.
 struct Reading<'a> {
     space: &'a Space,
     asked: Dataset,
@@ -146,7 +146,7 @@ impl Reading<'_> {
             }
             let epoch: u16 = row.get(FIRST_METRIC + MetricValues::COLUMNS + 1)?;
             match self.trials.last_mut().and_then(TrialEpochs::next) {
-                // only what an epoch has of its own: reading columns is most of the work
+                // only the columns that differ between epochs, since reading columns is most of the work
                 Some((of_trial, mut trial)) if self.epochs == CurveEpochs::All && epoch > 0 => {
                     trial.values = metric_values(row, FIRST_METRIC)?;
                     of_trial.epochs.push(trial);
@@ -202,7 +202,7 @@ impl Reading<'_> {
     }
 }
 
-/// What is seen of a trial at an epoch.
+/// What a simulated training shows of a trial at an epoch.
 struct Seen {
     accuracy_percent: f64,
     train_seconds: f64,
@@ -228,7 +228,7 @@ impl Trials<'_> {
             Err(error) if self.reading.trained_on == Dataset::Cifar10Valid => {
                 return Err(self.failed(error));
             }
-            // as the official API does: test images for the accuracy, the last epoch for the time
+            // like the official API: the accuracy is that of the test images, the time that of the last epoch
             Err(_) => self
                 .metrics(Split::OriTest, epoch)
                 .and_then(|shown| Ok((shown, self.metrics(Split::XValid, self.last)?)))

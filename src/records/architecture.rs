@@ -38,8 +38,8 @@ impl ArchitectureRecord {
     ///
     /// # Errors
     ///
-    /// When the file is of another architecture than its name and `meta` say, when
-    /// a value is not what the format allows, or when something would get lost; with
+    /// When the file is about another architecture than its name and `meta` say, when the
+    /// format does not allow a value, or when something would get lost. The error has
     /// the path to the value.
     pub(crate) fn from_pickle(
         document: &Document<'_>,
@@ -68,7 +68,7 @@ impl ArchitectureRecord {
     ///
     /// # Errors
     ///
-    /// When a value is not what the format allows, or when something would get lost; with the path to the value.
+    /// When the format does not allow a value, or when something would get lost. The error has the path to the value.
     pub fn from_state(document: &Document<'_>, recipe: Recipe) -> Result<Self, RecordError> {
         Ok(record_of_state(document, recipe)?)
     }
@@ -103,7 +103,7 @@ fn recipes(
     Ok(recipes)
 }
 
-/// The recipe that a key names; NAS-Bench-201 says `full` and `less` for 200 and 12 epochs.
+/// The recipe that a key names. NAS-Bench-201 writes `full` and `less` for 200 and 12 epochs.
 pub(super) fn recipe_of(key: Value<'_>) -> Result<Recipe, Fault> {
     match key {
         Value::Text("full") => Ok(Recipe::Hp200),
@@ -202,7 +202,7 @@ pub(super) fn dataset_seeds<'a>(
                 })
                 .within(here);
             }
-            // Bounds the search above; more seeds than trials are refused anyway.
+            // This limits the time of the search for repeated seeds. More seeds than trials would be refused later anyway.
             if seeds.len() == TRIAL_LIMIT {
                 return Err(Problem::TooManyTrials { limit: TRIAL_LIMIT }).within(here);
             }
@@ -273,7 +273,7 @@ fn check_pairs(datasets: &[DatasetSeeds], trials: &[TrialRecord]) -> Result<(), 
         }
         .into())
     };
-    // There are a few dozen of them at most.
+    // There are a few dozen at most, so a search for each is fast enough.
     let is_without = |key: &(Dataset, Seed)| !results.clone().any(|result| result == *key);
     if let Some(key) = listed.clone().filter(is_without).min() {
         return unpaired(key, "dataset_seed", "all_results");

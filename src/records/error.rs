@@ -15,7 +15,7 @@ pub enum RecordError {
         #[from]
         source: PickleError,
     },
-    /// A value is not what the format says.
+    /// A value is not as the format says.
     #[error("{place}: {problem}")]
     Invalid {
         /// Path to the value, such as
@@ -35,15 +35,15 @@ pub enum Problem {
     Type {
         /// What should be there.
         expected: &'static str,
-        /// The type of what is.
+        /// The type of what is there.
         found: &'static str,
     },
-    /// It is of the right type and differs from what it must equal.
+    /// It has the right type, but not the value that it must have.
     #[error("expected {expected}, found {found}")]
     Value {
         /// What should be there.
         expected: String,
-        /// What is.
+        /// What is there.
         found: String,
     },
     /// It is a name outside a closed set.
@@ -100,14 +100,14 @@ pub enum Problem {
         /// Bytes of the file.
         limit: usize,
     },
-    /// The list of architectures in a folder comes with results, as only the single-file form has them.
+    /// The list of architectures in a folder also has results, which only the single-file form has.
     #[error(
         "a list of architectures with results in it is no file of a folder; expected None or nothing"
     )]
     ResultsInMeta,
 }
 
-/// A problem on its way up, collecting the path to it.
+/// A problem that is passed up to the caller, which adds to the path where it is.
 #[derive(Debug)]
 pub(super) struct Fault {
     /// Steps to the place, the innermost first.
@@ -138,9 +138,9 @@ impl From<Fault> for RecordError {
     }
 }
 
-/// Says where a problem is, at no cost where there is none.
+/// Says where a problem is. It costs nothing if there is no problem.
 pub(super) trait Within<T> {
-    /// Adds a step to the path, outside those that are there.
+    /// Adds a step to the front of the path.
     fn within(self, step: impl FnOnce() -> String) -> Result<T, Fault>;
 }
 

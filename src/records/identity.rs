@@ -1,4 +1,4 @@
-//! Which architecture a file is of: its name, the list of architectures and its content say the same.
+//! Checks that the name of a file, the list of architectures and the content of the file say which architecture it is.
 
 use plain_pickle::Value;
 
@@ -7,7 +7,7 @@ use crate::model::{ArchitectureIndex, SearchSpace};
 use super::error::Fault;
 use super::reader::{text, wrong_value};
 
-/// The architecture that a file must be of.
+/// The architecture that a file must be about.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Identity<'m> {
     pub(super) space: SearchSpace,

@@ -12,7 +12,7 @@ use super::sample::{SAMPLE_KEY, sample_mark};
 use super::space::space_of;
 use super::{RESULTS_KEY, RecordError};
 
-/// All architectures of a search space; the position of one is its index.
+/// All architectures of a search space. The position of an architecture is its index.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct MetaList {
     space: SearchSpace,
@@ -30,17 +30,17 @@ impl MetaList {
         Self::from_pickle(&Document::parse(bytes)?)
     }
 
-    /// Takes the list from a pickle.
+    /// Reads the list from a pickle.
     ///
     /// # Errors
     ///
-    /// When its length is not the total it states, a string occurs twice or is not
-    /// of the space of the first, or the file also holds results.
+    /// When its length is not the total that it states, when a string occurs twice or is not
+    /// of the same space as the first, or when the file also has results.
     pub(crate) fn from_pickle(document: &Document<'_>) -> Result<Self, RecordError> {
         Ok(meta_list(document)?)
     }
 
-    /// Takes the list from the start of a file that holds all architectures.
+    /// Reads the list from the start of a file that holds all architectures.
     ///
     /// # Errors
     ///
@@ -52,7 +52,7 @@ impl MetaList {
         Ok(list_of(document, strings, total, sample)?)
     }
 
-    /// The space all architectures belong to, as the form of their strings shows.
+    /// The space that all architectures belong to, which is known from the form of their strings.
     #[must_use]
     pub(crate) const fn space(&self) -> SearchSpace {
         self.space
@@ -156,7 +156,7 @@ fn list_of<'a>(
     architectures(strings, sample)
 }
 
-/// Results belong to the single-file form.
+/// Checks that there are no results: only the single-file form has them here.
 fn no_results<'a>(document: &Document<'a>, value: Value<'a>) -> Result<(), Fault> {
     let empty = match value {
         Value::None => true,

@@ -1,6 +1,6 @@
-//! Untyped values of a pickle to the checked, typed [`ArchitectureRecord`].
+//! Makes the checked, typed [`ArchitectureRecord`] from the untyped values of a pickle.
 //!
-//! Every value is checked: its type, its range, and that it agrees with what is written elsewhere in the
+//! Every value is checked: its type, its range, and whether it agrees with the same fact elsewhere in the
 //! file. An error names the place in the file, what was expected there, and what was found.
 
 mod architecture;

@@ -55,7 +55,7 @@ pub(super) fn boolean(value: Value<'_>) -> Result<bool, Fault> {
     }
 }
 
-/// A float, and a finite one: infinities and NaN would get lost in SQL.
+/// A finite float. Infinities and NaN are refused: SQL would lose them.
 #[inline]
 pub(super) fn finite(value: Value<'_>) -> Result<f64, Fault> {
     match value {
@@ -98,8 +98,9 @@ pub(super) fn optional(value: Value<'_>) -> Option<Value<'_>> {
     (value != Value::None).then_some(value)
 }
 
-/// The values of a dictionary by its keys. Every key must be known, and each of
-/// `keys` be there unless it is one of `optional`, which then count as `None`.
+/// The values of a dictionary by its keys. Every key must be known. Each of `keys`
+/// must be there, except those that are also in `optional`: if such a key is missing,
+/// its value counts as `None`.
 pub(super) fn fields<'a, const N: usize>(
     document: &Document<'a>,
     value: Value<'a>,
@@ -110,7 +111,7 @@ pub(super) fn fields<'a, const N: usize>(
     let mut next = 0;
     for &(key, value) in dict(document, value)?.iter() {
         let key = text(key).within(|| "a key".to_owned())?;
-        // Files have them in this order.
+        // Files have the keys in this order, so the first look mostly finds them.
         let in_order = keys.get(next).filter(|known| **known == key).map(|_| next);
         let place = in_order.or_else(|| keys.iter().position(|known| *known == key));
         next = place.map_or(next, |place| place + 1);

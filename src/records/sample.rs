@@ -1,4 +1,4 @@
-//! The mark of a sample: the archive says itself that its numbers are invented.
+//! The mark of a sample, by which the archive itself says that its numbers are invented.
 
 use plain_pickle::{Document, Value};
 
@@ -7,8 +7,8 @@ use crate::model::SampleMark;
 use super::error::{Fault, Within};
 use super::reader::{fields, optional, text, wrong_value};
 
-/// The key of the mark, in the list of architectures and beside the results of each recipe: a file that is put among
-/// those of another archive is still known.
+/// The key of the mark. It is in the list of architectures and beside the results of each recipe, so that a file of a
+/// sample is still recognised if somebody puts it into another archive.
 pub(crate) const SAMPLE_KEY: &str = "sample";
 
 /// The keys of the mark itself.
@@ -17,7 +17,7 @@ pub(crate) const SAMPLE_KEYS: [&str; 3] = ["numbers", "generator", "seed"];
 /// Longest name of a generator.
 const GENERATOR_LENGTH: usize = 80;
 
-/// Reads a mark; `None` where there is none.
+/// Reads a mark; `None` if there is none.
 pub(super) fn sample_mark<'a>(
     document: &Document<'a>,
     value: Value<'a>,
@@ -37,7 +37,7 @@ fn read_mark<'a>(document: &Document<'a>, value: Value<'a>) -> Result<SampleMark
             .within(|| "numbers".to_owned());
     }
     let generator = text(generator).within(|| "generator".to_owned())?;
-    // It is shown in terminals and on pages.
+    // The name is shown in terminals and on pages, so it must be short and plain.
     let is_plain = |byte: u8| byte == b' ' || byte.is_ascii_graphic();
     if generator.len() > GENERATOR_LENGTH || !generator.bytes().all(is_plain) {
         let expected =
@@ -58,8 +58,8 @@ fn read_mark<'a>(document: &Document<'a>, value: Value<'a>) -> Result<SampleMark
     })
 }
 
-/// That the file of an architecture is of the same kind as the list of its archive: a measured file among those of a
-/// sample would count as invented, and one of a sample among measured ones as measured.
+/// Checks that the file of an architecture has the same mark as the list of its archive. Otherwise a measured file among
+/// those of a sample would count as invented, or one of a sample among measured ones as measured.
 pub(super) fn check_mark(
     found: Option<&SampleMark>,
     of_archive: Option<&SampleMark>,

@@ -56,7 +56,7 @@ fn counted<'d, 'a>(document: &'d Document<'a>, value: Value<'a>) -> Option<Count
     }
 }
 
-/// A curve whose keys are epochs from 0 on, the short way; `None` if one of its values must be refused.
+/// Reads a curve whose keys are the epochs from 0 on, in the fast way. `None` if one of its values must be refused.
 fn counted_epochs(curve: CountedDict<'_, '_>, epochs: u16) -> Option<EpochSeries> {
     let [
         Stretch {
@@ -121,7 +121,7 @@ pub(super) fn evaluated_split(name: &str) -> Result<Split, Fault> {
 /// Reads a key such as `x-valid@3`, whose epoch has no leading zeros.
 #[inline]
 fn split_at_epoch(key: &str, epochs: u16) -> Result<(Split, u16), Fault> {
-    // Searching from the end by hand: for so few bytes, the search of the library takes longer to begin.
+    // A plain loop from the end: for so few bytes, the search of the library takes longer to start.
     let at = key.bytes().rposition(|byte| byte == b'@');
     let parts = at.and_then(|at| Some((key.get(..at)?, key.get(at + 1..)?)));
     let Some((split, digits)) = parts else {

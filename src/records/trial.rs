@@ -34,7 +34,7 @@ pub(super) const KEYS: [&str; 16] = [
     "net_state_dict",
 ];
 
-/// Keys that old writers left out; the official reader then takes them as `None`.
+/// Keys that old programs did not write. The official reader takes a missing one as `None`.
 pub(super) const OPTIONAL_KEYS: &[&str] = &["latency", "net_state_dict"];
 
 /// Reads the trial whose key in `all_results` is `dataset` and `seed`.
@@ -107,7 +107,7 @@ fn check_weights(document: &Document<'_>, value: Value<'_>) -> Result<(), Fault>
     }
 }
 
-/// Checks a text that says again what a key said.
+/// Checks a text that repeats what a key says.
 pub(super) fn check_text(value: Value<'_>, expected: &str) -> Result<(), Fault> {
     let found = text(value)?;
     if found == expected {

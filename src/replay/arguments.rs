@@ -9,7 +9,7 @@ use crate::query::{ArchitectureSelector, EpochSelector};
 
 use super::left_out::Reason;
 
-/// An argument that the types of the query layer do not let through: what it means where the
+/// An argument that the types of the query layer do not allow. It says what to make of a line in which the
 /// official call has an answer nevertheless.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Refusal(pub(super) Reason);
@@ -72,7 +72,7 @@ impl<'a> Arguments<'a> {
         texts.ok_or(OTHER_TYPE)
     }
 
-    /// One of a closed set by its name.
+    /// The member of a closed set with this name.
     pub(super) fn named<T: FromStr<Err = UnknownName>>(self, name: &str) -> Result<T, Refusal> {
         Ok(self.text(name)?.parse()?)
     }
@@ -149,7 +149,7 @@ impl<'a> Arguments<'a> {
         self.python_seed().map(TrialChoice::Python)
     }
 
-    /// `python_seed`; 0 where it was left out because nothing gets drawn.
+    /// `python_seed`, or 0 if it was left out because nothing is drawn.
     pub(super) fn python_seed(self) -> Result<u64, Refusal> {
         if self.get("python_seed").is_none() {
             return Ok(0);

@@ -1,9 +1,9 @@
-//! When two answers are the same.
+//! Decides when two answers are the same.
 
 use serde_json::{Number, Value};
 
-/// Whether two values are equal to the last bit: an int is no double, 0.0 is not -0.0, and
-/// the order of keys does not matter.
+/// Whether two values are equal to the last bit. An int never equals a double, and 0.0 does not equal -0.0; the
+/// order of keys does not matter.
 pub(super) fn same(ours: &Value, theirs: &Value) -> bool {
     match (ours, theirs) {
         (Value::Number(ours), Value::Number(theirs)) => same_number(ours, theirs),

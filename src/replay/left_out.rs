@@ -12,13 +12,13 @@ use super::line::{Line, Recorded};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Reason {
-    /// It opens, loads or forgets files, or tells which are loaded.
+    /// It opens, loads or forgets files, or says which are loaded.
     Loading,
     /// It is about the Python package itself: its version, a function that is broken in it.
     Package,
     /// It prints a sentence, or fails while printing, where a typed call returns an error.
     Printing,
-    /// The official call refuses an architecture string; ours takes it as everywhere.
+    /// The official call refuses an architecture string; ours takes it, like all our calls.
     StringAsIndex,
     /// The official call refuses `hp` as a number; here a recipe is one value.
     NumberAsRecipe,
@@ -48,15 +48,15 @@ impl fmt::Display for Reason {
     }
 }
 
-/// Calls that are left out, under a condition, for a reason.
+/// Calls that are left out for a reason, if a condition holds.
 struct Rule {
     calls: &'static [&'static str],
     when: fn(&Question<'_>) -> bool,
     reason: Reason,
 }
 
-/// All rules but the two that [`Refusal`](super::arguments::Refusal) and unknown strings of
-/// `get_unique_str` bring with them.
+/// All rules, except the two for [`Refusal`](super::arguments::Refusal) and for unknown strings of
+/// `get_unique_str`.
 const RULES: &[Rule] = &[
     Rule {
         calls: &[
@@ -85,7 +85,7 @@ const RULES: &[Rule] = &[
         when: |question| question.line.state.contains_key("note"),
         reason: Reason::Loading,
     },
-    // which may be asked for in fast mode only
+    // this argument is allowed in fast mode only
     Rule {
         calls: &["find_best"],
         when: |question| {
@@ -159,17 +159,17 @@ const RULES: &[Rule] = &[
     },
 ];
 
-/// A line, and what there is to ask.
+/// A line, and the database that can be asked.
 pub(super) struct Question<'a> {
     pub(super) line: &'a Line,
     /// The architectures of the database, ascending.
     pub(super) imported: &'a [ArchitectureIndex],
-    /// Length of its list.
+    /// Length of the list of architectures.
     pub(super) total: usize,
 }
 
 impl Question<'_> {
-    /// Why it cannot be compared, if so.
+    /// Why the line cannot be compared; `None` if it can.
     pub(super) fn reason(&self) -> Option<Reason> {
         let applies =
             |rule: &&Rule| rule.calls.contains(&self.line.call.as_str()) && (rule.when)(self);
@@ -201,7 +201,7 @@ impl Question<'_> {
         self.imported.iter().any(|of| i64::from(of.0) == index)
     }
 
-    /// Whether the official object had loaded others than the database has.
+    /// Whether the official object had loaded other architectures than the database has.
     fn other_architectures(&self) -> bool {
         self.line
             .evaluated()

@@ -17,26 +17,26 @@ use super::ReplayError;
 pub(super) struct Line {
     /// Name of the call, such as `get_more_info` or `ResultsCount.get_train`.
     pub call: String,
-    /// Its arguments; one that was left out was left out.
+    /// Its arguments. An argument that the call did not give is missing here, too.
     pub args: Map<String, Value>,
-    /// What the answer depends on besides.
+    /// Everything else on which the answer depends.
     #[serde(default)]
     pub state: Map<String, Value>,
     /// The answer.
     #[serde(flatten)]
     pub recorded: Recorded,
-    /// What the call printed, where that was recorded.
+    /// The text that the call printed, if that was recorded.
     #[serde(default)]
     pub stdout: Option<String>,
 }
 
 impl Line {
-    /// Whether the official object was opened from a single file, so that it looks into no folder.
+    /// Whether the official object was opened from a single file, and so looks into no folder.
     pub(super) fn whole(&self) -> bool {
         self.state.get("mode").is_some_and(|mode| mode == "whole")
     }
 
-    /// The architectures that were loaded, where the line says so.
+    /// The architectures that were loaded, if the line says so.
     pub(super) fn evaluated(&self) -> Option<Vec<ArchitectureIndex>> {
         let loaded = self.state.get("evaluated")?.as_array()?;
         loaded
@@ -62,10 +62,10 @@ pub(super) enum Recorded {
     },
 }
 
-/// Bytes of one line: far more than the longest recorded, and less than a compressed file can unfold to.
+/// Most bytes of one line: far more than the longest recorded one, and less than a compressed file can decompress to.
 const LONGEST_LINE_BYTES: u64 = 64 << 20;
 
-/// The lines of a text, of bounded length.
+/// The lines of a text. A line that is too long is an error.
 struct Lines<R>(R);
 
 impl<R: BufRead> Iterator for Lines<R> {

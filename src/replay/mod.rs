@@ -1,13 +1,13 @@
 //! Replaying recorded answers of the official API against a database.
 //!
-//! `tools/record_official.py` writes what the official package answers, one JSON object a
-//! line: `call`, `args`, `state` where the answer depends on more, and `result` or `error`.
-//! [`Replay`] asks the same of a database through [`query`](crate::query) and compares: numbers to
-//! the last bit, an int is not a double; errors by the type of the Python exception;
-//! printed text letter by letter; keys of a dict in any order.
+//! `tools/record_official.py` writes what the official package answers, one JSON object per
+//! line: `call`, `args`, `state` if the answer depends on more, and `result` or `error`.
+//! [`Replay`] asks a database the same through [`query`](crate::query), and compares. Numbers must
+//! agree to the last bit, and an int is not a double. Errors must have the same type of Python exception.
+//! Printed texts must be equal letter by letter. Keys of a dict may be in any order.
 //!
-//! What has no counterpart in a database or in Rust's types is left out by rules that
-//! [`Reason`] lists, and counted, so that nothing is left out silently.
+//! Calls without a counterpart in a database or in Rust's types are left out by rules that
+//! [`Reason`] lists. They are counted, so that nothing is left out silently.
 
 mod answers;
 mod arguments;

@@ -1,23 +1,23 @@
-//! What came of a replay.
+//! The outcomes of a replay.
 
 use std::collections::BTreeMap;
 use std::fmt;
 
 use super::left_out::Reason;
 
-/// Differences that a report keeps; the others are counted.
+/// A report keeps at most so many differences; the others are only counted.
 const KEPT: usize = 20;
 
-/// What came of one line.
+/// The outcome of one line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Outcome {
     /// Our answer, or our error, is the official one.
     Equal,
-    /// The official call fails on an argument that has no value in Rust's types.
+    /// The official call fails on an argument that Rust's types cannot express.
     Refused,
     /// There is no counterpart.
     LeftOut(Reason),
-    /// We answer something else.
+    /// Our answer differs.
     Different {
         /// What.
         ours: String,
@@ -27,17 +27,17 @@ pub(super) enum Outcome {
 /// How many lines of a call had which outcome.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Counts {
-    /// Equal to the last bit, errors by their type.
+    /// Lines with equal answers: to the last bit, and errors by their type.
     pub equal: usize,
-    /// Errors of the official call on arguments that have no value here.
+    /// Lines in which the official call fails on an argument that Rust's types cannot express.
     pub refused: usize,
-    /// Without a counterpart.
+    /// Lines without a counterpart.
     pub left_out: usize,
-    /// Different.
+    /// Lines with different answers.
     pub different: usize,
 }
 
-/// A line that we answer otherwise.
+/// A line to which our answer differs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Difference {
     /// The call and its arguments.

@@ -1,4 +1,4 @@
-//! A replay as one call.
+//! A whole replay in one call.
 
 use std::path::PathBuf;
 
@@ -26,12 +26,12 @@ use super::{ReplayError, Report};
 pub struct Replay {
     /// The space that the answers are about.
     pub space: Space,
-    /// The recorded answers, one JSON object a line, compressed by gzip or not.
+    /// The recorded answers, one JSON object per line, compressed by gzip or not.
     pub answers: PathBuf,
 }
 
 impl Replay {
-    /// Asks what was asked of the official API, in the order of the file, and compares.
+    /// Asks what the official API was asked, in the order of the file, and compares.
     ///
     /// # Errors
     ///

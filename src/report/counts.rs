@@ -1,4 +1,4 @@
-//! What is behind a report: architectures and trials, or that there are none.
+//! How many architectures and trials are behind a report, and the answer if there are none.
 
 use crate::model::{Dataset, Recipe, SearchSpace};
 use crate::query::NatsBench;
@@ -6,7 +6,7 @@ use crate::query::NatsBench;
 use super::rows::Rows;
 use super::{Answer, ReportError};
 
-/// Imported architectures.
+/// Number of imported architectures of a space.
 pub(super) fn architecture_count(
     bench: &NatsBench,
     space: SearchSpace,
@@ -14,7 +14,7 @@ pub(super) fn architecture_count(
     Ok(bench.space(space)?.imported()?.len())
 }
 
-/// Trials of a space with these recipes on these data sets.
+/// Number of trials of a space with these recipes on these data sets.
 pub(super) fn trial_count(
     bench: &NatsBench,
     space: SearchSpace,
@@ -43,7 +43,7 @@ pub(super) const fn full_recipe(space: SearchSpace) -> Recipe {
     }
 }
 
-/// The answer where a database lacks `what`, with the command that brings it.
+/// The answer if a database lacks `what`, with the command that brings it.
 pub(super) fn missing(
     bench: &NatsBench,
     space: SearchSpace,

@@ -18,16 +18,16 @@ pub(super) struct Definition {
     pub(super) spaces: &'static [SearchSpace],
     /// The statement that reads its data, with the parameter `:space`.
     pub(super) sql: &'static str,
-    /// Makes it of a database that can be read.
+    /// Makes the report from a database.
     pub(super) build: fn(&NatsBench, SearchSpace) -> Result<Answer, ReportError>,
 }
 
-/// What stands for the space in the statements of reports: it has a default, as the `sqlite3` shell has NULL for a parameter
-/// without a value.
+/// How the statements of reports write the space. It has a default, since in the `sqlite3` shell a parameter without a value
+/// is NULL.
 const SPACE: &str = "coalesce(:space, 'tss')";
 
 impl Definition {
-    /// The statement about a space as people can run it, in any program: without parameters.
+    /// The statement about a space without parameters, so that people can run it in any program.
     pub(super) fn statement(&self, space: SearchSpace) -> String {
         self.sql.replace(SPACE, &format!("'{space}'"))
     }
@@ -41,7 +41,7 @@ impl Definition {
         self.report_with(bench, space, (self.build)(bench, space)?)
     }
 
-    /// As [`report`](Self::report), of an answer that is there.
+    /// As [`report`](Self::report), with an answer that was made before.
     pub(super) fn report_with(
         &self,
         bench: &NatsBench,

@@ -27,7 +27,7 @@ pub enum ReportError {
     /// A file could not be read or written.
     #[error("could not {action} {}", .path.display())]
     Io {
-        /// What was being done.
+        /// What was being done, such as `write`.
         action: &'static str,
         /// To which file or folder.
         path: PathBuf,
@@ -58,13 +58,13 @@ pub enum ReportError {
         /// The space.
         space: SearchSpace,
     },
-    /// There is nothing for a picture.
+    /// The database has nothing that the picture could show.
     #[error("there is nothing to draw: the database has no {what}")]
     NothingToDraw {
         /// What it lacks.
         what: String,
     },
-    /// Nothing that was asked for has data.
+    /// None of the reports that were asked for has data.
     #[error("nothing to write, since the database lacks what every report needs: {}", .missing.join("; "))]
     NothingToReport {
         /// What each report lacks.
@@ -76,7 +76,7 @@ pub enum ReportError {
         /// The name.
         name: String,
     },
-    /// The folder for reports has something else in it, which would be lost.
+    /// The folder for the reports holds something else, which would be lost.
     #[error(
         "{} is not empty and no folder of reports: it has {entry}; choose another folder",
         .path.display()

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::Origin;
 
-/// A picture: one panel or several, which share nothing but the paper.
+/// A picture: one panel or several, each with axes of its own.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub(crate) struct Figure {
     /// The panels, in reading order.
@@ -33,13 +33,13 @@ pub(crate) struct Panel {
 pub(crate) struct Axis {
     /// What is measured, with its unit in brackets.
     pub label: String,
-    /// How values become places.
+    /// How values are placed along the axis.
     pub scale: Scale,
     /// Smallest and largest value that are shown; `None`: those of the layers.
     pub range: Option<(f64, f64)>,
 }
 
-/// How values become places.
+/// How values are placed along an axis.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub(crate) enum Scale {
     /// In proportion.
@@ -64,9 +64,9 @@ pub(crate) struct Layer {
 /// The marks of a layer.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub(crate) enum Shape {
-    /// Any number of points (x, y), as a cloud that is darker where there are more.
+    /// Any number of points (x, y), drawn as a cloud that is darker where there are more.
     Cloud(Vec<(f64, f64)>),
-    /// Few points (x, y) that matter each, with what hovering over them says.
+    /// A few important points (x, y), each with a text that appears when the pointer is over it.
     Marks(Vec<Mark>),
     /// A line through (x, y).
     Line(Vec<(f64, f64)>),
@@ -76,7 +76,7 @@ pub(crate) enum Shape {
     Cells(Vec<Vec<Option<f64>>>),
 }
 
-/// A point that matters.
+/// An important point.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub(crate) struct Mark {
     /// Place on the horizontal axis.
@@ -114,8 +114,8 @@ pub(crate) enum Colour {
 }
 
 impl Colour {
-    /// The colour of the series with this number; they repeat. Green and purple, which are alike without red or green
-    /// receptors, come far apart.
+    /// The colour of the series with this number; colours repeat. Green and purple, which look alike to people who cannot see
+    /// red or green, are far apart in the order.
     #[must_use]
     pub(crate) const fn of_series(number: usize) -> Self {
         match number % 7 {
@@ -171,7 +171,7 @@ impl Figure {
         }
     }
 
-    /// The picture with the place where its numbers come from.
+    /// The picture with the source of its numbers.
     #[must_use]
     pub(crate) fn with_origin(mut self, origin: Origin) -> Self {
         self.origin = Some(origin);

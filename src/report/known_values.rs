@@ -1,9 +1,10 @@
 //! Known values of the benchmark, on a database of the whole topology space if there is one.
 //!
-//! `NATSBENCH_FULL_DB` names it. Semi-real archives carry the real accuracies of the topology space on all data sets after 12
-//! epochs, and on test images after 200 (but for the runs on `cifar10-valid`). Validation accuracies after 200 epochs and the
-//! whole size space are synthetic there, so published values of those cannot come out: best by validation (6111, 9930,
-//! 10676), Pearson's 0.912 of the notebook issue-96, and the mean of 91.085 % over the size space.
+//! `NATSBENCH_FULL_DB` names the database. It may come from a "semi-real" archive: one that has the real accuracies of the
+//! topology space on all data sets after 12 epochs, and on test images after 200 (except for the runs on `cifar10-valid`).
+//! Validation accuracies after 200 epochs and the whole size space are synthetic there, so these published values cannot be
+//! tested: best by validation (6111, 9930, 10676), Pearson's 0.912 of the notebook issue-96, and the mean of 91.085 % over
+//! the size space.
 
 use std::path::Path;
 
@@ -97,7 +98,7 @@ fn the_largest_cell_has_its_published_accuracies() {
     assert!((after_12 - 82.20).abs() < 1e-9, "{after_12}");
 }
 
-/// Pearson's r by scipy 1.17.1 of the published columns, which have a float32 rounding less.
+/// Pearson's r that scipy 1.17.1 computes from the published columns, which were not rounded to float32.
 #[test]
 fn twelve_epochs_predict_200_as_well_as_in_the_published_columns() {
     let Some(bench) = whole_space() else { return };

@@ -2,7 +2,7 @@
 
 use crate::model::SearchSpace;
 
-/// What the paper calls them, and their strings.
+/// The names of the groups in the paper, and the strings of their architectures.
 pub(super) type Marked = (&'static str, &'static [&'static str]);
 
 const TOPOLOGIES: [Marked; 2] = [
@@ -26,7 +26,7 @@ const SIZES: [Marked; 2] = [
     ("largest network", &["64:64:64:64:64"]),
 ];
 
-/// Those of a space, by group.
+/// The marked architectures of a space, by group.
 pub(super) const fn of_space(space: SearchSpace) -> &'static [Marked] {
     match space {
         SearchSpace::Topology => &TOPOLOGIES,

@@ -1,4 +1,4 @@
-//! Every figure and table of the paper, and what else users ask for, as data that can be displayed.
+//! Every figure and table of the paper, and some more, as data that can be displayed.
 //!
 //! A [`Report`] is a table, a picture as plain data, and the SQL behind both; [`Report::make`] makes one, and
 //! [`Findings::to_svg`] draws its picture. [`ReportRun`] writes all of them and a page, as `natsbench report` does.
@@ -53,16 +53,16 @@ pub struct Report {
     pub space: SearchSpace,
     /// The statement that reads its data, as it can be run in any program.
     pub sql: String,
-    /// What came out.
+    /// Its numbers and its picture, or what is missing.
     pub answer: Answer,
     /// Where its numbers come from.
     pub origin: Origin,
 }
 
-/// What came out of a report.
+/// The numbers and the picture of a report, or what is missing.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub enum Answer {
-    /// The database has what it takes.
+    /// The database has all that the report needs.
     Found(Findings),
     /// Something is missing.
     Missing {
@@ -89,14 +89,14 @@ pub struct Findings {
 pub struct Table {
     /// The columns.
     pub columns: Vec<Column>,
-    /// The rows, each with a value a column.
+    /// The rows, each with one value per column.
     pub rows: Vec<Vec<SqlValue>>,
 }
 
 /// A column of a table.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Column {
-    /// Its name; of measures, the unit is the last word.
+    /// Its name. The name of a measure ends in its unit.
     pub name: &'static str,
     /// Its unit in words; empty for names.
     pub unit: &'static str,
@@ -171,7 +171,7 @@ impl Table {
     ///
     /// # Errors
     ///
-    /// What the writer says.
+    /// The error of the writer.
     pub fn write_csv(&self, out: impl std::io::Write) -> csv::Result<()> {
         let mut writer = csv::Writer::from_writer(out);
         writer.write_record(self.columns.iter().map(|column| column.name))?;

@@ -11,13 +11,13 @@ use crate::query::{ArchiveInfo, NatsBench, SampleShare, SqlValue};
 use super::rows::Rows;
 use super::{Answer, Column, ReportError};
 
-/// The column of a sample's tables that says so.
+/// The column that says, in tables of a sample, that the numbers are invented.
 const SAMPLE_COLUMN: Column = Column::named("sample");
 
-/// Digits of a digest that a picture shows; the page and `provenance.json` have all of them.
+/// So many digits of a digest are in a picture; the page and `provenance.json` have all of them.
 const SHOWN_DIGITS: usize = 12;
 
-/// Where the numbers of a search space come from. All of it is what the database has stored, so the same database gives
+/// Where the numbers of a search space come from. All of this is stored in the database, so the same database gives
 /// the same report on every day.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Origin {
@@ -62,12 +62,12 @@ impl Origin {
         })
     }
 
-    /// What must stand beside the numbers of a sample.
+    /// The words that must stand beside the numbers of a sample.
     pub(crate) fn banner(&self) -> Option<String> {
         self.sample.as_ref().map(ToString::to_string)
     }
 
-    /// Its archives, a line each, as a picture shows them.
+    /// Its archives, one per line, as a picture shows them.
     pub(super) fn short_lines(&self) -> Vec<String> {
         let line = |source: &Source| {
             let Source {
@@ -87,7 +87,7 @@ impl Origin {
         self.archives.iter().map(line).collect()
     }
 
-    /// Its archives, a line each, with all digits.
+    /// Its archives, one per line, with all digits of the digests.
     pub(super) fn full_lines(&self) -> Vec<String> {
         let line = |source: &Source| {
             let Source {
@@ -139,7 +139,7 @@ fn digests_of_files(bench: &NatsBench, space: SearchSpace) -> Result<Vec<String>
     let digits = |hasher: Sha256| {
         let mut text = String::with_capacity(64);
         for byte in hasher.finalize() {
-            let _ = write!(text, "{byte:02x}"); // a String takes everything
+            let _ = write!(text, "{byte:02x}"); // writing into a String cannot fail
         }
         text
     };

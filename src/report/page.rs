@@ -8,17 +8,17 @@ use crate::query::SqlValue;
 use super::text::{escape, short};
 use super::{Answer, Findings, Origin, PlannedReport, Report, Table, file_stem, svg};
 
-/// The shell of the page; `<!-- reports -->` and the like are filled in.
+/// The frame of the page, in which `<!-- reports -->` and other comments are replaced.
 const TEMPLATE: &str = include_str!("page/index.html");
 
-/// Rows of a table that the page shows; the CSV file has them all.
+/// At most so many rows of a table are on the page; the CSV file has them all.
 const SHOWN_ROWS: usize = 30;
 
-/// What stands for a report that is made later.
+/// The text in the place of a report that is made later.
 const PENDING: &str =
     "<p class=\"pending\" role=\"status\">Computed when it comes into view.</p>\n";
 
-/// How a page came about.
+/// Who has made the page.
 const MADE: &str = "Made by <code>natsbench report</code>.";
 const SERVED: &str = "Served by <code>natsbench serve</code> from the database as it is now; \
                           <code>natsbench report</code> writes the same as files, <a href=\"#sql\">a box takes SQL</a>.";
@@ -28,7 +28,7 @@ const SERVED: &str = "Served by <code>natsbench serve</code> from the database a
 pub(crate) struct Page<'a> {
     /// The reports, in the order of the page.
     pub reports: &'a [Report],
-    /// Reports that the page has a place for, which a server fills; after the others of their space.
+    /// Reports for which the page has only a place, which a server fills. They come after the others of their space.
     pub planned: &'a [PlannedReport],
     /// A second section: a fragment of HTML, taken as it is. It may use the variables of the page's
     /// style sheet, such as `--ink`, `--ground` and `--blue`.
@@ -68,7 +68,7 @@ impl Page<'_> {
         html
     }
 
-    /// What there is about a space: headings and what is known below them.
+    /// The part of the page about a space: its headings, and the reports below them.
     fn of(&self, space: SearchSpace) -> Vec<(Heading, Option<(&Answer, &Origin)>)> {
         let made = self
             .reports
@@ -83,7 +83,7 @@ impl Page<'_> {
             .collect()
     }
 
-    /// What invented numbers are told by, before any of them.
+    /// The warning that numbers are invented, which stands above all of them.
     fn banner(&self, html: &mut String) {
         for origin in self.origins {
             if let Some(banner) = origin.banner() {
@@ -118,7 +118,7 @@ impl Page<'_> {
             if reports.is_empty() {
                 continue;
             }
-            let _ = write!(html, "<h2>{}</h2>\n<ul>\n", space_title(space)); // a String takes everything
+            let _ = write!(html, "<h2>{}</h2>\n<ul>\n", space_title(space)); // writing into a String cannot fail
             for (heading, answer) in reports {
                 let missing = match answer {
                     Some((Answer::Missing { .. }, _)) => " class=\"missing\"",
@@ -154,7 +154,7 @@ const fn space_title(space: SearchSpace) -> &'static str {
     }
 }
 
-/// What is above and below the numbers of a report, made or not.
+/// What stands above and below the numbers of a report, whether it is made already or not.
 struct Heading {
     space: SearchSpace,
     name: &'static str,
@@ -227,7 +227,7 @@ pub(super) fn article(report: &Report) -> String {
     Heading::of(report).article(Some((&report.answer, &report.origin)))
 }
 
-/// What stands between backticks, as code.
+/// Turns text between backticks into code.
 fn with_code(text: &str) -> String {
     let mut marked = String::with_capacity(text.len() + 16);
     for (number, part) in text.split('`').enumerate() {
@@ -247,7 +247,7 @@ fn with_code(text: &str) -> String {
 fn found(id: &str, title: &str, findings: &Findings, html: &mut String) {
     let architectures = counted(findings.architectures, "architecture");
     let trials = match findings.trials {
-        0 => String::new(), // it is about strings
+        0 => String::new(), // a report about the strings of architectures has no trials
         trials => format!(", {}", counted(trials, "trial")),
     };
     let _ = write!(

@@ -8,7 +8,8 @@ use super::explorer::{ArchitectureCurves, CurveFilter};
 use super::searches::trajectories;
 use super::{Answer, Axis, Colour, Figure, Layer, Mark, Panel, ReportError, Shape};
 
-/// Accuracy after each epoch of all trials of an architecture on a data set; a colour a split, a line a seed.
+/// Accuracy after each epoch of all trials of an architecture on a data set, with a colour for each split and a kind of line
+/// for each seed.
 ///
 /// # Errors
 ///
@@ -35,7 +36,7 @@ pub(crate) fn learning_curves(
             let is_named = layers.iter().any(|layer| layer.name == name);
             let name = if is_named { "" } else { name };
             let colour = Colour::of_series(curve.split.id() as usize);
-            // a split that was measured once has no line
+            // a split that was measured only once is a point, not a line
             let shape = match points.as_slice() {
                 [(epoch, percent)] => {
                     let what = format!("{} of seed {}: {percent:.2} %", curve.split, trial.seed);
@@ -100,8 +101,8 @@ pub(crate) fn pareto(
     }))
 }
 
-/// What stored searches on a data set had found over simulated time: those panels of the report `search-curves`.
-/// `Err(what)` inside: what is missing, and which command brings it.
+/// What stored searches on a data set had found over simulated time, as the panels of the report `search-curves` show it.
+/// The inner `Err(what)` says what is missing, and which command brings it.
 ///
 /// # Errors
 ///
@@ -114,7 +115,7 @@ pub(crate) fn search_trajectories(
     match trajectories(bench, space.search_space())? {
         Answer::Missing { what } => Ok(Err(what)),
         Answer::Found(findings) => {
-            // one for the whole space, and one for each part of it that was searched
+            // one panel for the whole space, and one for each part of it that was searched
             let part = format!("{dataset}, ");
             let is_meant =
                 |panel: &Panel| panel.title == dataset.as_str() || panel.title.starts_with(&part);

@@ -1,4 +1,4 @@
-//! The answer to the statement of a report, by row and by column; and values of tables that are made in Rust.
+//! The answer to the statement of a report, by row and by column, and functions that make values of tables.
 
 use crate::model::SearchSpace;
 use crate::query::{NatsBench, SqlAnswer, SqlValue};

@@ -25,7 +25,7 @@ pub(super) fn full(value: &SqlValue) -> String {
     }
 }
 
-/// Text that means itself in HTML and SVG.
+/// A text with its special characters escaped, for HTML and SVG.
 pub(super) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {

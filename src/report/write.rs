@@ -12,10 +12,10 @@ use super::{
     Answer, Origin, Page, PlannedReport, Report, ReportError, Table, definitions, explorer,
 };
 
-/// The page among the files of a folder.
+/// Name of the page in the folder.
 const PAGE: &str = "index.html";
 
-/// What the files of a folder come from.
+/// Name of the file that says where the numbers of the folder come from.
 const PROVENANCE: &str = "provenance.json";
 
 /// What to write where.
@@ -37,12 +37,12 @@ pub struct ReportRun {
     /// The database.
     pub database: PathBuf,
     /// The folder: an SVG and a CSV file for each report, `index.html`, and `provenance.json`, which says where the
-    /// numbers come from. It appears when all of them are written,
-    /// and takes the place of a folder of reports; any other folder that is not empty stays.
+    /// numbers come from. It appears only when all files are written, and replaces an earlier folder of reports. Any other
+    /// folder that is not empty is refused.
     pub out: PathBuf,
-    /// The space; `None`: every one of which something is imported.
+    /// The space; `None` for every space of which something is imported.
     pub space: Option<SearchSpace>,
-    /// Names of reports; empty: all, and the explorer in the page.
+    /// Names of reports; if empty, all reports are made, and the page has the interactive section.
     pub only: Vec<String>,
     /// Weight-sharing searches: a CSV file with the columns epoch, seed and arch (a string or an index).
     pub weight_sharing: Option<PathBuf>,
@@ -51,7 +51,7 @@ pub struct ReportRun {
 /// What happens during a run.
 #[derive(Debug, Clone, Copy)]
 pub enum ReportEvent<'a> {
-    /// So many reports will be made.
+    /// The number of reports that will be made is known.
     Planned {
         /// Their number.
         reports: usize,
@@ -63,7 +63,7 @@ pub enum ReportEvent<'a> {
     },
 }
 
-/// What became of a run.
+/// What a run has made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct ReportSummary {
     /// Reports with numbers.
@@ -172,7 +172,7 @@ impl ReportRun {
         }
     }
 
-    /// Why no report has data: nothing is imported, or what each of them lacks.
+    /// Why no report has data: nothing is imported, or each of them lacks something.
     fn nothing_found(
         &self,
         bench: &NatsBench,
@@ -192,7 +192,7 @@ impl ReportRun {
         Ok(ReportError::NothingToReport { missing })
     }
 
-    /// Into a folder beside the target, which then takes its place.
+    /// Writes into a folder beside the target, which then replaces it.
     fn write(&self, reports: &[Report], page: &str, origins: &[Origin]) -> Result<(), ReportError> {
         let parent = match self.out.parent() {
             Some(parent) if !parent.as_os_str().is_empty() => parent,
@@ -239,9 +239,9 @@ impl ReportRun {
     }
 }
 
-/// Where the numbers of all files come from. CSV files have no room for it.
+/// Where the numbers of all files come from. CSV files have no room for that.
 fn provenance_json(origins: &[Origin]) -> String {
-    let spaces = serde_json::to_value(origins).unwrap_or_default(); // has no maps with other keys than texts
+    let spaces = serde_json::to_value(origins).unwrap_or_default(); // cannot fail: all keys of its maps are texts
     let version = env!("CARGO_PKG_VERSION");
     let provenance = serde_json::json!({ "natsbench_version": version, "spaces": spaces });
     format!("{provenance:#}\n")
@@ -256,7 +256,7 @@ fn write_csv(table: &Table, path: &Path) -> Result<(), ReportError> {
     table.write_csv(file).map_err(failed)
 }
 
-/// Nothing, an empty folder, or a folder of reports: only that may be replaced.
+/// Checks that the target does not exist, is empty, or is a folder of reports: nothing else may be replaced.
 fn check_target(out: &Path) -> Result<(), ReportError> {
     let unreadable = |source| ReportError::Io {
         action: "read",

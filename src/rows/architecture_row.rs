@@ -8,7 +8,7 @@ use crate::store::{ArchitectureRow, SpaceColumns};
 ///
 /// # Errors
 ///
-/// [`NotInSpace`] if the string is none of the space.
+/// [`NotInSpace`] if the string is no architecture of the space.
 pub(crate) fn architecture_row(
     space: SearchSpace,
     index: ArchitectureIndex,

@@ -1,4 +1,4 @@
-//! Comparing stored rows with those that an archive asks for, value by value, to the last bit.
+//! Compares stored rows with those that an import of an archive would write, value by value, to the last bit.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -6,7 +6,7 @@ use std::fmt;
 use crate::model::{ArchitectureIndex, CurveLayout, MetricValues, SearchSpace, TrialKey};
 use crate::store::{ArchitectureRows, ConfigRow, DatasetRow, TrialRow};
 
-/// A value of the database that is not what the archive says.
+/// A value of the database that differs from that of the archive.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Difference {
     /// Table, key and column.
@@ -37,7 +37,7 @@ pub(crate) fn differences(
     expected: &ArchitectureRows,
     stored: &ArchitectureRows,
 ) -> Vec<Difference> {
-    // Neither side can hold a -0.0 or a NaN, so equal numbers have equal bits. Cells are only made to name
+    // Neither side can have -0.0 or NaN, so equal numbers have equal bits. Cells are only made to report
     // a difference.
     if expected == stored {
         return Vec::new();
@@ -54,7 +54,7 @@ pub(crate) fn differences(
     for table in tables {
         table.compare(&names, &mut found);
     }
-    // The big table is compared as it is.
+    // The largest table is compared directly.
     if expected.metrics != stored.metrics {
         Table::new("stored_epoch_metrics", expected, stored, metric_cells)
             .compare(&names, &mut found);
@@ -62,7 +62,7 @@ pub(crate) fn differences(
     found
 }
 
-/// A value of a column; numbers are equal if their bits are.
+/// A value of a column. Numbers are equal if their bits are equal.
 #[derive(Debug, Clone)]
 enum Cell {
     Null,
@@ -118,7 +118,7 @@ struct CellRow {
     cells: Vec<(&'static str, Cell)>,
 }
 
-/// What names a row: some of a trial (or else recipe and data set), split, epoch.
+/// What identifies a row: a trial, or a recipe and a data set; and, for some tables, a split or an epoch.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum RowKey {
     Trial(TrialKey, String),

@@ -1,4 +1,4 @@
-//! Rows back to a record: the proof that nothing was lost.
+//! Turns rows back into a record, which proves that nothing was lost.
 
 use std::collections::HashMap;
 
@@ -8,7 +8,7 @@ use crate::model::{
 };
 use crate::store::{ArchitectureRows, ConfigRow, MetricRow, TrialRow};
 
-/// The record that `rows` were made of, given the architecture's string.
+/// The record from which `rows` were made, given the architecture's string.
 ///
 /// `None` if the rows contradict each other, as after a change by hand.
 #[must_use]
@@ -161,8 +161,8 @@ impl<'a> Curves<'a> {
     }
 }
 
-/// Collects what `value` makes of each key, unless it finds none for one. `collect` of the library would
-/// not know the length, and move what it has again and again.
+/// Collects the value of each key; `None` if a key has no value. `collect` of the library would not know the
+/// length, and would move the values again and again as the list grows.
 fn collect<Key, Entry>(
     length: usize,
     keys: impl Iterator<Item = Key>,
@@ -200,7 +200,7 @@ fn restore_latencies(rows: &ArchitectureRows, trial: &TrialRow, count: u32) -> O
     (list.len() == count as usize).then_some(list)
 }
 
-/// A network; `None` if its columns are not those of one space.
+/// A network; `None` if its columns do not belong to one space.
 #[must_use]
 pub(crate) fn restore_config(config: &ConfigRow) -> Option<NetworkConfig> {
     let class_num = config.class_num;

@@ -1,4 +1,4 @@
-//! Records to rows: keys, constant times, layouts, last epochs and costs.
+//! Turns records into rows: keys, constant times, layouts, last epochs and costs.
 
 use std::sync::Arc;
 
@@ -16,12 +16,12 @@ use crate::store::{
 use super::RowsError;
 use super::negative_zero::{check_zeros, trial_name};
 
-/// Everything that is stored of one architecture.
+/// Everything that is stored about one architecture.
 ///
 /// # Errors
 ///
-/// [`RowsError::TooLarge`] if its keys would run into those of the next architecture,
-/// [`RowsError::NegativeZero`] if a number would not come back as it is.
+/// [`RowsError::TooLarge`] if its keys would overlap with those of the next architecture,
+/// [`RowsError::NegativeZero`] if the database could not give a number back unchanged.
 pub(crate) fn architecture_rows(
     record: &ArchitectureRecord,
 ) -> Result<ArchitectureRows, RowsError> {
@@ -114,7 +114,7 @@ fn push_trial(
     Ok(())
 }
 
-/// Stores the times of each split; returns those that are one number for all epochs.
+/// Stores the times of each split that differ between epochs, and returns the others, which are one number per split.
 fn push_times(rows: &mut ArchitectureRows, key: TrialKey, trial: &TrialRecord) -> [Option<f64>; 4] {
     let mut constants = [None; 4];
     for &split in Split::ALL {
@@ -143,8 +143,8 @@ fn push_times(rows: &mut ArchitectureRows, key: TrialKey, trial: &TrialRecord) -
     constants
 }
 
-/// The seconds of every epoch, if they are the same to the last bit. Epochs are distinct and below the count, so as
-/// many as the count are all of them.
+/// The seconds of every epoch, if they are the same to the last bit. Epochs are distinct and below the count, so if there
+/// are as many as the count says, none is missing.
 fn constant_seconds(times: impl Iterator<Item = (u16, f64)>, epochs: u16) -> Option<f64> {
     let mut seconds = times.map(|(_epoch, seconds)| seconds);
     let first = seconds.next()?;
@@ -163,7 +163,7 @@ fn push_metrics(
     recipe: Recipe,
     trial: &TrialRecord,
 ) -> Result<MetricValues, RowsError> {
-    // Every epoch gets its row, also one without metrics: it may have times, and SQL users count epochs.
+    // Every epoch gets a row, even without metrics: it may have times, and people count epochs in SQL.
     let first = rows.metrics.len();
     for epoch in 0..trial.epochs {
         rows.metrics.push(MetricRow {
@@ -205,7 +205,7 @@ fn push_metrics(
         .map_or(MetricValues::ABSENT, |row| row.values))
 }
 
-/// Stores the costs of a data set whose trials and times are the last ones.
+/// Stores the costs of a data set, whose trials and times are the last ones that were stored.
 fn push_dataset(
     rows: &mut ArchitectureRows,
     recipe: Recipe,
@@ -248,7 +248,7 @@ fn push_dataset(
     let top1_percent = [Split::Train, Split::XValid, Split::XTest, Split::OriTest]
         .map(|split| mean_top1_percent(&facts, trials, split));
     let costs = rules::costs(&facts);
-    let costs = costs.as_ref().ok(); // NULL where the official package raises
+    let costs = costs.as_ref().ok(); // NULL if the official package raises an exception
     let (mut epoch_seconds, mut total_seconds) = ([None; 4], [None; 4]);
     for times in costs.iter().flat_map(|costs| &costs.times) {
         let column = times.split.id() as usize;
@@ -289,14 +289,14 @@ fn latencies_of(rows: &ArchitectureRows, trial: &TrialRow) -> Option<Vec<f64>> {
     })
 }
 
-/// The times of one trial. Those of a data set are ordered by trial, so they are one stretch.
+/// The times of one trial. The times of a data set are ordered by trial, so those of one trial are next to each other.
 fn times_of(times: &[EpochTimeRow], trial: TrialKey) -> &[EpochTimeRow] {
     let first = times.partition_point(|row| row.trial < trial);
     let end = times.partition_point(|row| row.trial <= trial);
     &times[first..end]
 }
 
-/// The layout of a trial, shared with an earlier trial where it has the same one.
+/// The layout of a trial, shared with an earlier trial that has the same one.
 fn layout(rows: &ArchitectureRows, trial: &TrialRecord) -> Arc<CurveLayout> {
     let runs = |series: &[(u16, f64)]| Run::compress(series.iter().map(|&(epoch, _)| epoch));
     let split_runs = |series: &[(Split, u16, f64)]| {
@@ -317,14 +317,14 @@ fn layout(rows: &ArchitectureRows, trial: &TrialRecord) -> Arc<CurveLayout> {
     same.unwrap_or_else(|| Arc::new(layout))
 }
 
-/// The network of a trial, shared with an earlier trial where it has the same one.
+/// The network of a trial, shared with an earlier trial that has the same one.
 fn config_row(rows: &ArchitectureRows, config: &NetworkConfig) -> Arc<ConfigRow> {
     let mut known = rows.trials.iter().rev().map(|row| &row.config);
     let same = known.find(|known| is_row_of(known, config)).map(Arc::clone);
     same.unwrap_or_else(|| Arc::new(new_config_row(config)))
 }
 
-/// Whether a row says just this. Comparing first saves most rows their texts.
+/// Whether a row has exactly these values. Comparing before any text is made means that most rows need no texts.
 fn is_row_of(row: &ConfigRow, config: &NetworkConfig) -> bool {
     match config {
         NetworkConfig::Topology {

@@ -1,4 +1,4 @@
-//! A record as rows of the database, rows as the record again, and what two sets of rows differ in.
+//! Turns a record into rows of the database and back, and compares two sets of rows.
 //!
 //! Import writes these rows, verification compares them, and queries that need a whole trial turn them
 //! back into a record.

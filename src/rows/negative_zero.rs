@@ -1,7 +1,7 @@
-//! The one double that a database would change.
+//! Refuses -0.0, the only double that a database would change.
 //!
-//! `SQLite` stores a double without fraction as an integer, and integers have one zero
-//! only. No archive seen holds a -0.0; if one comes, it is an error rather than a changed number.
+//! `SQLite` stores a double without a fraction as an integer, and integers have only one
+//! zero. No known archive has a -0.0. If one had, an error is better than a changed number.
 
 use crate::model::{ArchitectureRecord, Dataset, Recipe, Seed, Split, TrialRecord};
 
@@ -22,7 +22,7 @@ pub(super) fn check_zeros(record: &ArchitectureRecord) -> Result<(), RowsError> 
     Ok(())
 }
 
-/// How errors name a trial.
+/// The name of a trial in errors.
 pub(super) fn trial_name(recipe: Recipe, dataset: Dataset, seed: Seed) -> String {
     format!("hp {recipe}, {dataset}, seed {seed}")
 }

@@ -1,6 +1,6 @@
 //! Sums and means as `CPython` up to 3.11 computes them.
 
-/// The sum from left to right, starting at zero, one rounding an addition.
+/// The sum from left to right, starting at zero, with one rounding for each addition.
 #[must_use]
 pub(crate) fn sum(values: impl IntoIterator<Item = f64>) -> f64 {
     values.into_iter().fold(0.0, |total, value| total + value)

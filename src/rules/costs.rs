@@ -7,7 +7,7 @@ use crate::model::{Seed, Split};
 use super::metrics::mean_time;
 use super::{RuleError, TrialFacts, mean, sum};
 
-/// The seed whose costs are right where seeds disagree (an old migration error of the archive).
+/// The seed whose costs are right if seeds disagree, because of an old error in a migration of the archive.
 const DECIDING_SEED: Seed = Seed(888);
 
 /// One trial with its costs, as the rules see it.
@@ -136,7 +136,7 @@ fn train_times(trial: &TrialFacts<'_>) -> Result<SplitTimes, RuleError> {
     if let Some(times) = constant_times(trial, Split::Train) {
         return Ok(times);
     }
-    // in stored order, which need not be that of the epochs
+    // in stored order, which need not be the order of the epochs
     let epochs = runs.iter().flat_map(|run| run.epochs());
     let seconds: Vec<f64> = epochs
         .filter_map(|epoch| trial.seconds(Split::Train, epoch))
@@ -147,7 +147,7 @@ fn train_times(trial: &TrialFacts<'_>) -> Result<SplitTimes, RuleError> {
     Ok(split_times(Split::Train, Some(&seconds)))
 }
 
-/// Times of a split of which all epochs take the same.
+/// Times of a split whose epochs all take the same time.
 fn constant_times(trial: &TrialFacts<'_>, split: Split) -> Option<SplitTimes> {
     let total = trial.constant_sum(split, trial.epochs)?;
     Some(SplitTimes {
@@ -195,7 +195,7 @@ fn agreed(
         return Ok(None);
     };
     let first = value(first);
-    // Bit-equal values are the rule; texts are made only where they could differ.
+    // Mostly the values have equal bits, so texts are made only if they differ.
     let agree = others.iter().all(|trial| {
         let other = value(trial);
         other.to_bits() == first.to_bits() || format!("{other:.5}") == format!("{first:.5}")

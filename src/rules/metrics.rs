@@ -25,7 +25,7 @@ pub struct Metrics {
     pub all_time_seconds: Option<f64>,
 }
 
-/// Number of an epoch: of one trial, or a mean over trials.
+/// Number of an epoch: that of one trial, or the mean over trials.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum EpochNumber {
     /// Of one trial.
@@ -79,7 +79,7 @@ pub(crate) fn mean_metrics(split: Split, trials: &[Metrics]) -> Result<Option<Me
     }))
 }
 
-/// The mean of times of which the first decides whether there are any.
+/// The mean of times. The first one decides whether there are any.
 pub(super) fn mean_time(
     split: Split,
     times: impl IntoIterator<Item = Option<f64>>,

@@ -1,9 +1,9 @@
 //! The official API's arithmetic over the trials of one data set.
 //!
 //! Pure functions with the official order of operations, so that results agree to the last
-//! bit: sums run left to right from zero, a mean is such a sum divided by the count. Import
-//! uses them for the means over seeds that it stores, [`query`](crate::query) for every answer, so that a rule is
-//! written once.
+//! bit: sums run from left to right, starting at zero, and a mean is such a sum divided by the count. The import
+//! uses them for the means over seeds that it stores, and [`query`](crate::query) for every answer, so each rule is
+//! written only once.
 //! Source: `get_train`, `get_eval`, `get_times`, `get_metrics` and `get_compute_costs` of `nats_bench` 1.8.
 
 mod arithmetic;
@@ -25,7 +25,7 @@ pub(crate) use trial_facts::{ConstantSums, TrialFacts};
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum RuleError {
-    /// The epoch is not one of the trial's.
+    /// The trial has no such epoch.
     #[error("epoch {epoch} was not trained; the trial has epochs 0 to {last}")]
     EpochOutOfRange {
         /// The epoch asked for.

@@ -1,4 +1,4 @@
-//! What the rules need to know of one trial.
+//! What the rules need to know about one trial.
 
 use crate::model::{CurveLayout, Epoch, EpochTimeRow, MetricValues, Seed, Split};
 
@@ -15,16 +15,16 @@ pub(crate) struct TrialFacts<'a> {
     pub layout: &'a CurveLayout,
     /// Seconds by [`Split::id`] where all epochs have that same number.
     pub constant_seconds: [Option<f64>; 4],
-    /// The other times: only rows of this trial.
+    /// The times that differ between epochs; only rows of this trial.
     pub epoch_times: &'a [EpochTimeRow],
-    /// Sums of the constant times, if they were worked out before.
+    /// Sums of the constant times, if they were computed before.
     pub constant_sums: Option<ConstantSums>,
 }
 
-/// The seconds of several epochs that all take the same, by split.
+/// For each split, the sum of the seconds of several epochs that all take the same time.
 ///
-/// Adding up 200 times is most of the work of an answer, and it has to be done, since the sum of equal numbers is
-/// not exactly their product. But the trials of an architecture mostly have the same times, so one sum serves all.
+/// Adding up 200 times is most of the work of an answer. It cannot be avoided, since a rounded sum of equal numbers is
+/// not exactly their product. But the trials of an architecture mostly have the same times, so one sum can serve them all.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct ConstantSums {
     epochs: u16,
@@ -36,11 +36,11 @@ impl ConstantSums {
     /// Adds up `epochs` times the seconds of each split, from left to right.
     #[must_use]
     pub(crate) fn new(seconds: [Option<f64>; 4], epochs: u16) -> Self {
-        // of a split without such seconds, the sum stays zero and is not read
+        // a split without such seconds keeps the sum zero, which is never read
         let addends = seconds.map(|seconds| seconds.unwrap_or(0.0));
         let mut sums = [0.0; 4];
         for _ in 0..epochs {
-            // Four sums side by side take no longer than one: an addition waits for the one before.
+            // Four sums at the same time take no longer than one, since each addition of a sum must wait for the one before.
             for (sum, addend) in sums.iter_mut().zip(addends) {
                 *sum += addend;
             }
@@ -52,7 +52,7 @@ impl ConstantSums {
         }
     }
 
-    /// The sums of the trial before, if they are of the same seconds and epochs, else new ones.
+    /// The sums of the trial before if it has the same seconds and epochs, otherwise new ones.
     #[must_use]
     pub(crate) fn after(previous: Option<Self>, seconds: [Option<f64>; 4], epochs: u16) -> Self {
         let bits = |seconds: [Option<f64>; 4]| seconds.map(|seconds| seconds.map(f64::to_bits));

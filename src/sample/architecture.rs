@@ -7,7 +7,7 @@ use crate::space::{size_cost, topology_cost};
 
 use super::draws::Draws;
 
-/// The form of an architecture: what its string says.
+/// The structure of an architecture, as its string describes it.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Form {
     /// A cell of the topology space.
@@ -24,8 +24,8 @@ impl Form {
         }
     }
 
-    /// How well it learns, 0 to 1 of what the best of its space do, or `None` if the
-    /// output does not depend on the input.
+    /// How well it learns, from 0 to 1, where 1 is as well as the best of its space; `None`
+    /// if the output does not depend on the input.
     fn ability(self) -> Option<f64> {
         match self {
             Self::Cell(cell) => cell_ability(cell),
@@ -37,8 +37,8 @@ impl Form {
 /// Source and target of each edge of a cell, in the order of its text.
 const EDGE_ENDS: [(usize, usize); 6] = [(0, 1), (0, 2), (1, 2), (0, 3), (1, 3), (2, 3)];
 
-/// Counts what lies between input and output: convolutions help, more so behind each
-/// other, pooling hurts a little, and nothing else matters.
+/// Counts what is between input and output: convolutions help, even more if one follows
+/// another; pooling hurts a little; nothing else matters.
 fn cell_ability(cell: CellOperations) -> Option<f64> {
     let edges: Vec<_> = EDGE_ENDS.into_iter().zip(cell.names()).collect();
     let mut reached = [true, false, false, false];
@@ -74,7 +74,7 @@ fn cell_ability(cell: CellOperations) -> Option<f64> {
     Some(0.25 + 0.75 * (1.0 - libm::exp(-0.5 * strength)))
 }
 
-/// Grows with the weights, and less if they sit in few layers.
+/// Grows with the number of weights, but less if most of them are in few layers.
 fn size_ability(widths: LayerWidths) -> f64 {
     // Millions of weights of 8:8:8:8:8 and of 64:64:64:64:64 on CIFAR-10.
     const LEAST: f64 = 0.011_714;
@@ -92,7 +92,7 @@ fn size_ability(widths: LayerWidths) -> f64 {
 pub(super) struct Times {
     /// One training epoch.
     pub(super) train_seconds: f64,
-    /// One evaluation of each split, by [`Split::id`]; unused for splits it has not.
+    /// One evaluation of each split, by [`Split::id`]; not used for splits that the data set does not have.
     evaluation_seconds: [f64; 4],
     /// One batch of 256 images.
     pub(super) latency_seconds: f64,
@@ -108,11 +108,11 @@ impl Times {
 #[derive(Debug, Clone)]
 pub(super) struct Traits {
     pub(super) form: Form,
-    /// As [`Form::ability`], with some luck.
+    /// As [`Form::ability`], with a random deviation.
     pub(super) ability: Option<f64>,
     /// By [`Dataset::id`].
     times: [Times; 4],
-    /// Seeds of full trainings in the topology space, of which some cells lack one.
+    /// Seeds of full trainings in the topology space; some cells lack one of them.
     pub(super) full_seeds: Vec<Seed>,
 }
 
@@ -145,14 +145,14 @@ impl Traits {
     }
 }
 
-/// Cells of the archive that were trained in full with three seeds; all others with two.
+/// Number of cells of the archive that were trained in full with three seeds; all others were with two.
 const CELLS_WITH_THREE_SEEDS: u32 = 8_169;
 
 /// All cells.
 const CELLS: u32 = 15_625;
 
-/// Whether a cell has three full trainings, and not two: of the whole space exactly as many as in the archive, of the
-/// first N the nearest number to that share. Which ones they are is not the archive's.
+/// Whether a cell has three full trainings instead of two. In the whole space, exactly as many cells have three as in the
+/// archive, and among the first N cells the share is as near to that as possible. But these are not the same cells.
 fn has_three_seeds(index: ArchitectureIndex) -> bool {
     let rounded = |cells: u32| (cells * CELLS_WITH_THREE_SEEDS + CELLS / 2) / CELLS;
     let before = index.0 % CELLS;
@@ -169,12 +169,12 @@ fn full_seeds(index: ArchitectureIndex, draws: &mut Draws) -> Vec<Seed> {
     seeds
 }
 
-/// Images of a split, as a factor.
+/// Number of images of a split, as a factor for times.
 fn images(dataset: Dataset, split: Split) -> f64 {
     image_count(dataset, split).map_or(0.0, f64::from)
 }
 
-/// Around 1, differently at each call, as repeated measurements are.
+/// A random factor around 1, another one at each call, like the differences between measurements.
 fn jitter(draws: &mut Draws) -> f64 {
     libm::exp(0.03 * draws.normal())
 }
@@ -266,7 +266,7 @@ fn size_times(form: Form, draws: &mut Draws) -> [Times; 4] {
     ]
 }
 
-/// The form of the architecture with this string, if it is one of the space.
+/// The structure of the architecture with this string, if the space has it.
 pub(super) fn form_of(space: SearchSpace, architecture: &str) -> Option<Form> {
     match space {
         SearchSpace::Topology => architecture.parse().ok().map(Form::Cell),
@@ -274,7 +274,7 @@ pub(super) fn form_of(space: SearchSpace, architecture: &str) -> Option<Form> {
     }
 }
 
-/// The stream and the traits of an architecture.
+/// The random numbers and the properties of an architecture.
 pub(super) fn draw_traits(
     seed: u64,
     space: SearchSpace,

@@ -1,9 +1,9 @@
-//! Invented learning curves: counts of right images, and what follows from them.
+//! Invented learning curves: the numbers of right images, and what follows from them.
 //!
-//! All curves of a trial go back to one smooth course of the evaluated accuracy, which
-//! rises with the epochs and with the cosine of the learning rate. Counts scatter
-//! around it, losses and top-5 accuracies are functions of the counts, so that what is
-//! more accurate is so in every respect.
+//! All curves of a trial come from one smooth curve of the evaluated accuracy, which rises
+//! with the epochs and with the cosine of the learning rate. The numbers of right images
+//! vary randomly around it. Losses and top-5 accuracies are functions of these numbers, so
+//! an epoch that is more accurate is better in every respect.
 
 use crate::model::{Dataset, SearchSpace, Split};
 use crate::space::{class_count, image_count};
@@ -13,7 +13,7 @@ use super::draws::Draws;
 /// Images that the networks see at once.
 const BATCH: u32 = 256;
 
-/// What the course of a trial depends on.
+/// What the curve of a trial depends on.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Course {
     pub(super) dataset: Dataset,
@@ -23,7 +23,7 @@ pub(super) struct Course {
     ability: Option<f64>,
     /// Accuracy of the best of the space after full training.
     best: f64,
-    /// How far this run is off, in accuracy.
+    /// By how much the accuracy of this run differs from that of its architecture.
     seed_luck: f64,
 }
 
@@ -68,7 +68,7 @@ impl Course {
         let Some(ability) = self.ability else {
             return self.evaluated_by_chance();
         };
-        // High learning rates throw a network about from epoch to epoch.
+        // With a high learning rate, accuracies jump up and down from epoch to epoch.
         let rate = self.learning_rate(epoch);
         let accuracy = self.accuracy(ability, epoch);
         let spread = (4.0 * accuracy * (1.0 - accuracy)).sqrt();
@@ -98,7 +98,7 @@ impl Course {
         };
         let evaluated = self.accuracy(ability, epoch);
         let progress = f64::from(epoch + 1) / f64::from(self.epochs);
-        // Long trainings of able networks learn few classes by heart.
+        // In long trainings, good networks learn few classes by heart.
         let length = f64::from(epoch + 1) / f64::from(epoch + 101);
         let capacity = ability * ability * ability;
         let memorised = self.memorability() * capacity * progress * progress * length * length;
@@ -107,7 +107,7 @@ impl Course {
         self.draw_count(accuracy.max(self.chance()), Split::Train, draws)
     }
 
-    /// Accuracy, 0 to 1, that an epoch's evaluation scatters around.
+    /// Accuracy, from 0 to 1, around which the evaluation of an epoch varies.
     fn accuracy(&self, ability: f64, epoch: u16) -> f64 {
         let (shape, slowness) = match self.dataset {
             Dataset::Cifar10Valid => (0.22, 4.5),
@@ -123,7 +123,7 @@ impl Course {
         chance + reachable.max(0.0) * learned * settled
     }
 
-    /// How much of what is not learned is memorised in the end, at most.
+    /// Largest share of what is not learned that is memorised in the end.
     fn memorability(&self) -> f64 {
         match self.dataset {
             Dataset::Cifar10Valid | Dataset::Cifar10 => 3.5,
@@ -142,7 +142,7 @@ impl Course {
         1.0 / f64::from(class_count(self.dataset))
     }
 
-    /// A network that cannot learn names one class for all images.
+    /// A network that cannot learn answers the same class for all images.
     fn evaluated_by_chance(&self) -> EvaluatedCounts {
         let classes = class_count(self.dataset);
         let count = |split| images(self.dataset, split) / classes;
@@ -153,7 +153,7 @@ impl Course {
         }
     }
 
-    /// How many images are right if each is so with this probability.
+    /// A random number of right images, if each is right with this probability.
     fn draw_count(&self, accuracy: f64, split: Split, draws: &mut Draws) -> u32 {
         let images = f64::from(images(self.dataset, split));
         let deviation = (images * accuracy * (1.0 - accuracy)).sqrt();
@@ -206,7 +206,7 @@ pub(super) fn images(dataset: Dataset, split: Split) -> u32 {
     image_count(dataset, split).unwrap_or(0)
 }
 
-/// Accuracy, 0 to 1, of the best network of a space: not published ones, but near.
+/// Accuracy, from 0 to 1, of the best network of a space: not the published one, but near to it.
 fn best_accuracy(space: SearchSpace, dataset: Dataset) -> f64 {
     match (space, dataset) {
         (SearchSpace::Topology, Dataset::Cifar10Valid) => 0.925,
@@ -220,7 +220,7 @@ fn best_accuracy(space: SearchSpace, dataset: Dataset) -> f64 {
     }
 }
 
-/// Percentage of `count` right ones of `images`, as the makers of the archives got it:
+/// Percentage of `count` right images among `images`, computed as for the published archives:
 /// the mean over batches, weighted by their size, of percentages in single precision.
 pub(super) fn accuracy_percent(count: u32, images: u32) -> f64 {
     let batch = images % BATCH;

@@ -1,7 +1,7 @@
 //! Random numbers that are the same on every machine.
 //!
-//! `ChaCha8` gives the bits; what they become is written out here, with `libm` in place
-//! of the platform's logarithm and cosine, whose last bits differ.
+//! `ChaCha8` gives the bits. How numbers are made from them is written out here, with `libm`
+//! instead of the platform's logarithm and cosine, whose last bits differ between machines.
 
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
@@ -12,7 +12,7 @@ use crate::model::{ArchitectureIndex, Dataset, Recipe, SearchSpace, Seed};
 pub(super) struct Draws(ChaCha8Rng);
 
 impl Draws {
-    /// The stream for what all trials of an architecture share.
+    /// The stream for the numbers that all trials of an architecture share.
     pub(super) fn of_architecture(seed: u64, space: SearchSpace, index: ArchitectureIndex) -> Self {
         let mut key = [0; 32];
         for (byte, value) in key.iter_mut().zip(

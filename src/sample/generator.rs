@@ -1,8 +1,8 @@
 //! Invents the records of architectures, in the structure of the real archives.
 //!
-//! Which trials, splits, epochs and orders there are is that of the archives: two
-//! recipes in the topology space, three in the size space, and in the topology space
-//! full trainings that lack seeds, top-5 accuracies and some evaluations.
+//! The trials, splits, epochs and their orders are as in the archives: two recipes in the
+//! topology space and three in the size space; in the topology space, some full trainings
+//! lack seeds, top-5 accuracies and some evaluations.
 
 use crate::model::{
     ArchitectureIndex, ArchitectureRecord, Dataset, DatasetSeeds, EpochSeries, NetworkConfig,
@@ -18,7 +18,8 @@ use super::draws::Draws;
 /// The cell that all networks of the size space share.
 const SIZE_GENOTYPE: &str = "|nor_conv_3x3~0|+|nor_conv_3x3~0|nor_conv_3x3~1|+|skip_connect~0|nor_conv_3x3~1|nor_conv_3x3~2|";
 
-/// Invents records: the same ones for a seed and a space, whichever are asked for.
+/// Invents records. With the same seed and space, an architecture always gets the same record, whichever others are asked
+/// for.
 ///
 /// ```
 /// use natsbench::{ArchitectureIndex, SearchSpace};
@@ -52,7 +53,7 @@ impl SampleGenerator {
         self.space
     }
 
-    /// What an archive of these numbers says of itself.
+    /// The mark with which an archive says that these numbers are invented.
     #[must_use]
     pub(crate) fn mark(&self) -> SampleMark {
         SampleMark {
@@ -293,7 +294,7 @@ impl TrialPlan<'_> {
         }
     }
 
-    /// Full trainings of cells come from a program that did not keep them.
+    /// Whether the trial has top-5 accuracies: the program that trained cells in full did not store them.
     fn has_top5(&self) -> bool {
         self.recipe != Recipe::Hp200
     }

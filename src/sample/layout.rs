@@ -1,7 +1,7 @@
 //! Files of an archive, written so that a failure leaves nothing behind.
 //!
-//! Everything goes into a temporary sibling of the target, which takes its name at the
-//! end.
+//! Everything is written into a temporary file or folder beside the target, which gets its
+//! final name at the end.
 
 use std::fs;
 use std::io::{self, Read, Write};
@@ -40,7 +40,7 @@ pub(super) struct ArchiveWriter {
     form: Form,
 }
 
-/// Where the files of an archive go.
+/// The folder or tar that the files of an archive are written into.
 enum Form {
     Directory,
     Tar {
@@ -120,8 +120,8 @@ fn tar_header(bytes: &[u8]) -> tar::Header {
     header
 }
 
-/// Whether `target` is free, or holds nothing but an older copy of the archive whose
-/// file names are `names` and whose file `probe` has these bytes.
+/// Whether `target` does not exist, or is an older copy of the archive and nothing else: its
+/// file names are `names`, and its file `probe` has these bytes.
 pub(super) fn is_free_or_copy(
     target: &Path,
     names: &[String],
@@ -132,7 +132,7 @@ pub(super) fn is_free_or_copy(
         return Ok(true);
     }
     if target.is_file() {
-        // In a tar, the probe comes first, after a header of one block.
+        // In a tar, the file `probe` comes first, after a header of one block.
         let mut start = Vec::new();
         let file = fs::File::open(target).map_err(&error)?;
         let length = TAR_BLOCK + bytes.len();
@@ -169,7 +169,7 @@ impl Partial {
         if !parent.as_os_str().is_empty() {
             fs::create_dir_all(parent).map_err(io_error("create", parent))?;
         }
-        // Distinguishes what one process writes to one target.
+        // A number distinguishes several temporary files of this process beside the same target.
         let number = STARTED.fetch_add(1, Ordering::Relaxed);
         let name = name.to_string_lossy();
         let path =
@@ -180,7 +180,7 @@ impl Partial {
 
 impl Drop for Partial {
     fn drop(&mut self) {
-        // A failure here cannot be reported; the name says what the file is.
+        // A failure here cannot be reported. If the file stays, its name says that it is temporary.
         let _ = remove(&self.path);
     }
 }

@@ -1,12 +1,12 @@
-//! Sample archives: the official format, filled by a generator of ours.
+//! Sample archives: archives in the official format with numbers from our own generator.
 //!
-//! The published archives take gigabytes, so tests, benchmarks and first steps need
-//! something smaller that any reader of the real ones, the official package included,
-//! reads as well. A [`Sample`] makes one of any size. Its numbers are invented:
-//! they behave as those of trained networks do, but none was measured, apart from
-//! multiply-adds and weights, which follow from the architecture.
+//! The published archives have gigabytes. Tests, benchmarks and first steps need something
+//! smaller that every reader of the real archives can read, including the official package.
+//! A [`Sample`] makes an archive of any size. Its numbers are invented: they behave like
+//! those of trained networks, but none was measured. Only multiply-adds and weights are
+//! right, since they follow from the architecture.
 //!
-//! Every file depends on the seed, the space and the index alone, and is the same on
+//! Every file depends only on the seed, the space and the index, and is the same on
 //! every machine.
 //!
 //! ```no_run
@@ -56,7 +56,7 @@ pub use summary::SampleSummary;
 pub use weights::write_initial_weights;
 pub use writer::{Layout, Sample, SampleEvent, Selection, write_records};
 
-/// A sample that could not be written. Nothing is left behind of it.
+/// A sample that could not be written. No part of it is left behind.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SampleError {
@@ -80,7 +80,7 @@ pub enum SampleError {
         /// Number of its architectures.
         total: usize,
     },
-    /// The target exists and is not what would be written.
+    /// The target exists, and is not an earlier copy of this sample.
     #[error(
         "{} exists and is not an earlier copy of this sample; remove it or choose another folder",
         .path.display()

@@ -1,4 +1,4 @@
-//! Records as the pickles of an archive.
+//! Writes records as the pickles of an archive.
 
 use std::borrow::Borrow;
 use std::collections::HashMap;
@@ -15,7 +15,7 @@ use crate::records::{SAMPLE_KEY, SAMPLE_KEYS};
 /// The pickle of the file of one architecture, before compression.
 ///
 /// Nothing of the record is lost: absent curves, empty ones and all orders are kept. A
-/// series must not name an epoch twice, since it becomes a dict.
+/// series must not have the same epoch twice, since it becomes a dict.
 #[must_use]
 pub fn architecture_pickle(record: &ArchitectureRecord) -> Vec<u8> {
     marked_architecture_pickle(record, None, None)
@@ -43,7 +43,7 @@ pub(super) fn marked_architecture_pickle(
 
 /// The pickle of a single file that holds all `records`, before compression.
 ///
-/// `take` gets the bytes as they come, a frame or more at a time.
+/// `take` gets the bytes piece by piece, one frame or more at a time.
 ///
 /// # Errors
 ///
@@ -66,7 +66,7 @@ pub(super) fn marked_single_file_pickle<R: Borrow<ArchitectureRecord>, E>(
     mut take: impl FnMut(&[u8]) -> Result<(), E>,
 ) -> Result<(), E> {
     let mut pickle = PickleWriter::new();
-    // The writer's closures cannot fail, so the first error waits here.
+    // The closures of the writer cannot return an error, so the first one is kept here.
     let mut result = Ok(());
     pickle.dict(meta_keys(mark), |pickle, key| {
         pickle.text(key);
@@ -124,8 +124,8 @@ fn write_list(
     }
 }
 
-/// Says that the numbers are invented, and by what. The seed is text: it may be larger than the integers of a pickle
-/// that every program reads.
+/// Writes that the numbers are invented, and by what. The seed is a text, since it may be larger than the integers that
+/// every program can read from a pickle.
 fn write_mark(pickle: &mut PickleWriter, mark: &SampleMark) {
     pickle.dict(SAMPLE_KEYS, |pickle, key| {
         pickle.text(key);
@@ -137,7 +137,7 @@ fn write_mark(pickle: &mut PickleWriter, mark: &SampleMark) {
     });
 }
 
-/// The list of an archive that is no sample, as a pickle.
+/// The list of architectures of an archive that is no sample, as a pickle.
 #[must_use]
 pub fn list_pickle(architectures: &[String]) -> Vec<u8> {
     meta_pickle(architectures, None)
@@ -323,7 +323,7 @@ fn write_epoch(pickle: &mut PickleWriter, &(epoch, value): &(u16, f64)) {
     pickle.float(value);
 }
 
-/// The keys of one trial's evaluations that have been written out.
+/// The keys of one trial's evaluations that were already written in full.
 struct EvaluationKeys(HashMap<(Split, u16), Memo>);
 
 impl EvaluationKeys {

@@ -16,9 +16,9 @@ use super::{SampleError, SampleSummary, marked_single_file_pickle};
 
 /// Writes records made by hand as a single-file archive into the folder `out`.
 ///
-/// Its name is that of the published file, with the right hash: the end of the MD5 of the file. So a file
-/// of that name is a copy, and is replaced. `architectures` are the strings of its list, which need
-/// not be all of the space.
+/// Its name is that of the published file, with the right hash: the last digits of the MD5 of the file. So
+/// an existing file of that name is a copy, and is replaced. `architectures` are the strings of its list,
+/// which need not be all of the space.
 ///
 /// # Errors
 ///
@@ -32,7 +32,7 @@ pub fn write_single_file(
     let indexes: Vec<_> = records.iter().map(|record| record.index).collect();
     let mut rest = records.iter();
     write_file(space, (architectures, None), &indexes, out, |index| {
-        // They are asked for in the order of the indexes, which is theirs.
+        // They are asked for in the order of the indexes, which is the order of the records.
         let (space, total) = (space, architectures.len());
         rest.next()
             .ok_or(SampleError::IndexOutsideSpace {
@@ -44,7 +44,7 @@ pub fn write_single_file(
     })
 }
 
-/// As [`write_single_file`], of records that are made one by one, with the mark of a sample.
+/// As [`write_single_file`], but with the mark of a sample, and with records that are made one by one.
 pub(super) fn write_file(
     space: SearchSpace,
     (architectures, mark): (&[String], Option<&SampleMark>),
@@ -79,7 +79,7 @@ pub(super) fn write_file(
     Ok(summary)
 }
 
-/// Counts and hashes what is written.
+/// Writes, counts and hashes the bytes.
 struct Hashing<W> {
     inner: W,
     hasher: Md5,

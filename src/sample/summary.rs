@@ -1,4 +1,4 @@
-//! What was written of a sample.
+//! The summary of a written sample.
 
 use std::path::PathBuf;
 

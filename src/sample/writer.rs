@@ -1,4 +1,4 @@
-//! Whole archives, from the generator or from records made by hand.
+//! Writes whole archives, from the generator or from records made by hand.
 
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
@@ -20,7 +20,7 @@ use super::{
     meta_pickle,
 };
 
-/// Most threads: more than machines have cores.
+/// Most threads that are used: more than a machine has cores.
 const MOST_THREADS: usize = 1024;
 
 /// Which architectures a sample holds.
@@ -28,9 +28,9 @@ const MOST_THREADS: usize = 1024;
 pub enum Selection {
     /// All of the space.
     All,
-    /// The first ones: at least one, and not more than there are.
+    /// So many of the first ones: at least one, and not more than the space has.
     First(u32),
-    /// These; one that is named twice is written once.
+    /// These. An architecture that is named twice is written once.
     Indexes(Vec<ArchitectureIndex>),
 }
 
@@ -74,10 +74,10 @@ pub struct Sample {
     /// with. Not in a single file, of which none was published.
     #[cfg(feature = "weights")]
     pub weights: bool,
-    /// Folder to write the archive into, made if it is not there.
+    /// Folder to write the archive into, which is made if it does not exist.
     pub out: PathBuf,
-    /// Threads that generate and compress; by default all of the machine. The bytes do
-    /// not depend on it.
+    /// Number of threads that generate and compress; by default as many as the machine has.
+    /// The bytes do not depend on it.
     pub threads: NonZeroUsize,
 }
 
@@ -155,9 +155,9 @@ impl Sample {
 
     /// Writes the archive and returns its path and size.
     ///
-    /// Its name is that of the published archive but for the hash, which is made of seed and
-    /// selection; a single file has its own hash. Its list and each of its files say that the numbers
-    /// are invented, by which version with which seed.
+    /// Its name is that of the published archive, but with another hash, which is made from the seed and
+    /// the selection; a single file has its own hash. Its list and each of its files say that the numbers
+    /// are invented, by which version and with which seed.
     ///
     /// # Errors
     ///
@@ -213,7 +213,7 @@ impl Sample {
         Ok(summary)
     }
 
-    /// One pickle is written by one thread: what an architecture may refer to depends on those before.
+    /// A single pickle is written by one thread, since an architecture may refer to values of those before it.
     fn write_one_pickle(
         &self,
         generator: &SampleGenerator,
@@ -359,7 +359,7 @@ fn for_each_file(
                     let Some(&index) = indexes.get(position) else {
                         return;
                     };
-                    // Sending fails when the other end has given up.
+                    // Sending fails if the receiver has stopped.
                     if sender
                         .send((position, generate_file(generator, index, target)))
                         .is_err()
@@ -371,7 +371,7 @@ fn for_each_file(
         }
         drop(sender);
 
-        // Files that are ready before their turn.
+        // Files that were finished before their turn.
         let mut early = BTreeMap::new();
         let mut turns = indexes.iter().enumerate();
         let mut turn = turns.next();

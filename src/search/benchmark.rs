@@ -4,25 +4,24 @@ use crate::model::{ArchitectureIndex, Seed};
 
 use super::{Numbering, Scope, SearchError};
 
-/// Answers what training and evaluating an architecture gives and costs.
+/// Answers what accuracy an architecture reaches when it is trained and evaluated, and what that costs.
 ///
 /// The official searches ask for validation accuracy under the 12-epoch recipe.
 pub trait Benchmark: Sync {
     /// The search space and the numbers of its architectures.
     fn numbering(&self) -> &Numbering;
 
-    /// The architectures that it can answer about; unless it says otherwise, the whole space.
+    /// The architectures that it can answer about; the default is the whole space.
     ///
-    /// A method has to ask for these alone: [`MethodSettings::build`](super::MethodSettings::build) takes them.
+    /// A method may ask only for these, so [`MethodSettings::build`](super::MethodSettings::build) takes them.
     fn scope(&self) -> Scope {
         Scope::whole(self.numbering().space())
     }
 
-    /// Number of epochs of a whole curve, such as 12.
+    /// Number of epochs of a complete curve, such as 12.
     fn max_epochs(&self) -> u16;
 
-    /// Seeds of the trials of an architecture, in the order that is drawn from;
-    /// empty if it has none.
+    /// Seeds of the trials of an architecture, in the order in which random draws number them; empty if it has no trials.
     fn seeds(&self, architecture: ArchitectureIndex) -> &[Seed];
 
     /// The trial at `seed_position` of [`seeds`](Self::seeds), trained for
@@ -39,7 +38,7 @@ pub trait Benchmark: Sync {
     ) -> Result<Evaluation, SearchError>;
 }
 
-/// What one evaluation gives and costs.
+/// The accuracy and the cost of one evaluation.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Evaluation {
     /// Top-1 accuracy in percent on the images that the search may see.

@@ -3,8 +3,8 @@
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
-/// Events that are taken out in the order of their times; of two with the same
-/// time, the one that was put in first.
+/// Events that are taken out in the order of their times. Of two with the same
+/// time, the one that was put in first comes first.
 #[derive(Debug)]
 pub(crate) struct EventQueue<T> {
     heap: BinaryHeap<Event<T>>,
@@ -50,7 +50,7 @@ impl<T> EventQueue<T> {
 }
 
 impl<T> Ord for Event<T> {
-    /// The greatest event of the heap is the next: earliest time, first pushed.
+    /// A heap gives its greatest element first, so an event is greater if its time is earlier or if it was pushed before.
     fn cmp(&self, other: &Self) -> Ordering {
         let by_time = other.seconds.total_cmp(&self.seconds);
         by_time.then(other.sequence.cmp(&self.sequence))

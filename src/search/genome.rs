@@ -1,5 +1,5 @@
-//! Architectures as genomes: one small number a position, which is what search
-//! methods draw, change and compare.
+//! Architectures as genomes: one small number per position. Search methods draw,
+//! change and compare these numbers.
 //!
 //! | space | positions | values of a position |
 //! | --- | --- | --- |
@@ -52,7 +52,7 @@ impl Genome {
     }
 
     /// The genome whose gene at each position is `gene(position)`, in order.
-    /// Crate-private since `gene` has to keep below the levels of the space.
+    /// Not public, since `gene` must stay below the number of values that the space has.
     pub(super) fn from_fn(space: SearchSpace, gene: impl FnMut(usize) -> u8) -> Self {
         let mut genes = [0; MAX_POSITIONS];
         let values = (0..positions(space)).map(gene);
@@ -63,7 +63,7 @@ impl Genome {
         Self { space, genes }
     }
 
-    /// A uniformly random architecture: one draw a position, in their order.
+    /// A uniformly random architecture, with one draw for each position, in their order.
     #[must_use]
     pub fn random(space: SearchSpace, random: &mut Random) -> Self {
         Self::from_fn(space, |_| random.below(u32::from(levels(space))) as u8)

@@ -1,4 +1,4 @@
-//! What a run leaves behind.
+//! The record of a run.
 
 use serde::Serialize;
 
@@ -6,7 +6,7 @@ use crate::model::{ArchitectureIndex, Seed};
 
 use super::{RunSettings, TrialNumber};
 
-/// One run, with everything that names it.
+/// One run, with everything that identifies it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct RunLog {
     /// Name of the method.
@@ -24,7 +24,7 @@ pub struct RunLog {
 }
 
 impl RunLog {
-    /// Most results that a run can have: the database stores no more.
+    /// Most results that a run can have, since the database cannot store more.
     pub const MOST_STEPS: usize = 1 << 20;
 }
 

@@ -8,22 +8,22 @@ use std::thread;
 
 use super::{Benchmark, RunLog, RunSettings, SearchError, SearchMethod, run};
 
-/// Most threads of a run: more than machines have cores.
+/// Most threads that are used: more than a machine has cores.
 const MOST_THREADS: usize = 1024;
 
 /// Many runs of one method, each with a generator of its own.
 #[derive(Clone)]
 pub struct ManyRuns<'a> {
-    /// Makes the search of each run; [`MethodSettings::build`](super::MethodSettings::build) does
-    /// for the methods that exist.
+    /// Makes the search of each run. For a method of this crate, call
+    /// [`MethodSettings::build`](super::MethodSettings::build).
     pub method: &'a (dyn Fn() -> Result<Box<dyn SearchMethod>, SearchError> + Sync),
     /// The settings of all runs.
     pub settings: &'a RunSettings,
     /// The numbers of the runs to make.
     pub runs: Range<u64>,
-    /// Number of threads, of which no more work than there are runs; it changes no result.
+    /// Number of threads. No more than one per run is used. The results do not depend on it.
     pub threads: usize,
-    /// Set by another thread to stop: no further run is started; those under way finish.
+    /// Another thread sets this to stop: no further run is started, and the running ones are finished.
     pub stop: Option<Arc<AtomicBool>>,
 }
 

@@ -1,12 +1,12 @@
-//! The interface of search methods: asked what to evaluate, given the result.
+//! The interface of search methods: a method is asked what to evaluate, and is given the result.
 
 use crate::model::ArchitectureIndex;
 
 use super::{Genome, Random};
 
 /// Number of a trial within its run: from 0, in the order in which
-/// [`Proposal::new`] ones were answered. So a method that counts its new
-/// proposals knows the number of each.
+/// [`Proposal::new`] started them. So a method that counts its new
+/// proposals knows the number of each trial.
 pub type TrialNumber = u32;
 
 /// A search method: implement [`ask`](Self::ask) and [`tell`](Self::tell).
@@ -25,7 +25,7 @@ pub trait SearchMethod {
     fn tell(&mut self, observation: &Observation);
 
     /// Whether the next proposal is evaluated even if the budget is spent, as
-    /// the official scripts do in places. Only [`BudgetRule::Official`] asks.
+    /// some official scripts do. Only [`BudgetRule::Official`] asks this.
     ///
     /// [`BudgetRule::Official`]: super::BudgetRule::Official
     fn ignores_budget(&self) -> bool {
@@ -33,14 +33,14 @@ pub trait SearchMethod {
     }
 }
 
-/// Answer of a method that is asked what to do.
+/// The answer of a method that is asked what to do next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ask {
     /// Evaluate this.
     Evaluate(Proposal),
     /// Nothing before another result is known.
     Wait,
-    /// Nothing any more.
+    /// Nothing any more: the search is finished.
     Finished,
 }
 
@@ -51,12 +51,12 @@ pub struct Proposal {
     pub genome: Genome,
     /// Total number of epochs after which to evaluate; `None` is the whole curve.
     pub epochs: Option<u16>,
-    /// The trial that goes on, or `None` for a new one.
+    /// The trial that is continued, or `None` for a new one.
     pub resumes: Option<TrialNumber>,
 }
 
 impl Proposal {
-    /// A new trial, trained for the whole curve.
+    /// A new trial, trained for all epochs of the curve.
     #[must_use]
     pub const fn new(genome: Genome) -> Self {
         Self {
@@ -75,7 +75,7 @@ impl Proposal {
         }
     }
 
-    /// The same, going on with a trial that was evaluated after fewer epochs.
+    /// The same, but continuing a trial that was evaluated after fewer epochs.
     #[must_use]
     pub const fn resuming(self, trial: TrialNumber) -> Self {
         Self {

@@ -16,7 +16,7 @@ pub struct Numbering {
 
 #[derive(Debug, Clone)]
 enum Order {
-    /// Ascending codes, as in the size space: the sum of
+    /// The order of the codes, as in the size space: the number is the sum of
     /// (width / 8 - 1) x 8^(5 - layer) for the layers 1 to 5.
     Code,
     /// A shuffled list, as in the topology space.

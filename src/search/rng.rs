@@ -1,6 +1,6 @@
-//! The random numbers of a run, the same on every machine and in every version.
+//! The random numbers of a run, which are the same on every machine and in every version.
 //!
-//! `ChaCha8` gives the words; every draw made of them is defined here, because
+//! `ChaCha8` gives random words. How a draw is made from these words is defined here, because
 //! the distributions of `rand` may change their values between releases.
 
 use std::convert::Infallible;
@@ -13,9 +13,9 @@ pub(crate) const GENERATOR: &str = "ChaCha8";
 
 /// The generator of one run.
 ///
-/// It is one of `rand`'s ([`TryRng`], hence `Rng`), so every distribution of that crate and of its
-/// neighbours draws from it; [`below`](Self::below) and [`uniform`](Self::uniform) never change their
-/// values.
+/// It implements the traits of `rand` ([`TryRng`], hence `Rng`), so all distributions of that crate and
+/// of related ones can draw from it. The values of [`below`](Self::below) and [`uniform`](Self::uniform)
+/// never change between versions.
 #[derive(Debug, Clone)]
 pub struct Random {
     words: ChaCha8Rng,
@@ -24,9 +24,9 @@ pub struct Random {
 impl Random {
     /// The generator of run number `run` of the experiment seeded with `seed`.
     ///
-    /// The key is `seed` in its first eight bytes, least significant first, and
-    /// zeros; the stream is the run number. So runs are independent of each
-    /// other and of the order or the threads they are made in.
+    /// The key has `seed` in its first eight bytes, least significant first, and
+    /// zeros after them; the stream is the run number. So runs are independent of each
+    /// other, of their order, and of the threads that make them.
     #[must_use]
     pub fn new(seed: u64, run: u64) -> Self {
         let mut key = [0; 32];

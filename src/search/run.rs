@@ -77,7 +77,7 @@ struct Trial {
     running: bool,
 }
 
-/// An evaluation on a worker: the step it becomes, but for end and incumbent.
+/// An evaluation on a worker, as the step that will be recorded; its end and the incumbent are not known yet.
 struct Running {
     genome: Genome,
     step: Step,
@@ -126,7 +126,7 @@ impl<B: Benchmark + ?Sized> Simulation<'_, B> {
         }
     }
 
-    /// Gives idle workers something to do for as long as there is something.
+    /// Gives evaluations to idle workers until none is idle or there is nothing to evaluate.
     fn start_evaluations(&mut self, method: &mut dyn SearchMethod) -> Result<Pause, SearchError> {
         while let Some(&Reverse(worker)) = self.idle.peek() {
             if !self.may_start(method) {
@@ -224,7 +224,7 @@ impl<B: Benchmark + ?Sized> Simulation<'_, B> {
         })
     }
 
-    /// A trial that goes on, if it can.
+    /// Continues a trial, if that is possible.
     fn resumed(
         &self,
         trial: TrialNumber,
@@ -245,7 +245,7 @@ impl<B: Benchmark + ?Sized> Simulation<'_, B> {
         })
     }
 
-    /// Seconds that an evaluation costs, given the trial before it.
+    /// Seconds that an evaluation costs, given what its trial was trained for before.
     fn charge(&self, before: &Trial, evaluation: &Evaluation) -> Result<f64, SearchError> {
         let mut train_seconds = evaluation.train_seconds;
         if self.settings.clock.charge == Charge::Resume && before.epochs > 0 {
@@ -299,7 +299,7 @@ impl<B: Benchmark + ?Sized> Simulation<'_, B> {
     }
 }
 
-/// Refuses what would break the order of rewards or stop the clock.
+/// Refuses a reward that cannot be compared, and a cost that would stop the clock.
 fn check(
     architecture: ArchitectureIndex,
     epochs: u16,

@@ -1,4 +1,4 @@
-//! Which architectures a search may ask for: a whole space, or the part of it that there is.
+//! Which architectures a search may ask for: a whole space, or the part of it that is imported.
 
 use std::sync::Arc;
 
@@ -10,10 +10,10 @@ use super::rng::Random;
 
 /// The architectures that a search may ask for.
 ///
-/// In a whole space, every draw is that of [`Genome`], as in the official scripts. In a part of one, a uniform draw is
-/// among its members, and what a method proposes that is no member gives way to the nearest one: the member that
-/// differs at the fewest positions, of several one drawn uniformly. Both take their chance from the generator of the
-/// run, so a part is searched as reproducibly as a whole space.
+/// In a whole space, every draw is that of [`Genome`], as in the official scripts. In a part of a space, a uniform draw is
+/// among its members. If a method proposes an architecture that is no member, the nearest member is taken instead: the one
+/// that differs at the fewest positions, and if several do, one of them drawn uniformly. Both draws use the generator of
+/// the run, so a search of a part can be repeated exactly, like one of a whole space.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Scope {
     space: SearchSpace,
@@ -27,7 +27,7 @@ struct Part {
     genomes: Vec<Genome>,
     /// By code.
     is_member: Vec<bool>,
-    /// First and last of the indexes that follow each other.
+    /// First and last index of each run of consecutive indexes.
     ranges: Vec<[u32; 2]>,
 }
 
@@ -44,7 +44,8 @@ impl Scope {
         Self { space, part: None }
     }
 
-    /// These architectures; all of them are the whole space. Indexes that the space has not are left out.
+    /// These architectures. If they are all that the space has, the scope is the whole space. Indexes that the space does not
+    /// have are left out.
     ///
     /// ```
     /// use natsbench::ArchitectureIndex;
@@ -96,7 +97,7 @@ impl Scope {
         }
     }
 
-    /// The space that it is, or is a part of.
+    /// The space that it is, or that it is a part of.
     #[must_use]
     pub const fn space(&self) -> SearchSpace {
         self.space
@@ -136,7 +137,7 @@ impl Scope {
 
     /// A uniformly random architecture: in a whole space [`Genome::random`], else one draw among the members, by index.
     ///
-    /// Of an empty scope, any of its space: a run then says that it has no trial.
+    /// An empty scope gives any architecture of its space; a run then reports that it has no trial.
     #[must_use]
     pub fn random(&self, random: &mut Random) -> Genome {
         let member = match &self.part {
@@ -146,14 +147,14 @@ impl Scope {
         member.unwrap_or_else(|| Genome::random(self.space, random))
     }
 
-    /// A child as [`Genome::mutated`] makes it, or the member nearest to that child that is not its parent.
+    /// A child as [`Genome::mutated`] makes it, or if that is no member, the nearest member that is not the parent.
     #[must_use]
     pub fn mutated(&self, parent: Genome, random: &mut Random) -> Genome {
         let child = parent.mutated(random);
         self.nearest_but(child, Some(parent), random)
     }
 
-    /// The same architecture if it is a member, or the nearest one.
+    /// The same architecture if it is a member, otherwise the nearest member.
     #[must_use]
     pub fn nearest(&self, genome: Genome, random: &mut Random) -> Genome {
         self.nearest_but(genome, None, random)
@@ -166,7 +167,7 @@ impl Scope {
         neighbours.filter(|&genome| self.contains(genome)).collect()
     }
 
-    /// The indexes of a part, as the first and the last of those that follow each other; `None` for a whole space.
+    /// The indexes of a part, as the first and the last of each run of consecutive ones; `None` for a whole space.
     #[must_use]
     pub fn index_ranges(&self) -> Option<&[[u32; 2]]> {
         self.part.as_ref().map(|part| part.ranges.as_slice())
@@ -193,11 +194,11 @@ impl Scope {
             }
         }
         let drawn = random.choose(&nearest).copied();
-        drawn.or(parent).unwrap_or(genome) // alone, or nothing is there
+        drawn.or(parent).unwrap_or(genome) // the parent is the only member, or there is none
     }
 }
 
-/// Ascending numbers as the first and the last of those that follow each other.
+/// The first and the last of each run of consecutive numbers, given in ascending order.
 fn ranges(numbers: &[u32]) -> Vec<[u32; 2]> {
     let follows = |one: &u32, next: &u32| one + 1 == *next;
     let ends = |run: &[u32]| Some([*run.first()?, *run.last()?]);

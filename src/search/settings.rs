@@ -54,9 +54,9 @@ impl RunSettings {
         }
     }
 
-    /// The rules that fit a method: the official ones, except that methods
-    /// beyond the paper that go on with trials pay for the new epochs only,
-    /// keep the seed of a trial, and compare results after equal epochs.
+    /// The rules that fit a method. They are the official ones, except for methods that
+    /// are not in the paper and that continue trials: these pay for the new epochs only,
+    /// keep the seed of a trial, and compare results after equal numbers of epochs.
     #[must_use]
     pub fn for_method(method: &MethodSettings, budget_seconds: f64, seed: u64) -> Self {
         let official = Self::official(budget_seconds, seed);
@@ -74,7 +74,7 @@ impl RunSettings {
         }
     }
 
-    /// How many results a run of a method has if each evaluation takes as long as the longest: it has no fewer.
+    /// The least number of results that a run of a method can have: as if each evaluation took as long as the longest one.
     #[must_use]
     pub(crate) fn least_steps(&self, method: &MethodSettings, longest_seconds: f64) -> u64 {
         let is_official = self.budget_rule == BudgetRule::Official;

@@ -1,4 +1,4 @@
-//! A benchmark in plain arrays, filled once and then read without a query.
+//! A benchmark in plain arrays, which are filled once and then read without queries.
 
 use std::ops::Range;
 
@@ -6,7 +6,7 @@ use crate::model::{ArchitectureIndex, Seed};
 
 use super::{Benchmark, Evaluation, Numbering, Scope, SearchError};
 
-/// Curves of a space or a part of it, one slot for each trial and epoch.
+/// Curves of a space or a part of it, with one place in the arrays for each trial and epoch.
 #[derive(Debug, Clone)]
 pub struct TableBenchmark {
     numbering: Numbering,
@@ -18,7 +18,7 @@ pub struct TableBenchmark {
     evaluations: Vec<Evaluation>,
 }
 
-/// The curve of one trial; each slice has one value an epoch.
+/// The curve of one trial; each slice has one value per epoch.
 #[derive(Debug, Clone, Copy)]
 pub struct TrialCurve<'a> {
     /// What was trained.
@@ -27,7 +27,7 @@ pub struct TrialCurve<'a> {
     pub seed: Seed,
     /// Top-1 accuracy in percent after each epoch.
     pub reward_percent: &'a [f64],
-    /// Training seconds of all epochs up to each.
+    /// Training seconds of all epochs up to and including each epoch.
     pub train_seconds: &'a [f64],
     /// Seconds of one evaluation, as `valid-per-time` says at each epoch.
     pub valid_seconds: &'a [f64],
@@ -47,13 +47,13 @@ impl TableBenchmark {
         }
     }
 
-    /// Adds a trial. All trials of an architecture come one after the other, in
-    /// the order that seeds are drawn from.
+    /// Adds a trial. All trials of an architecture must come one after the other, in
+    /// the order in which random draws number them.
     ///
     /// # Errors
     ///
-    /// [`SearchError::InvalidCurve`] if the space has no such architecture, a
-    /// slice has not one value an epoch, or another architecture came between.
+    /// [`SearchError::InvalidCurve`] if the space has no such architecture, if a
+    /// slice does not have one value per epoch, or if another architecture came between.
     pub fn push(&mut self, curve: &TrialCurve<'_>) -> Result<(), SearchError> {
         let invalid = |problem| SearchError::InvalidCurve {
             architecture: curve.architecture,
@@ -94,7 +94,7 @@ impl TableBenchmark {
     #[must_use]
     pub(crate) fn longest_seconds(&self) -> f64 {
         let seconds = |evaluation: &Evaluation| evaluation.train_seconds + evaluation.valid_seconds;
-        self.evaluations.iter().map(seconds).fold(0.0, f64::max) // which passes over NaN
+        self.evaluations.iter().map(seconds).fold(0.0, f64::max) // `max` ignores NaN
     }
 
     fn trials(&self, architecture: ArchitectureIndex) -> Range<usize> {

@@ -1,4 +1,4 @@
-//! What runs had found at a time, estimated as the paper does.
+//! What runs had found at a point in time, estimated as in the paper.
 
 use serde::Serialize;
 
@@ -33,15 +33,16 @@ impl MeanStd {
     }
 }
 
-/// Estimates at `seconds` the value of a run's best architecture, as Table 4
+/// Estimates the value of a run's best architecture at `seconds`, as Table 4
 /// and Figure 6 do.
 ///
-/// The two results nearest in time are joined by a line, which goes on beyond
-/// them: the estimate before the first or after the last result is extrapolated,
-/// and within a step it lies between two incumbents. Of equally near results the
-/// earlier is taken. A run of one result has its value; so does the later of two
-/// results at the same time. `points` are (clock in seconds, incumbent), ascending.
-/// `None` if there are no points or `value` does not know an architecture.
+/// A line is drawn through the two results that are nearest in time; of equally near
+/// results the earlier is taken. So the estimate before the first or after the last
+/// result is extrapolated, and between two results it lies between the values of two
+/// incumbents. If a run has one result, the estimate is its value. If both results have
+/// the same time, it is the value of the later one. `points` are (clock in seconds,
+/// incumbent), ascending. `None` if there are no points or `value` does not know an
+/// architecture.
 pub(crate) fn estimate_at(
     points: &[(f64, ArchitectureIndex)],
     seconds: f64,

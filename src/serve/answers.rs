@@ -1,4 +1,4 @@
-//! What each call of the API answers: one function a call, from checked parameters to JSON.
+//! What each call of the API answers: one function per call, from checked parameters to JSON.
 
 use serde::Serialize;
 use serde_json::json;
@@ -132,7 +132,7 @@ pub(super) fn find_best(bench: &NatsBench, arguments: &Arguments) -> Answer {
     let all = Candidates::Imported;
     let best = asked.space.find_best(dataset, set, limits, recipe, all)?;
     if best.is_none() {
-        // the error that says which costs there are
+        // an error that says which costs there are
         asked.space.ranking(dataset, set, limits, recipe, 1)?;
     }
     to_json(&best)

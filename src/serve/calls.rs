@@ -18,7 +18,7 @@ pub(super) struct Call {
     /// JSON Schema of the answer.
     pub(super) answer_schema: &'static str,
     pub(super) answer: fn(&NatsBench, &Arguments) -> Answer,
-    /// Whether it reads a whole space or file, which takes as long as many calls about one architecture.
+    /// Whether it reads a whole space or file, which takes as long as many calls about one architecture do.
     pub(super) reads_all: bool,
 }
 
@@ -62,7 +62,7 @@ const CURVES_SCHEMA: &str = r#"{"type":"object","required":["space","index","arc
 
 const OBJECT_SCHEMA: &str = r#"{"type":"object"}"#;
 
-/// Every call that is asked by GET. `POST /api/sql` and `GET /api/openapi.json` are the router's own.
+/// Every call that is asked by GET, except `GET /api/openapi.json`. The router answers that and `POST /api/sql` itself.
 pub(super) static CALLS: &[Call] = &[
     Call {
         name: "info",

@@ -1,8 +1,8 @@
-//! A connection as hyper reads it: whole heads that were looked at, and bodies as they come.
+//! A connection as hyper sees it: heads of requests only after they were checked as a whole, and bodies as they come.
 //!
-//! A head that is refused reaches hyper as a request of ours, and is answered with what is wrong, in the same way as all
-//! others. Answers that a client does not take end the connection, and what a client still sends behind the last
-//! answer is read and thrown away, since closing the connection before would destroy the answer.
+//! If a head is refused, hyper gets a request of our own instead, so that the refusal is answered in the same way as any
+//! request. If a client does not take its answer, the connection ends. What a client still sends after the last answer is
+//! read and thrown away: if the connection were closed earlier, the client would lose the answer.
 
 use std::io;
 use std::pin::Pin;
@@ -18,16 +18,16 @@ use super::failure::Failure;
 use super::head::Head;
 use super::limits::{HEAD_TIME, LINGER_BYTES, LINGER_TIME, RECEIVE_TIME};
 
-/// What hyper reads where a head is refused.
+/// The request that hyper reads instead of a refused head.
 const REFUSED: &[u8] = b"GET / HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
 
-/// Bytes that are read from the client at once.
+/// Most bytes that are read from the client at once.
 const READ_BYTES: usize = 4 << 10;
 
-/// Where a refusal waits for its answer.
+/// The place where a refusal waits until it is answered.
 pub(super) type Refusal = Arc<Mutex<Option<Failure>>>;
 
-/// The refusal of the head that was read last.
+/// Takes the refusal of the head that was read last, if it was refused.
 pub(super) fn take(refusal: &Refusal) -> Option<Failure> {
     refusal
         .lock()
@@ -35,29 +35,29 @@ pub(super) fn take(refusal: &Refusal) -> Option<Failure> {
         .take()
 }
 
-/// A connection whose heads are looked at.
+/// A connection whose heads of requests are checked.
 pub(super) struct CheckedStream {
     stream: TcpStream,
-    /// What was read and not handed on.
+    /// Bytes that were read from the client, but not yet by hyper.
     read: Vec<u8>,
-    /// How much of it may be handed on.
+    /// How many of them hyper may read.
     checked: usize,
     part: Part,
     refusal: Refusal,
-    /// When a head must be whole that has begun.
+    /// When the head of a request that has begun must be complete.
     head_time: Option<Pin<Box<Sleep>>>,
-    /// When a client must have taken what it is sent.
+    /// When the client must have taken the answer.
     patience: Option<Pin<Box<Sleep>>>,
     lingering: Option<Lingering>,
 }
 
-/// What comes next.
+/// What comes next in the bytes of the client.
 #[derive(Clone, Copy)]
 enum Part {
     Head,
     /// So many bytes of a body.
     Body(usize),
-    /// Nothing that is answered.
+    /// Nothing that will be answered.
     Nothing,
 }
 
@@ -67,7 +67,7 @@ struct Lingering {
 }
 
 impl CheckedStream {
-    /// A new connection, and where its refusals will be.
+    /// A new connection, and the place of its refusals.
     pub(super) fn new(stream: TcpStream) -> (Self, Refusal) {
         let refusal = Refusal::default();
         let stream = Self {
@@ -83,7 +83,7 @@ impl CheckedStream {
         (stream, refusal)
     }
 
-    /// Hands on what was looked at.
+    /// Gives checked bytes to hyper.
     fn hand_on(&mut self, buffer: &mut ReadBuf<'_>) {
         let count = self.checked.min(buffer.remaining());
         buffer.put_slice(self.read.get(..count).unwrap_or_default());
@@ -103,7 +103,7 @@ impl CheckedStream {
         Poll::Ready(Ok(!buffer.filled().is_empty()))
     }
 
-    /// Looks at the head that was read so far; returns whether it is all there.
+    /// Checks the head as far as it was read; returns whether it is complete.
     fn check_head(&mut self) -> bool {
         match Head::of(&self.read) {
             Head::Partial => return false,
@@ -132,7 +132,7 @@ impl CheckedStream {
     /// Whether a head that has begun took too long.
     fn poll_head_time(&mut self, context: &mut Context<'_>) -> bool {
         if self.read.is_empty() {
-            return false; // hyper ends a connection on which nothing comes
+            return false; // hyper itself ends a connection on which nothing comes
         }
         let time = self
             .head_time

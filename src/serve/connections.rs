@@ -1,7 +1,7 @@
-//! Connections: accepted, bounded in number, and ended when nothing is asked on them.
+//! Accepts connections up to a limit, and ends those on which nothing is asked.
 //!
-//! When all places are taken, the connection that has waited longest for a request leaves, so that idle ones keep nobody
-//! out. One on which something is answered stays.
+//! When all places are taken, the connection that has waited longest for a request is closed, so that idle ones keep nobody
+//! out. A connection on which a request is being answered stays open.
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
@@ -24,19 +24,19 @@ use tokio::time::{sleep, timeout};
 
 use super::checked_stream::{CheckedStream, take};
 use super::failure::Failure;
-use super::guard::dress;
+use super::guard::add_headers;
 use super::limits::{CONNECTIONS, HEAD_BYTES, HEAD_TIME, LEAVE_TIME};
 
-/// Bytes that hyper may hold of a connection: the head that is answered, and one that was sent behind it.
+/// Bytes that hyper may hold of a connection: the head that is being answered, and one that was sent after it.
 const BUFFER_BYTES: usize = 4 * HEAD_BYTES;
 
-/// How long nothing is accepted after that failed, as when all file handles are in use.
+/// Pause after a connection could not be accepted, for example because all file handles are in use.
 const AFTER_FAILURE: Duration = Duration::from_millis(50);
 
-/// A head that comes too slowly is answered with that, if its connection is open for as long.
-const TIME_TO_SAY_SO: Duration = Duration::from_secs(1);
+/// By so much, hyper's limit for a head is longer than our own, so that a slow client gets an answer that says what is wrong.
+const HEAD_TIME_MARGIN: Duration = Duration::from_secs(1);
 
-/// What is answered where every connection is being answered.
+/// The answer to a new connection while requests of all others are being answered.
 const BUSY: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\ncontent-type: application/json\r\n\
     connection: close\r\ncontent-length: 46\r\n\r\n{\"error\":\"the server is busy; try again soon\"}";
 
@@ -49,10 +49,10 @@ pub(super) struct Connections {
     stopping: watch::Sender<bool>,
 }
 
-/// What is known of an open connection.
+/// What is known about an open connection.
 #[derive(Debug)]
 struct Waiting {
-    /// Milliseconds since the server began, from which on it has waited for a request.
+    /// Since when it has waited for a request, in milliseconds after the server was started.
     since: AtomicU64,
     is_answering: AtomicBool,
     leave: Notify,
@@ -70,7 +70,7 @@ impl Connections {
 
     /// Accepts connections and answers on them. Never ends.
     pub(super) async fn accept(self: &Arc<Self>, listener: &TcpListener) -> Infallible {
-        // Those that leave count until they are gone, so that there are never many.
+        // A connection that is being closed counts until it is closed, so that there are never more than the limit.
         let all = Arc::new(Semaphore::new(2 * CONNECTIONS));
         for number in 0.. {
             let permit = Arc::clone(&all).acquire_owned().await;
@@ -81,7 +81,7 @@ impl Connections {
                 }
             };
             let Some(waiting) = self.place(number) else {
-                let _ = stream.try_write(BUSY); // who is gone misses nothing
+                let _ = stream.try_write(BUSY); // a client that has left does not need the answer
                 continue;
             };
             let place = Place {
@@ -135,15 +135,15 @@ impl Connections {
 
     async fn serve(&self, stream: TcpStream, waiting: &Arc<Waiting>) {
         let mut stopping = self.stopping.subscribe();
-        let _ = stream.set_nodelay(true); // slower without, and nothing else
+        let _ = stream.set_nodelay(true); // without it, the connection is only slower
         let (stream, refusal) = CheckedStream::new(stream);
         let service = service_fn(|request| {
-            // Taken now and not when the answer is made: by then the next head may have been read and refused.
+            // The refusal is taken now. When the answer is made, the next head may already have been read and refused.
             self.answer(request, take(&refusal), waiting)
         });
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
-            .header_read_timeout(HEAD_TIME + TIME_TO_SAY_SO)
+            .header_read_timeout(HEAD_TIME + HEAD_TIME_MARGIN)
             .max_buf_size(BUFFER_BYTES)
             .serve_connection(TokioIo::new(stream), service);
         let mut connection = pin!(connection);
@@ -151,7 +151,7 @@ impl Connections {
             let _is_said = stopping.wait_for(|&is_stopping| is_stopping).await.is_ok();
         };
         tokio::select! {
-            // Whoever is gone or silent is no failure of ours.
+            // A client that has left or is silent is no failure of the server.
             _ended = connection.as_mut() => {}
             () = waiting.leave.notified() => {
                 connection.as_mut().graceful_shutdown();
@@ -171,7 +171,7 @@ impl Connections {
         waiting: &Waiting,
     ) -> Result<Response, Infallible> {
         if let Some(failure) = refused {
-            return Ok(dress(failure.into_response()));
+            return Ok(add_headers(failure.into_response()));
         }
         waiting.is_answering.store(true, Ordering::Relaxed);
         let router = TowerToHyperService::new(self.router.clone());
@@ -182,7 +182,7 @@ impl Connections {
     }
 }
 
-/// The place of an open connection, which is free once this is dropped.
+/// The place of an open connection, which becomes free when this is dropped.
 struct Place {
     connections: Arc<Connections>,
     number: u64,

@@ -1,4 +1,4 @@
-//! Answers to requests that have none: a status, and JSON that says why.
+//! Answers to requests that cannot be answered: a status, and JSON that says why.
 
 use axum::http::StatusCode;
 use axum::http::header;
@@ -34,7 +34,7 @@ impl Failure {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, message)
     }
 
-    /// What is answered beside the status.
+    /// The body that is sent with the status.
     pub(super) fn to_json(&self) -> String {
         json!({ "error": self.message }).to_string()
     }

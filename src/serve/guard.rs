@@ -1,7 +1,8 @@
-//! What stands before every request and after every answer.
+//! What is checked of every request, and what is added to every answer.
 //!
-//! A web page elsewhere may point a name of its own at 127.0.0.1 and then read from us as if we were its own server (DNS
-//! rebinding). Such requests carry that name in `Host`, so only loopback names are let in. No answer allows other origins.
+//! A web page elsewhere can make a domain name of its own point to 127.0.0.1, and then read from this server as if it were
+//! its own (DNS rebinding). Such requests have that name in `Host`, so only names of this machine are accepted. No answer
+//! allows other origins.
 
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
@@ -19,10 +20,10 @@ pub(super) async fn guard(request: Request, next: Next) -> Response {
         Ok(()) => next.run(request).await,
         Err(failure) => failure.into_response(),
     };
-    dress(in_json(response))
+    add_headers(in_json(response))
 }
 
-/// Whatever says that something is wrong says it in JSON.
+/// Turns every answer about an error into JSON.
 fn in_json(response: Response) -> Response {
     let status = response.status();
     let kind = response.headers().get(header::CONTENT_TYPE);
@@ -35,7 +36,7 @@ fn in_json(response: Response) -> Response {
 }
 
 /// Adds the headers that every answer has.
-pub(super) fn dress(mut response: Response) -> Response {
+pub(super) fn add_headers(mut response: Response) -> Response {
     let headers = response.headers_mut();
     for (name, value) in [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),

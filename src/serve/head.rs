@@ -1,5 +1,5 @@
-//! The head of a request, looked at before hyper sees it: hyper answers what is no HTTP, or too long, by itself, without a
-//! word of what is wrong.
+//! Checks the head of a request before hyper sees it: hyper itself would answer a request that is no HTTP, or too long,
+//! without saying what is wrong.
 
 use axum::http::uri::InvalidUri;
 use axum::http::{StatusCode, Uri};
@@ -17,7 +17,7 @@ pub(super) enum Head {
         head_bytes: usize,
         body_bytes: usize,
     },
-    /// No head that is answered.
+    /// Something that cannot be a head.
     Refused(Failure),
 }
 
@@ -40,7 +40,7 @@ impl Head {
         let address: Result<Uri, InvalidUri> = address.parse();
         if let Err(error) = address {
             return Self::Refused(Failure::bad_request(format!(
-                "the address of the request is none: {error}"
+                "the address of the request is not valid: {error}"
             )));
         }
         match body_bytes(request.headers) {
@@ -93,7 +93,7 @@ fn why(error: httparse::Error) -> Failure {
     }
 }
 
-/// The length of the body, which is said in one way.
+/// The length of the body, which only the content length may state.
 fn body_bytes(headers: &[httparse::Header<'_>]) -> Result<usize, Failure> {
     let mut length = None;
     for header in headers {

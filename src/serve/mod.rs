@@ -3,9 +3,9 @@
 //! `calls` is the table of the API: each call with its parameters, what it answers, and the function that answers it. The
 //! router, the checks of parameters and the `OpenAPI` description are all made from that table, so they cannot disagree.
 //!
-//! The server listens on loopback alone and refuses requests for other hosts, so that no web page elsewhere can read from it.
-//! Answers are computed on a bounded number of threads, each with a connection of its own; statements of the SQL box in
-//! processes of their own. `limits` has all numbers.
+//! The server listens on 127.0.0.1 only, and refuses requests for other hosts, so that no web page elsewhere can read from
+//! it. Answers are computed by a limited number of threads, each with its own connection to the database, and statements of
+//! the SQL box in processes of their own. `limits` has all numbers.
 
 mod answers;
 mod calls;
@@ -41,7 +41,7 @@ pub(crate) enum ServeError {
     /// The database cannot be opened or read.
     #[error(transparent)]
     Query(#[from] QueryError),
-    /// What the page begins with cannot be read.
+    /// The data that the page shows first cannot be read.
     #[error(transparent)]
     Report(#[from] ReportError),
     /// Another program listens on the port.

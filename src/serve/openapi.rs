@@ -1,7 +1,7 @@
 //! The `OpenAPI` 3.1 description, made from the table of calls.
 //!
-//! Not by `utoipa`: it derives a description from attributes of one handler a call, which would repeat the names, kinds and
-//! defaults that this table already gives to the router and to the checks of parameters.
+//! `utoipa` is not used: it derives a description from the attributes of one handler per call. These would repeat the names,
+//! kinds and defaults that this table already gives to the router and to the checks of parameters.
 
 use serde_json::{Map, Value, json};
 

@@ -1,4 +1,5 @@
-//! The page as it is served: explorer and reports over the live database, and the box for SQL.
+//! The page as the server sends it: the chart of all architectures, the reports from the current content of the database,
+//! and the box for SQL.
 
 use axum::body::Bytes;
 use base64::Engine as _;
@@ -20,10 +21,10 @@ const SQL_BOX: &str = concat!(
     "</script>\n"
 );
 
-/// What asks for the reports.
+/// The script that asks for the reports.
 const REPORTS: &str = concat!("<script>\n", include_str!("page/reports.js"), "</script>\n");
 
-/// The page and the policy that lets its scripts run, and no others.
+/// The page, and the security policy that lets only its own scripts run.
 #[derive(Debug)]
 pub(super) struct ServedPage {
     pub(super) html: Bytes,
@@ -31,7 +32,7 @@ pub(super) struct ServedPage {
 }
 
 impl ServedPage {
-    /// The page about these spaces, as their numbers came into the database.
+    /// The page about these spaces, with the sources of their numbers.
     pub(super) fn new(origins: &[Origin]) -> Self {
         let spaces: Vec<SearchSpace> = origins.iter().map(|origin| origin.space).collect();
         let explorer = fragment(&Source::Api { spaces: &spaces }) + SQL_BOX + REPORTS;
@@ -51,14 +52,14 @@ impl ServedPage {
     }
 }
 
-/// A content security policy that names the scripts of a page by their hashes, and lets it ask this server alone.
+/// A content security policy that names the scripts of a page by their hashes, and lets it ask only this server.
 fn policy(html: &str) -> String {
     let scripts = html.split("<script>").skip(1);
     let hashes: Vec<String> = scripts
         .filter_map(|rest| rest.split_once("</script>"))
         .map(|(script, _)| format!("'sha256-{}'", STANDARD.encode(Sha256::digest(script))))
         .collect();
-    // Charts set styles of their elements; styles run nothing.
+    // Charts set styles of their elements, so all styles are allowed; a style cannot run anything.
     format!(
         "default-src 'none'; script-src {}; style-src 'unsafe-inline'; img-src data:; connect-src 'self'; \
          base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
@@ -72,7 +73,7 @@ mod tests {
 
     #[test]
     fn the_policy_names_every_script_of_the_page() {
-        // The hash of the empty text is well known.
+        // The expected value is the well-known hash of the empty text.
         let told = policy("<p>a</p><script></script><script>x</script>");
         assert!(
             told.contains(

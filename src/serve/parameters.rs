@@ -27,13 +27,13 @@ pub(super) struct Parameter {
     pub(super) kind: Kind,
     pub(super) is_required: bool,
     pub(super) default: Option<&'static str>,
-    /// A value that the sample databases have.
+    /// A value for which sample databases have an answer.
     pub(super) example: &'static str,
     pub(super) meaning: &'static str,
 }
 
 impl Parameter {
-    /// A name in its own spelling: `CIFAR-10` means cifar10. Other values stay.
+    /// A name in its official spelling: `CIFAR-10` becomes cifar10. Other values stay as they are.
     fn spelled(&self, value: String) -> String {
         match self.kind {
             Kind::OneOf(names) => meant(names, &value).map_or(value, str::to_owned),
@@ -235,7 +235,7 @@ impl Arguments {
         })
     }
 
-    /// A parameter that is there, given or by default.
+    /// A parameter that must have a value, given or by default.
     pub(super) fn need<T: FromStr>(&self, name: &'static str) -> Result<T, Failure> {
         let missing = || Failure::bad_request(format!("parameter {name} is missing"));
         self.get(name)?.ok_or_else(missing)
@@ -258,7 +258,7 @@ impl Arguments {
     }
 }
 
-/// Whether a value that can be parsed is one that its parameter may be: `nan`, for one, is no limit.
+/// Whether its parameter allows a value that can be parsed: `nan`, for example, cannot be a limit.
 fn is_in_range(kind: Kind, value: &str) -> bool {
     match kind {
         Kind::OneOf(_) | Kind::Architecture => true,

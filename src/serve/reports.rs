@@ -1,6 +1,7 @@
-//! Reports over the live database: made when a page asks for one, and kept until the database changes.
+//! Reports on the current content of the database. A report is made when a page asks for it, and is kept until the database
+//! changes.
 //!
-//! They have the addresses of the files that `natsbench report` writes, so links of the page mean the same in both.
+//! Their addresses are the names of the files that `natsbench report` writes, so the same links work in both pages.
 
 use std::collections::HashMap;
 use std::fs;
@@ -16,7 +17,7 @@ use crate::report::{Answer, PlannedReport};
 
 use super::failure::Failure;
 
-/// What a report is asked for as.
+/// The form in which a report is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Form {
     /// Its section of the page.
@@ -59,7 +60,7 @@ pub(super) fn named(file: &str) -> Option<(PlannedReport, Form)> {
 #[derive(Debug, Default)]
 pub(super) struct Reports(Mutex<HashMap<String, Made>>);
 
-/// A report in all its forms; picture and numbers are there if its data is.
+/// A report in all its forms. It has a picture and numbers only if its data is in the database.
 #[derive(Debug, Clone)]
 struct Made {
     state: DatabaseState,
@@ -73,8 +74,8 @@ struct Files {
     csv: Bytes,
 }
 
-/// Changes with every transaction. Looked at from outside: a process that opens and closes the file of a database loses the
-/// locks of its other connections.
+/// A state that changes with every transaction. It is read without opening the file: a process that opens and closes the
+/// file of a database itself loses the locks of its other connections.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct DatabaseState(Option<(SystemTime, u64)>);
 
@@ -86,7 +87,7 @@ impl DatabaseState {
 }
 
 impl Reports {
-    /// The report as it was made of the database as it is now; `None` if that is still to do.
+    /// The report, if it was already made from the current content of the database.
     pub(super) fn kept(
         &self,
         bench: &NatsBench,
@@ -97,7 +98,7 @@ impl Reports {
         (made.state == DatabaseState::of(bench.path())).then(|| made.into_form(form))
     }
 
-    /// The report, made now if need be. Takes up to some seconds.
+    /// The report, which is made now if necessary. That can take some seconds.
     pub(super) fn make(
         &self,
         bench: &NatsBench,
@@ -113,14 +114,15 @@ impl Reports {
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, Made>> {
-        // Whole reports are put in, so that a thread that died here left nothing by halves.
+        // Reports are put in only as a whole, so a thread that panicked here has left nothing incomplete.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Made {
     fn new(bench: &NatsBench, planned: PlannedReport) -> Result<Self, Failure> {
-        let state = DatabaseState::of(bench.path()); // before reading: a change meanwhile makes it again
+        // Taken before reading, so that the report is made again if something changes in the meantime.
+        let state = DatabaseState::of(bench.path());
         let report = planned.make(bench)?;
         let files = match &report.answer {
             Answer::Found(findings) => {

@@ -1,4 +1,4 @@
-//! From requests to calls.
+//! Finds the call that a request asks for.
 
 use std::sync::Arc;
 
@@ -30,24 +30,24 @@ use super::statements::Statements;
 /// Bytes that one permit of [`Shared::answer_permits`] stands for.
 const BYTES_PER_PERMIT: usize = 1 << 10;
 
-/// Lets a picture have its style and the clouds of points inside it.
+/// A security policy that allows a picture its own style and the clouds of points inside it.
 const PICTURE_POLICY: &str =
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'";
 
-/// What all requests share.
+/// The state that all requests share.
 #[derive(Debug)]
 pub(super) struct Shared {
     pub(super) bench: NatsBench,
     pub(super) statements: Arc<Statements>,
     pub(super) page: ServedPage,
     pub(super) reports: Reports,
-    /// Calls that may run at once: one a connection of the pool. Others wait here, which costs no thread.
+    /// Calls that may run at the same time: one per connection of the pool. Others wait here, which costs no thread.
     pub(super) call_permits: Arc<Semaphore>,
     /// The same for calls that read a whole space, so that those about one architecture do not wait for them.
     pub(super) whole_permits: Arc<Semaphore>,
-    /// Reports that may be made at once: one, since each takes the time of many calls.
+    /// Reports that may be made at the same time: only one, since each takes as long as many calls.
     pub(super) report_permits: Arc<Semaphore>,
-    /// What answers may take that clients have not received yet.
+    /// Memory for answers that clients have not received yet.
     pub(super) answer_permits: Arc<Semaphore>,
 }
 
@@ -57,7 +57,7 @@ impl Shared {
         Arc::new(Semaphore::new(ANSWER_BYTES / BYTES_PER_PERMIT))
     }
 
-    /// An answer that counts until it is sent.
+    /// The body of an answer, whose memory counts until it is sent.
     fn counted(&self, answer: Bytes) -> Result<Bytes, Failure> {
         if answer.len() <= SMALL_ANSWER_BYTES {
             return Ok(answer);
@@ -73,7 +73,7 @@ impl Shared {
     }
 }
 
-/// An answer and what it counts for.
+/// An answer with the memory that it counts for.
 struct CountedAnswer {
     answer: Bytes,
     _until_sent: OwnedSemaphorePermit,
@@ -105,7 +105,7 @@ pub(super) fn router(shared: Arc<Shared>) -> Router {
         .with_state(shared)
 }
 
-/// Answers other methods with the one that there is.
+/// Answers requests with another method, and names the right one.
 fn only(method: Method, route: MethodRouter<Arc<Shared>>) -> MethodRouter<Arc<Shared>> {
     route.fallback(async move |asked: Method| {
         let message = format!("{asked} is not answered here; expected {method}");
@@ -189,7 +189,7 @@ async fn sql(
     body: Body,
 ) -> Result<Response, Failure> {
     let kind = headers.get(header::CONTENT_TYPE).map(HeaderValue::as_bytes);
-    // Browsers send this type to other origins only after asking, which we do not answer.
+    // A browser sends this type to another origin only after it has asked for permission, which this server never gives.
     if !kind.is_some_and(|kind| kind.starts_with(b"application/json")) {
         let message = "the content type must be application/json";
         return Err(Failure::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, message));
@@ -219,8 +219,8 @@ async fn received(body: Body) -> Result<Bytes, Failure> {
     received.map_err(|error| Failure::bad_request(format!("the body cannot be received: {error}")))
 }
 
-/// Runs what blocks on a thread for such work. The permit ends with the work, which goes on where the client does not wait for
-/// it.
+/// Runs blocking work on a thread for such work. The permit is kept until the work ends, even if the client no longer waits
+/// for it.
 async fn run_on_a_thread<T: Send + 'static>(
     permit: OwnedSemaphorePermit,
     run: impl FnOnce() -> Result<T, Failure> + Send + 'static,

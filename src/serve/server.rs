@@ -22,13 +22,13 @@ use super::reports::Reports;
 use super::router::{Shared, router};
 use super::statements::Statements;
 
-/// Threads that answer calls for each core: reading waits for the disk now and then.
+/// Threads that answer calls, per core: more than one, since reading waits for the disk now and then.
 const THREADS_PER_CORE: usize = 2;
 
-/// Calls that are answered at once at most: each connection has a cache of its own.
+/// Most calls that are answered at the same time, since each of their connections has a cache of its own.
 const MOST_THREADS: usize = 8;
 
-/// Reports that are made at once, each on a connection beside those of the calls.
+/// Reports that are made at the same time, each on a connection of its own besides those of the calls.
 const REPORTS_AT_ONCE: usize = 1;
 
 /// What to serve, and where.
@@ -40,24 +40,24 @@ pub(crate) struct Serve {
     pub port: u16,
     /// What a statement in the SQL box may use.
     pub sql_box: SqlBox,
-    /// A program that calls [`answer_statement`](super::answer_statement) for the database, with its arguments: each
-    /// statement runs in a process of its own, which can be ended.
+    /// A program, with its arguments, that calls [`answer_statement`](super::answer_statement) for the database. Each
+    /// statement runs in such a process, which can be ended.
     pub statement_program: (PathBuf, Vec<OsString>),
 }
 
-/// A server that listens; [`run`](Self::run) answers.
+/// A server that listens; [`run`](Self::run) makes it answer.
 #[derive(Debug)]
 pub(crate) struct Server {
     listener: TcpListener,
     address: SocketAddr,
     shared: Arc<Shared>,
     runtime: Runtime,
-    /// How long answers that are under way may take after the signal to stop.
+    /// How long answers that have begun may take after the signal to stop.
     grace: Duration,
 }
 
 impl Serve {
-    /// Opens the database and listens on loopback.
+    /// Opens the database and listens on 127.0.0.1.
     ///
     /// # Errors
     ///
@@ -127,8 +127,8 @@ impl Server {
         format!("http://{}/", self.address)
     }
 
-    /// Answers requests until Ctrl-C or SIGTERM. Answers that are under way are finished;
-    /// a second signal does not wait for them.
+    /// Answers requests until Ctrl-C or SIGTERM. Answers that have begun are finished;
+    /// after a second signal they are not.
     ///
     /// # Errors
     ///
@@ -163,7 +163,7 @@ impl Server {
     }
 }
 
-/// Ctrl-C and, where there is one, SIGTERM.
+/// Waits for Ctrl-C or, on systems that have it, SIGTERM.
 struct Signals {
     #[cfg(unix)]
     interrupt: tokio::signal::unix::Signal,
@@ -196,6 +196,6 @@ impl Signals {
     }
 
     async fn next(&mut self) {
-        let _ = tokio::signal::ctrl_c().await; // an error means that none will come: stop as well
+        let _ = tokio::signal::ctrl_c().await; // after an error, no signal will come, so the server stops as well
     }
 }

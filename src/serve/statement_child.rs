@@ -1,8 +1,8 @@
 //! A process that answers one statement of the SQL box, under limits of the operating system, and ends.
 //!
 //! It reads a request from standard input, up to its end, and writes the status of the answer, a line end and its body to
-//! standard output. `statements` starts it and ends it. Limits are set where systems have them (see [`restrict`]); elsewhere
-//! what is left is that it is ended when its time is over.
+//! standard output. `statements` starts it and ends it. Limits are set if the system has them (see [`restrict`]). On other
+//! systems, only the time is limited: the process is ended when its time is over.
 
 use std::io::{self, Read, Write};
 use std::path::Path;
@@ -16,27 +16,27 @@ use crate::store::Reader;
 
 use super::failure::Failure;
 
-/// What the process is asked.
+/// The request to the process.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Request {
     pub(super) sql: String,
     pub(super) time: Duration,
     pub(super) rows: usize,
     pub(super) bytes: usize,
-    /// Whether it runs in the line of long statements, behind all others.
+    /// Whether it runs as a long statement, with a lower priority than everything else.
     pub(super) is_long: bool,
 }
 
-/// Answers the request on standard input, and ends with success once the answer is written whole.
+/// Answers the request on standard input, and ends with success after the whole answer is written.
 ///
 /// # Errors
 ///
-/// A request that is none, or standard input or output that is gone.
+/// The request cannot be read, or standard input or output is closed.
 pub(crate) fn answer_statement(database: &Path) -> io::Result<()> {
     let mut request = Vec::new();
     io::stdin().lock().read_to_end(&mut request)?;
     if request.is_empty() {
-        return Ok(()); // started ahead, and not needed any more
+        return Ok(()); // the process was started ahead, and is no longer needed
     }
     let request: Request = serde_json::from_slice(&request)?;
     let (status, body) = match answer(database, &request) {
@@ -51,7 +51,7 @@ pub(crate) fn answer_statement(database: &Path) -> io::Result<()> {
 
 fn answer(database: &Path, request: &Request) -> Result<String, Failure> {
     let reader = Reader::open(database)?;
-    // A mapped database would count as memory of the process.
+    // The file is not mapped: a mapped database would count as memory of the process.
     let unmapped = reader.connection().pragma_update(None, "mmap_size", 0);
     unmapped.map_err(|error| failed(&error))?;
     restrict(request).map_err(|error| failed(&error))?;
@@ -64,7 +64,7 @@ fn answer(database: &Path, request: &Request) -> Result<String, Failure> {
 }
 
 fn failed(error: &dyn std::error::Error) -> Failure {
-    let message = format!("the statement cannot be fenced in: {error}");
+    let message = format!("the limits of the statement cannot be set: {error}");
     Failure::new(StatusCode::INTERNAL_SERVER_ERROR, message)
 }
 
@@ -84,7 +84,7 @@ fn restrict(request: &Request) -> io::Result<()> {
         Resource::As,
         mapped_bytes()?.saturating_add(STATEMENT_MEMORY_BYTES),
     )?;
-    // Other systems do not say what is mapped, but some count what is written to.
+    // Other systems do not say how much is mapped, but some limit the memory that is written to.
     #[cfg(not(target_os = "linux"))]
     limit(Resource::Data, STATEMENT_MEMORY_BYTES.saturating_mul(2))?;
     let behind_others = if request.is_long { 15 } else { 5 };
@@ -100,7 +100,7 @@ fn restrict(_request: &Request) -> io::Result<()> {
 #[cfg(unix)]
 fn limit(resource: rustix::process::Resource, most: u64) -> io::Result<()> {
     let before = rustix::process::getrlimit(resource);
-    // What somebody limited further stays as it is.
+    // A stricter limit that was set before stays as it is.
     let most = before.maximum.map_or(most, |maximum| maximum.min(most));
     let most = Some(most);
     let limit = rustix::process::Rlimit {

@@ -1,4 +1,4 @@
-//! One process that answers one statement, seen from the server: started ahead, asked, watched and ended.
+//! Starts the processes that answer one statement each (some of them ahead), asks, watches and ends them.
 
 use std::ffi::OsString;
 use std::io;
@@ -18,10 +18,10 @@ use crate::query::{SqlBox, SqlBoxError};
 use super::failure::Failure;
 use super::statement_child::Request;
 
-/// Processes that wait for a statement: starting one takes longer than answering `SELECT 1`.
+/// Number of processes that wait for a statement, since starting one takes longer than answering `SELECT 1`.
 const STARTED_AHEAD: usize = 2;
 
-/// Starts processes, some ahead.
+/// Starts processes, some of them before they are needed.
 #[derive(Debug)]
 pub(super) struct Processes {
     program: PathBuf,
@@ -30,15 +30,15 @@ pub(super) struct Processes {
     waiting: Mutex<Vec<Child>>,
 }
 
-/// What a process said, and how it ended.
+/// What a process wrote, and how it ended.
 #[derive(Debug)]
-pub(super) struct Said {
+pub(super) struct ProcessOutput {
     bytes: Vec<u8>,
     ended: ExitStatus,
 }
 
 impl Processes {
-    /// Those that the program is when it is called with these arguments.
+    /// Processes of this program, called with these arguments.
     pub(super) fn new(program: PathBuf, arguments: Vec<OsString>, sql_box: SqlBox) -> Self {
         Self {
             program,
@@ -52,7 +52,7 @@ impl Processes {
         &self.sql_box
     }
 
-    /// Starts some ahead. To be called where a runtime is.
+    /// Starts some processes ahead. It must be called within an asynchronous runtime.
     pub(super) fn start_ahead(&self) {
         let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         while waiting.len() < STARTED_AHEAD {
@@ -63,7 +63,7 @@ impl Processes {
         }
     }
 
-    /// One that was started ahead and still runs, or else a new one.
+    /// A process that was started ahead and still runs, or else a new one.
     pub(super) fn take(&self) -> Result<Child, Failure> {
         loop {
             let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
@@ -85,19 +85,19 @@ impl Processes {
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .kill_on_drop(true);
-        // Ctrl-C in a terminal is for the server, which finishes what is under way.
+        // Ctrl-C in a terminal should reach only the server, which finishes the answers that have begun.
         #[cfg(unix)]
         command.process_group(0);
         command.spawn()
     }
 
-    /// Asks a process, which ends with its answer. Whoever stops waiting kills it.
+    /// Asks a process, which ends after its answer. If the caller stops waiting, the process is killed.
     pub(super) async fn ask(
         &self,
         mut child: Child,
         sql: &str,
         is_long: bool,
-    ) -> Result<Said, Failure> {
+    ) -> Result<ProcessOutput, Failure> {
         let request = Request {
             sql: sql.to_owned(),
             time: self.sql_box.time,
@@ -116,10 +116,10 @@ impl Processes {
             let mut bytes = Vec::new();
             stdout.take(most).read_to_end(&mut bytes).await?;
             if bytes.len() as u64 == most {
-                child.start_kill()?; // it may have more to say, which nobody reads
+                child.start_kill()?; // it may still be writing, but nobody reads more
             }
             let ended = child.wait().await?;
-            Ok(Said { bytes, ended })
+            Ok(ProcessOutput { bytes, ended })
         };
         exchange
             .await
@@ -136,8 +136,8 @@ impl Processes {
     }
 }
 
-impl Said {
-    /// The status and the body of the answer, unless the process ended before all was said.
+impl ProcessOutput {
+    /// The status and the body of the answer, unless the process ended before it wrote all of it.
     pub(super) fn answer(self, sql_box: &SqlBox) -> Result<(StatusCode, Bytes), Failure> {
         if !self.ended.success() {
             return Err(why(self.ended, sql_box).into());
@@ -154,7 +154,8 @@ impl Said {
     }
 }
 
-/// Why a process ended: a limit of the system, as a rule that of memory, which no program survives that needs more.
+/// Why a process ended without an answer: because of a limit of the system, mostly the one on memory, since a program that
+/// needs more is ended.
 fn why(ended: ExitStatus, sql_box: &SqlBox) -> SqlBoxError {
     #[cfg(unix)]
     {
@@ -171,7 +172,7 @@ fn why(ended: ExitStatus, sql_box: &SqlBox) -> SqlBoxError {
     SqlBoxError::OutOfMemory
 }
 
-/// How long a process has been on a processor; `None` where the system does not say.
+/// How much processor time a process has used; `None` if the system does not say.
 pub(super) fn processor_time(id: u32) -> Option<Duration> {
     let numbers = std::fs::read_to_string(format!("/proc/{id}/schedstat")).ok()?;
     let nanoseconds = numbers.split(' ').next()?.parse().ok()?;

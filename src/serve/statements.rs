@@ -1,12 +1,13 @@
-//! The SQL box: which statement runs when.
+//! Decides when each statement of the SQL box runs.
 //!
-//! Each statement runs in a process of its own (`statement_process`), which ends when its time is over. Strangers may send many
-//! that take long, so a statement is first tried, for some tens of milliseconds of processor time. Most are answered then.
-//! One that is not is ended and runs from its start in a second line, where few run at once, each with the full time. So
-//! who asks `SELECT 1` waits for the tries of others and not for their statements. A statement that used up its try is known for a
-//! while, and is not tried when it comes again. Both lines are first come, first served:
-//! all requests come from this machine, so that there is nobody to tell apart by address. A line is bounded, and so
-//! is the time that one waits in it.
+//! Each statement runs in a process of its own (`statement_process`), which is ended when its time is over. Strangers may send
+//! many statements that take long. So a statement is first tried, with some tens of milliseconds of processor time, which is
+//! enough for most. If it is not enough, the try is ended, and the statement runs from its start in a second queue, where few
+//! statements run at the same time, each with the full time. So `SELECT 1` has to wait only for the tries of others, not for
+//! their whole statements. A statement whose try was not enough is remembered for a while, and is not tried again.
+//!
+//! Both queues are first come, first served: all requests come from this machine, so clients cannot be told apart by their
+//! addresses. The length of a queue and the time of waiting in it are limited.
 
 use std::collections::VecDeque;
 use std::ffi::OsString;
@@ -29,12 +30,12 @@ use super::limits::{
     KNOWN_LONG, KNOWN_LONG_TIME, LONG_STATEMENTS, LONG_TRY, PATIENCE, SHORT_TRY,
     STATEMENTS_IN_LINE, STATEMENTS_TRIED, TRY_STRETCH,
 };
-use super::statement_process::{Processes, Said, processor_time};
+use super::statement_process::{ProcessOutput, Processes, processor_time};
 
-/// How often it is looked at whether a try is over.
+/// Time between two checks whether a try is over.
 const LOOK_AGAIN: Duration = Duration::from_millis(10);
 
-/// What a process may take longer than a statement: to start, and to say what it found.
+/// How much longer a process may take than its statement: it has to start, and to write the answer.
 const TIME_AROUND: Duration = Duration::from_secs(1);
 
 /// Answers statements.
@@ -46,7 +47,7 @@ pub(super) struct Statements {
     known_long: KnownLong,
 }
 
-/// Places, and those who wait for one.
+/// A queue: places for statements that run, and the number of those that wait.
 #[derive(Debug)]
 struct Line {
     places: Semaphore,
@@ -54,7 +55,7 @@ struct Line {
 }
 
 impl Statements {
-    /// Answers them by a program that is called with these arguments.
+    /// Answers statements by a program that is called with these arguments.
     pub(super) fn new(program: PathBuf, arguments: Vec<OsString>, sql_box: SqlBox) -> Self {
         Self {
             processes: Processes::new(program, arguments, sql_box),
@@ -64,17 +65,17 @@ impl Statements {
         }
     }
 
-    /// How long an answer may take that is under way.
+    /// How long an answer that has begun may still take.
     pub(super) fn time(&self) -> Duration {
         self.processes.sql_box().time + TIME_AROUND
     }
 
-    /// Starts the first processes, which the first statement then need not wait for.
+    /// Starts the first processes, so that the first statement need not wait for them.
     pub(super) fn start_ahead(&self) {
         self.processes.start_ahead();
     }
 
-    /// Answers a statement, once it is its turn.
+    /// Answers a statement when it is its turn.
     pub(super) async fn answer(&self, sql: &str) -> Result<(StatusCode, Bytes), Failure> {
         let mut said = None;
         if !self.known_long.has(sql) {
@@ -91,8 +92,8 @@ impl Statements {
         said.answer(self.processes.sql_box())
     }
 
-    /// What the statement's process says in the time of a try.
-    async fn try_it(&self, sql: &str) -> Result<Option<Said>, Failure> {
+    /// What the statement's process answers within the time of a try.
+    async fn try_it(&self, sql: &str) -> Result<Option<ProcessOutput>, Failure> {
         let child = self.processes.take()?;
         let mut watch = Watch::new(&child);
         let mut looks = interval(LOOK_AGAIN);
@@ -116,7 +117,7 @@ impl Statements {
         }
     }
 
-    async fn run_long(&self, sql: &str) -> Result<Said, Failure> {
+    async fn run_long(&self, sql: &str) -> Result<ProcessOutput, Failure> {
         let _place = self.long.place().await?;
         let child = self.processes.take()?;
         let time = self.processes.sql_box().time;
@@ -133,10 +134,10 @@ impl Line {
         }
     }
 
-    /// A place, once there is one.
+    /// Waits for a place.
     async fn place(&self) -> Result<SemaphorePermit<'_>, Failure> {
         let in_line = self.waiting.fetch_add(1, Ordering::Relaxed);
-        let _leaves = Leaves(&self.waiting); // also if the client is gone before its turn
+        let _leaves = Leaves(&self.waiting); // also if the client leaves before its turn
         if in_line >= STATEMENTS_IN_LINE {
             return Err(Failure::busy());
         }
@@ -155,10 +156,10 @@ impl Drop for Leaves<'_> {
     }
 }
 
-/// Looks at the time of a try.
+/// Measures the time of a try.
 struct Watch {
     process: Option<u32>,
-    /// What it took to start.
+    /// The processor time that the process took to start.
     before: Duration,
     begun: Instant,
 }
@@ -192,16 +193,16 @@ impl Watch {
     }
 }
 
-/// Where a try is.
+/// The state of a try.
 enum Try {
     GoesOn,
     /// Its processor time is over.
     UsedUp,
-    /// It waits for something, such as a disk or a processor, for long.
+    /// It has waited for long, for a disk or a processor for example.
     StandsStill,
 }
 
-/// Statements that used up their try, by a hash that nobody outside can compute.
+/// Statements for which a try was not enough, by a hash that nobody outside can compute.
 #[derive(Debug, Default)]
 struct KnownLong {
     hasher: RandomState,

@@ -11,9 +11,9 @@ use super::SpaceError;
 /// One input of a node: `operation` applied to the value of node `source`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Edge {
-    /// What is done, such as `nor_conv_3x3`; may be anything without `|`, `+` and `~`.
+    /// The operation, such as `nor_conv_3x3`; it may be any text without `|`, `+` and `~`.
     pub operation: String,
-    /// Number of the node it is done to. 0 is the input; nothing prevents a negative one.
+    /// Number of the node that it is applied to. 0 is the input; a negative number is not refused.
     pub source: i64,
 }
 
@@ -37,13 +37,13 @@ impl fmt::Display for Edge {
 /// Reads a cell such as `|nor_conv_3x3~0|+|none~0|skip_connect~1|`: for each node
 /// after the input, its inputs in the order of the text.
 ///
-/// Neither operations nor the range of sources are checked, and a node may have no
+/// Neither the operations nor the range of the sources are checked. A node may have no
 /// inputs: the empty text is one such node.
 ///
 /// # Errors
 ///
-/// [`SpaceError::MalformedEdge`] or [`SpaceError::SourceNotANumber`]; the form of
-/// all edges of a node is checked first.
+/// [`SpaceError::MalformedEdge`] or [`SpaceError::SourceNotANumber`]. The form of
+/// all edges of a node is checked before their sources.
 #[doc(alias = "str2lists")]
 pub fn parse_edges(text: &str) -> Result<Vec<Vec<Edge>>, SpaceError> {
     let nodes = text.split('+').map(|node| {
@@ -55,17 +55,18 @@ pub fn parse_edges(text: &str) -> Result<Vec<Vec<Edge>>, SpaceError> {
     nodes.collect()
 }
 
-/// Reads a cell as a square matrix, a row and a column for each node: the entry of a
-/// row and a column is the position in `operations` of the edge between them, else 0.
+/// Reads a cell as a square matrix with a row and a column for each node. The entry of a
+/// row and a column is the position in `operations` of the operation on the edge between
+/// them, or 0 if there is no edge.
 ///
-/// So the first operation looks like no edge, and of two edges between the same nodes
-/// the later one stays. Negative sources count from the end.
+/// So the first operation looks like no edge. Of two edges between the same nodes, the
+/// later one counts. Negative sources count from the end.
 ///
 /// # Errors
 ///
 /// [`SpaceError::MalformedEdge`], [`SpaceError::UnknownOperation`],
-/// [`SpaceError::SourceNotANumber`] or [`SpaceError::SourceOutsideMatrix`]: of one
-/// edge in this order, the form of all edges of a node first.
+/// [`SpaceError::SourceNotANumber`] or [`SpaceError::SourceOutsideMatrix`]. The form of
+/// all edges of a node is checked first; then each edge is checked in this order.
 #[doc(alias = "str2matrix")]
 pub fn operation_matrix(text: &str, operations: &[&str]) -> Result<Vec<Vec<f64>>, SpaceError> {
     let node_count = text.split('+').count() + 1;
@@ -118,8 +119,8 @@ pub(super) fn python_index(index: i64, length: usize) -> Option<usize> {
         .filter(|position| *position < length)
 }
 
-/// Reads an integer as Python's `int` does: blanks around it, a sign, and single
-/// underscores between digits are fine. Digits are ASCII only.
+/// Reads an integer as Python's `int` does: it may have blanks around it, a sign, and
+/// single underscores between digits. Only ASCII digits are read.
 fn python_int(text: &str) -> Result<i64, SpaceError> {
     let is_blank = |c: char| c.is_whitespace() || ('\x1c'..='\x1f').contains(&c);
     let trimmed = text.trim_matches(is_blank);

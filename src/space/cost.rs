@@ -1,8 +1,8 @@
-//! Multiply-adds and weights of an architecture, in closed form.
+//! Multiply-adds and weights of an architecture, computed by formulas.
 //!
-//! The networks of both spaces are so regular that both follow from the text and the
-//! data set. The sums are whole numbers and divided once, so the results are the
-//! stored doubles to the bit (except where a file of the topology space holds the
+//! The networks of both spaces are so regular that both numbers follow from the text and
+//! the data set. The sums are whole numbers and are divided only once, so the results are
+//! the stored doubles to the bit (except where a file of the topology space has the
 //! numbers of another cell, a known fault of some seeds).
 
 use crate::model::{Dataset, SearchSpace};
@@ -10,7 +10,7 @@ use crate::model::{Dataset, SearchSpace};
 use super::dataset_sizes::class_count;
 use super::numbering::{CellOperations, LayerWidths};
 
-/// What an architecture costs on a data set, whatever the machine.
+/// What an architecture costs on a data set, on any machine.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Cost {
     /// Multiply-adds of convolutions and linear layers for one image, in millions.

@@ -4,7 +4,7 @@ use crate::model::Dataset;
 #[cfg(feature = "import")]
 use crate::model::Split;
 
-/// Number of classes of `dataset`; a guess is right once in so many times.
+/// Number of classes of `dataset`. A random guess is right once in so many times.
 #[must_use]
 pub(crate) const fn class_count(dataset: Dataset) -> u32 {
     match dataset {
@@ -14,7 +14,7 @@ pub(crate) const fn class_count(dataset: Dataset) -> u32 {
     }
 }
 
-/// Number of images in a split of `dataset`, or `None` where it has no such split.
+/// Number of images in a split of `dataset`, or `None` if it has no such split.
 ///
 /// `ori-test` of `cifar100` and `ImageNet16-120` is `x-valid` and `x-test` together.
 #[cfg(feature = "import")]

@@ -4,12 +4,12 @@ use rand::Rng;
 
 /// Draws positions in a list, each as likely as the others.
 ///
-/// Every generator of the crate `rand` does so (all that implements [`rand::Rng`]), by the algorithm of `CPython`'s
-/// `random.randrange`: the bits that the count needs are drawn until they are below it. With
-/// [`PythonRandom`](super::PythonRandom), positions are therefore those that Python draws.
+/// Every generator of the crate `rand` implements this (every type that implements [`rand::Rng`]), by the algorithm of
+/// `CPython`'s `random.randrange`: as many bits as the count needs are drawn, again and again until they are below it. So
+/// [`PythonRandom`](super::PythonRandom) gives the positions that Python draws.
 ///
-/// It is a trait of its own for those who have positions but no random bits: the Python package, which asks Python's
-/// `random.choice`, as programs may replace that function, and tests that repeat recorded draws.
+/// It is a separate trait for types that can give positions but no random bits: the Python package, which calls Python's
+/// `random.choice`, since programs may replace that function; and tests that repeat recorded draws.
 ///
 /// ```
 /// use natsbench::space::DrawBelow;
@@ -39,7 +39,8 @@ impl<R: Rng + ?Sized> DrawBelow for R {
     }
 }
 
-/// The next `bits` random bits, 1 to 64, as `random.getrandbits`: low words first, of a word the high bits.
+/// The next `bits` random bits, 1 to 64, as `random.getrandbits` gives them: the low word first, and of a word only its
+/// high bits if fewer are needed.
 fn random_bits<R: Rng + ?Sized>(generator: &mut R, bits: u32) -> u64 {
     if bits <= 32 {
         return u64::from(generator.next_u32() >> (32 - bits));

@@ -57,8 +57,8 @@ pub enum SpaceError {
         /// The text after the `~`.
         text: String,
     },
-    /// The source of an edge exceeds 64 bits. Python's integers have no bounds, so
-    /// there it is read, and refused later in most places.
+    /// The source of an edge does not fit into 64 bits. Python's integers have no limit, so
+    /// the official package reads it, and mostly refuses it later.
     #[error("source {text:?} of an edge does not fit into 64 bits")]
     SourceTooLong {
         /// The text after the `~`.
@@ -84,7 +84,7 @@ pub enum SpaceError {
         /// The source of the edge.
         source_node: i64,
     },
-    /// An operation is not one of those to be numbered.
+    /// An operation is not in the list that numbers them.
     #[error("unknown operation {operation:?}; expected one of {}", .expected.join(", "))]
     UnknownOperation {
         /// The operation of an edge.

@@ -42,8 +42,8 @@ pub fn architectures(space: SearchSpace) -> Vec<String> {
     }
 }
 
-/// All 15,625 cells: counted with later edges fastest, then shuffled as the makers
-/// did, by Python's `random.seed(88); random.shuffle(cells)`.
+/// All 15,625 cells: counted so that the last edge changes fastest, then shuffled as the
+/// authors did, by Python's `random.seed(88); random.shuffle(cells)`.
 fn topology_architectures() -> Vec<String> {
     let mut numbers: Vec<u32> = (0..TOPOLOGIES).collect();
     PythonRandom::seed(SHUFFLE_SEED).shuffle(&mut numbers);
@@ -53,7 +53,7 @@ fn topology_architectures() -> Vec<String> {
         .collect()
 }
 
-/// All 32,768 sizes, counted with the last width fastest.
+/// All 32,768 sizes, counted so that the last width changes fastest.
 fn size_architectures() -> Vec<String> {
     (0..SIZES)
         .map(|index| LayerWidths::counted(index).to_string())
@@ -62,7 +62,7 @@ fn size_architectures() -> Vec<String> {
 
 /// A cell as the number of the operation on each edge, in the order of the text.
 ///
-/// Only the 15,625 cells of the space can be written in this way, and each in one way.
+/// Only the 15,625 cells of the space can be written in this way, each in exactly one way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct CellOperations([u8; EDGES]);
 
@@ -151,7 +151,7 @@ impl FromStr for CellOperations {
         let numbers = numbers
             .and_then(|numbers| numbers.try_into().ok())
             .ok_or_else(error)?;
-        // Sources, their order and the punctuation are right if it is written the same.
+        // Sources, their order and the punctuation are right if writing the cell gives the same text.
         let cell = Self(numbers);
         if cell.to_string() == text {
             Ok(cell)
@@ -163,7 +163,7 @@ impl FromStr for CellOperations {
 
 /// The widths of an architecture of the size space, first layer first.
 ///
-/// They count as the digits of its index: Σ (widthₖ / 8 - 1) · 8⁵⁻ᵏ for k from 1.
+/// The widths are the digits of its index, which is Σ (widthₖ / 8 - 1) · 8⁵⁻ᵏ for k from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct LayerWidths([u32; LAYERS]);
 

@@ -1,8 +1,8 @@
 //! The generator of `CPython`'s `random` module, number for number.
 //!
-//! The official numbering of cells is a shuffle by `random`, and some answers of the
-//! official package are drawn from it, so a program that wants the same ones needs
-//! the same generator: MT19937, initialised as `CPython` does.
+//! The official numbering of cells is a shuffle by `random`, and the official package draws
+//! some answers with it. To give the same answers, a program needs the same generator:
+//! MT19937, initialised as in `CPython`.
 
 use std::convert::Infallible;
 

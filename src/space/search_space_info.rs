@@ -8,7 +8,7 @@ use super::SpaceError;
 use super::numbering::{CANDIDATE_WIDTHS, LAYERS};
 use super::topology::{NODES, OPERATIONS};
 
-/// What a search space is made of; serialised, the dict of the official package.
+/// What a search space is made of. It serialises to the dict of the official package.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum SearchSpaceInfo {

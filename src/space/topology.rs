@@ -1,7 +1,7 @@
-//! Cells of the topology space as graphs: their nodes, what they compute.
+//! Cells of the topology space as graphs: their nodes, and what they compute.
 //!
-//! These are the calls of the official package, with its rules and its oddities;
-//! where it raises an exception, the answer is a [`SpaceError`].
+//! These are the calls of the official package, with its rules and its oddities.
+//! Where the package raises an exception, the answer is a [`SpaceError`].
 
 use std::fmt;
 
@@ -23,17 +23,17 @@ pub(super) const NODES: usize = 4;
 /// Which operations make no difference when cells are compared by their unique strings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Equivalence {
-    /// All of them do.
+    /// None: every operation makes a difference.
     Textual,
     /// `skip_connect` passes its input on.
     #[default]
     MergeSkip,
-    /// Also, `none` and what only hangs on it is a zero. Zeros remain as terms of sums.
+    /// Also, `none` is a zero, and so is everything that depends only on it. Zeros remain as terms of sums.
     MergeSkipAndZero,
 }
 
 impl Equivalence {
-    /// The equivalence behind the official argument `consider_zero`.
+    /// The equivalence that the official argument `consider_zero` chooses.
     #[must_use]
     pub const fn from_consider_zero(consider_zero: Option<bool>) -> Self {
         match consider_zero {
@@ -65,7 +65,7 @@ impl TopologyStructure {
     /// # Errors
     ///
     /// [`SpaceError::NodeWithoutInputs`] and [`SpaceError::SourceNotEarlier`]. Negative
-    /// sources pass.
+    /// sources are not refused.
     pub fn new(nodes: Vec<Vec<Edge>>) -> Result<Self, SpaceError> {
         for (position, edges) in nodes.iter().enumerate() {
             let node = position + 1;
@@ -220,8 +220,8 @@ impl TopologyStructure {
 
     /// A text that is equal for cells that compute the same.
     ///
-    /// Cells with different texts may still compute the same: zeros stay as terms. And cells that
-    /// compute something else may have the same text, since sums that a skip passes on get no brackets.
+    /// Cells with different texts may still compute the same, since zeros stay as terms. And cells that
+    /// compute different things may have the same text, since a sum that a skip passes on gets no brackets.
     ///
     /// # Errors
     ///
@@ -243,7 +243,7 @@ impl TopologyStructure {
     }
 }
 
-/// As Python's `repr`: `TopologyStructure(4 nodes with |…|)`.
+/// The text of Python's `repr`: `TopologyStructure(4 nodes with |…|)`.
 impl fmt::Display for TopologyStructure {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (count, text) = (self.node_count(), self.to_architecture());

@@ -20,11 +20,11 @@ pub(crate) fn pearson(left: &[f64], right: &[f64]) -> Option<f64> {
         right_squares += right * right;
     }
     let scale = f64::sqrt(left_squares) * f64::sqrt(right_squares);
-    // rounding can lead beyond 1
+    // rounding can give a little more than 1
     (scale > 0.0).then(|| (both / scale).clamp(-1.0, 1.0))
 }
 
-/// Spearman's rho: Pearson's coefficient of the ranks, equal values sharing the mean of theirs.
+/// Spearman's rho: Pearson's coefficient of the ranks. Equal values share the mean of their ranks.
 #[must_use]
 pub(crate) fn spearman(left: &[f64], right: &[f64]) -> Option<f64> {
     let pairs = left.len().min(right.len());

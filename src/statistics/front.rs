@@ -9,8 +9,8 @@ pub(crate) struct Point {
     pub gain: f64,
 }
 
-/// Positions of the points that no other beats, by rising cost: none costs no more and gains no less, one of them
-/// strictly. Of equal points, the first stays.
+/// Positions of the points that no other point beats, in the order of rising cost. A point is beaten by one that costs no
+/// more and gains no less, and is better in at least one of the two. Of equal points, the first is kept.
 #[must_use]
 pub(crate) fn pareto_front(points: &[Point]) -> Vec<usize> {
     let mut positions: Vec<usize> = (0..points.len()).collect();

@@ -1,9 +1,11 @@
 //! Kendall's tau-b in n log n, after Knight (1966, doi 10.1080/01621459.1966.10480879).
 
-/// Kendall's tau-b of pairs of values: concordant minus discordant pairs of pairs, over the geometric mean of
-/// the pairs that are not tied in either column. Values without a partner are left out.
+/// Kendall's tau-b of two columns of values: the number of concordant minus discordant pairs of rows, divided by the
+/// geometric mean of the numbers of pairs that are not tied in the left and in the right column. Values without a partner
+/// are left out.
 ///
-/// Sorted by the left values, the pairs in discord are the exchanges that a merge sort by the right values makes.
+/// After the rows are sorted by the left values, the number of discordant pairs is the number of exchanges that a merge
+/// sort by the right values makes.
 #[must_use]
 #[expect(clippy::float_cmp, reason = "ties are equal to the bit")]
 pub(crate) fn kendall_tau_b(left: &[f64], right: &[f64]) -> Option<f64> {
@@ -21,7 +23,7 @@ pub(crate) fn kendall_tau_b(left: &[f64], right: &[f64]) -> Option<f64> {
     if left_untied == 0 || right_untied == 0 {
         return None;
     }
-    // Concordant less discordant. In this order of adding, nothing falls below zero.
+    // Concordant minus discordant pairs. In this order of operations, no intermediate result is negative.
     let difference = (all + tied_both - tied_left - tied_right) as f64 - 2.0 * discordant as f64;
     let tau = difference / (left_untied as f64).sqrt() / (right_untied as f64).sqrt();
     Some(tau.clamp(-1.0, 1.0))
@@ -32,7 +34,7 @@ const fn pairs_among(count: usize) -> u64 {
     count * count.saturating_sub(1) / 2
 }
 
-/// Pairs of equal neighbours-of-neighbours in a sorted list.
+/// The number of pairs of equal values in a sorted list.
 fn tied<T>(sorted: &[T], equal: impl FnMut(&T, &T) -> bool) -> u64 {
     sorted
         .chunk_by(equal)

@@ -1,7 +1,7 @@
 //! Statistics of columns of numbers, as the paper's figures and tables use them.
 //!
-//! Written here because no maintained crate has Kendall's tau-b in n log n, ranks with ties and the rest
-//! together: `statrs` has neither, and its running mean and variance end in other last bits than the sums of numpy.
+//! This is our own code because no maintained crate has both Kendall's tau-b in n log n and ranks with ties: `statrs`
+//! has neither, and the last bits of its running mean and variance differ from those of numpy's sums.
 //! `tools/record_statistics.py` records what scipy answers, and a test compares.
 //!
 //! Correlations are `None` where scipy answers NaN: fewer than two pairs, or a column that never changes.

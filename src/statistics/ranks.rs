@@ -24,8 +24,8 @@ pub(crate) fn average_ranks(values: &[f64]) -> Vec<f64> {
     ranks
 }
 
-/// The rank of each value, from 0 for the smallest; of equal values, the first comes first. The paper's figures
-/// rank so: its scripts sort the indexes by accuracy and count.
+/// The rank of each value, from 0 for the smallest; of equal values, the first one comes first. The figures of the paper
+/// use these ranks: its scripts sort the indexes by accuracy and count.
 #[must_use]
 pub(crate) fn ordinal_ranks(values: &[f64]) -> Vec<usize> {
     let mut ranks = vec![0; values.len()];

@@ -1,4 +1,4 @@
-//! Opening the file for reading, and what it must be for that: ours, and of this version.
+//! Opening the file for reading, and the check that natsbench made it, in this version.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -7,26 +7,26 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::StoreError;
-use super::share::{holder, is_in_wal, read_beside_log, settle};
+use super::share::{end_left_log, holder, is_in_wal, read_beside_log};
 use super::trouble::{FileTrouble, for_sqlite};
 
 /// `PRAGMA application_id` of our files: "NATS" in ASCII.
 pub(super) const APPLICATION_ID: i64 = 0x4e41_5453;
 
 /// Version of the newest migration. Asking the migrations themselves would read them all whenever a
-/// database is opened, which takes longer than the rest of opening it; a test compares.
+/// database is opened, which takes longer than the rest of opening it. A test compares this number with them.
 pub(super) const NEWEST_VERSION: i64 = 10;
 
 /// Version of the oldest database that migrations can start from. Those of development had other tables under the
 /// same numbers.
 const OLDEST_VERSION: i64 = 10;
 
-/// Statements that a connection keeps prepared: more than we have. An import needs some ten for each
+/// Statements that a connection keeps prepared: more than this program has. An import needs some ten for each
 /// combination of metrics that trials have.
 pub(super) const CACHED_STATEMENTS: usize = 256;
 
-/// How long a question waits while another program has the file for itself: a moment while an import begins or ends, or a
-/// commit where there is no write-ahead log.
+/// How long a question waits while another program has locked the file: for a moment when an import begins or ends, and
+/// during a commit where there is no write-ahead log.
 pub(super) const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A connection that only reads.
@@ -70,7 +70,7 @@ impl Reader {
     }
 }
 
-/// Opens a file that is a database of ours and of this version.
+/// Opens a file if natsbench made it, in this version.
 pub(super) fn open_checked(path: &Path) -> Result<Connection, StoreError> {
     refuse_other_than_file("open", path)?;
     if !path.exists() {
@@ -90,13 +90,13 @@ pub(super) fn open_checked(path: &Path) -> Result<Connection, StoreError> {
     let failed = |source| StoreError::sql("open", path, source);
     if is_in_wal(&connection).map_err(failed)? && holder(path).is_none() {
         drop(connection);
-        settle(path);
+        end_left_log(path);
         return open_read_only(path);
     }
     Ok(connection)
 }
 
-/// That the path leads to a file or to nothing, in an existing folder.
+/// Checks that the path leads to a file, or to nothing in a folder that exists.
 pub(super) fn refuse_other_than_file(action: &'static str, path: &Path) -> Result<(), StoreError> {
     match FileTrouble::at_once(path) {
         None => Ok(()),
@@ -118,13 +118,13 @@ fn open_read_only(path: &Path) -> Result<Connection, StoreError> {
     open().map_err(|source| StoreError::sql("open", path, source))
 }
 
-/// Looks at the file for the first time: opening it has not.
+/// Reads the file for the first time: `SQLite` does not read a file when it opens it.
 fn read_header(connection: &Connection) -> rusqlite::Result<()> {
     connection.query_row("PRAGMA user_version", [], |_row| Ok(()))
 }
 
-/// That a file is ours and of this version, in one transaction: locking the file for each question would
-/// take as long as answering it. Both are in the file's header, so that nothing of the schema is read.
+/// Checks in one transaction that natsbench made the file, in this version: locking the file for each question would
+/// take as long as answering it. Both facts are in the file's header, so the schema is not read.
 fn check(connection: &Connection, path: &Path) -> Result<(), StoreError> {
     let failed = |source| StoreError::sql("open", path, source);
     let transaction = connection.unchecked_transaction().map_err(failed)?;
@@ -141,14 +141,15 @@ fn check(connection: &Connection, path: &Path) -> Result<(), StoreError> {
     })
 }
 
-/// A killed import leaves a journal that only a writer can roll back, or a log that needs a file beside it.
+/// Whether only a connection that may write can read the file: a killed import leaves a journal that must be rolled back,
+/// or a log that needs another file beside it.
 fn needs_writer(error: &rusqlite::Error) -> bool {
     error
         .sqlite_error_code()
         .is_some_and(|code| matches!(code, ErrorCode::ReadOnly | ErrorCode::CannotOpen))
 }
 
-/// Opens a file that cannot be read as it lies there.
+/// Opens a file that has to be repaired, or opened in another way, before it can be read.
 fn open_beside_journal(path: &Path, source: rusqlite::Error) -> Result<Connection, StoreError> {
     let connection = if roll_back_cut_off_import(path).is_ok() {
         open_read_only(path)?
@@ -169,8 +170,8 @@ fn roll_back_cut_off_import(path: &Path) -> rusqlite::Result<()> {
     writer.query_row("SELECT count(*) FROM sqlite_schema", [], |_row| Ok(()))
 }
 
-/// Whether a file has no tables yet. That of the migrations alone is what a program leaves that was killed before it ran
-/// the first one.
+/// Whether a file has no tables yet. The table of migrations does not count: a program that is killed before its first
+/// migration leaves a file with that table alone.
 pub(super) fn is_empty(connection: &Connection) -> rusqlite::Result<bool> {
     connection.query_row(
         include_str!("../../sql/queries/has_no_tables.sql"),
@@ -179,7 +180,7 @@ pub(super) fn is_empty(connection: &Connection) -> rusqlite::Result<bool> {
     )
 }
 
-/// The version of the schema of a file with tables of ours, from 1.
+/// The version of the schema, from 1, of a file that natsbench made.
 pub(super) fn version(connection: &Connection, path: &Path) -> Result<i64, StoreError> {
     let number = |pragma: &str| -> Result<i64, StoreError> {
         connection
@@ -203,7 +204,7 @@ pub(super) fn version(connection: &Connection, path: &Path) -> Result<i64, Store
     })
 }
 
-/// The names of the archives behind a database of an earlier version; a placeholder where it does not say.
+/// The names of the archives behind a database of an earlier version, or a placeholder if it has no such names.
 fn imported_archives(connection: &Connection) -> String {
     connection
         .query_row(

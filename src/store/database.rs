@@ -14,19 +14,19 @@ use super::connection::{
 use super::kept::Slice;
 use super::share::{OnWait, Patience, Turn, Waiting, programs_with, until_free};
 use super::trouble::{FileTrouble, for_sqlite};
-use super::unfinished::Unfinished;
+use super::unfinished::{Unfinished, remove_leftovers};
 use super::{StoreError, schema};
 
 /// Bytes of a page: larger pages cost an import fewer writes, and a lookup takes as long. See
 /// `docs/layouts.md`.
 const PAGE_BYTES: i64 = 16384;
 
-/// Who writes, as others that wait read it, and what happens while it waits for others.
+/// Says who writes, in the words that other programs show while they wait for it, and what it does while it waits itself.
 pub struct Writer {
     /// What is being done, such as `natsbench search`.
     pub what: &'static str,
-    /// Called now and then while other programs keep this one from writing; [`ControlFlow::Break`] ends the waiting with
-    /// an error, and otherwise it goes on until they have ended.
+    /// Called now and then while other programs keep this one from writing. [`ControlFlow::Break`] ends the waiting with
+    /// an error; otherwise it goes on until they have ended.
     pub on_wait: Box<OnWaiting>,
 }
 
@@ -60,9 +60,9 @@ pub struct Database {
 impl Database {
     /// Opens a database for writing, and makes it if there is none.
     ///
-    /// Tables are migrated, and views are made again where they are others. Every commit reaches the disk before it counts
-    /// (`synchronous = FULL`), so a crash of the program or the machine leaves whole batches. While another program
-    /// writes, this waits, in silence.
+    /// Tables are migrated, and views that differ from those of this version are made again. Every commit reaches the disk
+    /// before it counts (`synchronous = FULL`), so a crash of the program or the machine leaves whole batches. While another
+    /// program writes, this waits and reports nothing.
     ///
     /// # Errors
     ///
@@ -73,7 +73,7 @@ impl Database {
         Self::create_or_open_as(path, Writer::default())
     }
 
-    /// As [`create_or_open`](Self::create_or_open), and says who it is and for whom it waits.
+    /// As [`create_or_open`](Self::create_or_open), with the name of the writer, and a report while it waits.
     ///
     /// # Errors
     ///
@@ -84,7 +84,7 @@ impl Database {
         Ok(database)
     }
 
-    /// Opens a database that is there, to store searches in it: a slice may have some as well.
+    /// Opens an existing database to store searches in it. A slice can store searches as well.
     ///
     /// # Errors
     ///
@@ -93,7 +93,7 @@ impl Database {
         Self::open_for_searches_as(path, Writer::default())
     }
 
-    /// As [`open_for_searches`](Self::open_for_searches), and says who it is and for whom it waits.
+    /// As [`open_for_searches`](Self::open_for_searches), with the name of the writer, and a report while it waits.
     ///
     /// # Errors
     ///
@@ -130,14 +130,14 @@ impl Database {
         })
     }
 
-    /// A transaction, when others let it begin.
+    /// Begins a transaction as soon as other programs let it begin.
     pub(super) fn transaction(&self, on_wait: OnWait<'_>) -> Result<Transaction<'_>, StoreError> {
         self.until_free(on_wait, || {
             Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate)
         })
     }
 
-    /// Repeats what other programs' locks keep from being done.
+    /// Repeats an attempt for as long as locks of other programs make it fail.
     pub(super) fn until_free<T>(
         &self,
         on_wait: OnWait<'_>,
@@ -161,7 +161,7 @@ impl Database {
     }
 }
 
-/// Opens a database that needs nothing before it can be written into; `None` if there is none, or one that does.
+/// Opens a database that can be written into as it is. `None` if there is no such file, or if it must be migrated first.
 fn open_finished(path: &Path) -> Result<Option<Connection>, StoreError> {
     let failed = |source| StoreError::sql("write into", path, source);
     if !path.exists() {
@@ -175,7 +175,7 @@ fn open_finished(path: &Path) -> Result<Option<Connection>, StoreError> {
     };
     match is_finished() {
         Ok(true) => {}
-        // What is wrong with it is said where it is opened for good.
+        // If something is wrong with the file, opening it in the other way reports it.
         Ok(false) | Err(_) => return Ok(None),
     }
     check_not_newer(&connection, path)?;
@@ -183,9 +183,10 @@ fn open_finished(path: &Path) -> Result<Option<Connection>, StoreError> {
     Ok(Some(connection))
 }
 
-/// Opens a database, made if there is none, with the tables and views of this version. The caller has the turn.
+/// Opens a database with the tables and views of this version, and makes it if there is none. The caller must hold the turn.
 pub(super) fn open_in_turn(path: &Path, on_wait: OnWait<'_>) -> Result<Connection, StoreError> {
     let failed = |source| StoreError::sql("write into", path, source);
+    remove_leftovers(path);
     if !path.exists() {
         make(path)?;
     }
@@ -205,7 +206,7 @@ pub(super) fn open_in_turn(path: &Path, on_wait: OnWait<'_>) -> Result<Connectio
     Ok(connection)
 }
 
-/// Makes an empty database, which appears as a whole: who opens it finds all tables and views, or no file.
+/// Makes an empty database, which appears as a whole: another program finds all tables and views, or no file.
 fn make(path: &Path) -> Result<(), StoreError> {
     let unfinished = Unfinished::beside(path);
     let failed = |source| StoreError::sql("make", path, source);
@@ -225,7 +226,7 @@ fn make(path: &Path) -> Result<(), StoreError> {
     unfinished.publish(path)
 }
 
-/// Migrates the tables, and makes the views again if they are others.
+/// Migrates the tables, and makes the views again if they differ from those of this version.
 fn bring_up_to_date(
     connection: &mut Connection,
     path: &Path,
@@ -273,7 +274,7 @@ pub(super) fn refuse_slice(connection: &Connection, path: &Path) -> Result<(), S
     }
 }
 
-/// That a file is ours, and of no later version than this program's.
+/// Checks that natsbench made the file, and that its version is not later than that of this program.
 fn check_not_newer(connection: &Connection, path: &Path) -> Result<(), StoreError> {
     let (found, expected) = (version(connection, path)?, NEWEST_VERSION);
     if found <= expected {
@@ -291,17 +292,17 @@ fn prepare_new(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "application_id", APPLICATION_ID)
 }
 
-/// Makes the planner's tables of statistics, which every opening reads, at the start of the file, where the schema is,
-/// and not behind the gigabyte that an import writes: the first opening reads a stretch of the disk less.
+/// Makes the query planner's tables of statistics at the start of the file, beside the schema, and not behind the gigabyte
+/// that an import writes. Every opening reads them, so the first one then reads from one place of the disk less.
 fn place_statistics(connection: &Connection) -> rusqlite::Result<()> {
     connection.execute_batch("ANALYZE search_spaces")?;
     drop_samples(connection)
 }
 
 fn configure_writer(connection: &Connection) -> rusqlite::Result<()> {
-    // Whoever waits for a lock says so, and so does not wait inside SQLite.
+    // A program that waits for a lock reports it, so it must not wait inside SQLite.
     connection.busy_timeout(Duration::ZERO)?;
-    // No trigger of somebody else changes what is written; those of ours are for users.
+    // No trigger of the user may change what is written, and our own triggers are only for what users write.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false)?;
     connection.pragma_update(None, "synchronous", "FULL")?;
     connection.pragma_update(None, "cache_size", -65_536)?; // 64 MiB
@@ -313,7 +314,7 @@ fn configure_writer(connection: &Connection) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// Drops a table that ANALYZE makes and, with a limit, leaves empty: every program that opens the file asks it twice.
+/// Drops a table that ANALYZE makes, and leaves empty if it has a limit: every program that opens the file reads it twice.
 pub(super) fn drop_samples(connection: &Connection) -> rusqlite::Result<()> {
     connection.execute_batch("DROP TABLE IF EXISTS sqlite_stat4")
 }

@@ -1,5 +1,5 @@
-//! The best accuracies that an experiment could have found: stored with it, since a view that computes them takes longer to
-//! parse, whenever a database is opened, than most questions take.
+//! The best accuracies that an experiment could have found. They are stored with the experiment: if a view computed them, parsing
+//! that view whenever a database is opened would take longer than most questions take.
 
 use rusqlite::{Connection, Row};
 
@@ -22,7 +22,7 @@ impl Bests {
     }
 }
 
-/// Those of an experiment, or of all.
+/// The best accuracies of an experiment, or of all experiments.
 pub(super) fn bests(
     connection: &Connection,
     experiment_id: Option<i64>,
@@ -33,7 +33,7 @@ pub(super) fn bests(
         .collect()
 }
 
-/// Stores those of an experiment, or of all, where they are others by now.
+/// Stores the best accuracies of an experiment, or of all experiments, if they differ from the stored ones.
 pub(super) fn store_bests(
     connection: &Connection,
     experiment_id: Option<i64>,

@@ -1,4 +1,4 @@
-//! Experiments: searches with their runs and steps, in and out.
+//! Experiments: writing searches with their runs and steps, and reading them back.
 
 use std::collections::BTreeSet;
 
@@ -44,7 +44,7 @@ impl ExperimentKind {
     }
 }
 
-/// What an experiment is recognised by.
+/// By what an experiment is recognised: two with the same values are the same experiment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct ExperimentKey<'a> {
     /// Where its runs were made.
@@ -102,7 +102,7 @@ pub(crate) struct StepRow {
     pub architecture: ArchitectureIndex,
     /// The best so far.
     pub incumbent: ArchitectureIndex,
-    /// What the simulated clock knows of it; `None` in an external experiment.
+    /// What was recorded on the simulated clock; `None` in an external experiment.
     pub simulated: Option<SimulatedColumns>,
 }
 
@@ -121,7 +121,7 @@ pub(crate) struct SimulatedColumns {
     pub reward_percent: f64,
     /// Clock at the start, in seconds.
     pub start_seconds: f64,
-    /// Charge in seconds.
+    /// Seconds that the clock was charged for it.
     pub charged_seconds: f64,
 }
 
@@ -148,7 +148,8 @@ pub(crate) struct StoredExperiment {
 pub(crate) type IncumbentPoints = Vec<(f64, ArchitectureIndex)>;
 
 impl Batch<'_> {
-    /// Records an experiment, or finds it; `requested_runs` only grows. Returns its id.
+    /// Records an experiment, or finds it if it is recorded already, and returns its id. The stored `requested_runs` never
+    /// becomes smaller.
     ///
     /// # Errors
     ///

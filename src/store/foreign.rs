@@ -1,7 +1,7 @@
-//! What others have put into the file that would change what is written into our tables.
+//! Objects that users have added to the file and that would change what is written into our tables.
 //!
-//! Triggers do nothing while we write. A unique index does: a row that it refuses ends the work with an error, or
-//! silently takes the place of another one.
+//! Triggers are switched off while natsbench writes. A unique index cannot be: a row that it refuses ends the work with an
+//! error, or silently replaces another row.
 
 use std::path::Path;
 
@@ -9,7 +9,7 @@ use rusqlite::Connection;
 
 use super::{StoreError, schema};
 
-/// That nobody has put a unique index on a table of ours.
+/// Checks that no user has made a unique index on one of our tables.
 ///
 /// # Errors
 ///
@@ -26,7 +26,7 @@ pub(super) fn refuse_foreign(connection: &Connection, path: &Path) -> Result<(),
     })
 }
 
-/// The unique indexes of the user on our tables, in words. Those of our own come with their tables.
+/// The unique indexes of the user on our tables, in words. Our own unique indexes belong to the definitions of the tables.
 pub(super) fn unique_indexes(connection: &Connection) -> rusqlite::Result<Vec<String>> {
     let mut select = connection.prepare(
         "SELECT name FROM pragma_index_list(?1) WHERE \"unique\" AND origin = 'c' ORDER BY name",

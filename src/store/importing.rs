@@ -1,4 +1,4 @@
-//! The file during an import: one writer, readers that go on, and one file again at the end.
+//! The file during an import: one program writes, others go on reading, and at the end the database is one file again.
 
 use std::fs;
 use std::path::Path;
@@ -11,7 +11,7 @@ use super::database::{Database, Writer, open_in_turn, refuse_slice};
 use super::foreign::refuse_foreign;
 use super::share::{OnWait, Turn, enter_wal, leave_wal, programs_with};
 
-/// A database during an import: nobody else writes into it, and others read on.
+/// A database during an import: no other program writes into it, and others go on reading.
 #[derive(Debug)]
 pub(crate) struct Importing {
     pub(crate) database: Database,
@@ -30,7 +30,7 @@ pub(crate) enum AfterImport {
 }
 
 impl Importing {
-    /// Opens a database, or makes it, when nobody else writes.
+    /// Waits until no other program writes, then opens the database, or makes it.
     ///
     /// # Errors
     ///
@@ -85,13 +85,13 @@ fn put_in_order(database: &Database, remove_if_bare: bool) -> Result<AfterImport
     match leave_wal(connection) {
         Ok(true) => {}
         Ok(false) => return Ok(AfterImport::StillOpen(programs_with(path))),
-        // Nobody else has it open, but the disk is full, say.
+        // No other program has it open; the reason may be a full disk.
         Err(_) if remove_if_bare && is_bare(connection).unwrap_or(false) => {
             return remove(path);
         }
         Err(error) => return Err(failed(error)),
     }
-    // Nobody reads it from here on; an idle connection, if there is one, has seen an empty database.
+    // No program can read it from here on. A connection that is idle now has seen an empty database.
     if !remove_if_bare || connection.execute_batch("BEGIN EXCLUSIVE").is_err() {
         return Ok(AfterImport::Done);
     }

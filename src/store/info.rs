@@ -25,7 +25,7 @@ pub struct DatabaseInfo {
     pub coverage: Vec<CoverageInfo>,
     /// Tables, largest first.
     pub tables: Vec<TableInfo>,
-    /// Who writes into it at the moment: what is not finished will be.
+    /// Who writes into the database at the moment: an archive that is not finished is then still being imported.
     pub writer: Option<Holder>,
 }
 
@@ -40,7 +40,7 @@ pub struct SpaceInfo {
     pub imported: u64,
     /// Trials.
     pub trials: u64,
-    /// Rows of `stored_epoch_metrics`: one a trial and epoch.
+    /// Rows of `stored_epoch_metrics`: one per trial and epoch.
     pub epochs: u64,
 }
 
@@ -113,7 +113,7 @@ impl Reader {
         if info.writer.is_some() || info.archives.iter().all(|archive| archive.finished) {
             return Ok(info);
         }
-        // The import may have ended between the two looks.
+        // The import may have ended between the two questions.
         read()
     }
 
@@ -179,7 +179,7 @@ impl Reader {
 }
 
 impl ArchiveInfo {
-    /// Those of a database, in the order of their first import.
+    /// The archives behind a database, in the order of their first import.
     pub(crate) fn all(connection: &Connection) -> rusqlite::Result<Vec<Self>> {
         connection
             .prepare(include_str!("../../sql/queries/archives.sql"))?

@@ -1,4 +1,4 @@
-//! What a database keeps of the one that it was cut from.
+//! What a slice has kept of the database that it was made from.
 
 use rusqlite::{Connection, OptionalExtension};
 
@@ -13,7 +13,7 @@ pub struct Slice {
     pub recipes: Vec<Recipe>,
     /// The data sets.
     pub datasets: Vec<Dataset>,
-    /// Whether the curves are kept, or last epochs and costs alone.
+    /// Whether the curves are kept; otherwise only last epochs and costs are.
     pub curves: bool,
 }
 

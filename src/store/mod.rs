@@ -1,4 +1,4 @@
-//! The database file: schema, connections, rows in and rows out.
+//! The database file: its schema, connections to it, writing rows and reading them.
 //!
 //! This layer knows tables and keys, not archives: [`import`](crate::import) fills
 //! its row structs, [`query`](crate::query) reads them.
@@ -77,7 +77,7 @@ pub use trouble::FileTrouble;
 #[cfg(feature = "weights")]
 pub(crate) use trouble::for_sqlite;
 #[cfg(feature = "weights")]
-pub(crate) use unfinished::Unfinished;
+pub(crate) use unfinished::{Unfinished, remove_leftovers};
 #[cfg(feature = "write")]
 pub(crate) use writer::Batch;
 #[cfg(feature = "import")]
@@ -147,7 +147,7 @@ pub enum StoreError {
         /// Why.
         trouble: FileTrouble,
     },
-    /// Whoever asked to write wants to wait no longer for others.
+    /// The program that wanted to write has stopped waiting for others.
     #[error("{}: stopped while waiting for {whom}; nothing was written", path.display())]
     StoppedWaiting {
         /// The file.
@@ -189,33 +189,33 @@ pub enum StoreError {
         /// The architecture.
         index: ArchitectureIndex,
     },
-    /// A new file would take the place of another.
+    /// A new file would replace one that exists.
     #[error("{} exists; remove it or choose another name", path.display())]
     Exists {
         /// The file.
         path: PathBuf,
     },
-    /// A slice would lack what it is asked for.
+    /// The database lacks what a slice of it should keep.
     #[cfg(feature = "write")]
     #[error(
         "{} has no trials of {}; it has {there}", path.display(),
         if missing.is_empty() { "these spaces, recipes and data sets" } else { missing.as_str() }
     )]
     NothingToKeep {
-        /// The database to cut from.
+        /// The database that the slice is made from.
         path: PathBuf,
-        /// Names that were asked for and that it lacks; empty if it has each of them, but no trial of all.
+        /// Names that were asked for and that it lacks. Empty if it has each of the names, but no trial that they all apply to.
         missing: String,
         /// What it has.
         there: String,
     },
-    /// The database is a slice, which is never added to or compared with an archive.
+    /// The database is a slice: nothing can be imported into it, and it cannot be compared with an archive.
     #[error("{} is a slice of another database; use the whole one", path.display())]
     IsSlice {
         /// The file.
         path: PathBuf,
     },
-    /// More threads read than there are connections, and none of these became free.
+    /// More threads read than there are connections, and no connection became free.
     #[error(
         "no connection to {} became free within {}; there {connections_are}, open it with more",
         path.display(),

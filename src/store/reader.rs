@@ -1,4 +1,4 @@
-//! Reading whole architectures back, as they were written.
+//! Reading whole architectures back as they were written.
 
 use std::sync::Arc;
 
@@ -116,7 +116,7 @@ impl Batch<'_> {
     }
 }
 
-/// All rows of one architecture, or `None` if it is not imported; with a recipe only the trials with that.
+/// All rows of one architecture, or `None` if it is not imported. If a recipe is given, only the trials with that recipe.
 pub(crate) fn read_rows(
     connection: &Connection,
     layouts: &Layouts,

@@ -1,4 +1,4 @@
-//! Rows as the tables hold them: what import writes and what queries read.
+//! Rows as the tables hold them: an import writes them, and queries read them.
 
 use std::sync::Arc;
 
@@ -37,7 +37,7 @@ pub(crate) enum SpaceColumns {
     },
 }
 
-/// Everything that is stored of one imported architecture.
+/// Everything that is stored about one imported architecture.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct ArchitectureRows {
     /// The space.
@@ -127,7 +127,7 @@ pub(crate) struct TrialRow {
     pub layout: Arc<CurveLayout>,
     /// Seconds by [`Split::id`], where all epochs have that same number.
     pub constant_seconds: [Option<f64>; 4],
-    /// Its last epoch once more.
+    /// The metrics of its last epoch, which the curves have as well.
     pub final_metrics: MetricValues,
 }
 
@@ -136,7 +136,7 @@ pub(crate) struct TrialRow {
 pub(crate) struct ConfigRow {
     /// Channels of the first stage; topology space.
     pub channel: Option<i64>,
-    /// Cells a stage; topology space.
+    /// Cells in a stage; topology space.
     pub num_cells: Option<i64>,
     /// Name of the network; size space.
     pub name: Option<String>,

@@ -7,9 +7,9 @@ use serde::Serialize;
 
 use crate::model::{SampleMark, SearchSpace};
 
-/// The part of a search space whose numbers are invented: architectures that come from a sample, as its archive says.
+/// The part of a search space whose numbers are invented: architectures from an archive that says that it is a sample.
 ///
-/// As text, what is written beside those numbers: `sample: invented numbers (natsbench 0.1.0, seed 0)`.
+/// Its text is what is written beside those numbers: `sample: invented numbers (natsbench 0.1.0, seed 0)`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SampleShare {
     /// The space.
@@ -22,7 +22,7 @@ pub struct SampleShare {
     pub marks: Vec<SampleMark>,
 }
 
-/// The words that every such text begins with.
+/// The words with which every such text begins.
 pub(crate) const INVENTED: &str = "sample: invented numbers";
 
 impl fmt::Display for SampleShare {
@@ -40,7 +40,7 @@ impl fmt::Display for SampleShare {
 }
 
 impl SampleShare {
-    /// Those of a database, in the order of the spaces; none if no archive says that it is a sample.
+    /// The shares of a database, in the order of the spaces; none if no archive says that it is a sample.
     pub(crate) fn all(connection: &Connection) -> rusqlite::Result<Vec<Self>> {
         let mut shares: Vec<Self> = Vec::new();
         let mut statement =
@@ -67,7 +67,7 @@ impl SampleShare {
     }
 }
 
-/// A mark in two columns of a row, generator and seed.
+/// Reads the mark of a sample from two columns of a row: generator and seed.
 pub(super) fn sample_mark(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<SampleMark>> {
     let Some(generator) = row.get(column)? else {
         return Ok(None);

@@ -1,11 +1,11 @@
-//! Tables from `migrations/`, views from `sql/views/`, the data dictionary from `sql/`.
+//! Makes the tables from `migrations/`, the views from `sql/views/`, and the data dictionary from `sql/`.
 //!
-//! Tables are migrated once; views and the dictionary are derived, so they are made again
-//! whenever a database is opened for writing.
+//! Tables are migrated once. Views and the dictionary follow from the version of the program, so they are made again
+//! when a database with others is opened for writing.
 //!
-//! Each migration sets `PRAGMA user_version` to its own number, in its own transaction: it tells a reader the version
-//! without reading the schema. Development versions before the first release left it at 0, so their databases, whose
-//! tables were others under the same numbers, are recognised and refused.
+//! Each migration sets `PRAGMA user_version` to its own number, in its own transaction. A reader learns the version
+//! from it without reading the schema. Development versions before the first release left it at 0 and had other tables
+//! under the same numbers, so their databases are recognised and refused.
 
 use std::collections::BTreeSet;
 
@@ -103,7 +103,7 @@ pub(super) fn tables() -> rusqlite::Result<Vec<String>> {
         .collect()
 }
 
-/// Whether the views and the data dictionary of a database are those of this version. It may have views of the user.
+/// Whether the views and the data dictionary of a database are those of this version. Views of the user do not count.
 pub(super) fn has_current_views(connection: &Connection) -> rusqlite::Result<bool> {
     let (found, expected) = (derived(connection)?, derived(&fresh()?)?);
     let columns = |rows: &BTreeSet<[String; 3]>| {
@@ -113,7 +113,7 @@ pub(super) fn has_current_views(connection: &Connection) -> rusqlite::Result<boo
     Ok(found.is_superset(&expected) && columns(&found) == columns(&expected))
 }
 
-/// Kind, name and text of what [`refresh_views`] makes.
+/// Kind, name and text of each object that [`refresh_views`] makes.
 fn derived(connection: &Connection) -> rusqlite::Result<BTreeSet<[String; 3]>> {
     connection
         .prepare(include_str!("../../sql/checks/derived.sql"))?

@@ -11,9 +11,9 @@ use crate::model::{Dataset, Recipe, SearchSpace};
 use super::connection::{PATIENCE, Reader, refuse_other_than_file};
 use super::database::Database;
 use super::kept::Slice;
-use super::share::name_beside_log;
+use super::share::{Turn, name_beside_log};
 use super::trouble::for_sqlite;
-use super::unfinished::Unfinished;
+use super::unfinished::{Unfinished, remove_leftovers};
 use super::{StoreError, Waiting};
 
 impl Slice {
@@ -39,20 +39,22 @@ impl Slice {
             });
         }
         self.refuse_nothing(source)?;
+        // If another slice is being made under this name, it ends first. No other program knows the unfinished file.
+        let mut go_on = |_waiting: &Waiting| ControlFlow::Continue(());
+        let _turn = Turn::take(target, "natsbench slice", &mut go_on)?;
+        remove_leftovers(target);
         let unfinished = Unfinished::beside(target);
         let database = Database::create_or_open(&unfinished.0)?;
         let failed = database.failed("write the slice to");
         attach(&database.connection, source)?;
         self.fill(&database.connection).map_err(&failed)?;
-        // Nobody else knows the file.
-        let mut go_on = |_waiting: &Waiting| ControlFlow::Continue(());
         database.summarise(&mut go_on)?;
         database.analyze(&mut go_on)?;
         drop(database);
         unfinished.publish(target)
     }
 
-    /// Refuses to keep what is not there.
+    /// Refuses a slice of something that the source does not have.
     fn refuse_nothing(&self, source: &Path) -> Result<(), StoreError> {
         let reader = Reader::open(source)?; // its errors say more than those of ATTACH
         let read = || {
@@ -125,7 +127,7 @@ impl Slice {
     }
 }
 
-/// Has the source read under the name `source`.
+/// Attaches the source database under the name `source`.
 fn attach(connection: &Connection, source: &Path) -> Result<(), StoreError> {
     let attach = |name: Vec<u8>| {
         // As bytes: the name of a file need not be text.
@@ -138,7 +140,7 @@ fn attach(connection: &Connection, source: &Path) -> Result<(), StoreError> {
     connection.busy_timeout(PATIENCE).map_err(failed)?;
     match attach(for_sqlite(source).into_os_string().into_encoded_bytes()) {
         Err(error) if error.sqlite_error_code() == Some(ErrorCode::CannotOpen) => {
-            let _ = connection.execute_batch("DETACH source"); // if it came so far
+            let _ = connection.execute_batch("DETACH source"); // it may not have been attached
             attach(name_beside_log(source)?.into_bytes()).map_err(failed)
         }
         other => other.map_err(failed),
@@ -161,10 +163,10 @@ impl Reader {
     }
 }
 
-/// That there are trials.
+/// Checks that there are trials to keep.
 type Trained = (SearchSpace, Recipe, Dataset);
 
-/// Names that are asked for and not there; where all are asked for, none is missed.
+/// The names that were asked for and are not there. If all names were asked for, none counts as missing.
 fn lacking<T: Copy + PartialEq + std::fmt::Display>(
     kind: &str,
     asked: &[T],

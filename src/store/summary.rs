@@ -1,7 +1,7 @@
-//! What is derived of a whole space: its accuracies with their ranks, and its rankings.
+//! What is computed about a whole space: its accuracies with their ranks, and its rankings.
 //!
-//! All of it follows from `stored_datasets`. That table lies architecture by architecture between the curves; here its
-//! rows are put together by setting, which is what questions about a whole space ask for.
+//! All of it follows from `stored_datasets`. That table is ordered by architecture, and its pages lie between those of the
+//! curves. Here its rows are grouped by setting (a data set and a recipe), as questions about a whole space need them.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use rusqlite::{Connection, Row};
 
 use crate::model::{ArchitectureIndex, ArchitectureKey, Dataset, Recipe, SearchSpace, Split};
 
-/// What an architecture reached in a setting, as in `stored_datasets`; NaN: NULL.
+/// What an architecture reached in a setting, as in `stored_datasets`, with NaN for NULL.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct SummaryRow {
     pub(super) index: ArchitectureIndex,
@@ -30,7 +30,7 @@ pub(super) struct Setting {
 }
 
 impl Setting {
-    /// Every setting of a space, in the order of their keys. Takes 64 bytes a row of `stored_datasets`.
+    /// Every setting of a space, in the order of the keys. Takes 64 bytes of memory for each row of `stored_datasets`.
     pub(super) fn of_space(
         connection: &Connection,
         space: SearchSpace,
@@ -61,7 +61,7 @@ impl Setting {
         setting_id(self.space, self.recipe, self.dataset)
     }
 
-    /// Positions of the rows that have an accuracy, the highest first, equal ones by index.
+    /// Positions of the rows that have an accuracy: the highest first, equal ones in the order of their indexes.
     pub(super) fn order(&self, split: Split) -> Vec<u32> {
         let accuracy = |position: u32| self.row(position).top1_percent[split.id() as usize];
         let mut order: Vec<u32> = (0..self.rows.len() as u32)
@@ -74,7 +74,8 @@ impl Setting {
         order
     }
 
-    /// The place of each row from 1, given their order: equal accuracies share the mean of their places. NaN: none.
+    /// The rank of each row from 1, given the order of the rows. Equal accuracies share the mean of their places. NaN for a row
+    /// without an accuracy.
     pub(super) fn shared_ranks(&self, split: Split, order: &[u32]) -> Vec<f64> {
         let accuracy = |position: &u32| self.row(*position).top1_percent[split.id() as usize];
         let mut ranks = vec![f64::NAN; self.rows.len()];
@@ -109,7 +110,7 @@ pub(super) const fn setting_id(space: SearchSpace, recipe: Recipe, dataset: Data
     space.id() * SETTINGS_PER_SPACE + recipe.id() * 4 + dataset.id()
 }
 
-/// Keys of the settings of a space, used or not: at least so many.
+/// Number of keys that a space has for its settings, used or not.
 pub(super) const SETTINGS_PER_SPACE: i64 = 1024;
 
 fn summary_row(row: &Row<'_>) -> rusqlite::Result<SummaryRow> {

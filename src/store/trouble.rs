@@ -1,7 +1,7 @@
 //! What keeps a database file from being read or written, in plain words.
 //!
-//! `SQLite` says "unable to open database file" of a missing folder as of a file without permission, so the path is
-//! looked at to say which it is.
+//! `SQLite` says "unable to open database file" for a missing folder and for a missing permission alike, so this module
+//! looks at the path to find out which it is.
 
 use std::fs::{self, File};
 use std::io;
@@ -24,7 +24,7 @@ pub enum FileTrouble {
         /// The folder.
         folder: PathBuf,
     },
-    /// What should be the folder that it is in is a file.
+    /// Its path names a file where a folder should be.
     #[error("{} is a file, not a folder", .folder.display())]
     FileAsFolder {
         /// The file.
@@ -36,10 +36,10 @@ pub enum FileTrouble {
     /// It is a device, a pipe or the like.
     #[error("it is no regular file")]
     IsSpecial,
-    /// This user may not do that.
+    /// This user has no permission for the action.
     #[error("no permission")]
     NoPermission,
-    /// This user may not make files beside it, which that takes.
+    /// This user has no permission to make files beside it, which the action needs.
     #[error("no permission to make a file in {}", .folder.display())]
     FolderNotWritable {
         /// The folder.
@@ -57,7 +57,7 @@ pub enum FileTrouble {
     /// Its pages contradict each other.
     #[error("the file is damaged; `natsbench verify` with the archive reports where")]
     Damaged,
-    /// What was written last lies in a file beside it, which cannot be read here.
+    /// The last changes are in a file beside it, which cannot be read there.
     #[error(
         "the last changes are in {}, which can be read only where files can be made beside it: \
          copy both into a folder of your own", .wal.display()
@@ -75,7 +75,7 @@ pub enum FileTrouble {
 }
 
 impl FileTrouble {
-    /// What is behind an error of `SQLite`, if it is about the file.
+    /// The cause of an error of `SQLite`, if the file is the cause.
     fn behind(path: &Path, error: &rusqlite::Error) -> Option<Self> {
         let rusqlite::Error::SqliteFailure(failure, _) = error else {
             return None;
@@ -97,7 +97,7 @@ impl FileTrouble {
         })
     }
 
-    /// What the path shows without being opened.
+    /// The trouble that can be seen without opening the file.
     pub(super) fn at_once(path: &Path) -> Option<Self> {
         if path.as_os_str().is_empty() {
             return Some(Self::NoName);
@@ -133,7 +133,7 @@ impl FileTrouble {
         if path.exists() {
             match File::open(path) {
                 Err(error) => return Self::of_io(path, &error),
-                // Closing it would take the locks off other connections of this process to that file.
+                // The file is not opened here: closing it would remove the locks that other connections of this process have on it.
                 Ok(file) => std::mem::forget(file),
             }
         }
@@ -150,7 +150,7 @@ impl FileTrouble {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::DiskFull,
             io::ErrorKind::IsADirectory => Self::IsFolder,
             io::ErrorKind::NotFound => Self::of_folder(path).unwrap_or_else(|| {
-                // Such as /proc, where nobody makes files.
+                // For example /proc, where nobody can make files.
                 Self::FolderNotWritable {
                     folder: folder_of(path).to_owned(),
                 }
@@ -230,7 +230,8 @@ fn first_file(path: &Path) -> &Path {
     above.find(|above| above.is_file()).unwrap_or(path)
 }
 
-/// The path as `SQLite` is given it: it takes a name such as `:memory:` or `file:x` for something else than a file.
+/// The path in a form that `SQLite` always takes for the name of a file: a bare `:memory:` or `file:x` means something else
+/// to it.
 pub(crate) fn for_sqlite(path: &Path) -> PathBuf {
     std::path::absolute(path).unwrap_or_else(|_no_current_folder| path.to_owned())
 }

@@ -9,7 +9,9 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
 
-use crate::store::{OnWait, StoreError, Turn, Unfinished, for_sqlite, until_free};
+use crate::store::{
+    OnWait, StoreError, Turn, Unfinished, for_sqlite, remove_leftovers, until_free,
+};
 
 use super::WeightsError;
 use super::schema::{APPLICATION_ID, NEWEST_VERSION, migrate, refresh_views};
@@ -40,6 +42,7 @@ impl Writable {
         let turn = Turn::take(path, "natsbench import-weights", on_wait)?;
         let is_new = !path.exists();
         if is_new {
+            remove_leftovers(path);
             make(path)?;
         }
         let failed = |source| StoreError::sql("write into", path, source);

@@ -311,6 +311,35 @@ fn a_database_whose_making_was_cut_off_before_the_first_table_is_made_after_all(
 }
 
 #[test]
+fn what_a_killed_process_left_of_a_new_database_goes_with_the_next_that_writes() {
+    let bench = Bench::new(SearchSpace::Size, 1);
+    let folder = bench.db.parent().unwrap();
+    let beside = |name: &str, end: &str| folder.join(format!("{name}{end}"));
+    let left = [".unfinished-4711", ".unfinished-4711-journal"];
+    let name = bench.db.file_name().unwrap().to_str().unwrap();
+    let own = beside(name, ".unfinished-notes");
+    fs::write(&own, "of the user").unwrap();
+    for name in [name, "slice.db"] {
+        for end in left {
+            fs::write(beside(name, end), "half").unwrap();
+        }
+        if name == "slice.db" {
+            let slice = beside(name, "");
+            let arguments = ["slice", "--db", text(&bench.db), "--out", text(&slice)];
+            natsbench(&arguments, &[]).ends(0, &[]);
+        } else {
+            bench.import(&[]).ends(0, &[]);
+        }
+        assert_eq!(
+            left.map(|end| beside(name, end).exists()),
+            [false; 2],
+            "{name}"
+        );
+    }
+    assert!(own.exists());
+}
+
+#[test]
 fn a_database_of_other_architectures_is_refused() {
     let bench = Bench::new(SearchSpace::Size, 1);
     bench.import(&[]).ends(0, &[]);

@@ -5,8 +5,8 @@
     api = natsbench.create(None, "tss", fast_mode=True, verbose=False)
     api.get_more_info(1234, "cifar10", hp="200", is_random=False)["test-accuracy"]
 
-Accuracies are percent from 0 to 100, times and latencies (of a batch of 256 images) seconds, FLOPs and params
-millions, epochs count from 0. Note two defaults of the official package: ``hp="12"`` is the short training, and
+Accuracies are percent from 0 to 100, times and latencies (of a batch of 256 images) are seconds, FLOPs and params are
+millions, and epochs count from 0. Note two defaults of the official package: ``hp="12"`` is the short training, and
 ``is_random=True`` draws one of the trials.
 """
 

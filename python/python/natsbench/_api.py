@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import numpy.typing
     from typing_extensions import Self
 
-# SQLite forbids to carry a connection across a fork: they are given back before, and opened again when needed.
+# SQLite forbids using a connection across a fork: all are closed before, and opened again when they are needed.
 _OPEN: "weakref.WeakSet[_native.Benchmark]" = weakref.WeakSet()
 
 
@@ -35,7 +35,7 @@ if hasattr(os, "register_at_fork"):
 OPERATIONS = tuple(_native.search_space_info("nats-bench", "tss")["op_names"])
 
 
-# What `strict` is where nothing is said; the shim sets it.
+# The default of `strict`, which the shim changes.
 strict_by_default = False
 
 _Api = TypeVar("_Api", bound="NASBenchMetaAPI")
@@ -46,7 +46,7 @@ class NASBenchMetaAPI(Tables, _native.Benchmark):
 
     _space: ClassVar[str]
     verbose: bool
-    # What it was made of, for pickle; a temporary folder that has to live as long.
+    # What it was made from, for pickle; a temporary folder that must exist as long as it does.
     _arguments: Tuple[Any, bool, bool, bool]
     _folder: "Optional[tempfile.TemporaryDirectory[str]]"
 
@@ -104,7 +104,7 @@ class NASBenchMetaAPI(Tables, _native.Benchmark):
         index, text = self._info_text(arch, hp)
         if text is None:
             warnings.warn(f"Find this arch-index : {index}, but this arch is not evaluated.", stacklevel=2)
-        elif isinstance(arch, bool):  # True is architecture 1, and called as it was given
+        elif isinstance(arch, bool):  # True means architecture 1, but stays True in the text
             return text.replace(f"arch-index={index}", f"arch-index={arch}", 1)
         return text
 
@@ -120,10 +120,10 @@ class NASBenchMetaAPI(Tables, _native.Benchmark):
             )
 
     def reload(self, archive_root: Optional[FilePath] = None, index: Optional[SupportsIndex] = None) -> None:
-        """Reads an architecture (all for None) again, from this archive or another, and counts it as loaded.
+        """Reads an architecture (all of them for None) again, from this archive or another, and counts it as loaded.
 
-        None is the folder ``NATS-…-full`` in ``$TORCH_HOME`` or ``$HOME/.torch``, or, if it is not there, what was
-        opened. Strict, it is a ``KeyError`` if ``$TORCH_HOME`` is not set.
+        Without an archive, it reads the folder ``NATS-…-full`` in ``$TORCH_HOME`` or ``$HOME/.torch``, or, if there is no
+        such folder, what was opened. With ``strict``, it is a ``KeyError`` if ``$TORCH_HOME`` is not set.
         """
         root = self._default_root() if archive_root is None else os.fspath(archive_root)
         if root == str(self.database) and self._is_from_database():
@@ -168,7 +168,7 @@ class NASBenchMetaAPI(Tables, _native.Benchmark):
         """The most accurate architecture within limits: (index, accuracy in percent), or (-1, None)."""
         best = super().find_best(dataset, metric_on_set, flop_max, param_max, hp, enforce_all)
         if self.verbose and best[0] == -1 and (enforce_all or self.evaluated_indexes):
-            self.arch(-1)  # as the official package, which looks its string up to print it
+            self.arch(-1)  # as in the official package, which looks up the string of the answer to print it
         return best
 
 
@@ -179,7 +179,7 @@ def _opened_again(
 
 
 def _whole_number(index: Any, total: int) -> Optional[int]:
-    """An index; what cannot be compared is a ``TypeError``, another number a ``ValueError``."""
+    """An index. A value that cannot be compared is a ``TypeError``, another number a ``ValueError``."""
     if index is None:
         return None
     if not 0 <= index < total:
@@ -190,7 +190,7 @@ def _whole_number(index: Any, total: int) -> Optional[int]:
 
 
 class LoadedArchitectures(Mapping[int, Dict[str, _native.ArchResults]]):
-    """From the index of a loaded architecture to a dict from recipes to ``ArchResults``, made when asked for."""
+    """Maps the index of a loaded architecture to a dict from recipes to ``ArchResults``, which is made when it is asked for."""
 
     def __init__(self, api: NASBenchMetaAPI) -> None:
         self._api = api
@@ -285,8 +285,8 @@ def create(
 ) -> Union[NATStopology, NATSsize]:
     """Opens a benchmark: a natsbench database, an official archive (imported once), a dict, or None for the default.
 
-    None is ``$NATSBENCH_DB``, else the archive in ``$TORCH_HOME`` or ``$HOME/.torch``. ``strict`` refuses what the
-    official package refuses: paths of ``pathlib``, integers of NumPy, ``reload`` without ``$TORCH_HOME``; and then
+    None means ``$NATSBENCH_DB``, or else the archive in ``$TORCH_HOME`` or ``$HOME/.torch``. ``strict`` refuses what the
+    official package refuses: paths of ``pathlib``, integers of NumPy, ``reload`` without ``$TORCH_HOME``. With it,
     ``random`` draws from the whole space, and a space that the database lacks is opened as an empty one.
     """
     if search_space in ("tss", "topology"):

@@ -1,4 +1,4 @@
-"""Answers as notebooks show them: ``_repr_html_`` of what is more than a number or a dict."""
+"""Answers as notebooks show them: ``_repr_html_`` of everything that is more than a number or a dict."""
 
 from html import escape
 from typing import Any, Dict, Iterable, List, Optional, Sequence
@@ -8,7 +8,7 @@ MOST_ROWS = 20
 
 
 def table(caption: str, headings: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """A table; everything in it is text, and None an empty cell."""
+    """A table. Everything in it is text, and None is an empty cell."""
     head = "".join(f"<th>{escape(heading)}</th>" for heading in headings)
     body = "".join(f"<tr>{''.join(f'<td>{_cell(value)}</td>' for value in row)}</tr>" for row in rows)
     return f"<table><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
@@ -64,7 +64,7 @@ def cell(structure: Any) -> str:
 
 
 def benchmark(api: Any) -> str:
-    """An open benchmark: what it is and what there is."""
+    """An open benchmark: its space, its file, and what is in it."""
     facts: Dict[str, object] = {
         "space": api.search_space_name,
         "architectures": f"{len(api.evaluated_indexes):,} loaded of {len(api):,}",

@@ -1,4 +1,4 @@
-"""What is answered in Rust. Accuracies are percent, times seconds, FLOPs and params millions, epochs count from 0."""
+"""The part in Rust. Accuracies are percent, times are seconds, FLOPs and params are millions, epochs count from 0."""
 
 from pathlib import Path
 from typing import Any, Callable, Dict, Iterator, List, Optional, Sequence, Set, SupportsIndex, Tuple, Union, final, overload

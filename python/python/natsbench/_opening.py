@@ -1,4 +1,4 @@
-"""From what ``create`` is given to a database file: the official rules for paths, and imports kept in a cache."""
+"""Finds the database file for what ``create`` is given: the official rules for paths, and imports kept in a cache."""
 
 import bz2
 import hashlib
@@ -17,16 +17,16 @@ SQLITE = b"SQLite format 3\0"
 
 
 class Opened(NamedTuple):
-    """What was found, and what ``archive_dir`` and ``filename`` say about it."""
+    """The database that was found, and the values of ``archive_dir`` and ``filename``."""
 
     database: str
     archive_dir: Optional[str] = None
     filename: Optional[str] = None
-    # How messages call it.
+    # Its name in messages.
     source: Optional[str] = None
-    # A dict without architectures is opened for the space that it is opened for.
+    # A dict without architectures belongs to whichever space was asked for.
     is_empty: bool = False
-    # A temporary folder that lives as long as the benchmark.
+    # A temporary folder that exists as long as the benchmark.
     folder: Optional["tempfile.TemporaryDirectory[str]"] = None
 
 
@@ -40,7 +40,7 @@ def torch_home() -> str:
 
 
 def open_path(source: Any, space: str, fast_mode: bool, verbose: bool, strict: bool) -> Opened:
-    """Finds the database of what ``create`` is given; imports an archive that has none yet."""
+    """Finds the database for what ``create`` is given, and imports an archive that has none yet."""
     if source is None:
         return _open_default(space, fast_mode, verbose)
     if isinstance(source, dict):
@@ -118,7 +118,8 @@ def _ordered(source: Dict[str, Any], key: str) -> Any:
 
 
 def cached(archive: str, verbose: bool) -> str:
-    """The database of an archive: beside it, or in the user's cache folder; imported if it is not there or older."""
+    """The database of an archive: beside it, or in the user's cache folder. The archive is imported if there is no
+    database, or if it is older than the archive."""
     path = Path(os.path.abspath(archive))
     places = [path.with_name(path.name + ".db"), _user_cache(path)]
     for database in places:
@@ -127,9 +128,9 @@ def cached(archive: str, verbose: bool) -> str:
     database = places[0] if os.access(path.parent, os.W_OK) else places[1]
     database.parent.mkdir(parents=True, exist_ok=True)
     with _native.WriterTurn(str(database)):
-        if _is_of(path, database):  # another process has made it meanwhile
+        if _is_of(path, database):  # another process has made it in the meantime
             return str(database)
-        # Not under its name until it is whole; an import that was stopped goes on from there.
+        # It gets its name only when it is complete; an import that was stopped goes on with the file.
         partial = database.with_name(database.name + ".partial")
         if verbose:
             print(f"importing {archive} into {database}, once", file=sys.stderr)
@@ -140,7 +141,7 @@ def cached(archive: str, verbose: bool) -> str:
 
 
 def _is_of(archive: Path, database: Path) -> bool:
-    """Whether it is there, and no older than the archive."""
+    """Whether the database exists and is not older than the archive."""
     if not database.is_file():
         return False
     return not archive.exists() or archive.stat().st_mtime <= database.stat().st_mtime

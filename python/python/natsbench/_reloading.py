@@ -1,4 +1,4 @@
-"""``reload`` from another archive: a copy of the database, in which its architectures replace what was there."""
+"""``reload`` from another archive: makes a copy of the database, in which its architectures replace the former ones."""
 
 import contextlib
 import os
@@ -11,7 +11,7 @@ from ._saving import pickle_save
 
 
 def with_architectures_of(archive: str, index: Optional[int], api: Any) -> Tuple["tempfile.TemporaryDirectory[str]", str]:
-    """A folder that has to live as long as the database in it, and that database."""
+    """A folder that must exist as long as the database in it is used, and that database."""
     folder = tempfile.TemporaryDirectory(prefix="natsbench-")
     chosen = os.path.join(folder.name, "archive")
     os.mkdir(chosen)

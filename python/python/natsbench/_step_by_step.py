@@ -1,8 +1,8 @@
-"""Calls with unusual arguments, such as an epoch that is no integer, as the official package goes about them.
+"""Calls with unusual arguments, such as an epoch that is no integer, answered by the steps of the official package.
 
-It does not look at its arguments first. It reads one trial after the other, and where it stumbles over an argument, and with
-which exception, depends on what the trials hold: an epoch of 11.0 is a ``TypeError`` where there are times to add up, and
-an answer where there are none. So these calls take the same steps. Usual arguments never come here.
+The package does not check its arguments first. It reads one trial after the other. Where it fails because of an argument,
+and with which exception, depends on the data of the trials: with an epoch of 11.0, it raises ``TypeError`` if there are times
+to add up, and answers if there are none. So these calls take the same steps. Calls with usual arguments never come here.
 """
 
 from typing import Any, Callable, Dict, Iterable, List, Optional, Tuple
@@ -24,7 +24,7 @@ def mean(numbers: List[Any]) -> Any:
 
 
 def checked_epoch(state: _State, iepoch: Any) -> Any:
-    """The epoch, the last one for None; ``ValueError`` where the trial has none such."""
+    """The epoch, the last one for None; ``ValueError`` if the trial has no such epoch."""
     epochs = state["epochs"]
     if iepoch is None:
         return epochs - 1
@@ -61,7 +61,7 @@ def evaluation(state: _State, name: Any, iepoch: Any) -> Dict[str, Any]:
 def metrics(
     results: Any, dataset: Any, setname: Any, iepoch: Any, is_random: Any, choose: Callable[[int], int]
 ) -> Dict[str, Any]:
-    """Metrics of a data set: every trial is read, then one is taken, or the mean."""
+    """Metrics of a data set: every trial is read, then one is taken, or the mean is computed."""
     seeds: List[int] = results.get_dataset_seeds(dataset)
     by_key: Dict[str, List[Any]] = {}
     is_train = isinstance(setname, str) and setname == "train"
@@ -86,7 +86,7 @@ def metrics(
 def more_info(
     results: Any, dataset: str, iepoch: Any, is_random: Any, comment: Optional[str], is_size: bool
 ) -> Dict[str, Any]:
-    """``get_more_info`` of trials that are loaded; a draw was made before."""
+    """``get_more_info`` of trials that are loaded. If a trial is drawn, the draw was made before."""
 
     def ask(setname: str) -> Dict[str, Any]:
         return metrics(results, dataset, setname, iepoch, is_random, lambda count: 0)
@@ -94,7 +94,7 @@ def more_info(
     def absent_or(setname: str) -> Optional[Dict[str, Any]]:
         try:
             return ask(setname)
-        except Exception:  # whatever it is, the official package leaves the keys out
+        except Exception:  # the official package catches every exception and leaves the keys out
             return None
 
     trained = ask("train")
@@ -119,7 +119,7 @@ def more_info(
 
 
 def simulation(api: Any, index: int, dataset: str, iepoch: Any, hp: Any) -> Tuple[Any, Any, Any]:
-    """``simulate_train_eval`` but for the clock: accuracy, latency, seconds."""
+    """``simulate_train_eval`` without the clock: accuracy, latency, seconds."""
     trained_on = "cifar10-valid" if dataset == "cifar10" else dataset
     info = api.get_more_info(index, trained_on, iepoch, hp, True)
     if "valid-accuracy" in info:
@@ -150,7 +150,7 @@ def best(
 
 
 def refuse(iepoch: Any, is_random: Any) -> None:
-    """Raises what is wrong with the arguments whatever a trial holds, for trials that a slice left out."""
+    """Raises an exception for arguments that are wrong whatever the data of a trial is, for trials that a slice left out."""
     if iepoch is not None:
         if iepoch < 0 or iepoch != iepoch or iepoch >= 200:
             raise ValueError(f"invalid iepoch={iepoch}")

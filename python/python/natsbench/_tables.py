@@ -72,9 +72,9 @@ class Table:
 
 
 class Tables:
-    """What users of tables want besides the official calls."""
+    """Calls about whole tables, which the official package does not have."""
 
-    if TYPE_CHECKING:  # both are of the class that is made of this one
+    if TYPE_CHECKING:  # the class that is derived from this one has both
 
         @property
         def database(self) -> Path: ...
@@ -93,8 +93,8 @@ class Tables:
         self, dataset: str, metric_on_set: str = "test", hp: "Hp" = "12"
     ) -> "Dict[str, Floats]":
         """Every architecture at once: arrays ``accuracy`` (percent, last epoch, mean over trials), ``flops`` and ``params``
-        (millions), in index order; NaN where an architecture has no answer. Sets are named as in ``find_best``.
-        ``LookupError`` where no architecture has an answer, which says what there is."""
+        (millions), in index order; NaN for an architecture without an answer. Sets are named as in ``find_best``.
+        If no architecture has an answer, a ``LookupError`` says what there is."""
         import numpy
 
         columns = self._sweep(dataset, metric_on_set, hp)

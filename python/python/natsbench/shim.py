@@ -1,4 +1,4 @@
-"""Takes the place of the package ``nats_bench``, for programs that cannot be edited::
+"""Replaces the package ``nats_bench``, for programs that cannot be edited::
 
     import natsbench.shim
     natsbench.shim.install()  # before the program imports nats_bench
@@ -17,7 +17,7 @@ from . import _api, _opening, models as networks
 
 
 def reset_file_system(lib: str = "default") -> None:
-    """Chooses where files are read from: "default", this machine, is the only place."""
+    """Chooses where files are read from. The only choice is "default", this machine."""
     if lib != "default":
         raise ValueError(f"Unknown file system lib: {lib}")
 
@@ -44,10 +44,10 @@ def _module(name: str, **members: object) -> types.ModuleType:
 
 
 def install(models: bool = False) -> None:
-    """Makes ``import nats_bench`` and its submodules give natsbench, from now on strict where nothing else is said.
+    """Makes ``import nats_bench`` and its submodules give natsbench. From now on, ``strict=True`` is the default.
 
-    With ``models``, the modules ``models`` and ``xautodl.models`` are ``natsbench.models``. Not so by itself, as
-    ``models`` may be a module of the program.
+    With ``models``, the modules ``models`` and ``xautodl.models`` are ``natsbench.models``. This is not the default, since
+    the program may have a module ``models`` of its own.
     """
     _api.strict_by_default = True
     public = ("ArchResults", "NASBenchMetaAPI", "ResultsCount", "pickle_load", "pickle_save", "remap_dataset_set_names")

@@ -1,4 +1,4 @@
-"""Names for what calls take and give, for annotations of one's own."""
+"""Names for the types that calls take and return, for annotations in other programs."""
 
 import os
 from typing import Any, Dict, SupportsIndex, Tuple, Union

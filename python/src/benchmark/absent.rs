@@ -1,4 +1,4 @@
-//! Architectures that are asked for and are not there: whether they may be read, and what is raised.
+//! Architectures that are asked for but are missing: whether they may be read, and which exception is raised.
 
 use std::path::Path;
 
@@ -12,7 +12,7 @@ use crate::errors::Raise;
 
 use super::Benchmark;
 
-/// What the official object says about an architecture that it does not have, opened whole.
+/// The message of an official object that lacks an architecture, if it was opened with `fast_mode=False`.
 #[derive(Clone, Copy)]
 pub(super) enum Absent {
     MoreInfo,
@@ -30,7 +30,7 @@ impl Absent {
     }
 }
 
-/// The error for a space of which a database has nothing; it names those that there are.
+/// The error for a space of which a database has nothing. It names the spaces that the database has.
 pub(super) fn no_space(benchmark: &NatsBench, asked: SearchSpace, source: &str) -> PyResult<PyErr> {
     let mut others = Vec::new();
     for &id in SearchSpace::ALL {
@@ -53,7 +53,7 @@ pub(super) fn no_space(benchmark: &NatsBench, asked: SearchSpace, source: &str) 
 }
 
 impl Benchmark {
-    /// Whether this architecture may be read at all: not every object reads more than it has.
+    /// Checks whether this architecture may be read at all: some objects do not read more than they have.
     pub(super) fn check_loadable(&self, index: u32, absent: Absent) -> PyResult<()> {
         if self.loaded.contains(index) {
             return Ok(());
@@ -66,7 +66,7 @@ impl Benchmark {
         }
     }
 
-    /// An architecture of the list that was not imported.
+    /// The error for an architecture of the list that was not imported.
     pub(super) fn not_there(&self, index: u32) -> PyErr {
         let settings = self.settings();
         let folder = settings.archive_dir.as_ref();
@@ -90,8 +90,8 @@ impl Benchmark {
         )
     }
 
-    /// An argument that the official package takes as an index only: it looks it up among what is loaded, then
-    /// compares it with the length of the list, then makes the name of a file of it.
+    /// An argument that the official package takes only as an index: it looks the value up among what is loaded, then
+    /// compares it with the length of the list, then makes the name of a file from it.
     pub(super) fn index_only(&self, value: &Bound<'_, PyAny>, absent: Absent) -> PyResult<u32> {
         let number = integer(value);
         if let Some(index) = number.and_then(|number| self.within(number)) {
@@ -125,7 +125,7 @@ impl Benchmark {
         Err(self.out_of_range(&shown(value), absent))
     }
 
-    /// None as an index: the official package takes it for all architectures, and stops at the first that is not there.
+    /// None as an index. The official package takes it for all architectures, and stops at the first that is missing.
     fn not_all(&self, absent: Absent) -> PyResult<PyErr> {
         let imported = self.space()?.imported().map_err(Raise::raise)?;
         let there = (0..)
@@ -166,18 +166,18 @@ impl Benchmark {
         })
     }
 
-    /// Whether the official object would have an architecture already.
+    /// Whether the official object would have loaded an architecture already.
     pub(super) fn is_loaded(&self, py: Python<'_>, index: u32) -> bool {
         self.loaded.contains(index) && self.load(py, index, Absent::ByIndex).is_ok()
     }
 
-    /// An index that was worked out from what a call was given; -1 stands for an unknown architecture.
+    /// An index that was found from the arguments of a call; -1 stands for an unknown architecture.
     pub(super) fn loadable(&self, index: i64, absent: Absent) -> PyResult<u32> {
         let within = self.within(index);
         within.ok_or_else(|| self.out_of_range(&index.to_string(), absent))
     }
 
-    /// What a search that stopped at an architecture without an answer raises.
+    /// The exception of a search that stopped at an architecture without an answer.
     pub(super) fn stopped(&self, error: QueryError) -> PyErr {
         match error {
             QueryError::NotImported {

@@ -21,7 +21,7 @@ type Any<'a, 'py> = &'a Bound<'py, PyAny>;
 /// Accuracy in percent, latency and time in seconds.
 pub(super) type Simulated = (f64, Option<f64>, f64);
 
-/// Epoch and trial; `None` for what has to be worked out step by step.
+/// Epoch and trial; `None` if an argument is unusual, so that the call must be answered step by step.
 fn selectors(
     iepoch: Option<Any<'_, '_>>,
     is_random: Option<Any<'_, '_>>,
@@ -40,7 +40,7 @@ fn selectors(
 }
 
 impl Benchmark {
-    /// Recipe and data set; where a name is unknown, what the official call raises.
+    /// Recipe and data set; if a name is unknown, the exception of the official call.
     fn names(
         &self,
         index: u32,
@@ -62,7 +62,7 @@ impl Benchmark {
         Err(arguments::no_key(dataset))
     }
 
-    /// The choice with its draw made, where a question that was asked before tells from how many trials.
+    /// The choice, with the draw already made if the same question was asked before, so that the number of trials is known.
     fn drawn<T: Again>(
         &self,
         py: Python<'_>,
@@ -79,8 +79,8 @@ impl Benchmark {
         }
     }
 
-    /// Asks the database, with draws from Python's generator; also gives the choice with the draw that was made, and the
-    /// number of trials that it was made from.
+    /// Asks the database, with draws from Python's generator. Also returns the choice with the draw that was made, and the
+    /// number of trials from which it was drawn.
     fn ask_about<T: Send>(
         &self,
         py: Python<'_>,
@@ -105,7 +105,7 @@ impl Benchmark {
         })
     }
 
-    /// The dict of `get_cost_info`, which is not for the caller to keep.
+    /// The dict of `get_cost_info`. It is shared, so the caller of the call must get a copy.
     fn costs<'py>(
         &self,
         index: Any<'_, 'py>,
@@ -136,7 +136,7 @@ impl Benchmark {
 }
 
 impl Benchmark {
-    /// `get_more_info` with an epoch or a trial that has to be looked at step by step.
+    /// `get_more_info` with an unusual epoch or trial, answered step by step.
     fn odd_more_info<'py>(
         slf: &Bound<'py, Self>,
         (index, dataset, recipe): (u32, Dataset, Recipe),
@@ -148,7 +148,7 @@ impl Benchmark {
         let given = is_random.map_or_else(drawn, Clone::clone);
         let trial = TrialArgument::new(&given, this.strict);
         let asked = this.ask(py, index, Absent::MoreInfo, |space| {
-            // a slice that left something out cannot say what the official package would stumble over
+            // a slice lacks data, so it cannot show at which point the official package would fail
             let found = space
                 .ask_results(ArchitectureIndex(index), recipe)
                 .and_then(|results| {
@@ -170,7 +170,7 @@ impl Benchmark {
                     index,
                     recipe,
                     available,
-                    call: OfficialCall::MoreInfoRandom, // a dict that lacks the key
+                    call: OfficialCall::MoreInfoRandom, // the official call fails here because a dict lacks the key
                 }),
                 found => found.map(Some),
             }
@@ -218,7 +218,7 @@ impl Benchmark {
             result.latency_seconds,
             result.time_cost_seconds,
         );
-        // without a validation there is a second draw
+        // without a validation, the official call draws a second time
         if result.validated {
             let remembered = &self.remembered.simulations;
             remembered.keep(question, choice, trials, || simulated);
@@ -362,7 +362,7 @@ impl Benchmark {
         })
     }
 
-    /// Sets the clock, to go on with a search that was stopped.
+    /// Sets the clock, to continue a search that was stopped.
     fn _set_used_time(&self, seconds: f64) {
         *self.clock() = (seconds != 0.0).then_some(seconds);
     }

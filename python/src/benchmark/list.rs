@@ -21,7 +21,7 @@ impl Benchmark {
             .map_err(Raise::raise)
     }
 
-    /// `query_index_by_arch`: -1 for whatever is not in the list.
+    /// `query_index_by_arch`: -1 for everything that is not in the list.
     pub(super) fn index_of(&self, arch: &Bound<'_, PyAny>) -> PyResult<i64> {
         if arch.is_instance_of::<PyInt>() {
             let number: Option<i64> = arch.extract().ok();
@@ -62,7 +62,7 @@ impl Benchmark {
         Ok(i64::from(index))
     }
 
-    /// As `index_of_string`, remembering what was found.
+    /// As `index_of_string`, but remembers what was found.
     fn index_of_exact(&self, string: &Bound<'_, PyAny>) -> PyResult<i64> {
         let py = string.py();
         let strings = self.remembered.strings.bind(py);
@@ -111,7 +111,7 @@ impl Benchmark {
             return self.meta_archs(py)?.as_any().get_item(position);
         }
         if arguments::integer(position).is_none() {
-            // what a list says about it
+            // the error of a list
             return PyList::empty(py).as_any().get_item(position);
         }
         let number: i64 = position.extract()?;
@@ -145,7 +145,7 @@ impl Benchmark {
         if let Some(index) = number.and_then(|number| self.within(number)) {
             return self.string(index);
         }
-        // the official package compares before it looks up
+        // the official package compares the number before it looks it up
         if number.is_some() || index.lt(0)? || index.ge(self.total)? {
             let (number, total) = (shown(index), self.total);
             let message = format!("invalid index : {number} vs. {total}.");
@@ -166,8 +166,8 @@ impl Benchmark {
         Ok(index.into_pyobject(arch.py())?.into_any())
     }
 
-    /// A random index among the architectures that are imported. On a whole database that is `random.randint`
-    /// over the whole space, as in the official package; strict, it is that on any database.
+    /// A random index among the architectures that are imported. On a whole database this is `random.randint`
+    /// over the whole space, as in the official package; with `strict`, it is so on every database.
     fn random(&self, py: Python<'_>) -> PyResult<u32> {
         if self.strict {
             return Ok(self.generator.randint(py, self.total)? as u32);
@@ -185,7 +185,7 @@ impl Benchmark {
     /// A text that is equal for cells that compute the same.
     fn _unique_string(&self, arch: &Bound<'_, PyAny>) -> PyResult<String> {
         let index = match self.index_of(arch)? {
-            -1 => self.total as i64 - 1, // as the official package: the last one in place of an unknown one
+            -1 => self.total as i64 - 1, // as in the official package: the last one instead of an unknown one
             index => index,
         };
         let index = self
@@ -237,7 +237,7 @@ impl Benchmark {
         let this = slf.get();
         let settings = this.settings();
         let fast = if settings.fast_mode { "True" } else { "False" };
-        // A closed benchmark still has a text.
+        // A closed benchmark still has a `repr`.
         let sample = this.sample(slf.py()).ok().flatten();
         let sample = sample.map_or_else(String::new, |text| format!(", {text}"));
         Ok(format!(
@@ -249,7 +249,7 @@ impl Benchmark {
         ))
     }
 
-    /// That the numbers are invented, and by what; None if no archive behind them says that it is a sample.
+    /// Says that the numbers are invented, and by what; None if no archive behind them says that it is a sample.
     #[getter]
     fn sample(&self, py: Python<'_>) -> PyResult<Option<String>> {
         let space = self.space()?;

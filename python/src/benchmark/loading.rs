@@ -16,7 +16,7 @@ use super::{Absent, Benchmark};
 
 /// The architectures that the official object would have loaded.
 pub(super) struct Loaded {
-    /// Opened whole: all that are imported.
+    /// With `fast_mode=False`: all that are imported.
     whole: AtomicBool,
     bits: Vec<AtomicU64>,
 }
@@ -30,7 +30,7 @@ impl Loaded {
         }
     }
 
-    /// Whether it may be asked about without loading; opened whole, the database knows.
+    /// Whether it may be asked about without loading it. With `fast_mode=False`, the database decides.
     pub(super) fn contains(&self, index: u32) -> bool {
         self.is_whole() || self.has_bit(index)
     }
@@ -78,7 +78,7 @@ impl Benchmark {
         PySet::new(py, self.loaded()?.iter().map(|index| index.0))
     }
 
-    /// The recipes (`hp`) that the loaded architectures were trained with. So spelt in the official package.
+    /// The recipes (`hp`) that the loaded architectures were trained with. The spelling is that of the official package.
     #[getter]
     fn avaliable_hps(&self) -> PyResult<Vec<&'static str>> {
         let space = self.space()?;
@@ -144,7 +144,7 @@ impl Benchmark {
         Some(recipes.into_iter().map(Recipe::as_str).collect())
     }
 
-    /// Counts an architecture, or all up to the first that is not there, as loaded.
+    /// Counts an architecture as loaded; or all of them, up to the first that is missing.
     fn _reload(&self, py: Python<'_>, folder: Option<&str>, index: Option<i64>) -> PyResult<()> {
         self.remembered.forget();
         let (first, last) = match index {
@@ -178,7 +178,7 @@ impl Benchmark {
         hp: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<bool> {
         if integer(index).is_none() {
-            index.hash()?; // it is looked up in a dict
+            index.hash()?; // the official package looks it up in a dict, so it must be hashable
         }
         let Some(index) = self.equal_index(index)? else {
             return Ok(false);
@@ -208,7 +208,10 @@ impl Benchmark {
         cleared.contains(&(index, recipe))
     }
 
-    #[expect(clippy::unused_self, reason = "an error of the object")]
+    #[expect(
+        clippy::unused_self,
+        reason = "a method, since it is the error of an object"
+    )]
     pub(super) fn no_recipe(&self, index: u32, available: &[Recipe], hp: &str) -> PyErr {
         let names: Vec<String> = available.iter().map(|of| format!("'{of}'")).collect();
         PyValueError::new_err(format!(

@@ -1,8 +1,8 @@
-//! The open benchmark: what `NATStopology` and `NATSsize` are made of.
+//! The open benchmark: the base of `NATStopology` and `NATSsize`.
 //!
-//! A database is always whole. The official object is not: it knows which architectures it has loaded, and
-//! some answers depend on that (`evaluated_indexes`, `find_best`, `statistics`), so this one keeps the same
-//! account of what a query has touched.
+//! A database always has everything. The official object does not: it knows which architectures it has loaded, and
+//! some answers depend on that (`evaluated_indexes`, `find_best`, `statistics`). So this object also records which
+//! architectures were asked about.
 
 mod absent;
 mod calls;
@@ -45,17 +45,17 @@ pub(crate) struct Benchmark {
     /// Seconds of simulated training; until something is accounted for, the official clock is the integer 0.
     used_seconds: Mutex<Option<f64>>,
     generator: Generator,
-    /// What `clear_params` was called for.
+    /// The architectures and recipes for which `clear_params` was called.
     cleared: Mutex<HashSet<(u32, Recipe)>>,
-    /// Objects that were given out and not looked at yet.
+    /// Objects that were given to the program, and whose trials were not read yet.
     unread: Unread,
     /// Whether arguments are taken, and draws are made, only as in the official package.
     strict: bool,
-    /// What it was opened by, for messages.
+    /// What it was opened from, for messages.
     source: String,
 }
 
-/// What was answered, by call.
+/// Answers that were given before, by call.
 struct Memory {
     more_infos: Remembered<Py<PyDict>>,
     costs: Remembered<Py<PyDict>>,
@@ -63,10 +63,10 @@ struct Memory {
     networks: Remembered<Py<PyDict>>,
     asked: Remembered<AskedResults>,
     seeds: Remembered<Arc<[Seed]>>,
-    /// From strings to indexes.
+    /// The indexes of strings that were asked for.
     strings: Py<PyDict>,
     results: Recent,
-    /// The imported architectures, once one was drawn.
+    /// The imported architectures, which are read at the first draw.
     imported: Mutex<Option<Arc<[ArchitectureIndex]>>>,
 }
 
@@ -85,7 +85,7 @@ impl Memory {
         }
     }
 
-    /// All but the strings: their list is that of the space.
+    /// Forgets everything except the indexes of strings: the list of a space never changes.
     fn forget(&self) {
         self.more_infos.forget();
         self.costs.forget();
@@ -98,7 +98,7 @@ impl Memory {
     }
 }
 
-/// No connection may cross a fork, so all are given back before one and opened again by the next question.
+/// No connection may be used across a fork. So all are closed before a fork, and the next question opens new ones.
 enum Connection {
     Open(Arc<Space>),
     Parked,
@@ -115,7 +115,10 @@ struct Settings {
 impl Benchmark {
     #[new]
     #[pyo3(signature = (database, space, fast_mode, archive_dir=None, filename=None, *, source=None, strict=false, may_be_empty=false))]
-    #[expect(clippy::too_many_arguments, reason = "what Python found out about it")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "all that Python has found out about the source"
+    )]
     fn new(
         py: Python<'_>,
         database: PathBuf,
@@ -161,14 +164,14 @@ impl Benchmark {
         })
     }
 
-    /// Gives the database back; every later question is a `ValueError`.
+    /// Closes the database; every later question is a `ValueError`.
     fn close(&self) {
         self.unread.read_all();
         self.remembered.forget();
         *self.space.write().unwrap_or_else(PoisonError::into_inner) = Connection::Closed;
     }
 
-    /// Goes on with another database of the same space.
+    /// Switches to another database of the same space.
     #[pyo3(name = "_switch")]
     fn switch(&self, database: PathBuf) {
         self.unread.read_all();
@@ -180,7 +183,7 @@ impl Benchmark {
         self.park();
     }
 
-    /// Gives the database back until the next question.
+    /// Closes the database until the next question.
     #[pyo3(name = "_park")]
     fn park(&self) {
         let mut space = self.space.write().unwrap_or_else(PoisonError::into_inner);
@@ -196,7 +199,7 @@ impl Benchmark {
         database.unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Draws with `random.Random(n)` of its own from now on, or with Python's module `random` again after `seed(None)`.
+    /// From now on, draws with its own `random.Random(n)`; after `seed(None)`, with Python's module `random` again.
     #[pyo3(signature = (n=None))]
     fn seed(&self, py: Python<'_>, n: Option<Bound<'_, PyAny>>) -> PyResult<()> {
         let none = || py.None().into_bound(py);
@@ -231,7 +234,7 @@ impl Benchmark {
         }
     }
 
-    /// Asks about an architecture, without the interpreter lock, and keeps account of what was loaded.
+    /// Asks about an architecture, without the interpreter lock, and records that it was loaded.
     fn ask<T: Send>(
         &self,
         py: Python<'_>,
@@ -257,7 +260,7 @@ impl Benchmark {
         }
     }
 
-    /// Makes sure that an architecture is there; gives its recipes in the order of its file.
+    /// Makes sure that an architecture is imported; returns its recipes in the order of its file.
     fn load(&self, py: Python<'_>, index: u32, absent: Absent) -> PyResult<Vec<Recipe>> {
         self.ask(py, index, absent, |space| {
             space.recipes_of(ArchitectureIndex(index))

@@ -35,7 +35,7 @@ fn question_of(index: u32, dataset: Dataset, recipe: Recipe) -> Question {
 }
 
 impl Benchmark {
-    /// Results that are there, to be read when they are looked at.
+    /// Results that exist. They are read when the program looks at them.
     pub(super) fn results(slf: &Bound<'_, Self>, asked: AskedResults) -> ArchResults {
         let this = slf.get();
         let cleared = this.is_cleared(asked.index().0, asked.recipe());
@@ -44,7 +44,7 @@ impl Benchmark {
         ArchResults::of(shared)
     }
 
-    /// Reads results that were given out.
+    /// Reads results that the program already has an object for.
     pub(crate) fn read_results(
         &self,
         py: Python<'_>,
@@ -57,7 +57,7 @@ impl Benchmark {
         let space = self.space()?;
         let results = py.detach(|| space.read_results(asked));
         if let Err(QueryError::Replaced { .. }) = results {
-            self.remembered.forget(); // so that it can be asked for again
+            self.remembered.forget(); // so that the program can ask for it again
         }
         let results = Arc::new(results.map_err(Raise::raise)?);
         recent.keep(asked, &results);
@@ -79,7 +79,7 @@ impl Benchmark {
         })
     }
 
-    /// The seeds of results on a data set, without reading them; `None` if they lack it.
+    /// The seeds of results on a data set, without reading the results; `None` if they lack the data set.
     fn seeds_of(
         &self,
         py: Python<'_>,
@@ -102,7 +102,7 @@ impl Benchmark {
         if lacks { Ok(None) } else { seeds.map(Some) }
     }
 
-    /// The number that `show` compares, of an argument of any type; `None` for one that no architecture has.
+    /// The number that `show` compares, from an argument of any type; `None` for a number that no architecture has.
     fn number_to_show(&self, index: Any<'_, '_>) -> PyResult<Option<i64>> {
         if let Some(number) = arguments::integer(index) {
             return Ok(Some(number));
@@ -119,7 +119,7 @@ impl Benchmark {
         }
     }
 
-    /// Whether the architecture is there; in fast mode it is an error if not.
+    /// Whether the architecture is there. In fast mode, a missing one is an error.
     fn is_there(&self, py: Python<'_>, index: u32) -> PyResult<bool> {
         match self.load(py, index, Absent::ByIndex) {
             Ok(_) => Ok(true),
@@ -186,7 +186,7 @@ impl Benchmark {
         config.bind(py).copy()
     }
 
-    /// Weights of one trial, or a dict from seeds to weights: None each, since databases hold none.
+    /// Weights of one trial, or a dict from seeds to weights. All of them are None, since databases hold no weights.
     #[pyo3(signature = (index, dataset, seed, hp=Hp(None)), text_signature = "($self, index, dataset, seed, hp='12')")]
     fn get_net_param<'py>(
         &self,
@@ -201,7 +201,7 @@ impl Benchmark {
         results::weights(py, dataset, seeds.as_deref(), seed.as_ref())
     }
 
-    /// An `ArchResults` as `find_best` takes it: by the recipe's own text.
+    /// An `ArchResults` as `find_best` asks for it: by the official text of the recipe.
     fn _results_for_search(
         slf: &Bound<'_, Self>,
         index: u32,
@@ -267,7 +267,7 @@ impl Benchmark {
                 this.string(first.0)?
             );
             print(py, &heading)?;
-            return Err(PyKeyError::new_err(index)); // as the official package
+            return Err(PyKeyError::new_err(index)); // as in the official package
         }
         let Some(known) = this.within(index) else {
             let total = this.total;

@@ -1,8 +1,9 @@
-//! Answers that were given, to be given again: the official object keeps what it has loaded, too.
+//! Remembers answers, to give them again. The official object keeps what it has loaded, too.
 //!
-//! Asking the database takes some microseconds, most of a call. A program that goes on asking about the same
-//! architectures, as a search does, gets copies. A program that asks each question once does not: making and keeping
-//! a copy would take as long as half the question, so an answer is kept when its question comes a second time.
+//! Asking the database takes some microseconds, most of the time of a call. A program that asks about the same
+//! architectures again and again, as a search does, gets copies of remembered answers. For a program that asks each
+//! question once, making and keeping a copy would be half as much work as the question itself. So an answer is kept only
+//! when its question comes for the second time.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -14,15 +15,15 @@ use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
 /// Most questions whose answers are kept, for each call: two about every architecture of the larger space, some
-/// 60 MB. When they are reached, remembering starts over.
+/// 60 MB. When there are so many, all are forgotten, and remembering starts again.
 const LIMIT: usize = 1 << 16;
 
-/// A trial in a form that crosses threads; the draw itself is made by the interpreter.
+/// A choice of a trial that can be sent to other threads; the interpreter makes the draw itself.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Choice {
     Mean,
     Seed(Seed),
-    /// By its position, once it is drawn.
+    /// The trial at this position, after a draw.
     Drawn(Option<usize>),
 }
 
@@ -36,7 +37,7 @@ impl Choice {
     }
 }
 
-/// What was asked about the trials of one data set.
+/// A question about the trials of one data set.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Question {
     pub(super) index: u32,
@@ -51,9 +52,9 @@ pub(super) struct Remembered<T>(Mutex<Kept<T>>);
 type Kept<T> = HashMap<Question, Answers<T>, foldhash::fast::RandomState>;
 
 struct Answers<T> {
-    /// Number of trials, once it was drawn from them.
+    /// Number of trials, after a draw among them.
     trials: Option<usize>,
-    /// Empty while the question came once.
+    /// Empty as long as the question came only once.
     by_choice: Vec<(Choice, T)>,
 }
 
@@ -77,7 +78,7 @@ impl<T: Again> Remembered<T> {
         found.map(|(_, answer)| answer.again(py))
     }
 
-    /// Keeps an answer if its question came before, and says so; `trials` is the number that was drawn from.
+    /// Keeps an answer if its question came before, and returns whether it did. `trials` is the number of trials in a draw.
     pub(super) fn keep(
         &self,
         question: Question,
@@ -95,7 +96,7 @@ impl<T: Again> Remembered<T> {
         let by_choice = Vec::new();
         kept.insert(question, Answers { trials, by_choice });
         drop(kept);
-        drop(full); // not under the lock: it is the interpreter that frees what is in it
+        drop(full); // not while the lock is held: the interpreter frees these objects, and may run other code
         false
     }
 
@@ -124,7 +125,7 @@ impl<T: Again> Remembered<T> {
     }
 }
 
-/// Another one of the same answer, made without running Python code, since a lock is held.
+/// A copy of the same answer. Making it must not run Python code, since a lock is held.
 pub(super) trait Again {
     fn again(&self, py: Python<'_>) -> Self;
 }

@@ -17,7 +17,7 @@ type Any<'a, 'py> = &'a Bound<'py, PyAny>;
 fn limits(flop_max: Option<Any<'_, '_>>, param_max: Option<Any<'_, '_>>) -> Option<CostLimits> {
     let number = |limit: Option<Any<'_, '_>>| match limit {
         None => Some(None),
-        // no cost is above NaN: in the official package it is no limit
+        // no cost is above NaN, so in the official package NaN means no limit
         Some(limit) => Some(
             limit
                 .extract()
@@ -97,7 +97,7 @@ impl Benchmark {
         }))
     }
 
-    /// Number of trials on a data set to the number of loaded architectures with so many.
+    /// A dict from a number of trials on a data set to the number of loaded architectures that have so many.
     fn statistics<'py>(
         &self,
         py: Python<'py>,

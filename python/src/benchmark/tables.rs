@@ -24,7 +24,7 @@ impl Benchmark {
         hp: &Bound<'py, PyAny>,
     ) -> PyResult<(Memory<'py>, Memory<'py>, Memory<'py>)> {
         let unknown = |value| PyKeyError::new_err(shown(value));
-        // No call of the official package, so names are taken as people spell them.
+        // This is no call of the official package, so other spellings of names are taken, too.
         let known = Dataset::meant_by(&shown(dataset)).ok_or_else(|| unknown(dataset))?;
         let recipe = Recipe::meant_by(&shown(hp)).ok_or_else(|| unknown(hp))?;
         let set =

@@ -1,4 +1,4 @@
-//! Objects that were given out before their trials were read.
+//! Objects that the program got before their trials were read.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
@@ -7,14 +7,14 @@ use natsbench::query::{ArchitectureResults, AskedResults};
 
 use crate::editing::Shared;
 
-/// Those that are still in use, to be read before the database goes.
+/// Those that are still in use. Their trials must be read before the database is closed.
 #[derive(Default)]
 pub(super) struct Unread(Mutex<List>);
 
 #[derive(Default)]
 struct List {
     objects: Vec<Weak<Shared>>,
-    /// Length at which those are taken out that nobody has any more.
+    /// Length of the list at which objects that are no longer in use are removed from it.
     full: usize,
 }
 
@@ -28,7 +28,7 @@ impl Unread {
         list.objects.push(Arc::downgrade(object));
     }
 
-    /// Reads what was not looked at yet; what fails will fail again when it is looked at.
+    /// Reads all trials that were not read yet. If reading fails, it will fail again when the program looks at them.
     pub(super) fn read_all(&self) {
         let list = std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
         for object in list.objects.iter().filter_map(Weak::upgrade) {
@@ -40,7 +40,7 @@ impl Unread {
 /// Most results that are kept after they were read, some 100 kB each.
 const LIMIT: usize = 8;
 
-/// Results that were read last: programs ask for the same ones again, call by call.
+/// The results that were read last: programs ask for the same ones again and again.
 #[derive(Default)]
 pub(super) struct Recent(Mutex<VecDeque<(AskedResults, Arc<ArchitectureResults>)>>);
 

@@ -1,5 +1,5 @@
-//! Calls that change trials. They change the dict of the official attributes, which is then read and checked as a
-//! file of an archive is; databases stay as they are.
+//! Calls that change trials. They change the dict of the official attributes, which is then read and checked like a
+//! file of an archive. Databases stay as they are.
 
 mod results;
 mod shared;
@@ -78,7 +78,7 @@ impl Shared {
     }
 }
 
-/// Reads the attributes of an `ArchResults`; `ValueError` where they are not what archives hold.
+/// Reads the attributes of an `ArchResults`; `ValueError` if they are not as in archives.
 fn read(state: Any<'_, '_>, recipe: Recipe) -> PyResult<ArchitectureResults> {
     let pickle = state.py().import("pickle")?;
     let bytes = pickle
@@ -93,7 +93,7 @@ fn read(state: Any<'_, '_>, recipe: Recipe) -> PyResult<ArchitectureResults> {
     results.ok_or_else(|| PyValueError::new_err("no results"))
 }
 
-/// The recipe, which the attributes do not name: that with as many epochs as the first trial.
+/// The recipe, which the attributes do not name: the one with as many epochs as the first trial.
 fn recipe_of(state: Any<'_, '_>) -> Recipe {
     let epochs = || -> PyResult<i64> {
         let trials = state.get_item("all_results")?.call_method0("values")?;

@@ -35,7 +35,7 @@ impl ArchResults {
         Ok(Self::of(Shared::of_state(state.as_any())?))
     }
 
-    /// Results of their own from the dict that `state_dict` gives, or from the path of a file with it.
+    /// New results from the dict that `state_dict` gives, or from the path of a file with such a dict.
     #[staticmethod]
     fn create_from_state_dict(state_dict_or_file: Any<'_, '_>) -> PyResult<Self> {
         if state_dict_or_file.is_instance_of::<PyDict>() {
@@ -90,7 +90,7 @@ impl ArchResults {
         self.shared.load(&state)
     }
 
-    /// Forgets weights; there are none, so this only sets `clear_net_done`.
+    /// Forgets weights. There are none, so this only sets `clear_net_done`.
     fn clear_params(&self) {
         self.shared.clear();
     }
@@ -166,7 +166,7 @@ impl ArchResults {
 }
 
 impl ArchResults {
-    /// The trials of a data set, or the one of a seed.
+    /// The trials of a data set, or the one with a seed.
     fn chosen(
         &self,
         dataset: Any<'_, '_>,

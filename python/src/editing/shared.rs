@@ -17,7 +17,7 @@ pub(crate) struct Shared {
 
 enum Current {
     Read(Arc<ArchitectureResults>),
-    /// The benchmark is asked for them, and not a connection, since none may cross a fork.
+    /// They are read through the benchmark and not through a connection, since no connection may be used across a fork.
     Asked(Arc<Asked>),
 }
 
@@ -56,7 +56,7 @@ impl Shared {
             Current::Read(results) => return Ok(Arc::clone(results)),
             Current::Asked(asked) => Arc::clone(asked),
         };
-        // without the lock: reading lets other threads run
+        // not while the lock is held, since reading lets other threads run
         let read = Python::attach(|py| asked.benchmark.get().read_results(py, &asked.results))?;
         let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
         if let Current::Read(results) = &*current {
@@ -66,7 +66,7 @@ impl Shared {
         Ok(read)
     }
 
-    /// Puts others in their place.
+    /// Replaces the trials by others.
     pub(super) fn set(&self, results: ArchitectureResults) {
         self.cleared
             .store(results.weights_cleared(), Ordering::Relaxed);

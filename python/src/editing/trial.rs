@@ -20,7 +20,7 @@ fn dict_of_epochs(py: Python<'_>, epochs: u16, value: f64) -> PyResult<Bound<'_,
     Ok(dict)
 }
 
-/// Takes an evaluation of a split into the attributes of a trial.
+/// Adds an evaluation of a split to the attributes of a trial.
 fn add_split(trial: Any<'_, '_>, name: &str, values: &[(&str, Any<'_, '_>)]) -> PyResult<()> {
     trial
         .get_item("eval_names")?
@@ -83,7 +83,7 @@ impl ResultsCount {
         Self::create_from_state_dict(&state.into_any())
     }
 
-    /// A trial of its own from the dict that `state_dict` gives.
+    /// A new trial from the dict that `state_dict` gives.
     #[staticmethod]
     fn create_from_state_dict(state_dict: Any<'_, '_>) -> PyResult<Self> {
         let (state, (name, seed)) = alone(state_dict)?;
@@ -200,7 +200,7 @@ impl ResultsCount {
     }
 
     /// Adds evaluations of a split without times: dicts from epochs to percent and loss.
-    #[expect(non_snake_case, reason = "so it is called")]
+    #[expect(non_snake_case, reason = "the official name")]
     fn update_OLD_eval(
         &self,
         py: Python<'_>,

@@ -1,4 +1,4 @@
-//! The commands in groups, as `natsbench -h` lists them. clap has one list.
+//! The commands in groups, as `natsbench -h` lists them. clap itself would print a single list.
 
 use std::fmt::Write as _;
 
@@ -47,7 +47,7 @@ const TEMPLATE: (&str, &str) = (
     "{options}{after-help}",
 );
 
-/// Gives the help of the program its groups.
+/// Puts the groups into the help of the program.
 pub(super) fn grouped(command: Command) -> Command {
     let mut built = command.clone();
     built.build(); // adds `help`
@@ -57,7 +57,7 @@ pub(super) fn grouped(command: Command) -> Command {
     let width = names.map(|name| name.len()).max().unwrap_or_default();
     let mut help = TEMPLATE.0.to_owned();
     for (title, names) in GROUPS {
-        let _ = writeln!(help, "{heading}{title}:{heading:#}"); // a String takes everything
+        let _ = writeln!(help, "{heading}{title}:{heading:#}"); // writing into a String cannot fail
         for name in names {
             let about = built.find_subcommand(name).and_then(Command::get_about);
             let about = about.map(ToString::to_string).unwrap_or_default();

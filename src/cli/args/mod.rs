@@ -93,7 +93,7 @@ pub(crate) struct DatabaseArg {
     pub(crate) db: PathBuf,
 }
 
-/// Whether the answer is for a program.
+/// Whether the answer is meant for a program.
 #[derive(Debug, Args)]
 pub(crate) struct JsonOutput {
     /// Print JSON.
@@ -115,13 +115,13 @@ pub(crate) struct ImportArgs {
     pub(crate) archives: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) database: DatabaseArg,
-    /// Replace architectures that are there with other content.
+    /// Replace architectures whose content in the database differs from that of the archive.
     #[arg(long)]
     pub(crate) replace: bool,
     /// Record damaged files in the database and go on; the exit code is then 3.
     #[arg(long)]
     pub(crate) keep_going: bool,
-    /// Decompress with libbz2 alone, which is slower, to compare with.
+    /// Decompress with libbz2 alone, which is slower, for a comparison.
     #[arg(long)]
     pub(crate) libbz2: bool,
     #[command(flatten)]
@@ -133,7 +133,7 @@ pub(crate) struct ImportArgs {
 /// How work is done and shown.
 #[derive(Debug, Args)]
 pub(crate) struct WorkArgs {
-    /// Threads that do the work [default: one a core].
+    /// Threads that do the work [default: one per core].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub(crate) threads: Option<u16>,
     /// Show no progress.
@@ -169,7 +169,7 @@ pub(crate) struct VerifyArgs {
                   tools/record_official.py records answers; tools/compare_official records, imports and replays."
 )]
 pub(crate) struct ReplayArgs {
-    /// Recorded answers, one JSON object a line, compressed by gzip or not.
+    /// Recorded answers, one JSON object per line, compressed by gzip or not.
     #[arg(value_name = "FILE")]
     pub(crate) answers: PathBuf,
     #[command(flatten)]

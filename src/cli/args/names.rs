@@ -26,7 +26,7 @@ pub(super) fn one_of_names(
     Names { names, suggests }.map(str::to_owned)
 }
 
-/// Reads a recipe. None is suggested: the number nearest to a wrong one is another training.
+/// Reads a recipe. No similar name is suggested for a wrong one, since it would be a different training.
 pub(super) fn recipe() -> impl TypedValueParser<Value = Recipe> {
     let (names, suggests) = (Recipe::NAMES, false);
     Names { names, suggests }.try_map(str::parse::<Recipe>)
@@ -36,7 +36,7 @@ pub(super) fn recipe() -> impl TypedValueParser<Value = Recipe> {
 #[derive(Debug, Clone)]
 struct Names {
     names: &'static [&'static str],
-    /// Whether a name that means none is answered with the one nearest to it.
+    /// Whether the error about an unknown name suggests the most similar one.
     suggests: bool,
 }
 
@@ -55,7 +55,7 @@ impl TypedValueParser for Names {
         let listed = PossibleValuesParser::new(self.names);
         let mut error = match listed.parse_ref(command, arg, value) {
             Err(error) => error,
-            Ok(_known) => Error::new(clap::error::ErrorKind::InvalidValue), // unreachable: a known name means itself
+            Ok(_known) => Error::new(clap::error::ErrorKind::InvalidValue), // cannot happen: a known name means itself
         };
         if !self.suggests {
             error.remove(ContextKind::SuggestedValue);

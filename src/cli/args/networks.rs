@@ -10,7 +10,7 @@ use crate::query::ArchitectureSelector;
 use super::query::{DatasetArg, OptionalSpaceArg, SpaceNeeded, selected};
 use super::{DatabaseArg, JsonOutput, SpaceArg};
 
-/// An architecture whose results nobody asks for, so that no database is needed.
+/// An architecture whose results are not asked for, so that no database is needed.
 #[derive(Debug, Args)]
 pub(crate) struct NamedArchitectureArgs {
     /// The architecture: its index, or its string in quotes.
@@ -30,7 +30,7 @@ impl NamedArchitectureArgs {
 /// Where weights come from.
 #[derive(Debug, Args)]
 pub(crate) struct WeightsArgs {
-    /// Seed that the first weights are drawn from.
+    /// Seed from which the first weights are drawn.
     #[arg(long, short, value_name = "N")]
     pub(crate) seed: Option<u64>,
     /// Trained weights: a .safetensors or .npz file.

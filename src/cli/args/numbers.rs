@@ -5,7 +5,7 @@ use clap::builder::TypedValueParser;
 /// The largest number below 1.
 pub(super) const BELOW_1: f64 = 1.0 - f64::EPSILON / 2.0;
 
-/// Reads a number from `least` to `most`, both included; `nan` and `inf` are none.
+/// Reads a number from `least` to `most`, both included; `nan` and `inf` are refused.
 pub(super) fn number_between(least: f64, most: f64) -> impl TypedValueParser<Value = f64> + use<> {
     clap::builder::StringValueParser::new().try_map(move |text| {
         let number = text.parse().ok();

@@ -31,7 +31,7 @@ pub(crate) enum PlotCommand {
     Trajectory(PlotTrajectoryArgs),
 }
 
-/// Where the picture goes.
+/// The file of the picture.
 #[derive(Debug, Args)]
 pub(crate) struct PictureArg {
     /// The file; its extension, .svg or .png, is its format.

@@ -23,15 +23,15 @@ pub(crate) struct ArchitectureArgs {
     pub(crate) database: DatabaseArg,
 }
 
-/// The search space, which an architecture string tells by itself.
+/// The search space. It need not be given with an architecture string, which belongs to one space only.
 #[derive(Debug, Args)]
 pub(crate) struct OptionalSpaceArg {
-    /// Search space; needed with an index; a string shows it.
+    /// Search space; needed if the architecture is given by its index.
     #[arg(long, value_enum, ignore_case = true)]
     pub(crate) space: Option<SpaceArg>,
 }
 
-/// An architecture that does not show its space.
+/// An architecture whose space is not known.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum SpaceNeeded {
     #[error("{0} is an index: add --space tss or --space sss")]
@@ -88,7 +88,7 @@ pub(crate) struct RecipeArg {
 /// The epoch.
 #[derive(Debug, Args)]
 pub(crate) struct EpochArg {
-    /// Epoch from 0; its values include it [default: the last].
+    /// Epoch, counted from 0: the values after this epoch [default: the last].
     #[arg(long, short, value_name = "N")]
     pub(crate) epoch: Option<u16>,
 }
@@ -124,7 +124,7 @@ pub(crate) struct JsonArg {
 /// How many digits are printed.
 #[derive(Debug, Args)]
 pub(crate) struct DigitsArg {
-    /// All digits, as in JSON and CSV; tables for reading are otherwise rounded to what is measured.
+    /// Print all digits, as in JSON and CSV; otherwise tables are rounded to what was measured.
     #[arg(long)]
     pub(crate) full: bool,
 }
@@ -172,7 +172,7 @@ pub(crate) struct CostArgs {
 #[command(
     after_help = "Examples:\n  natsbench simulate 1234 --space tss --dataset cifar10\n  \
                   natsbench simulate 1234 --space tss --dataset cifar10 --random 1\n\n\
-                  cifar10 trains on cifar10-valid, the only one with validation images."
+                  cifar10 is answered by trials of cifar10-valid, since those of cifar10 have no validation images."
 )]
 pub(crate) struct SimulateArgs {
     #[command(flatten)]
@@ -185,7 +185,7 @@ pub(crate) struct SimulateArgs {
     pub(crate) epoch: EpochArg,
     #[command(flatten)]
     pub(crate) seed: SeedArg,
-    /// Draw a trial, as the official call does, as after random.seed(N) in Python.
+    /// Draw a trial, as the official call does after random.seed(N) in Python.
     #[arg(long, value_name = "N", conflicts_with = "seed")]
     pub(crate) random: Option<u64>,
     #[command(flatten)]
@@ -283,7 +283,7 @@ pub(crate) struct ShowArgs {
     /// Only this recipe (query_info_str_by_arch).
     #[arg(long, value_parser = recipe())]
     pub(crate) hp: Option<Recipe>,
-    /// Draw the learning curves instead: accuracy after each epoch, all seeds, of the full recipe unless --hp says otherwise.
+    /// Draw the learning curves instead: accuracy after each epoch, for all seeds of the full recipe, or of that of --hp.
     #[arg(long, conflicts_with = "json")]
     pub(crate) plot: bool,
     #[command(flatten)]
@@ -311,8 +311,8 @@ pub(crate) struct StatsArgs {
 #[derive(Debug, Args)]
 #[command(
     after_help = "Example:\n  natsbench slice --space tss --hp 200 --datasets cifar10 --no-curves --out small.db\n\n\
-                  A slice has the same tables and views, and the same commands answer from it; what was left out \
-                  is an error that says so."
+                  A slice has the same tables and views, and the same commands answer from it. A question about \
+                  something that was left out ends with an error that says so."
 )]
 pub(crate) struct SliceArgs {
     /// Search space to keep [default: both].
@@ -324,7 +324,7 @@ pub(crate) struct SliceArgs {
     /// Data sets to keep, joined by commas [default: all].
     #[arg(long, value_delimiter = ',', value_parser = one_of::<Dataset>(Dataset::NAMES))]
     pub(crate) datasets: Vec<Dataset>,
-    /// Keep last epochs and costs alone.
+    /// Keep only last epochs and costs, but no learning curves.
     #[arg(long)]
     pub(crate) no_curves: bool,
     /// The new database file.

@@ -21,8 +21,8 @@ fn report_names() -> &'static [&'static str] {
     after_help = "Examples:\n  natsbench report --db natsbench.db --out report\n  \
                   natsbench report --only relative-rank --only correlation --space tss --out ranks\n  \
                   natsbench report --list\n\n\
-                  The folder has an SVG and a CSV file for each report and index.html, which opens from the disk. It \
-                  appears when it is complete, and takes the place of an earlier one."
+                  The folder has an SVG and a CSV file for each report, and index.html, which opens from the disk. It \
+                  appears when it is complete, and replaces an earlier folder of reports."
 )]
 pub(crate) struct ReportArgs {
     #[command(flatten)]
@@ -33,7 +33,7 @@ pub(crate) struct ReportArgs {
     /// Search space [default: every one that is imported].
     #[arg(long, value_enum, ignore_case = true)]
     pub(crate) space: Option<SpaceArg>,
-    /// Only this report; can be given several times. The page is then without the explorer.
+    /// Only this report; can be given several times. The page then has no chart of all architectures.
     #[arg(long, value_name = "NAME", hide_possible_values = true,
           value_parser = one_of_names(report_names()))]
     pub(crate) only: Vec<String>,

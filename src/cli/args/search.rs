@@ -19,10 +19,10 @@ use super::{DatabaseArg, JsonOutput, SpaceArg, WorkArgs};
 #[command(after_help = "Examples:\n  natsbench search --all\n  \
                   natsbench search --method rea --space tss --dataset cifar10 --budget 20000 --runs 500 --seed 1\n  \
                   natsbench search --method asha --space sss --dataset cifar100 --policy resume,workers=8\n\n\
-                  A search is among the architectures that are imported, and its answer says among how many. \
-                  Settings that are not given are the paper's for the space and the data set. A search that is stored is \
-                  not made again; one that was stopped, or has fewer runs, is completed. Afterwards: natsbench table, \
-                  or the views search_trajectory, search_incumbents and search_regret.")]
+                  A search takes only architectures that are imported, and its answer says how many these are. \
+                  Settings that are not given are those of the paper for the space and the data set. A search that is stored is \
+                  not made again; one that was stopped, or has fewer runs, is completed. Look at the results with natsbench table, \
+                  or in the views search_trajectory, search_incumbents and search_regret.")]
 pub(crate) struct SearchArgs {
     /// Everything that the paper's table needs: its four methods on its three data sets.
     #[arg(long, conflicts_with_all = ["method", "dataset"])]
@@ -43,10 +43,10 @@ pub(crate) struct SearchArgs {
     /// Number of runs.
     #[arg(long, value_name = "N", default_value_t = 500, value_parser = clap::value_parser!(u32).range(1..=1_048_576))]
     pub(crate) runs: u32,
-    /// Seed of the generator; a seed and the number of a run replay the run.
+    /// Seed of the generator; with the same seed, a run with the same number gives the same results.
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(..=i64::MAX as u64))]
     pub(crate) seed: u64,
-    /// Make runs again that are stored, as after a change of the data.
+    /// Make stored runs again, which is needed after a change of the data.
     #[arg(long)]
     pub(crate) again: bool,
     #[command(flatten)]
@@ -55,14 +55,14 @@ pub(crate) struct SearchArgs {
     pub(crate) work: WorkArgs,
     #[command(flatten)]
     pub(crate) output: JsonOutput,
-    // Last, as their headings go on in help until the next one.
+    // Last, since a heading in the help also stands above all arguments that follow.
     #[command(flatten)]
     pub(crate) rules: RuleArgs,
     #[command(flatten)]
     pub(crate) hyper_parameters: HyperParameterArgs,
 }
 
-/// A policy in letters of any size.
+/// A policy, in upper or lower case.
 fn policy(text: &str) -> Result<ClockPolicy, InvalidClockPolicy> {
     text.to_ascii_lowercase().parse()
 }
@@ -74,13 +74,13 @@ pub(crate) struct RuleArgs {
     /// Simulated seconds of a run, at most 1e9 [default: tss 20000, 40000, 120000, sss 20000, 40000, 60000].
     #[arg(long, value_name = "SECONDS", value_parser = number_between(f64::MIN_POSITIVE, 1e9))]
     pub(crate) budget: Option<f64>,
-    /// When a run ends: as in the official script of the method, the last result overshooting; the same without
-    /// its exemptions; or never above the budget.
+    /// When a run ends: official, as in the script of the method, where the last result may end above the budget; enforced,
+    /// without the exemptions of the script; or strict, never above the budget.
     #[arg(long, default_value = "official", value_parser = one_of::<BudgetRule>(BudgetRule::NAMES))]
     pub(crate) budget_rule: BudgetRule,
-    /// Clock policy: official (every evaluation is charged from epoch 0), resume (a trial that goes on pays its
-    /// new epochs), workers=N (at most 1024), overhead=SECONDS, or several, separated by commas [default: official; resume for
-    /// bohb, hyperband and asha].
+    /// Clock policy: official (every evaluation is charged from epoch 0), resume (a trial that goes on pays only for its
+    /// new epochs), workers=N (at most 1024), overhead=SECONDS, or several, separated by commas [default: official; resume
+    /// for bohb, hyperband and asha].
     #[arg(long, value_name = "POLICY", value_parser = policy)]
     pub(crate) policy: Option<ClockPolicy>,
     /// Which seed's result is seen [default: per-evaluation; per-trial for bohb, hyperband and asha].
@@ -91,20 +91,20 @@ pub(crate) struct RuleArgs {
     pub(crate) incumbent_rule: Option<IncumbentRule>,
 }
 
-/// Hyper-parameters of the methods; each belongs to those that it names.
+/// Hyper-parameters of the methods. The help of each begins with the methods that have it.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Hyper-parameters")]
 pub(crate) struct HyperParameterArgs {
-    /// rea: number of architectures alive [default: 10].
+    /// rea: number of architectures in the population [default: 10].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=32_768))]
     pub(crate) population_size: Option<u32>,
-    /// rea: draws of which the best becomes the parent [default: 3].
+    /// rea: number of draws from the population, the best of which becomes the parent [default: 3].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=32_768))]
     pub(crate) sample_size: Option<u32>,
     /// reinforce: step size of Adam [default: 0.01].
     #[arg(long, value_name = "X", value_parser = number_between(0.0, 1000.0))]
     pub(crate) learning_rate: Option<f64>,
-    /// reinforce: how much of the baseline stays at an update, below 1 [default: 0.9].
+    /// reinforce: share of the baseline that an update keeps, below 1 [default: 0.9].
     #[arg(long, value_name = "X", value_parser = number_between(0.0, BELOW_1))]
     pub(crate) baseline_momentum: Option<f64>,
     /// reinforce: deviation of the first parameters [default: 0.001].
@@ -116,10 +116,10 @@ pub(crate) struct HyperParameterArgs {
     /// reinforce: decay of Adam's mean of squared gradients, below 1 [default: 0.999].
     #[arg(long, value_name = "X", value_parser = number_between(0.0, BELOW_1))]
     pub(crate) adam_beta2: Option<f64>,
-    /// reinforce: what Adam adds to the root of the latter [default: 1e-8].
+    /// reinforce: what Adam adds to the root of the mean of squared gradients [default: 1e-8].
     #[arg(long, value_name = "X", value_parser = number_between(0.0, 1000.0))]
     pub(crate) adam_epsilon: Option<f64>,
-    /// bohb-official, bohb: number of brackets [default: 300 for bohb-official; until the budget for bohb].
+    /// bohb-official, bohb: number of brackets [default: 300 for bohb-official; for bohb as many as the budget allows].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub(crate) iterations: Option<u32>,
     /// bohb-official, bohb, hyperband, asha: fewest epochs of an evaluation [default: 1].
@@ -134,13 +134,13 @@ pub(crate) struct HyperParameterArgs {
     /// bohb-official, bohb: candidates drawn from the model for a proposal [default: 4].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=10_000))]
     pub(crate) num_samples: Option<u32>,
-    /// bohb-official, bohb: share of proposals that are random though there is a model [default: 0].
+    /// bohb-official, bohb: share of proposals that are random even if there is a model [default: 0].
     #[arg(long, value_name = "SHARE", value_parser = number_between(0.0, 1.0))]
     pub(crate) random_fraction: Option<f64>,
     /// bohb-official, bohb: smallest bandwidth of a kernel [default: 0.3].
     #[arg(long, value_name = "X", value_parser = number_between(0.0, 1.0))]
     pub(crate) min_bandwidth: Option<f64>,
-    /// bohb-official, bohb: share of results that are modelled as good ones [default: 15].
+    /// bohb-official, bohb: share of results, in percent, that are modelled as good ones [default: 15].
     #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u32).range(1..=99))]
     pub(crate) top_percent: Option<u32>,
     /// local-search: whether to move to the first better neighbour instead of the best one [default: false].
@@ -173,7 +173,7 @@ impl HyperParameterArgs {
         Ok(serde_json::from_value(settings)?)
     }
 
-    /// Names, as in the settings of the methods, and values.
+    /// The names of the settings, as the methods have them, with their values.
     fn given(&self) -> impl Iterator<Item = (&'static str, Value)> {
         [
             ("population_size", json!(self.population_size)),
@@ -247,8 +247,8 @@ pub(crate) enum TableFormat {
 /// Add searches made elsewhere, such as DARTS, to the table.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  natsbench score darts.csv --space tss\n\n\
-                  The file is CSV with a header; each row is what a search would have ended with at an epoch, the \
-                  architecture being a string or an index:\n  \
+                  The file is CSV with a header. Each row is the architecture that a search would have ended with after an \
+                  epoch, as a string or an index:\n  \
                   method,dataset,seed,epoch,architecture\n  \
                   darts,cifar10,777,98,1462\n  \
                   darts,cifar10,777,99,11472")]
@@ -259,7 +259,7 @@ pub(crate) struct ScoreArgs {
     /// Search space.
     #[arg(long, value_enum, ignore_case = true)]
     pub(crate) space: SpaceArg,
-    /// Replace methods that are stored with other architectures.
+    /// Replace what is stored of a method if the file has other architectures for it.
     #[arg(long)]
     pub(crate) replace: bool,
     #[command(flatten)]

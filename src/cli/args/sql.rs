@@ -15,7 +15,7 @@ use super::query::DigitsArg;
                   natsbench sql --param hp=200 \"SELECT count(*) FROM trials WHERE hp = :hp\"\n\n\
                   The database is only read. `SELECT object, column, unit, meaning FROM data_dictionary` explains \
                   every table and view. Of the commands of the sqlite3 shell, `.parameter set` gives a parameter its \
-                  value, and those that set how answers look are skipped."
+                  value, and commands about the form of answers are skipped."
 )]
 pub(crate) struct SqlArgs {
     /// Statements, separated by semicolons, or - to read them from standard input.

@@ -1,4 +1,4 @@
-//! One architecture of the archive against its rows.
+//! Compares one architecture of the archive with its rows.
 
 use plain_pickle::Pair;
 use sha2::{Digest, Sha256};
@@ -23,11 +23,11 @@ pub(super) enum Compared {
         times: usize,
         differences: Vec<Difference>,
     },
-    /// Its file is damaged, so that nothing can be compared.
+    /// Its file is damaged, so nothing can be compared.
     Damaged(FileError),
 }
 
-/// What the archive holds of an architecture.
+/// What the archive has of an architecture.
 pub(super) struct Content {
     record: ArchitectureRecord,
     rows: ArchitectureRows,
@@ -65,8 +65,8 @@ impl Content {
         })
     }
 
-    /// Compares it with what the database holds. `digest` is the one in the database, where one of
-    /// this kind is expected.
+    /// Compares it with the rows of the database. `digest` is the stored one, if it is of the same kind as that of the
+    /// archive.
     pub(super) fn compare(
         &self,
         form: Form,
@@ -105,7 +105,7 @@ impl Content {
         let stored = match pool.architecture_rows(record.space, record.index) {
             Ok(Some(stored)) => stored,
             Ok(None) => return one(place, "trials", "none: it is not imported"),
-            // One architecture that cannot be read says nothing about the next.
+            // If one architecture cannot be read, the next may still be readable.
             Err(error) if is_about_content(&error) => {
                 return one(
                     place,
@@ -116,7 +116,7 @@ impl Content {
             Err(error) => return Err(error.into()),
         };
         let found = differences(expected, &stored);
-        // Equal rows must also give the record back: this is what shows that rows lose nothing.
+        // The record must also be the same when it is made again from the rows: this shows that rows lose nothing.
         if found.is_empty() && restore(&stored, &record.architecture).as_ref() != Some(record) {
             return one(place, "a record", "rows that do not give it back");
         }
@@ -128,7 +128,7 @@ impl Content {
     }
 }
 
-/// Whether an error is about what is in the file, and not about reaching it.
+/// Whether an error is about the content of the file, and not about reading it from the disk.
 fn is_about_content(error: &StoreError) -> bool {
     match error {
         StoreError::File { trouble, .. } => *trouble == FileTrouble::Damaged,

@@ -1,5 +1,5 @@
-//! What the database says of an archive beside its values: the list of architectures, digests, where they came from, and
-//! damaged files.
+//! Compares what the database has of an archive besides its values: the list of architectures, digests, where they came
+//! from, and damaged files.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -12,7 +12,7 @@ use crate::model::{ArchitectureIndex, counted};
 use crate::rows::{Difference, architecture_row};
 use crate::store::{ArchitectureRow, Reader, SpaceColumns, StoredArchive, StoredFailure};
 
-/// The digest of what was imported of an architecture, and the form it was imported from.
+/// The stored digest of an architecture, and the form of the archive that it was imported from.
 #[derive(Debug, Default)]
 pub(super) struct StoredDigest {
     sha256: Option<[u8; 32]>,
@@ -20,8 +20,8 @@ pub(super) struct StoredDigest {
 }
 
 impl StoredDigest {
-    /// Whether it should be another. One kind of digest is of a compressed file, the other of a record
-    /// of a single pickle; they cannot be compared.
+    /// Whether it is wrong. A digest is either that of a compressed file or that of a record in a single pickle; the two
+    /// kinds cannot be compared.
     pub(super) fn contradicts(&self, sha256: [u8; 32], form: Form) -> bool {
         let of_stream = |stored: &str| {
             let mut streams = Form::ALL.iter().filter(|form| form.is_stream());
@@ -135,7 +135,7 @@ fn row_text(architecture: &str, columns: Option<&SpaceColumns>) -> String {
     format!("'{architecture}', {parts}")
 }
 
-/// What the database says of the archives that its architectures came from.
+/// Compares what the database says about the archives that its architectures came from.
 pub(super) struct Origins {
     stored: Vec<StoredArchive>,
     failures: BTreeMap<u32, Vec<StoredFailure>>,
@@ -154,7 +154,8 @@ impl Origins {
         })
     }
 
-    /// How they differ from what the archive is. A row of another form may be right, too: the same content comes in several.
+    /// How they differ from the archive. A row with another form may also be right, since the same content is published in
+    /// several forms.
     pub(super) fn differences(&self, source: &ListedArchive) -> Vec<Difference> {
         let (name, form) = (source.archive.name(), source.archive.form().as_str());
         let mut found = Vec::new();
@@ -167,7 +168,7 @@ impl Origins {
                 });
             };
         for archive in &self.stored {
-            // All archives of a space have one list; samples have a mark beside it.
+            // All archives of a space have the same list; samples also have a mark.
             let digest = meta_digest(&source.meta, archive.sample.as_ref());
             if archive.meta_sha256 != digest {
                 differs(
@@ -200,7 +201,7 @@ impl Origins {
         found
     }
 
-    /// What may be right but is worth a line: the database names another archive.
+    /// A note that the database names another archive, which may be right.
     pub(super) fn note(&self, source: &ListedArchive) -> Option<String> {
         if self.stored.is_empty() || self.same(source).is_some() {
             return None;
@@ -214,7 +215,7 @@ impl Origins {
         ))
     }
 
-    /// The row of this very archive.
+    /// The row of this archive.
     fn same(&self, source: &ListedArchive) -> Option<&StoredArchive> {
         let (name, form) = (source.archive.name(), source.archive.form().as_str());
         let mut stored = self.stored.iter();
@@ -225,7 +226,7 @@ impl Origins {
         })
     }
 
-    /// Whether a damaged file is recorded as such; else what differs.
+    /// `None` if a damaged file is recorded as such, otherwise the difference.
     pub(super) fn of_damaged(
         &self,
         source: &ListedArchive,
@@ -242,7 +243,7 @@ impl Origins {
         })
     }
 
-    /// What differs if a file is intact that is recorded as damaged in this archive, or has another name.
+    /// The difference, if this file is intact but is recorded as damaged in this archive, or has another name there.
     pub(super) fn of_intact(
         &self,
         source: &ListedArchive,

@@ -1,4 +1,5 @@
-//! The answer of an [`SqlBox`] as JSON, written row after row: no row is held beside it, and it never grows beyond the limit.
+//! The answer of an [`SqlBox`] as JSON. It is written row by row, so the rows need no memory besides it, and it never grows
+//! beyond the limit.
 
 use std::io;
 
@@ -10,7 +11,7 @@ use crate::store::Reader;
 
 use super::{SqlBox, SqlBoxError};
 
-/// An answer is longer than its limit by this at most: names of columns, and what stands around the rows.
+/// An answer exceeds its limit by at most so many bytes: for the names of the columns, and for what stands around the rows.
 const FRAME_BYTES: usize = 1 << 20;
 
 impl SqlBox {

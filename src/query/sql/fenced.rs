@@ -1,11 +1,11 @@
-//! Ad hoc SQL from people we do not know: it reads, it ends, and its answer is bounded.
+//! SQL statements from strangers: a statement can only read, it is ended after a time, and its answer has a limit.
 //!
-//! A read-only connection refuses writes to the file. The authorizer refuses, before anything runs, also what would
-//! reach beyond it: other files (`ATTACH`), settings (`PRAGMA`), temporary tables and extensions.
+//! A read-only connection refuses writes to the file. The authorizer refuses, before a statement runs, also what would
+//! reach beyond the file: other files (`ATTACH`), settings (`PRAGMA`), temporary tables and extensions.
 //!
-//! SQLite looks at the clock between two of its instructions, and one instruction can take as long and as much memory as
-//! somebody likes. So who answers strangers runs [`SqlBox`] in a process of its own that can be ended, as `natsbench serve`
-//! does.
+//! SQLite looks at the clock only between two of its instructions, and a single instruction can be made to take any amount
+//! of time and memory. So a program that answers strangers should run [`SqlBox`] in a process of its own, which can be
+//! ended, as `natsbench serve` does.
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -24,8 +24,8 @@ use super::{SqlAnswer, add_functions, column_names, first_without_value, row_val
 /// Instructions of the SQLite machine between two looks at the clock: well below a millisecond.
 const INSTRUCTIONS_PER_LOOK: i32 = 10_000;
 
-/// What a statement may consist of: far above those that people write and those of our own views, far below what it takes
-/// to make SQLite busy for long. The names are SQLite's.
+/// Limits on the parts of a statement. They are far above what people write and what our own views need, and far below what
+/// would keep SQLite busy for long. The names are those of SQLite.
 const STATEMENT_LIMITS: [(Limit, i32); 10] = [
     (Limit::SQLITE_LIMIT_SQL_LENGTH, 64 << 10),
     (Limit::SQLITE_LIMIT_COLUMN, 200),
@@ -54,11 +54,12 @@ const LONGEST_VALUE_BYTES: usize = 1 << 20;
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SqlBox {
-    /// How long a statement may run; then it is cut off. Looked at between two instructions of SQLite: one can take longer.
+    /// How long a statement may run before it is cut off. This is checked between two instructions of SQLite, and a single one
+    /// can take longer.
     pub time: Duration,
-    /// Rows that are answered; the others are left out.
+    /// Most rows of an answer; further rows are left out.
     pub rows: usize,
-    /// Bytes that are answered; further rows are left out. No single value is longer than 1 MiB.
+    /// Most bytes of an answer; further rows are left out. No single value may be longer than 1 MiB.
     pub bytes: usize,
 }
 
@@ -89,10 +90,10 @@ pub enum SqlBoxError {
     /// The database cannot be opened.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// It is empty, or answers no rows, as `VACUUM` does.
+    /// The statement is empty, or of a kind that never answers rows, such as `VACUUM`.
     #[error("that statement answers no rows; expected one SELECT")]
     NoRows,
-    /// It has a parameter such as `:space`, which nothing gives a value.
+    /// The statement has a parameter such as `:space`, for which there is no value.
     #[error(
         "the statement has the parameter {name}, which has no value; write the value in its place"
     )]
@@ -100,7 +101,7 @@ pub enum SqlBoxError {
         /// The parameter, with its sign.
         name: String,
     },
-    /// It would do something else than read.
+    /// The statement would do something else than read.
     #[error(
         "this box only reads, and the statement would {action}; expected a SELECT, WITH or EXPLAIN"
     )]
@@ -108,7 +109,7 @@ pub enum SqlBoxError {
         /// What it would do, such as `insert into trials`.
         action: String,
     },
-    /// It ran too long.
+    /// The statement ran too long.
     #[error(
         "the statement was cut off after {} seconds; give space and arch_index, \
          or read a smaller view such as final_accuracies, \
@@ -119,13 +120,13 @@ pub enum SqlBoxError {
         /// The limit.
         time: Duration,
     },
-    /// It needs more memory than this process may have.
+    /// The statement needs more memory than this process may have.
     #[error(
         "the statement needs more memory than it may have; answer fewer columns or shorter values, \
          or use `natsbench sql`, which has no limit"
     )]
     OutOfMemory,
-    /// It is wrong.
+    /// The statement is wrong.
     #[error("the statement cannot be answered")]
     Wrong {
         /// What SQLite says.
@@ -163,7 +164,7 @@ impl SqlBox {
         Ok(BoundedAnswer { answer, is_cut })
     }
 
-    /// Hands the rows of one statement over, one after the other, with the number of their columns, until one is not taken.
+    /// Hands the rows of one statement to `take`, one after the other, with the number of their columns, until `take` refuses.
     /// Returns the names of the columns, and whether there are more rows.
     pub(super) fn each_row(
         &self,
@@ -178,14 +179,14 @@ impl SqlBox {
         result.map_err(|source| self.explain(source, &refused))?
     }
 
-    /// Sets the limits on a connection; the authorizer notes what it refuses.
+    /// Sets the limits on a connection. The authorizer records what it refuses.
     fn fence(
         &self,
         connection: &Connection,
         refused: &Arc<Mutex<Option<String>>>,
     ) -> rusqlite::Result<()> {
         add_functions(connection)?;
-        // The statements of the schema are read first: views are longer than a strict limit allows.
+        // SQLite must read the schema before the limits are set, since some views are longer than they allow.
         connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_row| Ok(()))?;
         let longest = self.bytes.min(LONGEST_VALUE_BYTES) as i32;
         connection.set_limit(Limit::SQLITE_LIMIT_LENGTH, longest)?;

@@ -1,4 +1,4 @@
-//! Ad hoc SQL: any statement that only reads, its answer as plain values.
+//! SQL statements of users: any statement that only reads. The answer is made of plain values.
 
 #[cfg(feature = "serve")]
 mod bounded_json;
@@ -58,7 +58,7 @@ pub enum SqlValue {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SqlError {
-    /// It is wrong or would write, or the database cannot be read.
+    /// The statement is wrong or would write, or the database cannot be read.
     #[error(transparent)]
     Store(#[from] StoreError),
     /// A parameter such as `:space` was given no value.
@@ -79,8 +79,8 @@ pub enum SqlError {
 
 /// Runs one statement on a read-only connection.
 ///
-/// It has all functions of the `sqlite3` shell but those that read and write files, and `median`, `percentile`, `stddev` (of
-/// a sample) and `stddev_pop`.
+/// The statement can use all functions of the `sqlite3` shell except those that read and write files, and also `median`,
+/// `percentile`, `stddev` (of a sample) and `stddev_pop`.
 ///
 /// ```no_run
 /// use natsbench::query::run_sql;

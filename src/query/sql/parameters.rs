@@ -19,7 +19,7 @@ impl ToSql for SqlValue {
     }
 }
 
-/// The names of all parameters, in their order; that of a bare `?` is its number.
+/// The names of all parameters, in their order. The name of a bare `?` is its number.
 pub(super) fn names(statement: &Statement<'_>) -> Vec<String> {
     let name = |index| match statement.parameter_name(index) {
         Some(name) => name.to_owned(),
@@ -28,12 +28,12 @@ pub(super) fn names(statement: &Statement<'_>) -> Vec<String> {
     (1..=statement.parameter_count()).map(name).collect()
 }
 
-/// Whether a name means a parameter, with its sign or without.
+/// Whether a name, with its sign or without, means a parameter.
 pub(crate) fn means(name: &str, parameter: &str) -> bool {
     name == parameter || parameter.get(1..) == Some(name)
 }
 
-/// The first parameter that none of these names means.
+/// The first parameter that is meant by none of these names.
 pub(super) fn first_without_value(statement: &Statement<'_>, given: &[&str]) -> Option<String> {
     let has_none = |parameter: &String| !given.iter().any(|name| means(name, parameter));
     names(statement).into_iter().find(has_none)

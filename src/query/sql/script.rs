@@ -42,7 +42,7 @@ pub(crate) enum Step<'a> {
     Clear,
 }
 
-/// What a script has that cannot be run here.
+/// A part of a script that cannot be run here.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
     "line {line}: .{command} is a command of the sqlite3 shell that is not known here; expected a statement, or .parameter set NAME VALUE"
@@ -111,7 +111,7 @@ fn shell_command(text: &str, line: usize) -> Result<Option<Step<'_>>, UnknownCom
     }
 }
 
-/// The first word, and what follows it.
+/// The first word of a text, and what follows it.
 fn word(text: &str) -> (&str, &str) {
     let text = text.trim_start();
     text.split_once(char::is_whitespace).unwrap_or((text, ""))
@@ -142,7 +142,7 @@ fn comment(text: &str) -> usize {
     }
 }
 
-/// The length up to the next end from a place on, with the end.
+/// The length from a place up to and including the next `end`.
 fn up_to(text: &str, end: &str, from: usize) -> usize {
     let found = text.get(from..).and_then(|rest| rest.find(end));
     found.map_or(text.len(), |place| from + place + end.len())
@@ -164,7 +164,7 @@ fn end_of_statement(text: &str) -> usize {
     text.len()
 }
 
-/// A value as people type it: a number, NULL, a text in quotes, or else the text as it is.
+/// A value as people type it: a number, NULL, or a text in quotes. Anything else is a text as it stands.
 pub(crate) fn literal(text: &str) -> SqlValue {
     let is_number = !text.is_empty()
         && text

@@ -96,7 +96,7 @@ impl Answers {
         let (dataset, recipe) = (args.named("dataname")?, args.recipe()?);
         let results = self.results(index, recipe)?;
         match results.trials_on(dataset) {
-            // the same trials are KeyError for ArchResults.query
+            // without these trials, ArchResults.query raises KeyError instead
             Err(error @ QueryError::NoDataset { .. }) => {
                 Err(super::Stop::from(error).raised_as(PythonException::ValueError))
             }
@@ -105,7 +105,7 @@ impl Answers {
     }
 }
 
-/// The sentence of the official answer is reduced to the hp in it by the recorder, and so is ours.
+/// The recorder keeps only the `hp` of the official sentence, so only that is compared.
 fn more_info_form(info: &MoreInfo) -> Answered {
     let mut answer = form(info)?;
     if let Some(comment) = answer.get_mut("comment") {

@@ -27,18 +27,18 @@ use super::left_out::{Question, Reason};
 use super::line::{Line, Recorded};
 use super::report::{Difference, Outcome, Report};
 
-/// Architectures whose trials are kept at a time.
+/// At most so many architectures have their trials in memory at a time.
 const RESULTS_KEPT: usize = 16;
 
-/// Asks a space what was asked of the official API, and counts what comes of it.
+/// Asks a space what was asked of the official API, and counts the outcomes.
 ///
-/// Lines of simulated training share a clock, so they belong in the order of their file.
+/// Lines of simulated training share a clock, so they must be asked in the order of their file.
 #[derive(Debug)]
 pub(super) struct Answers {
     space: Space,
     imported: Vec<ArchitectureIndex>,
     clock: SimulatedClock,
-    /// Trials with curves take a while to load, and many lines in turn ask about the same.
+    /// Trials with curves take long to load, and many consecutive lines ask about the same ones.
     results: HashMap<(ArchitectureIndex, Recipe), Arc<ArchitectureResults>>,
     report: Report,
 }
@@ -46,7 +46,7 @@ pub(super) struct Answers {
 /// Why there is no answer.
 #[derive(Debug)]
 enum Stop {
-    /// The types of the query layer have no such argument.
+    /// The types of the query layer cannot express such an argument.
     Refused(Refusal),
     /// The call has no counterpart after all.
     LeftOut(Reason),
@@ -102,7 +102,7 @@ impl Answers {
         });
     }
 
-    /// What came of all lines.
+    /// The outcomes of all lines.
     pub(super) fn into_report(self) -> Report {
         self.report
     }
@@ -152,7 +152,7 @@ impl Answers {
         }
     }
 
-    /// The trials of an architecture; those asked for last are kept.
+    /// The trials of an architecture. Those that were asked for last are kept.
     fn results(
         &mut self,
         architecture: impl Into<ArchitectureSelector>,
@@ -174,7 +174,7 @@ impl Answers {
     }
 }
 
-/// What an error of ours means for a line.
+/// The outcome of a line for which our answer is an error.
 fn stopped(stop: Stop, recorded: &Recorded, line: &Line) -> Outcome {
     match (stop, recorded) {
         (Stop::LeftOut(reason), _) => Outcome::LeftOut(reason),
@@ -192,8 +192,8 @@ fn stopped(stop: Stop, recorded: &Recorded, line: &Line) -> Outcome {
             recorded,
         ) => {
             if let Recorded::Error { python_type, .. } = recorded {
-                // Opened whole, the official object looks into no folder, so it says otherwise
-                // that an architecture is not there.
+                // An official object that was opened from a single file looks into no folder, so it reports a missing
+                // architecture in another way.
                 let absent = line.whole() && not_imported && python_type == "ValueError";
                 let is_same = ours.is_some_and(|ours| ours.to_string() == *python_type);
                 if is_same || absent {
@@ -211,7 +211,7 @@ fn stopped(stop: Stop, recorded: &Recorded, line: &Line) -> Outcome {
 }
 
 impl Stop {
-    /// The same error where the official call raises another exception than its accessor names.
+    /// The exception of an error, for calls that raise another one than their accessor names.
     fn raised_as(self, official: PythonException) -> Self {
         match self {
             Self::Failed {
@@ -273,7 +273,7 @@ fn form(answer: impl Serialize) -> Answered {
     })
 }
 
-/// The draw that was recorded, again and again; the last trial if it is not there.
+/// A generator that always gives the recorded draw, or the last trial if there is no such trial.
 struct RecordedDraw(Option<usize>);
 
 impl DrawBelow for RecordedDraw {

@@ -56,7 +56,7 @@ impl Answers {
             "ResultsCount.repr" => form(trial.to_string()),
             "ResultsCount.get_total_epoch" => form(trial.total_epochs()),
             "ResultsCount.get_eval_set" => form(trial.evaluated_splits()),
-            // -1 stands for no latency
+            // officially, -1 stands for no latency
             "ResultsCount.get_latency" => form(trial.latency_seconds()?.unwrap_or(-1.0)),
             "ResultsCount.get_times" => Ok(times_form(&trial.times()?)),
             // weights are not imported
@@ -70,7 +70,7 @@ impl Answers {
     }
 }
 
-/// `valid` stands for `x-valid`, and nothing stands for `test`.
+/// Here `valid` means `x-valid`, and `test` means nothing.
 fn split(args: Arguments<'_>, name: &str) -> Result<Split, Stop> {
     match args.text(name)? {
         "valid" => Ok(Split::XValid),
@@ -104,7 +104,7 @@ fn times_form(times: &[SplitTimes]) -> Value {
     Value::Object(form)
 }
 
-/// The network; given a function, the official call shows what it makes of the cell.
+/// The network. If a function is given, the official call applies it to the cell and shows the result.
 fn config_form(args: Arguments<'_>, config: &NetConfig) -> Answered {
     let mut answer = form(config)?;
     if args.get("str2structure").is_none_or(Value::is_null) {

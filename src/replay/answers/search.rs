@@ -25,7 +25,7 @@ impl Answers {
             self.space
                 .find_best(dataset, set, limits, recipe, candidates)
         };
-        // left out, it is True in fast mode
+        // if it is left out, it is True in fast mode
         let fast = !line.whole();
         let enforced = match args.get("enforce_all") {
             None | Some(Value::Null) => fast,
@@ -35,7 +35,7 @@ impl Answers {
             _ if enforced => ask(Candidates::WholeSpace)?,
             Some(loaded) if loaded != self.imported => ask(Candidates::These(&loaded))?,
             _ => {
-                // by ranking and one by one
+                // asked in both ways: from the ranking, and architecture by architecture
                 let (ranked, scanned) = (
                     ask(Candidates::Imported),
                     ask(Candidates::These(&self.imported)),
@@ -101,7 +101,7 @@ impl Answers {
         ]))
     }
 
-    /// The clock; until something is accounted for, the official one is the integer 0.
+    /// The clock. Until something is added to it, the official one is the integer 0.
     pub(super) fn used_time(&self) -> Value {
         match self.clock.used_seconds() {
             0.0 => json!(0),
@@ -124,7 +124,7 @@ impl Answers {
             other => other,
         };
         let (architecture, recipe) = (args.architecture("arch")?, args.recipe()?);
-        // What is not there fails in the call itself, before anything is drawn.
+        // If something is missing, the call itself fails before anything is drawn.
         let Ok(results) = self.results(architecture, recipe) else {
             return Ok(Vec::new());
         };
@@ -166,7 +166,7 @@ fn clock_at(used_seconds: f64) -> SimulatedClock {
 
 type Best = Result<Option<BestArchitecture>, QueryError>;
 
-/// The answer by one road if the other gives the same.
+/// The answer, if both ways give the same one.
 fn agreed(ranked: Best, scanned: &Best) -> Result<Option<BestArchitecture>, Stop> {
     let agree = match (&ranked, scanned) {
         (Ok(ranked), Ok(scanned)) => ranked == scanned,

@@ -56,7 +56,7 @@ impl Answers {
 
     fn get_unique_str(&self, args: Arguments<'_>) -> Answered {
         let architecture = if self.space.search_space() == SearchSpace::Size {
-            ArchitectureSelector::from(0) // the method is not there, whatever it is asked
+            ArchitectureSelector::from(0) // the method does not exist, whatever it is asked
         } else {
             args.architecture("arch")?
         };
@@ -109,10 +109,10 @@ fn sha256(lines: &[String]) -> String {
 fn remap_dataset_set_names(args: Arguments<'_>) -> Answered {
     let (asked, set): (Dataset, MetricSet) = (args.dataset()?, args.named("metric_on_set")?);
     Ok(match set.resolve(asked) {
-        // Officially `valid` is handed back here, and get_eval reads it as x-valid later.
+        // The official call returns `valid` here, and get_eval reads it as x-valid later.
         Some(_) if asked == Dataset::Cifar10Valid => json!([asked, set.to_string()]),
         Some((dataset, split)) => json!([dataset, split]),
-        // What stands for nothing is handed back as it is.
+        // Names that mean nothing are returned as they are.
         None => json!([asked, set.to_string()]),
     })
 }

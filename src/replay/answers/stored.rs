@@ -1,10 +1,10 @@
-//! A trial as it lies in the file, made of its record.
+//! A trial as it is in the file, made from its record.
 
 use serde_json::{Value, json};
 
 use crate::model::{EpochSeries, NetworkConfig, SplitSeries, TrialRecord};
 
-/// All that the archive holds of a trial: dicts as pairs, because their order counts.
+/// All that the archive has of a trial. Dicts are lists of pairs, because their order counts.
 pub(super) fn stored_form(trial: &TrialRecord, architecture: &str) -> Value {
     let by_epoch = |series: &EpochSeries| json!(series);
     let by_split = |series: &SplitSeries| -> Value {

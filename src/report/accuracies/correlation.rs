@@ -14,7 +14,7 @@ use super::final_columns::{self, FINAL_COLUMNS, FinalColumns};
 pub(super) const REPORT: Definition = Definition {
     name: "correlation",
     title: "Correlation across data sets and splits (Fig. 5)",
-    explanation: "Kendall's tau-b of validation (V) and test (T) accuracies on CIFAR-10 (C10), CIFAR-100 (C100) and ImageNet16-120 \
+    explanation: "Kendall's tau-b between validation (V) and test (T) accuracies on CIFAR-10 (C10), CIFAR-100 (C100) and ImageNet16-120 \
                   (I120): of all architectures, and of those with more than 92 % on the test images of CIFAR-10, among which a good \
                   search has to choose.",
     spaces: SearchSpace::ALL,
@@ -22,7 +22,7 @@ pub(super) const REPORT: Definition = Definition {
     build,
 };
 
-/// Test accuracy on CIFAR-10, in percent, above which architectures are looked at apart.
+/// Architectures with a higher test accuracy on CIFAR-10, in percent, are also correlated on their own.
 const GOOD_PERCENT: f64 = 92.0;
 
 const COLUMNS: [Column; 9] = [

@@ -41,7 +41,7 @@ const DRAWS: usize = 100;
 /// Seed of the draws.
 const RANDOM_SEED: u64 = 2020;
 
-/// Epochs that were trained, of how many, and the column of their validation accuracy.
+/// The epochs after which a validation accuracy is taken, the epochs of its recipe, and its column.
 const EARLY: [(i64, i64, &str); 8] = [
     (6, 12, "after_6_percent"),
     (12, 12, "after_12_percent"),
@@ -53,8 +53,8 @@ const EARLY: [(i64, i64, &str); 8] = [
     (200, 200, "last_valid_percent"),
 ];
 
-/// The trials behind each of [`FINAL_COLUMNS`], and whether validation is read or test. Validation and test of
-/// one data set are those of the same trial, but for CIFAR-10, whose validation has trials of its own.
+/// The trials behind each of [`FINAL_COLUMNS`], and whether it is a validation accuracy (`true`) or a test accuracy. Both
+/// come from the same trial, except for CIFAR-10, whose validation accuracy has trials of its own.
 const FINALS: [(Dataset, bool); 6] = [
     (Dataset::Cifar10Valid, true),
     (Dataset::Cifar10, false),
@@ -128,7 +128,7 @@ fn panel(cells: Vec<Vec<Option<f64>>>) -> Panel {
     }
 }
 
-/// The runs of each architecture, and how many trials it has; in the order of the indexes.
+/// The runs of each architecture and the number of its trials, in the order of the indexes.
 fn runs(rows: &Rows) -> Result<Vec<(Runs, usize)>, ReportError> {
     let (indexes, datasets) = (rows.integers("arch_index")?, rows.texts("dataset")?);
     let recipes = rows.texts("hp")?;
@@ -162,14 +162,14 @@ fn runs(rows: &Rows) -> Result<Vec<(Runs, usize)>, ReportError> {
         }
         let position = Dataset::ALL.iter().position(|of| of.as_str() == *dataset);
         if let (Some(seeds), "200") = (position.and_then(|at| runs.last.get_mut(at)), *hp) {
-            // what a data set was not measured on is not looked at
+            // an accuracy that the data set does not have is never read, so NaN can stand for it
             seeds.push((last.0.unwrap_or(f64::NAN), last.1.unwrap_or(f64::NAN)));
         }
     }
     Ok(found)
 }
 
-/// Pearson's correlations: for each of [`EARLY`] and of [`FINALS`], those of all draws.
+/// Pearson's correlation in each draw, for each of [`EARLY`] with each of [`FINALS`].
 fn correlations(architectures: &[&Runs]) -> [[Vec<f64>; FINALS.len()]; EARLY.len()] {
     let mut random = Random::new(RANDOM_SEED, 0);
     let mut found: [[Vec<f64>; FINALS.len()]; EARLY.len()] = Default::default();
@@ -188,7 +188,7 @@ fn correlations(architectures: &[&Runs]) -> [[Vec<f64>; FINALS.len()]; EARLY.len
     found
 }
 
-/// The final columns of one seed an architecture and data set.
+/// The final columns, with one seed drawn for each architecture and data set.
 fn draw_finals(architectures: &[&Runs], random: &mut Random) -> [Vec<f64>; FINALS.len()] {
     let mut columns: [Vec<f64>; FINALS.len()] = Default::default();
     for runs in architectures {

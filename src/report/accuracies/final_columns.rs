@@ -21,13 +21,13 @@ pub(super) const FINAL_COLUMNS: [(&str, &str); 6] = [
 /// Position of the test accuracy on CIFAR-10.
 pub(super) const CIFAR10_TEST: usize = 1;
 
-/// Accuracies in percent after full training, mean over seeds: of the architectures that have all six, in the
+/// Accuracies in percent after full training, mean over seeds, of the architectures that have all six, in the
 /// order of their indexes.
 #[derive(Debug)]
 pub(super) struct FinalColumns {
     /// The columns, in the order of [`FINAL_COLUMNS`].
     pub(super) columns: [Vec<f64>; 6],
-    /// Trials behind them.
+    /// Trials behind the accuracies.
     pub(super) trials: usize,
 }
 

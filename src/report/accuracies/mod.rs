@@ -15,7 +15,7 @@ mod tests;
 
 use crate::report::definition::Definition;
 
-/// All of them, in the order of the paper.
+/// These reports, in the order of the paper.
 pub(super) const REPORTS: &[Definition] = &[
     relative_rank::REPORT,
     cost_accuracy::REPORT,

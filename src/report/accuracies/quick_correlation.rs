@@ -14,8 +14,8 @@ pub(super) const REPORT: Definition = Definition {
     name: "quick-correlation",
     title: "Validation against test of a sample",
     explanation: "Kendall's tau-b and Spearman's rho of validation and test accuracy on CIFAR-10 after 200 epochs, of the 34 \
-                  architectures that draw-correlations.py takes: every 300th from number 1 on, below 10,000. The script ignores the \
-                  search space it is asked for; so there is this report of the topology space alone.",
+                  architectures that draw-correlations.py takes: every 300th from number 1 on, below 10,000. The script takes the \
+                  topology space whatever space it is asked for, so this report is about that space alone.",
     spaces: &[SearchSpace::Topology],
     sql: include_str!("../../../sql/reports/quick_correlation.sql"),
     build,

@@ -1,4 +1,4 @@
-//! Ranks against ranks.
+//! Panels that show one kind of rank against another.
 
 use crate::report::{Axis, Colour, Layer, Panel, Shape};
 

@@ -122,7 +122,7 @@ fn by_dataset(rows: &Rows) -> Result<[BTreeMap<i64, Tested>; 3], ReportError> {
     Ok(found)
 }
 
-/// Most accurate first; of equal ones the higher index, as the script's reversed sort has it.
+/// The most accurate first. Of equally accurate ones the higher index comes first, as in the reversed sort of the script.
 fn best_first(of_dataset: BTreeMap<i64, Tested>) -> Vec<Tested> {
     let mut tested: Vec<Tested> = of_dataset.into_values().rev().collect();
     tested.sort_by(|one, other| other.mean_percent.total_cmp(&one.mean_percent));

@@ -8,37 +8,38 @@ use crate::space::OPERATIONS;
 
 use super::Packed;
 
-/// Steps to which accuracies are rounded. The page shows two decimals: an odd part of them, so that rounding again gives what
-/// the numbers themselves would. Training accuracies, means over an epoch in which the weights change, are numerous.
+/// Steps to which accuracies are rounded. The page rounds to two decimals. An odd fraction of 0.01 makes sure that rounding
+/// twice gives the same decimals as rounding once. Training accuracies take so many different values that their step is larger.
 const STEP_PERCENT: f64 = 0.01 / 3.0;
 const STEP_TRAIN_PERCENT: f64 = 0.01;
 
-/// Steps for FLOPs and weights, in millions, and for latencies in seconds, of which the page shows four decimals.
+/// Steps for FLOPs and weights, in millions, and for latencies, in seconds with four decimals on the page.
 const STEP_MILLIONS: f64 = 0.000_01;
 const STEP_LATENCY: f64 = 0.000_1 / 7.0;
 
-/// Steps to the longest training time. Relative, so that times of the same epochs, more or fewer of them, are the same numbers.
+/// Number of steps from 0 to the longest training time. Since the step is relative, trainings that differ only in the number
+/// of epochs have the same numbers.
 const STEPS_SECONDS: f64 = 65_534.0;
 
-/// A space as the page draws it.
+/// The numbers of a space that the page draws.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub(crate) struct Explorer {
     /// The space.
     pub space: SearchSpace,
-    /// That its numbers are invented, and by what, if an archive says that it is a sample.
+    /// Says that its numbers are invented, and by what, if an archive says that it is a sample.
     pub sample: Option<String>,
     /// The recipe of its full training.
     pub full_hp: Recipe,
-    /// Imported architectures, ascending. Serialised as runs: the first and how many follow each other from there.
+    /// Imported architectures, ascending. Serialised as runs: the first index of a run, and its length.
     #[serde(serialize_with = "as_runs")]
     pub indexes: Vec<ArchitectureIndex>,
-    /// What each is made of, a digit a part: in `tss` the position of each edge's operation in the official list, in `sss`
-    /// each layer's channels divided by 8. Serialised as one text.
+    /// What each architecture is made of, with one digit per part: in `tss` the position of each edge's operation in the
+    /// official list, in `sss` each layer's channels divided by 8. Serialised as one text.
     #[serde(serialize_with = "as_one_text")]
     pub parts: Vec<String>,
-    /// What is known of them.
+    /// What is known about the architectures.
     pub columns: Vec<Column>,
-    /// The numbers of the columns, one an architecture, as [`Packed::data`].
+    /// The numbers of the columns, one per architecture, as [`Packed::data`].
     pub numbers: Vec<String>,
 }
 
@@ -53,7 +54,7 @@ pub(crate) struct Column {
     pub measure: &'static str,
     /// Position of its numbers in [`Explorer::numbers`]; columns with the same numbers share them.
     pub numbers: usize,
-    /// What those are multiplied by, as [`Packed::step`].
+    /// The number by which they are multiplied, as [`Packed::step`].
     pub step: f64,
 }
 
@@ -133,7 +134,7 @@ impl Explorer {
         add("seconds", step, &|row| row.train_seconds);
     }
 
-    /// A value an architecture. Rows are in the order of the indexes.
+    /// One value per architecture. The rows are in the order of the indexes.
     fn values(
         &self,
         rows: &[&OverviewRow],
@@ -163,7 +164,7 @@ fn as_one_text<S: Serializer>(parts: &[String], to: S) -> Result<S::Ok, S::Error
     to.serialize_str(&parts.join(" "))
 }
 
-/// The digits of an architecture; `?` for what has none.
+/// The digits of an architecture; `?` for a part that has no digit.
 fn parts(architecture: &str) -> String {
     let digit = |number: Option<usize>| {
         number

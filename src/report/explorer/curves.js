@@ -1,4 +1,4 @@
-// Learning curves: a chart a data set, a colour a split, a kind of line a seed.
+// Learning curves: one chart for each data set, with a colour for each split and a kind of line for each seed.
 
 const SPLIT_LOOK = { train: "--blue", "x-valid": "--vermillion", "x-test": "--sky", "ori-test": "--purple" };
 const SEED_DASHES = ["solid", "dashed", "dotted", [8, 3, 2, 3]];

@@ -50,10 +50,10 @@ pub(crate) struct TrialCurves<C = Vec<Option<f64>>> {
     pub splits: Vec<SplitCurve<C>>,
 }
 
-/// The curve of a split: a value an epoch, absent where it was not measured.
+/// The curve of a split: one value per epoch, absent where it was not measured.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub(crate) struct SplitCurve<C = Vec<Option<f64>>> {
-    /// The images.
+    /// The split.
     pub split: Split,
     /// Cross-entropy in nats.
     pub loss: C,
@@ -140,7 +140,7 @@ impl ArchitectureCurves {
     }
 }
 
-/// That no trial of an architecture has a seed, and which seeds there are.
+/// The error that no trial of an architecture has a seed, with the seeds that there are.
 fn no_seed(trials: &[Trial], seed: Seed) -> QueryError {
     let mut available: Vec<Seed> = trials.iter().map(Trial::seed).collect();
     available.sort_unstable();

@@ -1,4 +1,4 @@
-// Where numbers come from: the page itself or the server, in the same form.
+// Gets numbers from the page itself or from the server, in the same form.
 
 const page = JSON.parse(document.getElementById("explorer-data").textContent);
 
@@ -9,7 +9,7 @@ async function ask(path, parameters) {
   return body;
 }
 
-// Packed numbers; NaN where there is none.
+// Unpacks numbers; an absent one becomes NaN.
 async function unpack(packed) {
   const deflated = Uint8Array.from(atob(packed.data), (letter) => letter.charCodeAt(0));
   const stream = new Blob([deflated]).stream().pipeThrough(new DecompressionStream("deflate-raw"));

@@ -1,4 +1,4 @@
-// The chart of all architectures, its controls, and the architecture that is opened.
+// The chart of all architectures, its controls, and the architecture that is open.
 
 const $ = (id) => document.getElementById("ex-" + id);
 const state = { data: null, shown: [], x: null, y: null, at: -1, opened: -1, scatter: null };
@@ -11,7 +11,7 @@ function column(hp, key) {
   return state.data.columns.find((of) => of.hp === hp && of.key === key);
 }
 
-// Costs for filters: those of the data set that most architectures have.
+// The costs that filters use: those of the data set that most architectures have.
 function cost(measure) {
   const hp = $("hp").value;
   const of = state.data.columns.filter((column) => column.hp === hp && column.measure === measure);
@@ -68,14 +68,14 @@ function draw() {
     (fits ? shown : others).push(at);
   }
   state.shown = shown;
-  pointAt(-1); // its place may be another one now
+  pointAt(-1); // its dot may have moved
   const points = (list) => list.map((at) => [state.x.values[at], state.y.values[at]]);
   const size = data.indexes.length > 2000 ? 3 : 6;
   const series = (name, list, look) => ({ name, type: "scatter", data: points(list), large: true, largeThreshold: 500, symbolSize: size, silent: true, animation: false, ...look });
   const axis = (of, more) => ({ type: "value", scale: true, name: of.label, nameLocation: "middle", ...axisLook(), ...more });
   state.scatter ??= echarts.init($("chart"));
   state.scatter.setOption({
-    // A picture of the chart alone says what the banner of the page says.
+    // A picture of the chart alone must also say that the numbers are invented, like the banner of the page.
     title: { show: Boolean(data.sample), text: data.sample ?? "", left: 58, top: 0, textStyle: { color: style("--vermillion"), fontSize: 12 } },
     grid: { left: 58, right: 16, top: data.sample ? 26 : 14, bottom: 48 },
     xAxis: axis(state.x, { nameGap: 30 }),
@@ -101,7 +101,7 @@ function draw() {
 function number(of, at) {
   const value = of.values[at];
   if (Number.isNaN(value)) return "-";
-  const seconds = value < 1000 ? 1 : 0; // the page has no more digits of them
+  const seconds = value < 1000 ? 1 : 0; // the page does not have more digits
   return value.toFixed({ flops: 2, params: 3, latency: 4, seconds }[of.measure] ?? 2);
 }
 
@@ -114,7 +114,7 @@ function pixels(at) {
   return state.scatter.convertToPixel({ seriesIndex: 1 }, [state.x.values[at], state.y.values[at]]);
 }
 
-// The ring and the numbers are elements above the chart, so that pointing draws no dot anew.
+// The ring and the numbers are elements above the chart, so that pointing at a dot does not draw all dots again.
 function pointAt(at) {
   if (at === state.at) return;
   state.at = at;
@@ -130,7 +130,7 @@ function pointAt(at) {
   tip.style.top = (y + 14 + tip.offsetHeight > box.clientHeight ? y - 14 - tip.offsetHeight : y + 14) + "px";
 }
 
-// The shown dot that is nearest to a place, if it is near enough for a mouse or a finger.
+// The visible dot that is nearest to a place, if it is near enough for a mouse or a finger.
 function nearest(x, y, reach) {
   const [origin, unit] = [[0, 0], [1, 1]].map((place) => state.scatter.convertFromPixel({ seriesIndex: 1 }, place));
   const [scaleX, scaleY] = [unit[0] - origin[0], unit[1] - origin[1]];
@@ -197,7 +197,7 @@ function openArchitecture(at) {
 }
 
 const MEASURES = [["train", "train", "%"], ["x-valid", "x-valid", "%"], ["x-test", "x-test", "%"], ["ori-test", "ori-test", "%"],
-  ["flops", "FLOPs", "M"], ["params", "params", "M"], ["latency", "latency", "s a batch of 256"], ["seconds", "training", "s"]];
+  ["flops", "FLOPs", "M"], ["params", "params", "M"], ["latency", "latency", "s per batch of 256"], ["seconds", "training", "s"]];
 
 function numbersTable(at) {
   const table = document.createElement("table");
@@ -235,16 +235,16 @@ async function showCurves() {
   } catch (error) {
     why = error.message;
   }
-  if (opened !== state.opened || hp !== $("curve-hp").value) return; // another one was opened meanwhile
-  note.textContent = curves ? "Colour tells the split, the kind of line the seed; train is a mean over each epoch." : why;
+  if (opened !== state.opened || hp !== $("curve-hp").value) return; // another one was opened in the meantime
+  note.textContent = curves ? "The colour shows the split, the kind of line shows the seed; train is a mean over each epoch." : why;
   drawCurves($("curves"), curves ?? { trials: [] }, $("curve-measure").value, state.data.sample);
 }
 
 const chartBox = $("chart");
 chartBox.addEventListener("pointermove", (event) => pointAt(nearest(...place(event))));
 chartBox.addEventListener("pointerleave", () => pointAt(-1));
-// A mouse opens what the ring marks: a click has whole pixels, a move parts of them, so the nearest dot may be another
-// one. A finger marks nothing before it clicks.
+// A mouse opens the dot that the ring marks. A click has whole pixels and a move has fractions of pixels, so the dot that is
+// nearest to the click may be another one. A finger marks nothing before it clicks.
 chartBox.addEventListener("click", (event) => {
   const at = event.pointerType === "mouse" ? state.at : nearest(...place(event));
   if (at >= 0) openArchitecture(at);

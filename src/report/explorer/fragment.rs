@@ -1,4 +1,4 @@
-//! The section as HTML.
+//! The interactive section of the page as HTML.
 
 use serde::Serialize;
 
@@ -24,7 +24,7 @@ pub(crate) enum Source<'a> {
     },
 }
 
-/// What is written into the page.
+/// The data that is written into the page.
 #[derive(Serialize)]
 struct PageData<'a> {
     source: &'static str,
@@ -38,7 +38,7 @@ struct PageData<'a> {
 #[must_use]
 #[expect(
     clippy::expect_used,
-    reason = "what is written has no maps with other keys than texts"
+    reason = "serialising fails only for maps whose keys are no texts, and there are none"
 )]
 pub(crate) fn fragment(source: &Source<'_>) -> String {
     let data = match *source {
@@ -57,7 +57,7 @@ pub(crate) fn fragment(source: &Source<'_>) -> String {
             operations: OPERATIONS,
         },
     };
-    // No text in it can end the script: "<" only occurs in strings.
+    // "<" occurs only in strings and is escaped there, so that no text can end the script.
     let data = serde_json::to_string(&data)
         .expect("JSON has texts, numbers and lists")
         .replace('<', "\\u003c");

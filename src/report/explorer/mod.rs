@@ -1,6 +1,7 @@
-//! The interactive section of the page: all architectures in one chart, and each of them opened.
+//! The interactive section of the page: all architectures in one chart, each of which can be opened.
 //!
-//! The same code draws on two [`Source`]s: data inside the page, which then opens from the disk, or the JSON API of a server.
+//! The same code draws data from two [`Source`]s: from inside the page, which then opens from the disk, or from the JSON API
+//! of a server.
 //! Charts are drawn by Apache `ECharts`, whose `common` build is kept in `vendor/` (docs/explorer.md says why).
 
 mod columns;
@@ -17,11 +18,11 @@ pub(crate) use curves::{ArchitectureCurves, CurveFilter};
 pub(crate) use fragment::{Source, fragment};
 pub(crate) use packed::Packed;
 
-/// The section with the data of some spaces inside, for a page that opens from the disk; `None` if nothing of them is
-/// imported.
+/// The section for a page that opens from the disk, with the data of some spaces inside. `None` if nothing of these spaces
+/// is imported.
 ///
-/// Curves of full training are inside for the architectures that stand out: the best of each data set and split, those that
-/// none beats in accuracy with as few FLOPs, and those that the paper marks; at most 32 a space.
+/// It has the curves of full training of the architectures that stand out: the best of each data set and split, those that
+/// none beats in accuracy with as few FLOPs, and those that the paper marks; at most 32 per space.
 ///
 /// # Errors
 ///

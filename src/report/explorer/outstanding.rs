@@ -8,7 +8,7 @@ use crate::report::marked;
 
 use super::{ArchitectureCurves, CurveFilter, Packed};
 
-/// At most so many a space.
+/// At most so many per space.
 const MOST: usize = 32;
 
 /// The curves of full training of the architectures that stand out.

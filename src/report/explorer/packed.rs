@@ -8,17 +8,18 @@ use flate2::Compression;
 use flate2::write::DeflateEncoder;
 use serde::Serialize;
 
-/// What stands for a number that is absent.
+/// The value that stands for an absent number.
 const ABSENT: u16 = u16::MAX;
 
 /// A column of numbers, rounded to multiples of a step.
 ///
-/// The step is the one that was asked for, or the smallest with which the largest number fits into 16 bits.
+/// The step is the one that was asked for, or, if that is too small, the smallest with which the largest number fits into
+/// 16 bits.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub(crate) struct Packed {
-    /// What a whole number in [`data`](Self::data) is multiplied by.
+    /// The number by which each whole number in [`data`](Self::data) is multiplied.
     pub step: f64,
-    /// Whether each whole number is what is added to the one before, modulo 65,536.
+    /// Whether each whole number is the difference to the one before, modulo 65,536.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub differences: bool,
     /// Base64 of deflated bytes: first the low bytes of all numbers, then their high bytes; 65,535 is absent.
@@ -26,7 +27,7 @@ pub(crate) struct Packed {
 }
 
 impl Packed {
-    /// Packs numbers from 0, rounded to `step` or what is needed.
+    /// Packs numbers that are not below 0, rounded to `step` or to the smallest step that is needed.
     #[must_use]
     pub(crate) fn new(values: &[Option<f64>], step: f64) -> Self {
         let (numbers, step) = whole_numbers(values, step);
@@ -54,7 +55,7 @@ impl Packed {
     }
 }
 
-/// Multiples of a step, and the step.
+/// The numbers as multiples of a step, and that step.
 fn whole_numbers(values: &[Option<f64>], step: f64) -> (Vec<u16>, f64) {
     let largest = values.iter().flatten().copied().fold(0.0, f64::max);
     let step = step.max(largest / f64::from(ABSENT - 1));

@@ -2,7 +2,7 @@
 
 const style = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
-// Each operation has a colour and a kind of line, so that neither is needed to tell them apart.
+// Each operation has a colour and a kind of line of its own, so that either is enough to distinguish them.
 const OPERATION_LOOK = [
   { colour: "--quiet", dash: "2 6", width: 1.5 },
   { colour: "--green", dash: "", width: 2 },
@@ -27,7 +27,7 @@ function drawCell(parts, label) {
     const look = OPERATION_LOOK[parts[at]] ?? OPERATION_LOOK[0];
     const [[x0, y0], [x1, y1]] = [NODES[from], NODES[to]];
     const middle = [(x0 + x1) / 2, (y0 + y1) / 2 + bend];
-    // the long edge goes below all others
+    // the longest edge is drawn below all others
     const path = bend
       ? `M${x0} ${y0} C${x0 + 30} ${y0 + 190} ${x1 - 30} ${y1 + 190} ${x1} ${y1}`
       : `M${x0} ${y0} L${x1} ${y1}`;

@@ -8,7 +8,7 @@ use crate::report::{Axis, Colour, Column, Layer, Panel, ReportError, Shape};
 use crate::search::trajectory::{MeanStd, estimate_at};
 use crate::store::Reader;
 
-/// Part of the budget before which estimates are extrapolated from first results, and are not drawn.
+/// Share of the budget that is not drawn: in it, estimates are extrapolated from the first results.
 const UNSEEN_SHARE: f64 = 0.04;
 
 /// Number of time points of a curve in the paper's Figure 6.
@@ -29,7 +29,7 @@ pub(super) struct Search {
     pub(super) dataset: Dataset,
     /// The method, with the settings that are not the official ones and the part of the space that it searched.
     pub(super) name: String,
-    /// That part; `None` for the whole space.
+    /// The part of the space that it searched; `None` for the whole space.
     pub(super) scope: Option<StoredScope>,
     pub(super) budget_seconds: f64,
     pub(super) runs: usize,
@@ -132,7 +132,7 @@ pub(super) fn columns() -> Vec<Column> {
     ]
 }
 
-/// A row a point of a curve.
+/// One row per point of a curve.
 pub(super) fn rows(dataset: Dataset, curve: &FoundCurve) -> impl Iterator<Item = Vec<SqlValue>> {
     curve.points.iter().map(move |point| {
         vec![

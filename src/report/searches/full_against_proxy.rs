@@ -39,7 +39,7 @@ fn build(bench: &NatsBench, space: SearchSpace) -> Result<Answer, ReportError> {
             !searches.iter().any(is_there)
         })
     };
-    // of several parts of the space, the largest that was searched both ways
+    // if several parts of the space were searched both ways, the largest of them
     let mut scopes: Vec<_> = searches
         .iter()
         .map(|(search, _)| search.scope.clone())

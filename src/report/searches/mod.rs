@@ -10,7 +10,7 @@ use super::definition::Definition;
 
 pub(super) use search_curves::build as trajectories;
 
-/// All of them.
+/// These reports, in the order of the page.
 pub(super) const REPORTS: &[Definition] = &[
     search_curves::REPORT,
     table_of_methods::REPORT,

@@ -81,7 +81,7 @@ fn row(entry: &TableEntry) -> Vec<SqlValue> {
     ]
 }
 
-/// A row a method; the deviation as a line.
+/// One row per method, with its deviation as a line.
 fn panel(dataset: Dataset, entries: &[TableEntry]) -> Panel {
     let of_dataset: Vec<&TableEntry> = entries
         .iter()

@@ -1,4 +1,4 @@
-//! Figure 7: what weight-sharing searches end their epochs with.
+//! Figure 7: the architectures that weight-sharing searches would end with after each of their epochs.
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
@@ -18,7 +18,7 @@ use crate::search::trajectory::MeanStd;
 
 const SQL: &str = include_str!("../../../sql/reports/weight_sharing.sql");
 
-/// Its name: the one report that a file can answer.
+/// The name of this report, the only one that can be made from a file.
 pub(in crate::report) const NAME: &str = "weight-sharing";
 
 pub(super) const REPORT: Definition = Definition {
@@ -41,7 +41,7 @@ pub(super) const REPORT: Definition = Definition {
 #[derive(Deserialize)]
 struct Step {
     epoch: u32,
-    /// Of the search: read so that a file without it is refused.
+    /// Epoch of the search. It is read so that a file without it is refused.
     #[serde(rename = "seed")]
     _seed: u32,
     /// An architecture's string or its index.

@@ -18,13 +18,14 @@ pub(super) const REPORT: Definition = Definition {
     name: "landscape",
     title: "Local maxima and their basins",
     explanation: "Architectures that none of their neighbours beats in validation accuracy after full training; neighbours \
-                  differ in one operation or width. The basin of one is what steepest ascent leads to it from.",
+                  differ in one operation or width. The basin of a maximum is all architectures from which steepest ascent leads \
+                  to it.",
     spaces: SearchSpace::ALL,
     sql: SQL,
     build,
 };
 
-/// The answer where a landscape has holes.
+/// The answer if architectures of the landscape are missing.
 pub(super) fn incomplete(space: SearchSpace) -> Answer {
     Answer::Missing {
         what: format!(

@@ -1,4 +1,4 @@
-//! Reports about what the spaces are and what is in the database.
+//! Reports about the search spaces, and about what is in the database.
 
 mod landscape;
 mod neighbourhood;
@@ -11,7 +11,7 @@ mod twelve_against_200;
 
 use super::definition::Definition;
 
-/// All of them.
+/// These reports, in the order of the page.
 pub(super) const REPORTS: &[Definition] = &[
     space_census::REPORT,
     trial_census::REPORT,

@@ -17,7 +17,7 @@ pub(super) const DATASETS: [Dataset; 3] = [
 /// What every architecture reaches on one data set.
 pub(super) struct Landscape {
     space: SearchSpace,
-    /// By [`Genome::code`].
+    /// Ordered by [`Genome::code`].
     places: Vec<Place>,
 }
 
@@ -34,7 +34,7 @@ pub(super) struct Place {
 pub(super) struct LocalMaximum {
     /// Position in the landscape.
     pub(super) code: usize,
-    /// Architectures from which steepest ascent leads to it, with itself.
+    /// Number of architectures from which steepest ascent leads to it, itself included.
     pub(super) basin: usize,
 }
 
@@ -92,8 +92,8 @@ impl Landscape {
             .map(|neighbour| neighbour.code() as usize)
     }
 
-    /// Local maxima, the largest basin first. Of equally good neighbours, the ascent takes the first in the order of
-    /// [`Genome::neighbours`]; it only goes to a better one.
+    /// Local maxima, the one with the largest basin first. The ascent only goes to better neighbours. Of equally good ones, it
+    /// takes the first in the order of [`Genome::neighbours`].
     pub(super) fn local_maxima(&self) -> Vec<LocalMaximum> {
         let steps: Vec<usize> = (0..self.len())
             .map(|code| {
@@ -111,7 +111,7 @@ impl Landscape {
         for start in 0..self.len() {
             let mut code = start;
             while let Some(&next) = steps.get(code).filter(|&&next| next != code) {
-                code = next; // uphill, so it ends
+                code = next; // always uphill, so the loop ends
             }
             if let Some(basin) = basins.get_mut(code) {
                 *basin += 1;
@@ -126,8 +126,8 @@ impl Landscape {
         maxima
     }
 
-    /// Autocorrelation of a random walk for lags from 0 to `lags`: how alike accuracies are so many steps apart, relative to
-    /// the variance over the walk.
+    /// Autocorrelation of a random walk for lags from 0 to `lags`: how similar the accuracies are that are so many steps apart,
+    /// relative to the variance over the walk.
     pub(super) fn autocorrelation(&self, seed: u64, steps: usize, lags: usize) -> Vec<f64> {
         let mut random = Random::new(seed, 0);
         let mut genome = Genome::random(self.space, &mut random);

@@ -1,4 +1,4 @@
-//! How fast a random walk forgets where it came from.
+//! How similar the accuracies are that a random walk visits one after the other.
 
 use crate::model::SearchSpace;
 use crate::query::NatsBench;
@@ -20,9 +20,9 @@ const LAGS: usize = 30;
 pub(super) const REPORT: Definition = Definition {
     name: "random-walks",
     title: "Autocorrelation of random walks",
-    explanation: "How alike the validation accuracies of architectures are that a random walk visits so many steps apart: one \
-                  walk of 100,000 steps to random neighbours (seed 1). The slower it falls, the smoother the landscape; the \
-                  length in brackets is -1 / ln of the value at one step.",
+    explanation: "Correlation between the validation accuracies of two architectures of a random walk, by the number of steps \
+                  between them: one walk of 100,000 steps to random neighbours (seed 1). The slower it falls, the smoother the \
+                  landscape; the length in brackets is -1 / ln of the value at one step.",
     spaces: SearchSpace::ALL,
     sql: SQL,
     build,

@@ -13,7 +13,7 @@ use crate::report::{
 
 const SQL: &str = include_str!("../../../sql/reports/show_best.sql");
 
-/// Places of the two rankings that the table has.
+/// So many places of both rankings are in the table.
 const TABLE_PLACES: i64 = 10;
 
 /// The figure shows this share of the architectures, the best by validation.
@@ -116,7 +116,7 @@ fn build(bench: &NatsBench, space: SearchSpace) -> Result<Answer, ReportError> {
     }))
 }
 
-/// `places` are in the order of validation.
+/// `places` must be in the order of validation accuracy.
 fn panel(dataset: Dataset, places: &[Place<'_>]) -> Option<Panel> {
     let best_by_valid = places.first()?;
     let best_by_test = places.iter().min_by_key(|place| place.test_rank)?;

@@ -1,4 +1,4 @@
-//! How many cells there are, and how many compute something of their own.
+//! How many cells there are, and how many of them compute different things.
 
 use std::collections::HashSet;
 
@@ -70,7 +70,7 @@ fn build(bench: &NatsBench, space: SearchSpace) -> Result<Answer, ReportError> {
     }))
 }
 
-/// Label, meaning and number of each kind of cells. A text that is no cell counts as itself.
+/// Label, meaning and number of each kind of cells. A text that is no cell counts as a kind of its own.
 fn census(names: &[&str]) -> [(&'static str, &'static str, usize); 4] {
     let cells: Vec<_> = names
         .iter()

@@ -20,7 +20,7 @@ const DATASETS: [Dataset; 3] = [
 pub(super) const REPORT: Definition = Definition {
     name: "total-training-time",
     title: "Total training time",
-    explanation: "Training every architecture once for 12 epochs, mean over seeds, on one GPU; the factor in brackets is to \
+    explanation: "Training every architecture once for 12 epochs, mean over seeds, on one GPU. The factor in brackets compares with \
                   CIFAR-10, where training sees half of the images.",
     spaces: SearchSpace::ALL,
     sql: SQL,

@@ -1,17 +1,17 @@
-//! Clouds of many points as a raster: a few paths instead of an element a point.
+//! Clouds of many points as a raster: a few paths instead of an element for each point.
 //!
-//! 32,768 circles would be megabytes that scroll slowly. The plane is cut into cells, larger ones for few
-//! points, which would be hard to see otherwise; cells are sorted into classes by how many points they hold, and each class is one
-//! path of horizontal strokes.
+//! 32,768 circles would be megabytes, and the page would scroll slowly. So the plane is cut into cells. If there are few
+//! points, which would be hard to see, the cells are larger. Cells are sorted into classes by the number of their points, and
+//! each class is one path of horizontal strokes.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-/// Edge of a cell, by the number of points: up to so many. Points within a cell cannot be distinguished on paper
+/// Largest number of points, and the edge of a cell for so many. Points within one cell could not be told apart on paper
 /// either.
 const CELLS: [(usize, f64); 3] = [(300, 4.0), (3000, 2.5), (usize::MAX, 1.5)];
 
-/// Classes of density with their opacity: so many points and more in a cell.
+/// Classes of density: least number of points in a cell, and opacity.
 const CLASSES: [(u32, f64); 4] = [(1, 0.45), (2, 0.65), (4, 0.85), (10, 1.0)];
 
 /// The edge of the cells for so many points.
@@ -20,7 +20,7 @@ pub(super) fn cell_for(points: usize) -> f64 {
     fitting.map_or(1.5, |(_, cell)| *cell)
 }
 
-/// The paths of a cloud, with opacity, from places to the attribute `d`.
+/// The paths of a cloud: the opacity and the attribute `d` of each, from the places of its points.
 pub(super) fn paths(places: impl Iterator<Item = (f64, f64)>, cell: f64) -> Vec<(f64, String)> {
     // Row by row, so that neighbours can be joined into one stroke.
     let mut cells: BTreeMap<(i32, i32), u32> = BTreeMap::new();
@@ -61,20 +61,20 @@ fn extend(strokes: &mut Vec<Stroke>, row: i32, column: i32) {
     }
 }
 
-/// In units of cells, each move relative to the end of the stroke before it.
+/// The path of some strokes in units of cells. Each move is relative to the end of the stroke before it.
 fn path(strokes: &[Stroke]) -> String {
     let mut path = String::with_capacity(strokes.len() * 8);
     let (mut row, mut column) = (0, 0);
     for stroke in strokes {
         let (down, right) = (stroke.row - row, stroke.column - column);
         let separator = if down < 0 { "" } else { " " };
-        let _ = write!(path, "m{right}{separator}{down}h{}", stroke.cells); // a String takes everything
+        let _ = write!(path, "m{right}{separator}{down}h{}", stroke.cells); // writing into a String cannot fail
         (row, column) = (stroke.row, stroke.column + stroke.cells);
     }
     path
 }
 
-/// What turns units of cells into those of the picture.
+/// The transformation from units of cells to those of the picture.
 pub(super) fn transform(cell: f64) -> String {
     format!("translate(0 {}) scale({cell})", cell / 2.0)
 }

@@ -25,7 +25,7 @@ fn draw_cloud(points: &[(f64, f64)], colour: Colour, (x, y): (&Placed, &Placed),
     let (class, hex) = (colour.class(), colour.hex());
     let cell = cloud::cell_for(points.len());
     for (opacity, path) in cloud::paths(places, cell) {
-        // a String takes everything, here and below
+        // writing into a String cannot fail, here and below
         let _ = writeln!(
             svg,
             "<path class=\"nb-s-{class}\" stroke=\"{hex}\" fill=\"none\" stroke-opacity=\"{opacity}\" transform=\"{}\" d=\"{path}\"/>",
@@ -62,7 +62,7 @@ fn draw_marks(marks: &[Mark], colour: Colour, (x, y): (&Placed, &Placed), svg: &
     }
 }
 
-/// The attribute `d` of a line; it breaks where a point has no place.
+/// The attribute `d` of a line, which is interrupted where a point has no place on the axes.
 fn line_path(points: impl Iterator<Item = (Option<f64>, Option<f64>)>) -> String {
     let mut path = String::new();
     let mut command = 'M';
@@ -113,7 +113,7 @@ fn draw_bars(bars: &[Bar], colour: Colour, (x, y): (&Placed, &Placed), svg: &mut
     }
 }
 
-/// A heat map: the darker, the nearer to 1, which is what correlations are about.
+/// A heat map of correlations: the nearer a number is to 1, the darker its cell.
 fn draw_cells(
     cells: &[Vec<Option<f64>>],
     panel: &Panel,

@@ -1,14 +1,14 @@
-//! Letters as outlines: a program that knows no fonts draws the picture.
+//! Letters as outlines, so that a program without fonts can draw the picture.
 //!
-//! A text of these pictures is one line, left to right, in one of two faces: it takes the widths of letters and the
-//! kerning of pairs. The crates that can do more took a seventh of the time in which the program was built.
+//! A text of these pictures is one line, from left to right, in one of two faces. Only the widths of letters and the kerning
+//! of pairs are needed for it. The crates that can do more took a seventh of the time of building the program.
 
 use std::fmt::Write as _;
 
 use resvg::usvg::roxmltree::{Document, Error, Node};
 use ttf_parser::{Face, GlyphId, OutlineBuilder};
 
-/// What SVG readers take where nothing says a size.
+/// The size that programs take for a text without a size.
 const DEFAULT_SIZE: f64 = 12.0;
 
 /// The picture with each `text` element as a `path` of `DejaVu Sans`, bold from a weight of 600 on. Position, size,
@@ -32,7 +32,7 @@ pub(super) fn with_outlines(svg: &str) -> Result<String, Error> {
         outlined.push_str("<path");
         for attribute in text.attributes() {
             if matches!(attribute.name(), "class" | "fill" | "transform") {
-                let _ = write!(outlined, " {}", &svg[attribute.range()]); // a String takes everything
+                let _ = write!(outlined, " {}", &svg[attribute.range()]); // writing into a String cannot fail
             }
         }
         let _ = write!(outlined, " d=\"{}\"/>", outline(text, face));
@@ -97,7 +97,7 @@ fn outline(text: Node, face: &Face) -> String {
     pen.path
 }
 
-/// How much nearer two letters stand, in units of the font; below 0 is nearer.
+/// What is added to the distance of two letters, in units of the font; negative if they stand nearer to each other.
 fn kerning(face: &Face, left: GlyphId, right: GlyphId) -> i16 {
     let tables = face.tables().kern.into_iter();
     tables
@@ -120,8 +120,8 @@ impl Pen {
         self.path.push(command);
         for (x, y) in points {
             let x = self.x + self.scale * f64::from(*x);
-            let y = self.y - self.scale * f64::from(*y); // fonts count upwards
-            let _ = write!(self.path, "{x:.3} {y:.3} "); // a String takes everything
+            let y = self.y - self.scale * f64::from(*y); // in fonts, y grows upwards
+            let _ = write!(self.path, "{x:.3} {y:.3} "); // writing into a String cannot fail
         }
     }
 }
@@ -152,7 +152,7 @@ impl OutlineBuilder for Pen {
 mod tests {
     use super::*;
 
-    /// Left and right end of the outlines that a text gets.
+    /// Left and right end of the outlines of a text.
     fn ends(attributes: &str, letters: &str) -> (f64, f64) {
         let svg = format!("<svg><g font-size=\"20\"><text {attributes}>{letters}</text></g></svg>");
         let outlined = with_outlines(&svg).unwrap();

@@ -1,8 +1,8 @@
 //! Figures as SVG.
 //!
-//! Drawn by hand on purpose: the plotting crates write fixed colours, which are unreadable on a dark
-//! page, and one element a point, which is megabytes for a whole space. Here, colours are classes with
-//! a light and a dark value ([`STYLE`]), clouds are rasters, and text is text.
+//! Drawn without a plotting crate on purpose: those write fixed colours, which are unreadable on a dark
+//! page, and one element per point, which is megabytes for a whole space. Here, colours are classes with
+//! a light and a dark value ([`STYLE`]), clouds are rasters, and text stays text.
 
 mod cloud;
 mod layers;
@@ -21,11 +21,11 @@ use scale::{Direction, Placed, number_text};
 #[cfg(feature = "png")]
 pub use png::{PngError, to_png};
 
-/// Colours of pictures on light and dark ground, and of text. Presentation attributes say the same for
-/// programs that know no style sheets.
+/// Colours of pictures and their text on a light and on a dark ground. The attributes of the elements repeat them for
+/// programs that ignore style sheets.
 pub(crate) const STYLE: &str = include_str!("style.css");
 
-/// Size of a panel. Three side by side on a screen, or one on a phone, still have text of ten pixels.
+/// Size of a panel. With three side by side on a screen, or one on a phone, text is still ten pixels high.
 const WIDTH: f64 = 400.0;
 const HEIGHT: f64 = 312.0;
 
@@ -35,7 +35,7 @@ const BOTTOM: f64 = 48.0;
 const TITLE: f64 = 26.0;
 const LEGEND_LINE: f64 = 17.0;
 
-/// Width of a character of the labels, about.
+/// Approximate width of a character of the labels.
 const CHARACTER: f64 = 6.3;
 
 /// Height of the title above all panels.
@@ -45,7 +45,7 @@ const HEADING: f64 = 34.0;
 const BANNER_LINE: f64 = 17.0;
 const SOURCE_LINE: f64 = 14.0;
 
-/// Width of a character of the last ones, about.
+/// Approximate width of a character of the lines below the panels.
 const SMALL_CHARACTER: f64 = 5.6;
 
 /// Most panels side by side in a file.
@@ -57,8 +57,8 @@ pub(crate) fn grouped(number: f64) -> String {
     number_text(number, 0)
 }
 
-/// A figure as an SVG file: its title, that its numbers are invented if they are, the panels in a grid, and the archives
-/// behind them.
+/// A figure as an SVG file: its title, a warning if its numbers are invented, the panels in a grid, and the archives behind
+/// them.
 #[must_use]
 pub(crate) fn to_svg(figure: &Figure, title: &str) -> String {
     let columns = figure.columns.clamp(1, MOST_COLUMNS);
@@ -81,7 +81,7 @@ pub(crate) fn to_svg(figure: &Figure, title: &str) -> String {
             WIDTH * (number % columns) as f64,
             heading + HEIGHT * (number / columns) as f64,
         );
-        let _ = writeln!(svg, "<g transform=\"translate({x} {y})\">"); // a String takes everything
+        let _ = writeln!(svg, "<g transform=\"translate({x} {y})\">"); // writing into a String cannot fail
         panel(drawn, &mut svg);
         svg.push_str("</g>\n");
     }
@@ -89,11 +89,11 @@ pub(crate) fn to_svg(figure: &Figure, title: &str) -> String {
     svg
 }
 
-/// What stands above and below the panels about the origin of the numbers, in lines that fit.
+/// The lines above and below the panels that say where the numbers come from, broken to fit.
 struct Around {
     banner: Vec<String>,
     sources: Vec<String>,
-    /// All of it, for programs.
+    /// The same in one text, for programs that read the file.
     metadata: Vec<String>,
 }
 
@@ -144,7 +144,7 @@ impl Around {
     }
 }
 
-/// A text in lines of at most so many characters; longer words stand alone.
+/// A text in lines of at most so many characters. A longer word has a line of its own.
 fn in_lines(text: &str, characters: f64) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split(' ') {
@@ -265,7 +265,7 @@ fn left_room(drawn: &Panel) -> f64 {
     30.0 + longest.map_or(32.0, |characters| characters as f64 * CHARACTER)
 }
 
-/// The named layers, in lines that fit.
+/// The legend: the names of the layers, in lines that fit.
 fn legend_lines(drawn: &Panel) -> Vec<Vec<(&'static str, &'static str, String)>> {
     let room = WIDTH - RIGHT - left_room(drawn);
     let mut lines: Vec<Vec<_>> = Vec::new();
@@ -307,7 +307,7 @@ fn draw_legend(lines: &[Vec<(&'static str, &'static str, String)>], left: f64, s
     }
 }
 
-/// To a tenth of a unit: more digits cannot be seen.
+/// A number to a tenth of a unit: more digits would make no visible difference.
 fn round(value: f64) -> f64 {
     (value * 10.0).round() / 10.0
 }

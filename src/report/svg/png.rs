@@ -35,8 +35,8 @@ pub enum PngError {
     },
 }
 
-/// A picture of [`Findings::to_svg`](crate::report::Findings::to_svg) as PNG, on light ground, with two pixels a unit. The letters are `DejaVu
-/// Sans`, which is in the program: the same picture on every machine.
+/// A picture of [`Findings::to_svg`](crate::report::Findings::to_svg) as PNG, on a light ground, with two pixels per unit.
+/// The letters are those of `DejaVu Sans`, which is part of the program, so the picture is the same on every machine.
 ///
 /// # Errors
 ///

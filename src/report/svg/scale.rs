@@ -14,7 +14,7 @@ pub(super) struct Placed {
     logarithmic: bool,
 }
 
-/// A tick: its value's place and what is written at it.
+/// A tick: its place, and the text beside it.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Tick {
     pub(super) place: f64,
@@ -57,7 +57,7 @@ impl Placed {
         }
     }
 
-    /// The place of a value; `None` if it has none on this axis.
+    /// The place of a value; `None` for a value that this axis cannot show, such as 0 on a logarithmic one.
     pub(super) fn place(&self, value: f64) -> Option<f64> {
         let value = if self.logarithmic {
             value.log10()
@@ -76,7 +76,7 @@ impl Placed {
             .filter(|place| (least - 0.5..=most + 0.5).contains(place))
     }
 
-    /// The ticks, at most about `most`.
+    /// The ticks, about `most` at most.
     pub(super) fn ticks(&self, scale: &Scale, most: usize) -> Vec<Tick> {
         let tick = |(value, text): (f64, String)| {
             Some(Tick {
@@ -140,7 +140,7 @@ fn extent(layers: &[Layer], direction: Direction, positive: bool) -> Option<(f64
     })
 }
 
-/// A little room beyond the outermost values, but none below bars.
+/// Adds a little room beyond the outermost values, but none below bars.
 fn padded(ends: Option<(f64, f64)>, direction: Direction, layers: &[Layer]) -> (f64, f64) {
     let Some((low, high)) = ends else {
         return (1.0, 10.0);
@@ -155,7 +155,7 @@ fn padded(ends: Option<(f64, f64)>, direction: Direction, layers: &[Layer]) -> (
     let room = (high - low) * 0.03;
     match direction {
         Direction::Vertical if bars => (low.min(0.0), high + room),
-        _ if low > 0.0 && low - room <= 0.0 => (low * 0.9, high + room), // a logarithm needs it
+        _ if low > 0.0 && low - room <= 0.0 => (low * 0.9, high + room), // the logarithm of the lower end must exist
         _ => (low - room, high + room),
     }
 }
@@ -169,7 +169,7 @@ fn linear_ticks(low: f64, high: f64, most: usize) -> Vec<(f64, String)> {
         .map(|factor| factor * power)
         .find(|step| *step >= rough * 0.999)
     else {
-        return Vec::new(); // a span that is no number
+        return Vec::new(); // the span is infinite or no number
     };
     let decimals = (-step.log10().floor()).clamp(0.0, 9.0) as usize;
     let (first, last) = (
@@ -185,7 +185,7 @@ fn linear_ticks(low: f64, high: f64, most: usize) -> Vec<(f64, String)> {
         .collect()
 }
 
-/// Powers of ten, and what lies between them where there is room. `low` and `high` are logarithms.
+/// Powers of ten, and numbers between them if there is room. `low` and `high` are logarithms.
 fn logarithmic_ticks(low: f64, high: f64, most: usize) -> Vec<(f64, String)> {
     let decades = high - low;
     let factors: &[f64] = if decades > most as f64 / 2.0 {

@@ -30,8 +30,9 @@ impl Default for AshaSettings {
 }
 
 /// Successive halving that never waits: it promotes a trial as soon as it is
-/// among the best 1/`eta` of the results so far at its number of epochs, looking
-/// at the most epochs first, and else starts a random architecture.
+/// among the best 1/`eta` of the results so far at its number of epochs. It looks
+/// at the results after the most epochs first. If it can promote none, it starts a
+/// random architecture.
 #[derive(Debug, Clone)]
 pub(crate) struct Asha {
     scope: Scope,
@@ -42,7 +43,7 @@ pub(crate) struct Asha {
 #[derive(Debug, Clone)]
 struct Rung {
     epochs: u16,
-    /// The highest reward first, the earlier of equals before.
+    /// The highest reward first; of equal ones, the earlier first.
     results: Vec<Finished>,
 }
 
@@ -79,7 +80,7 @@ impl Asha {
         })
     }
 
-    /// The best trial that can go on to `above` epochs or less, if there is one.
+    /// The best trial that can be promoted to at most `above` epochs, if there is one.
     fn promote(&mut self) -> Option<Proposal> {
         let mut above = self.rungs.last()?.epochs;
         for rung in self.rungs.iter_mut().rev().skip(1) {

@@ -26,7 +26,7 @@ pub struct BohbSettings {
     pub eta: u16,
     /// Candidates that are drawn from the model to propose one (`--num_samples`).
     pub num_samples: u32,
-    /// Share of proposals that are random though there is a model
+    /// Share of proposals that are random even if there is a model
     /// (`--random_fraction`).
     pub random_fraction: f64,
     /// Smallest bandwidth of a kernel (`--min_bandwidth`). There is no
@@ -52,7 +52,7 @@ impl Default for BohbSettings {
 }
 
 impl BohbSettings {
-    /// The same without a limit of iterations.
+    /// The same settings without a limit on the number of brackets.
     #[must_use]
     pub(crate) fn until_budget() -> Self {
         Self {
@@ -66,14 +66,14 @@ impl BohbSettings {
 ///
 /// Brackets cycle through 9 trials at 1 epoch, 3 at 4 and 1 at 12; 3 at 4 and 1
 /// at 12; 3 at 12. A trial's architecture is drawn from the model of the most
-/// epochs that has one, else uniformly. A model is two densities: of the best
-/// results and of the others. Candidates are good results, each value of which
-/// is kept with probability 1 - bandwidth and else drawn uniformly; the one with
-/// the lowest ratio of bad to good density is proposed. In a part of a space, the members nearest
-/// to them are the candidates.
+/// epochs that has one, otherwise uniformly. A model is two densities: that of the
+/// best results and that of the others. A candidate is a good result, each value of
+/// which is kept with probability 1 - bandwidth and otherwise drawn uniformly. The
+/// candidate with the lowest ratio of bad to good density is proposed. In a part of
+/// a space, each candidate is replaced by the member nearest to it.
 ///
-/// They differ in the densities ([`BandwidthRule`]); in the end, since the official
-/// one makes its iterations whatever the budget, as the script does; and in the
+/// The two forms differ in the densities ([`BandwidthRule`]); in when they end, since the
+/// official one makes all its brackets whatever the budget, as the script does; and in the
 /// rules that [`RunSettings::for_method`] chooses: the bounded one resumes
 /// promoted trials from checkpoints instead of training them again.
 ///
@@ -191,7 +191,7 @@ struct Model {
     rule: BandwidthRule,
     min_bandwidth: f64,
     top_percent: usize,
-    /// By ascending number of epochs.
+    /// In the order of ascending numbers of epochs.
     fidelities: Vec<Fidelity>,
     /// The densities of the largest fidelity that can have them, until it gets
     /// another result.
@@ -201,8 +201,8 @@ struct Model {
 #[derive(Debug, Clone)]
 struct Fidelity {
     epochs: u16,
-    /// Loss (100 - reward) and architecture: the lowest loss first, the earlier
-    /// of equals before.
+    /// Loss (100 - reward) and architecture: the lowest loss first; of equal
+    /// ones, the earlier first.
     results: Vec<(f64, Genome)>,
 }
 
@@ -235,8 +235,8 @@ impl Model {
         }
     }
 
-    /// Numbers of good and of bad results among `count`, or `None` if either
-    /// has not more than one for each position.
+    /// Numbers of good and of bad results among `count`, or `None` if one of the
+    /// two would not be larger than the number of positions.
     fn split(&self, count: usize) -> Option<(usize, usize)> {
         let least = positions(self.scope.space()) + 1;
         let good = least.max(self.top_percent * count / 100);
@@ -249,7 +249,7 @@ impl Model {
         self.split(fidelity.results.len()).is_some()
     }
 
-    /// Keeps a result, unless more epochs have a model already.
+    /// Keeps a result, unless there is already a model for more epochs.
     fn add(&mut self, observation: &Observation) {
         let known = |fidelity: &Fidelity| fidelity.epochs == observation.epochs;
         let Some(place) = self.fidelities.iter().position(known) else {
@@ -337,9 +337,9 @@ impl Densities {
     }
 }
 
-/// `max(1e-32, bad) / max(good, 1e-32)` as Python's `max` answers, which keeps
-/// its first argument unless the second is greater: so a `bad` that is no number
-/// counts as 1e-32, and a `good` that is none makes the score none.
+/// `max(1e-32, bad) / max(good, 1e-32)` with Python's `max`, which returns its first
+/// argument unless the second is greater. So a `bad` that is no number counts as
+/// 1e-32, and if `good` is no number, the score is none either.
 fn score(good: f64, bad: f64) -> f64 {
     let bad = if bad > 1e-32 { bad } else { 1e-32 };
     let good = if 1e-32 > good { 1e-32 } else { good };

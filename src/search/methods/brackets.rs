@@ -36,9 +36,9 @@ pub(crate) fn fidelities(
 /// How many trials the brackets start with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum BracketSizes {
-    /// floor(L / (s + 1)) x eta^s, of `HpBandSter`: 9, 3 and 3 of L = 3 levels.
+    /// floor(L / (s + 1)) x eta^s, as in `HpBandSter`: 9, 3 and 3 for L = 3 levels.
     HpBandSter,
-    /// ceil(L x eta^s / (s + 1)), of the Hyperband paper (Li et al., 2018): 9, 5
+    /// ceil(L x eta^s / (s + 1)), as in the Hyperband paper (Li et al., 2018): 9, 5
     /// and 3.
     Hyperband,
 }
@@ -74,7 +74,7 @@ pub(super) struct Brackets {
     started: u32,
     active: VecDeque<Bracket>,
     /// Bracket and entry of each trial.
-    homes: Vec<(u32, usize)>,
+    entries_of_trials: Vec<(u32, usize)>,
 }
 
 #[derive(Debug, Clone)]
@@ -105,7 +105,7 @@ impl Brackets {
         eta: u16,
         limit: Option<u32>,
     ) -> Self {
-        let (active, homes) = (VecDeque::new(), Vec::new());
+        let (active, entries_of_trials) = (VecDeque::new(), Vec::new());
         Self {
             sizes,
             eta,
@@ -113,18 +113,19 @@ impl Brackets {
             remaining: limit,
             started: 0,
             active,
-            homes,
+            entries_of_trials,
         }
     }
 
     /// What to do next; `sample` draws the architecture of a new trial.
     pub(super) fn ask(&mut self, mut sample: impl FnMut() -> Genome) -> Ask {
-        let next_trial = self.homes.len() as TrialNumber;
+        let next_trial = self.entries_of_trials.len() as TrialNumber;
         loop {
             for bracket in &mut self.active {
                 if let Some(proposal) = bracket.next(next_trial, &mut sample) {
                     if proposal.resumes.is_none() {
-                        self.homes.push((bracket.number, bracket.entries.len() - 1));
+                        self.entries_of_trials
+                            .push((bracket.number, bracket.entries.len() - 1));
                     }
                     return Ask::Evaluate(proposal);
                 }
@@ -145,7 +146,7 @@ impl Brackets {
 
     /// Takes a result, and promotes the best when a rung is complete.
     pub(super) fn tell(&mut self, observation: &Observation) {
-        let Some(&(number, entry)) = self.homes.get(observation.trial as usize) else {
+        let Some(&(number, entry)) = self.entries_of_trials.get(observation.trial as usize) else {
             return;
         };
         let Some(bracket) = self
@@ -220,7 +221,7 @@ impl Bracket {
         }
     }
 
-    /// Keeps the best for the next rung, the earlier of equals; they go on in
+    /// Keeps the best for the next rung; of equal ones, the earlier. They go on in
     /// the order in which they were started.
     fn promote(&mut self) {
         self.rung += 1;

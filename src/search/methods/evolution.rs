@@ -28,19 +28,19 @@ impl Default for EvolutionSettings {
     }
 }
 
-/// Evolution in which the oldest dies, not the worst.
+/// Evolution in which the oldest architecture dies, not the worst.
 ///
-/// The first population is random and evaluated regardless of the budget. Then
-/// a parent is the first maximum of a sample, its mutated child joins, and the
-/// oldest leaves. With several workers the sample is taken among the results
-/// reported so far, and is a random architecture while there are none.
+/// The first population is random, and is evaluated regardless of the budget. Then, again and
+/// again, the best of a sample (the first of equal ones) becomes a parent, its mutated child
+/// joins the population, and the oldest leaves it. With several workers the sample is drawn
+/// from the results reported so far; while there are none, a random architecture is tried.
 #[derive(Debug, Clone)]
 pub(crate) struct RegularizedEvolution {
     scope: Scope,
     population_size: usize,
     sample_size: u32,
     asked: usize,
-    /// The oldest first, with its reward.
+    /// The population with its rewards, the oldest first.
     population: VecDeque<(Genome, f64)>,
 }
 

@@ -6,16 +6,16 @@ use crate::search::{Genome, MAX_POSITIONS, levels, positions};
 /// How a kernel's bandwidth and number of levels are chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BandwidthRule {
-    /// As `HpBandSter` 0.7.4 uses `KDEMultivariate` of statsmodels: the
+    /// As `HpBandSter` 0.7.4 uses `KDEMultivariate` of statsmodels. The
     /// bandwidth is 1.06 x standard deviation of the category *numbers* x
-    /// n^(-1/(4 + d)), so it depends on their order, and is not limited above,
-    /// so that above 1 the kernel of equal values is negative; the levels are
-    /// the values *seen*, so that one value alone divides by zero
+    /// n^(-1/(4 + d)), so it depends on their order. It has no upper limit,
+    /// and above 1 the kernel of equal values is negative. The levels are
+    /// the values *seen*, so a single value leads to a division by zero
     /// (`HpBandSter` #100, statsmodels #3790).
     HpBandSter,
     /// The same without these faults: the deviation is the root of the
-    /// probability that two values differ, the bandwidth is at most
-    /// (levels - 1) / levels, where the kernel is uniform, and the levels are
+    /// probability that two values differ; the bandwidth is at most
+    /// (levels - 1) / levels, at which the kernel is uniform; and the levels are
     /// those of the space.
     Bounded,
 }
@@ -34,7 +34,7 @@ pub(crate) struct CategoricalKde {
 
 impl CategoricalKde {
     /// The density of `data`, with bandwidths of at least `min_bandwidth`. Without
-    /// data it is no number anywhere.
+    /// data it is NaN everywhere.
     pub(crate) fn fit(
         space: SearchSpace,
         data: impl IntoIterator<Item = Genome>,
@@ -106,13 +106,13 @@ impl CategoricalKde {
         &self.bandwidths[..positions(self.space)]
     }
 
-    /// Number of genomes it was made from.
+    /// Number of genomes that it was made from.
     #[must_use]
     pub(crate) fn count(&self) -> usize {
         self.rows.len()
     }
 
-    /// The values of the genome at a place of the data; zeros beyond.
+    /// The values of the genome at a position of the data; zeros beyond the end.
     pub(super) fn row(&self, place: usize) -> [u8; MAX_POSITIONS] {
         self.rows.get(place).copied().unwrap_or_default()
     }

@@ -14,23 +14,23 @@ pub struct LocalSearchSettings {
     pub first_improvement: bool,
 }
 
-/// From a random architecture to a better neighbour (one operation or width
-/// differs), until none is better; then again from another random one.
+/// Moves from a random architecture to a better neighbour (one operation or width
+/// differs), until no neighbour is better; then starts again from another random one.
 ///
-/// Neighbours are visited in random order; in a part of a space, those that there are. An architecture is evaluated once a
-/// run: its first result counts whenever it is a neighbour again. With several
-/// workers the neighbours are evaluated side by side.
+/// Neighbours are visited in random order. In a part of a space, only those that belong to it are visited. An
+/// architecture is evaluated once in a run: its first result counts whenever it is a neighbour again. With several
+/// workers the neighbours are evaluated at the same time.
 #[derive(Debug, Clone)]
 pub(crate) struct LocalSearch {
     settings: LocalSearchSettings,
     scope: Scope,
     /// First reward of every architecture that was evaluated.
     rewards: BTreeMap<Genome, f64>,
-    /// Where the search stands, once its reward is known.
+    /// The architecture from which the search looks for neighbours, once its reward is known.
     current: Option<(Genome, f64)>,
-    /// Neighbours of `current`, or a start, still to be asked for.
+    /// Neighbours of `current`, or a random start, that must still be evaluated.
     waiting: VecDeque<Genome>,
-    /// Evaluations whose results are missing.
+    /// Number of evaluations whose results are not known yet.
     running: usize,
     /// The best neighbour of `current` known so far.
     best: Option<(Genome, f64)>,
@@ -51,8 +51,8 @@ impl LocalSearch {
         }
     }
 
-    /// Moves, or restarts where no neighbour is better, until there is something
-    /// to evaluate.
+    /// Moves to a better neighbour, or starts again if there is none, until there is
+    /// something to evaluate.
     fn advance(&mut self, random: &mut Random) {
         let improvement = self
             .best
@@ -73,7 +73,7 @@ impl LocalSearch {
         }
     }
 
-    /// A random start that was not evaluated before, unless that is hard to find.
+    /// A random start that was not evaluated before, unless such an architecture is hard to find.
     fn restart(&mut self, random: &mut Random) {
         let mut start = self.scope.random(random);
         for _ in 0..100 {

@@ -1,5 +1,5 @@
-//! The search methods: those of the paper, and what users of tabular benchmarks
-//! expect beside them.
+//! The search methods: those of the paper, and others that users of tabular
+//! benchmarks expect.
 //!
 //! Each is a settings struct, whose `Default` is the official setting, and a
 //! [`SearchMethod`] that is made from it.
@@ -120,8 +120,8 @@ impl MethodSettings {
         }
     }
 
-    /// Whether it is a method beyond the paper that goes on with trials, so that
-    /// resuming them from checkpoints is part of the idea.
+    /// Whether it is a method that is not in the paper and that continues trials, so that
+    /// resuming them from checkpoints is part of its idea.
     #[must_use]
     pub(crate) const fn resumes_trials(&self) -> bool {
         matches!(self, Self::Bohb(_) | Self::Hyperband(_) | Self::Asha(_))
@@ -133,7 +133,7 @@ impl MethodSettings {
         self.resumes_trials() || matches!(self, Self::BohbOfficial(_))
     }
 
-    /// The most epochs that it asks for, if it does not ask for the whole curve.
+    /// The most epochs that it asks for, if it has such a limit.
     #[must_use]
     pub(crate) const fn max_epochs(&self) -> Option<u16> {
         match self {
@@ -165,16 +165,16 @@ impl MethodSettings {
     }
 }
 
-/// Most architectures alive, and most draws of a sample: as many as the larger space has.
+/// Largest population and largest sample: as many architectures as the larger space has.
 const MOST_ALIVE: u32 = SearchSpace::Size.architecture_count();
 
 /// Most candidates for one proposal of BOHB.
 const MOST_SAMPLES: u32 = 10_000;
 
-/// Most brackets of one run: the smallest has one step, and a run of more steps cannot be stored.
+/// Most brackets of one run. The smallest bracket has one step, and a run of more steps could not be stored.
 const MOST_ITERATIONS: u32 = 100_000;
 
-/// Largest step size and scale: with more, sums of parameters leave the range of a double.
+/// Largest step size and scale: with larger ones, sums of parameters can become too large for a double.
 const LARGEST_SCALE: f64 = 1000.0;
 
 /// Most epochs of a training in the archives.

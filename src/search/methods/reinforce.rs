@@ -22,7 +22,7 @@ pub struct ReinforceSettings {
     pub adam_beta1: f64,
     /// Decay of Adam's mean of squared gradients, 0 to below 1.
     pub adam_beta2: f64,
-    /// What Adam adds to the root of the latter.
+    /// What Adam adds to the root of the mean of squared gradients.
     pub adam_epsilon: f64,
 }
 
@@ -44,7 +44,7 @@ const MAX_PARAMETERS: usize = 40;
 
 /// Policy gradient over a softmax for each position, with Adam.
 ///
-/// A sample draws one value a position. The loss is the sum over positions of
+/// A sample draws one value for each position. The loss is the sum over positions of
 /// -log p x (reward in percent - baseline), where the baseline is a moving
 /// average that already contains the reward; so the first update changes nothing.
 /// In a part of a space, the member nearest to a sample is trained, and the gradient is that
@@ -54,7 +54,7 @@ const MAX_PARAMETERS: usize = 40;
 pub(crate) struct Reinforce {
     settings: ReinforceSettings,
     scope: Scope,
-    /// A row of values a position, as the fields below; filled at the first ask.
+    /// A row of values for each position, as in the fields below; filled when the method is first asked.
     parameters: Option<[f64; MAX_PARAMETERS]>,
     gradient_means: [f64; MAX_PARAMETERS],
     square_means: [f64; MAX_PARAMETERS],
@@ -107,7 +107,7 @@ impl Reinforce {
         usize::from(levels(self.scope.space()))
     }
 
-    /// Takes the reward into the baseline and returns what it is above it.
+    /// Adds the reward to the baseline, and returns by how much the reward is above it.
     fn advantage(&mut self, reward_percent: f64) -> f64 {
         let momentum = self.settings.baseline_momentum;
         let (numerator, denominator) = &mut self.baseline;

@@ -1,4 +1,4 @@
-// Reports are made by the server, each when its place comes into view.
+// The server makes each report when its place on the page comes into view.
 (() => {
 "use strict";
 
@@ -25,8 +25,8 @@ async function fill(article) {
   }
 }
 
-// One at a time, as the server makes them: a browser has few connections, and the explorer needs some. Of the places in view
-// or near it, the first is filled first; those that were scrolled past wait.
+// Reports are asked for one at a time, since the server makes one at a time, and a browser has few connections, of which the
+// chart needs some. Of the places that are visible or nearly so, the first is filled first; places that are no longer visible wait.
 const inView = new Set();
 let isFilling = false;
 
@@ -47,7 +47,7 @@ const watch = new IntersectionObserver((entries) => {
   for (const { isIntersecting, target } of entries) inView[isIntersecting ? "add" : "delete"](target);
   fillInTurn();
 }, { rootMargin: "600px 0px" });
-// The places are further down the page than this script.
+// The places come after this script in the page, so they are looked up when the page is complete.
 document.addEventListener("DOMContentLoaded", () => {
   for (const status of document.querySelectorAll(".pending")) watch.observe(status.closest("article"));
 });

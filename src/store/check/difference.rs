@@ -16,12 +16,12 @@ pub(crate) struct SchemaDifference {
 pub(crate) struct Checked {
     /// What is not as it should be.
     pub differences: Vec<SchemaDifference>,
-    /// Tables, views and others of the user, which nothing is known of.
+    /// Tables, views and other objects that the user added; what should be in them is not known.
     pub own: Vec<String>,
 }
 
 impl Checked {
-    /// Adds what a part of the check found; what could not be read is found, too.
+    /// Adds what a part of the check found. A part that cannot be read is a difference, too.
     pub(super) fn add(&mut self, place: &str, found: rusqlite::Result<Vec<SchemaDifference>>) {
         match found {
             Ok(found) => self.differences.extend(found),

@@ -78,7 +78,8 @@ const COUNTS: &[(&str, &str, &str)] = &[
     ),
 ];
 
-/// Questions that a right database answers with no row; else each names a place, what is expected there and what is found.
+/// Questions that an intact database answers with no row. Each row of an answer names a place, what is expected there and
+/// what was found.
 const WRONG_ROWS: &[&str] = &[
     include_str!("../../../sql/checks/wrong_sources.sql"),
     include_str!("../../../sql/checks/wrong_archives.sql"),
@@ -134,7 +135,7 @@ impl Reader {
 
 /// What SQLite finds in the pages: damaged ones, indexes without their rows, values that a table does not allow.
 fn integrity(connection: &Connection) -> rusqlite::Result<Vec<SchemaDifference>> {
-    // Something of the user may need a function of the user: then our own tables alone.
+    // A view or index of the user may call a function that this program does not have. Then only our own tables are checked.
     let mut found = messages(connection, "PRAGMA integrity_check").or_else(|_error| {
         let tables = schema::tables()?.into_iter();
         let each =

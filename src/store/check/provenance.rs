@@ -18,7 +18,7 @@ pub(crate) struct StoredArchive {
     pub meta_sha256: String,
     /// Whether its last import came to its end.
     pub is_finished: bool,
-    /// What invented its numbers, if they are.
+    /// What invented its numbers, if they are invented.
     pub sample: Option<SampleMark>,
 }
 
@@ -91,7 +91,7 @@ impl Reader {
             .map_err(|source| self.failed(source))
     }
 
-    /// A number that is another one after others have written.
+    /// A number that changes when another connection has written into the file.
     ///
     /// # Errors
     ///

@@ -33,7 +33,7 @@ const RANKING_COLUMNS: [&str; 4] = [
 /// A row: its key, and its other columns with NaN for NULL.
 type KeyedRow<const KEYS: usize, const COLUMNS: usize> = ([i64; KEYS], [f64; COLUMNS]);
 
-/// All differences of a space; none if it has no summaries, which its counts show.
+/// All differences of a space. A space without summaries has none here: the counts of the space show that they are missing.
 pub(super) fn summary_differences(
     connection: &Connection,
     space: SearchSpace,
@@ -81,7 +81,7 @@ fn dataset_name(id: i64) -> String {
     or_number(Dataset::from_id(id), id)
 }
 
-/// A name, or the number that should have one.
+/// The name of an id, or the id itself if it names nothing.
 fn or_number(name: Option<impl ToString>, id: i64) -> String {
     name.map_or_else(|| id.to_string(), |name| name.to_string())
 }

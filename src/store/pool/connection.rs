@@ -3,10 +3,10 @@
 //! Each transaction of `SQLite` locks the file, looks for a journal and unlocks the file again: eight system
 //! calls, more than the rest of a keyed lookup. So a connection in steady use keeps its transaction for [`KEPT`].
 //! With a rollback journal, nobody can commit while a reader holds its lock, and a writer waits for [`KEPT`] at most, since a
-//! transaction whose time is over is ended before the next use of its connection, and by
-//! [`Places`](super::places::Places) if there is none. With a write-ahead log, as during an import, an answer may be that of
-//! [`KEPT`] ago; and a connection is closed when its transaction ends, since an open one would keep the import from
-//! putting the log back into the file.
+//! transaction whose time is over is ended before the next use of its connection, or by
+//! [`Places`](super::places::Places) if no use follows. With a write-ahead log, as during an import, an answer may show the
+//! state that the database had [`KEPT`] ago. A connection is then closed when its transaction ends, since an open one would
+//! keep the import from writing the log back into the file.
 
 use std::time::{Duration, Instant};
 
@@ -19,11 +19,11 @@ use crate::store::share::is_in_wal;
 /// seconds), long against a lookup (microseconds).
 pub(super) const KEPT: Duration = Duration::from_millis(10);
 
-/// Uses, each within [`KEPT`] of the one before, that make a steady use. A program that asks a few questions
-/// needs no thread that ends its transactions.
+/// After so many uses, each within [`KEPT`] of the one before, a connection counts as in steady use. A program that asks
+/// only a few questions needs no thread that ends its transactions.
 const STEADY_USES: u32 = 8;
 
-/// What becomes of a connection when a use ends.
+/// The state of a connection when a use ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Between {
     /// It waits for the next use.
@@ -40,9 +40,9 @@ pub(super) struct ReadConnection {
     connection: Connection,
     layouts: Layouts,
     last_use: Option<Instant>,
-    /// Up to the last one, each soon after the one before.
+    /// Number of uses, up to the last one, that each came soon after the one before.
     uses_in_a_row: u32,
-    /// When the transaction must end that stays open between uses.
+    /// When the transaction that is kept open between uses must end.
     kept_until: Option<Instant>,
 }
 
@@ -65,7 +65,7 @@ impl ReadConnection {
         &self.layouts
     }
 
-    /// Begins a use: a transaction is open from here on, the kept one or a new one.
+    /// Begins a use. From here on a transaction is open: the kept one or a new one.
     pub(super) fn begin_use(&mut self) -> rusqlite::Result<()> {
         let now = Instant::now();
         self.end_if_over(now)?;

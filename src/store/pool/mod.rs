@@ -1,6 +1,6 @@
 //! Read-only connections that threads share.
 //!
-//! [`places`] has a place for each connection, which threads lock; [`connection`] is what lies in one, a connection
+//! [`places`] has a place for each connection, which threads lock. [`connection`] is what a place holds: a connection
 //! that keeps its transaction from one use to the next. `README.md` beside this file says what each of the two brings.
 
 mod connection;
@@ -18,7 +18,7 @@ use super::layout_cache::Layouts;
 use connection::{Between, ReadConnection};
 use places::{PATIENCE, Places, TakenPlace};
 
-/// Most connections: more than machines have cores. Each is an open file.
+/// At most so many connections, more than a machine has cores. Each is an open file.
 const MOST_CONNECTIONS: usize = 1024;
 
 /// Read-only connections that threads share.
@@ -39,7 +39,7 @@ pub(crate) enum FileMemory {
 }
 
 impl FileMemory {
-    /// Connections begin mapped.
+    /// A new connection maps the file.
     fn of(self, connection: Connection) -> rusqlite::Result<Connection> {
         if self == Self::Read {
             connection.pragma_update(None, "mmap_size", 0)?;
@@ -48,7 +48,7 @@ impl FileMemory {
     }
 }
 
-/// A connection in use, free again when this is dropped. All that is read on it is one transaction.
+/// A connection in use. It is free again when this value is dropped. All that is read on it is one transaction.
 #[derive(Debug)]
 pub(crate) struct PooledReader<'pool> {
     place: TakenPlace<'pool>,

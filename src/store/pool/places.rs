@@ -1,8 +1,8 @@
 //! Places of the connections of a pool.
 //!
-//! A connection stays in its place for good, also while it is used: a thread locks the place. Each thread looks
-//! first where it was last, so that threads which ask side by side soon have a connection each: one that
-//! goes from core to core takes its pages and statements along, which costs more than a keyed lookup.
+//! A connection never leaves its place, not even while it is used: the thread that uses it locks the place. Each thread
+//! looks first at the place that it used last. So threads that ask at the same time soon have a connection each. If a
+//! connection moved from core to core, its pages and statements would have to move along, which costs more than a lookup.
 
 use std::cell::Cell;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -15,28 +15,28 @@ use super::connection::{Between, KEPT, ReadConnection};
 /// How long a thread waits for a place before it gives up.
 pub(super) const PATIENCE: Duration = Duration::from_secs(30);
 
-/// How long a waiting thread sleeps at most: whoever leaves a place at the moment at which the waiting begins
-/// may not see that somebody waits.
+/// How long a waiting thread sleeps at most. A thread that leaves a place at the very moment at which the waiting begins
+/// may not notice that another one waits.
 const LOOK_AGAIN: Duration = Duration::from_millis(20);
 
 /// A fixed number of places, each empty until a thread finds no connection and opens one there.
 #[derive(Debug)]
 pub(super) struct Places {
     all: Box<[Place]>,
-    /// Threads that found all places taken.
+    /// Number of threads that wait because they found all places taken.
     waiting: AtomicUsize,
-    /// What they wait for.
+    /// Signalled when a thread leaves a place.
     left: (Mutex<()>, Condvar),
     /// Whether a thread runs that ends kept transactions.
     is_watched: AtomicBool,
 }
 
-/// Lies in cache lines of its own: what a thread writes into one would slow down the next.
+/// Each place has cache lines of its own: otherwise a thread that writes into one place would slow down the next place.
 #[derive(Debug, Default)]
 #[repr(align(128))]
 struct Place(Mutex<Option<ReadConnection>>);
 
-/// A place that this thread has for itself until it drops this. Empty if no connection is open there.
+/// A place that only this thread uses, until this value is dropped. Empty if no connection is open there.
 #[derive(Debug)]
 pub(super) struct TakenPlace<'a> {
     // Dropped in this order: first the place is free, then a waiting thread is woken.
@@ -65,11 +65,11 @@ impl Places {
         self.all.len()
     }
 
-    /// Takes the place where this thread was last, or else another one, with a connection if there is one. Waits if
+    /// Takes the place that this thread used last, or else another one, if possible one with a connection. Waits if
     /// all are taken; `None` after [`PATIENCE`].
     pub(super) fn take(&self) -> Option<TakenPlace<'_>> {
         thread_local! {
-            // Of whatever pool: it is only where to look first.
+            // The number may be that of a place in another pool. It only says where to look first.
             static LAST: Cell<usize> = const { Cell::new(0) };
         }
         let last = self.all.get(LAST.get()).and_then(Place::try_lock);
@@ -98,7 +98,7 @@ impl Places {
         self.find_free()
     }
 
-    /// A place that nobody has, rather one with a connection.
+    /// A free place; one with a connection if there is one.
     fn find_free(&self) -> Option<(usize, MutexGuard<'_, Option<ReadConnection>>)> {
         let mut empty = None;
         for (number, place) in self.all.iter().enumerate() {
@@ -128,8 +128,8 @@ impl Places {
         found
     }
 
-    /// Has a thread end kept transactions once their time is over. To be called by whoever kept one, with the place still
-    /// taken; returns whether there is such a thread.
+    /// Makes sure that a thread runs which ends kept transactions when their time is over. A thread that has kept a
+    /// transaction calls this while it still has the place. Returns whether the other thread runs.
     pub(super) fn watch(self: &Arc<Self>) -> bool {
         if self.is_watched.load(Ordering::SeqCst) || self.is_watched.swap(true, Ordering::SeqCst) {
             return true;
@@ -144,8 +144,8 @@ impl Places {
         started.is_ok()
     }
 
-    /// Ends the kept transactions whose time is over, and returns whether any goes on. One in a taken place
-    /// may do.
+    /// Ends the kept transactions whose time is over, and returns whether others go on. A place that is taken counts as one
+    /// where a transaction goes on.
     fn end_those_over(&self) -> bool {
         let now = Instant::now();
         let mut any_goes_on = false;
@@ -175,7 +175,8 @@ fn end_kept_transactions(places: &Weak<Places>) {
         if places.end_those_over() {
             continue;
         }
-        // Whoever keeps one from here on starts another thread; who kept one before holds its place, or is seen now.
+        // A thread that keeps a transaction from here on starts another watching thread. One that kept a transaction before
+        // still has its place, or its transaction is found now.
         places.is_watched.store(false, Ordering::SeqCst);
         if !places.end_those_over() || places.is_watched.swap(true, Ordering::SeqCst) {
             return;
@@ -188,7 +189,7 @@ impl Place {
     fn try_lock(&self) -> Option<MutexGuard<'_, Option<ReadConnection>>> {
         match self.0.try_lock() {
             Ok(content) => Some(content),
-            // A thread died here, but its use was ended: the connection is whole.
+            // A thread panicked while it had the place, but its use was ended properly: the connection is intact.
             Err(TryLockError::Poisoned(content)) => Some(content.into_inner()),
             Err(TryLockError::WouldBlock) => None,
         }
@@ -199,7 +200,7 @@ impl Drop for WakesWaiting<'_> {
     fn drop(&mut self) {
         let Places { waiting, left, .. } = self.0;
         if waiting.load(Ordering::SeqCst) > 0 {
-            // Not between a waiting thread's look and its sleep.
+            // The lock keeps the signal from coming between the look of a waiting thread and its sleep.
             drop(left.0.lock().unwrap_or_else(PoisonError::into_inner));
             left.1.notify_one();
         }

@@ -7,7 +7,7 @@ use std::path::Path;
 pub(in crate::store) fn programs_with(path: &Path) -> String {
     let mut processes = processes_with(path);
     if processes.len() > 1 {
-        // The one that asks has it open, too: it is who waits.
+        // The program that asks has the file open, too. It is the one that waits, so it is not named.
         processes.remove(&std::process::id());
     }
     let programs: Vec<String> = processes.into_iter().map(name).collect();
@@ -27,7 +27,7 @@ fn name(process: u32) -> String {
     }
 }
 
-/// Linux lists all locks of files; the file is known by its device and number there.
+/// Linux lists all locks of files. The list names a file by its device and number.
 #[cfg(target_os = "linux")]
 fn processes_with(path: &Path) -> BTreeSet<u32> {
     use std::os::unix::fs::MetadataExt;

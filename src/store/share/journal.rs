@@ -13,12 +13,12 @@ use super::turn::Turn;
 #[cfg(feature = "write")]
 use super::waiting::{OnWait, until_free};
 
-/// How long whoever ends a log waits for readers of our own, which close a file with a log after each question.
+/// How long the end of a log waits for readers of natsbench, which close a file with a log after each question.
 #[cfg(feature = "write")]
 const PATIENCE_WITH_READERS: Duration = Duration::from_secs(5);
 
-/// Begins a write-ahead log, for which nobody may be reading at that moment; waits for that. Returns whether there is one:
-/// on a network disk there is none, since programs on other machines would not see it.
+/// Begins a write-ahead log. Nobody may be reading at that moment, so this waits for all readers. Returns whether there is
+/// a log: on a network disk there is none, since programs on other machines would not see it.
 #[cfg(feature = "write")]
 pub(in crate::store) fn enter_wal(
     connection: &Connection,
@@ -36,8 +36,8 @@ pub(in crate::store) fn enter_wal(
     Ok(mode.map_err(failed)? == "wal")
 }
 
-/// Ends the log, so that the database is one file again. Returns whether that was possible: not while another program has
-/// the file open.
+/// Ends the log, so that the database is one file again. Returns whether that was possible; it is not while another program
+/// has the file open.
 #[cfg(feature = "write")]
 pub(in crate::store) fn leave_wal(connection: &Connection) -> rusqlite::Result<bool> {
     leave(connection, PATIENCE_WITH_READERS)
@@ -54,10 +54,11 @@ fn leave(connection: &Connection, patience: Duration) -> rusqlite::Result<bool> 
         return Ok(true);
     }
     connection.busy_timeout(Duration::ZERO)?;
-    // Before readers are kept out, so that they are for a moment only. What others still read stays for later.
+    // Most of the log is written back before readers are kept out, so that they are kept out for a moment only. Pages that
+    // others still read are left for later.
     let checkpoint =
         |kind| connection.query_row(&format!("PRAGMA wal_checkpoint({kind})"), [], |_row| Ok(()));
-    let _ = checkpoint("PASSIVE"); // if it fails, what follows does, too
+    let _ = checkpoint("PASSIVE"); // if it fails, the next step fails, too
     let begun = Instant::now();
     loop {
         match set_mode(connection, "DELETE") {
@@ -67,7 +68,7 @@ fn leave(connection: &Connection, patience: Duration) -> rusqlite::Result<bool> 
             Err(_) => std::thread::sleep(Duration::from_millis(10)),
         }
     }
-    // All that was written, in the file itself, so that little depends on the log.
+    // Everything is written into the file itself, so that nothing is lost without the log.
     checkpoint("TRUNCATE")?;
     Ok(false)
 }
@@ -89,20 +90,21 @@ pub(in crate::store) fn is_in_wal(connection: &Connection) -> rusqlite::Result<b
         .query_row([], |row| Ok(row.get_ref(0)?.as_str()? == "wal"))
 }
 
-/// Ends a log that a killed import has left, if nobody writes and nobody else has the file open. The connection that
-/// found it must be closed.
-pub(in crate::store) fn settle(path: &Path) {
-    // Whoever may not write reads the log as it is.
+/// Ends a log that a killed import has left, if no program writes and no other one has the file open. The connection that
+/// found the log must be closed before.
+pub(in crate::store) fn end_left_log(path: &Path) {
+    // A program that may not write here reads the log as it is.
     let Ok(Some(_turn)) = Turn::try_take(path, "natsbench") else {
         return;
     };
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     if let Ok(connection) = Connection::open_with_flags(for_sqlite(path), flags) {
-        let _ = leave(&connection, Duration::ZERO); // the next one tries again
+        let _ = leave(&connection, Duration::ZERO); // the next program that opens the file tries again
     }
 }
 
-/// The name for `SQLite` of a file with a log that lies where the files of the log cannot be made, as on a read-only disk.
+/// The name under which `SQLite` can open a file with a log on a disk where it cannot make the files of the log, such as a
+/// read-only disk.
 ///
 /// # Errors
 ///
@@ -134,7 +136,7 @@ fn wal_of(path: &Path) -> PathBuf {
     name.into()
 }
 
-/// The address of a file that nobody changes.
+/// The address that makes `SQLite` open a file as one that nobody changes.
 fn immutable_uri(path: &Path) -> String {
     let path = for_sqlite(path);
     let bytes = path.as_os_str().as_encoded_bytes().iter();
@@ -148,7 +150,7 @@ fn immutable_uri(path: &Path) -> String {
     escaped + "?immutable=1"
 }
 
-/// Kinds of network disks, and of those that programs of users make, in the words of Linux.
+/// Kinds of file systems on a network or made by programs of users, as Linux names them.
 #[cfg(all(feature = "write", target_os = "linux"))]
 const NETWORK_DISKS: [&str; 12] = [
     "9p",

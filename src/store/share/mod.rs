@@ -1,7 +1,7 @@
-//! Sharing the file with other programs: writers wait for each other, readers go on.
+//! Sharing the file with other programs: writers wait for each other, and readers go on.
 //!
-//! [`turn`] is whose turn it is to write, [`waiting`] how the others wait and for whom, [`journal`] what lets readers
-//! go on. `README.md` beside this file says why.
+//! [`turn`] decides whose turn it is to write, [`waiting`] lets the others wait and says for whom, and [`journal`] lets
+//! readers go on. `README.md` beside this file says why.
 
 #[cfg(feature = "write")]
 mod holders;
@@ -12,9 +12,9 @@ mod waiting;
 
 #[cfg(feature = "write")]
 pub(super) use holders::programs_with;
+pub(super) use journal::{end_left_log, is_in_wal, read_beside_log};
 #[cfg(feature = "write")]
 pub(super) use journal::{enter_wal, leave_wal, name_beside_log, try_leave_wal};
-pub(super) use journal::{is_in_wal, read_beside_log, settle};
 pub use turn::Holder;
 #[cfg(feature = "write")]
 pub use turn::Turn;

@@ -1,7 +1,7 @@
 //! Whose turn it is to write.
 //!
-//! Whoever writes holds the lock of a small file beside the database; the operating system frees it when the process ends,
-//! however it ends. The file says who that is, for those who wait, and goes when the turn ends.
+//! A program that writes holds the lock of a small file beside the database. The operating system frees the lock when the
+//! process ends, however it ends. The file names the program, for those that wait, and is removed when the turn ends.
 
 use std::fmt;
 use std::fs::{self, File, OpenOptions, TryLockError};
@@ -68,7 +68,7 @@ impl Turn {
     ) -> Result<Option<Self>, StoreError> {
         let beside = beside(database);
         Self::try_lock(&beside, what).map_err(|source| {
-            // The file beside is none that the user named.
+            // The user did not name the file beside the database, so an error names the database.
             let mut error = StoreError::io("write into", &beside, &source);
             if let StoreError::File { path, .. } = &mut error {
                 database.clone_into(path);
@@ -89,7 +89,7 @@ impl Turn {
             Err(TryLockError::WouldBlock) => return Ok(None),
             Err(TryLockError::Error(error)) => return Err(error),
         }
-        // Whoever had it may have removed it since it was opened here: such a lock nobody else would find.
+        // The program that had the turn may have removed the file after it was opened here. Others would not see a lock on it.
         if !is_at(&file, beside)? {
             return Ok(None);
         }
@@ -104,10 +104,10 @@ impl Turn {
 
 impl Drop for Turn {
     fn drop(&mut self) {
-        // While it is locked, and it is the file at that place: nobody else's is removed. Elsewhere than on Unix,
-        // a file that others have opened stays in the way of a new one.
+        // It is removed while it is locked, and only if it is still the file at that path, so never the file of another
+        // program. On systems other than Unix, a file that others have open cannot be removed and made again.
         if cfg!(unix) {
-            let _ = fs::remove_file(&self.beside); // an unlocked file that stays is no turn
+            let _ = fs::remove_file(&self.beside); // if it stays, it is not locked, so nobody has the turn
         }
     }
 }
@@ -150,7 +150,7 @@ fn is_at(_file: &File, _path: &Path) -> io::Result<bool> {
     Ok(true) // it is never removed
 }
 
-/// The file that is locked; the same for all paths to a database, as `SQLite` has it with its own files.
+/// The file that is locked. It is the same for all paths that lead to a database, like the files of `SQLite` itself.
 fn beside(database: &Path) -> PathBuf {
     let real = fs::canonicalize(database).or_else(|_not_there_yet| {
         let absolute = std::path::absolute(database)?;

@@ -1,4 +1,4 @@
-//! Waiting until others have ended, as long as it takes, and saying for whom.
+//! Waiting until other programs have ended, as long as it takes, and reporting for whom.
 
 use std::fmt;
 use std::ops::ControlFlow;
@@ -12,7 +12,7 @@ use crate::store::StoreError;
 
 use super::holders::programs_with;
 
-/// The first and the longest pause between two attempts.
+/// The first pause between two attempts, and the longest.
 const PAUSES: (Duration, Duration) = (Duration::from_millis(5), Duration::from_millis(100));
 
 /// A writer that waits for other programs.
@@ -58,7 +58,7 @@ impl<'a> Patience<'a> {
     ///
     /// # Errors
     ///
-    /// [`StoreError::StoppedWaiting`] if the waiting shall end.
+    /// [`StoreError::StoppedWaiting`] if the caller wants to wait no longer.
     pub(in crate::store) fn pause(
         &mut self,
         whom: impl FnOnce() -> String,
@@ -81,7 +81,7 @@ impl<'a> Patience<'a> {
     }
 }
 
-/// Repeats what other programs' locks keep from being done, until it is done or fails otherwise.
+/// Repeats an attempt while locks of other programs make it fail, until it succeeds or fails for another reason.
 ///
 /// Each attempt must leave nothing locked: `SQLite` lets no new reader in while somebody waits inside it for the others
 /// to leave.

@@ -1,4 +1,4 @@
-//! Inserting curves: nine rows of ten in a database, and a quarter of an import's work.
+//! Inserting curves, which are nine tenths of the rows of a database and a quarter of the work of an import.
 
 use std::collections::HashMap;
 
@@ -8,10 +8,10 @@ use rusqlite::{CachedStatement, Connection, ToSql};
 use crate::model::MetricValues;
 use crate::store::rows::MetricRow;
 
-/// Most rows that a statement inserts at once: many take 60 % of the time of single ones.
+/// A statement inserts at most so many rows at once, which takes 60 % of the time of inserting them one by one.
 const ROWS_PER_INSERT: usize = 64;
 
-/// What is known of the table of curves, within one transaction.
+/// What is known about the table of curves during one transaction.
 #[derive(Debug, Default)]
 pub(super) struct Curves {
     /// No row has a greater key.
@@ -34,11 +34,11 @@ impl Curves {
 }
 
 impl Curves {
-    /// Inserts the epochs of an architecture, which are in the order of their keys.
+    /// Inserts the epochs of an architecture, which must be in the order of their keys.
     ///
     /// At the end of the table, only the first epoch of a trial is given its key. `SQLite` numbers the others itself,
-    /// each one above the greatest key, and so need not look whether the key is there already: that is a third
-    /// of the work.
+    /// each one above the greatest key. So it need not look whether a key exists already, which is a third of the
+    /// work.
     pub(super) fn insert_all(
         &mut self,
         connection: &Connection,
@@ -113,7 +113,7 @@ struct Shape {
 impl Shape {
     fn of(keys: Keys, rows: &[MetricRow]) -> Self {
         let mut present = [false; MetricValues::COLUMNS];
-        present[0] = true; // a statement names a column, whether there are values or not
+        present[0] = true; // an INSERT must name at least one column, even if there are no values
         for row in rows {
             for (present, value) in present.iter_mut().zip(row.values.0) {
                 *present |= !value.is_nan();
@@ -131,8 +131,8 @@ impl Shape {
         (0..MetricValues::COLUMNS).filter(move |&column| self.present[column])
     }
 
-    /// FAIL instead of ABORT: a batch that fails is rolled back as a whole, so no statement needs to be undone, and
-    /// `SQLite` keeps no copies of pages for that.
+    /// FAIL instead of ABORT: a batch that fails is rolled back as a whole, so no single statement has to be undone, and
+    /// `SQLite` need not keep copies of pages for that.
     fn sql(self) -> String {
         let key = (self.keys == Keys::Given).then_some("epoch_key");
         let names: Vec<&str> = key

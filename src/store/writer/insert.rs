@@ -14,7 +14,7 @@ impl Batch<'_> {
         space: SearchSpace,
         row: &ArchitectureRow,
     ) -> rusqlite::Result<()> {
-        // An index beyond the keys has none, and is then refused by the table's CHECK.
+        // An index that is too large for a key gets none; the CHECK of the table then refuses the row.
         let id = ArchitectureKey::new(space, row.index).map(ArchitectureKey::get);
         self.connection()
             .prepare_cached("INSERT INTO stored_architectures VALUES (?1, ?2, ?3, ?4)")?

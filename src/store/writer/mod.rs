@@ -37,13 +37,13 @@ pub(crate) struct NewArchive<'a> {
     pub natsbench_version: &'a str,
 }
 
-/// A transaction that writes. Dropped without [`commit`](Self::commit), it leaves the file as it was at the last commit.
+/// A transaction that writes. If it is dropped without [`commit`](Self::commit), the file stays as it was at the last commit.
 #[derive(Debug)]
 pub(crate) struct Batch<'database> {
     database: &'database Database,
     layouts: HashMap<CurveLayout, i64, RandomState>,
     configs: HashMap<SearchSpace, HashMap<ConfigRow, i64, RandomState>>,
-    /// Spaces with other trials than at the last commit.
+    /// Spaces whose trials have changed since the last commit.
     changed: BTreeSet<SearchSpace>,
     /// Changes of `imported_architectures` since the last commit.
     imported: HashMap<SearchSpace, i64>,
@@ -52,7 +52,7 @@ pub(crate) struct Batch<'database> {
 }
 
 impl Database {
-    /// Begins a batch, when nobody else writes.
+    /// Waits until no other program writes, then begins a batch.
     ///
     /// # Errors
     ///
@@ -74,7 +74,8 @@ impl Database {
         Ok(batch)
     }
 
-    /// Writes in one transaction, which `work` does as often as other programs' locks keep it from being committed.
+    /// Writes in one transaction. If locks of other programs prevent the commit, `work` is called again, until the commit
+    /// succeeds.
     ///
     /// # Errors
     ///
@@ -84,7 +85,7 @@ impl Database {
         mut work: impl FnMut(&mut Batch<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         refuse_foreign(&self.connection, &self.path)?;
-        // Others of this type's methods borrow all of it.
+        // Other methods of this type borrow all of it.
         let mut writer = std::mem::take(&mut self.writer);
         let written = self.write_as(&mut writer, &mut work);
         self.writer = writer;
@@ -106,7 +107,8 @@ impl Database {
             if batch.try_commit()? {
                 break value;
             }
-            // Dropped, which lets others in: SQLite lets no new reader in while a commit waits for the old ones.
+            // The transaction is dropped, so that others can read: SQLite lets no new reader in while a commit waits for the
+            // old ones.
             drop(batch);
             patience.pause(|| programs_with(&path), on_wait)?;
         };
@@ -126,8 +128,8 @@ impl Database {
     }
 
     fn collect_statistics(&self) -> rusqlite::Result<()> {
-        // A full ANALYZE reads every row; a sample of each index is as good for planning. It would
-        // still go through all pages of a table without an index to count its rows.
+        // A full ANALYZE reads every row, and a sample of each index is as good for planning. But even then it would read
+        // all pages of a table without an index, to count its rows.
         self.connection
             .pragma_update(None, "analysis_limit", 1000)?;
         // Not those of the user, which may be in the file as well.
@@ -147,7 +149,7 @@ fn begin(database: &Database, on_wait: OnWait<'_>) -> Result<(), StoreError> {
     })
 }
 
-/// The tables of ours with indexes.
+/// Our tables that have indexes.
 fn tables_to_analyze() -> rusqlite::Result<Vec<String>> {
     schema::fresh()?
         .prepare(include_str!("../../../sql/writes/tables_to_analyze.sql"))?
@@ -166,7 +168,7 @@ impl Batch<'_> {
         self.commit_when_free(on_wait)
     }
 
-    /// Commits everything that the batch wrote, unless somebody who reads keeps it from that: then it can only be dropped.
+    /// Commits everything that the batch wrote, unless a reader prevents it: then the batch can only be dropped.
     ///
     /// # Errors
     ///
@@ -193,7 +195,7 @@ impl Batch<'_> {
         self.look_at_curves().map_err(self.failed())
     }
 
-    /// Waits for those who read, where there is no write-ahead log; with one, nobody is waited for.
+    /// Waits for readers where there is no write-ahead log. With a log, a commit need not wait for anybody.
     fn commit_when_free(&self, on_wait: OnWait<'_>) -> Result<(), StoreError> {
         self.database
             .until_free(on_wait, || self.connection().execute_batch("COMMIT"))
@@ -276,7 +278,7 @@ impl Batch<'_> {
             .map_err(self.failed())
     }
 
-    /// Forgets that a file could not be imported, if that was recorded.
+    /// Deletes the record that a file could not be imported, if there is one.
     ///
     /// # Errors
     ///
@@ -305,7 +307,7 @@ impl Batch<'_> {
 
     /// Writes all that an archive holds of one architecture, which must not be imported yet.
     ///
-    /// With the commit, the space loses its summaries until [`Database::summarise`].
+    /// The commit deletes the summaries of the space; [`Database::summarise`] writes them again.
     ///
     /// # Errors
     ///
@@ -324,8 +326,8 @@ impl Batch<'_> {
         Ok(())
     }
 
-    /// Writes all that an archive holds of one architecture instead of what is there; as
-    /// [`write_trials`](Self::write_trials) otherwise.
+    /// Replaces everything that is stored about one architecture by what an archive holds of it; otherwise as
+    /// [`write_trials`](Self::write_trials).
     ///
     /// # Errors
     ///
@@ -355,9 +357,9 @@ impl Batch<'_> {
 
 impl Drop for Batch<'_> {
     fn drop(&mut self) {
-        // Where the disk is full, SQLite has rolled back already.
+        // If the disk is full, SQLite has rolled back already.
         if !self.connection().is_autocommit() {
-            // If this fails, closing the file does it, or whoever opens it next.
+            // If this fails, closing the file rolls back, or the next program that opens it.
             let _ = self.connection().execute_batch("ROLLBACK");
         }
     }

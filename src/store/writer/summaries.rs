@@ -1,7 +1,8 @@
-//! Summaries of a whole space, and what stored searches could have found in it: deleted by the first transaction that changes it, written again at the end.
+//! Summaries of a whole space, and what stored searches could have found in it: the first transaction that changes the space
+//! deletes them, and they are written again at the end.
 //!
-//! Written once, in the order of their keys, they lie densely in neighbouring pages of the file. Kept up to date
-//! with every transaction they would lie all over it, and reading them would touch most of it.
+//! Since they are written once, in the order of their keys, they lie in neighbouring pages of the file. If every
+//! transaction updated them, they would be scattered over the file, and reading them would touch most of it.
 
 use std::sync::mpsc::sync_channel;
 use std::thread;
@@ -19,7 +20,7 @@ use super::Batch;
 /// Rows that a statement inserts at once.
 const ROWS_PER_INSERT: usize = 64;
 
-/// By their ids.
+/// The splits, in the order of their ids.
 const SPLITS: [Split; 4] = [Split::Train, Split::XValid, Split::XTest, Split::OriTest];
 
 /// Rows of `stored_final_accuracies`: the key of the setting, and what differs within it.
@@ -29,10 +30,10 @@ type Finals<'connection> = Inserts<'connection, 1, 12>;
 type Places<'connection> = Inserts<'connection, 4, 5>;
 
 impl Database {
-    /// Writes the summaries of every space that has none: rankings and final accuracies. For the end of an import,
-    /// also one that was stopped.
+    /// Writes the summaries (rankings and final accuracies) of every space that has none. An import calls this at its end,
+    /// also if it was stopped.
     ///
-    /// Until then, questions that need them have no answer. Nothing is done where nothing has changed.
+    /// Until then, questions that need the summaries have no answer. A space that has not changed keeps its summaries.
     ///
     /// # Errors
     ///
@@ -57,7 +58,7 @@ impl Batch<'_> {
     /// Deletes the summaries of the spaces that the transaction changes.
     pub(super) fn forget_summaries(&mut self) -> rusqlite::Result<()> {
         for space in std::mem::take(&mut self.changed) {
-            // Looked up each time: another program may have written them between two transactions.
+            // This is looked up each time, since another program may have written them between two transactions.
             let summarised: bool = self
                 .connection()
                 .prepare_cached(include_str!("../../../sql/queries/is_summarised.sql"))?
@@ -112,7 +113,7 @@ fn write(connection: &Connection, space: SearchSpace) -> rusqlite::Result<()> {
     let mut orders: Vec<[Vec<u32>; 4]> = Vec::with_capacity(settings.len());
     let mut finals = Finals::into(connection, "stored_final_accuracies")?;
     thread::scope(|scope| {
-        // Sorts the next setting while one is written.
+        // Another thread sorts the next setting while one is written.
         let (sender, sorted) = sync_channel(settings.len());
         let settings = &settings;
         scope.spawn(move || {
@@ -213,8 +214,8 @@ enum Number {
     Real(f64),
 }
 
-/// Rows on their way into a table, many a statement: that takes half the time of single ones. The first columns are
-/// `SHARED` by the rows of a group and bound once.
+/// Rows on their way into a table. A statement inserts many of them, which takes half the time of inserting them one by
+/// one. The first columns are `SHARED` by the rows of a group and bound once.
 struct Inserts<'connection, const SHARED: usize, const COLUMNS: usize> {
     many: CachedStatement<'connection>,
     one: CachedStatement<'connection>,

@@ -1,8 +1,7 @@
-//! Trials, data sets and recipes: written some thousand trials at a time, and deleted.
+//! Writes trials, data sets and recipes, some thousand trials at a time, and deletes them.
 //!
-//! Between the trials of one architecture and of the next lie a thousand rows of curves. Written one architecture at a
-//! time, each page of trials would lie alone between pages of curves, so that reading them all would touch the whole
-//! file.
+//! An architecture has a thousand rows of curves beside its few trials. If trials were written one architecture at a time,
+//! each page of trials would lie alone between pages of curves, so that reading all trials would touch the whole file.
 
 use rusqlite::types::Value;
 use rusqlite::{Connection, params, params_from_iter};
@@ -16,7 +15,7 @@ const TRIALS_AT_ONCE: usize = 4096;
 /// Columns of `stored_trials` before those of the last epoch.
 const TRIAL_COLUMNS: usize = 18;
 
-/// What waits to be written.
+/// Rows that wait to be written.
 #[derive(Debug, Default)]
 pub(super) struct PendingTrials {
     recipes: Vec<(ArchitectureKey, RecipeRow)>,
@@ -32,7 +31,7 @@ pub(super) struct SharedRows {
 }
 
 impl PendingTrials {
-    /// Keeps what is to be written of an architecture, given the rows that each of its trials refers to.
+    /// Keeps the rows of an architecture until they are written, given the rows that each of its trials refers to.
     pub(super) fn add(&mut self, rows: &ArchitectureRows, shared: &[SharedRows]) {
         for (row, &shared) in rows.trials.iter().zip(shared) {
             let columns = trial_columns(rows.key, row, shared);
@@ -44,19 +43,19 @@ impl PendingTrials {
         self.datasets.extend(rows.datasets.iter().map(of_this));
     }
 
-    /// Whether so many wait that they are worth writing.
+    /// Whether enough rows wait to be worth a write.
     pub(super) const fn are_enough(&self) -> bool {
         self.trials.len() >= TRIALS_AT_ONCE
     }
 
-    /// Writes all that waits.
+    /// Writes all rows that wait.
     pub(super) fn write(&mut self, connection: &Connection) -> rusqlite::Result<()> {
         let Self {
             recipes,
             datasets,
             trials,
         } = std::mem::take(self);
-        // OR REPLACE: an architecture that is there was refused before, and SQLite then need not look for each key.
+        // OR REPLACE: an architecture that exists was refused before, and with these words SQLite need not look for each key.
         let mut insert = connection
             .prepare_cached("INSERT OR REPLACE INTO stored_recipes VALUES (?1, ?2, ?3, ?4)")?;
         for (key, row) in recipes {

@@ -81,7 +81,10 @@ fn human_answers_name_units_and_what_is_meant() {
         .ends(0, &["epoch 0, seed 111", "valid"]);
     ask("cost 3 --space sss -d cifar100 --hp 90").ends(
         0,
-        &["million multiply-adds an image", "seconds a batch of 256"],
+        &[
+            "million multiply-adds per image",
+            "seconds per batch of 256",
+        ],
     );
     ask("simulate 11 --space tss -d cifar100 --hp 200 --epoch 5 --seed 777").ends(
         0,

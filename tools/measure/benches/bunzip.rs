@@ -1,9 +1,9 @@
-//! `bunzip` against libbz2: `cargo bench -p natsbench-tools --bench bunzip`.
+//! Compares `bunzip` with libbz2: `cargo bench -p natsbench-tools --bench bunzip`.
 //!
-//! The files are architectures of both spaces from `../shared` where that exists,
-//! else made-up data of the same sizes. After criterion's figures come ratios for
-//! which both took turns file by file, so that other work on the machine
-//! slows both, on one thread and on two at once.
+//! The files are architectures of both spaces from `../shared` if that exists,
+//! otherwise made-up data of the same sizes. After criterion's figures come ratios, on
+//! one thread and on two. For these, the two decoders take turns file by file, so
+//! that other work on the machine slows both.
 
 use std::hint::black_box;
 use std::io::{self, Cursor, Read, Write};
@@ -66,7 +66,7 @@ fn compress(data: &[u8]) -> io::Result<Vec<u8>> {
     encoder.finish()
 }
 
-/// Keys, numbers and random floats in about the shares of an archive.
+/// Keys, numbers and random floats in about the same proportions as in an archive.
 fn pickle_like(seed: u64, len: usize) -> Vec<u8> {
     let mut random = ChaCha8Rng::seed_from_u64(seed);
     let mut data = Vec::with_capacity(len + 64);
@@ -134,7 +134,7 @@ fn stream(criterion: &mut Criterion) -> io::Result<()> {
     Ok(())
 }
 
-/// Prints milliseconds a file for both and their ratio.
+/// Prints milliseconds per file for both, and their ratio.
 fn report_ratio(space: &str, files: &[Vec<u8>], threads: usize) -> io::Result<()> {
     let times = thread::scope(|scope| {
         let workers: Vec<_> = (0..threads)
@@ -149,7 +149,7 @@ fn report_ratio(space: &str, files: &[Vec<u8>], threads: usize) -> io::Result<()
         let milliseconds = |time: Duration| time.as_secs_f64() * 1e3 / files.len() as f64;
         writeln!(
             io::stdout(),
-            "{space}, {threads} threads: bunzip {:.3} ms a file, libbz2 {:.3} ms, ratio {:.3}",
+            "{space}, {threads} threads: bunzip {:.3} ms per file, libbz2 {:.3} ms, ratio {:.3}",
             milliseconds(ours),
             milliseconds(theirs),
             ours.as_secs_f64() / theirs.as_secs_f64(),
@@ -158,7 +158,7 @@ fn report_ratio(space: &str, files: &[Vec<u8>], threads: usize) -> io::Result<()
     Ok(())
 }
 
-/// The best of a hundred times of each file for ours and for libbz2, summed.
+/// The sum over the files of the best of a hundred times, for our decoder and for libbz2.
 fn take_turns(files: &[Vec<u8>]) -> (Duration, Duration) {
     let mut decoder = Decoder::new();
     let mut output = Vec::new();

@@ -18,7 +18,7 @@ use natsbench::sample::{Sample, Selection};
 use natsbench::space::DrawBelow;
 use natsbench::{ArchitectureIndex, Dataset, NatsBench, Recipe, SearchSpace, Seed};
 
-/// Draws without a generator, so that only the answer is measured.
+/// Gives positions without a random generator, so that only the answer is measured.
 struct LastTrial;
 
 impl DrawBelow for LastTrial {

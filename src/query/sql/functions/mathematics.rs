@@ -1,6 +1,6 @@
 //! `log`, `pow`, `ceil` and the other mathematical functions: <https://sqlite.org/lang_mathfunc.html>.
 //!
-//! As there, what is no number gives NULL, and so does what has no answer, such as the logarithm of 0.
+//! As there, an argument that is no number gives NULL, and so does one without an answer, such as the logarithm of 0.
 
 use rusqlite::functions::Context;
 use rusqlite::types::{Value, ValueRef};
@@ -81,12 +81,12 @@ fn logarithm(base: f64, x: f64) -> f64 {
     positive(x).ln() / base.ln()
 }
 
-/// Neither 0 nor below has a logarithm.
+/// Numbers from 0 downwards have no logarithm.
 const fn positive(x: f64) -> f64 {
     if x > 0.0 { x } else { f64::NAN }
 }
 
-/// An argument as a number, which a text may be, too.
+/// An argument as a number. A text may be one, too.
 fn number(context: &Context<'_>, place: usize) -> Option<Value> {
     match context.get_raw(place) {
         ValueRef::Integer(x) => Some(Value::Integer(x)),

@@ -1,7 +1,7 @@
 //! The functions that the `sqlite3` shell has and the bundled `SQLite` lacks, and statistics that neither has.
 //!
-//! `SQLite` has the mathematical ones, too, if it is compiled with `SQLITE_ENABLE_MATH_FUNCTIONS`; but no cargo feature of
-//! `libsqlite3-sys` sets it, and an environment variable that does would reach none of those who build this crate as a
+//! `SQLite` itself has the mathematical functions if it is compiled with `SQLITE_ENABLE_MATH_FUNCTIONS`. But no cargo
+//! feature of `libsqlite3-sys` sets that, and an environment variable would be missing wherever this crate is built as a
 //! dependency. The functions of the shell that read or write files are left out.
 
 mod mathematics;
@@ -14,9 +14,9 @@ use rusqlite::functions::FunctionFlags;
 /// The same arguments give the same answer.
 const PURE: FunctionFlags = FunctionFlags::SQLITE_UTF8.union(FunctionFlags::SQLITE_DETERMINISTIC);
 
-/// Gives them to a connection, once.
+/// Defines the functions on a connection, once.
 pub(super) fn add_functions(connection: &Connection) -> rusqlite::Result<()> {
-    // To define a function again would make SQLite compile every remembered statement again.
+    // If a function were defined again, SQLite would compile every prepared statement again.
     if connection.prepare("SELECT median(1)").is_ok() {
         return Ok(());
     }

@@ -6,7 +6,7 @@ use rusqlite::{Connection, Result};
 
 use super::PURE;
 
-/// Memory of a pattern: its size times the length of a text is the time that a match takes.
+/// Most bytes of memory of a compiled pattern. The time of a match grows with this size times the length of the text.
 const MOST_BYTES: usize = 1 << 16;
 
 pub(super) fn add(connection: &Connection) -> Result<()> {

@@ -1,4 +1,4 @@
-//! `median`, `percentile` and standard deviations, as aggregates and over windows. NULL is left out, as `avg` does.
+//! `median`, `percentile` and standard deviations, as aggregates and over windows. NULL is left out, as in `avg`.
 
 use std::collections::VecDeque;
 
@@ -22,13 +22,13 @@ pub(super) fn add(connection: &Connection) -> Result<()> {
 
 #[derive(Clone, Copy)]
 enum Statistic {
-    /// The value in the middle, or the mean of the two there.
+    /// The value in the middle, or the mean of the two values there.
     Median,
-    /// The value below which a share in percent lies, between the two next to it in proportion.
+    /// The value below which a share of the values lies, in percent; interpolated between its two neighbours.
     Percentile,
-    /// Squares over n - 1.
+    /// The standard deviation of a sample: squares are divided by n - 1.
     SampleDeviation,
-    /// Squares over n.
+    /// The standard deviation of a whole population: squares are divided by n.
     PopulationDeviation,
 }
 
@@ -85,7 +85,7 @@ fn percentile(group: &Numbers, percent: f64) -> Option<f64> {
         *sorted.get(place.floor() as usize)?,
         *sorted.get(place.ceil() as usize)?,
     );
-    // Two equal infinities have no difference.
+    // The difference of two equal infinities is not defined.
     Some(if below.total_cmp(&above).is_eq() {
         below
     } else {
@@ -93,7 +93,7 @@ fn percentile(group: &Numbers, percent: f64) -> Option<f64> {
     })
 }
 
-/// The root of the squared distances from the mean over n minus `lost`; `None` for too few numbers.
+/// The root of the sum of the squared distances from the mean, divided by n minus `lost`; `None` for too few numbers.
 fn deviation(group: &Numbers, lost: usize) -> Option<f64> {
     let count = group.numbers.len();
     let freedom = count.checked_sub(lost).filter(|&freedom| freedom > 0)?;
@@ -136,7 +136,7 @@ impl WindowAggregate<Numbers, Option<f64>> for OfColumn {
         Ok(self.of(group.as_deref()))
     }
 
-    /// The row that leaves a window is the one that came first.
+    /// The row that leaves a window is the one that entered it first.
     fn inverse(&self, context: &mut Context<'_>, group: &mut Numbers) -> Result<()> {
         if self.number(context.get_raw(0))?.is_some() {
             group.numbers.pop_front();

@@ -4,8 +4,8 @@
 //! cargo run --release -p natsbench-tools --bin time_accessors -- natsbench.db
 //! ```
 //!
-//! Prints JSON: seconds of a call by its name, warm and at first touch (the first about an architecture);
-//! of opening the file with a first answer; and the calls of `more_info` that one and two threads make in a second.
+//! Prints JSON: the seconds of each call, warm and at first touch (the first call about an architecture); the seconds of
+//! opening the file with a first answer; and how many calls of `more_info` one thread and two threads make per second.
 
 #![expect(clippy::print_stdout, reason = "prints its result")]
 
@@ -24,7 +24,7 @@ use serde_json::json;
 
 /// How long each call is repeated.
 const MEASURED: Duration = Duration::from_millis(500);
-/// Calls between two looks at the time, so that looking costs nothing.
+/// Number of calls between two looks at the time, so that looking takes almost no time.
 const BATCH: u32 = 100;
 
 type Call = fn(&Space, ArchitectureIndex, &mut PythonRandom) -> Result<(), QueryError>;
@@ -103,7 +103,7 @@ fn open(database: &Path) -> Result<Space, QueryError> {
     }
 }
 
-/// Median over batches, in seconds a call.
+/// Median over batches, in seconds per call.
 fn warm_seconds(
     space: &Space,
     imported: &[ArchitectureIndex],
@@ -125,7 +125,7 @@ fn warm_seconds(
     Ok(median(batches))
 }
 
-/// Median time of the first question about an architecture, with a handle that was asked nothing yet.
+/// Median time of the first question about an architecture, with a handle that was not asked anything before.
 fn first_seconds(
     database: &Path,
     imported: &[ArchitectureIndex],
@@ -155,8 +155,8 @@ fn open_seconds(database: &Path, index: ArchitectureIndex) -> Result<f64, QueryE
     Ok(median(times))
 }
 
-/// How often threads that share the handle ask `more_info` in a second, together: the best of several rounds, since
-/// other work on the machine takes a core away.
+/// How many times per second all threads together ask `more_info` through a shared handle. The best of several rounds counts,
+/// since other work on the machine can take a core away.
 fn calls_per_second(
     space: &Space,
     imported: &[ArchitectureIndex],

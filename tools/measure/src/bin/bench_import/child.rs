@@ -1,17 +1,17 @@
-//! Programs whose time and memory are taken.
+//! Runs programs and measures their time and memory.
 
 use std::error::Error;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
-/// What a program cost.
+/// Time and memory of a program.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Cost {
     pub(crate) wall_seconds: f64,
-    /// In the program itself and in the kernel for it.
+    /// Processor time, in the program itself and in the kernel for it.
     pub(crate) cpu_seconds: f64,
-    /// Most memory it had at once.
+    /// Peak memory.
     pub(crate) peak_bytes: u64,
 }
 
@@ -30,7 +30,7 @@ impl Cost {
     }
 }
 
-/// Runs a program to its end under GNU time; `scratch` is a folder for what that writes.
+/// Runs a program to its end under GNU time, whose output goes into the folder `scratch`.
 pub(crate) fn measure(
     program: &Path,
     arguments: &[&str],

@@ -1,4 +1,4 @@
-//! The floor: what decompressing the files with libbz2 takes, and nothing else.
+//! The floor: the time of decompressing the files with libbz2 and doing nothing else.
 
 use std::error::Error;
 use std::fs;
@@ -9,7 +9,7 @@ use std::thread;
 
 use bzip2::bufread::MultiBzDecoder;
 
-/// Decompresses every member of an archive directory into memory that is used again.
+/// Decompresses every member of an archive directory, each into the same memory.
 pub(crate) fn decompress_all(archive: &Path, threads: usize) -> Result<(), Box<dyn Error>> {
     let files = super::subset::member_files(archive)?;
     let next = AtomicUsize::new(0);

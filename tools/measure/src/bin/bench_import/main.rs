@@ -1,7 +1,8 @@
-//! Measures the import of archives against its floor, the official API and NNI's layout, all in one run.
+//! Measures the import of archives, and in the same run its floor (the time of decompressing alone), the official API and
+//! the layout of NNI's database.
 //!
 //! `tools/bench_import` builds and starts it. Every part that is timed is a process of its own, under GNU
-//! time, on files that were read before. Only ratios of the same run mean much on another machine.
+//! time, on files that were read before. On another machine, only ratios within a run are comparable.
 
 #![allow(
     clippy::print_stdout,
@@ -69,9 +70,9 @@ struct Arguments {
 /// What can be left out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Part {
-    /// The floor with the C libbz2, which takes more time than libbz2 in Rust.
+    /// The floor with the C library libbz2, which takes more time than libbz2 in Rust.
     CFloor,
-    /// The import with libbz2 in place of our decoder.
+    /// The import with libbz2 instead of our decoder.
     Libbz2,
     /// The verification.
     Verify,

@@ -13,20 +13,20 @@ use super::nni::{self, Compared};
 use super::size::Size;
 use super::{Arguments, Part, subset};
 
-/// What all parts took on the same files.
+/// The results of all parts on the same files.
 pub(crate) struct Measured {
     pub(crate) archive: String,
     pub(crate) space: SearchSpace,
     pub(crate) architectures: usize,
     pub(crate) compressed_bytes: u64,
-    /// A line for each number of threads.
+    /// One entry for each number of threads.
     pub(crate) by_threads: Vec<ByThreads>,
     pub(crate) official: Option<Cost>,
     pub(crate) size: Size,
     pub(crate) nni: Option<Nni>,
 }
 
-/// What depends on the number of threads.
+/// The results that depend on the number of threads.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ByThreads {
     pub(crate) threads: usize,
@@ -73,14 +73,14 @@ fn space_of(archive: &Path, scratch: &Path) -> Result<SearchSpace, Box<dyn Error
         ..Import::default()
     };
     let mut found = None;
-    // The error is that it was stopped; any other leaves the space unknown.
+    // The error is that the import was stopped. After any other error, the space is not known.
     let _ = import.run(&mut |event| {
         if let ImportEvent::Opened { space, .. } = event {
             found = Some(space);
             stop.store(true, Ordering::Relaxed);
         }
     });
-    let _ = std::fs::remove_file(database); // nothing of it is needed
+    let _ = std::fs::remove_file(database); // nothing in it is needed
     found.ok_or_else(|| format!("{} is no archive", archive.display()).into())
 }
 
@@ -153,12 +153,12 @@ impl Run<'_> {
         self.has(part).then(measure).transpose()
     }
 
-    /// The same files as one.
+    /// The same files in a tar.
     fn tar(&self) -> PathBuf {
         self.archive.with_extension("tar")
     }
 
-    /// The parts take turns, so that what else the machine does meets them all.
+    /// The parts take turns, so that other work on the machine slows all of them.
     fn with_threads(&self, threads: usize) -> Result<ByThreads, Box<dyn Error>> {
         let mut fastest: Option<ByThreads> = None;
         for _round in 0..self.arguments.rounds.max(1) {

@@ -1,4 +1,4 @@
-//! The same content in the layout of NNI's database: its size, and the same questions to both.
+//! The same content in the layout of NNI's database: compares its size, and the times of the same questions.
 
 use std::error::Error;
 use std::path::Path;
@@ -8,10 +8,10 @@ use natsbench::SearchSpace;
 use natsbench::query::Reader;
 use rusqlite::Connection;
 
-/// Times a question is asked after a first time that does not count; the median does.
+/// How often a question is asked, after a first time that does not count. The median is the result.
 const REPEATS: usize = 9;
 
-/// A question and what it takes in both layouts.
+/// A question and its time in both layouts.
 pub(crate) struct Compared {
     pub(crate) question: &'static str,
     pub(crate) rows: usize,
@@ -179,7 +179,7 @@ fn fetch(connection: &Connection, sql: &str) -> rusqlite::Result<Answer> {
     rows.collect()
 }
 
-/// Whether numbers are equal but for the order in which means were summed.
+/// Whether numbers are equal, apart from rounding: means may have been added up in another order.
 fn close(ours: &Answer, theirs: &Answer) -> bool {
     let pairs = || ours.iter().flatten().zip(theirs.iter().flatten());
     !ours.is_empty()

@@ -1,4 +1,4 @@
-//! What was measured, as tables beside the targets.
+//! Prints what was measured, as tables with the targets.
 
 use super::child::Cost;
 use super::measure::{ByThreads, Measured, Nni};
@@ -9,7 +9,7 @@ const IMPORT_WITH_LIBBZ2: f64 = 1.25;
 const IMPORT: f64 = 0.80;
 /// Most memory of an import in millions of bytes.
 const PEAK_MEGABYTES: f64 = 300.0;
-/// Largest file in 8 bytes a metric.
+/// Largest file, in units of 8 bytes per metric.
 const SIZE: f64 = 1.60;
 
 /// Prints all tables of one archive.
@@ -88,7 +88,7 @@ fn print_cost(part: &str, threads: usize, cost: Cost, floors: &ByThreads) {
     ]);
 }
 
-/// How many times the time of another; empty if either was not measured.
+/// The ratio of two times; empty if one of them was not measured.
 fn ratio(one: Option<Cost>, other: Option<Cost>) -> String {
     let ratio =
         |(one, other): (Cost, Cost)| format!("{:.2}", one.wall_seconds / other.wall_seconds);
@@ -188,7 +188,7 @@ pub(crate) fn print_scaling(all: &[Measured]) {
         " architectures",
         " threads",
         " wall s",
-        " ms an architecture",
+        " ms per architecture",
         " peak MB",
         " / floor",
         " with libbz2 / floor",

@@ -52,7 +52,7 @@ impl Size {
         })
     }
 
-    /// How many times the bytes that the metrics have as bare numbers.
+    /// The ratio to the bytes that the metrics would take as bare numbers.
     pub(crate) fn ratio(&self, bytes: u64) -> f64 {
         bytes as f64 / (8 * self.metrics) as f64
     }

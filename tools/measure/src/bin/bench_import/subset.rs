@@ -1,4 +1,4 @@
-//! The first architectures of an archive as an archive of their own.
+//! Makes a smaller archive from the first architectures of an archive.
 
 use std::fs;
 use std::io;
@@ -50,7 +50,7 @@ pub(crate) fn link_first(
     Ok((target, members.len()))
 }
 
-/// Reads every file once, so that all that follow find them in memory.
+/// Reads every file once, so that all measurements find the files in memory.
 pub(crate) fn warm(archive: &Path) -> io::Result<u64> {
     let mut bytes = 0;
     for file in member_files(archive)? {

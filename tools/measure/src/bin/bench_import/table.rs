@@ -14,7 +14,7 @@ pub(crate) fn row(cells: &[String]) {
     println!("| {} |", cells.join(" | "));
 }
 
-/// A ratio beside the most it may be.
+/// A ratio, with the largest value that it may have.
 pub(crate) fn target(what: &str, measured: f64, allowed: f64) {
     let verdict = if measured <= allowed { "met" } else { "MISSED" };
     row(&[

@@ -15,11 +15,11 @@ use super::{median, milliseconds};
 const CALLS: usize = 50_000;
 const OPENINGS: usize = 101;
 
-/// What `more_info` of random architectures answers in a second on one and on two threads.
+/// How many times per second `more_info` of random architectures is answered, on one and on two threads.
 pub(crate) fn print_threads(database: &Path, space: SearchSpace) -> Result<(), Box<dyn Error>> {
     let opened = NatsBench::open_with(database, 2)?.space(space)?;
     let imported = opened.imported()?;
-    println!("\n| more_info on threads | calls a second | microseconds a call and thread |");
+    println!("\n| more_info on threads | calls per second | microseconds per call and thread |");
     println!("| ---: | ---: | ---: |");
     for threads in [1, 2] {
         let start = Instant::now();
@@ -55,7 +55,7 @@ fn ask_many(
     thread: usize,
 ) -> Result<(), QueryError> {
     for call in 0..CALLS {
-        // A prime step goes through all of them, far from one to the next.
+        // Steps of a prime length visit all architectures, and each is far from the one before.
         let index = imported[(thread * 4001 + call * 7919) % imported.len()];
         more_info(space, index)?;
     }
@@ -74,7 +74,7 @@ fn more_info(space: &Space, index: ArchitectureIndex) -> Result<(), QueryError> 
     Ok(())
 }
 
-/// Opening and the first answer, beside a database of three architectures.
+/// Opening and the first answer, compared with a database of three architectures.
 pub(crate) fn print_opening(database: &Path, space: SearchSpace) -> Result<(), Box<dyn Error>> {
     let folder = tempfile::tempdir()?;
     let mut sample = Sample::new(space, folder.path());

@@ -1,4 +1,4 @@
-//! Measures questions to a database: whole-space ones, accessors on several threads, and opening.
+//! Measures questions to a database: questions about a whole space, accessors on several threads, and opening.
 //!
 //! `tools/bench_queries` builds and starts it. Times are the median of several; cold ones are those
 //! of the first question after the file was dropped from the page cache and opened again.
@@ -66,7 +66,7 @@ fn once(work: impl FnOnce() -> Result<(), Box<dyn Error>>) -> Result<Duration, B
     Ok(start.elapsed())
 }
 
-/// Drops a file from the page cache, which takes no rights: `count=0` with `nocache` means all of it.
+/// Drops a file from the page cache, which needs no special rights: `count=0` with `nocache` means the whole file.
 fn drop_from_cache(file: &Path) -> Result<(), Box<dyn Error>> {
     let mut input = std::ffi::OsString::from("if=");
     input.push(file);

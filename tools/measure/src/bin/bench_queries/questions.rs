@@ -12,12 +12,12 @@ use natsbench::{Dataset, NatsBench, SearchSpace};
 use super::{drop_from_cache, median, milliseconds, once};
 
 const REPEATS: usize = 9;
-/// Fewer: the file is dropped from the page cache and opened before each.
+/// Fewer than for warm questions, since the file is dropped from the page cache and opened again before each.
 const COLD_REPEATS: usize = 5;
 /// The target for every whole-space question.
 const TARGET: Duration = Duration::from_millis(50);
 
-/// Questions in SQL. They are about `tss` and recipe 200; for `sss` the names are exchanged.
+/// Questions in SQL. They are about `tss` and recipe 200; for `sss` the names are replaced.
 const QUESTIONS: [(&str, &str); 4] = [
     (
         "the ten best",
@@ -100,7 +100,8 @@ fn print_row(question: &str, by: &str, warm: Duration, cold: Duration) {
     );
 }
 
-/// Asks in the shell, which tells its own times: the first of each start is cold, those of one start are warm.
+/// Asks in the shell, which prints its own times. The first time after each start is cold; later ones of the same start are
+/// warm.
 fn print_shell(question: &str, database: &Path, sql: &str) -> Result<(), Box<dyn Error>> {
     let mut cold = Vec::new();
     let mut warm = Vec::new();
@@ -110,7 +111,7 @@ fn print_shell(question: &str, database: &Path, sql: &str) -> Result<(), Box<dyn
             eprintln!("the sqlite3 shell is left out: there is none");
             return Ok(());
         };
-        cold.push(*times.first().ok_or("the sqlite3 shell told no time")?);
+        cold.push(*times.first().ok_or("the sqlite3 shell printed no time")?);
         warm = times;
     }
     cold.sort();
@@ -120,7 +121,7 @@ fn print_shell(question: &str, database: &Path, sql: &str) -> Result<(), Box<dyn
     Ok(())
 }
 
-/// The times that the shell tells for the same question several times; `None` where there is no shell.
+/// The times that the shell prints for the same question, asked several times; `None` if there is no shell.
 fn shell_times(database: &Path, sql: &str) -> Result<Option<Vec<Duration>>, Box<dyn Error>> {
     let statement = sql.trim_end().trim_end_matches(';');
     let script = format!(".timer on\n{}", format!("{statement};\n").repeat(REPEATS));
@@ -145,7 +146,7 @@ fn shell_times(database: &Path, sql: &str) -> Result<Option<Vec<Duration>>, Box<
     Ok(Some(times))
 }
 
-/// A file that is gone when it is closed, to read from its start.
+/// A temporary file that is read from its start, and that is removed when it is closed.
 fn file_of(text: &str) -> std::io::Result<std::fs::File> {
     use std::io::{Seek, Write};
     let mut file = tempfile::tempfile()?;

@@ -1,4 +1,4 @@
-//! The candidates, and the rows of each.
+//! The ways to store curves that are compared, and the rows of each.
 
 use natsbench::Split;
 use rusqlite::Row;
@@ -14,7 +14,7 @@ pub(crate) const SELECT_ROWS: &str = "\
 pub(crate) struct EpochRow {
     /// `trial_id * 256 + epoch`.
     key: i64,
-    /// In the order of [`SELECT_ROWS`]; NaN where there is none.
+    /// The metrics in the order of [`SELECT_ROWS`]; NaN for an absent one.
     pub(crate) values: [f64; 9],
 }
 
@@ -84,7 +84,7 @@ pub(crate) const LAYOUTS: &[Layout] = &[
         },
     },
     Layout {
-        name: "one row a curve and epoch, packed integer key",
+        name: "one row per curve and epoch, packed integer key",
         create: "CREATE TABLE metrics (curve_epoch_key INTEGER PRIMARY KEY, loss REAL, top1 REAL, top5 REAL)",
         key: "curve_epoch_key",
         values: THREE,
@@ -113,7 +113,7 @@ pub(crate) const LAYOUTS: &[Layout] = &[
     },
     CHOSEN,
     Layout {
-        name: "one BLOB a curve",
+        name: "one BLOB per curve",
         create: "CREATE TABLE metrics (curve_id INTEGER PRIMARY KEY, curve_values BLOB NOT NULL)",
         key: "curve_id",
         values: "curve_values",

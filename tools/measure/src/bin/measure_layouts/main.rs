@@ -1,13 +1,13 @@
-//! Measures the candidates for the layout of the per-epoch table.
+//! Measures several ways to store the table of epochs.
 //!
 //! ```text
 //! cargo run --release -p natsbench-tools --bin measure_layouts -- NATS-tss-v1_0-3ffb9-simple NATS-sss-v1_0-50262-simple
 //! ```
 //!
-//! Every candidate stores the same metric values of the same architectures, in the order of its key,
-//! as the importer does, which has made the rows: transactions of 256 architectures, statements of 64 rows. Bytes are those of
-//! the table's pages (`dbstat`), divided by 8 bytes for each number; CPU is that of this thread while it
-//! inserts, not while it decodes. `docs/layouts.md` keeps the answer for 200 architectures of each space.
+//! Every candidate stores the same metrics of the same architectures, in the order of its key. An import makes the rows,
+//! which are then written as an import writes them: transactions of 256 architectures, statements of 64 rows. Bytes are those
+//! of the table's pages (`dbstat`), divided by 8 bytes for each number. CPU is the time of this thread while it inserts, not
+//! while it decodes. `docs/layouts.md` has the results for 200 architectures of each space.
 
 #![allow(
     clippy::print_stdout,
@@ -40,7 +40,7 @@ struct Arguments {
     archives: Vec<PathBuf>,
 }
 
-/// What the architectures of one archive have to store.
+/// The rows of the architectures of one archive.
 struct Curves {
     space: String,
     architectures: Vec<Vec<EpochRow>>,
@@ -137,7 +137,7 @@ fn imported_bytes(archives: &[PathBuf]) -> Result<u64, Box<dyn Error>> {
     )?)
 }
 
-/// Time that this thread runs on a core; elsewhere than on Linux, time that passes.
+/// Processor time of this thread; on systems other than Linux, the time that has passed.
 struct CpuClock {
     cpu: Option<Duration>,
     wall: Instant,
@@ -197,7 +197,7 @@ fn print_header(first: &str, spaces: &[Curves]) {
     let names: Vec<_> = spaces.iter().map(|space| space.space.as_str()).collect();
     let cpu: Vec<_> = names
         .iter()
-        .map(|name| format!("{name}, CPU ms an architecture"))
+        .map(|name| format!("{name}, CPU ms per architecture"))
         .collect();
     println!(
         "| {first} | {} | together | {} |",
