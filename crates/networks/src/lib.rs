@@ -23,13 +23,21 @@ mod cell;
 mod config;
 pub mod data_sets;
 pub mod files;
+#[cfg(feature = "infer")]
+mod images;
+#[cfg(feature = "infer")]
+pub mod infer;
 mod official;
 mod plan;
+#[cfg(feature = "run")]
+pub mod run;
 mod state;
 mod weights;
 
 pub use cell::{Cell, CellError, Edge, Operation};
 pub use config::{ConfigError, MOST_CHANNELS, MOST_CLASSES, MOST_EDGES, NetworkConfig};
+#[cfg(feature = "infer")]
+pub use images::{Images, WrongImageLength, WrongImageShape};
 pub use official::{Channels, Genotype, OfficialConfig};
 pub use plan::{Convolution, Layer, Piece, Place, Plan, Shape, SideError, Step, Value};
 pub use state::{DataType, RepeatedKey, StateDict, Tensor, Values, WrongLength};

@@ -9,6 +9,14 @@ pub struct Shape {
     pub side: usize,
 }
 
+impl Shape {
+    /// How many numbers there are for one image.
+    #[must_use]
+    pub fn numbers(self) -> usize {
+        self.channels * self.side * self.side
+    }
+}
+
 /// A convolution without bias over square windows, with as many zeros around the image as `padding` says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Convolution {
