@@ -69,6 +69,8 @@ fn count(document: &Document<'_>, value: Value<'_>, left: &mut usize) {
                 count(document, value, left);
             }
         }
+        // Looked at for the first time: whatever is wrong is an error.
+        Value::Tensor(id) => drop(document.tensor(id)),
         _ => (),
     }
 }

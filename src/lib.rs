@@ -69,6 +69,7 @@
 //! | --- | --- |
 //! | `write` | making and changing a database: `Database` |
 //! | `import` | [`import`] and [`sample`] |
+//! | `weights` | `weights`: trained weights, in a file of their own |
 //! | `layers` | [`networks`] |
 //! | `search` | [`search`] and [`experiment`] |
 //! | `report` | [`report`], with pictures as SVG |
@@ -123,6 +124,8 @@ pub mod space;
 #[cfg(feature = "report")]
 mod statistics;
 mod store;
+#[cfg(feature = "weights")]
+pub mod weights;
 
 pub use model::{ArchitectureIndex, Dataset, Epoch, Recipe, SearchSpace, Seed, Split, UnknownName};
 pub use query::{NatsBench, Space};
@@ -137,12 +140,16 @@ pub mod internals {
     pub use crate::archive::decompress;
     #[cfg(feature = "import")]
     pub use crate::import::untrusted::{list_archive, read_architecture_pickle};
+    #[cfg(all(feature = "replay", feature = "weights"))]
+    pub use crate::replay::WeightsReplay;
     #[cfg(feature = "replay")]
     pub use crate::replay::{Reason, Replay, Report};
+    #[cfg(feature = "weights")]
+    pub use crate::sample::write_initial_weights;
     #[cfg(feature = "import")]
     pub use crate::sample::{
-        SampleGenerator, architecture_pickle, list_pickle, single_file_pickle, write_records,
-        write_single_file,
+        SampleGenerator, WriteWeights, architecture_pickle, full_architecture_pickle, list_pickle,
+        single_file_pickle, write_records, write_single_file,
     };
     #[cfg(feature = "write")]
     pub use crate::store::Turn;
@@ -155,4 +162,7 @@ mod pages {
     struct Readme;
     #[doc = include_str!("../docs/rust.md")]
     struct Rust;
+    #[cfg(feature = "weights")]
+    #[doc = include_str!("../docs/networks.md")]
+    struct Networks;
 }

@@ -9,9 +9,23 @@ use std::io::{self, BufReader, Read};
 use bunzip::DecompressError;
 use bzip2::read::{BzDecoder, MultiBzDecoder};
 
-/// Most bytes that a member or the list of architectures may have, compressed and decompressed: eight times the largest
-/// published one, of 3.8 MB. It stops files that were made to fill the memory.
-pub(super) const MEMBER_LIMIT: usize = 32 << 20;
+/// Bytes that one member, or the list of architectures, may decompress to however short it is: eight times the largest
+/// of the published archives without weights, of 3.8 MB. A bomb stops here.
+const MEMBER_LIMIT: usize = 32 << 20;
+
+/// Most bytes that a member may be and may decompress to. The largest, of 17 networks of six 3x3 convolutions with their
+/// weights, has 105 MB.
+pub(super) const LONGEST_MEMBER: usize = 256 << 20;
+
+/// How many times its compressed length a member may decompress to, beyond [`MEMBER_LIMIT`]: weights hardly get shorter
+/// by compressing.
+const MEMBER_RATIO: usize = 4;
+
+/// Most bytes that a member of a compressed length may decompress to.
+fn member_limit(compressed: &[u8]) -> usize {
+    let in_proportion = compressed.len().saturating_mul(MEMBER_RATIO);
+    in_proportion.clamp(MEMBER_LIMIT, LONGEST_MEMBER)
+}
 
 /// Most bytes that anything may decompress to: 1 GiB.
 const GREATEST_LIMIT: usize = 1 << 30;
@@ -60,7 +74,7 @@ pub fn decompress(compressed: &[u8]) -> Result<Vec<u8>, DecompressError> {
 
 /// As [`decompress`], for a file of an archive.
 pub(super) fn decompress_member(compressed: &[u8]) -> Result<Vec<u8>, DecompressError> {
-    bunzip::decompress(compressed, MEMBER_LIMIT)
+    bunzip::decompress(compressed, member_limit(compressed))
 }
 
 /// Reads and decompresses members. Each uses the memory of the one before.
@@ -101,12 +115,14 @@ impl Decompressor {
     ///
     /// # Errors
     ///
-    /// The data is damaged, truncated, followed by other bytes, or larger than 32 MiB.
+    /// Damaged, truncated, followed by other bytes, or larger than any that was published: than 32 MiB, or four times
+    /// its compressed length, up to 256 MiB.
     pub(crate) fn decompress(&mut self) -> Result<&[u8], DecompressError> {
         let (input, output) = (&self.compressed, &mut self.decompressed);
+        let limit = member_limit(input);
         match &mut self.decoder {
-            Some(decoder) => decoder.decompress(input, MEMBER_LIMIT, output)?,
-            None => bunzip::decompress_with_libbz2(input, MEMBER_LIMIT, output)?,
+            Some(decoder) => decoder.decompress(input, limit, output)?,
+            None => bunzip::decompress_with_libbz2(input, limit, output)?,
         }
         Ok(&self.decompressed)
     }
@@ -154,6 +170,13 @@ mod tests {
         }
         assert_eq!(decompress(&bomb).map(|bytes| bytes.len()), too_large);
         assert_eq!(decompress_member(&bomb).map(|bytes| bytes.len()), too_large);
+    }
+
+    #[test]
+    fn a_member_may_be_as_long_as_its_compressed_length_lets_expect() {
+        assert_eq!(member_limit(&[]), 32 << 20);
+        assert_eq!(member_limit(&vec![0; 30 << 20]), 120 << 20);
+        assert_eq!(member_limit(&vec![0; 100 << 20]), 256 << 20);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Why a path is not an archive that can be read.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use bunzip::DecompressError;
 use plain_pickle::StreamError;
@@ -77,6 +77,61 @@ pub enum ArchiveError {
         first: String,
         /// The other one.
         second: String,
+    },
+    /// A part of a tar file that was cut into parts is missing.
+    #[error("{} is missing: expected it {}", .path.display(), before_what(.after.as_deref()))]
+    MissingPart {
+        /// The part, where the others lie.
+        path: PathBuf,
+        /// The part before it; `None` for the first.
+        after: Option<PathBuf>,
+    },
+    /// A file is no part of the same tar file as the others.
+    #[error(
+        "{} is no part of the same tar file as the others: expected names such as NAME.taraa, NAME.tarab, ...",
+        .path.display()
+    )]
+    OtherPart {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Two files have the name of the same part.
+    #[error("{} and {} are the same part: expected one", .first.display(), .second.display())]
+    SamePart {
+        /// One of them.
+        first: PathBuf,
+        /// The other one.
+        second: PathBuf,
+    },
+    /// A part has another length than the first.
+    #[error(
+        "{} has {byte_len} bytes, {} has {expected}: expected parts of one length but for the last; \
+         it is no complete download, or part of another file", .path.display(), .first.display()
+    )]
+    CutPart {
+        /// The part.
+        path: PathBuf,
+        /// Its length.
+        byte_len: u64,
+        /// The first part.
+        first: PathBuf,
+        /// Its length.
+        expected: u64,
+    },
+    /// No entry begins where one should, in a part of a tar file.
+    #[error(
+        "{} is damaged at byte {place}, or was not put together from the right parts: expected the next entry of the tar \
+         file there, behind {entries} entries", .path.display()
+    )]
+    DamagedPart {
+        /// The part.
+        path: PathBuf,
+        /// Where in it.
+        place: u64,
+        /// How many entries came before.
+        entries: usize,
+        /// What is wrong.
+        source: io::Error,
     },
     /// A tar file is damaged.
     #[error("{} is damaged after {entries} entries", .path.display())]
@@ -169,4 +224,11 @@ pub enum ArchiveError {
         /// What is wrong.
         source: DecompressError,
     },
+}
+
+fn before_what(after: Option<&Path>) -> String {
+    match after {
+        Some(after) => format!("behind {}", after.display()),
+        None => "as the first part".to_owned(),
+    }
 }

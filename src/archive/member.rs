@@ -21,6 +21,16 @@ pub(crate) struct Member {
     pub(super) place: Place,
 }
 
+impl Member {
+    /// The index of the architecture whose file has a path within an archive; `None` for another file.
+    pub(super) fn index_of(path: &str) -> Option<u32> {
+        match Role::of(base_name(path)) {
+            Role::Architecture { index, .. } => Some(index),
+            Role::Meta | Role::Stray => None,
+        }
+    }
+}
+
 /// Where the bytes of a member are.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Place {

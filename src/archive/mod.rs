@@ -10,6 +10,8 @@ mod member;
 mod name_hash;
 mod one_pickle;
 mod open;
+mod part_name;
+mod parts;
 mod tarball;
 mod torch;
 
@@ -22,4 +24,4 @@ pub(crate) use member::Member;
 pub(crate) use name_hash::NameMismatch;
 pub(crate) use name_hash::last_digits;
 pub(crate) use one_pickle::Results;
-pub(crate) use open::Archive;
+pub(crate) use open::{Archive, Incomplete, group_parts};

@@ -4,9 +4,11 @@ use std::fs::{self, File};
 use std::io::{Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
-use super::decompress::{MEMBER_LIMIT, decompress_member, read_start};
+use super::decompress::{LONGEST_MEMBER, decompress_member, read_start};
 use super::member::{Listing, Member, Place};
 use super::name_hash::{actual_hash, named_hash};
+use super::part_name::PartName;
+use super::parts::Parts;
 use super::{ArchiveError, Bzip2, Form, NameMismatch, Results, folder, tarball, torch};
 
 /// How the name of a single file ends.
@@ -22,9 +24,36 @@ pub(crate) struct Archive {
     path: PathBuf,
     name: String,
     form: Form,
+    /// Of a tar file.
+    parts: Option<Parts>,
     meta: Option<Member>,
     members: Vec<Member>,
     strays: Vec<String>,
+}
+
+/// Paths in groups that are an archive each: the parts of a tar file that was cut are one.
+#[must_use]
+pub(crate) fn group_parts(paths: &[PathBuf]) -> Vec<Vec<PathBuf>> {
+    let mut groups: Vec<(Option<PartName>, Vec<PathBuf>)> = Vec::new();
+    for path in paths {
+        let name = PartName::of(path);
+        let of_same = groups.iter_mut().find(|(other, _)| {
+            let pair = other.as_ref().zip(name.as_ref());
+            pair.is_some_and(|(other, name)| other.stem() == name.stem())
+        });
+        match of_same {
+            Some((_, group)) => group.push(path.clone()),
+            None => groups.push((name, vec![path.clone()])),
+        }
+    }
+    groups.into_iter().map(|(_, group)| group).collect()
+}
+
+/// What an archive lacks that was opened as far as it is there.
+#[derive(Debug, Default)]
+pub(crate) struct Incomplete {
+    /// What is wrong with the end of a tar file that was read to its end.
+    pub(crate) end: Option<ArchiveError>,
 }
 
 impl Archive {
@@ -34,46 +63,96 @@ impl Archive {
     ///
     /// When the path cannot be read, is something else (a compressed tar), has no architectures or no `meta.pickle.pbz2`, or when a
     /// tar file is damaged, truncated or holds two archives.
+    #[cfg(test)]
     pub(crate) fn open(path: impl AsRef<Path>) -> Result<Self, ArchiveError> {
-        let path = path.as_ref();
-        let form = recognise(path)?;
+        Self::open_all(&[path.as_ref().to_owned()])
+    }
+
+    /// Opens an archive that lies in one file or folder, or is a tar file in parts, in any order. Of parts, one is enough
+    /// if the others lie beside it.
+    ///
+    /// # Errors
+    ///
+    /// When a path cannot be read, is something else (a compressed tar), has no architectures or no `meta.pickle.pbz2`, when
+    /// a tar file is damaged, truncated or holds two archives, or when a part of it is missing.
+    pub(crate) fn open_all(paths: &[PathBuf]) -> Result<Self, ArchiveError> {
+        let (archive, incomplete) = Self::open_as_far_as_there(paths, &mut |_index| false)?;
+        if let Some(error) = incomplete.end {
+            return Err(error);
+        }
+        if !archive.form.is_stream() && archive.meta.is_none() {
+            let path = archive.path;
+            return Err(ArchiveError::MissingMeta { path });
+        }
+        Ok(archive)
+    }
+
+    /// As [`open_all`](Self::open_all), with whatever there is of a tar file, and without its list of architectures. A tar
+    /// file is read up to the architecture, by its index, that is enough.
+    ///
+    /// # Errors
+    ///
+    /// As [`open_all`](Self::open_all), but for what is [`Incomplete`].
+    pub(crate) fn open_as_far_as_there(
+        paths: &[PathBuf],
+        is_enough: &mut dyn FnMut(u32) -> bool,
+    ) -> Result<(Self, Incomplete), ArchiveError> {
+        let is_part = |path: &PathBuf| PartName::of(path).is_some();
+        let parts = if paths.iter().any(is_part) {
+            Some(Parts::find(paths)?)
+        } else {
+            None
+        };
+        let path = match (&parts, paths) {
+            (Some(parts), _) => parts.first().to_owned(),
+            (None, [path]) => path.clone(),
+            (None, _) => {
+                let path = paths.first().cloned().unwrap_or_default();
+                return Err(ArchiveError::OtherPart { path });
+            }
+        };
+        let form = recognise(&path)?;
+        let mut archive = Self {
+            name: name(&path),
+            path,
+            form,
+            parts: None,
+            meta: None,
+            members: Vec::new(),
+            strays: Vec::new(),
+        };
+        let mut incomplete = Incomplete::default();
         let files = match form {
-            Form::Directory => folder::list(path)?,
-            Form::Tar => tarball::list(path)?,
+            Form::Directory => folder::list(&archive.path)?,
+            Form::Tar => {
+                let parts = match parts {
+                    Some(parts) => parts,
+                    None => Parts::find(std::slice::from_ref(&archive.path))?,
+                };
+                let mut enough = |path: &str| Member::index_of(path).is_some_and(&mut *is_enough);
+                let listed = tarball::list(&parts, &mut enough)?;
+                archive.parts = Some(parts);
+                incomplete.end = listed.end;
+                listed.files
+            }
             Form::SingleFile | Form::TorchLegacy | Form::TorchZip => {
-                return Ok(Self {
-                    path: path.to_owned(),
-                    name: name(path),
-                    form,
-                    meta: None,
-                    members: Vec::new(),
-                    strays: Vec::new(),
-                });
+                return Ok((archive, incomplete));
             }
         };
         let listing = Listing::new(files).map_err(|files| ArchiveError::Duplicate {
-            path: path.to_owned(),
+            path: archive.path.clone(),
             first: files.first,
             second: files.second,
         })?;
         if listing.members.is_empty() {
-            return Err(ArchiveError::Empty {
-                path: path.to_owned(),
-            });
+            return Err(incomplete
+                .end
+                .unwrap_or(ArchiveError::Empty { path: archive.path }));
         }
-        if listing.meta.is_none() {
-            return Err(ArchiveError::MissingMeta {
-                path: path.to_owned(),
-            });
-        }
-        Ok(Self {
-            path: path.to_owned(),
-            name: name(path),
-            form,
-            meta: listing.meta,
-            members: listing.members,
-            strays: listing.strays,
-        })
+        archive.meta = listing.meta;
+        archive.members = listing.members;
+        archive.strays = listing.strays;
+        Ok((archive, incomplete))
     }
 
     /// The path it was opened from.
@@ -168,6 +247,38 @@ impl Archive {
         Ok(bytes)
     }
 
+    /// The compressed bytes of a file of a folder, by its path.
+    ///
+    /// # Errors
+    ///
+    /// As [`read`](Self::read).
+    #[cfg(feature = "weights")]
+    pub(crate) fn read_member(path: &Path) -> Result<Vec<u8>, ArchiveError> {
+        let unreadable = |source| ArchiveError::Unreadable {
+            path: path.to_owned(),
+            source,
+        };
+        let mut bytes = Vec::new();
+        let file = File::open(path).map_err(unreadable)?;
+        let limit = LONGEST_MEMBER as u64;
+        file.take(limit.saturating_add(1))
+            .read_to_end(&mut bytes)
+            .map_err(unreadable)?;
+        if bytes.len() > LONGEST_MEMBER {
+            return Err(ArchiveError::TooLong {
+                path: path.parent().unwrap_or(path).to_owned(),
+                name: path
+                    .file_name()
+                    .unwrap_or_default()
+                    .to_string_lossy()
+                    .into_owned(),
+                byte_len: bytes.len() as u64,
+                limit: LONGEST_MEMBER,
+            });
+        }
+        Ok(bytes)
+    }
+
     /// As [`read`](Self::read), into a buffer whose memory is used again. What it held is replaced.
     ///
     /// # Errors
@@ -183,9 +294,9 @@ impl Archive {
             path: self.path.clone(),
             name: member.name.clone(),
             byte_len,
-            limit: MEMBER_LIMIT,
+            limit: LONGEST_MEMBER,
         };
-        let limit = MEMBER_LIMIT as u64;
+        let limit = LONGEST_MEMBER as u64;
         if member.byte_len > limit {
             return Err(too_long(member.byte_len));
         }
@@ -195,23 +306,31 @@ impl Archive {
                 // one more byte is asked for, to notice that the file has grown since it was listed
                 let read = File::open(&path)
                     .and_then(|file| file.take(limit.saturating_add(1)).read_to_end(bytes));
-                if bytes.len() > MEMBER_LIMIT {
+                if bytes.len() > LONGEST_MEMBER {
                     return Err(too_long(bytes.len() as u64));
                 }
                 (path, read.map(|_length| ()))
             }
-            Place::Offset(offset) => (
-                self.path.clone(),
-                read_part(&self.path, offset, member.byte_len, bytes),
-            ),
+            Place::Offset(offset) => match &self.parts {
+                Some(parts) => (
+                    parts.place(offset).0.to_owned(),
+                    read_part(parts, offset, member.byte_len, bytes),
+                ),
+                None => (self.path.clone(), Ok(())), // only tar files have offsets
+            },
         };
         read.map_err(|source| ArchiveError::Unreadable { path, source })
     }
 }
 
-/// Reads bytes of a file. Each call opens the file, so that threads do not share a position in it.
-fn read_part(path: &Path, offset: u64, byte_len: u64, bytes: &mut Vec<u8>) -> std::io::Result<()> {
-    let mut file = File::open(path)?;
+/// Reads bytes of a tar file; a handle of its own keeps threads apart.
+fn read_part(
+    parts: &Parts,
+    offset: u64,
+    byte_len: u64,
+    bytes: &mut Vec<u8>,
+) -> std::io::Result<()> {
+    let mut file = parts.reader();
     file.seek(SeekFrom::Start(offset))?;
     let length = usize::try_from(byte_len).map_err(|_| std::io::ErrorKind::FileTooLarge)?;
     bytes.resize(length, 0);
@@ -285,6 +404,10 @@ fn name(path: &Path) -> String {
         .unwrap_or(path.as_os_str())
         .to_string_lossy()
         .into_owned();
+    if let Some(part) = PartName::of(path) {
+        let tar = part.stem();
+        return tar.strip_suffix(".tar").unwrap_or(tar).to_owned();
+    }
     let stem = [".tar", SINGLE_FILE_ENDING, ".pth"]
         .iter()
         .find_map(|ending| name.strip_suffix(ending));

@@ -1,11 +1,10 @@
 //! The files of an uncompressed tar file, by their offsets.
 
-use std::fs::File;
-use std::io::{self, BufRead as _, BufReader, Seek as _};
-use std::path::Path;
+use std::io::{self, BufRead as _, BufReader, Read, Seek};
 
 use super::ArchiveError;
 use super::member::{Found, Place};
+use super::parts::Parts;
 
 /// Bytes of a tar header.
 pub(super) const HEADER_BYTES: usize = 512;
@@ -31,35 +30,45 @@ pub(super) fn is_tar(start: &[u8]) -> bool {
     bytes[0] != 0 && header.cksum().is_ok_and(|computed| computed == stored)
 }
 
-/// Reads all headers of a tar file once.
+/// The files of a tar file.
+#[derive(Debug)]
+pub(super) struct Listed {
+    pub(super) files: Vec<Found>,
+    /// What is wrong with its end; `None` if it is whole, or was not read to its end.
+    pub(super) end: Option<ArchiveError>,
+}
+
+/// Reads the headers of a tar file once, up to a file that is enough: `is_enough` gets the path of each.
 ///
 /// The end of the tar is checked, too. The reader of entries does not do that: it would take a file that was cut off
 /// where a member begins for a complete one.
-pub(super) fn list(path: &Path) -> Result<Vec<Found>, ArchiveError> {
+pub(super) fn list(
+    parts: &Parts,
+    is_enough: &mut dyn FnMut(&str) -> bool,
+) -> Result<Listed, ArchiveError> {
+    let path = parts.first();
     let unreadable = |source| ArchiveError::Unreadable {
         path: path.to_owned(),
         source,
     };
-    let file = File::open(path).map_err(unreadable)?;
-    let length = file.metadata().map_err(unreadable)?.len();
-    check_names(&file).map_err(|source| ArchiveError::DamagedTar {
+    let length = parts.byte_len();
+    check_names(parts.reader()).map_err(|source| ArchiveError::DamagedTar {
         path: path.to_owned(),
         entries: 0,
         source,
     })?;
-    (&file).rewind().map_err(unreadable)?;
-    let mut archive = tar::Archive::new(&file);
+    let mut archive = tar::Archive::new(parts.reader());
     let mut files: Vec<Found> = Vec::new();
     let mut last = String::new();
+    let mut last_end = 0;
     for entry in archive.entries_with_seek().map_err(unreadable)? {
-        let entry = entry.map_err(|source| ArchiveError::DamagedTar {
-            path: path.to_owned(),
-            entries: files.len(),
-            source,
-        })?;
+        let entry = entry.map_err(|source| damaged(parts, last_end, files.len(), source))?;
         let kind = entry.header().entry_type();
         let mut name = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
         last.clone_from(&name);
+        let (start, byte_len) = (entry.raw_file_position(), entry.size());
+        let end = start.saturating_add(byte_len);
+        last_end = end.next_multiple_of(HEADER_BYTES as u64);
         if kind.is_dir() {
             continue;
         }
@@ -68,45 +77,74 @@ pub(super) fn list(path: &Path) -> Result<Vec<Found>, ArchiveError> {
             // A link or device gets such a name, so that it is reported as a file that does not belong to the archive.
             name.push_str(" (not a plain file)");
         }
-        let (start, byte_len) = (entry.raw_file_position(), entry.size());
-        let end = start.saturating_add(byte_len);
         // An entry of another kind, such as a sparse file, may take fewer bytes here than its size says.
         if is_plain && end > length {
-            return Err(ArchiveError::TruncatedTar {
-                path: path.to_owned(),
-                entry: name,
-                end,
-                length,
-            });
+            let end = parts
+                .missing_after_last()
+                .unwrap_or_else(|| ArchiveError::TruncatedTar {
+                    path: path.to_owned(),
+                    entry: name,
+                    end,
+                    length,
+                });
+            let end = Some(end);
+            return Ok(Listed { files, end });
         }
+        let is_last = is_enough(&name);
         files.push(Found {
             path: name,
             byte_len,
             place: Place::Offset(start),
         });
+        if is_last {
+            return Ok(Listed { files, end: None });
+        }
     }
-    match end_of(&file, length).map_err(unreadable)? {
-        End::Whole => Ok(files),
-        End::Cut => Err(ArchiveError::CutTar {
-            path: path.to_owned(),
-            last,
-            length,
-        }),
-        End::Data(place) => Err(ArchiveError::DataAfterTar {
-            path: path.to_owned(),
-            last,
-            place,
-        }),
-        End::Zeros(bytes) => Err(ArchiveError::ZerosAfterTar {
+    let end = match end_of(archive.into_inner(), length).map_err(unreadable)? {
+        End::Whole => None,
+        End::Cut => Some(
+            parts
+                .missing_after_last()
+                .unwrap_or_else(|| ArchiveError::CutTar {
+                    path: path.to_owned(),
+                    last,
+                    length,
+                }),
+        ),
+        End::Data(place) => {
+            let (path, place) = parts.place(place);
+            let path = path.to_owned();
+            Some(ArchiveError::DataAfterTar { path, last, place })
+        }
+        End::Zeros(bytes) => Some(ArchiveError::ZerosAfterTar {
             path: path.to_owned(),
             last,
             bytes,
         }),
+    };
+    Ok(Listed { files, end })
+}
+
+/// No entry begins where the one before ended.
+fn damaged(parts: &Parts, place: u64, entries: usize, source: io::Error) -> ArchiveError {
+    if parts.are_several() {
+        let (path, place) = parts.place(place);
+        return ArchiveError::DamagedPart {
+            path: path.to_owned(),
+            place,
+            entries,
+            source,
+        };
+    }
+    ArchiveError::DamagedTar {
+        path: parts.first().to_owned(),
+        entries,
+        source,
     }
 }
 
 /// Refuses names that are too long, since the reader of entries holds them in memory. It reports everything else itself.
-fn check_names(file: &File) -> io::Result<()> {
+fn check_names(file: impl Read + Seek) -> io::Result<()> {
     let mut archive = tar::Archive::new(file);
     let raw = archive.entries_with_seek()?.raw(true);
     for entry in raw.map_while(Result::ok) {
@@ -140,7 +178,7 @@ enum End {
 
 /// Looks at what follows the last member. The position in the file is where the reader of entries stopped: after a first
 /// block of zeros, or where that should begin.
-fn end_of(mut file: &File, length: u64) -> io::Result<End> {
+fn end_of(mut file: impl Read + Seek, length: u64) -> io::Result<End> {
     let stop = file.stream_position()?;
     if stop.saturating_add(HEADER_BYTES as u64) > length {
         return Ok(End::Cut);
@@ -169,6 +207,7 @@ fn end_of(mut file: &File, length: u64) -> io::Result<End> {
 
 #[cfg(test)]
 mod tests {
+    use std::fs::File;
     use std::io::Write as _;
 
     use super::*;
@@ -186,7 +225,8 @@ mod tests {
             let mut file = File::create(&path).unwrap();
             file.write_all(header.as_bytes()).unwrap();
             file.set_len(20_000_002_048).unwrap(); // a hole: takes no disk
-            let error = list(&path).unwrap_err();
+            let parts = Parts::find(&[path]).unwrap();
+            let error = list(&parts, &mut |_path| false).unwrap_err();
             let ArchiveError::DamagedTar { source, .. } = error else {
                 panic!("{error:?}");
             };

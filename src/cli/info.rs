@@ -13,6 +13,9 @@ use crate::store::{DatabaseInfo, INVENTED, Reader};
 const TABLES_SHOWN: usize = 8;
 
 pub(super) fn run(args: &InfoArgs, out: &mut dyn Write) -> CommandResult {
+    if let Some(weights) = &args.weights {
+        return super::weights_info::run(weights, args.output.json, out);
+    }
     let info = Reader::open(&args.database.db)?.info()?;
     if args.output.json {
         return print_json(&info, out);

@@ -5,6 +5,7 @@ mod check;
 mod demo;
 mod evaluate;
 mod import;
+mod import_weights;
 mod info;
 mod man;
 mod network;
@@ -27,8 +28,10 @@ mod table;
 mod terminal_plot;
 mod usage;
 mod verify;
+mod verify_weights;
 mod visible;
 mod waiting;
+mod weights_info;
 
 use std::error::Error;
 use std::ffi::OsString;
@@ -137,6 +140,8 @@ fn dispatch(command: Command, out: &mut dyn Write) -> CommandResult {
     match command {
         Command::Import(args) => import::run(&args, out),
         Command::Verify(args) => verify::run(&args, out),
+        Command::ImportWeights(args) => import_weights::run(&args, out),
+        Command::VerifyWeights(args) => verify_weights::run(&args, out),
         Command::Replay(args) => replay::run(&args, out),
         Command::Info(args) => info::run(&args, out),
         Command::Slice(args) => slice::run(&args, out),

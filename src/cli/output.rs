@@ -75,6 +75,19 @@ impl Digits {
     }
 }
 
+/// Bytes in the unit of their size: `1.6 MB`, `430 GB`; a thousand of one are the next.
+pub(super) fn bytes_in_words(bytes: u64) -> String {
+    let (mut amount, mut unit) = (bytes as f64, "B");
+    for larger in ["kB", "MB", "GB", "TB"] {
+        if amount < 999.5 {
+            break;
+        }
+        (amount, unit) = (amount / 1000.0, larger);
+    }
+    let digits = usize::from(unit != "B" && amount < 9.95);
+    format!("{amount:.digits$} {unit}")
+}
+
 /// An answer for programs.
 pub(super) fn print_json(value: &impl Serialize, out: &mut dyn Write) -> CommandResult {
     serde_json::to_writer_pretty(&mut *out, value)?;

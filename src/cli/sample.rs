@@ -9,9 +9,14 @@ use super::CommandResult;
 use super::args::{LayoutArg, SampleArgs};
 use super::output::{counted, print_json};
 use super::progress::Progress;
+use super::usage::WrongUsage;
 use crate::sample::{Layout, Sample, SampleEvent, SampleSummary, Selection};
 
 pub(super) fn run(args: SampleArgs, out: &mut dyn Write) -> CommandResult {
+    if args.weights && matches!(args.layout, LayoutArg::File) {
+        let message = "a single file has no weights: --weights needs --layout dir or --layout tar";
+        return Err(WrongUsage::new(message).into());
+    }
     let sample = Sample {
         selection: Selection::First(args.archs),
         seed: args.seed,
@@ -20,6 +25,7 @@ pub(super) fn run(args: SampleArgs, out: &mut dyn Write) -> CommandResult {
             LayoutArg::Tar => Layout::Tar,
             LayoutArg::File => Layout::File,
         },
+        weights: args.weights,
         ..Sample::new(args.space.into(), args.out)
     };
     let mut progress = Progress::new("", 0, true);

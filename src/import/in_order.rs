@@ -18,10 +18,11 @@ const MOST_THREADS: usize = 1024;
 /// The items are taken in groups. Thread `t` takes the groups `t`, `t + threads`, ... Every thread has a channel of its
 /// own, so the consumer always knows which one to read next. Each thread makes its own state with `prepare`.
 ///
-/// A thread may be at most `ahead` results ahead of the consumer, which limits the memory.
+/// A thread may be at most `ahead` results ahead of the consumer, which limits the memory: with 0, each thread has one
+/// result at a time.
 ///
 /// Ends early with the first error of `consume`. `lost` makes the error for a thread that panicked.
-pub(super) fn in_order<Item, State, Output, Error>(
+pub(crate) fn in_order<Item, State, Output, Error>(
     items: &[Item],
     threads: usize,
     ahead: usize,
@@ -36,7 +37,10 @@ where
 {
     let threads = threads.clamp(1, items.len().clamp(1, MOST_THREADS));
     // If there are few items, the groups are smaller, so that each thread gets some.
-    let group = items.len().div_ceil(threads).clamp(1, ITEMS_AT_ONCE);
+    let group = items
+        .len()
+        .div_ceil(threads)
+        .clamp(1, ITEMS_AT_ONCE.min(ahead + 1));
     thread::scope(|scope| {
         let receivers: Vec<Receiver<Vec<Output>>> = (0..threads)
             .map(|thread| {

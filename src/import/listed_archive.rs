@@ -1,6 +1,6 @@
 //! An archive with its list of architectures.
 
-use std::path::Path;
+use std::path::PathBuf;
 
 use crate::archive::{Archive, Bzip2};
 use crate::records::{MetaList, RESULTS_KEY};
@@ -15,15 +15,16 @@ pub(super) struct ListedArchive {
 }
 
 impl ListedArchive {
-    pub(super) fn open(path: &Path) -> Result<Self, ImportError> {
-        let archive = Archive::open(path)?;
+    /// Opens an archive that lies in one path, or is a tar file in parts.
+    pub(super) fn open(paths: &[PathBuf]) -> Result<Self, ImportError> {
+        let archive = Archive::open_all(paths)?;
         let meta = if archive.form().is_stream() {
             MetaList::from_start(&archive.results(RESULTS_KEY, Bzip2::default())?.start()?)
         } else {
             MetaList::read(&archive.meta()?)
         };
         let meta = meta.map_err(|source| ImportError::MetaList {
-            archive: path.to_owned(),
+            archive: archive.path().to_owned(),
             source: Box::new(source),
         })?;
         Ok(Self { archive, meta })

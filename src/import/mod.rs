@@ -23,6 +23,8 @@ use crate::space::NotInSpace;
 use crate::store::{Holder, StoreError};
 
 pub use crate::archive::Bzip2;
+#[cfg(feature = "weights")]
+pub(crate) use in_order::in_order;
 pub use settings::{ArchiveSummary, Import, ImportEvent, ImportSummary, Outcome};
 pub use verify::{Verify, VerifyEvent, VerifySummary};
 

@@ -1,6 +1,6 @@
 //! Importing: writes archives into the database, in batches of whole architectures.
 
-use crate::archive::Decompressor;
+use crate::archive::{Decompressor, group_parts};
 use crate::model::{ArchitectureIndex, SearchSpace};
 use crate::rows::architecture_row;
 use crate::store::{AfterImport, Batch, Database, Importing, NewArchive, StoredArchitecture};
@@ -31,10 +31,9 @@ impl Import {
         on_event: &mut dyn FnMut(ImportEvent<'_>),
     ) -> Result<ImportSummary, ImportError> {
         // All archives are opened first: a wrong path is reported before an hour of work.
-        let sources: Vec<ListedArchive> = self
-            .archives
+        let sources: Vec<ListedArchive> = group_parts(&self.archives)
             .iter()
-            .map(|path| ListedArchive::open(path))
+            .map(|paths| ListedArchive::open(paths))
             .collect::<Result<_, _>>()?;
         let importing = Importing::begin(&self.database, &mut waiting(self, on_event))?;
         let imported = self.import_all(&sources, &importing.database, on_event);

@@ -27,7 +27,8 @@ use super::ImportError;
 /// ```
 #[derive(Debug, Clone)]
 pub struct Import {
-    /// Archives in any published form, imported one after the other.
+    /// Archives in any published form, imported one after the other. The parts of a tar file that was cut are one archive:
+    /// all of them, or one beside which the others lie.
     pub archives: Vec<PathBuf>,
     /// The database, which is made if it does not exist.
     pub database: PathBuf,

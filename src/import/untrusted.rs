@@ -17,7 +17,7 @@ use super::listed_archive::ListedArchive;
 ///
 /// [`ImportError`], as an import.
 pub fn list_archive(path: &Path) -> Result<usize, ImportError> {
-    let source = ListedArchive::open(path)?;
+    let source = ListedArchive::open(&[path.to_owned()])?;
     if !source.archive.form().is_stream() {
         return Ok(source.architectures());
     }

@@ -97,7 +97,7 @@ impl Verify {
         &self,
         on_event: &mut dyn FnMut(VerifyEvent<'_>),
     ) -> Result<VerifySummary, ImportError> {
-        let source = ListedArchive::open(&self.archive)?;
+        let source = ListedArchive::open(std::slice::from_ref(&self.archive))?;
         let reader = Reader::open(&self.database)?;
         reader.refuse_slice()?;
         if let Some(writer) = holder(&self.database) {

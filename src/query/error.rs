@@ -17,6 +17,10 @@ pub enum QueryError {
     /// The database cannot be read.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The file of weights cannot be read.
+    #[cfg(feature = "weights")]
+    #[error(transparent)]
+    Weights(Box<crate::weights::WeightsError>),
     /// There is no such index.
     #[error("there is no architecture {index} in {space}; {}", valid_indexes(*total))]
     IndexOutOfRange {
@@ -291,6 +295,13 @@ pub enum QueryError {
     /// A question about the structure of a cell has no answer.
     #[error(transparent)]
     Space(#[from] SpaceError),
+}
+
+#[cfg(feature = "weights")]
+impl From<crate::weights::WeightsError> for QueryError {
+    fn from(error: crate::weights::WeightsError) -> Self {
+        Self::Weights(Box::new(error))
+    }
 }
 
 fn imported_architectures(count: usize) -> String {

@@ -19,7 +19,8 @@
 //! | `query_info_str_by_arch`, `query_by_arch`, `show` | [`Space::info_text`], [`Space::show`] |
 //! | `get_unique_str` | [`Space::unique_string`] |
 //! | `str2lists`, `str2matrix`, `search_space_info` | [`parse_edges`], [`operation_matrix`], [`search_space_info`] |
-//! | `reload`, `clear_params`, `reset_archive_dir`, `reset_fast_mode` | none: a database holds no weights and is whole |
+//! | `reload` from a `-full` folder | `NatsBench::with_weights` (feature `weights`) |
+//! | `clear_params`, `reset_archive_dir`, `reset_fast_mode` | none: weights are read when they are asked for, and a database is whole |
 //!
 //! Names are types here ([`Dataset`](crate::Dataset), [`Recipe`](crate::Recipe), ...), so a wrong one is found when it
 //! is parsed, with the valid ones in the message. Results are structs that serialise to the official dicts; the exceptions
@@ -40,6 +41,7 @@ mod logged_costs;
 mod more_info;
 mod nats_bench;
 mod net_config;
+mod net_param;
 mod no_trials;
 mod not_there;
 mod official_call;
@@ -66,7 +68,8 @@ pub use find_best::{BestArchitecture, Candidates, RankedArchitecture};
 pub use logged_costs::LoggedCost;
 pub use more_info::{MoreInfo, SplitInfo, more_info_comment};
 pub use nats_bench::NatsBench;
-pub use net_config::{NetConfig, Weights};
+pub use net_config::NetConfig;
+pub use net_param::Weights;
 pub use official_call::OfficialCall;
 #[cfg(feature = "report")]
 pub(crate) use overview::OverviewRow;

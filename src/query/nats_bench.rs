@@ -10,6 +10,9 @@ use rusqlite::Connection;
 use crate::store::FileMemory;
 use crate::store::{ArchiveInfo, Layouts, ReadPool, SampleShare, Slice, StoreError};
 
+#[cfg(feature = "weights")]
+use crate::weights::WeightsFile;
+
 use super::QueryError;
 
 /// Number of cores that this process may use. The system is asked only once, since the answer takes a dozen system calls.
@@ -38,6 +41,9 @@ pub struct NatsBench {
     pool: ReadPool,
     /// What the database has, if it is a slice of another one.
     slice: Option<Arc<Slice>>,
+    /// Trained weights, which lie in a file of their own.
+    #[cfg(feature = "weights")]
+    weights: Option<WeightsFile>,
 }
 
 impl NatsBench {
@@ -79,7 +85,38 @@ impl NatsBench {
         Ok(Self {
             slice: slice.map(Arc::new),
             pool,
+            #[cfg(feature = "weights")]
+            weights: None,
         })
+    }
+
+    /// The same database with the weights of a file that `natsbench import-weights` or
+    /// [`ImportWeights`](crate::weights::ImportWeights) made: [`Space::net_param`](super::Space::net_param) then gives them.
+    /// One that was attached before is replaced.
+    ///
+    /// ```no_run
+    /// use natsbench::{Dataset, NatsBench, Recipe, Seed};
+    /// use natsbench::weights::WeightsFile;
+    ///
+    /// let bench = NatsBench::open("natsbench.db")?.with_weights(WeightsFile::open("weights.db")?);
+    /// let asked = bench.topology()?.net_param(12, Dataset::Cifar10, Some(Seed(777)), Recipe::Hp200)?;
+    /// if let [(_seed, Some(weights))] = &asked[..] {
+    ///     println!("{} tensors", weights.state_dict().len());
+    /// }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[cfg(feature = "weights")]
+    #[must_use]
+    pub fn with_weights(mut self, file: WeightsFile) -> Self {
+        self.weights = Some(file);
+        self
+    }
+
+    /// The file of weights that was attached.
+    #[cfg(feature = "weights")]
+    #[must_use]
+    pub fn weights_file(&self) -> Option<&WeightsFile> {
+        self.weights.as_ref()
     }
 
     /// Which recipes, data sets and curves this database has, if it is a slice of another one; `None` if it is whole.

@@ -1,9 +1,9 @@
-//! `get_net_config` and `get_net_param`: what was built, and its weights.
+//! `get_net_config`: what was built.
 
 use rusqlite::OptionalExtension;
 use serde::Serialize;
 
-use crate::model::{Dataset, NetworkConfig, Recipe, Seed};
+use crate::model::{Dataset, NetworkConfig};
 use crate::rows::restore_config;
 use crate::store::config_row;
 
@@ -69,10 +69,6 @@ impl NetConfig {
     }
 }
 
-/// Trained weights. No database has any yet: published archives without weights are what is imported.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub enum Weights {}
-
 impl Space {
     /// The network that is built for an architecture on a data set (`get_net_config`): the one of the first trial under the
     /// first recipe of its file.
@@ -120,41 +116,5 @@ impl Space {
         };
         let config = restore_config(&columns).ok_or_else(|| self.contradiction(index))?;
         Ok(NetConfig::new(&config, &self.architecture(index)?))
-    }
-
-    /// Seeds and trained weights of one trial, or of all in stored order (`get_net_param`): `None` each until weights
-    /// can be imported, as the official API answers for archives without weights.
-    ///
-    /// # Errors
-    ///
-    /// As [`query_by_index`](Self::query_by_index); [`QueryError::NoDataset`] without a seed, [`QueryError::NoSeed`]
-    /// with one.
-    #[doc(alias = "get_net_param")]
-    pub fn net_param(
-        &self,
-        architecture: impl Into<ArchitectureSelector>,
-        dataset: Dataset,
-        seed: Option<Seed>,
-        recipe: Recipe,
-    ) -> Result<Vec<(Seed, Option<Weights>)>, QueryError> {
-        let index = self.resolve(architecture)?;
-        let available = self.seeds(index, dataset, recipe);
-        let Some(seed) = seed else {
-            let all = available?.into_iter();
-            return Ok(all.map(|seed| (seed, None)).collect());
-        };
-        let available = match available {
-            // like the official call, which looks for data set and seed together
-            Err(QueryError::NoDataset { .. }) => Vec::new(),
-            available => available?,
-        };
-        if available.contains(&seed) {
-            return Ok(vec![(seed, None)]);
-        }
-        Err(QueryError::NoSeed {
-            seed,
-            available,
-            call: OfficialCall::NetParam,
-        })
     }
 }

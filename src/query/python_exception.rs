@@ -42,6 +42,8 @@ impl PythonException {
     #[must_use]
     pub fn of(error: &QueryError) -> Option<Self> {
         Some(match error {
+            #[cfg(feature = "weights")]
+            QueryError::Weights(_) => return None,
             QueryError::Store(_)
             | QueryError::LeftOut { .. }
             | QueryError::ImportCutOff { .. }

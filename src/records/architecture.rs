@@ -104,7 +104,7 @@ fn recipes(
 }
 
 /// The recipe that a key names. NAS-Bench-201 writes `full` and `less` for 200 and 12 epochs.
-fn recipe_of(key: Value<'_>) -> Result<Recipe, Fault> {
+pub(super) fn recipe_of(key: Value<'_>) -> Result<Recipe, Fault> {
     match key {
         Value::Text("full") => Ok(Recipe::Hp200),
         Value::Text("less") => Ok(Recipe::Hp12),
@@ -182,7 +182,7 @@ fn recipe_record<'a>(
 }
 
 /// Reads `{dataset: [seed, ...]}`, in the order of the file.
-fn dataset_seeds<'a>(
+pub(super) fn dataset_seeds<'a>(
     document: &Document<'a>,
     value: Value<'a>,
 ) -> Result<Vec<DatasetSeeds>, Fault> {
@@ -242,7 +242,10 @@ fn trials<'a>(
         .collect()
 }
 
-fn trial_key<'a>(document: &Document<'a>, key: Value<'a>) -> Result<(Dataset, Seed), Fault> {
+pub(super) fn trial_key<'a>(
+    document: &Document<'a>,
+    key: Value<'a>,
+) -> Result<(Dataset, Seed), Fault> {
     match key {
         Value::Tuple(id) => match *document.items(id) {
             [dataset, number] => Ok((name(dataset)?, seed(number)?)),

@@ -1,6 +1,6 @@
 //! Why the content of an archive is not what it should be, and where.
 
-use plain_pickle::PickleError;
+use plain_pickle::{PickleError, TensorError};
 
 use crate::model::UnknownName;
 
@@ -91,9 +91,15 @@ pub enum Problem {
         /// How many are allowed.
         limit: usize,
     },
-    /// There are trained weights, as in the `-full` archives, which an import does not keep.
-    #[error("weights are not imported; expected None, as in a -simple archive")]
-    Weights,
+    /// A tensor is not what PyTorch writes for one.
+    #[error(transparent)]
+    Tensor(#[from] TensorError),
+    /// The weights of a file are more than the file has bytes, since they share their storages.
+    #[error("more than {limit} bytes of weights, which the file itself has")]
+    TooManyWeights {
+        /// Bytes of the file.
+        limit: usize,
+    },
     /// The list of architectures in a folder also has results, which only the single-file form has.
     #[error(
         "a list of architectures with results in it is no file of a folder; expected None or nothing"

@@ -14,12 +14,16 @@ mod space;
 #[cfg(test)]
 mod tests;
 mod trial;
+#[cfg(feature = "weights")]
+mod weights;
 
 pub(crate) use architecture::read_architecture;
 pub(crate) use error::{Problem, RecordError};
 pub(crate) use meta::MetaList;
 pub(crate) use meta::check_evaluated_indexes;
 pub(crate) use sample::{SAMPLE_KEY, SAMPLE_KEYS};
+#[cfg(feature = "weights")]
+pub(crate) use weights::{Tensors, TrialWeights, read_weights};
 
 /// The key of all results in a file that holds all architectures.
 pub(crate) const RESULTS_KEY: &str = "arch2infos";

@@ -8,14 +8,14 @@ use crate::model::{
 
 use super::error::{Fault, Problem, Within};
 use super::identity::Identity;
-use super::reader::{fields, finite, int, list, optional, text, wrong_value};
+use super::reader::{fields, finite, int, list, optional, text, wrong_type, wrong_value};
 use super::series::{epoch_series, evaluated_split, split_series};
 
 /// Most epochs that a trial may have.
 const EPOCH_LIMIT: u16 = 256;
 
-/// The keys of a trial, in the order of the files.
-const KEYS: [&str; 16] = [
+/// The keys of a trial, in the order of the files without weights.
+pub(super) const KEYS: [&str; 16] = [
     "name",
     "train_acc1es",
     "train_acc5es",
@@ -35,7 +35,7 @@ const KEYS: [&str; 16] = [
 ];
 
 /// Keys that old programs did not write. The official reader takes a missing one as `None`.
-const OPTIONAL_KEYS: &[&str] = &["latency", "net_state_dict"];
+pub(super) const OPTIONAL_KEYS: &[&str] = &["latency", "net_state_dict"];
 
 /// Reads the trial whose key in `all_results` is `dataset` and `seed`.
 pub(super) fn trial<'a>(
@@ -65,9 +65,7 @@ pub(super) fn trial<'a>(
     ] = fields(document, value, &KEYS, OPTIONAL_KEYS)?;
     check_text(name, dataset.as_str()).within(|| "name".to_owned())?;
     check_text(seed_text, &format!("{seed:04}")).within(|| "seed".to_owned())?;
-    if weights != Value::None {
-        return Err(Problem::Weights).within(|| "net_state_dict".to_owned());
-    }
+    check_weights(document, weights).within(|| "net_state_dict".to_owned())?;
     let epochs = epoch_count(epochs).within(|| "epochs".to_owned())?;
     let by_epoch = |value, field| epoch_series(document, value, epochs, field);
     let by_split = |value, field| split_series(document, value, epochs, field);
@@ -100,8 +98,17 @@ pub(super) fn trial<'a>(
     })
 }
 
+/// Weights are no part of a record: they are read by `weights.rs`, and only seen here.
+fn check_weights(document: &Document<'_>, value: Value<'_>) -> Result<(), Fault> {
+    match value {
+        Value::None => Ok(()),
+        Value::Dict(id) if document.is_ordered(id) => Ok(()),
+        other => Err(wrong_type("None or an OrderedDict of weights", other)),
+    }
+}
+
 /// Checks a text that repeats what a key says.
-fn check_text(value: Value<'_>, expected: &str) -> Result<(), Fault> {
+pub(super) fn check_text(value: Value<'_>, expected: &str) -> Result<(), Fault> {
     let found = text(value)?;
     if found == expected {
         return Ok(());

@@ -16,6 +16,8 @@ mod left_out;
 mod line;
 mod report;
 mod run;
+#[cfg(feature = "weights")]
+mod weights;
 
 use std::io;
 use std::path::PathBuf;
@@ -27,6 +29,8 @@ pub use report::Report;
 #[cfg(feature = "cli")]
 pub(crate) use report::{Counts, Difference};
 pub use run::Replay;
+#[cfg(feature = "weights")]
+pub use weights::WeightsReplay;
 
 /// Recorded answers that cannot be read.
 #[derive(Debug, thiserror::Error)]

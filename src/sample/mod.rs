@@ -35,6 +35,8 @@ mod record_pickle;
 mod single_file;
 
 mod summary;
+#[cfg(feature = "weights")]
+mod weights;
 mod writer;
 
 use std::io;
@@ -44,10 +46,14 @@ use crate::model::{ArchitectureIndex, SearchSpace};
 
 pub use generator::SampleGenerator;
 pub(crate) use record_pickle::meta_pickle;
-pub use record_pickle::{architecture_pickle, list_pickle, single_file_pickle};
+pub use record_pickle::{
+    WriteWeights, architecture_pickle, full_architecture_pickle, list_pickle, single_file_pickle,
+};
 use record_pickle::{marked_architecture_pickle, marked_single_file_pickle};
 pub use single_file::write_single_file;
 pub use summary::SampleSummary;
+#[cfg(feature = "weights")]
+pub use weights::write_initial_weights;
 pub use writer::{Layout, Sample, SampleEvent, Selection, write_records};
 
 /// A sample that could not be written. No part of it is left behind.

@@ -7,8 +7,8 @@ use std::iter;
 use plain_pickle::{Memo, PickleWriter};
 
 use crate::model::{
-    ArchitectureIndex, ArchitectureRecord, EpochSeries, NetworkConfig, RecipeRecord, SampleMark,
-    Split, SplitSeries, TrialRecord,
+    ArchitectureIndex, ArchitectureRecord, EpochSeries, NetworkConfig, Recipe, RecipeRecord,
+    SampleMark, Split, SplitSeries, TrialRecord,
 };
 use crate::records::{SAMPLE_KEY, SAMPLE_KEYS};
 
@@ -18,16 +18,26 @@ use crate::records::{SAMPLE_KEY, SAMPLE_KEYS};
 /// series must not have the same epoch twice, since it becomes a dict.
 #[must_use]
 pub fn architecture_pickle(record: &ArchitectureRecord) -> Vec<u8> {
-    marked_architecture_pickle(record, None)
+    marked_architecture_pickle(record, None, None)
 }
 
-/// As [`architecture_pickle`], with the mark of a sample, which the official package ignores.
+/// Writes the weights of a trial, or None where it has none.
+pub type WriteWeights<'f> = &'f dyn Fn(&mut PickleWriter, &TrialRecord, Recipe);
+
+/// As [`architecture_pickle`], with weights as the archives have them whose names end in `-full`.
+#[must_use]
+pub fn full_architecture_pickle(record: &ArchitectureRecord, weights: WriteWeights<'_>) -> Vec<u8> {
+    marked_architecture_pickle(record, None, Some(weights))
+}
+
+/// As [`architecture_pickle`], with the mark of a sample, which the official package reads over, and with weights.
 pub(super) fn marked_architecture_pickle(
     record: &ArchitectureRecord,
     mark: Option<&SampleMark>,
+    weights: Option<WriteWeights<'_>>,
 ) -> Vec<u8> {
     let mut pickle = PickleWriter::new();
-    write_architecture(&mut pickle, record, mark);
+    write_architecture(&mut pickle, record, mark, weights);
     pickle.finish()
 }
 
@@ -67,7 +77,7 @@ pub(super) fn marked_single_file_pickle<R: Borrow<ArchitectureRecord>, E>(
                     return pickle.none();
                 }
                 result = record(index).and_then(|record| {
-                    write_architecture(pickle, record.borrow(), mark);
+                    write_architecture(pickle, record.borrow(), mark, None);
                     take(&pickle.take_closed_frames())
                 });
             }),
@@ -83,10 +93,11 @@ fn write_architecture(
     pickle: &mut PickleWriter,
     record: &ArchitectureRecord,
     mark: Option<&SampleMark>,
+    weights: Option<WriteWeights<'_>>,
 ) {
     pickle.ordered_dict(&record.recipes, |pickle, recipe| {
         pickle.text(recipe.recipe.as_str());
-        write_recipe(pickle, record, recipe, mark);
+        write_recipe(pickle, record, recipe, mark, weights);
     });
 }
 
@@ -152,6 +163,7 @@ fn write_recipe(
     record: &ArchitectureRecord,
     recipe: &RecipeRecord,
     mark: Option<&SampleMark>,
+    weights: Option<WriteWeights<'_>>,
 ) {
     let keys = [
         "arch_index",
@@ -172,7 +184,12 @@ fn write_recipe(
                     pickle.text(trial.dataset.as_str());
                     pickle.int(trial.seed.0.into());
                 });
-                write_trial(pickle, &record.architecture, trial);
+                let of_trial = |pickle: &mut PickleWriter| match weights {
+                    Some(write) => write(pickle, trial, recipe.recipe),
+                    None => pickle.none(),
+                };
+                let order = weights.map_or(TRIAL_KEYS, |_| FULL_TRIAL_KEYS);
+                write_trial(pickle, &record.architecture, trial, order, &of_trial);
             }),
             ("dataset_seed", _) => pickle.dict(&recipe.datasets, |pickle, entry| {
                 pickle.text(entry.dataset.as_str());
@@ -203,10 +220,28 @@ const TRIAL_KEYS: [&str; 16] = [
     "net_state_dict",
 ];
 
-fn write_trial(pickle: &mut PickleWriter, architecture: &str, trial: &TrialRecord) {
-    // As in real files, a text such as x-valid@3 is shared within one trial only.
+/// The same in the order of `-full` files.
+const FULL_TRIAL_KEYS: [&str; 16] = {
+    let mut keys = TRIAL_KEYS;
+    let mut place = 15;
+    while place > 1 {
+        keys[place] = TRIAL_KEYS[place - 1];
+        place -= 1;
+    }
+    keys[1] = TRIAL_KEYS[15];
+    keys
+};
+
+fn write_trial(
+    pickle: &mut PickleWriter,
+    architecture: &str,
+    trial: &TrialRecord,
+    order: [&'static str; 16],
+    write_weights: &dyn Fn(&mut PickleWriter),
+) {
+    // As in real files, keys such as x-valid@3 are shared within a trial only.
     let mut keys = EvaluationKeys::new();
-    pickle.dict(TRIAL_KEYS, |pickle, key| {
+    pickle.dict(order, |pickle, key| {
         pickle.text(key);
         match key {
             "name" => pickle.text(trial.dataset.as_str()),
@@ -234,7 +269,7 @@ fn write_trial(pickle: &mut PickleWriter, architecture: &str, trial: &TrialRecor
             "eval_acc1es" => keys.write_series(pickle, &trial.evaluation_top1_percent),
             "eval_times" => keys.write_series(pickle, &trial.evaluation_seconds),
             "eval_losses" => keys.write_series(pickle, &trial.evaluation_loss),
-            _ => pickle.none(),
+            _ => write_weights(pickle),
         }
     });
 }

@@ -70,6 +70,10 @@ pub struct Sample {
     pub seed: u64,
     /// The form; by default a directory.
     pub layout: Layout,
+    /// Whether each trial has weights, as in the archives whose names end in `-full`: those that its training would begin
+    /// with. Not in a single file, of which none was published.
+    #[cfg(feature = "weights")]
+    pub weights: bool,
     /// Folder to write the archive into, which is made if it does not exist.
     pub out: PathBuf,
     /// Number of threads that generate and compress; by default as many as the machine has.
@@ -102,9 +106,22 @@ impl Sample {
             selection: Selection::First(100),
             seed: 0,
             layout: Layout::Directory,
+            #[cfg(feature = "weights")]
+            weights: false,
             out: out.into(),
             threads: thread::available_parallelism().unwrap_or(NonZeroUsize::MIN),
         }
+    }
+
+    #[cfg(feature = "weights")]
+    const fn has_weights(&self) -> bool {
+        self.weights && !matches!(self.layout, Layout::File)
+    }
+
+    #[cfg(not(feature = "weights"))]
+    #[expect(clippy::unused_self, reason = "as with the feature")]
+    const fn has_weights(&self) -> bool {
+        false
     }
 
     /// The selected indexes, ascending.
@@ -183,7 +200,7 @@ impl Sample {
             &generator,
             &indexes,
             self.threads,
-            &target,
+            (&target, self.has_weights()),
             |index, file| {
                 let GeneratedFile { trials, bytes } = file?;
                 archive.add(&architecture_file(index), &bytes)?;
@@ -249,7 +266,7 @@ pub fn write_records(
     Ok(summary)
 }
 
-/// `NATS-tss-v1_0-xxxxx-simple`.
+/// `NATS-tss-v1_0-xxxxx-simple`, or `-full`.
 fn folder_name(sample: &Sample, indexes: &[ArchitectureIndex]) -> String {
     let mut digest = Sha256::new();
     digest.update(sample.seed.to_le_bytes());
@@ -258,7 +275,12 @@ fn folder_name(sample: &Sample, indexes: &[ArchitectureIndex]) -> String {
     }
     let [first, second, third, ..] = <[u8; 32]>::from(digest.finalize());
     let hash = u32::from_be_bytes([0, first, second, third]) >> 4;
-    format!("NATS-{}-v1_0-{hash:05x}-simple", sample.space)
+    let kind = if sample.has_weights() {
+        "full"
+    } else {
+        "simple"
+    };
+    format!("NATS-{}-v1_0-{hash:05x}-{kind}", sample.space)
 }
 
 /// The file of an architecture.
@@ -283,18 +305,34 @@ fn generate(
 fn generate_file(
     generator: &SampleGenerator,
     index: ArchitectureIndex,
-    target: &Path,
+    (target, with_weights): (&Path, bool),
 ) -> Result<GeneratedFile, SampleError> {
     let record = generate(generator, index)?;
-    let bytes = compress(&marked_architecture_pickle(
-        &record,
-        Some(&generator.mark()),
-    ));
+    let bytes = compress(&pickle(record.clone(), generator, with_weights));
     let bytes = bytes.map_err(io_error("compress a file of", target))?;
     Ok(GeneratedFile {
         trials: record.trial_count(),
         bytes,
     })
+}
+
+#[cfg(feature = "weights")]
+fn pickle(record: ArchitectureRecord, generator: &SampleGenerator, with_weights: bool) -> Vec<u8> {
+    let mark = generator.mark();
+    if !with_weights {
+        return marked_architecture_pickle(&record, Some(&mark), None);
+    }
+    let record = super::weights::with_weights(record);
+    let write = |pickle: &mut plain_pickle::PickleWriter, trial: &_, recipe| {
+        super::weights::write_initial_weights(pickle, &record.architecture, trial, recipe);
+    };
+    marked_architecture_pickle(&record, Some(&mark), Some(&write))
+}
+
+#[cfg(not(feature = "weights"))]
+#[expect(clippy::needless_pass_by_value, reason = "as with the feature")]
+fn pickle(record: ArchitectureRecord, generator: &SampleGenerator, _weights: bool) -> Vec<u8> {
+    marked_architecture_pickle(&record, Some(&generator.mark()), None)
 }
 
 /// Generates files in several threads and hands them to `consume` in this one, in the
@@ -303,7 +341,7 @@ fn for_each_file(
     generator: &SampleGenerator,
     indexes: &[ArchitectureIndex],
     threads: NonZeroUsize,
-    target: &Path,
+    target: (&Path, bool),
     mut consume: impl FnMut(
         ArchitectureIndex,
         Result<GeneratedFile, SampleError>,

@@ -50,6 +50,8 @@ impl IntoResponse for Failure {
 impl From<QueryError> for Failure {
     fn from(error: QueryError) -> Self {
         let status = match &error {
+            #[cfg(feature = "weights")]
+            QueryError::Weights(_) => StatusCode::INTERNAL_SERVER_ERROR,
             QueryError::Store(_)
             | QueryError::ImportCutOff { .. }
             | QueryError::Replaced { .. } => StatusCode::INTERNAL_SERVER_ERROR,

@@ -69,9 +69,15 @@ pub use share::Holder;
 #[cfg(feature = "write")]
 pub(crate) use share::OnWait;
 pub(crate) use share::holder;
+#[cfg(feature = "weights")]
+pub(crate) use share::until_free;
 #[cfg(feature = "write")]
 pub use share::{Turn, Waiting};
 pub use trouble::FileTrouble;
+#[cfg(feature = "weights")]
+pub(crate) use trouble::for_sqlite;
+#[cfg(feature = "weights")]
+pub(crate) use unfinished::{Unfinished, remove_leftovers};
 #[cfg(feature = "write")]
 pub(crate) use writer::Batch;
 #[cfg(feature = "import")]

@@ -207,7 +207,7 @@ impl StoreError {
         }
     }
 
-    pub(super) fn io(action: &'static str, path: &Path, source: &io::Error) -> Self {
+    pub(crate) fn io(action: &'static str, path: &Path, source: &io::Error) -> Self {
         Self::File {
             action,
             path: path.to_owned(),
@@ -232,6 +232,6 @@ fn first_file(path: &Path) -> &Path {
 
 /// The path in a form that `SQLite` always takes for the name of a file: a bare `:memory:` or `file:x` means something else
 /// to it.
-pub(super) fn for_sqlite(path: &Path) -> PathBuf {
+pub(crate) fn for_sqlite(path: &Path) -> PathBuf {
     std::path::absolute(path).unwrap_or_else(|_no_current_folder| path.to_owned())
 }

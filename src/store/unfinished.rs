@@ -8,13 +8,13 @@ use super::StoreError;
 
 /// A file that is removed unless it gets its final name.
 #[derive(Debug)]
-pub(super) struct Unfinished(pub(super) PathBuf);
+pub(crate) struct Unfinished(pub(crate) PathBuf);
 
 /// What stands between the name of a file and the process that makes it.
 const MARK: &str = ".unfinished-";
 
 impl Unfinished {
-    pub(super) fn beside(target: &Path) -> Self {
+    pub(crate) fn beside(target: &Path) -> Self {
         let mut name = target.as_os_str().to_owned();
         name.push(format!("{MARK}{}", std::process::id()));
         Self(name.into())
@@ -25,7 +25,7 @@ impl Unfinished {
     /// # Errors
     ///
     /// [`StoreError::Exists`], [`StoreError::File`].
-    pub(super) fn publish(self, target: &Path) -> Result<(), StoreError> {
+    pub(crate) fn publish(self, target: &Path) -> Result<(), StoreError> {
         // Giving the file a second name (a hard link) never replaces another file, which renaming does. Not every disk can do it.
         match fs::hard_link(&self.0, target) {
             Ok(()) => {}
@@ -51,7 +51,7 @@ impl Drop for Unfinished {
 
 /// Removes what killed processes have left of a file that they were making, and what SQLite put beside it. The caller has the
 /// turn to write the file, so no other process is making it now.
-pub(super) fn remove_leftovers(target: &Path) {
+pub(crate) fn remove_leftovers(target: &Path) {
     let absolute = std::path::absolute(target);
     let Some((folder, name)) = absolute
         .as_deref()

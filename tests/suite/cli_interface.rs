@@ -6,6 +6,8 @@ use std::process::{Command, Output, Stdio};
 const SUBCOMMANDS: &[&str] = &[
     "import",
     "verify",
+    "import-weights",
+    "verify-weights",
     "replay",
     "info",
     "slice",

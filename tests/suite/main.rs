@@ -56,3 +56,4 @@ mod views_conformance;
 mod views_examples;
 mod views_plans;
 mod views_simulation;
+mod weights;

@@ -36,6 +36,21 @@ fn lines() -> Vec<Line> {
         .collect()
 }
 
+/// The migrations of a folder within `migrations` and of those in it, by their paths there.
+fn migrations_below(within: &str) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for entry in fs::read_dir(folder().join(within)).unwrap() {
+        let entry = entry.unwrap();
+        let name = format!("{within}{}", entry.file_name().to_str().unwrap());
+        if entry.path().is_dir() {
+            found.extend(migrations_below(&format!("{name}/")));
+        } else if name != "digests.txt" {
+            found.insert(name);
+        }
+    }
+    found
+}
+
 #[test]
 fn every_migration_is_what_its_digest_says() {
     for line in lines() {
@@ -59,11 +74,7 @@ fn every_migration_is_what_its_digest_says() {
 #[test]
 fn every_migration_has_a_digest_and_a_release_or_none_yet() {
     let listed: BTreeSet<String> = lines().into_iter().map(|line| line.file).collect();
-    let there: BTreeSet<String> = fs::read_dir(folder())
-        .unwrap()
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .filter(|name| name != "digests.txt")
-        .collect();
+    let there = migrations_below("");
     assert_eq!(there, listed, "files in migrations/, lines of digests.txt");
     let changelog = fs::read_to_string(folder().with_file_name("CHANGELOG.md")).unwrap();
     let is_released = |version: &str| changelog.contains(&format!("\n## [{version}]"));

@@ -6,7 +6,8 @@ use crate::cursor::Cursor;
 use crate::document::{Contents, Dict, Document, Items, Pairs};
 use crate::error::{PickleProblem, unexpected};
 use crate::keys::{self, Settler};
-use crate::value::{ArrayId, DictId, DtypeId, MemoEntry, SequenceId, SetId, Value};
+use crate::tensor::PickledTensor;
+use crate::value::{ArrayId, DictId, DtypeId, MemoEntry, SequenceId, SetId, TensorId, Value};
 
 /// All containers so far.
 #[derive(Debug)]
@@ -17,6 +18,7 @@ pub(crate) struct Containers<'a> {
     dicts: Vec<Dict<'a>>,
     counted: Counted<'a>,
     sets: Vec<Vec<Value<'a>>>,
+    tensors: Vec<PickledTensor<'a>>,
     dtypes: Vec<Dtype>,
     /// Arrays; `None` until one has its state.
     arrays: Vec<Option<Array<'a>>>,
@@ -53,6 +55,7 @@ impl<'a> Containers<'a> {
             counted: Counted::default(),
             sets: Vec::new(),
             dtypes: Vec::new(),
+            tensors: Vec::new(),
             arrays: Vec::new(),
         }
     }
@@ -70,6 +73,7 @@ impl<'a> Containers<'a> {
         self.dicts.push(Dict {
             contents: Contents::Pairs(Pairs::new()),
             ordered,
+            attributes: None,
         });
         Ok(Value::Dict(DictId(id)))
     }
@@ -78,6 +82,28 @@ impl<'a> Containers<'a> {
         let id = self.next_id(self.sets.len())?;
         self.sets.push(Vec::new());
         Ok(Value::Set(SetId(id)))
+    }
+
+    pub(crate) fn new_tensor(
+        &mut self,
+        tensor: PickledTensor<'a>,
+    ) -> Result<Value<'a>, PickleProblem> {
+        let id = self.next_id(self.tensors.len())?;
+        self.tensors.push(tensor);
+        Ok(Value::Tensor(TensorId(id)))
+    }
+
+    /// Gives an `OrderedDict` its attributes.
+    pub(crate) fn set_attributes(
+        &mut self,
+        target: DictId,
+        attributes: DictId,
+    ) -> Result<(), PickleProblem> {
+        match self.dicts.get_mut(target.0 as usize) {
+            Some(dict) if dict.ordered => dict.attributes = Some(attributes),
+            _ => return Err(unexpected("an OrderedDict to complete", "dict")),
+        }
+        Ok(())
     }
 
     /// A dtype that still needs its state.
@@ -210,6 +236,7 @@ impl<'a> Containers<'a> {
             dicts: self.dicts,
             counted: self.counted,
             sets: self.sets,
+            tensors: self.tensors,
             arrays: self.arrays,
         }
     }

@@ -6,7 +6,8 @@ use smallvec::SmallVec;
 
 use crate::array::Array;
 use crate::counted::{Counted, Place, Stretch};
-use crate::value::{ArrayId, DictId, SequenceId, SetId, Value};
+use crate::tensor::{PickledTensor, Tensor, TensorError, read_tensor};
+use crate::value::{ArrayId, DictId, SequenceId, SetId, TensorId, Value};
 
 /// The items of a tuple or list. Most are short: keys, arguments of functions.
 pub(crate) type Items<'a> = SmallVec<[Value<'a>; 3]>;
@@ -20,6 +21,8 @@ pub(crate) struct Dict<'a> {
     pub(crate) contents: Contents<'a>,
     /// Whether it is an `OrderedDict`.
     pub(crate) ordered: bool,
+    /// The attributes that an `OrderedDict` was given besides.
+    pub(crate) attributes: Option<DictId>,
 }
 
 /// The contents of one dictionary.
@@ -77,6 +80,7 @@ pub struct Document<'a> {
     pub(crate) dicts: Vec<Dict<'a>>,
     pub(crate) counted: Counted<'a>,
     pub(crate) sets: Vec<Vec<Value<'a>>>,
+    pub(crate) tensors: Vec<PickledTensor<'a>>,
     pub(crate) arrays: Vec<Option<Array<'a>>>,
 }
 
@@ -143,6 +147,22 @@ impl<'a> Document<'a> {
         self.dicts
             .get(id.0 as usize)
             .is_some_and(|dict| dict.ordered)
+    }
+
+    /// The attributes that an `OrderedDict` was given besides its pairs, as PyTorch gives `_metadata` to a state dict.
+    #[must_use]
+    pub fn attributes(&self, id: DictId) -> Option<DictId> {
+        self.dicts.get(id.0 as usize)?.attributes
+    }
+
+    /// The numbers of a tensor, whose storage is looked at now.
+    ///
+    /// # Errors
+    ///
+    /// [`TensorError`] for whatever PyTorch would not write for a tensor on its own: see there.
+    pub fn tensor(&self, id: TensorId) -> Result<Tensor<'a>, TensorError> {
+        let pickled = self.tensors.get(id.0 as usize);
+        read_tensor(self, pickled.ok_or(TensorError::OtherDocument)?)
     }
 
     /// The numbers of an array, with their shape; `None` for one that was never given them, or for an

@@ -3,6 +3,7 @@
 use crate::array::{Array, ElementType};
 use crate::containers::Containers;
 use crate::error::{PickleProblem, unexpected};
+use crate::tensor::PickledTensor;
 use crate::value::{DtypeId, Global, Value};
 
 /// Looks a function up by its module and name; every other is refused.
@@ -20,6 +21,10 @@ pub(crate) fn find(module: &str, name: &str) -> Result<Global, PickleProblem> {
             Ok(Global::NumpyFromBuffer)
         }
         ("_codecs", "encode") => Ok(Global::Encode),
+        ("torch._utils", "_rebuild_tensor_v2") => Ok(Global::RebuildTensor),
+        ("torch.storage", "_load_from_bytes") => Ok(Global::LoadStorage),
+        ("torch", "FloatStorage") => Ok(Global::FloatStorage),
+        ("torch", "LongStorage") => Ok(Global::LongStorage),
         _ => Err(PickleProblem::RefusedGlobal {
             module: module.to_owned(),
             name: name.to_owned(),
@@ -84,6 +89,32 @@ pub(crate) fn call<'a>(
         (Global::NumpyArray, _) => Err(wrong("a function", Value::Global(function))),
         (Global::Encode, &[Value::Text(text), Value::Text("latin1")]) => Ok(Value::Latin1(text)),
         (Global::Encode, _) => Err(wrong("a text and 'latin1'", arguments)),
+        (Global::LoadStorage, &[Value::Bytes(bytes)]) => Ok(Value::Storage(bytes)),
+        (Global::LoadStorage, _) => Err(wrong("the bytes of a storage", arguments)),
+        (
+            Global::RebuildTensor,
+            // The flag is whether it has gradients; the last are hooks of it.
+            &[
+                Value::Storage(storage),
+                Value::Int(offset),
+                Value::Tuple(shape),
+                Value::Tuple(strides),
+                Value::Bool(_),
+                Value::Dict(_),
+            ],
+        ) => containers.new_tensor(PickledTensor {
+            storage,
+            offset,
+            shape,
+            strides,
+        }),
+        (Global::RebuildTensor, _) => Err(wrong(
+            "a storage, an offset, a shape, strides, a flag and hooks",
+            arguments,
+        )),
+        (Global::FloatStorage | Global::LongStorage, _) => {
+            Err(wrong("a storage by the bytes of it", arguments))
+        }
     }
 }
 
@@ -118,7 +149,7 @@ fn word(value: Value<'_>) -> Option<&[u8]> {
     }
 }
 
-/// Completes an object with its state: a dtype or an array.
+/// Completes an object with its state: a dtype, an array, or the attributes of an `OrderedDict`.
 pub(crate) fn build<'a>(
     containers: &mut Containers<'a>,
     object: Value<'a>,
@@ -151,7 +182,16 @@ pub(crate) fn build<'a>(
             let read = Array::read(containers, shape, dtype, column_major, bytes)?;
             containers.fill_array(array, read);
         }
-        other => return Err(wrong("a dtype or an array to complete", other)),
+        Value::Dict(target) => {
+            let Value::Dict(attributes) = state else {
+                return Err(wrong("the attributes of an OrderedDict", state));
+            };
+            containers.set_attributes(target, attributes)?;
+        }
+        other => {
+            let expected = "a dtype, an array or an OrderedDict to complete";
+            return Err(wrong(expected, other));
+        }
     }
     Ok(())
 }

@@ -23,6 +23,7 @@
 //! Protocols 2 to 5: `None`, `bool`, `int`, `float`, `str`, `bytes`, `tuple`, `list`,
 //! `dict`, `OrderedDict`, `set` and `numpy.float64`, shared or not. Keys are `str`, `bytes`, `int`
 //! or short tuples of `str` and `int`. Arrays of NumPy, of little-endian numbers: [`Document::array`].
+//! Tensors of PyTorch, of float32 and int64: [`Document::tensor`].
 //!
 //! # A file each
 //!
@@ -31,7 +32,7 @@
 //!    `containers.rs` (`keys.rs`: equal keys);
 //! 3. `counted.rs`, `read_counted.rs`: a short cut for curves, the dictionaries of floats
 //!    whose keys count upwards;
-//! 4. `array.rs`: arrays of NumPy;
+//! 4. `array.rs`: arrays of NumPy; `tensor.rs`, `storage.rs`: tensors of PyTorch, looked at when they are asked for;
 //! 5. `value.rs`, `document.rs`: what comes out; `parse.rs`: from bytes in memory;
 //!    `pair_stream.rs`, `input.rs`, `long_memo.rs`: from a stream.
 
@@ -51,6 +52,9 @@ mod opcodes;
 mod pair_stream;
 mod parse;
 mod read_counted;
+mod storage;
+mod tensor;
+mod tensor_writer;
 #[cfg(test)]
 mod tests;
 mod value;
@@ -62,5 +66,7 @@ pub use document::{CountedDict, Document};
 pub use error::{PickleError, PickleProblem, StreamError};
 pub use limits::Limits;
 pub use pair_stream::{Pair, PairStream};
-pub use value::{ArrayId, DictId, DtypeId, Global, SequenceId, SetId, Value};
+pub use storage::{NumberType, StorageProblem};
+pub use tensor::{Tensor, TensorError};
+pub use value::{ArrayId, DictId, DtypeId, Global, SequenceId, SetId, TensorId, Value};
 pub use writer::{Memo, PickleWriter};

@@ -147,6 +147,17 @@ impl<'a> Machine<'a> {
         self.push(Value::None)
     }
 
+    /// Puts an object outside the pickle in the place of the tuple that names it.
+    pub(crate) fn refer_outside(&mut self) -> Result<(), PickleProblem> {
+        match self.pop()? {
+            Value::Tuple(name) => self.push(Value::Outside(name)),
+            other => Err(unexpected(
+                "a tuple that names a storage",
+                other.type_name(),
+            )),
+        }
+    }
+
     #[inline]
     fn push(&mut self, value: Value<'a>) -> Result<(), PickleProblem> {
         if self.stack.len() >= self.limits.stack_values {

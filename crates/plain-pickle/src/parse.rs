@@ -24,46 +24,72 @@ impl<'a> Document<'a> {
     ///
     /// As [`parse`](Self::parse).
     pub fn parse_with(bytes: &'a [u8], limits: Limits) -> Result<Self, PickleError> {
-        let mut cursor = Cursor::new(bytes);
-        let mut machine = Machine::new(limits, bytes.len());
-        if let Some(opcode) = cursor.opcode()
-            && opcode != opcodes::PROTO
-        {
-            let problem = PickleProblem::Protocol {
-                found: format!("byte 0x{opcode:02x}"),
-            };
-            return Err(PickleError {
-                offset: 0,
+        let (document, length) = parse_start(bytes, limits, References::Refused)?;
+        match bytes.len() - length {
+            0 => Ok(document),
+            count => Err(PickleError {
+                offset: length,
                 opcode: None,
-                problem,
-            });
+                problem: PickleProblem::TrailingBytes { count },
+            }),
         }
-        loop {
-            let before = cursor;
-            let at = |problem| PickleError {
-                offset: before.offset(),
-                opcode: before.opcode(),
-                problem,
-            };
-            let instruction = cursor.next(limits.text_bytes).map_err(at)?;
-            if matches!(instruction, Instruction::Mark) && machine.fill_counted(&mut cursor) {
+    }
+}
+
+/// What becomes of a reference to an object outside the pickle.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum References {
+    /// It is refused: plain data has none.
+    Refused,
+    /// It is a value, as in the storages of PyTorch.
+    Read,
+}
+
+/// Reads the pickle that the bytes begin with, and says where it ends.
+pub(crate) fn parse_start(
+    bytes: &[u8],
+    limits: Limits,
+    references: References,
+) -> Result<(Document<'_>, usize), PickleError> {
+    let mut cursor = Cursor::new(bytes);
+    let mut machine = Machine::new(limits, bytes.len());
+    if let Some(opcode) = cursor.opcode()
+        && opcode != opcodes::PROTO
+    {
+        let problem = PickleProblem::Protocol {
+            found: format!("byte 0x{opcode:02x}"),
+        };
+        return Err(PickleError {
+            offset: 0,
+            opcode: None,
+            problem,
+        });
+    }
+    loop {
+        let before = cursor;
+        let at = |problem| PickleError {
+            offset: before.offset(),
+            opcode: before.opcode(),
+            problem,
+        };
+        let next = cursor.next(limits.text_bytes);
+        let instruction = match next {
+            Ok(instruction) => instruction,
+            Err(PickleProblem::PersistentReference)
+                if references == References::Read
+                    && before.opcode() == Some(opcodes::BINPERSID) =>
+            {
+                machine.refer_outside().map_err(at)?;
                 continue;
             }
-            if !matches!(instruction, Instruction::Stop) {
-                machine.step(instruction).map_err(at)?;
-                continue;
-            }
-            return match cursor.remaining() {
-                0 => machine.finish().map_err(at),
-                count => {
-                    let problem = PickleProblem::TrailingBytes { count };
-                    Err(PickleError {
-                        offset: cursor.offset(),
-                        opcode: None,
-                        problem,
-                    })
-                }
-            };
+            Err(problem) => return Err(at(problem)),
+        };
+        if matches!(instruction, Instruction::Mark) && machine.fill_counted(&mut cursor) {
+            continue;
         }
+        if matches!(instruction, Instruction::Stop) {
+            return Ok((machine.finish().map_err(at)?, cursor.offset()));
+        }
+        machine.step(instruction).map_err(at)?;
     }
 }

@@ -21,6 +21,9 @@ pub struct SetId(pub(crate) u32);
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DtypeId(pub(crate) u32);
 
+/// A tensor of a [`Document`](crate::Document).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TensorId(pub(crate) u32);
 /// An array (`numpy.ndarray`) of a [`Document`](crate::Document).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ArrayId(pub(crate) u32);
@@ -42,6 +45,14 @@ pub enum Global {
     NumpyFromBuffer,
     /// `_codecs.encode`, by which protocol 2 writes a `bytes`.
     Encode,
+    /// `torch._utils._rebuild_tensor_v2`.
+    RebuildTensor,
+    /// `torch.storage._load_from_bytes`.
+    LoadStorage,
+    /// `torch.FloatStorage`.
+    FloatStorage,
+    /// `torch.LongStorage`.
+    LongStorage,
 }
 
 /// One Python object.
@@ -73,6 +84,13 @@ pub enum Value<'a> {
     Set(SetId),
     /// A `numpy.dtype`.
     Dtype(DtypeId),
+    /// The numbers behind a tensor of PyTorch, in the bytes that PyTorch wrote, which are looked at when the tensor is.
+    Storage(&'a [u8]),
+    /// A tensor of PyTorch; see [`Document::tensor`](crate::Document::tensor).
+    Tensor(TensorId),
+    /// An object outside the pickle, by the tuple that names it. Only storages have one, and no document that is handed
+    /// out.
+    Outside(SequenceId),
     /// A `numpy.ndarray` of numbers; see [`Document::array`](crate::Document::array).
     Array(ArrayId),
     /// A function that was named, not called.
@@ -99,6 +117,9 @@ impl Value<'_> {
             Self::Dict(_) => "dict",
             Self::Set(_) => "set",
             Self::Dtype(_) => "numpy.dtype",
+            Self::Storage(_) => "torch storage",
+            Self::Tensor(_) => "torch tensor",
+            Self::Outside(_) => "persistent reference",
             Self::Array(_) => "numpy.ndarray",
             Self::Global(_) => "function",
         }

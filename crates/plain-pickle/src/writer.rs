@@ -47,6 +47,8 @@ pub struct PickleWriter {
     memo_length: u32,
     texts: HashMap<String, Memo, RandomState>,
     ordered_dict: Option<Memo>,
+    /// Other functions that were named.
+    globals: HashMap<&'static str, Memo, RandomState>,
     numpy: Option<NumpyMemo>,
 }
 
@@ -73,6 +75,7 @@ impl PickleWriter {
             memo_length: 0,
             texts: HashMap::default(),
             ordered_dict: None,
+            globals: HashMap::default(),
             numpy: None,
         };
         writer.open_frame();
@@ -282,6 +285,21 @@ impl PickleWriter {
         dtype
     }
 
+    /// A function by module and name; the second time, it is taken from the memo.
+    pub(crate) fn known_global(&mut self, module: &str, name: &'static str) {
+        if let Some(&memo) = self.globals.get(name) {
+            self.get(memo);
+        } else {
+            let memo = self.global(module, name);
+            self.globals.insert(name, memo);
+        }
+    }
+
+    /// Bytes that belong to the opcode before them.
+    pub(crate) fn extend(&mut self, bytes: &[u8]) {
+        self.bytes.extend(bytes);
+    }
+
     /// A class or function by module and name.
     fn global(&mut self, module: &str, name: &str) -> Memo {
         self.text(module);
@@ -314,7 +332,7 @@ impl PickleWriter {
         }
     }
 
-    fn memoize(&mut self) -> Memo {
+    pub(crate) fn memoize(&mut self) -> Memo {
         self.opcode(MEMOIZE, &[]);
         let memo = Memo(self.memo_length);
         self.memo_length += 1;
@@ -322,7 +340,7 @@ impl PickleWriter {
     }
 
     /// Writes an opcode with its argument, in a new frame if the last one is full.
-    fn opcode(&mut self, opcode: u8, argument: &[u8]) {
+    pub(crate) fn opcode(&mut self, opcode: u8, argument: &[u8]) {
         if self.bytes.len() - self.frame_start >= FRAME_SIZE + FRAME_HEADER {
             self.close_frame();
             self.open_frame();

@@ -10,7 +10,15 @@ const GROUPS: [(&str, &[&str]); 6] = [
     (
         "Make a database",
         &[
-            "import", "verify", "replay", "info", "slice", "sample", "demo",
+            "import",
+            "verify",
+            "import-weights",
+            "verify-weights",
+            "replay",
+            "info",
+            "slice",
+            "sample",
+            "demo",
         ],
     ),
     (

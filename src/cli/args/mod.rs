@@ -13,6 +13,7 @@ pub(crate) mod query;
 pub(crate) mod report;
 pub(crate) mod search;
 pub(crate) mod sql;
+pub(crate) mod weights;
 
 use std::path::PathBuf;
 
@@ -50,6 +51,8 @@ pub(crate) fn command() -> clap::Command {
 pub(crate) enum Command {
     Import(ImportArgs),
     Verify(VerifyArgs),
+    ImportWeights(Box<weights::ImportWeightsArgs>),
+    VerifyWeights(weights::VerifyWeightsArgs),
     Replay(ReplayArgs),
     Info(InfoArgs),
     Slice(query::SliceArgs),
@@ -107,8 +110,8 @@ pub(crate) struct JsonOutput {
                         already there changes nothing."
 )]
 pub(crate) struct ImportArgs {
-    /// Archives: `-simple` directories, `.tar` files of them, single `.pickle.pbz2` files or
-    /// NAS-Bench-201 `.pth` files, distinguished by content.
+    /// Archives: `-simple` or `-full` directories, `.tar` files of them, also in parts (`.taraa`, ...), single
+    /// `.pickle.pbz2` files or NAS-Bench-201 `.pth` files, distinguished by content.
     #[arg(required = true, value_name = "ARCHIVE")]
     pub(crate) archives: Vec<PathBuf>,
     #[command(flatten)]
@@ -146,7 +149,7 @@ impl WorkArgs {
     }
 }
 
-/// Compare an archive with the database, every value to the last bit.
+/// Compare an archive with the database, bit for bit.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  natsbench verify NATS-tss-v1_0-3ffb9-simple --db natsbench.db")]
 pub(crate) struct VerifyArgs {
@@ -179,12 +182,17 @@ pub(crate) struct ReplayArgs {
     pub(crate) output: JsonOutput,
 }
 
-/// Show what is in the database, where it came from, and its size.
+/// Show what is in the database or a file of weights.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  natsbench info --db natsbench.db --json")]
+#[command(
+    after_help = "Examples:\n  natsbench info --db natsbench.db --json\n  natsbench info --weights weights.db"
+)]
 pub(crate) struct InfoArgs {
     #[command(flatten)]
     pub(crate) database: DatabaseArg,
+    /// A file of weights, instead of the database.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) weights: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) output: JsonOutput,
 }
@@ -212,6 +220,9 @@ pub(crate) struct SampleArgs {
     /// Form of the archive.
     #[arg(long, value_enum, ignore_case = true, default_value_t = LayoutArg::Dir)]
     pub(crate) layout: LayoutArg,
+    /// Give each trial weights, those that training begins with: 27 MB per cell, 17 MB per size. Not in a single file.
+    #[arg(long)]
+    pub(crate) weights: bool,
     /// Show no progress.
     #[arg(long, short)]
     pub(crate) quiet: bool,

@@ -167,7 +167,7 @@ pub(crate) struct CostArgs {
     pub(crate) digits: DigitsArg,
 }
 
-/// Train and validate on the simulated clock (simulate_train_eval).
+/// Train on the simulated clock (simulate_train_eval).
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:\n  natsbench simulate 1234 --space tss --dataset cifar10\n  \

@@ -15,7 +15,7 @@ fn report_names() -> &'static [&'static str] {
     NAMES.get_or_init(|| available().into_iter().map(|report| report.name).collect())
 }
 
-/// Write every figure and table of the paper, and more, as one page.
+/// Write every figure and table of the paper as one page.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:\n  natsbench report --db natsbench.db --out report\n  \

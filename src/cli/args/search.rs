@@ -14,7 +14,7 @@ use super::names::{one_of, one_of_names, recipe};
 use super::numbers::{BELOW_1, number_between};
 use super::{DatabaseArg, JsonOutput, SpaceArg, WorkArgs};
 
-/// Run architecture searches on the simulated clock and store them.
+/// Run searches on the simulated clock and store them.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  natsbench search --all\n  \
                   natsbench search --method rea --space tss --dataset cifar10 --budget 20000 --runs 500 --seed 1\n  \
@@ -199,7 +199,7 @@ impl HyperParameterArgs {
     }
 }
 
-/// Print what stored searches had found at their budgets (Table 4).
+/// Print what stored searches found at their budgets (Table 4).
 #[derive(Debug, Args)]
 #[command(
     after_help = "Example:\n  natsbench table --space tss --format markdown\n\n\

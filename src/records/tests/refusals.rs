@@ -188,9 +188,9 @@ fn an_evaluated_split_is_named_once() {
 }
 
 #[test]
-fn weights_are_refused() {
+fn weights_are_none_or_an_ordered_dict() {
     let message = field_refusal("net_state_dict", Object::dict([]));
-    let expected = "weights are not imported; expected None, as in a -simple archive";
+    let expected = "expected None or an OrderedDict of weights, found dict";
     assert_eq!(message, format!("net_state_dict: {expected}"));
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::query::{MoreInfo, PythonException, QueryError};
+use crate::query::{MoreInfo, PythonException, QueryError, Weights};
 
 use super::super::arguments::{Arguments, TrialChoice};
 use super::{Answered, Answers, form, with_choice};
@@ -68,12 +68,12 @@ impl Answers {
             .net_param(index, args.dataset()?, seed, args.recipe()?)?;
         if seed.is_some() {
             let one = weights.into_iter().next();
-            return form(one.and_then(|(_seed, weights)| weights));
+            return Ok(weights_form(one.and_then(|(_seed, weights)| weights)));
         }
         let by_seed = weights
             .into_iter()
-            .map(|(seed, weights)| Ok((seed.to_string(), form(weights)?)));
-        by_seed.collect::<Result<_, _>>().map(Value::Object)
+            .map(|(seed, weights)| (seed.to_string(), weights_form(weights)));
+        Ok(Value::Object(by_seed.collect()))
     }
 
     fn query_info_str_by_arch(&self, args: Arguments<'_>) -> Answered {
@@ -116,4 +116,29 @@ fn more_info_form(info: &MoreInfo) -> Answered {
         *comment = json!(format!("<comment hp={hp}>"));
     }
     Ok(answer)
+}
+
+#[cfg(feature = "weights")]
+fn weights_form(weights: Option<Weights>) -> Value {
+    use std::fmt::Write as _;
+
+    use sha2::{Digest, Sha256};
+
+    let Some(weights) = weights else {
+        return Value::Null;
+    };
+    let entries = weights.state_dict().iter().map(|(name, tensor)| {
+        let digest = Sha256::digest(tensor.values().to_le_bytes());
+        let mut digits = String::new();
+        for byte in digest {
+            let _ = write!(digits, "{byte:02x}"); // writing to a String cannot fail
+        }
+        json!([name, tensor.shape(), tensor.data_type().name(), digits])
+    });
+    json!({ "class": "collections.OrderedDict", "entries": entries.collect::<Vec<_>>() })
+}
+
+#[cfg(not(feature = "weights"))]
+fn weights_form(_none: Option<Weights>) -> Value {
+    Value::Null
 }

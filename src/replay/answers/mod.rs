@@ -107,7 +107,8 @@ impl Answers {
         self.report
     }
 
-    fn compared(&mut self, line: &Line) -> Outcome {
+    /// What comes of a line.
+    pub(super) fn compared(&mut self, line: &Line) -> Outcome {
         let mut printed = String::new();
         let answer = self.answer(line, &mut printed);
         if line.stdout.as_ref().is_some_and(|text| *text != printed) {

@@ -24,4 +24,6 @@ pub(crate) use waiting::OnWait;
 #[cfg(feature = "write")]
 pub use waiting::Waiting;
 #[cfg(feature = "write")]
-pub(super) use waiting::{Patience, is_locked, until_free};
+pub(crate) use waiting::until_free;
+#[cfg(feature = "write")]
+pub(super) use waiting::{Patience, is_locked};

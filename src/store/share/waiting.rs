@@ -85,7 +85,7 @@ impl<'a> Patience<'a> {
 ///
 /// Each attempt must leave nothing locked: `SQLite` lets no new reader in while somebody waits inside it for the others
 /// to leave.
-pub(in crate::store) fn until_free<T>(
+pub(crate) fn until_free<T>(
     path: &Path,
     on_wait: OnWait<'_>,
     mut attempt: impl FnMut() -> rusqlite::Result<T>,

@@ -5,6 +5,7 @@ mod counted;
 mod fuzz;
 mod pair_stream;
 mod refusals;
+mod tensors;
 
 use super::opcodes::*;
 use super::*;
