@@ -16,6 +16,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyList, PySet, PyTuple};
 
 use crate::errors::chain;
+use crate::weights;
 
 /// Time between two reports of progress.
 const INTERVAL: Duration = Duration::from_millis(100);
@@ -220,7 +221,19 @@ fn object<'py>(
                 dict.as_any()
                     .set_item(object(py, document, key, depth + 1)?, value)?;
             }
+            if let Some(attributes) = document.attributes(id) {
+                for &(name, value) in document.pairs(attributes).iter() {
+                    let name = object(py, document, name, depth + 1)?;
+                    dict.setattr(name.cast()?, object(py, document, value, depth + 1)?)?;
+                }
+            }
             dict.into_any()
+        }
+        Value::Tensor(id) => {
+            let tensor = document.tensor(id).map_err(|error| {
+                PyValueError::new_err(format!("a tensor of the pickle is refused: {error}"))
+            })?;
+            weights::tensor(py, &tensor)?
         }
         other => {
             return Err(PyValueError::new_err(format!(

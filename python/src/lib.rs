@@ -15,6 +15,7 @@ mod stored;
 mod structure;
 mod table;
 mod trial;
+mod weights;
 
 use natsbench::Dataset;
 use natsbench::query::MetricSet;
@@ -80,5 +81,7 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(files::import_archive, module)?)?;
     module.add_function(wrap_pyfunction!(files::create_empty, module)?)?;
     module.add_class::<files::WriterTurn>()?;
+    module.add_class::<weights::WeightsFile>()?;
+    module.add_function(wrap_pyfunction!(weights::import_weights, module)?)?;
     module.add_function(wrap_pyfunction!(files::pickle_load, module)?)
 }

@@ -6,7 +6,7 @@ use natsbench::query::{ArchitectureResults, TrialSelector};
 use natsbench::{Dataset, Seed};
 use pyo3::exceptions::{PyKeyError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyDict};
+use pyo3::types::{PyBool, PyDict, PyList};
 
 use crate::arguments::{self, EpochArgument, Hp, TrialArgument, shown};
 use crate::dicts::{self, html};
@@ -28,44 +28,43 @@ pub(crate) fn known(dataset: Any<'_, '_>) -> PyResult<Dataset> {
     arguments::dataset(dataset).ok_or_else(|| arguments::no_key(dataset))
 }
 
-/// The answer of `get_net_param`: None for a trial that exists, since databases hold no weights, or a dict from all
-/// seeds to None. `seeds` is `None` if the data set is missing.
+/// What `get_net_param` answers: the weights of a trial, or a dict from all seeds to theirs; `read` gives those of a list of
+/// seeds. Without `seeds` the data set is not there. `keys` are named where a trial is not.
 pub(crate) fn weights<'py>(
-    py: Python<'py>,
     dataset: Any<'_, 'py>,
     seeds: Option<&[Seed]>,
     seed: Option<Any<'_, 'py>>,
+    keys: impl FnOnce() -> PyResult<Vec<(Dataset, Seed)>>,
+    read: impl FnOnce(Dataset, &[Seed]) -> PyResult<Vec<Bound<'py, PyAny>>>,
 ) -> PyResult<Bound<'py, PyAny>> {
+    let py = dataset.py();
     if let Some(given) = seed {
         dataset.hash()?; // data set and seed are looked up at once
         let seed = arguments::seed_key(given)?;
-        let is_there = seeds
-            .zip(seed)
-            .is_some_and(|(seeds, seed)| seeds.contains(&seed));
-        if is_there {
-            return Ok(py.None().into_bound(py));
-        }
-        let of_dataset: Vec<String> = seeds
-            .unwrap_or_default()
-            .iter()
-            .map(Seed::to_string)
-            .collect();
-        return Err(PyValueError::new_err(format!(
-            "there is no trial ({}, {}); seeds of that data set: {}",
-            shown(dataset),
-            shown(given),
-            if of_dataset.is_empty() {
-                "none".to_owned()
-            } else {
-                of_dataset.join(", ")
-            },
-        )));
+        let found = seed.filter(|seed| seeds.is_some_and(|seeds| seeds.contains(seed)));
+        let Some(seed) = found else {
+            return Err(no_trial(dataset, given, &keys()?)?);
+        };
+        let read = read(known(dataset)?, &[seed])?;
+        return Ok(read.into_iter().next().unwrap_or(py.None().into_bound(py)));
     }
+    let seeds = seeds.ok_or_else(|| arguments::no_key(dataset))?;
     let dict = PyDict::new(py);
-    for seed in seeds.ok_or_else(|| arguments::no_key(dataset))? {
-        dict.set_item(seed.0, py.None())?;
+    for (seed, weights) in seeds.iter().zip(read(known(dataset)?, seeds)?) {
+        dict.set_item(seed.0, weights)?;
     }
     Ok(dict.into_any())
+}
+
+/// The official error for a trial that is not there.
+fn no_trial(dataset: Any<'_, '_>, seed: Any<'_, '_>, keys: &[(Dataset, Seed)]) -> PyResult<PyErr> {
+    let py = dataset.py();
+    let key = (dataset, seed).into_pyobject(py)?.repr()?;
+    let keys = keys
+        .iter()
+        .map(|(dataset, seed)| (dataset.as_str(), seed.0));
+    let keys = PyList::new(py, keys)?.repr()?;
+    Ok(PyValueError::new_err(format!("key={key} not in {keys}")))
 }
 
 impl ArchResults {
@@ -267,7 +266,7 @@ impl ArchResults {
         Ok(self.trials(py, dataset, seeds)?.into_any())
     }
 
-    /// Weights: None, or a dict from seeds to None.
+    /// Weights of one trial, or a dict from seeds to weights; None where there are none.
     #[pyo3(signature = (dataset, seed=None))]
     fn get_net_param<'py>(
         &self,
@@ -278,7 +277,10 @@ impl ArchResults {
         let results = self.results()?;
         let known = arguments::dataset(dataset);
         let seeds = known.and_then(|known| results.seeds(known).ok());
-        weights(py, dataset, seeds, seed.as_ref())
+        let keys = || Ok(results.stored_order());
+        weights(dataset, seeds, seed.as_ref(), keys, |dataset, seeds| {
+            self.shared.weights(py, dataset, seeds)
+        })
     }
 
     /// The table that notebooks show: its trials, with their accuracies after the last epoch.

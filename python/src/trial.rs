@@ -128,12 +128,15 @@ impl ResultsCount {
         })
     }
 
-    /// Weights: None, since databases hold none.
+    /// Its weights, or None if there are none. They are the caller's own, with or without `clone`.
     #[pyo3(signature = (clone=Truth(false)), text_signature = "($self, clone=False)")]
-    #[expect(clippy::unused_self, reason = "databases hold no weights")]
-    fn get_net_param(&self, clone: Truth) -> Option<u32> {
+    fn get_net_param<'py>(&self, py: Python<'py>, clone: Truth) -> PyResult<Bound<'py, PyAny>> {
         let _ = clone;
-        None
+        let weights = self.shared.weights(py, self.dataset, &[self.seed])?;
+        Ok(weights
+            .into_iter()
+            .next()
+            .unwrap_or(py.None().into_bound(py)))
     }
 
     /// The attributes of the official object: curves, times, costs.
@@ -143,6 +146,9 @@ impl ResultsCount {
 
     /// Attributes by their official names, such as `train_acc1es`.
     fn __getattr__<'py>(&self, py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyAny>> {
+        if name == "net_state_dict" {
+            return self.get_net_param(py, Truth(false));
+        }
         let found = self.state_dict(py)?.get_item(name)?;
         found.ok_or_else(|| PyAttributeError::new_err(name.to_owned()))
     }

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any, Dict, List, Optional, Tuple, Union
 
 import natsbench
+import natsbench.types
 import numpy
 from typing_extensions import assert_type
 
@@ -38,5 +39,7 @@ cell = natsbench.topology_str2structure(topology[0])
 assert_type(cell, natsbench.TopologyStructure)
 assert_type(topology.query_index_by_arch(cell), int)
 assert_type(topology.to_arrow("trials"), natsbench.Table)
+assert_type(topology.get_net_param(11, "cifar10", None), Dict[int, Optional[natsbench.types.Weights]])
+assert_type(topology.get_net_param(11, "cifar10", 777, hp=200), Optional[natsbench.types.Weights])
 best = size.sweep("cifar10", "test", hp="90")["accuracy"].argmax()
 assert_type(size.arch(best), str)

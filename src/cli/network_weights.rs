@@ -6,7 +6,9 @@ use std::path::Path;
 use nats_networks::files::{WeightsForm, read_weights};
 use nats_networks::{Plan, StateDict};
 
-use crate::model::{Dataset, Recipe, SearchSpace, Seed};
+use crate::model::{ArchitectureIndex, Dataset, Recipe, SearchSpace, Seed};
+use crate::space::architectures;
+use crate::weights::WeightsFile;
 
 use super::args::networks::WeightsArgs;
 use super::usage::WrongUsage;
@@ -26,6 +28,13 @@ impl Whose<'_> {
             SearchSpace::Topology => Recipe::Hp200,
             SearchSpace::Size => Recipe::Hp90,
         })
+    }
+
+    fn index(&self) -> Option<ArchitectureIndex> {
+        let place = architectures(self.space)
+            .iter()
+            .position(|text| text == self.architecture)?;
+        Some(ArchitectureIndex(place as u32))
     }
 }
 
@@ -67,8 +76,24 @@ pub(super) fn trial_seed(seed: u64) -> Result<Seed, WrongUsage> {
 /// Weights of a trial in a database of weights.
 fn stored(
     path: &Path,
-    _args: &WeightsArgs,
-    _whose: &Whose<'_>,
+    args: &WeightsArgs,
+    whose: &Whose<'_>,
 ) -> Result<(StateDict, String), Box<dyn Error>> {
-    Err(format!("{}: expected a .safetensors or .npz file", path.display()).into())
+    let Some(seed) = args.seed else {
+        return Err(WrongUsage::new("whose weights? --seed N is the seed of the trial").into());
+    };
+    let (seed, recipe, dataset) = (trial_seed(seed)?, whose.recipe(args), whose.dataset);
+    let index = whose.index().ok_or("the architecture has no index")?;
+    let trial = format!(
+        "{} {index}, {dataset}, hp {recipe}, seed {seed}",
+        whose.space
+    );
+    let file = WeightsFile::open(path)?;
+    match file.weights(whose.space, (index, recipe, dataset, seed))? {
+        Some(weights) => Ok((
+            weights.into_state_dict(),
+            format!("trained weights of {trial}"),
+        )),
+        None => Err(format!("{} has no weights of {trial}", path.display()).into()),
+    }
 }

@@ -162,6 +162,75 @@ fn the_accuracy_of_the_trial_stands_beside() {
 }
 
 #[test]
+fn weights_of_a_trial_are_taken_from_a_database() {
+    let folder = folder();
+    let path = |name: &str| folder.path().join(name);
+    let (full, weights, db) = (path("archives"), path("weights.db"), path("natsbench.db"));
+    let sample = [
+        "sample",
+        "--space",
+        "sss",
+        "--archs",
+        "1",
+        "--weights",
+        "--quiet",
+    ];
+    natsbench(&sample, &["--out", text(&full)]).ends(0, &[]);
+    let archive = fs::read_dir(&full).unwrap().next().unwrap().unwrap().path();
+    let archive = text(&archive);
+    natsbench(&["import", archive, "--db", text(&db), "--quiet"], &[]).ends(0, &[]);
+    let import = [
+        "import-weights",
+        archive,
+        "--weights",
+        text(&weights),
+        "--dataset",
+        "cifar10",
+    ];
+    natsbench(&import, &["--quiet"]).ends(0, &[]);
+
+    // The weights of a sample are those that training begins with.
+    let stored = ["--weights", text(&weights), "--seed", "777"];
+    let ran = evaluate(folder.path(), &[&stored[..], &["--db", text(&db)]].concat());
+    ran.ends(
+        0,
+        &[
+            "trained weights of sss 0, cifar10, hp 90, seed 777\naccuracy on ori-test 85.71 %, stored ",
+            "apart",
+        ],
+    );
+    let network = |options: &[&str], out: &Path| {
+        let arguments = [
+            "network",
+            ARCHITECTURE,
+            "--dataset",
+            "cifar10",
+            "--out",
+            text(out),
+        ];
+        natsbench(&arguments, options).ends(0, &[]);
+        fs::read(out).unwrap()
+    };
+    let of_trial = network(&stored, &path("trial.safetensors"));
+    assert_eq!(
+        of_trial,
+        network(&["--seed", "777"], &path("first.safetensors"))
+    );
+
+    evaluate(folder.path(), &["--weights", text(&weights)]).ends(2, &["the seed of the trial"]);
+    let missing = ["--weights", text(&weights), "--seed", "5"];
+    evaluate(folder.path(), &missing).ends(
+        1,
+        &["weights.db has no weights of sss 0, cifar10, hp 90, seed 5"],
+    );
+    evaluate(
+        folder.path(),
+        &["--weights", text(&weights), "--seed", "4294967296"],
+    )
+    .ends(2, &["is no seed of a trial"]);
+}
+
+#[test]
 fn what_cannot_be_evaluated_is_refused() {
     let folder = folder();
     let path = folder.path();

@@ -10,8 +10,9 @@ from typing import SupportsIndex, Tuple, Type, TypeVar, Union, overload
 
 from . import _html, _native
 from ._opening import NAMES, open_path, torch_home
-from ._reloading import with_architectures_of
+from ._reloading import Copy, chosen_of
 from ._tables import Tables
+from ._weights import StoredWeights
 
 from .types import Architecture, FilePath, Hp, Source
 
@@ -27,6 +28,8 @@ _OPEN: "weakref.WeakSet[_native.Benchmark]" = weakref.WeakSet()
 def _park_all() -> None:
     for benchmark in list(_OPEN):
         benchmark._park()
+        if isinstance(benchmark, NASBenchMetaAPI):
+            benchmark._weights.park()
 
 
 if hasattr(os, "register_at_fork"):
@@ -47,8 +50,10 @@ class NASBenchMetaAPI(Tables, _native.Benchmark):
     _space: ClassVar[str]
     verbose: bool
     # What it was made from, for pickle; a temporary folder that must exist as long as it does.
-    _arguments: Tuple[Any, bool, bool, bool]
+    _arguments: Tuple[Any, bool, bool, bool, Optional[FilePath]]
     _folder: "Optional[tempfile.TemporaryDirectory[str]]"
+    _copy: Optional[Copy]
+    _weights: StoredWeights
 
     def __new__(
         cls,
@@ -57,6 +62,7 @@ class NASBenchMetaAPI(Tables, _native.Benchmark):
         verbose: bool = True,
         *,
         strict: Optional[bool] = None,
+        weights: Optional[FilePath] = None,
     ) -> "Self":
         strict = strict_by_default if strict is None else bool(strict)
         opened = open_path(file_path_or_dict, cls._space, fast_mode, verbose, strict)
@@ -71,8 +77,9 @@ class NASBenchMetaAPI(Tables, _native.Benchmark):
             strict=strict,
             may_be_empty=strict or opened.is_empty,
         )
-        self._arguments = (file_path_or_dict, fast_mode, verbose, strict)
-        self._folder = opened.folder
+        self._arguments = (file_path_or_dict, fast_mode, verbose, strict, weights)
+        self._weights = StoredWeights(cls._space, None if weights is None else os.fsdecode(weights), opened.database)
+        self._folder, self._copy = opened.folder, None
         self.verbose = verbose
         _OPEN.add(self)
         return self
@@ -99,6 +106,11 @@ class NASBenchMetaAPI(Tables, _native.Benchmark):
     def __exit__(self, *exception: object) -> None:
         self.close()
 
+    def close(self) -> None:
+        """Gives the database back; every later question is a ``ValueError``."""
+        super().close()
+        self._weights.park()
+
     def query_info_str_by_arch(self, arch: Architecture, hp: Hp = "12") -> Optional[str]:
         """The official text about an architecture; None, with a warning, if it is not there."""
         index, text = self._info_text(arch, hp)
@@ -113,8 +125,11 @@ class NASBenchMetaAPI(Tables, _native.Benchmark):
         return self.query_info_str_by_arch(arch, hp)
 
     def clear_params(self, index: SupportsIndex, hp: Optional[Hp] = None) -> None:
-        """Forgets weights. Databases hold none, so this only sets ``clear_net_done``."""
-        if not self._clear_params(index, hp):
+        """Forgets the weights of a loaded architecture (of one ``hp``) until it is read again by ``reload``."""
+        if self._clear_params(index, hp):
+            if hp is None:
+                self._weights.forget(operator.index(index))
+        else:
             warnings.warn(
                 f"The {index}-th architecture is not in the benchmark data yet, no need to clear params.", stacklevel=2
             )
@@ -122,20 +137,34 @@ class NASBenchMetaAPI(Tables, _native.Benchmark):
     def reload(self, archive_root: Optional[FilePath] = None, index: Optional[SupportsIndex] = None) -> None:
         """Reads an architecture (all of them for None) again, from this archive or another, and counts it as loaded.
 
+        It brings weights back, and those of a ``-full`` archive to a benchmark without any.
+
         Without an archive, it reads the folder ``NATS-…-full`` in ``$TORCH_HOME`` or ``$HOME/.torch``, or, if there is no
         such folder, what was opened. With ``strict``, it is a ``KeyError`` if ``$TORCH_HOME`` is not set.
         """
         root = self._default_root() if archive_root is None else os.fspath(archive_root)
         if root == str(self.database) and self._is_from_database():
-            self._reload(None, _whole_number(index, len(self)))
+            number = _whole_number(index, len(self))
+            self._reload(None, number)
+            self._weights.reloaded(None, number)
             return
         if root is None or not os.path.isdir(root):
             raise ValueError(f"Invalid archive_root : {root}")
         number = _whole_number(index, len(self))
-        if self.archive_dir is None or not os.path.samefile(root, self.archive_dir):
-            self._folder, database = with_architectures_of(root, number, self)
-            self._switch(database)
+        is_own = self.archive_dir is not None and os.path.samefile(root, self.archive_dir)
+        if not is_own:
+            self._take_from(root, number)
         self._reload(root, number)
+        self._weights.reloaded(None if is_own else root, number)
+
+    def _take_from(self, root: str, number: Optional[int]) -> None:
+        with chosen_of(root, number, self) as chosen:
+            # Made once, as it may be large and programs reload one architecture after another.
+            copy = self._copy or Copy(str(self.database))
+            self._switch(copy.database)  # what was given out is read before it changes
+            self._copy = copy
+            copy.take(chosen)
+            self._switch(copy.database)
 
     def _default_root(self) -> Optional[str]:
         named = self._arguments[3] or "TORCH_HOME" in os.environ
@@ -156,6 +185,12 @@ class NASBenchMetaAPI(Tables, _native.Benchmark):
         """Whether a database was opened, and no archive that could be read again."""
         return not self._arguments[3] and (self.archive_dir is None or not os.path.isdir(self.archive_dir))
 
+    def _stored_weights(
+        self, index: int, hp: str, dataset: str, seeds: List[int], is_in_archive: bool
+    ) -> List[Any]:
+        archive = self.archive_dir if is_in_archive else None
+        return self._weights.of(index, hp, dataset, seeds, archive)
+
     def find_best(
         self,
         dataset: str,
@@ -173,9 +208,14 @@ class NASBenchMetaAPI(Tables, _native.Benchmark):
 
 
 def _opened_again(
-    api: "Type[_Api]", file_path_or_dict: Any, fast_mode: bool, verbose: bool, strict: bool
+    api: "Type[_Api]",
+    file_path_or_dict: Any,
+    fast_mode: bool,
+    verbose: bool,
+    strict: bool,
+    weights: Optional[FilePath],
 ) -> "_Api":
-    return api(file_path_or_dict, fast_mode, verbose, strict=strict)
+    return api(file_path_or_dict, fast_mode, verbose, strict=strict, weights=weights)
 
 
 def _whole_number(index: Any, total: int) -> Optional[int]:
@@ -250,6 +290,7 @@ def create(
     verbose: bool = True,
     *,
     strict: Optional[bool] = None,
+    weights: Optional[FilePath] = None,
 ) -> NATStopology: ...
 
 
@@ -261,6 +302,7 @@ def create(
     verbose: bool = True,
     *,
     strict: Optional[bool] = None,
+    weights: Optional[FilePath] = None,
 ) -> NATSsize: ...
 
 
@@ -272,6 +314,7 @@ def create(
     verbose: bool = True,
     *,
     strict: Optional[bool] = None,
+    weights: Optional[FilePath] = None,
 ) -> Union[NATStopology, NATSsize]: ...
 
 
@@ -282,15 +325,19 @@ def create(
     verbose: bool = True,
     *,
     strict: Optional[bool] = None,
+    weights: Optional[FilePath] = None,
 ) -> Union[NATStopology, NATSsize]:
     """Opens a benchmark: a natsbench database, an official archive (imported once), a dict, or None for the default.
 
     None means ``$NATSBENCH_DB``, or else the archive in ``$TORCH_HOME`` or ``$HOME/.torch``. ``strict`` refuses what the
     official package refuses: paths of ``pathlib``, integers of NumPy, ``reload`` without ``$TORCH_HOME``. With it,
     ``random`` draws from the whole space, and a space that the database lacks is opened as an empty one.
+
+    ``weights`` is the file that ``natsbench import-weights`` made; where nothing is said, ``NAME.weights.db`` or
+    ``weights.db`` beside the database ``NAME.db``. The folder of a ``-full`` archive has weights of its own.
     """
     if search_space in ("tss", "topology"):
-        return NATStopology(file_path_or_dict, fast_mode, verbose, strict=strict)
+        return NATStopology(file_path_or_dict, fast_mode, verbose, strict=strict, weights=weights)
     if search_space in ("sss", "size"):
-        return NATSsize(file_path_or_dict, fast_mode, verbose, strict=strict)
+        return NATSsize(file_path_or_dict, fast_mode, verbose, strict=strict, weights=weights)
     raise ValueError(f"invalid search space : {search_space}; expected tss or sss")

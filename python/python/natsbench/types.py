@@ -1,6 +1,7 @@
 """Names for the types that calls take and return, for annotations in other programs."""
 
 import os
+from collections import OrderedDict
 from typing import Any, Dict, SupportsIndex, Tuple, Union
 
 from ._native import TopologyStructure
@@ -14,5 +15,7 @@ Hp = Union[str, SupportsIndex]
 Metrics = Dict[str, Any]
 # An operation and the node that it is applied to.
 Edge = Tuple[str, int]
+# From PyTorch's names to tensors, or to NumPy arrays where PyTorch is not installed.
+Weights = OrderedDict[str, Any]
 # What `create` opens.
 Source = Union[FilePath, Dict[str, Any], None]

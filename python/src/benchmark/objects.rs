@@ -44,6 +44,26 @@ impl Benchmark {
         ArchResults::of(shared)
     }
 
+    /// The weights of trials: an object each, or None.
+    pub(crate) fn weights<'py>(
+        slf: &Bound<'py, Self>,
+        asked: &AskedResults,
+        dataset: Dataset,
+        seeds: &[Seed],
+    ) -> PyResult<Vec<Bound<'py, PyAny>>> {
+        let seeds: Vec<u32> = seeds.iter().map(|seed| seed.0).collect();
+        let recipe = asked.recipe().as_str();
+        let is_in_archive = !asked.weights_cleared();
+        let arguments = (
+            asked.index().0,
+            recipe,
+            dataset.as_str(),
+            seeds,
+            is_in_archive,
+        );
+        slf.call_method1("_stored_weights", arguments)?.extract()
+    }
+
     /// Reads results that the program already has an object for.
     pub(crate) fn read_results(
         &self,
@@ -186,19 +206,41 @@ impl Benchmark {
         config.bind(py).copy()
     }
 
-    /// Weights of one trial, or a dict from seeds to weights. All of them are None, since databases hold no weights.
+    /// Weights of one trial, or a dict from seeds to weights; None where there are none.
     #[pyo3(signature = (index, dataset, seed, hp=Hp(None)), text_signature = "($self, index, dataset, seed, hp='12')")]
     fn get_net_param<'py>(
-        &self,
-        py: Python<'py>,
+        slf: &Bound<'py, Self>,
         index: Any<'_, 'py>,
         dataset: Any<'_, 'py>,
         seed: Option<Bound<'py, PyAny>>,
         hp: Hp<'py>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        let asked = self.asked(index, &hp.get(py))?;
-        let seeds = self.seeds_of(py, &asked, dataset)?;
-        results::weights(py, dataset, seeds.as_deref(), seed.as_ref())
+        let (py, this) = (slf.py(), slf.get());
+        let asked = this.asked(index, &hp.get(py))?;
+        let seeds = this.seeds_of(py, &asked, dataset)?;
+        let keys = || Ok(this.read_results(py, &asked)?.stored_order());
+        let is_forgotten = this.is_cleared(asked.index().0, asked.recipe());
+        let read = |dataset, seeds: &[Seed]| {
+            if is_forgotten {
+                return Ok(vec![py.None().into_bound(py); seeds.len()]);
+            }
+            Self::weights(slf, &asked, dataset, seeds)
+        };
+        results::weights(dataset, seeds.as_deref(), seed.as_ref(), keys, read)
+    }
+
+    /// Weights of trials, None where there are none. Where they come from is known in Python.
+    #[expect(clippy::unused_self, reason = "for classes that are made of this one")]
+    fn _stored_weights(
+        &self,
+        index: u32,
+        hp: &str,
+        dataset: &str,
+        seeds: Vec<u32>,
+        is_in_archive: bool,
+    ) -> Vec<Option<u32>> {
+        let _ = (index, hp, dataset, is_in_archive);
+        vec![None; seeds.len()]
     }
 
     /// An `ArchResults` as `find_best` asks for it: by the official text of the recipe.

@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use natsbench::query::{ArchitectureResults, AskedResults};
+use natsbench::{Dataset, Seed};
 use pyo3::prelude::*;
 
 use crate::benchmark::Benchmark;
@@ -12,6 +13,10 @@ use crate::benchmark::Benchmark;
 pub(crate) struct Shared {
     current: RwLock<Current>,
     cleared: AtomicBool,
+    /// Where the weights come from; `None` for trials of no benchmark.
+    origin: Option<Arc<Asked>>,
+    /// Whether `clear_params` was called. Weights that lie elsewhere are there although those of the archive were cleared.
+    forgotten: AtomicBool,
     strict: bool,
 }
 
@@ -31,6 +36,8 @@ impl Shared {
         Arc::new(Self {
             cleared: AtomicBool::new(results.weights_cleared()),
             current: RwLock::new(Current::Read(Arc::new(results))),
+            origin: None,
+            forgotten: AtomicBool::new(false),
             strict,
         })
     }
@@ -41,11 +48,15 @@ impl Shared {
         cleared: bool,
     ) -> Arc<Self> {
         let strict = benchmark.get().is_strict();
+        let forgotten = AtomicBool::new(cleared);
         let cleared = cleared || results.weights_cleared();
         let benchmark = benchmark.clone().unbind();
+        let asked = Arc::new(Asked { benchmark, results });
         Arc::new(Self {
-            current: RwLock::new(Current::Asked(Arc::new(Asked { benchmark, results }))),
+            current: RwLock::new(Current::Asked(Arc::clone(&asked))),
+            origin: Some(asked),
             cleared: AtomicBool::new(cleared),
+            forgotten,
             strict,
         })
     }
@@ -80,6 +91,22 @@ impl Shared {
 
     pub(super) fn clear(&self) {
         self.cleared.store(true, Ordering::Relaxed);
+        self.forgotten.store(true, Ordering::Relaxed);
+    }
+
+    /// The weights of trials: an object each, or None.
+    pub(crate) fn weights<'py>(
+        &self,
+        py: Python<'py>,
+        dataset: Dataset,
+        seeds: &[Seed],
+    ) -> PyResult<Vec<Bound<'py, PyAny>>> {
+        match &self.origin {
+            Some(asked) if !self.forgotten.load(Ordering::Relaxed) => {
+                Benchmark::weights(asked.benchmark.bind(py), &asked.results, dataset, seeds)
+            }
+            _ => Ok(vec![py.None().into_bound(py); seeds.len()]),
+        }
     }
 
     /// Whether arguments are taken only as the official package takes them.

@@ -34,7 +34,7 @@ pub(crate) struct WeightsArgs {
     /// Seed from which the first weights are drawn; with --weights, that of the trial.
     #[arg(long, short, value_name = "N")]
     pub(crate) seed: Option<u64>,
-    /// Trained weights: a .safetensors or .npz file.
+    /// Trained weights: a database of `natsbench import-weights`, or a .safetensors or .npz file.
     #[arg(long, value_name = "FILE")]
     pub(crate) weights: Option<PathBuf>,
     /// Recipe of the trial [default: full training, 200 in tss, 90 in sss].
@@ -47,7 +47,8 @@ pub(crate) struct WeightsArgs {
 #[command(
     after_help = "Examples:\n  natsbench network 1234 --space tss --dataset cifar10\n  \
                   natsbench network 1234 --space tss --dataset cifar10 --seed 777 --out net.safetensors\n  \
-                  natsbench network 8:8:40:32:40 --dataset cifar100 --weights trained.safetensors --out net.onnx\n\n\
+                  natsbench network 8:8:40:32:40 --dataset cifar100 --weights trained.safetensors --out net.onnx\n  \
+                  natsbench network 12 --space tss --dataset cifar10 --weights weights.db --hp 200 --seed 777 --out net.onnx\n\n\
                   No database is needed. Params and FLOPs add up to those of the benchmark. The first weights of a \
                   seed are those of PyTorch, bit for bit."
 )]
@@ -71,7 +72,7 @@ pub(crate) struct NetworkArgs {
 /// Measure the accuracy of a network on images of yours.
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  natsbench evaluate 12 --space tss --dataset cifar10 --weights trained.npz --hp 200 --seed 777 \
+    after_help = "Examples:\n  natsbench evaluate 12 --space tss --dataset cifar10 --weights weights.db --hp 200 --seed 777 \
                   --images cifar-10-batches-bin\n  \
                   natsbench evaluate 8:8:40:32:40 --dataset cifar100 --seed 1 --images cifar-100-python --split x-test\n\n\
                   Images are the published files: the binary or Python version of CIFAR-10 and CIFAR-100, or the batches of \
