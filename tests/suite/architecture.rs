@@ -167,9 +167,11 @@ fn paths(source: &Source) -> Vec<Vec<String>> {
 }
 
 /// The modules and crates of the map that a folder imports, with a file that does.
-fn imports_of(folder: &Path, own: &str, names: &BTreeSet<String>) -> BTreeMap<String, PathBuf> {
+fn imports_of(repository: &Path, row: &Row, names: &BTreeSet<String>) -> BTreeMap<String, PathBuf> {
+    let (folder, own) = (repository.join(&row.folder), row.name());
+    let is_crate_of_its_own = row.folder.starts_with("crates/");
     let mut found = BTreeMap::new();
-    for source in sources(folder) {
+    for source in sources(&folder) {
         let handed_on = source.items.iter().filter_map(|item| match item {
             syn::Item::Use(item) => Some(&item.tree),
             _ => None,
@@ -178,11 +180,13 @@ fn imports_of(folder: &Path, own: &str, names: &BTreeSet<String>) -> BTreeMap<St
         handed_on.for_each(|tree| use_paths(tree, &[], &mut all));
         for path in all {
             let name = match path.first().map(String::as_str) {
+                // Its modules may have the names of modules of ours.
+                Some("crate") if is_crate_of_its_own => None,
                 Some("crate") => path.get(1),
                 Some(_) => path.first().filter(|name| is_crate(name)),
                 None => None,
             };
-            if let Some(name) = name.filter(|name| *name != own && names.contains(*name)) {
+            if let Some(name) = name.filter(|name| **name != own && names.contains(*name)) {
                 found.insert(name.clone(), source.path.clone());
             }
         }
@@ -208,8 +212,7 @@ fn offences(repository: &Path, page: &str) -> Vec<String> {
         if row.allowed.contains("everything") {
             continue;
         }
-        let folder = repository.join(&row.folder);
-        for (name, file) in imports_of(&folder, &row.name(), &names) {
+        for (name, file) in imports_of(repository, row, &names) {
             if !row.allowed.contains(&name) {
                 let file = file.strip_prefix(repository).unwrap().display();
                 found.push(format!(
