@@ -77,7 +77,7 @@
 //! | `png` | pictures as PNG |
 //! | `serve` | the web server of `natsbench serve` |
 //! | `replay` | recorded answers of the official package against ours |
-//! | `cli` | the command `natsbench`, with all of the above |
+//! | `cli` | the command `natsbench`, with all of the above but `networks` |
 //!
 //! # Units
 //!

@@ -47,6 +47,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod batch;
 mod first_order;
 mod fisher;
 mod gaussian;
@@ -59,8 +60,9 @@ mod synflow;
 mod weights;
 mod zen;
 
+pub use batch::Batch;
 pub use names::{Proxy, UnknownProxy};
-pub use subject::{Batch, Subject};
+pub use subject::Subject;
 
 use crate::run::RunError;
 
