@@ -67,6 +67,13 @@ impl Images {
         }
     }
 
+    /// Numbers that were made for their shape.
+    #[cfg(feature = "run")]
+    pub(crate) fn made_for(shape: Shape, values: Vec<f32>) -> Self {
+        debug_assert!(!values.is_empty() && values.len().is_multiple_of(shape.numbers()));
+        Self { shape, values }
+    }
+
     /// Channels and side of each image.
     #[must_use]
     pub fn shape(&self) -> Shape {

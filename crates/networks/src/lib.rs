@@ -30,6 +30,8 @@ pub mod infer;
 mod official;
 mod plan;
 #[cfg(feature = "run")]
+pub mod proxies;
+#[cfg(feature = "run")]
 pub mod run;
 mod state;
 mod weights;

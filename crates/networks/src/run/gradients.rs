@@ -7,7 +7,7 @@ use crate::plan::Shape;
 use crate::weights::Role;
 
 use super::RunError;
-use super::forward::Norm;
+use super::forward::{Norm, Passed, Watch};
 use super::network::{Network, Outputs, outputs};
 use super::tensors::numbers;
 
@@ -55,14 +55,8 @@ impl Network {
     /// As [`train_pass`](Self::train_pass); [`RunError::TargetCount`] and [`RunError::Class`] for targets that are
     /// not one class for each image.
     pub fn gradients(&mut self, images: &Images, targets: &[usize]) -> Result<Gradients, RunError> {
-        let chosen = self.chosen(images.count(), targets)?;
-        let input = self.input(images)?;
         let tracked: Vec<Vec<Tensor<1>>> = self.parameters.iter().map(|of| track(of)).collect();
-        let passed = self.pass(&tracked, Norm::Batch).run(input.autodiff())?;
-        let [count, classes, ..] = passed.output.dims();
-        let logits = passed.output.clone().reshape([count, classes]);
-        let right = activation::log_softmax(logits, 1) * chosen;
-        let loss = right.sum().div_scalar(-(count as f64));
+        let (loss, passed) = self.loss(&tracked, images, targets, None)?;
         let mut found = loss.backward();
         let tensors = tracked.iter().map(|of| {
             let gradients = of.iter().map(|tensor| tensor.grad_remove(&mut found));
@@ -107,6 +101,26 @@ impl Network {
         Ok(input.grad(&sum.backward()).map(|of| numbers(&of)))
     }
 
+    /// The mean cross-entropy of a batch in training mode, with these parameters, and the pass that led to it.
+    pub(crate) fn loss(
+        &self,
+        parameters: &[Vec<Tensor<1>>],
+        images: &Images,
+        targets: &[usize],
+        watch: Option<Watch<'_>>,
+    ) -> Result<(Tensor<1>, Passed), RunError> {
+        let chosen = self.chosen(images.count(), targets)?;
+        let input = self.input(images)?.autodiff();
+        let passed = self
+            .pass(parameters, Norm::Batch)
+            .run_watched(input, watch)?;
+        let [count, classes, ..] = passed.output.dims();
+        let logits = passed.output.clone().reshape([count, classes]);
+        let right = activation::log_softmax(logits, 1) * chosen;
+        // A quotient would be differentiated by a factor that burn rounds to float32.
+        Ok((right.sum().mul_scalar(-1.0 / count as f64), passed))
+    }
+
     /// A row for each image, with 1 at its class and 0 elsewhere.
     fn chosen(&self, images: usize, targets: &[usize]) -> Result<Tensor<2>, RunError> {
         let found = targets.len();
@@ -142,7 +156,7 @@ impl Network {
 }
 
 /// Tensors whose gradients are kept.
-fn track(tensors: &[Tensor<1>]) -> Vec<Tensor<1>> {
+pub(crate) fn track(tensors: &[Tensor<1>]) -> Vec<Tensor<1>> {
     let tensors = tensors.iter().cloned();
     tensors.map(|of| of.autodiff().require_grad()).collect()
 }

@@ -30,10 +30,13 @@ mod state_dict;
 mod tensors;
 
 pub use device::Device;
+pub(crate) use forward::{Done, Norm, Watch};
 pub use gradients::Gradients;
+pub(crate) use gradients::track;
 pub use network::{Network, Outputs};
 pub use sgd::{Sgd, SgdSettings};
 pub use tensors::Precision;
+pub(crate) use tensors::numbers;
 
 use crate::images::WrongImageShape;
 use crate::weights::LayoutError;

@@ -23,8 +23,8 @@ pub struct Network {
     plan: Plan,
     device: Device,
     precision: Precision,
-    pub(super) parameters: Vec<Vec<Tensor<1>>>,
-    pub(super) statistics: Vec<Option<Statistics>>,
+    pub(crate) parameters: Vec<Vec<Tensor<1>>>,
+    pub(crate) statistics: Vec<Option<Statistics>>,
 }
 
 /// What a network answers for a batch of images.
@@ -156,7 +156,7 @@ impl Network {
     }
 
     /// The images as a tensor.
-    pub(super) fn input(&self, images: &Images) -> Result<Tensor<4>, RunError> {
+    pub(crate) fn input(&self, images: &Images) -> Result<Tensor<4>, RunError> {
         images.check(self.plan.input())?;
         let Shape { channels, side } = images.shape();
         let shape = [images.count(), channels, side, side];
@@ -165,12 +165,12 @@ impl Network {
     }
 
     /// A tensor where the network is.
-    pub(super) fn tensor<const D: usize>(&self, numbers: Vec<f64>, shape: [usize; D]) -> Tensor<D> {
+    pub(crate) fn tensor<const D: usize>(&self, numbers: Vec<f64>, shape: [usize; D]) -> Tensor<D> {
         self.precision.tensor(numbers, shape, &self.device.0)
     }
 
     /// A pass with these parameters.
-    pub(super) fn pass<'a>(&'a self, parameters: &'a [Vec<Tensor<1>>], norm: Norm) -> Pass<'a> {
+    pub(crate) fn pass<'a>(&'a self, parameters: &'a [Vec<Tensor<1>>], norm: Norm) -> Pass<'a> {
         Pass {
             plan: &self.plan,
             parameters,
@@ -181,7 +181,7 @@ impl Network {
     }
 
     /// Running statistics move a tenth of the way to those of a batch, whose variance is the unbiased one here.
-    pub(super) fn learn_statistics(&mut self, batch: &[BatchStatistics]) {
+    pub(crate) fn learn_statistics(&mut self, batch: &[BatchStatistics]) {
         for of_batch in batch {
             let Some(running) = &mut self.statistics[of_batch.step] else {
                 continue;

@@ -38,7 +38,7 @@ impl Precision {
 }
 
 /// The numbers of a tensor, in row-major order.
-pub(super) fn numbers<const D: usize>(tensor: &Tensor<D>) -> Vec<f64> {
+pub(crate) fn numbers<const D: usize>(tensor: &Tensor<D>) -> Vec<f64> {
     let data = tensor.clone().inner().into_data().convert_dtype(DType::F64);
     data.iter::<f64>().collect()
 }

@@ -12,5 +12,6 @@ mod layers;
 mod networks;
 #[path = "../suite/oracle.rs"]
 mod oracle;
+mod proxies;
 mod refusals;
 mod within;
