@@ -62,7 +62,7 @@
 //!
 //! # Cargo features
 //!
-//! All are on by default. With `default-features = false`, only what questions need is left: [`NatsBench`], [`query`] and
+//! All but `networks` are on by default. With `default-features = false`, only what questions need is left: [`NatsBench`], [`query`] and
 //! [`space`].
 //!
 //! | feature | adds |
@@ -71,12 +71,13 @@
 //! | `import` | [`import`] and [`sample`] |
 //! | `weights` | `weights`: trained weights, in a file of their own |
 //! | `layers` | [`networks`] |
+//! | `networks` | zero-cost proxies of networks, which brings burn; with `cli`, the command `proxies` |
 //! | `search` | [`search`] and [`experiment`] |
 //! | `report` | [`report`], with pictures as SVG |
 //! | `png` | pictures as PNG |
 //! | `serve` | the web server of `natsbench serve` |
 //! | `replay` | recorded answers of the official package against ours |
-//! | `cli` | the command `natsbench`, with all of the above |
+//! | `cli` | the command `natsbench`, with all of the above but `networks` |
 //!
 //! # Units
 //!

@@ -14,6 +14,8 @@ mod network_weights;
 mod output;
 mod plot;
 mod progress;
+#[cfg(feature = "networks")]
+mod proxies;
 mod query;
 mod replay;
 mod report;
@@ -133,6 +135,8 @@ fn prints_exactly(command: &Command) -> bool {
         Command::Sql(args) => matches!(args.form(), SqlFormat::Csv),
         Command::Table(args) => matches!(args.form(), TableFormat::Csv),
         Command::Completions(_) | Command::Man(_) => true,
+        #[cfg(feature = "networks")]
+        Command::Proxies(args) => args.out.is_none(),
         _ => false,
     }
 }
@@ -159,6 +163,8 @@ fn dispatch(command: Command, out: &mut dyn Write) -> CommandResult {
         Command::Stats(args) => query::stats(&args, out),
         Command::Network(args) => network::run(&args, out),
         Command::Evaluate(args) => evaluate::run(&args, out),
+        #[cfg(feature = "networks")]
+        Command::Proxies(args) => proxies::run(&args, out),
         Command::Check(args) => check::run(&args, out),
         Command::Sql(args) => sql::run(&args, out),
         Command::Search(args) => search::run(&args, out),

@@ -6,8 +6,12 @@
 mod check_costs;
 mod evaluate;
 mod of_architecture;
+#[cfg(feature = "networks")]
+mod proxies;
 
 pub use check_costs::{CheckCostsError, CostCheck, Disagreement};
 pub use evaluate::{Answer, Evaluate, EvaluateError, Evaluation};
 pub use nats_networks;
 pub use of_architecture::{ArchitectureError, NetworkError, architecture_at, data_set, plan};
+#[cfg(feature = "networks")]
+pub use proxies::{DrawError, ImageBatch, ScoreArchitectures, ScoreError};

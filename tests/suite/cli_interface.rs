@@ -25,6 +25,8 @@ const SUBCOMMANDS: &[&str] = &[
     "network",
     "check",
     "evaluate",
+    #[cfg(feature = "networks")]
+    "proxies",
     "sql",
     "search",
     "table",

@@ -15,6 +15,8 @@ mod cli_evaluate;
 mod cli_interface;
 mod cli_networks;
 mod cli_pipes;
+#[cfg(feature = "networks")]
+mod cli_proxies;
 mod cli_query;
 mod conformance;
 mod data_dictionary;

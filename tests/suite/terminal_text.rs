@@ -135,7 +135,7 @@ fn files_that_unfold_to_fill_the_memory_are_refused_by_name_and_limit() {
     long.set_len(10_000_000_000).unwrap(); // a hole: takes no disk
     let told = [
         "000000.pickle.pbz2",
-        "has 10000000000 bytes: expected 33554432 at most",
+        "has 10000000000 bytes: expected 268435456 at most",
     ];
     bench.import(&[]).ends(1, &told);
     // A single file of zeros is no pickle, and is not unfolded to find that out.

@@ -128,7 +128,7 @@ class NASBenchMetaAPI(Tables, _native.Benchmark):
         """Forgets the weights of a loaded architecture (of one ``hp``) until it is read again by ``reload``."""
         if self._clear_params(index, hp):
             if hp is None:
-                self._weights.forget(operator.index(index))
+                self._weights.forget(int(index))  # 284.0 is 284 to a dict, and so to the official package
         else:
             warnings.warn(
                 f"The {index}-th architecture is not in the benchmark data yet, no need to clear params.", stacklevel=2

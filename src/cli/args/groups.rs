@@ -35,7 +35,16 @@ const GROUPS: [(&str, &[&str]); 6] = [
             "index",
         ],
     ),
-    ("Build networks", &["network", "evaluate", "check"]),
+    (
+        "Build networks",
+        &[
+            "network",
+            "evaluate",
+            #[cfg(feature = "networks")]
+            "proxies",
+            "check",
+        ],
+    ),
     ("Ask in other ways", &["sql", "serve", "report", "plot"]),
     ("Search architectures", &["search", "table", "score"]),
     ("Use the command line", &["completions", "man", "help"]),

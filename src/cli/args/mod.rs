@@ -70,6 +70,8 @@ pub(crate) enum Command {
     Network(networks::NetworkArgs),
     Check(networks::CheckArgs),
     Evaluate(Box<networks::EvaluateArgs>),
+    #[cfg(feature = "networks")]
+    Proxies(networks::ProxiesArgs),
     Sql(sql::SqlArgs),
     Search(Box<search::SearchArgs>),
     Table(search::TableArgs),

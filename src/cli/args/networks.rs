@@ -3,10 +3,14 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
+#[cfg(feature = "networks")]
+use nats_networks::proxies::Proxy;
 
 use crate::model::{Recipe, SearchSpace, Split};
 use crate::query::ArchitectureSelector;
 
+#[cfg(feature = "networks")]
+use super::names::one_of_names;
 use super::names::{one_of, recipe};
 use super::query::{DatasetArg, DigitsArg, OptionalSpaceArg, SpaceNeeded, selected};
 use super::{DatabaseArg, JsonOutput, SpaceArg, WorkArgs};
@@ -104,6 +108,43 @@ pub(crate) struct EvaluateArgs {
     pub(crate) output: JsonOutput,
     #[command(flatten)]
     pub(crate) digits: DigitsArg,
+}
+
+/// Compute zero-cost proxies of networks before any training.
+#[cfg(feature = "networks")]
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  natsbench proxies 1234 --space tss --dataset cifar10 --proxy synflow,zen\n  \
+                  natsbench proxies --space sss --dataset cifar10 --proxy naswot,snip \
+                  --images cifar-10-batches-bin --out proxies.csv\n\n\
+                  Prints CSV with one row per architecture. The weights are the first ones of the seed, which also decides \
+                  which training images are in the batch."
+)]
+pub(crate) struct ProxiesArgs {
+    /// Architectures: indexes, or strings in quotes [default: all of the space].
+    #[arg(value_name = "ARCH")]
+    pub(crate) architectures: Vec<String>,
+    #[command(flatten)]
+    pub(crate) space: OptionalSpaceArg,
+    #[command(flatten)]
+    pub(crate) dataset: DatasetArg,
+    /// Proxies, joined by commas.
+    #[arg(long, required = true, value_delimiter = ',', value_parser = one_of_names(Proxy::NAMES))]
+    pub(crate) proxy: Vec<String>,
+    /// Folder with the published files of the data set, for the proxies that need images.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) images: Option<PathBuf>,
+    /// Images in the batch, and images that zen draws.
+    #[arg(long, value_name = "N", default_value = "64", value_parser = clap::value_parser!(u16).range(1..=4096))]
+    pub(crate) batch: u16,
+    /// Seed of the weights, the batch and what zen draws.
+    #[arg(long, short, value_name = "N", default_value = "777")]
+    pub(crate) seed: u64,
+    /// File to write the CSV to.
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) work: WorkArgs,
 }
 
 /// Compare what a database says with what can be computed.

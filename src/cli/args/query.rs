@@ -51,7 +51,7 @@ impl ArchitectureArgs {
 }
 
 /// The space and the architecture that a text means.
-pub(super) fn selected(
+pub(crate) fn selected(
     architecture: &str,
     space: Option<SpaceArg>,
 ) -> Result<(SearchSpace, ArchitectureSelector), SpaceNeeded> {

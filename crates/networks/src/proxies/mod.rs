@@ -8,7 +8,7 @@
 //! | --- | --- | --- |
 //! | `grad_norm` | sum over layers of the length of the vector of all g | [Abdelfattah et al. 2021](https://arxiv.org/abs/2101.08134) |
 //! | `snip` | sum of \|w g\| | [Lee et al. 2019](https://arxiv.org/abs/1810.02340) |
-//! | `plain` | sum of w g | [Mozer and Smolensky 1989](https://papers.nips.cc/paper/1988/hash/07e1cd7dca89a1678042477183b7ac3f-Abstract.html) |
+//! | `plain` | sum of w g | Abdelfattah et al. 2021 |
 //! | `grasp` | -w H g, H the second derivatives of the loss | [Wang et al. 2020](https://arxiv.org/abs/2002.07376) |
 //! | `fisher` | for each channel that a layer makes, half the mean over images of (sum over pixels of number times gradient)², times the weights of the channel, summed | [Theis et al. 2018](https://arxiv.org/abs/1801.05787), [Turner et al. 2020](https://arxiv.org/abs/1906.04113) |
 //! | `synflow` | sum of \|w g\|, where each w is replaced by its absolute value, batch norms are left out, and g is the gradient of the sum of all logits for one image of ones | [Tanaka et al. 2020](https://arxiv.org/abs/2006.05467) |
@@ -47,6 +47,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod batch;
 mod first_order;
 mod fisher;
 mod gaussian;
@@ -59,8 +60,9 @@ mod synflow;
 mod weights;
 mod zen;
 
+pub use batch::Batch;
 pub use names::{Proxy, UnknownProxy};
-pub use subject::{Batch, Subject};
+pub use subject::Subject;
 
 use crate::run::RunError;
 

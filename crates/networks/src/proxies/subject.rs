@@ -1,21 +1,12 @@
 //! What proxies are computed of.
 
-use crate::images::Images;
 use crate::plan::Plan;
 use crate::run::{Device, Network, Precision};
 use crate::state::StateDict;
 
+use super::batch::Batch;
 use super::first_order::Slopes;
 use super::{Proxy, ProxyError, fisher, grasp, jacob_cov, naswot, synflow, weights, zen};
-
-/// Images with their classes.
-#[derive(Debug, Clone, Copy)]
-pub struct Batch<'a> {
-    /// The images, normalised.
-    pub images: &'a Images,
-    /// The class of each.
-    pub labels: &'a [usize],
-}
 
 /// A network with all that its proxies are computed from.
 #[derive(Debug, Clone, Copy)]
