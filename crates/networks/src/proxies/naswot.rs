@@ -82,9 +82,9 @@ mod tests {
     fn agreements_are_places_where_both_numbers_or_neither_are_positive() {
         let mut agreements = vec![0; 4];
         let first = [1.0, -1.0, 0.0, 2.0];
-        let second = [3.0, 1.0, -4.0, 0.0];
+        let second = [3.0, 1.0, -4.0, 5.0];
         count_agreements(&[first, second].concat(), 2, &mut agreements);
-        assert_eq!(agreements, [4, 2, 2, 4]);
+        assert_eq!(agreements, [4, 3, 3, 4]);
     }
 
     #[test]
