@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use nats_networks::data_sets::{ImageFolder, Part, Split as DataSplit};
+use nats_networks::data_sets::{ImageFolder, Part};
 use nats_networks::infer::Inference;
 use serde::Serialize;
 
@@ -16,11 +16,11 @@ use crate::query::{EpochSelector, NatsBench};
 
 use super::CommandResult;
 use super::args::networks::EvaluateArgs;
+use super::evaluate_splits::{Asked, LeftOut, asked, with_lists};
 use super::network::named;
 use super::network_weights::{Whose, load, trial_seed};
 use super::output::{Digits, counted, print_json};
 use super::progress::Progress;
-use super::usage::WrongUsage;
 use super::waiting::{or_interrupted, stop_on_ctrl_c};
 
 /// What is found on one split.
@@ -49,8 +49,9 @@ pub(super) fn run(args: &EvaluateArgs, out: &mut dyn Write) -> CommandResult {
 fn evaluate(args: &EvaluateArgs, stop: &Arc<AtomicBool>, out: &mut dyn Write) -> CommandResult {
     let (space, architecture) = named(&args.architecture)?;
     let dataset = args.dataset.dataset;
-    let splits = splits(args)?;
+    let asked = asked(args)?;
     let folder = ImageFolder::open(&args.images, data_set(dataset))?;
+    let chosen = with_lists(args, asked, &folder)?;
     let plan = plan(&architecture, dataset)?;
     let whose = Whose {
         space,
@@ -67,20 +68,21 @@ fn evaluate(args: &EvaluateArgs, stop: &Arc<AtomicBool>, out: &mut dyn Write) ->
     };
     let mut found = Vec::new();
     for part in [Part::Training, Part::Test] {
-        let of_part: Vec<_> = splits.iter().filter(|(_, of)| of.part == part).collect();
+        let is_in_part = |(_, of): &&Asked| of.part == part;
+        let of_part: Vec<_> = chosen.splits.iter().filter(is_in_part).collect();
         if of_part.is_empty() {
             continue;
         }
         let images = folder.read(part)?;
         // What cannot be chosen is said before an hour of work.
-        let chosen: Vec<_> = of_part
+        let positions: Vec<_> = of_part
             .iter()
-            .map(|(split, of)| Ok((*split, of.positions(images.len())?)))
+            .map(|(split, of)| Ok((*split, of.positions(images.len(), chosen.halves.as_ref())?)))
             .collect::<Result<_, Box<dyn Error>>>()?;
         let mut progress = Progress::new(part_name(part), images.len(), args.work.quiet);
         let answers = work.run(&images, &mut |answered| progress.advance_to(answered))?;
         progress.finish();
-        for (split, positions) in chosen {
+        for (split, positions) in positions {
             let answers: Vec<Answer> = positions.iter().map(|&image| answers[image]).collect();
             let Some(evaluation) = Evaluation::of(answers) else {
                 return Err("there are no images to evaluate on".into());
@@ -94,50 +96,13 @@ fn evaluate(args: &EvaluateArgs, stop: &Arc<AtomicBool>, out: &mut dyn Write) ->
         }
     }
     found.sort_by_key(|found| found.split);
-    print(args, &found, &origin, out)
+    print(args, &found, &chosen.left_out, &origin, out)
 }
 
 fn part_name(part: Part) -> &'static str {
     match part {
         Part::Training => "training images",
         Part::Test => "test images",
-    }
-}
-
-type Chosen = Vec<(Split, nats_networks::data_sets::Selection)>;
-
-/// The splits that are asked for, or all that the data set has for evaluation.
-fn splits(args: &EvaluateArgs) -> Result<Chosen, WrongUsage> {
-    let dataset = args.dataset.dataset;
-    let selection = |split: Split| data_set(dataset).selection(data_split(split));
-    let has: Chosen = Split::ALL
-        .iter()
-        .filter_map(|&split| Some((split, selection(split)?)))
-        .collect();
-    let is_asked = |split: Split| match args.split.as_slice() {
-        // The accuracy on training images is logged while they are changed at random.
-        [] => split != Split::Train,
-        asked => asked.contains(&split),
-    };
-    if let Some(missing) = args.split.iter().find(|&&split| selection(split).is_none()) {
-        let names: Vec<&str> = has.iter().map(|(split, _)| split.as_str()).collect();
-        let names = names.join(", ");
-        return Err(WrongUsage::new(format!(
-            "{dataset} has no {missing}; it has {names}"
-        )));
-    }
-    Ok(has
-        .into_iter()
-        .filter(|(split, _)| is_asked(*split))
-        .collect())
-}
-
-const fn data_split(split: Split) -> DataSplit {
-    match split {
-        Split::Train => DataSplit::Train,
-        Split::XValid => DataSplit::Valid,
-        Split::XTest => DataSplit::Test,
-        Split::OriTest => DataSplit::OriginalTest,
     }
 }
 
@@ -183,10 +148,16 @@ fn trial(args: &EvaluateArgs, whose: &Whose<'_>) -> Result<Option<(Recipe, Seed)
     }
 }
 
-fn print(args: &EvaluateArgs, found: &[Found], origin: &str, out: &mut dyn Write) -> CommandResult {
+fn print(
+    args: &EvaluateArgs,
+    found: &[Found],
+    left_out: &[LeftOut],
+    origin: &str,
+    out: &mut dyn Write,
+) -> CommandResult {
     if args.output.json {
         return print_json(
-            &serde_json::json!({ "weights": origin, "splits": found }),
+            &serde_json::json!({ "weights": origin, "splits": found, "not_evaluated": left_out }),
             out,
         );
     }
@@ -213,6 +184,18 @@ fn print(args: &EvaluateArgs, found: &[Found], origin: &str, out: &mut dyn Write
         writeln!(
             out,
             "accuracy on {split} {accuracy} %, stored {stored_accuracy} %; loss {loss}, stored {stored_loss}{apart}"
+        )?;
+    }
+    for LeftOut {
+        split,
+        missing_file,
+        published_at,
+    } in left_out
+    {
+        writeln!(
+            out,
+            "{split} not evaluated: the list of its images, {missing_file}, is not beside the images; it is published \
+             at {published_at}"
         )?;
     }
     Ok(ExitCode::SUCCESS)

@@ -4,6 +4,7 @@ mod args;
 mod check;
 mod demo;
 mod evaluate;
+mod evaluate_splits;
 mod import;
 mod import_weights;
 mod info;

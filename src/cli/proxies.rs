@@ -130,8 +130,20 @@ fn draw(args: &ProxiesArgs, folder: &Path) -> Result<ImageBatch, Box<dyn Error>>
     let Some(selection) = data.selection(Split::Train) else {
         return Err("the data set has no training images".into());
     };
-    let images = ImageFolder::open(folder, data)?.read(selection.part)?;
-    let positions = selection.positions(images.len())?;
+    let images = ImageFolder::open(folder, data)?;
+    let halves = images.halves()?;
+    if let (Some(list), None) = (selection.list(), &halves) {
+        let (dataset, file, address) =
+            (args.dataset.dataset, list.file_name(), list.published_at());
+        let folder = images.path().display();
+        let message = format!(
+            "{dataset} cannot be split without the list of its training images: expected {file} in \
+             {folder} or the folder around it. It is published at {address}"
+        );
+        return Err(message.into());
+    }
+    let images = images.read(selection.part)?;
+    let positions = selection.positions(images.len(), halves.as_ref())?;
     let count = args.batch.into();
     let batch = ImageBatch::draw(&images, &positions, count, data, args.seed);
     Ok(batch.map_err(|error| format!("{}: {error}", folder.display()))?)

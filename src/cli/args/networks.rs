@@ -80,7 +80,9 @@ pub(crate) struct NetworkArgs {
                   --images cifar-10-batches-bin\n  \
                   natsbench evaluate 8:8:40:32:40 --dataset cifar100 --seed 1 --images cifar-100-python --split x-test\n\n\
                   Images are the published files: the binary or Python version of CIFAR-10 and CIFAR-100, or the batches of \
-                  ImageNet16. With weights of a trial, the accuracy that the database has of it is shown beside."
+                  ImageNet16. Halves of them, such as x-valid, need a list that AutoDL-Projects publishes: cifar-split.txt, \
+                  cifar100-test-split.txt or imagenet-16-120-test-split.txt. \
+                  With weights of a trial, the accuracy that the database has of it is shown beside."
 )]
 pub(crate) struct EvaluateArgs {
     #[command(flatten)]
@@ -95,6 +97,9 @@ pub(crate) struct EvaluateArgs {
     /// Images to evaluate on, joined by commas [default: all but those of the training].
     #[arg(long, value_delimiter = ',', value_parser = one_of::<Split>(Split::NAMES))]
     pub(crate) split: Vec<Split>,
+    /// Folder with the published lists of halves such as x-valid [default: that of the images, then the one around it].
+    #[arg(long, value_name = "DIR")]
+    pub(crate) splits: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) database: DatabaseArg,
     #[command(flatten)]

@@ -1,11 +1,11 @@
-//! What is wrong with the images of a user.
+//! What is wrong with the images of a user, and with the lists about them.
 
 use std::io;
 use std::path::PathBuf;
 
 use plain_pickle::PickleError;
 
-/// Images that cannot be read.
+/// Images, or a list about them, that cannot be read.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ImageError {
@@ -55,7 +55,15 @@ pub enum ImageError {
         /// What is wrong, where.
         source: PickleError,
     },
-    /// A pickle with other things in it.
+    /// A list that is no JSON.
+    #[error("{} is not JSON", .path.display())]
+    Json {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong, where.
+        source: serde_json::Error,
+    },
+    /// A pickle or a list with other things in it.
     #[error("{}: expected {expected}, found {found}", .path.display())]
     Content {
         /// The file.
@@ -79,14 +87,4 @@ pub enum ImageError {
         /// The largest one.
         last: i64,
     },
-}
-
-/// Half of the images was asked for, and they are not as many as the official list is about.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("the split is a half of {expected} images, and {found} are there")]
-pub struct SplitError {
-    /// The images that are published.
-    pub expected: usize,
-    /// The images that are there.
-    pub found: usize,
 }

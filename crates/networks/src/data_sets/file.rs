@@ -6,26 +6,26 @@ use std::path::Path;
 
 use super::error::ImageError;
 
-/// Larger than any of the published files, which have 154 MB at most.
+/// Larger than any of the published files of images, which have 154 MB at most.
 pub(super) const LARGEST_FILE: u64 = 1 << 29;
 
-/// The bytes of a file, unless it is far too large.
-pub(super) fn read_file(path: &Path) -> Result<Vec<u8>, ImageError> {
+/// The bytes of a file, unless it has more than `most`.
+pub(super) fn read_file(path: &Path, most: u64) -> Result<Vec<u8>, ImageError> {
     let unreadable = |source| ImageError::Unreadable {
         path: path.to_owned(),
         source,
     };
     let file = File::open(path).map_err(unreadable)?;
     let found = file.metadata().map_err(unreadable)?.len();
-    if found > LARGEST_FILE {
+    if found > most {
         return Err(ImageError::TooLarge {
             path: path.to_owned(),
             found,
-            most: LARGEST_FILE,
+            most,
         });
     }
     let mut bytes = Vec::new();
-    file.take(LARGEST_FILE)
+    file.take(most)
         .read_to_end(&mut bytes)
         .map_err(unreadable)?;
     Ok(bytes)

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use super::binary::{self, Record};
 use super::data_set::{DataSet, Part};
 use super::error::ImageError;
-use super::file::read_file;
+use super::file::{LARGEST_FILE, read_file};
+use super::halves::Halves;
 use super::pickled::{self, Labels};
 use super::pixels::LabelledImages;
 
@@ -159,6 +160,44 @@ impl ImageFolder {
         })
     }
 
+    /// The folder that has the files.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The halves of the data set's list, if its file is beside the images or in the folder around them.
+    ///
+    /// ```no_run
+    /// use std::path::Path;
+    ///
+    /// use nats_networks::data_sets::{DataSet, ImageFolder, Part, Split};
+    ///
+    /// let folder = ImageFolder::open(Path::new("cifar-100-python"), DataSet::Cifar100)?;
+    /// let selection = DataSet::Cifar100.selection(Split::Valid).unwrap();
+    /// let images = folder.read(selection.part)?;
+    /// let halves = folder.halves()?;
+    /// assert_eq!(selection.positions(images.len(), halves.as_ref())?.len(), 5_000);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`ImageError`] for a list with something else in it.
+    pub fn halves(&self) -> Result<Option<Halves>, ImageError> {
+        let Some(list) = self.data.split_list() else {
+            return Ok(None);
+        };
+        if let Some(halves) = list.read(&self.path)? {
+            return Ok(Some(halves));
+        }
+        let around = match self.path.file_name() {
+            Some(_) => self.path.parent().map(Path::to_owned),
+            None => None, // the path is ".", or ends with ".."
+        };
+        list.read(&around.unwrap_or_else(|| self.path.join("..")))
+    }
+
     /// All training images, or all test images, in the order in which splits count them. Of `ImageNet16`, those
     /// of the first 120 classes.
     ///
@@ -174,7 +213,7 @@ impl ImageFolder {
         };
         for file in files {
             let path = self.path.join(file);
-            let bytes = read_file(&path)?;
+            let bytes = read_file(&path, LARGEST_FILE)?;
             match &self.layout.form {
                 Form::Binary(record) => {
                     binary::read(&path, &bytes, *record, self.data.classes(), &mut images)

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use super::*;
+use crate::data_sets::*;
 
 /// Pixel of an image: differs for each image, colour, row and column.
 fn pixel(image: usize, at: usize) -> u8 {
@@ -192,58 +192,6 @@ fn images_are_normalised_colour_by_colour() {
         let expected = (f64::from(pixel(1, at)) - mean) / deviation;
         assert!((f64::from(*number) - expected).abs() < 1e-6, "{at}");
     }
-}
-
-#[test]
-fn halves_are_those_of_the_benchmark() {
-    // Sums over the positions of the official lists.
-    for (data, split, count, sum) in [
-        (DataSet::Cifar10Valid, Split::Train, 50_000, 623_618_849),
-        (DataSet::Cifar100, Split::Valid, 10_000, 25_109_591),
-        (DataSet::ImageNet16, Split::Valid, 6_000, 9_093_224),
-    ] {
-        let selection = data.selection(split).unwrap();
-        let half = selection.positions(count).unwrap();
-        assert_eq!(
-            (half.len(), half.iter().sum::<usize>()),
-            (count / 2, sum),
-            "{data:?}"
-        );
-        let other = match data {
-            DataSet::Cifar10Valid => Split::Valid,
-            _ => Split::Test,
-        };
-        let mut whole = data.selection(other).unwrap().positions(count).unwrap();
-        whole.extend(half);
-        whole.sort_unstable();
-        assert_eq!(whole, (0..count).collect::<Vec<_>>());
-        assert_eq!(
-            selection.positions(count - 1).unwrap_err().to_string(),
-            format!(
-                "the split is a half of {count} images, and {} are there",
-                count - 1
-            )
-        );
-    }
-}
-
-#[test]
-fn data_sets_have_the_splits_of_the_benchmark() {
-    let splits = |data: DataSet| {
-        let has = |split: &Split| data.selection(*split).is_some();
-        let names = Split::ALL.into_iter().filter(has).map(Split::name);
-        names.collect::<Vec<_>>().join(" ")
-    };
-    let all = DataSet::ALL.map(splits);
-    assert_eq!(
-        all,
-        [
-            "train x-valid ori-test",
-            "train ori-test",
-            "train x-valid x-test ori-test",
-            "train x-valid x-test ori-test"
-        ]
-    );
 }
 
 #[test]

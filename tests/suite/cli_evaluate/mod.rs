@@ -1,14 +1,16 @@
 //! The command `evaluate`, on invented images in the published forms.
 
+mod halves;
+
 use std::fs;
 use std::path::Path;
 
 use natsbench::networks::nats_networks::Images;
-use natsbench::networks::nats_networks::data_sets::{DataSet, ImageFolder, Part};
+use natsbench::networks::nats_networks::data_sets::{ImageFolder, Part};
 use natsbench::networks::nats_networks::infer::Inference;
-use natsbench::networks::plan;
+use natsbench::networks::{data_set, plan};
 use natsbench::{Dataset, Recipe, SearchSpace, Split};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::support::{Bench, Ran, natsbench, records, text};
 
@@ -29,10 +31,10 @@ fn write_images(folder: &Path, labels: &[u8]) {
 }
 
 /// The classes that the first network of the seed takes the images for.
-fn predictions(folder: &Path) -> Vec<u8> {
-    let plan = plan(ARCHITECTURE, Dataset::Cifar10).unwrap();
+fn predictions(folder: &Path, dataset: Dataset) -> Vec<u8> {
+    let plan = plan(ARCHITECTURE, dataset).unwrap();
     let network = Inference::new(&plan, &plan.initial_weights(SEED)).unwrap();
-    let data = DataSet::Cifar10;
+    let data = data_set(dataset);
     let images = ImageFolder::open(folder, data)
         .unwrap()
         .read(Part::Test)
@@ -48,14 +50,14 @@ fn predictions(folder: &Path) -> Vec<u8> {
             .max_by(|&one, &other| logits[one].total_cmp(&logits[other]))
             .unwrap() as u8
     };
-    answers.logits.chunks(10).map(largest).collect()
+    answers.logits.chunks(data.classes()).map(largest).collect()
 }
 
 /// A folder whose images the network knows but for every seventh.
 fn folder() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     write_images(folder.path(), &[0; IMAGES]);
-    let mut labels = predictions(folder.path());
+    let mut labels = predictions(folder.path(), Dataset::Cifar10);
     for label in labels.iter_mut().step_by(7) {
         *label = (*label + 1) % 10;
     }
@@ -195,7 +197,8 @@ fn weights_of_a_trial_are_taken_from_a_database() {
     ran.ends(
         0,
         &[
-            "trained weights of sss 0, cifar10, hp 90, seed 777\naccuracy on ori-test 85.71 %, stored ",
+            "trained weights of sss 0, cifar10, hp 90, seed 777\n",
+            "\naccuracy on ori-test 85.71 %, stored ",
             "apart",
         ],
     );
@@ -259,6 +262,20 @@ fn what_cannot_be_evaluated_is_refused() {
     );
     let hundred = tempfile::tempdir().unwrap();
     fs::write(hundred.path().join("test.bin"), vec![7; 3074 * 5]).unwrap();
+    let images: Vec<u32> = (0..10_000).collect();
+    let list = |xtest: &[u32]| {
+        let list = json!({ "xvalid": images, "xtest": xtest }).to_string();
+        fs::write(hundred.path().join("cifar100-test-split.txt"), list).unwrap();
+    };
+    list(&[]);
     of("cifar100", hundred.path())
         .ends(1, &["the split is a half of 10000 images, and 5 are there"]);
+    list(&[7]);
+    of("cifar100", hundred.path()).ends(
+        1,
+        &[
+            "cifar100-test-split.txt: expected another image as item 0 ",
+            "of \"xtest\", found 7, which item 7 of \"xvalid\" is already",
+        ],
+    );
 }

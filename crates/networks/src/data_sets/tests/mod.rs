@@ -1,0 +1,4 @@
+//! Images and lists of their halves, as they are published.
+
+mod folders;
+mod halves;
