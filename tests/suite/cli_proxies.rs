@@ -185,6 +185,15 @@ fn what_cannot_be_computed_is_refused() {
         .ends(1, &["\"8:8:8:8:9\" is no architecture of sss"]);
     proxies(&[arch, "--proxy", "snip", "--images", images])
         .ends(1, &["a batch of 64 images cannot be drawn from 10"]);
+    let half = ["proxies", arch, "--dataset", "cifar10-valid", "--quiet"];
+    natsbench(&half, &["--proxy", "snip", "--images", images]).ends(
+        1,
+        &[
+            "cifar10-valid cannot be split without the list of its training images",
+            "expected cifar-split.txt in ",
+            "published at https://",
+        ],
+    );
     fs::remove_file(folder.path().join("data_batch_3.bin")).unwrap();
     proxies(&[arch, "--proxy", "snip", "--images", images])
         .ends(1, &["cannot read ", "data_batch_3.bin"]);
