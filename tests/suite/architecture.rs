@@ -169,7 +169,7 @@ fn paths(source: &Source) -> Vec<Vec<String>> {
 /// The modules and crates of the map that a folder imports, with a file that does.
 fn imports_of(repository: &Path, row: &Row, names: &BTreeSet<String>) -> BTreeMap<String, PathBuf> {
     let (folder, own) = (repository.join(&row.folder), row.name());
-    let is_crate_of_its_own = row.folder.starts_with("crates/");
+    let is_crate_of_its_own = !row.folder.starts_with("src/");
     let mut found = BTreeMap::new();
     for source in sources(&folder) {
         let handed_on = source.items.iter().filter_map(|item| match item {
