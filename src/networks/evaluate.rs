@@ -68,7 +68,7 @@ pub struct Evaluate<'a> {
 impl Evaluate<'_> {
     /// Answers to all images, in their order. They depend on neither the number of threads nor the other images.
     ///
-    /// `progress` is told how many images were answered, each time some were.
+    /// `progress` is called with the number of images answered so far, after each batch.
     ///
     /// ```no_run
     /// use std::path::Path;

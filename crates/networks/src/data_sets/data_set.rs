@@ -1,4 +1,4 @@
-//! Data sets as NATS-Bench names them, and what networks are told about their images.
+//! Data sets as NATS-Bench names them, and how their images are normalised for the networks.
 
 /// A data set of NATS-Bench.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
