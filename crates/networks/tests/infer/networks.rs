@@ -1,11 +1,10 @@
 //! Whole networks, and layers alone.
 
 use nats_networks::infer::{Answers, Inference};
-use nats_networks::{Cell, Images, NetworkConfig, Operation, Piece, Plan, Shape};
-use serde_json::Value;
+use nats_networks::{Cell, Images, NetworkConfig, Plan};
 
 use crate::filling;
-use crate::oracle::{lines, plan_of};
+use crate::oracle::{lines, piece_of, plan_of};
 use crate::within::{assert_digest, assert_within, numbers};
 
 /// How far from PyTorch's float64 a pass may be, over the largest number.
@@ -41,24 +40,6 @@ fn outputs_in_eval_mode_are_those_of_pytorch() {
             &name,
         );
     }
-}
-
-fn piece_of(line: &Value) -> Plan {
-    let number = |key: &str| line[key].as_u64().unwrap() as usize;
-    let (channels, halves) = (number("c_out"), number("stride") == 2);
-    let piece = match Operation::from_name(line["name"].as_str().unwrap()) {
-        Some(operation) => Piece::Operation {
-            operation,
-            channels,
-            halves,
-        },
-        None => Piece::ResidualBlock { channels, halves },
-    };
-    let input = Shape {
-        channels: number("c_in"),
-        side: number("size"),
-    };
-    piece.plan(input).unwrap()
 }
 
 #[test]

@@ -1,32 +1,12 @@
 //! Layers alone, also with the strides and widths that the benchmark does not have.
 
 use nats_networks::run::{Device, Network, Precision};
-use nats_networks::{Operation, Piece, Plan, Shape};
-use serde_json::Value;
 
 use crate::filling;
-use crate::oracle::lines;
+use crate::oracle::{lines, piece_of};
 use crate::within::assert_digest;
 
 const DOUBLE: f64 = 1e-9;
-
-fn piece_of(line: &Value) -> Plan {
-    let number = |key: &str| line[key].as_u64().unwrap() as usize;
-    let (channels, halves) = (number("c_out"), number("stride") == 2);
-    let piece = match Operation::from_name(line["name"].as_str().unwrap()) {
-        Some(operation) => Piece::Operation {
-            operation,
-            channels,
-            halves,
-        },
-        None => Piece::ResidualBlock { channels, halves },
-    };
-    let input = Shape {
-        channels: number("c_in"),
-        side: number("size"),
-    };
-    piece.plan(input).unwrap()
-}
 
 #[test]
 fn layers_alone_compute_what_pytorch_computes() {

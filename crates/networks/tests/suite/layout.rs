@@ -5,7 +5,7 @@ use nats_networks::{
 };
 use serde_json::{Value, json};
 
-use crate::oracle::{lines, plan_of};
+use crate::oracle::{lines, piece_of, plan_of};
 
 #[test]
 fn state_dicts_have_the_entries_of_pytorch() {
@@ -33,7 +33,7 @@ fn state_dicts_have_the_entries_of_pytorch() {
 #[test]
 fn layers_alone_have_the_keys_of_pytorch() {
     for line in lines("networks_oracle.jsonl.gz", "layer") {
-        let keys: Vec<Value> = piece_of(&line)
+        let keys: Vec<Value> = checked_piece_of(&line)
             .layout()
             .into_iter()
             .map(|entry| json!([entry.key, entry.shape]))
@@ -42,22 +42,8 @@ fn layers_alone_have_the_keys_of_pytorch() {
     }
 }
 
-fn piece_of(line: &Value) -> Plan {
-    let number = |key: &str| line[key].as_u64().unwrap() as usize;
-    let (channels, halves) = (number("c_out"), number("stride") == 2);
-    let piece = match Operation::from_name(line["name"].as_str().unwrap()) {
-        Some(operation) => Piece::Operation {
-            operation,
-            channels,
-            halves,
-        },
-        None => Piece::ResidualBlock { channels, halves },
-    };
-    let input = Shape {
-        channels: number("c_in"),
-        side: number("size"),
-    };
-    let plan = piece.plan(input).unwrap();
+fn checked_piece_of(line: &Value) -> Plan {
+    let plan = piece_of(line);
     let output = plan.shape(plan.output()).unwrap();
     let shape = json!([2, output.channels, output.side, output.side]);
     assert_eq!(line["eval"]["shape"], shape, "{line}");

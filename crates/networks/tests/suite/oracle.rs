@@ -7,7 +7,7 @@ use std::io::Read;
 use std::path::Path;
 
 use flate2::read::GzDecoder;
-use nats_networks::{NetworkConfig, Plan};
+use nats_networks::{NetworkConfig, Operation, Piece, Plan, Shape};
 use serde_json::Value;
 
 /// The lines of a kind in a file of recorded answers: none, with a note, if the file is not there.
@@ -43,4 +43,23 @@ pub(crate) fn plan_of(line: &Value) -> Plan {
     let architecture = line["arch"].as_str().unwrap();
     let config = NetworkConfig::from_architecture(architecture, classes).unwrap();
     Plan::new(&config, side).unwrap()
+}
+
+/// The layer that a line of kind `layer` is about.
+pub(crate) fn piece_of(line: &Value) -> Plan {
+    let number = |key: &str| line[key].as_u64().unwrap() as usize;
+    let (channels, halves) = (number("c_out"), number("stride") == 2);
+    let piece = match Operation::from_name(line["name"].as_str().unwrap()) {
+        Some(operation) => Piece::Operation {
+            operation,
+            channels,
+            halves,
+        },
+        None => Piece::ResidualBlock { channels, halves },
+    };
+    let input = Shape {
+        channels: number("c_in"),
+        side: number("size"),
+    };
+    piece.plan(input).unwrap()
 }
