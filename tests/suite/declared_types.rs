@@ -203,9 +203,11 @@ fn declared_types_of_tables_are_those_that_sqlite_enforces() {
     for (object, columns) in described(&path) {
         let mut enforced = database
             .prepare(
-                "SELECT columns.type, columns.\"notnull\" OR columns.pk AND columns.type = 'INTEGER', columns.hidden \
-                 FROM sqlite_schema INNER JOIN pragma_table_xinfo(sqlite_schema.name) AS columns \
-                 WHERE sqlite_schema.type = 'table' AND sqlite_schema.name = ?1 ORDER BY columns.cid",
+                "SELECT columns.type, columns.\"notnull\" OR columns.pk AND columns.type = 'INTEGER', \
+                 columns.hidden FROM sqlite_schema \
+                 INNER JOIN pragma_table_xinfo(sqlite_schema.name) AS columns \
+                 WHERE sqlite_schema.type = 'table' AND sqlite_schema.name = ?1 \
+                 ORDER BY columns.cid",
             )
             .unwrap();
         let enforced = enforced.query_map([&object], |row| {
