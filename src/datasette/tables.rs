@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde::ser::Serializer;
 
+use crate::model::DeclaredColumn;
 use crate::store::{Reader, StoreError, view_statements};
 
 use super::head_comment::{HeadComment, html};
@@ -73,57 +74,48 @@ impl Serialize for Columns {
     }
 }
 
-/// A row of `described_columns.sql`.
-struct Described {
-    object: String,
-    is_view: bool,
-    column: String,
-    unit: String,
-    meaning: String,
-}
-
-/// Reads the columns of all tables and views of natsbench.
+/// Reads the columns of all tables and views of natsbench. Those of the user are in no dictionary and stay as they are.
 pub(super) fn read(
     reader: &Reader,
     banner: Option<&str>,
 ) -> Result<BTreeMap<String, Table>, StoreError> {
-    let columns = described_columns(reader)
-        .map_err(|source| StoreError::sql("read from", reader.path(), source))?;
-    let mut tables: BTreeMap<String, Table> = BTreeMap::new();
-    for described in columns {
-        let Described {
-            object,
-            is_view,
-            column,
-            unit,
-            meaning,
-        } = described;
-        let meaning = match unit.as_str() {
-            "" => meaning,
-            unit => format!("{meaning} [{unit}]"),
+    let objects =
+        objects(reader).map_err(|source| StoreError::sql("read from", reader.path(), source))?;
+    let mut tables = BTreeMap::new();
+    for (name, is_view) in objects {
+        let columns = reader.declared_columns(&name)?;
+        if columns.is_empty() {
+            continue;
+        }
+        let table = Table {
+            columns: Columns(columns.into_iter().map(described).collect()),
+            ..described_table(&name, is_view, banner)
         };
-        let table = tables
-            .entry(object)
-            .or_insert_with_key(|name| described_table(name, is_view, banner));
-        table.columns.0.push((column, meaning));
+        tables.insert(name, table);
     }
     Ok(tables)
 }
 
-fn described_columns(reader: &Reader) -> rusqlite::Result<Vec<Described>> {
-    reader
-        .connection()
-        .prepare(include_str!("../../sql/queries/described_columns.sql"))?
-        .query_map([], |row| {
-            Ok(Described {
-                object: row.get(0)?,
-                is_view: row.get(1)?,
-                column: row.get(2)?,
-                unit: row.get(3)?,
-                meaning: row.get(4)?,
-            })
-        })?
-        .collect()
+/// The names of all tables and views, and whether each is a view.
+fn objects(reader: &Reader) -> rusqlite::Result<Vec<(String, bool)>> {
+    let sql = "SELECT name, type = 'view' FROM sqlite_schema WHERE type IN ('table', 'view')";
+    let mut statement = reader.connection().prepare(sql)?;
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    rows.collect()
+}
+
+/// The name of a column, and what it means in which unit.
+fn described(column: DeclaredColumn) -> (String, String) {
+    let DeclaredColumn {
+        name,
+        unit,
+        meaning,
+        ..
+    } = column;
+    if unit.is_empty() {
+        return (name, meaning);
+    }
+    (name, format!("{meaning} [{unit}]"))
 }
 
 /// A table or view, without its columns.

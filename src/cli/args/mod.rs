@@ -200,7 +200,7 @@ pub(crate) struct InfoArgs {
     pub(crate) output: JsonOutput,
 }
 
-/// Write an archive in the official format with invented numbers.
+/// Write an archive in the official format, numbers invented.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Example:\n  natsbench sample --space sss --archs 100 --seed 1 --out archives\n\n\
@@ -262,7 +262,7 @@ pub(crate) struct ServeArgs {
     pub(crate) open: bool,
 }
 
-/// Print what Datasette should know about a database: columns, units, example queries.
+/// Print what Datasette should know about a database.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Example:\n  natsbench datasette-metadata --db natsbench.db > metadata.json\n  \
