@@ -20,6 +20,8 @@ mod importing;
 mod info;
 mod kept;
 mod layout_cache;
+#[cfg(feature = "report")]
+mod origin;
 mod pool;
 mod reader;
 mod rows;
@@ -55,6 +57,8 @@ pub use kept::Slice;
 pub(crate) use layout_cache::Layouts;
 #[cfg(feature = "serve")]
 pub(crate) use pool::FileMemory;
+#[cfg(feature = "report")]
+pub use origin::{Origin, Source};
 pub(crate) use pool::ReadPool;
 #[cfg(feature = "import")]
 pub(crate) use reader::StoredArchitecture;
