@@ -20,7 +20,7 @@ mod importing;
 mod info;
 mod kept;
 mod layout_cache;
-#[cfg(feature = "report")]
+#[cfg(any(feature = "export", feature = "report"))]
 mod origin;
 mod pool;
 mod reader;
@@ -35,7 +35,7 @@ mod sql_types;
 #[cfg(feature = "write")]
 mod summary;
 mod trouble;
-#[cfg(feature = "write")]
+#[cfg(any(feature = "export", feature = "write"))]
 mod unfinished;
 #[cfg(feature = "write")]
 mod writer;
@@ -55,10 +55,12 @@ pub(crate) use importing::{AfterImport, Importing};
 pub use info::{ArchiveInfo, CoverageInfo, DatabaseInfo, SpaceInfo, TableInfo};
 pub use kept::Slice;
 pub(crate) use layout_cache::Layouts;
+#[cfg(feature = "export")]
+pub(crate) use origin::digits;
+#[cfg(any(feature = "export", feature = "report"))]
+pub use origin::{Origin, Source};
 #[cfg(feature = "serve")]
 pub(crate) use pool::FileMemory;
-#[cfg(feature = "report")]
-pub use origin::{Origin, Source};
 pub(crate) use pool::ReadPool;
 #[cfg(feature = "import")]
 pub(crate) use reader::StoredArchitecture;
@@ -83,7 +85,7 @@ pub use share::{Turn, Waiting};
 pub use trouble::FileTrouble;
 #[cfg(feature = "weights")]
 pub(crate) use trouble::for_sqlite;
-#[cfg(feature = "weights")]
+#[cfg(any(feature = "export", feature = "weights"))]
 pub(crate) use unfinished::{Unfinished, remove_leftovers};
 #[cfg(feature = "write")]
 pub(crate) use writer::Batch;

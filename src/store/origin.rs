@@ -12,7 +12,7 @@ use super::info::ArchiveInfo;
 use super::sample_share::SampleShare;
 
 /// Where the numbers of a search space come from. All of this is stored in the database, so the same database gives
-/// the same report on every day.
+/// the same report and the same export on every day.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Origin {
     /// The space.
@@ -77,7 +77,7 @@ fn digests_of_files(connection: &Connection, space: SearchSpace) -> rusqlite::Re
 }
 
 /// A digest in hexadecimal digits.
-fn digits(digest: &[u8]) -> String {
+pub(crate) fn digits(digest: &[u8]) -> String {
     let mut text = String::with_capacity(digest.len() * 2);
     for byte in digest {
         let _ = write!(text, "{byte:02x}"); // writing into a String cannot fail
