@@ -82,7 +82,7 @@ pub use sql::{
     BoundedAnswer, SqlAnswer, SqlBox, SqlBoxError, SqlError, SqlValue, run_sql, run_sql_with,
 };
 #[cfg(feature = "cli")]
-pub(crate) use sql::{Script, Step, literal, means, parameters_of};
+pub(crate) use sql::{Script, Step, TakesRows, literal, means, parameters_of, stream_sql_with};
 pub use trial::Trial;
 pub use validation_curves::{CurveEpochs, ValidationCurve};
 
