@@ -79,7 +79,8 @@ pub use simulate::Simulation;
 pub use simulated_clock::SimulatedClock;
 pub use space::Space;
 pub use sql::{
-    BoundedAnswer, SqlAnswer, SqlBox, SqlBoxError, SqlError, SqlValue, run_sql, run_sql_with,
+    BoundedAnswer, DeclaredSchema, SqlAnswer, SqlBox, SqlBoxError, SqlError, SqlValue, run_sql,
+    run_sql_with,
 };
 #[cfg(feature = "cli")]
 pub(crate) use sql::{Script, Step, TakesRows, literal, means, parameters_of, stream_sql_with};
@@ -87,8 +88,8 @@ pub use trial::Trial;
 pub use validation_curves::{CurveEpochs, ValidationCurve};
 
 pub use crate::model::{
-    ArchitectureRecord, DatasetSeeds, EpochSeries, NetworkConfig, RecipeRecord, SampleMark,
-    SplitSeries, TrainCurves, TrialRecord,
+    ArchitectureRecord, ColumnType, DatasetSeeds, DeclaredColumn, EpochSeries, NetworkConfig,
+    RecipeRecord, SampleMark, SplitSeries, TrainCurves, TrialRecord,
 };
 pub use crate::rows::RowsError;
 pub use crate::rules::{CostInfo, EpochNumber, Metrics, RuleError, SplitTimes};

@@ -8,6 +8,7 @@ mod check;
 mod connection;
 #[cfg(feature = "write")]
 mod database;
+mod declared_columns;
 #[cfg(feature = "write")]
 mod experiment_bests;
 #[cfg(feature = "search")]
@@ -65,6 +66,8 @@ pub(crate) use rows::{
 };
 pub(crate) use sample_share::INVENTED;
 pub use sample_share::SampleShare;
+#[cfg(feature = "cli")]
+pub(crate) use schema::view_statements;
 pub use share::Holder;
 #[cfg(feature = "write")]
 pub(crate) use share::OnWait;

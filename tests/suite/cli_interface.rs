@@ -34,6 +34,7 @@ const SUBCOMMANDS: &[&str] = &[
     "report",
     "plot",
     "serve",
+    "datasette-metadata",
     "completions",
     "man",
 ];
