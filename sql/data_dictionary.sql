@@ -298,6 +298,14 @@ INSERT INTO data_dictionary (object, column, unit, meaning) VALUES
 ('ranking_coverage', 'recipe_id', '', 'recipe'),
 ('ranking_coverage', 'dataset_id', '', 'data set trained on'),
 ('ranking_coverage', 'split_id', '', 'images measured on'),
+('seed_counts', 'space_id', '', 'search space'),
+('seed_counts', 'recipe_id', '', 'recipe'),
+('seed_counts', 'dataset_id', '', 'data set trained on'),
+('seed_counts', 'seed', '', 'random seed of the training runs'),
+('seed_counts', 'architectures', 'architectures', 'imported architectures that have a trial with this data set, recipe and seed'),
+('seed_counts', 'epochs', 'epochs', 'epochs that all these trials trained'),
+('table_sizes', 'table_name', '', 'table that only imports change'),
+('table_sizes', 'bytes', 'bytes', 'size in the file with its indexes, at the end of the last import'),
 ('ranking_coverage', 'ranked_architectures', 'architectures', 'architectures in this ranking; fewer than imported where some lack the value');
 
 -- The table of migration V6, and the one of the migration tool.

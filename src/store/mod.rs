@@ -31,6 +31,7 @@ mod slice;
 mod sql_types;
 #[cfg(feature = "write")]
 mod summary;
+mod table_sizes;
 mod trouble;
 #[cfg(feature = "write")]
 mod unfinished;

@@ -178,7 +178,7 @@ pub(crate) fn dump(db: &Path) -> Vec<String> {
     let tables: Vec<String> = column(
         &database,
         "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT GLOB 'sqlite_*' \
-         AND name NOT IN ('refinery_schema_history', 'archives', 'network_configs', 'curve_layouts') \
+         AND name NOT IN ('refinery_schema_history', 'archives', 'network_configs', 'curve_layouts', 'table_sizes') \
          ORDER BY name",
     );
     let mut lines = Vec::new();

@@ -72,6 +72,11 @@ const COUNTS: &[(&str, &str, &str)] = &[
         include_str!("../../../sql/checks/stored_ranking_counts.sql"),
     ),
     (
+        "seed_counts",
+        include_str!("../../../sql/checks/counted_seeds.sql"),
+        include_str!("../../../sql/checks/stored_seed_counts.sql"),
+    ),
+    (
         "stored_epoch_metrics, rows",
         "SELECT 'all trials', sum(epochs) FROM stored_trials HAVING count(*) > 0",
         "SELECT 'all trials', count(*) FROM stored_epoch_metrics HAVING count(*) > 0",
