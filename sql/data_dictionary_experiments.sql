@@ -36,9 +36,9 @@ INSERT OR REPLACE INTO data_dictionary (object, "column", unit, meaning) VALUES
 ('search_trajectory', 'epochs', 'epochs', 'epochs trained before it was evaluated; NULL: external'),
 ('search_trajectory', 'seed', '', 'seed of the trial whose result was seen; NULL: external'),
 ('search_trajectory', 'reward_percent', 'percent', 'top-1 accuracy on validation images that the method saw; NULL: external'),
-('search_trajectory', 'start_seconds', 'seconds', 'simulated clock when the evaluation began; NULL: external'),
-('search_trajectory', 'charged_seconds', 'seconds', 'simulated time charged for training and evaluation; NULL: external'),
-('search_trajectory', 'clock_seconds', 'seconds', 'simulated clock when the result was there: start plus charge; NULL: external'),
+('search_trajectory', 'start_seconds', 'seconds', 'simulated clock when the evaluation began; external: time of the search, NULL if its file has none'),
+('search_trajectory', 'charged_seconds', 'seconds', 'simulated time charged for training and evaluation; external: time of the search, NULL if its file has none'),
+('search_trajectory', 'clock_seconds', 'seconds', 'simulated clock when the result was there: start plus charge; external: time of the search, NULL if its file has none'),
 ('search_trajectory', 'incumbent_index', '', 'best architecture of the run so far, as the incumbent rule says; external: the one of this epoch');
 
 INSERT OR REPLACE INTO data_dictionary (object, "column", unit, meaning) VALUES
@@ -48,7 +48,7 @@ INSERT OR REPLACE INTO data_dictionary (object, "column", unit, meaning) VALUES
 ('search_incumbents', 'dataset', '', 'data set that was searched on, as simulate_train_eval names it: ''cifar10'' sees the validation of ''cifar10-valid'''),
 ('search_incumbents', 'run', '', 'number of the run in its experiment, from 0; external: the seed of the search'),
 ('search_incumbents', 'step', '', 'number of the result in its run, in simulated time order from 0; external: the search epoch'),
-('search_incumbents', 'clock_seconds', 'seconds', 'simulated clock at the time from which on it was the best; NULL: external'),
+('search_incumbents', 'clock_seconds', 'seconds', 'simulated clock at the time from which on it was the best; external: time of the search, NULL if its file has none'),
 ('search_incumbents', 'arch_index', '', 'best architecture of the run from this step on'),
 ('search_incumbents', 'valid_accuracy_percent', 'percent', 'what it reaches when fully trained, on validation images: full recipe, last epoch, mean over seeds'),
 ('search_incumbents', 'test_accuracy_percent', 'percent', 'what it reaches when fully trained, on test images: full recipe, last epoch, mean over seeds');
@@ -60,7 +60,7 @@ INSERT OR REPLACE INTO data_dictionary (object, "column", unit, meaning) VALUES
 ('search_regret', 'dataset', '', 'data set that was searched on, as simulate_train_eval names it: ''cifar10'' sees the validation of ''cifar10-valid'''),
 ('search_regret', 'run', '', 'number of the run in its experiment, from 0; external: the seed of the search'),
 ('search_regret', 'step', '', 'number of the result in its run, in simulated time order from 0; external: the search epoch'),
-('search_regret', 'clock_seconds', 'seconds', 'simulated clock at the time from which on it was the best; NULL: external'),
+('search_regret', 'clock_seconds', 'seconds', 'simulated clock at the time from which on it was the best; external: time of the search, NULL if its file has none'),
 ('search_regret', 'arch_index', '', 'best architecture of the run from this step on'),
 ('search_regret', 'valid_regret_percent', 'percent', 'best validation accuracy among the searched architectures minus that of this one, both fully trained'),
 ('search_regret', 'test_regret_percent', 'percent', 'best test accuracy among the searched architectures minus that of this one, both fully trained');
@@ -106,6 +106,6 @@ INSERT OR REPLACE INTO data_dictionary (object, "column", unit, meaning) VALUES
 ('search_steps', 'epochs', 'epochs', 'epochs trained before it was evaluated; NULL: external'),
 ('search_steps', 'seed', '', 'seed of the trial whose result was seen; NULL: external'),
 ('search_steps', 'reward_percent', 'percent', 'top-1 accuracy on validation images that the method saw; NULL: external'),
-('search_steps', 'start_seconds', 'seconds', 'simulated clock when the evaluation began; NULL: external'),
-('search_steps', 'charged_seconds', 'seconds', 'simulated time charged for training and evaluation; NULL: external'),
-('search_steps', 'clock_seconds', 'seconds', 'simulated clock when the result was there: start plus charge; NULL: external');
+('search_steps', 'start_seconds', 'seconds', 'simulated clock when the evaluation began; external: time of the search, NULL if its file has none'),
+('search_steps', 'charged_seconds', 'seconds', 'simulated time charged for training and evaluation; external: time of the search, NULL if its file has none'),
+('search_steps', 'clock_seconds', 'seconds', 'simulated clock when the result was there: start plus charge; external: time of the search, NULL if its file has none');

@@ -7,7 +7,7 @@ use crate::search::{
     Benchmark, GENERATOR, ManyRuns, RunEnd, RunEvent, RunLog, Step, TableBenchmark,
 };
 use crate::store::{
-    Database, MAX_RUNS_AND_STEPS, RunRow, SearchColumns, SimulatedColumns, StepRow,
+    ClockColumns, Database, MAX_RUNS_AND_STEPS, RunRow, SearchColumns, SimulatedColumns, StepRow,
 };
 
 use super::{Experiment, ExperimentError};
@@ -233,6 +233,8 @@ fn step_row((number, step): (u32, &Step)) -> StepRow {
             epochs: step.epochs,
             seed: step.seed,
             reward_percent: step.reward_percent,
+        }),
+        clock: Some(ClockColumns {
             start_seconds: step.start_seconds,
             charged_seconds: step.charged_seconds,
         }),

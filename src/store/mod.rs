@@ -45,8 +45,8 @@ pub use connection::Reader;
 pub use database::{Database, OnWaiting, Writer};
 #[cfg(feature = "search")]
 pub(crate) use experiments::{
-    ExperimentKey, ExperimentKind, IncumbentPoints, MAX_RUNS_AND_STEPS, RunRow, SearchColumns,
-    SimulatedColumns, StepRow, StoredExperiment,
+    ClockColumns, ExperimentKey, ExperimentKind, IncumbentPoints, MAX_RUNS_AND_STEPS, RunRow,
+    SearchColumns, SimulatedColumns, StepRow, StoredExperiment,
 };
 #[cfg(feature = "import")]
 pub(crate) use importing::{AfterImport, Importing};

@@ -251,7 +251,9 @@ pub(crate) enum TableFormat {
                   epoch, as a string or an index:\n  \
                   method,dataset,seed,epoch,architecture\n  \
                   darts,cifar10,777,98,1462\n  \
-                  darts,cifar10,777,99,11472")]
+                  darts,cifar10,777,99,11472\n\n\
+                  It may also have the columns start_seconds and charged_seconds: when each epoch began, in seconds since \
+                  the search began, and how long it took. They are stored as the clock of the search.")]
 pub(crate) struct ScoreArgs {
     /// The CSV file.
     #[arg(value_name = "FILE")]
@@ -259,7 +261,7 @@ pub(crate) struct ScoreArgs {
     /// Search space.
     #[arg(long, value_enum, ignore_case = true)]
     pub(crate) space: SpaceArg,
-    /// Replace what is stored of a method if the file has other architectures for it.
+    /// Replace what is stored of a method if the file has other architectures or times for it.
     #[arg(long)]
     pub(crate) replace: bool,
     #[command(flatten)]
