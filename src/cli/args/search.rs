@@ -40,9 +40,12 @@ pub(crate) struct SearchArgs {
     /// Recipe that the search trains with, by its epochs.
     #[arg(long, default_value = "12", value_parser = recipe())]
     pub(crate) hp: Recipe,
-    /// Number of runs.
+    /// Number of runs, from the first one on.
     #[arg(long, value_name = "N", default_value_t = 500, value_parser = clap::value_parser!(u32).range(1..=1_048_576))]
     pub(crate) runs: u32,
+    /// Number of the first run, from 0: several machines can each make a part of the runs, and natsbench merge joins them.
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u32).range(..1_048_576))]
+    pub(crate) first_run: u32,
     /// Seed of the generator; with the same seed, a run with the same number gives the same results.
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(..=i64::MAX as u64))]
     pub(crate) seed: u64,
