@@ -19,6 +19,8 @@ mod importing;
 mod info;
 mod kept;
 mod layout_cache;
+#[cfg(feature = "import")]
+mod merging;
 mod pool;
 mod reader;
 mod rows;
@@ -53,6 +55,8 @@ pub(crate) use importing::{AfterImport, Importing};
 pub use info::{ArchiveInfo, CoverageInfo, DatabaseInfo, SpaceInfo, TableInfo};
 pub use kept::Slice;
 pub(crate) use layout_cache::Layouts;
+#[cfg(feature = "import")]
+pub(crate) use merging::{ListedArchitecture, MergeSource, MergeTarget, SourceExperiment};
 #[cfg(feature = "serve")]
 pub(crate) use pool::FileMemory;
 pub(crate) use pool::ReadPool;

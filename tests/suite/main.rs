@@ -27,6 +27,7 @@ mod import_damage;
 mod import_resume;
 mod import_target;
 mod invented;
+mod merge;
 mod migrations;
 mod network_costs;
 mod official_package;

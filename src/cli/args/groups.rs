@@ -17,6 +17,7 @@ const GROUPS: [(&str, &[&str]); 6] = [
             "replay",
             "info",
             "slice",
+            "merge",
             "sample",
             "demo",
         ],

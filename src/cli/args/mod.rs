@@ -1,6 +1,7 @@
 //! The command line as clap sees it: names, units, defaults, examples.
 
 mod groups;
+pub(crate) mod merge;
 mod names;
 pub(crate) mod networks;
 mod numbers;
@@ -56,6 +57,7 @@ pub(crate) enum Command {
     Replay(ReplayArgs),
     Info(InfoArgs),
     Slice(query::SliceArgs),
+    Merge(merge::MergeArgs),
     Sample(SampleArgs),
     Demo(DemoArgs),
     MoreInfo(query::MoreInfoArgs),

@@ -151,8 +151,8 @@ fn a_clock_of_searches_made_elsewhere_is_stored_and_checked() {
     score(&timed, &[]).ends(0, &["0 stored, 1 already stored"]);
     let stored: String = value(
         &db,
-        "SELECT group_concat(concat_ws(' ', run, step, arch_index, start_seconds, charged_seconds, clock_seconds), ', ')
-         FROM search_trajectory",
+        "SELECT group_concat(concat_ws(' ', run, step, arch_index, start_seconds, charged_seconds, \
+         clock_seconds), ', ') FROM search_trajectory",
     );
     assert_eq!(
         stored,
