@@ -10,5 +10,5 @@ UNION ALL
 SELECT
     'column',
     object || '.' || column,
-    unit || ': ' || meaning
+    type || iif(nullable, ' or NULL, ', ', ') || unit || ': ' || meaning
 FROM data_dictionary;

@@ -1,10 +1,11 @@
 //! The nouns that all layers share, without any actions: names of spaces, data sets, recipes and splits, keys of rows,
-//! the record of an architecture, the layout of its curves, the metrics of an epoch.
+//! the record of an architecture, the layout of its curves, the metrics of an epoch, the type of a column.
 //!
 //! Nothing here knows about archives, pickles or SQL.
 
 mod counted;
 mod curve_layout;
+mod declared_column;
 mod ids;
 mod keys;
 mod metrics;
@@ -16,6 +17,7 @@ pub(crate) mod arbitrary;
 
 pub(crate) use counted::{counted, grouped};
 pub(crate) use curve_layout::{CurveLayout, LayoutError, Run, SplitRun, parse_names};
+pub use declared_column::{ColumnType, DeclaredColumn};
 pub(crate) use ids::meant;
 pub use ids::{ArchitectureIndex, Dataset, Epoch, Recipe, SearchSpace, Seed, Split, UnknownName};
 pub(crate) use keys::{ArchitectureKey, EpochKey, TrialKey, epochs_of_trials};

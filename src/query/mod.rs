@@ -87,8 +87,8 @@ pub use trial::Trial;
 pub use validation_curves::{CurveEpochs, ValidationCurve};
 
 pub use crate::model::{
-    ArchitectureRecord, DatasetSeeds, EpochSeries, NetworkConfig, RecipeRecord, SampleMark,
-    SplitSeries, TrainCurves, TrialRecord,
+    ArchitectureRecord, ColumnType, DatasetSeeds, DeclaredColumn, EpochSeries, NetworkConfig,
+    RecipeRecord, SampleMark, SplitSeries, TrainCurves, TrialRecord,
 };
 pub use crate::rows::RowsError;
 pub use crate::rules::{CostInfo, EpochNumber, Metrics, RuleError, SplitTimes};

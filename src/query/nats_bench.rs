@@ -6,6 +6,7 @@ use std::thread::available_parallelism;
 
 use rusqlite::Connection;
 
+use crate::model::DeclaredColumn;
 #[cfg(feature = "serve")]
 use crate::store::FileMemory;
 use crate::store::{ArchiveInfo, Layouts, ReadPool, SampleShare, Slice, StoreError};
@@ -123,6 +124,24 @@ impl NatsBench {
     #[must_use]
     pub fn slice(&self) -> Option<&Slice> {
         self.slice.as_deref()
+    }
+
+    /// The columns of a view or table, in its own order, with their types, units and meanings; none if the database
+    /// describes no view or table of that name.
+    ///
+    /// ```no_run
+    /// let bench = natsbench::NatsBench::open("natsbench.db")?;
+    /// for column in bench.declared_columns("final_accuracies")? {
+    ///     println!("{}: {}, {}", column.name, column.column_type, column.meaning);
+    /// }
+    /// # Ok::<(), natsbench::query::QueryError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`QueryError::Store`] if the database cannot be read.
+    pub fn declared_columns(&self, object: &str) -> Result<Vec<DeclaredColumn>, QueryError> {
+        Ok(self.pool.declared_columns(object)?)
     }
 
     /// The spaces with invented numbers, from archives that say that they are samples. Empty if there are none.

@@ -8,6 +8,7 @@ mod check;
 mod connection;
 #[cfg(feature = "write")]
 mod database;
+mod declared_columns;
 #[cfg(feature = "write")]
 mod experiment_bests;
 #[cfg(feature = "search")]

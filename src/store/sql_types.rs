@@ -3,7 +3,8 @@
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 
 use crate::model::{
-    ArchitectureIndex, Dataset, Epoch, EpochKey, Recipe, SearchSpace, Seed, Split, TrialKey,
+    ArchitectureIndex, ColumnType, Dataset, Epoch, EpochKey, Recipe, SearchSpace, Seed, Split,
+    TrialKey,
 };
 
 macro_rules! closed_set_in_sql {
@@ -60,3 +61,9 @@ macro_rules! key_in_sql {
 }
 
 key_in_sql!(TrialKey, EpochKey);
+
+impl FromSql for ColumnType {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        value.as_str()?.parse().map_err(FromSqlError::other)
+    }
+}

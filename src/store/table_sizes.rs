@@ -85,7 +85,8 @@ mod tests {
         let fill = |table: &str| {
             connection
                 .execute_batch(&format!(
-                    "INSERT INTO {table} SELECT value, 0, value, 'x' || value FROM generate_series(0, 32767)"
+                    "INSERT INTO {table} SELECT value, 0, value, 'x' || value \
+                     FROM generate_series(0, 32767)"
                 ))
                 .unwrap();
         };
@@ -96,7 +97,8 @@ mod tests {
         connection
             .execute_batch(
                 "CREATE TABLE own (a, b, c, d);
-                 INSERT INTO search_runs (run_id, steps) SELECT value, 0 FROM generate_series(1, 50000)",
+                 INSERT INTO search_runs (run_id, steps)
+                 SELECT value, 0 FROM generate_series(1, 50000)",
             )
             .unwrap();
         fill("own");

@@ -12,7 +12,7 @@ use crate::oracle::{official_answers, shared};
 use crate::support::{natsbench, read_only, text, value};
 
 /// Imports both archives into a database in this folder.
-fn imported(folder: &Path) -> Option<(std::path::PathBuf, [std::path::PathBuf; 2])> {
+pub(crate) fn imported(folder: &Path) -> Option<(std::path::PathBuf, [std::path::PathBuf; 2])> {
     let archives = [
         shared("data/archives/NATS-tss-v1_0-3ffb9-simple")?,
         shared("data/archives/NATS-sss-v1_0-50262-simple")?,

@@ -13,7 +13,7 @@ use super::query::DigitsArg;
     after_help = "Examples:\n  natsbench sql \"SELECT * FROM trials WHERE space = 'tss' AND arch_index = 11\"\n  \
                   natsbench sql --format csv - < sql/examples/pareto_front.sql\n  \
                   natsbench sql --param hp=200 \"SELECT count(*) FROM trials WHERE hp = :hp\"\n\n\
-                  The database is only read. `SELECT object, column, unit, meaning FROM data_dictionary` explains \
+                  The database is only read. `SELECT object, column, type, unit, meaning FROM data_dictionary` explains \
                   every table and view. Of the commands of the sqlite3 shell, `.parameter set` gives a parameter its \
                   value, and commands about the form of answers are skipped."
 )]

@@ -46,7 +46,7 @@ const FIXED: &[(&str, &str)] = &[
     ),
     (
         "data_dictionary",
-        "SELECT object || '.' || column, unit, meaning FROM data_dictionary ORDER BY object, column",
+        "SELECT object || '.' || column, type, nullable, unit, meaning FROM data_dictionary ORDER BY object, column",
     ),
 ];
 

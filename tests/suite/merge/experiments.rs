@@ -180,14 +180,12 @@ fn runs_that_users_log_are_joined_by_their_names() {
     let machines = Machines::new();
     let [one, two] = ["one.db", "two.db"].map(|name| machines.machine(name));
     let log = |db: &Path, run: &str, arch: u32| {
-        tamper(
-            db,
-            &format!(
-                "INSERT INTO simulation_log VALUES ('{run}', 1, 'tss', {arch}, 'cifar10', '12', NULL,
-                 (SELECT min(seed) FROM trials WHERE space = 'tss' AND arch_index = {arch} AND hp = '12'
-                  AND dataset = 'cifar10-valid'))"
-            ),
+        let seed = format!(
+            "SELECT min(seed) FROM trials WHERE space = 'tss' AND arch_index = {arch}
+             AND hp = '12' AND dataset = 'cifar10-valid'"
         );
+        let step = format!("'{run}', 1, 'tss', {arch}, 'cifar10', '12', NULL, ({seed})");
+        tamper(db, &format!("INSERT INTO simulation_log VALUES ({step})"));
     };
     log(&one, "mine", 3);
     log(&two, "mine", 3);
