@@ -197,11 +197,15 @@ fn copy(
     thread::scope(|scope| {
         let (sender, read) = sync_channel(ROWS_AHEAD);
         scope.spawn(move || {
-            let rows = new
-                .iter()
-                .map(|(index, ..)| source.architecture_rows(space, *index));
-            // The receiver is gone when writing has failed.
-            rows.map(|rows| sender.send(rows)).all(|sent| sent.is_ok())
+            for (index, ..) in new {
+                // The receiver is gone when writing has failed.
+                if sender
+                    .send(source.architecture_rows(space, *index))
+                    .is_err()
+                {
+                    break;
+                }
+            }
         });
         let read: Receiver<Result<ArchitectureRows, StoreError>> = read;
         for (_, archive, content_sha256) in new {

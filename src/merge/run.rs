@@ -58,7 +58,7 @@ impl Merge {
         }
         // Also after a failure: what was merged before needs them.
         on_event(MergeEvent::Summarising);
-        let summarised = self.summarise(database, on_event);
+        let summarised = summarise(database, on_event);
         match failure {
             Some(error) => Err(error),
             None => summarised.map(|()| summaries),
@@ -91,20 +91,19 @@ impl Merge {
         batch.commit(&mut waiting(self, on_event))?;
         Ok(summary)
     }
+}
 
-    fn summarise(
-        &self,
-        database: &Database,
-        on_event: &mut dyn FnMut(MergeEvent<'_>),
-    ) -> Result<(), MergeError> {
-        // This wait does not ask whether to stop: what is committed must have its summaries.
-        let mut on_wait = |waiting: &Waiting| {
-            on_event(MergeEvent::Waiting(waiting));
-            ControlFlow::Continue(())
-        };
-        database.summarise(&mut on_wait)?;
-        Ok(database.analyze(&mut on_wait)?)
-    }
+fn summarise(
+    database: &Database,
+    on_event: &mut dyn FnMut(MergeEvent<'_>),
+) -> Result<(), MergeError> {
+    // This wait does not ask whether to stop: what is committed must have its summaries.
+    let mut on_wait = |waiting: &Waiting| {
+        on_event(MergeEvent::Waiting(waiting));
+        ControlFlow::Continue(())
+    };
+    database.summarise(&mut on_wait)?;
+    Ok(database.analyze(&mut on_wait)?)
 }
 
 /// Reports that the merge waits for others, until it is stopped.

@@ -44,7 +44,8 @@ pub(super) fn measure(connection: &Connection) -> rusqlite::Result<()> {
     connection.execute_batch(include_str!("../../sql/writes/measure_tables.sql"))
 }
 
-#[cfg(all(test, feature = "write"))]
+#[cfg(test)]
+#[cfg(feature = "write")]
 mod tests {
     use crate::store::Database;
 
@@ -63,6 +64,10 @@ mod tests {
         sizes.sort_by(|one, other| one.table.cmp(&other.table));
         sizes
     }
+
+    const NUMBERS: &str = "WITH RECURSIVE numbers (value) AS (
+        SELECT 0 UNION ALL SELECT value + 1 FROM numbers WHERE value < 32767
+    )";
 
     #[test]
     fn sizes_are_right_after_every_kind_of_change() {
@@ -85,8 +90,8 @@ mod tests {
         let fill = |table: &str| {
             connection
                 .execute_batch(&format!(
-                    "INSERT INTO {table} SELECT value, 0, value, 'x' || value \
-                     FROM generate_series(0, 32767)"
+                    "INSERT INTO {table} {NUMBERS}
+                     SELECT value, 0, value, 'x' || value FROM numbers"
                 ))
                 .unwrap();
         };
@@ -95,11 +100,10 @@ mod tests {
         measure(connection).unwrap();
         check(true);
         connection
-            .execute_batch(
+            .execute_batch(&format!(
                 "CREATE TABLE own (a, b, c, d);
-                 INSERT INTO search_runs (run_id, steps)
-                 SELECT value, 0 FROM generate_series(1, 50000)",
-            )
+                 INSERT INTO search_runs (run_id, steps) {NUMBERS} SELECT value, 0 FROM numbers"
+            ))
             .unwrap();
         fill("own");
         check(true); // both are measured whenever they are asked for
