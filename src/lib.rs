@@ -98,6 +98,8 @@ mod archive;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod cli;
+#[cfg(feature = "cli")]
+mod datasette;
 #[cfg(any(feature = "import", feature = "serve"))]
 mod error_chain;
 #[cfg(feature = "search")]

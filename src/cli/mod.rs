@@ -2,6 +2,7 @@
 
 mod args;
 mod check;
+mod datasette_metadata;
 mod demo;
 mod evaluate;
 mod evaluate_splits;
@@ -175,6 +176,7 @@ fn dispatch(command: Command, out: &mut dyn Write) -> CommandResult {
         Command::Report(args) => report::run(&args, out),
         Command::Plot(args) => plot::run(&args, out),
         Command::Serve(args) => serve::run(&args, out),
+        Command::DatasetteMetadata(args) => datasette_metadata::run(&args, out),
         Command::Completions(args) => completions(&args, out),
         Command::Man(args) => man::run(&args, out),
     }

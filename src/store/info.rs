@@ -128,6 +128,15 @@ impl Reader {
         SampleShare::all(&self.connection).map_err(|source| self.failed(source))
     }
 
+    /// The archives behind the database, in the order of their first import.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Sql`] if the file cannot be read.
+    pub fn sources(&self) -> Result<Vec<ArchiveInfo>, StoreError> {
+        ArchiveInfo::all(&self.connection).map_err(|source| self.failed(source))
+    }
+
     fn read_info(&self) -> rusqlite::Result<DatabaseInfo> {
         let one_state = self.connection.unchecked_transaction()?;
         let info = DatabaseInfo {

@@ -71,6 +71,8 @@ pub(crate) use rows::{
 };
 pub(crate) use sample_share::INVENTED;
 pub use sample_share::SampleShare;
+#[cfg(feature = "cli")]
+pub(crate) use schema::view_statements;
 pub use share::Holder;
 #[cfg(feature = "write")]
 pub(crate) use share::OnWait;

@@ -62,6 +62,11 @@ const VIEWS: &[(&str, &str)] = views![
     "search_regret",
 ];
 
+/// Every view of natsbench: its name, and the file that makes it, whose head comment says what its rows are.
+pub(crate) fn view_statements() -> impl Iterator<Item = (&'static str, &'static str)> {
+    VIEWS.iter().copied()
+}
+
 /// The statements that fill the table `data_dictionary`, in order.
 const fn data_dictionary_sql() -> &'static str {
     concat!(

@@ -35,6 +35,7 @@ const SUBCOMMANDS: &[&str] = &[
     "report",
     "plot",
     "serve",
+    "datasette-metadata",
     "completions",
     "man",
 ];

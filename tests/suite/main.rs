@@ -20,6 +20,7 @@ mod cli_proxies;
 mod cli_query;
 mod conformance;
 mod data_dictionary;
+mod datasette;
 mod declared_types;
 mod empty_answers;
 mod experiments;

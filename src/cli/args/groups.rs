@@ -46,7 +46,10 @@ const GROUPS: [(&str, &[&str]); 6] = [
             "check",
         ],
     ),
-    ("Ask in other ways", &["sql", "serve", "report", "plot"]),
+    (
+        "Ask in other ways",
+        &["sql", "serve", "report", "plot", "datasette-metadata"],
+    ),
     ("Search architectures", &["search", "table", "score"]),
     ("Use the command line", &["completions", "man", "help"]),
 ];

@@ -81,6 +81,7 @@ pub(crate) enum Command {
     Report(report::ReportArgs),
     Plot(plot::PlotArgs),
     Serve(ServeArgs),
+    DatasetteMetadata(DatasetteMetadataArgs),
     Completions(CompletionsArgs),
     Man(ManArgs),
 }
@@ -201,7 +202,7 @@ pub(crate) struct InfoArgs {
     pub(crate) output: JsonOutput,
 }
 
-/// Write an archive in the official format with invented numbers.
+/// Write an archive in the official format, numbers invented.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Example:\n  natsbench sample --space sss --archs 100 --seed 1 --out archives\n\n\
@@ -261,6 +262,19 @@ pub(crate) struct ServeArgs {
     /// Open the page in the browser.
     #[arg(long)]
     pub(crate) open: bool,
+}
+
+/// Print what Datasette should know about a database.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example:\n  natsbench datasette-metadata --db natsbench.db > metadata.json\n  \
+                  datasette -i natsbench.db -m metadata.json\n\n\
+                  Datasette's pages then describe every column, hide internal tables, and list the queries of \
+                  sql/examples. The database must keep its name. docs/bi.md has more."
+)]
+pub(crate) struct DatasetteMetadataArgs {
+    #[command(flatten)]
+    pub(crate) database: DatabaseArg,
 }
 
 /// Print a script that completes this command line in a shell.

@@ -307,7 +307,7 @@ pub(crate) struct StatsArgs {
     pub(crate) output: JsonArg,
 }
 
-/// Write a smaller database with a part of this one, for sharing.
+/// Write a part of this database into a file, for sharing.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Example:\n  natsbench slice --space tss --hp 200 --datasets cifar10 --no-curves --out small.db\n\n\

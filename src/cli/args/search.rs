@@ -202,7 +202,7 @@ impl HyperParameterArgs {
     }
 }
 
-/// Print what stored searches found at their budgets (Table 4).
+/// Print what searches found at their budgets (Table 4).
 #[derive(Debug, Args)]
 #[command(
     after_help = "Example:\n  natsbench table --space tss --format markdown\n\n\

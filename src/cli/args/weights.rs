@@ -23,7 +23,7 @@ pub(crate) struct WeightsArg {
     pub(crate) weights: PathBuf,
 }
 
-/// Take trained weights out of archives, into a file of their own.
+/// Take the weights out of archives, into a file of their own.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:\n  natsbench import-weights NATS-tss-v1_0-3ffb9-full.taraa --hp 200 --dataset cifar10 --seed 777\n  \
