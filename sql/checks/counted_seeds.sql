@@ -2,7 +2,7 @@
 -- stored_seed_counts.sql.
 -- grain: one row per space, recipe, data set and seed that any architecture has
 SELECT
-    architecture_id / 32768 || '/' || recipe_id || '/' || dataset_id || '/' || seed,
+    (architecture_id / 32768) || '/' || recipe_id || '/' || dataset_id || '/' || seed,
     count(*),
     sum(epochs)
 FROM stored_trials

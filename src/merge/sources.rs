@@ -2,42 +2,57 @@
 
 use std::path::Path;
 
-use same_file::Handle;
-
 use crate::store::MergeSource;
 
 use super::{Merge, MergeError};
 
-/// Opens every source, and checks that no two databases are the same file.
+/// Checks that no two databases are the same file, and opens every source.
 pub(super) fn open(merge: &Merge) -> Result<Vec<MergeSource>, MergeError> {
     if merge.sources.is_empty() {
         return Err(MergeError::NoSources {
             target: merge.target.clone(),
         });
     }
+    let paths = std::iter::once(&merge.target).chain(&merge.sources);
+    refuse_twice(paths.map(AsRef::as_ref))?;
     let mut opened = Vec::new();
     for path in &merge.sources {
         opened.push(MergeSource::open(path)?);
     }
-    let paths = std::iter::once(&merge.target).chain(&merge.sources);
-    refuse_twice(paths.map(AsRef::as_ref))?;
     Ok(opened)
 }
 
 fn refuse_twice<'a>(paths: impl Iterator<Item = &'a Path>) -> Result<(), MergeError> {
-    let mut seen: Vec<(&Path, Handle)> = Vec::new();
+    let mut seen = Vec::new();
     for path in paths {
-        // A target that does not exist yet is no other file.
-        let Ok(file) = Handle::from_path(path) else {
+        // A file that does not exist is no other file. If it is a source, opening it says so.
+        let Some(file) = identity(path) else {
             continue;
         };
         if let Some((earlier, _)) = seen.iter().find(|(_, other)| *other == file) {
+            let earlier: &Path = earlier;
             return Err(MergeError::SameFile {
-                one: earlier.to_path_buf(),
+                one: earlier.to_owned(),
                 other: path.to_owned(),
             });
         }
         seen.push((path, file));
     }
     Ok(())
+}
+
+/// What tells a file from all others, also through links. The crate same-file would open the file; if this process has the
+/// database open elsewhere, closing it again would free the locks that SQLite holds.
+#[cfg(unix)]
+fn identity(path: &Path) -> Option<(u64, u64)> {
+    use std::os::unix::fs::MetadataExt as _;
+
+    let file = std::fs::metadata(path).ok()?;
+    Some((file.dev(), file.ino()))
+}
+
+/// What tells a file from most others, also through symbolic links.
+#[cfg(not(unix))]
+fn identity(path: &Path) -> Option<std::path::PathBuf> {
+    std::fs::canonicalize(path).ok()
 }

@@ -9,7 +9,7 @@ use super::StoreError;
 use super::connection::Reader;
 use super::sample_share::{SampleShare, sample_mark};
 use super::share::{Holder, holder};
-use super::table_sizes::table_sizes;
+use super::table_sizes::{TableInfo, table_sizes};
 
 /// Contents of a database.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -85,15 +85,6 @@ pub struct CoverageInfo {
     pub seed: u32,
     /// How many.
     pub architectures: u64,
-}
-
-/// Room that a table takes with its indexes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct TableInfo {
-    /// The table.
-    pub table: String,
-    /// Bytes in the file.
-    pub bytes: u64,
 }
 
 impl Reader {

@@ -53,7 +53,7 @@ pub(crate) use experiments::{
 };
 #[cfg(feature = "import")]
 pub(crate) use importing::{AfterImport, Importing};
-pub use info::{ArchiveInfo, CoverageInfo, DatabaseInfo, SpaceInfo, TableInfo};
+pub use info::{ArchiveInfo, CoverageInfo, DatabaseInfo, SpaceInfo};
 pub use kept::Slice;
 pub(crate) use layout_cache::Layouts;
 #[cfg(feature = "import")]
@@ -81,6 +81,7 @@ pub(crate) use share::holder;
 pub(crate) use share::until_free;
 #[cfg(feature = "write")]
 pub use share::{Turn, Waiting};
+pub use table_sizes::TableInfo;
 pub use trouble::FileTrouble;
 #[cfg(feature = "weights")]
 pub(crate) use trouble::for_sqlite;

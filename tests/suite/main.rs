@@ -50,6 +50,7 @@ mod sql_files;
 mod sql_shell;
 mod sqlite_shell;
 mod support;
+mod table_sizes;
 mod terminal_text;
 mod torch_writer;
 mod trap_claims;

@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::JsonOutput;
 
-/// Join databases of several machines: experiments, runs and imported architectures.
+/// Make one database of several, with the searches of all.
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  natsbench merge all.db a.db b.db\n\n\
                   What all.db has already must be the same in the others. If something differs, it is named, and nothing of \
