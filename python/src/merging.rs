@@ -29,7 +29,7 @@ pub(crate) fn merge(
             stop: Some(Arc::clone(&stop)),
         };
         let (mut last, mut last_report) = (Instant::now(), Duration::ZERO);
-        merge.run(&mut |event| {
+        let merged = merge.run(&mut |event| {
             let line = match event {
                 MergeEvent::Waiting(waiting) => waiting_line(waiting, &mut last_report),
                 _ => None,
@@ -46,13 +46,15 @@ pub(crate) fn merge(
                 raised = Some(error);
                 stop.store(true, Ordering::Relaxed);
             }
+        });
+        merged.map_err(|error| match error {
+            MergeError::Store(_) => PyOSError::new_err(chain(&error)),
+            _ => PyValueError::new_err(chain(&error)),
         })
     });
-    match (raised, result) {
-        (Some(error), _) => Err(error),
-        (None, Err(error @ MergeError::Store(_))) => Err(PyOSError::new_err(chain(&error))),
-        (None, Err(error)) => Err(PyValueError::new_err(chain(&error))),
-        (None, Ok(summary)) => summary
+    match raised {
+        Some(error) => Err(error),
+        None => result?
             .sources
             .iter()
             .map(|source| dict(py, source))

@@ -23,16 +23,15 @@ pub(super) fn open(merge: &Merge) -> Result<Vec<MergeSource>, MergeError> {
 }
 
 fn refuse_twice<'a>(paths: impl Iterator<Item = &'a Path>) -> Result<(), MergeError> {
-    let mut seen = Vec::new();
+    let mut seen: Vec<(&Path, _)> = Vec::new();
     for path in paths {
         // A file that does not exist is no other file. If it is a source, opening it says so.
         let Some(file) = identity(path) else {
             continue;
         };
         if let Some((earlier, _)) = seen.iter().find(|(_, other)| *other == file) {
-            let earlier: &Path = earlier;
             return Err(MergeError::SameFile {
-                one: earlier.to_owned(),
+                one: earlier.to_path_buf(),
                 other: path.to_owned(),
             });
         }
