@@ -18,19 +18,22 @@ WITH cells AS (
 
 compared AS (
     SELECT
-        cells.*,
-        max(
-            max(accuracy_percent) OVER (PARTITION BY op_0_2, op_1_2, op_0_3, op_1_3, op_2_3),
-            max(accuracy_percent) OVER (PARTITION BY op_0_1, op_1_2, op_0_3, op_1_3, op_2_3),
-            max(accuracy_percent) OVER (PARTITION BY op_0_1, op_0_2, op_0_3, op_1_3, op_2_3),
-            max(accuracy_percent) OVER (PARTITION BY op_0_1, op_0_2, op_1_2, op_1_3, op_2_3),
-            max(accuracy_percent) OVER (PARTITION BY op_0_1, op_0_2, op_1_2, op_0_3, op_2_3),
-            max(accuracy_percent) OVER (PARTITION BY op_0_1, op_0_2, op_1_2, op_0_3, op_1_3)
-        ) AS best_around
+        rank,
+        arch_index,
+        arch_str,
+        accuracy_percent,
+        max(accuracy_percent) OVER (PARTITION BY op_0_2, op_1_2, op_0_3, op_1_3, op_2_3) AS best_by_0_1,
+        max(accuracy_percent) OVER (PARTITION BY op_0_1, op_1_2, op_0_3, op_1_3, op_2_3) AS best_by_0_2,
+        max(accuracy_percent) OVER (PARTITION BY op_0_1, op_0_2, op_0_3, op_1_3, op_2_3) AS best_by_1_2,
+        max(accuracy_percent) OVER (PARTITION BY op_0_1, op_0_2, op_1_2, op_1_3, op_2_3) AS best_by_0_3,
+        max(accuracy_percent) OVER (PARTITION BY op_0_1, op_0_2, op_1_2, op_0_3, op_2_3) AS best_by_1_3,
+        max(accuracy_percent) OVER (PARTITION BY op_0_1, op_0_2, op_1_2, op_0_3, op_1_3) AS best_by_2_3
     FROM cells
 )
 
 SELECT rank, arch_index, arch_str, accuracy_percent
 FROM compared
-WHERE accuracy_percent = best_around
+WHERE
+    accuracy_percent = best_by_0_1 AND accuracy_percent = best_by_0_2 AND accuracy_percent = best_by_1_2
+    AND accuracy_percent = best_by_0_3 AND accuracy_percent = best_by_1_3 AND accuracy_percent = best_by_2_3
 ORDER BY rank;

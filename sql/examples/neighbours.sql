@@ -10,22 +10,28 @@ WITH ranked AS (
 ),
 
 neighbours AS (
-    SELECT neighbour.*
+    SELECT
+        neighbour.arch_index,
+        neighbour.arch_str,
+        centre.arch_index AS centre_index
     FROM architectures AS centre
-    INNER JOIN architectures AS neighbour
-        ON
-            centre.space = neighbour.space
-            AND (centre.op_0_1 <> neighbour.op_0_1) + (centre.op_0_2 <> neighbour.op_0_2)
-            + (centre.op_1_2 <> neighbour.op_1_2) + (centre.op_0_3 <> neighbour.op_0_3)
-            + (centre.op_1_3 <> neighbour.op_1_3) + (centre.op_2_3 <> neighbour.op_2_3) = 1
-    WHERE centre.space = 'tss' AND centre.arch_index = 11
+    CROSS JOIN architectures AS neighbour
+    WHERE
+        centre.space = 'tss' AND centre.arch_index = 11 AND neighbour.space = 'tss'
+        AND CASE WHEN centre.op_0_1 <> neighbour.op_0_1 THEN 1 ELSE 0 END
+        + CASE WHEN centre.op_0_2 <> neighbour.op_0_2 THEN 1 ELSE 0 END
+        + CASE WHEN centre.op_1_2 <> neighbour.op_1_2 THEN 1 ELSE 0 END
+        + CASE WHEN centre.op_0_3 <> neighbour.op_0_3 THEN 1 ELSE 0 END
+        + CASE WHEN centre.op_1_3 <> neighbour.op_1_3 THEN 1 ELSE 0 END
+        + CASE WHEN centre.op_2_3 <> neighbour.op_2_3 THEN 1 ELSE 0 END = 1
 )
 
 SELECT
     neighbours.arch_index,
     neighbours.arch_str,
     ranked.accuracy_percent,
-    ranked.accuracy_percent - (SELECT accuracy_percent FROM ranked WHERE arch_index = 11) AS gain_points
+    ranked.accuracy_percent - centre.accuracy_percent AS gain_points
 FROM neighbours
 LEFT JOIN ranked ON neighbours.arch_index = ranked.arch_index
-ORDER BY ranked.accuracy_percent DESC, neighbours.arch_index;
+LEFT JOIN ranked AS centre ON neighbours.centre_index = centre.arch_index
+ORDER BY ranked.accuracy_percent DESC NULLS LAST, neighbours.arch_index;

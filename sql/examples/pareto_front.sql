@@ -5,31 +5,33 @@
 -- change: the names in WHERE; flops_millions to params_millions, throughout
 WITH places AS (
     SELECT
-        space,
         arch_index,
         accuracy_percent,
         flops_millions,
         min(flops_millions) OVER (
-            ORDER BY rank ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
-        ) AS cheapest_of_better
+            ORDER BY accuracy_percent DESC, flops_millions, arch_index ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+        ) AS cheapest_so_far -- from the most accurate on
     FROM best_architectures
     WHERE space = 'tss' AND hp = '200' AND dataset = 'cifar10' AND metric_on_set = 'test'
+),
+
+firsts AS (
+    SELECT
+        arch_index,
+        accuracy_percent,
+        flops_millions,
+        row_number() OVER (
+            PARTITION BY cheapest_so_far ORDER BY accuracy_percent DESC, flops_millions, arch_index
+        ) AS place -- 1: it is cheaper than all before it
+    FROM places
 )
 
 SELECT
-    front.arch_index,
+    firsts.arch_index,
     architectures.arch_str,
-    front.flops_millions,
-    front.accuracy_percent
-FROM (
-    SELECT
-        space,
-        arch_index, -- with min(), that of the cheapest
-        min(flops_millions) AS flops_millions,
-        accuracy_percent
-    FROM places
-    WHERE cheapest_of_better IS NULL OR flops_millions < cheapest_of_better
-    GROUP BY accuracy_percent
-) AS front
-INNER JOIN architectures USING (space, arch_index)
-ORDER BY front.flops_millions;
+    firsts.flops_millions,
+    firsts.accuracy_percent
+FROM firsts
+INNER JOIN architectures ON architectures.space = 'tss' AND firsts.arch_index = architectures.arch_index
+WHERE firsts.place = 1
+ORDER BY firsts.flops_millions;
