@@ -22,6 +22,8 @@ mod kept;
 mod layout_cache;
 #[cfg(feature = "import")]
 mod merging;
+#[cfg(any(feature = "export", feature = "report"))]
+mod origin;
 mod pool;
 mod reader;
 mod rows;
@@ -36,7 +38,7 @@ mod sql_types;
 mod summary;
 mod table_sizes;
 mod trouble;
-#[cfg(feature = "write")]
+#[cfg(any(feature = "export", feature = "write"))]
 mod unfinished;
 #[cfg(feature = "write")]
 mod writer;
@@ -58,6 +60,10 @@ pub use kept::Slice;
 pub(crate) use layout_cache::Layouts;
 #[cfg(feature = "import")]
 pub(crate) use merging::{ListedArchitecture, MergeSource, MergeTarget, SourceExperiment};
+#[cfg(feature = "export")]
+pub(crate) use origin::digits;
+#[cfg(any(feature = "export", feature = "report"))]
+pub use origin::{Origin, Source};
 #[cfg(feature = "serve")]
 pub(crate) use pool::FileMemory;
 pub(crate) use pool::ReadPool;
@@ -85,7 +91,7 @@ pub use table_sizes::TableInfo;
 pub use trouble::FileTrouble;
 #[cfg(feature = "weights")]
 pub(crate) use trouble::for_sqlite;
-#[cfg(feature = "weights")]
+#[cfg(any(feature = "export", feature = "weights"))]
 pub(crate) use unfinished::{Unfinished, remove_leftovers};
 #[cfg(feature = "write")]
 pub(crate) use writer::Batch;

@@ -12,6 +12,8 @@ const SUBCOMMANDS: &[&str] = &[
     "info",
     "slice",
     "merge",
+    "export",
+    "verify-export",
     "sample",
     "demo",
     "more-info",

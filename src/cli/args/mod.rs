@@ -1,5 +1,10 @@
 //! The command line as clap sees it: names, units, defaults, examples.
 
+#[expect(
+    clippy::doc_markdown,
+    reason = "these docs are help texts, which are plain"
+)]
+pub(crate) mod export;
 mod groups;
 pub(crate) mod merge;
 mod names;
@@ -71,6 +76,8 @@ pub(crate) enum Command {
     Info(InfoArgs),
     Slice(query::SliceArgs),
     Merge(merge::MergeArgs),
+    Export(export::ExportArgs),
+    VerifyExport(export::VerifyExportArgs),
     Sample(SampleArgs),
     Demo(DemoArgs),
     MoreInfo(query::MoreInfoArgs),
