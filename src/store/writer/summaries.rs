@@ -101,6 +101,7 @@ fn forget(connection: &Connection, space: SearchSpace) -> rusqlite::Result<()> {
         "DELETE FROM ranked_accuracies WHERE space_id = ?1",
         "DELETE FROM ranking_coverage WHERE space_id = ?1",
         "DELETE FROM seed_counts WHERE space_id = ?1",
+        "DELETE FROM trial_counts WHERE space_id = ?1",
         "UPDATE search_spaces SET summarised_architectures = 0 WHERE space_id = ?1",
         "UPDATE experiments SET best_valid_percent = NULL, best_test_percent = NULL WHERE space_id = ?1",
     ] {
@@ -149,6 +150,11 @@ fn write(connection: &Connection, space: SearchSpace) -> rusqlite::Result<()> {
     connection.execute(
         include_str!("../../../sql/writes/count_seeds.sql"),
         params![space, first, last],
+    )?;
+    let architectures = ArchitectureKey::of_space(space);
+    connection.execute(
+        include_str!("../../../sql/writes/insert_trial_counts.sql"),
+        [architectures.start(), architectures.end()],
     )?;
     connection.execute(
         include_str!("../../../sql/writes/mark_summarised.sql"),
