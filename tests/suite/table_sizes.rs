@@ -42,7 +42,9 @@ fn sizes_are_right_after_every_kind_of_change() {
     for change in [
         // Tables that others than an import change, or that are the user's.
         "INSERT INTO search_runs (run_id, steps)
-         WITH RECURSIVE numbers (value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM numbers LIMIT 50000)
+         WITH RECURSIVE numbers (value) AS (
+             SELECT 1 UNION ALL SELECT value + 1 FROM numbers LIMIT 50000
+         )
          SELECT value, 0 FROM numbers",
         "CREATE TABLE own AS SELECT * FROM stored_epoch_metrics",
         "DELETE FROM own",
