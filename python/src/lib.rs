@@ -12,6 +12,7 @@ mod editing;
 mod errors;
 mod export;
 mod files;
+mod merging;
 mod results;
 mod stored;
 mod structure;
@@ -84,6 +85,7 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(export::compare_export, module)?)?;
     module.add_function(wrap_pyfunction!(files::import_archive, module)?)?;
     module.add_function(wrap_pyfunction!(files::create_empty, module)?)?;
+    module.add_function(wrap_pyfunction!(merging::merge, module)?)?;
     module.add_class::<files::WriterTurn>()?;
     module.add_class::<weights::WeightsFile>()?;
     module.add_function(wrap_pyfunction!(weights::import_weights, module)?)?;

@@ -12,6 +12,7 @@ millions, and epochs count from 0. Note two defaults of the official package: ``
 
 from ._api import LoadedArchitectures, NASBenchMetaAPI, NATSsize, NATStopology, create
 from ._export import ComparedExport, Exported, export, verify_export
+from ._merging import merge
 from ._native import (
     ArchResults,
     ResultsCount,
@@ -53,6 +54,7 @@ __all__ = [
     "TopologyStructure",
     "create",
     "export",
+    "merge",
     "pickle_load",
     "pickle_save",
     "remap_dataset_set_names",
