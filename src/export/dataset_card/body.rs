@@ -18,6 +18,30 @@ training logs. Each number is the double that the logs have or, for means over s
 last bit.
 ";
 
+const BEHIND_TABLES: &str = "
+Each table is a config with one part, which the Hub calls `train`; that has nothing to do with training images.
+`manifest.json` has the digests of all files, and the types, units and meanings of all columns for programs.
+";
+
+/// How to read a table, whose name takes the place of TABLE.
+const READING: &str = "
+## Read it
+
+`USER/NAME` is where this card is on the Hub.
+
+```python
+from datasets import load_dataset
+TABLE = load_dataset(\"USER/NAME\", \"TABLE\", split=\"train\")
+```
+
+```sql
+-- DuckDB
+SELECT * FROM 'hf://datasets/USER/NAME/TABLE/*.parquet' LIMIT 10;
+```
+
+`hp`, the training recipe, is text: `'01'` is not 1. NULL stands for what the logs do not have, never NaN, 0 or -1.
+";
+
 const CITATION: &str = "\
 ## Licence and citation
 
@@ -72,33 +96,17 @@ fn overview(manifest: &Manifest, text: &mut String) {
         let (name, rows, order) = (&view.view, grouped(view.rows), order.join(", "));
         let _ = writeln!(text, "| `{name}` | {rows} | {} | {order} |", grouped(bytes));
     }
-    text.push_str(
-        "\nEach table is a config with one part, which the Hub calls `train`; that has nothing to do with training images.\n\
-         `manifest.json` has the digests of all files, and the types, units and meanings of all columns for programs.\n",
-    );
+    text.push_str(BEHIND_TABLES);
 }
 
 fn reading(manifest: &Manifest, text: &mut String) {
     let Some(view) = tables(manifest)
         .find(|view| view.view == "final_accuracies")
-        .or(tables(manifest).next())
+        .or_else(|| tables(manifest).next())
     else {
         return;
     };
-    let name = &view.view;
-    let _ = write!(
-        text,
-        "\n## Read it\n\n\
-         ```python\n\
-         from datasets import load_dataset\n\
-         {name} = load_dataset(\"USER/NAME\", \"{name}\", split=\"train\")  # USER/NAME: where this card is on the Hub\n\
-         ```\n\n\
-         ```sql\n\
-         -- DuckDB\n\
-         SELECT * FROM 'hf://datasets/USER/NAME/{name}/*.parquet' LIMIT 10;\n\
-         ```\n\n\
-         `hp`, the training recipe, is text: `'01'` is not 1. NULL stands for what the logs do not have, never NaN, 0 or -1.\n"
-    );
+    text.push_str(&READING.replace("TABLE", &view.view));
 }
 
 fn sources(manifest: &Manifest, text: &mut String) {
