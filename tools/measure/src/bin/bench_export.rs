@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use clap::Parser;
+use natsbench::SearchSpace;
 use natsbench::export::{Export, ExportSummary, ExportedView, VerifyExport};
 use natsbench::query::Reader;
 
@@ -21,21 +22,28 @@ use natsbench::query::Reader;
 struct Arguments {
     /// The database.
     database: PathBuf,
-    /// A new folder for two exports.
+    /// A folder for an export.
     folder: Option<PathBuf>,
+    /// Only this space.
+    #[arg(long, value_parser = parse_space)]
+    space: Option<SearchSpace>,
+}
+
+fn parse_space(text: &str) -> Result<SearchSpace, String> {
+    SearchSpace::meant_by(text).ok_or_else(|| "expected tss or sss".to_owned())
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments = Arguments::parse();
-    let database = &arguments.database;
+    let (database, space) = (&arguments.database, arguments.space);
     let temporary = tempfile::tempdir()?;
     let folder = arguments.folder.as_deref().unwrap_or(temporary.path());
     // The exports come first: the largest memory of a process never shrinks.
     let (one, two) = (folder.join("one"), folder.join("two"));
-    let (summary, first) = timed(|| export(database, &one))?;
+    let (summary, first) = timed(|| export(database, space, &one))?;
     let first_manifest = manifest(&one)?;
     fs::remove_dir_all(&one)?; // the disk may not have room for both
-    let (_, second) = timed(|| export(database, &two))?;
+    let (_, second) = timed(|| export(database, space, &two))?;
     let memory = peak_memory();
     let verify = VerifyExport {
         folder: two.clone(),
@@ -43,7 +51,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         ..VerifyExport::default()
     };
     let (verified, verifying) = timed(|| Ok(verify.run(&mut |_event| ())?))?;
-    let (read_rows, reading) = timed(|| read_views(database))?;
+    let (read_rows, reading) = timed(|| read_views(database, space))?;
     let threads = verify.threads;
     let line = |what: &str, spent: &Spent| {
         let ratio = spent.cpu_seconds / reading.cpu_seconds;
@@ -108,10 +116,15 @@ fn cpu_seconds() -> Result<f64, Box<dyn Error>> {
     Ok(ticks / TICKS_A_SECOND)
 }
 
-fn export(database: &Path, out: &Path) -> Result<ExportSummary, Box<dyn Error>> {
+fn export(
+    database: &Path,
+    space: Option<SearchSpace>,
+    out: &Path,
+) -> Result<ExportSummary, Box<dyn Error>> {
     let export = Export {
         database: database.to_owned(),
         out: out.to_owned(),
+        space,
         ..Export::default()
     };
     Ok(export.run(&mut |_event| ())?)
@@ -123,13 +136,15 @@ fn manifest(out: &Path) -> Result<Vec<u8>, Box<dyn Error>> {
 }
 
 /// Reads every value of the views that an export has, and counts the rows.
-fn read_views(database: &Path) -> Result<u64, Box<dyn Error>> {
+fn read_views(database: &Path, space: Option<SearchSpace>) -> Result<u64, Box<dyn Error>> {
     let reader = Reader::open(database)?;
     let mut count = 0;
     for view in ExportedView::all().iter().filter(|view| view.is_default) {
+        let space = space.filter(|_| view.order.contains(&"space"));
+        let part = space.map_or_else(String::new, |space| format!(" WHERE space = '{space}'"));
         let mut select = reader
             .connection()
-            .prepare(&format!("SELECT * FROM {}", view.name))?;
+            .prepare(&format!("SELECT * FROM {}{part}", view.name))?;
         let columns = select.column_count();
         let mut rows = select.query([])?;
         while let Some(row) = rows.next()? {
