@@ -5,6 +5,7 @@
 
 mod arguments;
 mod benchmark;
+mod columns;
 mod dicts;
 mod draws;
 mod editing;

@@ -4,29 +4,32 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use arrow_array::ffi_stream::FFI_ArrowArrayStream;
+use arrow_array::types::{ArrowPrimitiveType, Int16Type, Int32Type, Int64Type};
 use arrow_array::{
-    ArrayRef, BinaryArray, Float64Array, Int64Array, NullArray, RecordBatch, RecordBatchIterator,
-    RecordBatchOptions, StringArray,
+    ArrayRef, BinaryArray, BooleanArray, Float64Array, PrimitiveArray, RecordBatch,
+    RecordBatchIterator, RecordBatchOptions, StringArray,
 };
-use arrow_schema::{ArrowError, Field, Schema};
-use natsbench::query::Reader;
-use natsbench::query::{SqlAnswer, SqlValue, run_sql};
+use arrow_schema::{ArrowError, Schema};
+use natsbench::query::{DeclaredColumn, DeclaredSchema, Reader, SqlAnswer, SqlValue, run_sql};
 use pyo3::exceptions::{PyKeyError, PyOSError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyByteArray, PyCapsule};
 
+use crate::columns::column_and_field;
 use crate::errors::chain;
 
 /// The answer to an SQL statement. Programs that read Arrow can use it as a table: polars, pandas, `DuckDB`, pyarrow.
 #[pyclass(frozen, module = "natsbench._native")]
 pub(crate) struct Table(RecordBatch);
 
-/// Runs a statement that only reads.
+/// Runs a statement that only reads. Columns of views and tables have their declared types; those of a statement that asks for a
+/// whole view also say whether they can have NULL.
 #[pyfunction]
 pub(crate) fn run_statement(
     py: Python<'_>,
     database: std::path::PathBuf,
     sql: &str,
+    is_whole_view: bool,
 ) -> PyResult<Table> {
     py.detach(|| {
         let reader = Reader::open(&database).map_err(|error| PyOSError::new_err(chain(&error)))?;
@@ -38,7 +41,10 @@ pub(crate) fn run_statement(
             .iter()
             .map(|share| format!("{}: {share}", share.space));
         let notes: Vec<String> = notes.collect();
-        let batch = batch(&answer, &notes.join("; "))
+        let schema =
+            DeclaredSchema::of(&reader).map_err(|error| PyOSError::new_err(chain(&error)))?;
+        let declared = schema.columns_of_answer(sql);
+        let batch = batch(&answer, &declared, is_whole_view, &notes.join("; "))
             .map_err(|error| PyValueError::new_err(error.to_string()))?;
         Ok(Table(batch))
     })
@@ -48,7 +54,12 @@ pub(crate) fn run_statement(
 const SAMPLE_KEY: &str = "sample";
 
 /// The answer as columns; `sample` says which spaces have invented numbers, and is empty if none has.
-fn batch(answer: &SqlAnswer, sample: &str) -> Result<RecordBatch, ArrowError> {
+fn batch(
+    answer: &SqlAnswer,
+    declared: &[Option<&DeclaredColumn>],
+    is_whole_view: bool,
+    sample: &str,
+) -> Result<RecordBatch, ArrowError> {
     let mut fields = Vec::new();
     let mut columns = Vec::new();
     for (place, name) in answer.columns.iter().enumerate() {
@@ -57,12 +68,14 @@ fn batch(answer: &SqlAnswer, sample: &str) -> Result<RecordBatch, ArrowError> {
             .iter()
             .filter_map(|row| row.get(place))
             .collect();
-        let column = column(&values).ok_or_else(|| {
+        let declared = declared.get(place).copied().flatten();
+        let found = column_and_field(name, &values, declared, is_whole_view);
+        let (column, field) = found.ok_or_else(|| {
             ArrowError::SchemaError(format!(
                 "column {name} mixes text, numbers or bytes; cast it in the statement"
             ))
         })?;
-        fields.push(Field::new(name, column.data_type().clone(), true));
+        fields.push(field);
         columns.push(column);
     }
     let options = RecordBatchOptions::new().with_row_count(Some(answer.rows.len()));
@@ -72,60 +85,6 @@ fn batch(answer: &SqlAnswer, sample: &str) -> Result<RecordBatch, ArrowError> {
     }
     let schema = Schema::new_with_metadata(fields, metadata);
     RecordBatch::try_new_with_options(Arc::new(schema), columns, &options)
-}
-
-/// A column of the narrowest type that holds all values; integers among doubles become doubles.
-fn column(values: &[&SqlValue]) -> Option<ArrayRef> {
-    let has = |kind: fn(&SqlValue) -> bool| values.iter().any(|value| kind(value));
-    let (integers, reals) = (
-        has(|v| matches!(v, SqlValue::Integer(_))),
-        has(|v| matches!(v, SqlValue::Real(_))),
-    );
-    let (texts, blobs) = (
-        has(|v| matches!(v, SqlValue::Text(_))),
-        has(|v| matches!(v, SqlValue::Blob(_))),
-    );
-    Some(match (integers, reals, texts, blobs) {
-        (false, false, false, false) => Arc::new(NullArray::new(values.len())),
-        (true, false, false, false) => Arc::new(
-            values
-                .iter()
-                .map(|value| match value {
-                    SqlValue::Integer(number) => Some(*number),
-                    _ => None,
-                })
-                .collect::<Int64Array>(),
-        ),
-        (_, true, false, false) => Arc::new(
-            values
-                .iter()
-                .map(|value| match value {
-                    SqlValue::Real(number) => Some(*number),
-                    SqlValue::Integer(number) => Some(*number as f64),
-                    _ => None,
-                })
-                .collect::<Float64Array>(),
-        ),
-        (false, false, true, false) => Arc::new(
-            values
-                .iter()
-                .map(|value| match value {
-                    SqlValue::Text(text) => Some(text.as_str()),
-                    _ => None,
-                })
-                .collect::<StringArray>(),
-        ),
-        (false, false, false, true) => Arc::new(
-            values
-                .iter()
-                .map(|value| match value {
-                    SqlValue::Blob(bytes) => Some(bytes.as_slice()),
-                    _ => None,
-                })
-                .collect::<BinaryArray>(),
-        ),
-        _ => return None,
-    })
 }
 
 #[pymethods]
@@ -165,7 +124,8 @@ impl Table {
         self.0.num_rows()
     }
 
-    /// A column as (kind, values): doubles ("d") and integers ("q") as raw memory, anything else as a list.
+    /// A column as (kind, values): doubles ("d"), integers ("q", of 64 bits) and booleans ("?") as raw memory, anything else
+    /// as a list. Integers with NULL are doubles, and booleans with NULL a list.
     fn _column<'py>(
         &self,
         py: Python<'py>,
@@ -176,53 +136,70 @@ impl Table {
             .column_by_name(name)
             .ok_or_else(|| PyKeyError::new_err(name.to_owned()))?;
         let any = column.as_any();
-        if let Some(numbers) = any.downcast_ref::<Int64Array>() {
-            if numbers.iter().all(|number| number.is_some()) {
-                let bytes: Vec<u8> = numbers
-                    .values()
-                    .iter()
-                    .flat_map(|number| number.to_ne_bytes())
-                    .collect();
-                return Ok(("q", PyByteArray::new(py, &bytes).into_any()));
-            }
-            let doubles = numbers
-                .iter()
-                .map(|number| number.map_or(f64::NAN, |number| number as f64));
-            return Ok(("d", doubles_in_memory(py, doubles)?));
+        if let Some(booleans) = any.downcast_ref::<BooleanArray>() {
+            return booleans_in_memory(py, booleans);
+        }
+        if let Some(numbers) = integers(column) {
+            return integers_in_memory(py, &numbers);
         }
         if let Some(numbers) = any.downcast_ref::<Float64Array>() {
-            return Ok((
-                "d",
-                doubles_in_memory(py, numbers.iter().map(|number| number.unwrap_or(f64::NAN)))?,
-            ));
+            let numbers = numbers.iter().map(|number| number.unwrap_or(f64::NAN));
+            return Ok(("d", doubles_in_memory(py, numbers)?));
         }
-        if let Some(texts) = any.downcast_ref::<StringArray>() {
-            return Ok((
-                "O",
-                texts
-                    .iter()
-                    .collect::<Vec<_>>()
-                    .into_pyobject(py)?
-                    .into_any(),
-            ));
-        }
-        if let Some(blobs) = any.downcast_ref::<BinaryArray>() {
-            return Ok((
-                "O",
-                blobs
-                    .iter()
-                    .collect::<Vec<_>>()
-                    .into_pyobject(py)?
-                    .into_any(),
-            ));
-        }
-        Ok((
-            "O",
-            vec![None::<u8>; self.0.num_rows()]
-                .into_pyobject(py)?
-                .into_any(),
-        ))
+        let list = if let Some(texts) = any.downcast_ref::<StringArray>() {
+            texts.iter().collect::<Vec<_>>().into_pyobject(py)?
+        } else if let Some(blobs) = any.downcast_ref::<BinaryArray>() {
+            blobs.iter().collect::<Vec<_>>().into_pyobject(py)?
+        } else {
+            vec![None::<u8>; self.0.num_rows()].into_pyobject(py)?
+        };
+        Ok(("O", list.into_any()))
     }
+}
+
+/// The values of a column of integers. They get 64 bits: NumPy computes with the bits of the array, and 200 epochs of 16
+/// bits times 200 would be a negative number.
+fn integers(column: &ArrayRef) -> Option<Vec<Option<i64>>> {
+    fn widened<T: ArrowPrimitiveType<Native: Into<i64>>>(
+        column: &ArrayRef,
+    ) -> Option<Vec<Option<i64>>> {
+        let numbers = column.as_any().downcast_ref::<PrimitiveArray<T>>()?;
+        Some(
+            numbers
+                .iter()
+                .map(|number| number.map(Into::into))
+                .collect(),
+        )
+    }
+    widened::<Int64Type>(column)
+        .or_else(|| widened::<Int32Type>(column))
+        .or_else(|| widened::<Int16Type>(column))
+}
+
+fn integers_in_memory<'py>(
+    py: Python<'py>,
+    numbers: &[Option<i64>],
+) -> PyResult<(&'static str, Bound<'py, PyAny>)> {
+    let Some(all) = numbers.iter().copied().collect::<Option<Vec<i64>>>() else {
+        let doubles = numbers
+            .iter()
+            .map(|number| number.map_or(f64::NAN, |number| number as f64));
+        return Ok(("d", doubles_in_memory(py, doubles)?));
+    };
+    let bytes: Vec<u8> = all.iter().flat_map(|number| number.to_ne_bytes()).collect();
+    Ok(("q", PyByteArray::new(py, &bytes).into_any()))
+}
+
+fn booleans_in_memory<'py>(
+    py: Python<'py>,
+    booleans: &BooleanArray,
+) -> PyResult<(&'static str, Bound<'py, PyAny>)> {
+    let Some(all) = booleans.iter().collect::<Option<Vec<bool>>>() else {
+        let list = booleans.iter().collect::<Vec<_>>().into_pyobject(py)?;
+        return Ok(("O", list.into_any()));
+    };
+    let bytes: Vec<u8> = all.into_iter().map(u8::from).collect();
+    Ok(("?", PyByteArray::new(py, &bytes).into_any()))
 }
 
 /// Doubles in the byte order of the machine, for `numpy.frombuffer`.

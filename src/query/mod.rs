@@ -79,7 +79,8 @@ pub use simulate::Simulation;
 pub use simulated_clock::SimulatedClock;
 pub use space::Space;
 pub use sql::{
-    BoundedAnswer, SqlAnswer, SqlBox, SqlBoxError, SqlError, SqlValue, run_sql, run_sql_with,
+    BoundedAnswer, DeclaredSchema, SqlAnswer, SqlBox, SqlBoxError, SqlError, SqlValue, run_sql,
+    run_sql_with,
 };
 #[cfg(feature = "cli")]
 pub(crate) use sql::{Script, Step, literal, means, parameters_of};

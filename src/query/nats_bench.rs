@@ -126,6 +126,15 @@ impl NatsBench {
         self.slice.as_deref()
     }
 
+    /// The names of the public views, without those that a user has made.
+    ///
+    /// # Errors
+    ///
+    /// [`QueryError::Store`] if the database cannot be read.
+    pub fn declared_views(&self) -> Result<Vec<String>, QueryError> {
+        Ok(self.pool.declared_views()?)
+    }
+
     /// The columns of a view or table, in its own order, with their types, units and meanings; none if the database
     /// describes no view or table of that name.
     ///

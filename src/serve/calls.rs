@@ -15,7 +15,7 @@ pub(super) struct Call {
     /// What it answers, with units.
     pub(super) summary: &'static str,
     pub(super) parameters: &'static [Parameter],
-    /// JSON Schema of the answer.
+    /// JSON Schema of the answer; what it takes from the data dictionary is a `column` (see `column_schemas`).
     pub(super) answer_schema: &'static str,
     pub(super) answer: fn(&NatsBench, &Arguments) -> Answer,
     /// Whether it reads a whole space or file, which takes as long as many calls about one architecture do.
@@ -23,42 +23,64 @@ pub(super) struct Call {
 }
 
 const ARCHITECTURE_SCHEMA: &str = r#"{"type":"object","required":["space","index","architecture"],"properties":{
-"space":{"type":"string"},"index":{"type":"integer"},"architecture":{"type":"string"}}}"#;
+"space":{"column":"architectures.space"},"index":{"column":"architectures.arch_index"},
+"architecture":{"column":"architectures.arch_str"}}}"#;
 
-const MORE_INFO_SCHEMA: &str = r#"{"type":"object","required":["train-loss","train-accuracy"],"properties":{
-"comment":{"type":"string"}},"additionalProperties":{"type":["number","null"]}}"#;
+const MORE_INFO_SCHEMA: &str = r#"{"type":"object","required":["train-loss","train-accuracy"],"additionalProperties":false,
+"properties":{"comment":{"type":"string"},
+"train-loss":{"column":"more_info.train_loss","nullable":false},
+"train-accuracy":{"column":"more_info.train_accuracy_percent","nullable":false},
+"train-per-time":{"column":"more_info.train_per_time_seconds"},
+"train-all-time":{"column":"more_info.train_all_time_seconds"},
+"valid-loss":{"column":"more_info.valid_loss","nullable":false},
+"valid-accuracy":{"column":"more_info.valid_accuracy_percent","nullable":false},
+"valid-per-time":{"column":"more_info.valid_per_time_seconds"},
+"valid-all-time":{"column":"more_info.valid_all_time_seconds"},
+"test-loss":{"column":"more_info.test_loss","nullable":false},
+"test-accuracy":{"column":"more_info.test_accuracy_percent","nullable":false},
+"test-per-time":{"column":"more_info.test_per_time_seconds"},
+"test-all-time":{"column":"more_info.test_all_time_seconds"},
+"valtest-loss":{"column":"more_info.valtest_loss","nullable":false},
+"valtest-accuracy":{"column":"more_info.valtest_accuracy_percent","nullable":false},
+"valtest-per-time":{"column":"more_info.valtest_per_time_seconds"},
+"valtest-all-time":{"column":"more_info.valtest_all_time_seconds"}}}"#;
 
 const COST_SCHEMA: &str = r#"{"type":"object","required":["flops","params","latency"],"properties":{
-"flops":{"type":"number","description":"millions of multiply-adds for one image"},
-"params":{"type":"number","description":"millions of weights"},
-"latency":{"type":["number","null"],"description":"seconds for a batch of 256 images"}},
-"additionalProperties":{"type":["number","null"],"description":"seconds of one epoch or of all"}}"#;
+"flops":{"column":"cost_info.flops_millions","nullable":false},
+"params":{"column":"cost_info.params_millions","nullable":false},
+"latency":{"column":"cost_info.latency_seconds"}},
+"additionalProperties":{"type":["number","null"],"format":"double","description":"seconds of one epoch or of all"}}"#;
+
+const LATENCY_SCHEMA: &str = r#"{"column":"cost_info.latency_seconds"}"#;
 
 const SIMULATION_SCHEMA: &str = r#"{"type":"object","required":["valid_accuracy","latency","time_cost"],"properties":{
-"valid_accuracy":{"type":"number","description":"percent"},
-"latency":{"type":["number","null"],"description":"seconds for a batch of 256 images"},
-"time_cost":{"type":"number","description":"seconds of training and one validation"}}}"#;
+"valid_accuracy":{"column":"simulated_train_eval.valid_accuracy_percent"},
+"latency":{"column":"simulated_train_eval.latency_seconds"},
+"time_cost":{"column":"simulated_train_eval.time_cost_seconds"}}}"#;
 
 const BEST_SCHEMA: &str = r#"{"type":"object","required":["index","accuracy"],"properties":{
-"index":{"type":"integer"},"accuracy":{"type":"number","description":"percent"}}}"#;
+"index":{"column":"best_architectures.arch_index"},"accuracy":{"column":"best_architectures.accuracy_percent"}}}"#;
 
 const RANKING_SCHEMA: &str = r#"{"type":"array","items":{"type":"object",
 "required":["index","architecture","accuracy","flops_millions","params_millions"],"properties":{
-"index":{"type":"integer"},"architecture":{"type":"string"},"accuracy":{"type":"number","description":"percent"},
-"flops_millions":{"type":"number"},"params_millions":{"type":"number"}}}}"#;
+"index":{"column":"best_architectures.arch_index"},"architecture":{"column":"best_architectures.arch_str"},
+"accuracy":{"column":"best_architectures.accuracy_percent"},
+"flops_millions":{"column":"best_architectures.flops_millions"},
+"params_millions":{"column":"best_architectures.params_millions"}}}}"#;
 
 const STATISTICS_SCHEMA: &str = r#"{"type":"object","description":"number of trials: number of architectures",
-"additionalProperties":{"type":"integer"}}"#;
+"additionalProperties":{"column":"statistics.architectures"}}"#;
 
 const CURVES_SCHEMA: &str = r#"{"type":"object","required":["space","index","architecture","hp","trials"],"properties":{
-"space":{"type":"string"},"index":{"type":"integer"},"architecture":{"type":"string"},"hp":{"type":"string"},
+"space":{"column":"trials.space"},"index":{"column":"trials.arch_index"},
+"architecture":{"column":"architectures.arch_str"},"hp":{"column":"trials.hp"},
 "trials":{"type":"array","items":{"type":"object","required":["dataset","seed","splits"],"properties":{
-"dataset":{"type":"string"},"seed":{"type":"integer"},
+"dataset":{"column":"trials.dataset"},"seed":{"column":"trials.seed"},
 "splits":{"type":"array","items":{"type":"object","required":["split","loss","accuracy"],"properties":{
-"split":{"type":"string"},
-"loss":{"type":"array","description":"nats after each epoch; null if not measured","items":{"type":["number","null"]}},
-"accuracy":{"type":"array","description":"top-1 percent after each epoch; null if not measured",
-"items":{"type":["number","null"]}}}}}}}}}}"#;
+"split":{"column":"epoch_metrics.split"},
+"loss":{"type":"array","description":"after each epoch; null if not measured","items":{"column":"epoch_metrics.loss"}},
+"accuracy":{"type":"array","description":"after each epoch; null if not measured",
+"items":{"column":"epoch_metrics.top1_percent"}}}}}}}}}}"#;
 
 const OBJECT_SCHEMA: &str = r#"{"type":"object"}"#;
 
@@ -84,7 +106,7 @@ pub(super) static CALLS: &[Call] = &[
         name: "index_of",
         summary: "The index of an architecture (query_index_by_arch)",
         parameters: &[SPACE, ARCH],
-        answer_schema: r#"{"type":"integer"}"#,
+        answer_schema: r#"{"column":"architectures.arch_index"}"#,
         answer: answers::index_of,
         reads_all: false,
     },
@@ -108,7 +130,7 @@ pub(super) static CALLS: &[Call] = &[
         name: "latency",
         summary: "Seconds for a batch of 256 images, or null (get_latency)",
         parameters: &[SPACE, ARCH, DATASET, HP],
-        answer_schema: r#"{"type":["number","null"]}"#,
+        answer_schema: LATENCY_SCHEMA,
         answer: answers::latency,
         reads_all: false,
     },
@@ -156,7 +178,7 @@ pub(super) static CALLS: &[Call] = &[
         name: "recipes",
         summary: "The training recipes that the space was trained with (avaliable_hps)",
         parameters: &[SPACE],
-        answer_schema: r#"{"type":"array","items":{"type":"string"}}"#,
+        answer_schema: r#"{"type":"array","items":{"column":"trials.hp"}}"#,
         answer: answers::recipes,
         reads_all: false,
     },

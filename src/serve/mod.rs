@@ -10,6 +10,7 @@
 mod answers;
 mod calls;
 mod checked_stream;
+mod column_schemas;
 mod connections;
 mod failure;
 mod guard;

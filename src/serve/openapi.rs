@@ -5,20 +5,19 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::model::ColumnType;
+
 use super::calls::{CALLS, Call};
+use super::column_schemas::ColumnSchemas;
 use super::parameters::{Kind, Parameter};
 
-/// The description of the API.
-pub(super) fn document() -> Value {
-    let mut paths: Map<String, Value> = CALLS
-        .iter()
-        .map(|call| {
-            (
-                format!("/api/{}", call.name),
-                json!({ "get": operation(call) }),
-            )
-        })
-        .collect();
+/// The description of the API, with the types that the database declares for its columns.
+pub(super) fn document(columns: &ColumnSchemas) -> Value {
+    let path = |call: &Call| {
+        let operation = operation(call, columns);
+        (format!("/api/{}", call.name), json!({ "get": operation }))
+    };
+    let mut paths: Map<String, Value> = CALLS.iter().map(path).collect();
     paths.insert("/api/sql".to_owned(), json!({ "post": sql_operation() }));
     paths.insert(
         "/api/openapi.json".to_owned(),
@@ -28,6 +27,8 @@ pub(super) fn document() -> Value {
             "responses": { "200": content("The description", &json!({ "type": "object" })) },
         } }),
     );
+    let mut schemas = columns.rows();
+    schemas.insert("Error".to_owned(), error_schema());
     json!({
         "openapi": "3.1.0",
         "info": {
@@ -39,7 +40,7 @@ pub(super) fn document() -> Value {
             "license": { "name": "MIT", "identifier": "MIT" },
         },
         "paths": paths,
-        "components": { "schemas": { "Error": error_schema() } },
+        "components": { "schemas": schemas },
     })
 }
 
@@ -47,10 +48,11 @@ pub(super) fn document() -> Value {
     clippy::expect_used,
     reason = "the schemas are constants, and a test reads them all"
 )]
-fn operation(call: &Call) -> Value {
+fn operation(call: &Call, columns: &ColumnSchemas) -> Value {
     let parameters: Vec<Value> = call.parameters.iter().map(parameter).collect();
     let mut responses = Map::new();
     let schema = serde_json::from_str(call.answer_schema).expect("a schema is JSON");
+    let schema = columns.fill(schema);
     responses.insert("200".to_owned(), content("The answer", &schema));
     if !parameters.is_empty() {
         responses.insert("400".to_owned(), error("A parameter is wrong or missing"));
@@ -96,11 +98,23 @@ fn parameter(parameter: &Parameter) -> Value {
 }
 
 fn sql_operation() -> Value {
+    let types: Vec<Option<ColumnType>> = ColumnType::ALL
+        .iter()
+        .copied()
+        .map(Some)
+        .chain([None])
+        .collect();
     let answer = json!({
         "type": "object",
-        "required": ["columns", "rows", "cut", "row_limit"],
+        "required": ["columns", "types", "rows", "cut", "row_limit"],
         "properties": {
             "columns": { "type": "array", "items": { "type": "string" } },
+            "types": {
+                "type": "array",
+                "description": "declared type of each column of a view or table; null for an expression, whose values decide. \
+                                A boolean is 0 or 1",
+                "items": { "type": ["string", "null"], "enum": types },
+            },
             "rows": { "type": "array", "items": { "type": "array" } },
             "cut": { "type": "boolean", "description": "whether there are more rows than the limit lets through" },
             "row_limit": { "type": "integer" },
@@ -154,20 +168,29 @@ fn error_schema() -> Value {
 
 #[cfg(test)]
 mod tests {
+    use super::super::column_schemas::tests::of_an_empty_database;
     use super::*;
 
     #[test]
     fn every_schema_is_json_and_every_call_is_described() {
+        let document = document(&of_an_empty_database());
         for call in CALLS {
-            let schema: Value = serde_json::from_str(call.answer_schema).unwrap();
-            assert!(
-                schema["type"].is_string() || schema["type"].is_array(),
-                "{}",
-                call.name
-            );
-            let described = &document()["paths"][format!("/api/{}", call.name)]["get"];
+            let described = &document["paths"][format!("/api/{}", call.name)]["get"];
             let parameters = described["parameters"].as_array().unwrap();
             assert_eq!(parameters.len(), call.parameters.len(), "{}", call.name);
+            let answer = &described["responses"]["200"]["content"]["application/json"]["schema"];
+            assert!(
+                answer["type"].is_string() || answer["type"].is_array(),
+                "{}: {answer}",
+                call.name
+            );
         }
+    }
+
+    #[test]
+    fn every_column_that_a_schema_names_is_there() {
+        let document = document(&of_an_empty_database()).to_string();
+        assert!(!document.contains("\"column\":"), "not filled: {document}");
+        assert!(document.contains("\"int16\""));
     }
 }

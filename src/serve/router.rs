@@ -21,7 +21,6 @@ use super::calls::{CALLS, Call};
 use super::failure::Failure;
 use super::guard::guard;
 use super::limits::{ANSWER_BYTES, BODY_BYTES, BODY_TIME, PATIENCE, SMALL_ANSWER_BYTES};
-use super::openapi;
 use super::page::ServedPage;
 use super::parameters::Arguments;
 use super::reports::{self, Form, Reports};
@@ -40,6 +39,8 @@ pub(super) struct Shared {
     pub(super) bench: NatsBench,
     pub(super) statements: Arc<Statements>,
     pub(super) page: ServedPage,
+    /// The `OpenAPI` description, as JSON.
+    pub(super) description: String,
     pub(super) reports: Reports,
     /// Calls that may run at the same time: one per connection of the pool. Others wait here, which costs no thread.
     pub(super) call_permits: Arc<Semaphore>,
@@ -154,8 +155,8 @@ async fn report(
     Ok(response)
 }
 
-async fn description() -> Response {
-    json(openapi::document().to_string())
+async fn description(State(shared): State<Arc<Shared>>) -> Response {
+    json(shared.description.clone())
 }
 
 async fn answer(shared: Arc<Shared>, call: &'static Call, uri: &Uri) -> Result<Response, Failure> {

@@ -16,7 +16,9 @@ use crate::query::{NatsBench, SqlBox};
 use crate::report::Origin;
 
 use super::ServeError;
+use super::column_schemas::ColumnSchemas;
 use super::connections::Connections;
+use super::openapi;
 use super::page::ServedPage;
 use super::reports::Reports;
 use super::router::{Shared, router};
@@ -69,6 +71,7 @@ impl Serve {
         let of_all = threads.div_ceil(2);
         let connections = threads + of_all + REPORTS_AT_ONCE;
         let bench = NatsBench::open_unmapped(&self.database, connections)?;
+        let description = openapi::document(&ColumnSchemas::of(&bench)?).to_string();
         let mut spaces = Vec::new();
         for &space in SearchSpace::ALL {
             if !bench.space(space)?.imported()?.is_empty() {
@@ -104,6 +107,7 @@ impl Serve {
             bench,
             statements,
             page: ServedPage::new(&origins),
+            description,
             reports: Reports::default(),
             call_permits: Arc::new(Semaphore::new(threads)),
             whole_permits: Arc::new(Semaphore::new(of_all)),

@@ -30,6 +30,12 @@ impl Reader {
 }
 
 impl ReadPool {
+    /// The names of the public views, without those of the user.
+    pub(crate) fn declared_views(&self) -> Result<Vec<String>, StoreError> {
+        declared_views(&*self.connection()?)
+            .map_err(|source| StoreError::sql("read from", self.path(), source))
+    }
+
     /// As [`Reader::declared_columns`].
     pub(crate) fn declared_columns(&self, object: &str) -> Result<Vec<DeclaredColumn>, StoreError> {
         declared_columns(&*self.connection()?, object)
@@ -52,5 +58,12 @@ fn declared_columns(
                 meaning: row.get(4)?,
             })
         })?
+        .collect()
+}
+
+fn declared_views(connection: &Connection) -> rusqlite::Result<Vec<String>> {
+    connection
+        .prepare_cached(include_str!("../../sql/queries/declared_views.sql"))?
+        .query_map([], |row| row.get(0))?
         .collect()
 }

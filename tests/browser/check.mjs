@@ -143,6 +143,8 @@ async function askInSql(page) {
   await page.click("#sql-form button");
   await page.waitForSelector("#sql-answer tbody tr");
   assert.equal(await page.locator("#sql-answer tbody tr").count(), 2);
+  // A column of a view has a declared type, and an expression has none.
+  assert.deepEqual(await page.locator("#sql-answer th small").allTextContents(), ["text", ""]);
 }
 
 async function look(context, url, { isServed, picture }) {

@@ -193,6 +193,17 @@ fn what_contradicts_a_declared_type_is_found() {
     );
 }
 
+/// What SQLite enforces: the type, whether NULL is refused, and whether the column is generated.
+const OF_SQLITE: &str = "
+    SELECT
+        columns.type,
+        columns.\"notnull\" OR columns.pk AND columns.type = 'INTEGER',
+        columns.hidden
+    FROM sqlite_schema
+    INNER JOIN pragma_table_xinfo(sqlite_schema.name) AS columns
+    WHERE sqlite_schema.type = 'table' AND sqlite_schema.name = ?1
+    ORDER BY columns.cid";
+
 #[test]
 fn declared_types_of_tables_are_those_that_sqlite_enforces() {
     let folder = tempfile::tempdir().unwrap();
@@ -201,13 +212,7 @@ fn declared_types_of_tables_are_those_that_sqlite_enforces() {
     let database = read_only(&path);
     let mut compared = 0;
     for (object, columns) in described(&path) {
-        let mut enforced = database
-            .prepare(
-                "SELECT columns.type, columns.\"notnull\" OR columns.pk AND columns.type = 'INTEGER', columns.hidden \
-                 FROM sqlite_schema INNER JOIN pragma_table_xinfo(sqlite_schema.name) AS columns \
-                 WHERE sqlite_schema.type = 'table' AND sqlite_schema.name = ?1 ORDER BY columns.cid",
-            )
-            .unwrap();
+        let mut enforced = database.prepare(OF_SQLITE).unwrap();
         let enforced = enforced.query_map([&object], |row| {
             Ok((
                 row.get::<_, String>(0)?.to_uppercase(),

@@ -251,6 +251,7 @@ fn the_box_for_sql_reads_and_does_nothing_else() {
     let served = Served::new(sample_database());
     let (status, answer) = served.sql("SELECT space, count(*) AS n FROM architectures GROUP BY 1");
     assert_eq!((status, &answer["columns"]), (200, &json!(["space", "n"])));
+    assert_eq!(answer["types"], json!(["text", null]));
     assert_eq!(answer["cut"], false);
     for statement in [
         "DELETE FROM recipes",

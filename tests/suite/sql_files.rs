@@ -10,7 +10,8 @@ const VERBS: [&str; 13] = [
 ];
 
 /// The files that put a statement together, each with its reason in `sql/README.md`.
-const PUT_TOGETHER: [&str; 3] = [
+const PUT_TOGETHER: [&str; 4] = [
+    "src/query/sql/declared_schema.rs",
     "src/store/writer/curves.rs",
     "src/store/writer/mod.rs",
     "src/store/writer/summaries.rs",

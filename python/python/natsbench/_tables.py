@@ -17,7 +17,12 @@ if TYPE_CHECKING:
 
 
 class Table:
-    """The answer to a statement. polars, pandas, DuckDB and pyarrow read it as it is, through Arrow's C interface."""
+    """The answer to a statement. polars, pandas, DuckDB and pyarrow read it as it is, through Arrow's C interface.
+
+    A column of a view or table has the type that the table ``data_dictionary`` declares, whatever rows there are: also a
+    column without rows, or with nothing but NULL. Only a column that is computed in the statement has the narrowest type
+    that holds its values: 64 bits for integers and doubles, text or bytes, and Arrow's null type if there is no value.
+    """
 
     def __init__(self, native: _native.Table) -> None:
         self._native = native
@@ -53,13 +58,14 @@ class Table:
         return self._native.sample
 
     def to_numpy(self, name: str) -> "numpy.typing.NDArray[Any]":
-        """A column as an array; NULL is NaN among numbers, and None among texts."""
+        """A column as an array. Integers have 64 bits, also where Arrow has 16 or 32, since NumPy computes with the bits of the
+        array. NULL is NaN among numbers (integers become doubles), and None among texts and booleans."""
         import numpy
 
         kind, values = self._native._column(name)
         if kind == "O":
             return numpy.array(values, dtype=object)
-        return numpy.frombuffer(values, dtype=numpy.float64 if kind == "d" else numpy.int64)
+        return numpy.frombuffer(values, dtype={"d": numpy.float64, "q": numpy.int64, "?": numpy.bool_}[kind])
 
     def to_pandas(self) -> "pandas.DataFrame":
         """A pandas DataFrame."""
@@ -81,9 +87,12 @@ class Tables:
         def _sweep(self, dataset: str, metric_on_set: str, hp: "Hp") -> Any: ...
 
     def to_arrow(self, view_or_sql: str) -> Table:
-        """A view by its name, or any statement that only reads. Views cover every space of the database."""
-        sql = f'SELECT * FROM "{view_or_sql}"' if re.fullmatch(r"\w+", view_or_sql) else view_or_sql
-        return Table(_native.run_statement(self.database, sql))
+        """A view by its name, or any statement that only reads. Views cover every space of the database.
+
+        Columns of views have their declared types, see ``Table``."""
+        is_view = re.fullmatch(r"\w+", view_or_sql) is not None
+        sql = f'SELECT * FROM "{view_or_sql}"' if is_view else view_or_sql
+        return Table(_native.run_statement(self.database, sql, is_view))
 
     def to_pandas(self, view_or_sql: str) -> "pandas.DataFrame":
         """As ``to_arrow``, as a pandas DataFrame."""

@@ -9,14 +9,14 @@ use serde::Serialize;
 
 use crate::store::Reader;
 
-use super::{SqlBox, SqlBoxError};
+use super::{DeclaredSchema, SqlBox, SqlBoxError};
 
 /// An answer exceeds its limit by at most so many bytes: for the names of the columns, and for what stands around the rows.
 const FRAME_BYTES: usize = 1 << 20;
 
 impl SqlBox {
-    /// Answers one statement as a JSON object: `columns`, `rows`, whether rows are left out (`cut`), and `row_limit`. Its
-    /// values are written as those of [`SqlValue`](super::SqlValue) are.
+    /// Answers one statement as a JSON object: `columns`, their declared `types` (null for an expression), `rows`, whether
+    /// rows are left out (`cut`), and `row_limit`. Its values are written as those of [`SqlValue`](super::SqlValue) are.
     ///
     /// # Errors
     ///
@@ -26,6 +26,7 @@ impl SqlBox {
         reader: &Reader,
         statement: &str,
     ) -> Result<String, SqlBoxError> {
+        let declared = DeclaredSchema::of(reader)?; // before the connection has limits
         let mut rows = Bounded {
             bytes: Vec::new(),
             limit: self.bytes,
@@ -38,11 +39,14 @@ impl SqlBox {
             }
             Ok(is_written)
         })?;
+        let mut types = declared.types_of_answer(statement);
+        types.resize(columns.len(), None);
+        let types = serde_json::json!(types);
         let columns = serde_json::Value::from(columns);
         let rows = String::from_utf8_lossy(&rows.bytes);
         let row_limit = self.rows;
         Ok(format!(
-            r#"{{"columns":{columns},"rows":[{rows}],"cut":{is_cut},"row_limit":{row_limit}}}"#
+            r#"{{"columns":{columns},"types":{types},"rows":[{rows}],"cut":{is_cut},"row_limit":{row_limit}}}"#
         ))
     }
 
@@ -127,10 +131,17 @@ mod tests {
                          UNION ALL VALUES (1, 2, 3, 4, 5, 6, 7)";
         let (found, answer) = ask(SqlBox::default(), statement);
         let expected = json!({
-            "columns": answer.columns, "rows": answer.rows, "cut": false, "row_limit": 10_000,
+            "columns": answer.columns, "types": vec![Value::Null; 7], "rows": answer.rows, "cut": false, "row_limit": 10_000,
         });
         assert_eq!(found, expected);
         assert_eq!(found["rows"][0][6], json!([0, 255]));
+    }
+
+    #[test]
+    fn columns_have_their_declared_types_and_expressions_have_none() {
+        let statement = "SELECT hp, epoch, loss, loss / 2 FROM epoch_metrics";
+        let (found, _) = ask(SqlBox::default(), statement);
+        assert_eq!(found["types"], json!(["text", "int16", "double", null]));
     }
 
     #[test]

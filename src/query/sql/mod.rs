@@ -2,6 +2,7 @@
 
 #[cfg(feature = "serve")]
 mod bounded_json;
+mod declared_schema;
 mod fenced;
 mod forbidden;
 mod functions;
@@ -23,6 +24,7 @@ use super::{NatsBench, QueryError};
 use functions::add_functions;
 use parameters::{bind, first_without_value};
 
+pub use declared_schema::DeclaredSchema;
 pub use fenced::{BoundedAnswer, SqlBox, SqlBoxError};
 #[cfg(feature = "cli")]
 pub(crate) use parameters::means;

@@ -2,18 +2,27 @@
 "use strict";
 const [form, text, status, box] = ["form", "text", "status", "answer"].map((name) => document.getElementById("sql-" + name));
 
+/** An expression has no declared type, so its values decide. */
+function isOfNumbers(type, value) {
+  return type === null ? typeof value === "number" : type !== "text" && type !== "blob";
+}
+
 function table(answer) {
   const table = document.createElement("table");
   const head = table.createTHead().insertRow();
-  for (const name of answer.columns) head.append(Object.assign(document.createElement("th"), { textContent: name, scope: "col" }));
+  answer.columns.forEach((name, column) => {
+    const heading = Object.assign(document.createElement("th"), { textContent: name, scope: "col" });
+    heading.append(Object.assign(document.createElement("small"), { textContent: answer.types[column] ?? "" }));
+    head.append(heading);
+  });
   const body = table.createTBody();
   for (const values of answer.rows) {
     const row = body.insertRow();
-    for (const value of values) {
+    values.forEach((value, column) => {
       const cell = row.insertCell();
       cell.textContent = value === null ? "NULL" : String(value);
-      if (typeof value === "number") cell.className = "n";
-    }
+      if (isOfNumbers(answer.types[column], value)) cell.className = "n";
+    });
   }
   return table;
 }
