@@ -13,7 +13,7 @@ from datasette_server import Server, metadata
 
 # File, path behind the database, and size of the window in pixels.
 PICTURES = [
-    ("datasette-view", "/cost_info?space=tss&hp=200&dataset=cifar10&_col=space&_col=arch_index&_col=hp&_col=flops_millions&_col=params_millions&_col=latency_seconds&_size=5", (1000, 1000)),
+    ("datasette-view", "/cost_info?space=tss&hp=200&dataset=cifar10&_col=space&_col=arch_index&_col=hp&_col=flops_millions&_col=params_millions&_col=latency_seconds&_size=5", (1000, 740)),
     ("datasette-query", "/pareto_front?_hide_sql=1", (1000, 620)),
 ]
 
