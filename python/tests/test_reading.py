@@ -114,3 +114,24 @@ def test_a_network_is_that_of_the_first_trial(api):
             first = next(iter(trials.values()))
             assert api.get_net_config(index, dataset) == first.get_config(None)
             assert list(api.get_net_config(index, dataset)) == list(first.get_config(None))
+
+
+def seconds(ask):
+    """The time of a call in the best of some rounds."""
+    import time
+
+    best = float("inf")
+    for _ in range(20):
+        begun = time.perf_counter()
+        for _ in range(20):
+            ask()
+        best = min(best, (time.perf_counter() - begun) / 20)
+    return best
+
+
+def test_asking_for_objects_takes_as_long_as_asking_for_numbers(api):
+    costs = seconds(lambda: api.get_cost_info(11, "cifar10"))
+    # Reading the trials of an architecture takes some 200 times as long.
+    assert seconds(lambda: api.query_by_index(11)) < 40 * costs
+    assert seconds(lambda: api.query_by_index(11, "cifar10")) < 40 * costs
+    assert seconds(lambda: api.get_net_config(11, "cifar10")) < 40 * costs

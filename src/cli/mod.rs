@@ -27,6 +27,7 @@ mod serve;
 mod show;
 mod slice;
 mod sql;
+mod sql_rows;
 mod standard_output;
 mod table;
 mod terminal_plot;

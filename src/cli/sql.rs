@@ -1,26 +1,29 @@
 //! `natsbench sql`
 
-use std::error::Error;
 use std::io::{self, Read, Write};
 use std::process::ExitCode;
 
-use serde::ser::{Serialize, Serializer};
-
 use super::CommandResult;
 use super::args::sql::{SqlArgs, SqlFormat};
-use super::output::{Digits, sql_markdown, sql_table, sql_text, warn_of_samples};
+use super::output::{Digits, sql_markdown, sql_table, warn_of_samples};
+use super::sql_rows::StreamedRows;
 use super::usage::WrongUsage;
 use crate::error_chain::chain;
 use crate::query::{
     Script, SqlAnswer, SqlError, SqlValue, Step, means, parameters_of, run_sql_with,
+    stream_sql_with,
 };
 use crate::store::Reader;
 
 pub(super) fn run(args: &SqlArgs, out: &mut dyn Write) -> CommandResult {
     let mut text = args.statement.clone();
     if text == "-" {
-        text.clear();
-        io::stdin().read_to_string(&mut text)?;
+        let mut bytes = Vec::new();
+        io::stdin().read_to_end(&mut bytes)?;
+        text = String::from_utf8(bytes).map_err(|error| {
+            let place = error.utf8_error().valid_up_to();
+            format!("standard input: expected UTF-8; byte {place} begins no character of it")
+        })?;
     }
     let steps = Script::parse(&text)?.0;
     let is_statement = |step: &&Step<'_>| matches!(step, Step::Statement { .. });
@@ -39,13 +42,19 @@ pub(super) fn run(args: &SqlArgs, out: &mut dyn Write) -> CommandResult {
             Step::Clear => values.in_script.clear(),
             Step::Statement { sql, line } => {
                 let line = (count > 1).then_some(*line);
-                let answer = values
-                    .answer(&reader, sql)
-                    .map_err(|error| explanation(line, &error))?;
+                let explained = |error: SqlError| explanation(line, &error);
+                let chosen = values.of(&reader, sql).map_err(explained)?;
+                if let SqlFormat::Csv | SqlFormat::Json = args.form() {
+                    let mut rows = StreamedRows::new(args.form(), is_first, &mut *out);
+                    stream_sql_with(&reader, sql, &chosen, &mut rows).map_err(explained)??;
+                    is_first &= !rows.end()?;
+                    continue;
+                }
+                let answer = run_sql_with(&reader, sql, &chosen).map_err(explained)?;
                 if answer.columns.is_empty() {
                     continue; // such as CREATE TEMP TABLE
                 }
-                if !is_first && !matches!(args.form(), SqlFormat::Json) {
+                if !is_first {
                     writeln!(out)?;
                 }
                 is_first = false;
@@ -94,8 +103,8 @@ impl<'a> Values<'a> {
         self.in_script.push((name.to_owned(), value));
     }
 
-    /// Runs a statement with the values of its parameters. Those of the command line come first.
-    fn answer(&mut self, reader: &Reader, sql: &str) -> Result<SqlAnswer, SqlError> {
+    /// The values of a statement's parameters. Those of the command line come first.
+    fn of(&mut self, reader: &Reader, sql: &str) -> Result<Vec<(&str, SqlValue)>, SqlError> {
         let parameters = parameters_of(reader, sql)?;
         let is_there = |name: &str| parameters.iter().any(|parameter| means(name, parameter));
         let mut chosen = Vec::new();
@@ -107,7 +116,7 @@ impl<'a> Values<'a> {
         }
         let in_script = self.in_script.iter().filter(|(name, _)| is_there(name));
         chosen.extend(in_script.map(|(name, value)| (name.as_str(), value.clone())));
-        run_sql_with(reader, sql, &chosen)
+        Ok(chosen)
     }
 
     /// Refuses a value whose parameter no statement has: its name must be a mistake.
@@ -119,44 +128,10 @@ impl<'a> Values<'a> {
     }
 }
 
-fn print(answer: &SqlAnswer, args: &SqlArgs, out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
+fn print(answer: &SqlAnswer, args: &SqlArgs, out: &mut dyn Write) -> io::Result<()> {
     let digits = Digits::new(args.digits.full);
     match args.form() {
-        SqlFormat::Table => writeln!(out, "{}", sql_table(answer, digits))?,
-        SqlFormat::Markdown => writeln!(out, "{}", sql_markdown(answer, digits))?,
-        SqlFormat::Csv => print_csv(answer, out)?,
-        SqlFormat::Json => {
-            let columns = &answer.columns;
-            let object = |row| RowObject { columns, row };
-            let objects: Vec<RowObject<'_>> = answer.rows.iter().map(|row| object(row)).collect();
-            serde_json::to_writer_pretty(&mut *out, &objects)?;
-            writeln!(out)?;
-        }
-    }
-    Ok(())
-}
-
-fn print_csv(answer: &SqlAnswer, out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
-    let mut writer = csv::Writer::from_writer(out);
-    writer.write_record(&answer.columns)?;
-    for row in &answer.rows {
-        writer.write_record(row.iter().map(|value| match value {
-            SqlValue::Null => String::new(),
-            value => sql_text(value, Digits::All),
-        }))?;
-    }
-    writer.flush()?;
-    Ok(())
-}
-
-/// A row as a JSON object, its keys in the order of the columns.
-struct RowObject<'a> {
-    columns: &'a [String],
-    row: &'a [SqlValue],
-}
-
-impl Serialize for RowObject<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.columns.iter().zip(self.row))
+        SqlFormat::Markdown => writeln!(out, "{}", sql_markdown(answer, digits)),
+        _ => writeln!(out, "{}", sql_table(answer, digits)),
     }
 }

@@ -38,7 +38,7 @@ mod settings;
 mod stored_scope;
 mod table;
 
-use crate::model::{Dataset, Recipe, SearchSpace};
+use crate::model::{Dataset, Recipe, SearchSpace, counted};
 use crate::query::QueryError;
 use crate::search::{RunLog, SearchError};
 use crate::store::StoreError;
@@ -101,9 +101,9 @@ pub enum ExperimentError {
     },
     /// The runs would have more results than can be stored.
     #[error(
-        "{runs} runs of {budget_seconds} simulated seconds on {workers} simulated {} have at least {least_steps} results \
-         each; expected at most {} a run and {most_steps} in all: a smaller budget, fewer workers or fewer runs",
-        if *workers == 1 { "worker" } else { "workers" },
+        "{} of {budget_seconds} simulated seconds on {} would have at least {least_steps} results each; expected at most {} a run and {most_steps} in all: a smaller budget, fewer workers or fewer runs",
+        counted(*runs as usize, "run"),
+        counted(usize::from(*workers), "simulated worker"),
         RunLog::MOST_STEPS
     )]
     TooManySteps {

@@ -358,12 +358,20 @@ fn shown_limits(limits: &CostLimits) -> String {
     ];
     let shown: Vec<String> = named
         .into_iter()
-        .filter_map(|(limit, cost)| Some(format!("{} million {cost}", limit?)))
+        .filter_map(|(limit, cost)| Some(format!("{} million {cost}", shortest(limit?))))
         .collect();
     match shown.as_slice() {
         [] => String::new(),
         shown => format!(" of {}", shown.join(" and ")),
     }
+}
+
+/// The shortest form of a number: `1e-320` instead of hundreds of zeros.
+fn shortest(number: f64) -> String {
+    if number == 0.0 || (1e-5..1e16).contains(&number.abs()) {
+        return number.to_string();
+    }
+    format!("{number:e}")
 }
 
 pub(super) fn join<T: ToString>(items: &[T]) -> String {

@@ -83,7 +83,7 @@ pub use sql::{
     run_sql_with,
 };
 #[cfg(feature = "cli")]
-pub(crate) use sql::{Script, Step, literal, means, parameters_of};
+pub(crate) use sql::{Script, Step, TakesRows, literal, means, parameters_of, stream_sql_with};
 pub use trial::Trial;
 pub use validation_curves::{CurveEpochs, ValidationCurve};
 

@@ -156,8 +156,8 @@ impl From<ClockPolicy> for String {
 /// A text that names no clock policy.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "invalid part {part:?} of a clock policy; expected official, resume, workers=N from 1 to 1024, or \
-     overhead=SECONDS from 0 to 1000000000"
+    "invalid part {part:?} of a clock policy; expected official or resume, workers=N from 1 to 1024, and \
+     overhead=SECONDS from 0 to 1000000000, each once at most"
 )]
 pub struct InvalidClockPolicy {
     /// The part that was not understood.
@@ -169,6 +169,7 @@ impl FromStr for ClockPolicy {
 
     fn from_str(text: &str) -> Result<Self, InvalidClockPolicy> {
         let mut policy = Self::default();
+        let mut settings = Vec::new();
         for part in text.split(',') {
             let invalid = || InvalidClockPolicy {
                 part: part.to_owned(),
@@ -184,6 +185,12 @@ impl FromStr for ClockPolicy {
             } else {
                 policy.charge = part.parse().map_err(|_| invalid())?;
             }
+            // Of two values for the same setting, one would be dropped without a word.
+            let setting = part.split_once('=').map_or("charge", |(name, _)| name);
+            if settings.contains(&setting) {
+                return Err(invalid());
+            }
+            settings.push(setting);
         }
         Ok(policy)
     }
@@ -227,6 +234,8 @@ mod tests {
             ("overhead=NaN", "overhead=NaN"),
             ("overhead=1e10", "overhead=1e10"),
             ("", ""),
+            ("workers=2,workers=3", "workers=3"),
+            ("official,resume", "resume"),
         ] {
             assert_eq!(text.parse::<ClockPolicy>().unwrap_err().part, part);
         }

@@ -21,6 +21,7 @@ mod page;
 mod parameters;
 mod reports;
 mod router;
+mod sample_note;
 mod server;
 mod statement_child;
 mod statement_process;

@@ -36,7 +36,8 @@ pub(super) fn document(columns: &ColumnSchemas) -> Value {
             "version": env!("CARGO_PKG_VERSION"),
             "description": "NATS-Bench from one SQLite file: the calls of the official Python API, read-only. Accuracies \
                             are percent, losses nats, times and latencies seconds (latency for a batch of 256 images), params \
-                            millions of weights, FLOPs millions of multiply-adds for one image. Epochs count from 0.",
+                            millions of weights, FLOPs millions of multiply-adds for one image. Epochs count from 0. \
+                            If numbers are invented, since they are from a sample, the header natsbench-sample says so.",
             "license": { "name": "MIT", "identifier": "MIT" },
         },
         "paths": paths,

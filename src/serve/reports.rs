@@ -77,10 +77,10 @@ struct Files {
 /// A state that changes with every transaction. It is read without opening the file: a process that opens and closes the
 /// file of a database itself loses the locks of its other connections.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct DatabaseState(Option<(SystemTime, u64)>);
+pub(super) struct DatabaseState(Option<(SystemTime, u64)>);
 
 impl DatabaseState {
-    fn of(path: &Path) -> Self {
+    pub(super) fn of(path: &Path) -> Self {
         let state = |metadata: fs::Metadata| Some((metadata.modified().ok()?, metadata.len()));
         Self(fs::metadata(path).ok().and_then(state))
     }

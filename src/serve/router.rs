@@ -24,6 +24,7 @@ use super::limits::{ANSWER_BYTES, BODY_BYTES, BODY_TIME, PATIENCE, SMALL_ANSWER_
 use super::page::ServedPage;
 use super::parameters::Arguments;
 use super::reports::{self, Form, Reports};
+use super::sample_note::{SampleNote, mark};
 use super::statements::Statements;
 
 /// Bytes that one permit of [`Shared::answer_permits`] stands for.
@@ -42,6 +43,7 @@ pub(super) struct Shared {
     /// The `OpenAPI` description, as JSON.
     pub(super) description: String,
     pub(super) reports: Reports,
+    pub(super) sample_note: SampleNote,
     /// Calls that may run at the same time: one per connection of the pool. Others wait here, which costs no thread.
     pub(super) call_permits: Arc<Semaphore>,
     /// The same for calls that read a whole space, so that those about one architecture do not wait for them.
@@ -164,7 +166,11 @@ async fn answer(shared: Arc<Shared>, call: &'static Call, uri: &Uri) -> Result<R
         .map_err(|error| Failure::bad_request(error.body_text()))?;
     let arguments = Arguments::new(call.parameters, pairs.0)?;
     let bench = shared.bench.clone();
-    let run = move || (call.answer)(&bench, &arguments);
+    let noted = Arc::clone(&shared);
+    let run = move || {
+        let note = noted.sample_note.of(&bench)?;
+        Ok(((call.answer)(&bench, &arguments)?, note))
+    };
     let permits = if call.reads_all {
         &shared.whole_permits
     } else {
@@ -173,8 +179,10 @@ async fn answer(shared: Arc<Shared>, call: &'static Call, uri: &Uri) -> Result<R
     let permit = timeout(PATIENCE, Arc::clone(permits).acquire_owned()).await;
     let permit = permit.map_err(|_| Failure::busy())?;
     let permit = permit.map_err(|error| stopping(&error))?;
-    let answer = run_on_a_thread(permit, run).await?;
-    Ok(json(shared.counted(answer.into())?))
+    let (answer, note) = run_on_a_thread(permit, run).await?;
+    let mut response = json(shared.counted(answer.into())?);
+    mark(&mut response, note);
+    Ok(response)
 }
 
 /// The body of a request to the SQL box.
@@ -204,7 +212,11 @@ async fn sql(
         Failure::bad_request(message)
     })?;
     let (status, answer) = shared.statements.answer(&sql).await?;
-    Ok((status, json(shared.counted(answer)?)).into_response())
+    let mut response = (status, json(shared.counted(answer)?)).into_response();
+    let noted = Arc::clone(&shared);
+    let note = task::spawn_blocking(move || noted.sample_note.of(&noted.bench)).await;
+    mark(&mut response, note.map_err(|error| stopping(&error))??);
+    Ok(response)
 }
 
 /// A whole body, if it comes in time.

@@ -22,6 +22,7 @@ use super::openapi;
 use super::page::ServedPage;
 use super::reports::Reports;
 use super::router::{Shared, router};
+use super::sample_note::SampleNote;
 use super::statements::Statements;
 
 /// Threads that answer calls, per core: more than one, since reading waits for the disk now and then.
@@ -109,6 +110,7 @@ impl Serve {
             page: ServedPage::new(&origins),
             description,
             reports: Reports::default(),
+            sample_note: SampleNote::default(),
             call_permits: Arc::new(Semaphore::new(threads)),
             whole_permits: Arc::new(Semaphore::new(of_all)),
             report_permits: Arc::new(Semaphore::new(REPORTS_AT_ONCE)),

@@ -1,6 +1,7 @@
 //! Where answers go: a reader that has seen enough, a disk that is full, and nobody who reads errors.
 
 use std::fs::OpenOptions;
+use std::io::Read as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -75,6 +76,27 @@ fn a_reader_that_has_seen_enough_ends_an_answer_quietly() {
         drop(child.stdout.take()); // as `head -0`
         let ran: Ran = child.wait_with_output().unwrap().into();
         assert_eq!((ran.code, complaints(&ran)), (Some(0), vec![]), "{line}");
+    }
+}
+
+/// An answer without an end: its first rows are there before the last one is found.
+#[test]
+fn rows_are_printed_as_they_are_found() {
+    let endless = "sql WITH\tRECURSIVE\tn(i)\tAS\t(SELECT\t1\tUNION\tALL\tSELECT\ti+1\tFROM\tn)\tSELECT\ti\tFROM\tn";
+    for (format, first) in [
+        ("csv", "i\n1\n2\n"),
+        ("json", "[\n  {\n    \"i\": 1\n  },\n  {\n"),
+    ] {
+        let mut child = command(&format!("{endless} --format {format}"))
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut start = vec![0; first.len()];
+        let mut out = child.stdout.take().unwrap();
+        out.read_exact(&mut start).unwrap();
+        assert_eq!(String::from_utf8(start).unwrap(), first);
+        drop(out);
+        assert_eq!(child.wait().unwrap().code(), Some(0), "{format}");
     }
 }
 

@@ -44,7 +44,11 @@ fn a_sample_of_every_form_is_known_after_its_import() {
             "{layout:?}"
         );
         natsbench(&["verify", text(&renamed), "--db", text(&db)], &[]).ends(0, &["0 differences"]);
-        natsbench(&["info", "--db", text(&db)], &[]).ends(0, &[NOTE]);
+        let info = natsbench(&["info", "--db", text(&db)], &[]);
+        let of_archive = |line: &&str| line.starts_with("NATS-sss-v1_0-50262-simple (sss, ");
+        let mut lines = info.ends(0, &[&format!("sss: {NOTE}")]).out.lines();
+        let line = lines.find(of_archive).unwrap();
+        assert!(line.contains(NOTE), "{line}");
         let info = natsbench(&["info", "--json", "--db", text(&db)], &[]);
         let info: Value = serde_json::from_str(&info.out).unwrap();
         assert_eq!(info["samples"][0]["invented"], 2);
@@ -240,6 +244,35 @@ fn answers_say_it_in_their_heading_or_on_standard_error() {
         let ran = natsbench(&["table", "--space", "tss", "--format", format], &db);
         assert!(ran.ends(0, &[]).out.contains(told), "{ran:?}");
     }
+}
+
+#[test]
+fn answers_of_the_server_say_it_in_a_header() {
+    let header = format!("natsbench-sample: tss: {NOTE}; sss: {NOTE}\r\n");
+    let served = Served::new(sample_database());
+    let call = "GET /api/more_info?space=tss&arch=11&dataset=cifar10";
+    let sql = (
+        "POST /api/sql",
+        "Content-Type: application/json\r\n",
+        r#"{"sql": "SELECT 1"}"#,
+    );
+    for (line, more, body) in [(call, "", ""), ("GET /api/info", "", ""), sql] {
+        let (status, head, _) = served.request(line, more, body);
+        assert_eq!(status, 200, "{line}");
+        assert!(format!("{head}\r\n").contains(&header), "{head}");
+    }
+    let Some(measured) = shared("data/archives/NATS-sss-v1_0-50262-simple") else {
+        return;
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let db = folder.path().join("natsbench.db");
+    import(&measured, &db).ends(0, &[]);
+    let (status, head, _) = Served::new(&db).request("GET /api/info", "", "");
+    assert_eq!(
+        (status, head.contains("natsbench-sample")),
+        (200, false),
+        "{head}"
+    );
 }
 
 #[test]

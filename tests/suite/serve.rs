@@ -42,6 +42,9 @@ impl Served {
     /// Sends a request as it is and reads the answer: status, head, body.
     pub(crate) fn send(&self, request: &str) -> (u16, String, String) {
         let mut stream = TcpStream::connect(self.address()).unwrap();
+        // Far above what any answer takes, so that a test fails where nothing ends the work.
+        let patience = Some(Duration::from_mins(2));
+        stream.set_read_timeout(patience).unwrap();
         stream.write_all(request.as_bytes()).unwrap();
         let mut answer = String::new();
         stream.read_to_string(&mut answer).unwrap();

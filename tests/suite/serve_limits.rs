@@ -1,6 +1,6 @@
 //! `natsbench serve` among strangers: what takes any time or memory ends, and everybody else is answered meanwhile.
 
-use std::io::{Read, Write};
+use std::io::{ErrorKind, Read, Write};
 use std::net::TcpStream;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -90,6 +90,17 @@ fn resident_bytes(server: u32) -> u64 {
     all.filter_map(kilobytes).sum::<u64>() * 1024
 }
 
+/// Sets a flag when it is dropped, so also if the test fails: a thread that waits for the flag would keep the test from ending.
+#[cfg(target_os = "linux")]
+struct SetAtEnd<'a>(&'a AtomicBool);
+
+#[cfg(target_os = "linux")]
+impl Drop for SetAtEnd<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
 #[test]
 #[cfg(target_os = "linux")]
 fn honest_statements_are_answered_while_twenty_hostile_ones_run_and_memory_is_bounded() {
@@ -113,6 +124,7 @@ fn honest_statements_are_answered_while_twenty_hostile_ones_run_and_memory_is_bo
             }
             most
         });
+        let end = SetAtEnd(&is_over);
         std::thread::sleep(Duration::from_millis(20));
         let mut waits = Vec::new();
         while !hostile
@@ -124,7 +136,7 @@ fn honest_statements_are_answered_while_twenty_hostile_ones_run_and_memory_is_bo
             assert_eq!((status, &answer["rows"]), (200, &json!([[1]])));
             waits.push(asked.elapsed());
         }
-        is_over.store(true, Ordering::Relaxed);
+        drop(end);
         for status in hostile {
             let status = status.join().unwrap();
             assert!([200, 400, 422, 503].contains(&status), "{status}");
@@ -266,7 +278,10 @@ fn connections_on_which_nothing_is_asked_end_and_keep_nobody_out() {
     assert_eq!(served.get("/api/arch?space=tss&arch=11").0, 200);
     let mut bytes = Vec::new();
     for stream in &mut idle {
-        let _reset_is_an_end_too = stream.read_to_end(&mut bytes);
+        // A reset is an end, too.
+        if let Err(error) = stream.read_to_end(&mut bytes) {
+            assert_eq!(error.kind(), ErrorKind::ConnectionReset, "still open");
+        }
     }
     assert!(bytes.is_empty(), "{}", String::from_utf8_lossy(&bytes));
     // One that was used and is kept open ends as well.

@@ -60,6 +60,14 @@ impl Running {
     }
 
     fn ended(mut self) -> Ran {
+        let deadline = Instant::now() + Duration::from_mins(2);
+        while self.is_running() {
+            if Instant::now() > deadline {
+                self.child.kill().unwrap();
+                panic!("it does not end; {}", self.told);
+            }
+            sleep(Duration::from_millis(5));
+        }
         self.err.read_to_string(&mut self.told).unwrap();
         let mut output = self.child.wait_with_output().unwrap();
         output.stderr = self.told.into_bytes();
@@ -180,7 +188,9 @@ fn readers_go_on_during_an_import_and_are_told_that_it_is_running() {
     };
     let mut running = Running::import(&bench.archive, &bench.db);
     let (mut counts, mut told) = (vec![0], 0);
+    let deadline = Instant::now() + Duration::from_mins(2);
     while running.is_running() {
+        assert!(Instant::now() < deadline, "readers keep the import waiting");
         assert_eq!(cells.imported().unwrap().len(), 3);
         let count = sizes.imported().unwrap().len();
         assert!(counts.last() <= Some(&count), "{counts:?}, {count}");

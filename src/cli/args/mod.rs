@@ -22,6 +22,8 @@ use clap_complete::Shell;
 
 use crate::model::SearchSpace;
 
+use numbers::whole_number;
+
 /// NATS-Bench as one SQLite file: import the raw logs once, then query them.
 #[derive(Debug, Parser)]
 #[command(
@@ -44,7 +46,18 @@ pub(crate) struct Cli {
 
 /// The command line, its commands in groups.
 pub(crate) fn command() -> clap::Command {
-    groups::grouped(Cli::command())
+    groups::grouped(with_negative_numbers(Cli::command()))
+}
+
+/// Lets every argument be a negative number, so that one outside its range is answered with the range. clap alone would take
+/// it for the name of an unknown flag.
+fn with_negative_numbers(command: clap::Command) -> clap::Command {
+    let takes_values = |argument: &clap::Arg| argument.get_action().takes_values();
+    let command = command.mut_args(|argument| {
+        let takes_values = takes_values(&argument);
+        argument.allow_negative_numbers(takes_values)
+    });
+    command.mut_subcommands(with_negative_numbers)
 }
 
 #[derive(Debug, Subcommand)]
@@ -138,7 +151,7 @@ pub(crate) struct ImportArgs {
 #[derive(Debug, Args)]
 pub(crate) struct WorkArgs {
     /// Threads that do the work [default: one per core].
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    #[arg(long, value_name = "N", value_parser = whole_number::<u16>(1..=1024))]
     pub(crate) threads: Option<u16>,
     /// Show no progress.
     #[arg(long, short)]
@@ -212,10 +225,10 @@ pub(crate) struct SampleArgs {
     #[arg(long, value_enum, ignore_case = true)]
     pub(crate) space: SpaceArg,
     /// Number of architectures, from index 0: at most 15625 in tss, 32768 in sss.
-    #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=32_768))]
+    #[arg(long, value_name = "N", default_value_t = 100, value_parser = whole_number::<u32>(1..=32_768))]
     pub(crate) archs: u32,
     /// Seed of the generator.
-    #[arg(long, default_value_t = 0)]
+    #[arg(long, default_value_t = 0, value_parser = whole_number::<u64>(0..=u64::MAX))]
     pub(crate) seed: u64,
     /// Folder that the archive is put into.
     #[arg(long, value_name = "DIR")]
@@ -255,7 +268,7 @@ pub(crate) struct ServeArgs {
     #[command(flatten)]
     pub(crate) database: DatabaseArg,
     /// Port of 127.0.0.1; 0 takes any that is free.
-    #[arg(long, default_value_t = 8201)]
+    #[arg(long, default_value_t = 8201, value_parser = whole_number::<u16>(0..=u16::MAX.into()))]
     pub(crate) port: u16,
     /// Open the page in the browser.
     #[arg(long)]

@@ -12,6 +12,7 @@ use crate::query::ArchitectureSelector;
 #[cfg(feature = "networks")]
 use super::names::one_of_names;
 use super::names::{one_of, recipe};
+use super::numbers::whole_number;
 use super::query::{DatasetArg, DigitsArg, OptionalSpaceArg, SpaceNeeded, selected};
 use super::{DatabaseArg, JsonOutput, SpaceArg, WorkArgs};
 
@@ -36,7 +37,7 @@ impl NamedArchitectureArgs {
 #[derive(Debug, Args)]
 pub(crate) struct WeightsArgs {
     /// Seed from which the first weights are drawn; with --weights, that of the trial.
-    #[arg(long, short, value_name = "N")]
+    #[arg(long, short, value_name = "N", value_parser = whole_number::<u64>(0..=u64::MAX))]
     pub(crate) seed: Option<u64>,
     /// Trained weights: a database of `natsbench import-weights`, or a .safetensors or .npz file.
     #[arg(long, value_name = "FILE")]
@@ -135,10 +136,10 @@ pub(crate) struct ProxiesArgs {
     #[arg(long, value_name = "DIR")]
     pub(crate) images: Option<PathBuf>,
     /// Images in the batch, and images that zen draws.
-    #[arg(long, value_name = "N", default_value = "64", value_parser = clap::value_parser!(u16).range(1..=4096))]
+    #[arg(long, value_name = "N", default_value = "64", value_parser = whole_number::<u16>(1..=4096))]
     pub(crate) batch: u16,
     /// Seed of the weights, the batch and what zen draws.
-    #[arg(long, short, value_name = "N", default_value = "777")]
+    #[arg(long, short, value_name = "N", default_value = "777", value_parser = whole_number::<u64>(0..=u64::MAX))]
     pub(crate) seed: u64,
     /// File to write the CSV to.
     #[arg(long, short, value_name = "FILE")]

@@ -1,16 +1,33 @@
 //! Numbers with ranges, which are checked before any work begins.
 
-use clap::builder::TypedValueParser;
+use std::ops::RangeInclusive;
+
+use clap::builder::{StringValueParser, TypedValueParser};
 
 /// The largest number below 1.
 pub(super) const BELOW_1: f64 = 1.0 - f64::EPSILON / 2.0;
 
 /// Reads a number from `least` to `most`, both included; `nan` and `inf` are refused.
 pub(super) fn number_between(least: f64, most: f64) -> impl TypedValueParser<Value = f64> + use<> {
-    clap::builder::StringValueParser::new().try_map(move |text| {
+    StringValueParser::new().try_map(move |text| {
         let number = text.parse().ok();
         let in_range = number.filter(|number| (least..=most).contains(number));
         in_range.ok_or_else(|| format!("expected a number {}", range(least, most)))
+    })
+}
+
+/// Reads a whole number of a range, both ends included. Unlike the parsers of clap, it says what it expects also for a text
+/// that is no number, or for one of too many digits.
+pub(super) fn whole_number<T>(range: RangeInclusive<u64>) -> impl TypedValueParser<Value = T>
+where
+    T: TryFrom<u64> + Clone + Send + Sync + 'static,
+{
+    StringValueParser::new().try_map(move |text| {
+        let number: Option<u64> = text.parse().ok();
+        let number = number.filter(|number| range.contains(number));
+        let number = number.and_then(|number| T::try_from(number).ok());
+        let (least, most) = (range.start(), range.end());
+        number.ok_or_else(|| format!("expected a whole number from {least} to {most}"))
     })
 }
 
@@ -41,6 +58,35 @@ mod tests {
             .try_get_matches_from(["test", text]);
         let found = found.map_err(|error| error.to_string())?;
         Ok(*found.get_one("number").unwrap())
+    }
+
+    #[test]
+    fn what_is_no_whole_number_of_the_range_is_answered_with_the_range() {
+        let command = || {
+            let argument = Arg::new("number").allow_negative_numbers(true);
+            Command::new("test").arg(argument.value_parser(whole_number::<u16>(1..=200)))
+        };
+        for right in ["1", "200", "012"] {
+            let found = command().try_get_matches_from(["test", right]).unwrap();
+            assert_eq!(found.get_one("number"), right.parse::<u16>().ok().as_ref());
+        }
+        for wrong in [
+            "0",
+            "201",
+            "-1",
+            "nan",
+            "1e2",
+            "1.0",
+            "99999999999999999999999",
+            "",
+        ] {
+            let error = command().try_get_matches_from(["test", wrong]).unwrap_err();
+            let message = error.to_string();
+            assert!(
+                message.contains("a whole number from 1 to 200"),
+                "{wrong}: {message}"
+            );
+        }
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::model::{ArchitectureIndex, Dataset, Recipe, SearchSpace, Seed, Split}
 use crate::query::{ArchitectureSelector, EpochSelector, MetricSet};
 
 use super::names::{one_of, recipe};
-use super::numbers::number_between;
+use super::numbers::{number_between, whole_number};
 use super::{DatabaseArg, JsonOutput, SpaceArg};
 
 /// Which architecture.
@@ -36,6 +36,9 @@ pub(crate) struct OptionalSpaceArg {
 pub(crate) enum SpaceNeeded {
     #[error("{0} is an index: add --space tss or --space sss")]
     Index(u32),
+    /// A number that no architecture has: `-1`, `1e3` or 99999999999.
+    #[error("{0:?} is no index: expected a whole number, from 0 to 15624 in tss or 32767 in sss")]
+    NoIndex(String),
     #[error(
         "{0:?} is neither an index such as 284 nor a string such as 8:8:40:32:40 or \
          '|none~0|+|none~0|none~1|+|none~0|none~1|skip_connect~2|'"
@@ -64,6 +67,9 @@ pub(crate) fn selected(
     match (architecture.parse(), space) {
         (Ok(index), Some(space)) => Ok((space, ArchitectureIndex(index).into())),
         (Ok(index), None) => Err(SpaceNeeded::Index(index)),
+        (Err(_), _) if architecture.parse::<f64>().is_ok() => {
+            Err(SpaceNeeded::NoIndex(architecture.to_owned()))
+        }
         (Err(_), Some(space)) => Ok((space, architecture.into())),
         (Err(_), None) => Err(SpaceNeeded::Other(architecture.to_owned())),
     }
@@ -89,7 +95,7 @@ pub(crate) struct RecipeArg {
 #[derive(Debug, Args)]
 pub(crate) struct EpochArg {
     /// Epoch, counted from 0: the values after this epoch [default: the last].
-    #[arg(long, short, value_name = "N")]
+    #[arg(long, short, value_name = "N", value_parser = whole_number::<u16>(0..=u16::MAX.into()))]
     pub(crate) epoch: Option<u16>,
 }
 
@@ -103,7 +109,7 @@ impl EpochArg {
 #[derive(Debug, Args)]
 pub(crate) struct SeedArg {
     /// Seed of one trial, such as 777 [default: the mean over all trials].
-    #[arg(long, short, value_name = "N")]
+    #[arg(long, short, value_name = "N", value_parser = whole_number::<u32>(0..=u32::MAX.into()))]
     pub(crate) seed: Option<u32>,
 }
 
@@ -186,7 +192,7 @@ pub(crate) struct SimulateArgs {
     #[command(flatten)]
     pub(crate) seed: SeedArg,
     /// Draw a trial, as the official call does after random.seed(N) in Python.
-    #[arg(long, value_name = "N", conflicts_with = "seed")]
+    #[arg(long, value_name = "N", conflicts_with = "seed", value_parser = whole_number::<u64>(0..=u64::MAX))]
     pub(crate) random: Option<u64>,
     #[command(flatten)]
     pub(crate) output: JsonArg,
@@ -220,7 +226,7 @@ pub(crate) struct BestArgs {
     #[arg(long, value_name = "MILLIONS", value_parser = number_between(0.0, f64::MAX))]
     pub(crate) max_params: Option<f64>,
     /// How many to show.
-    #[arg(long, short = 'n', value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=32_768))]
+    #[arg(long, short = 'n', value_name = "N", default_value_t = 1, value_parser = whole_number::<u32>(1..=32_768))]
     pub(crate) top: u32,
     #[command(flatten)]
     pub(crate) database: DatabaseArg,

@@ -11,7 +11,7 @@ use crate::search::{
 };
 
 use super::names::{one_of, one_of_names, recipe};
-use super::numbers::{BELOW_1, number_between};
+use super::numbers::{BELOW_1, number_between, whole_number};
 use super::{DatabaseArg, JsonOutput, SpaceArg, WorkArgs};
 
 /// Run searches on the simulated clock and store them.
@@ -41,10 +41,10 @@ pub(crate) struct SearchArgs {
     #[arg(long, default_value = "12", value_parser = recipe())]
     pub(crate) hp: Recipe,
     /// Number of runs.
-    #[arg(long, value_name = "N", default_value_t = 500, value_parser = clap::value_parser!(u32).range(1..=1_048_576))]
+    #[arg(long, value_name = "N", default_value_t = 500, value_parser = whole_number::<u32>(1..=1_048_576))]
     pub(crate) runs: u32,
     /// Seed of the generator; with the same seed, a run with the same number gives the same results.
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u64).range(..=i64::MAX as u64))]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = whole_number::<u64>(0..=i64::MAX as u64))]
     pub(crate) seed: u64,
     /// Make stored runs again, which is needed after a change of the data.
     #[arg(long)]
@@ -96,10 +96,10 @@ pub(crate) struct RuleArgs {
 #[command(next_help_heading = "Hyper-parameters")]
 pub(crate) struct HyperParameterArgs {
     /// rea: number of architectures in the population [default: 10].
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=32_768))]
+    #[arg(long, value_name = "N", value_parser = whole_number::<u32>(1..=32_768))]
     pub(crate) population_size: Option<u32>,
     /// rea: number of draws from the population, the best of which becomes the parent [default: 3].
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=32_768))]
+    #[arg(long, value_name = "N", value_parser = whole_number::<u32>(1..=32_768))]
     pub(crate) sample_size: Option<u32>,
     /// reinforce: step size of Adam [default: 0.01].
     #[arg(long, value_name = "X", value_parser = number_between(0.0, 1000.0))]
@@ -120,19 +120,19 @@ pub(crate) struct HyperParameterArgs {
     #[arg(long, value_name = "X", value_parser = number_between(0.0, 1000.0))]
     pub(crate) adam_epsilon: Option<f64>,
     /// bohb-official, bohb: number of brackets [default: 300 for bohb-official; for bohb as many as the budget allows].
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    #[arg(long, value_name = "N", value_parser = whole_number::<u32>(1..=100_000))]
     pub(crate) iterations: Option<u32>,
     /// bohb-official, bohb, hyperband, asha: fewest epochs of an evaluation [default: 1].
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=200))]
+    #[arg(long, value_name = "N", value_parser = whole_number::<u16>(1..=200))]
     pub(crate) min_epochs: Option<u16>,
     /// bohb-official, bohb, hyperband, asha: most epochs of an evaluation [default: 12].
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=200))]
+    #[arg(long, value_name = "N", value_parser = whole_number::<u16>(1..=200))]
     pub(crate) max_epochs: Option<u16>,
     /// bohb-official, bohb, hyperband, asha: factor between numbers of epochs; one trial in ETA is promoted [default: 3].
-    #[arg(long, value_name = "ETA", value_parser = clap::value_parser!(u16).range(2..=200))]
+    #[arg(long, value_name = "ETA", value_parser = whole_number::<u16>(2..=200))]
     pub(crate) eta: Option<u16>,
     /// bohb-official, bohb: candidates drawn from the model for a proposal [default: 4].
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    #[arg(long, value_name = "N", value_parser = whole_number::<u32>(1..=10_000))]
     pub(crate) num_samples: Option<u32>,
     /// bohb-official, bohb: share of proposals that are random even if there is a model [default: 0].
     #[arg(long, value_name = "SHARE", value_parser = number_between(0.0, 1.0))]
@@ -141,7 +141,7 @@ pub(crate) struct HyperParameterArgs {
     #[arg(long, value_name = "X", value_parser = number_between(0.0, 1.0))]
     pub(crate) min_bandwidth: Option<f64>,
     /// bohb-official, bohb: share of results, in percent, that are modelled as good ones [default: 15].
-    #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u32).range(1..=99))]
+    #[arg(long, value_name = "PERCENT", value_parser = whole_number::<u32>(1..=99))]
     pub(crate) top_percent: Option<u32>,
     /// local-search: whether to move to the first better neighbour instead of the best one [default: false].
     #[arg(long, value_name = "BOOL")]

@@ -10,6 +10,9 @@ mod parameters;
 #[cfg(feature = "cli")]
 mod script;
 
+#[cfg(feature = "cli")]
+use std::io;
+
 use rusqlite::types::ValueRef;
 use rusqlite::{Row, Statement};
 use serde::Serialize;
@@ -127,6 +130,51 @@ pub fn run_sql_with(
     let mut statement = connection.prepare(sql).map_err(wrong)?;
     bind(&mut statement, parameters, wrong)?;
     Ok(answer(statement).map_err(wrong)?)
+}
+
+/// What takes the rows of an answer one after the other, such as a file: memory holds one row at a time.
+#[cfg(feature = "cli")]
+pub(crate) trait TakesRows {
+    /// Takes the names of the columns, when the first row is there, or when it is known that there is none.
+    fn begin(&mut self, columns: &[String]) -> io::Result<()>;
+    /// Takes a row.
+    fn row(&mut self, columns: &[String], row: &[SqlValue]) -> io::Result<()>;
+}
+
+/// Runs one statement as [`run_sql_with`] does, and hands over its rows. The inner result is the failure of `to`, if any.
+///
+/// # Errors
+///
+/// As [`run_sql_with`].
+#[cfg(feature = "cli")]
+pub(crate) fn stream_sql_with(
+    reader: &Reader,
+    sql: &str,
+    parameters: &[(&str, SqlValue)],
+    to: &mut dyn TakesRows,
+) -> Result<io::Result<()>, SqlError> {
+    let wrong = |source| failed(reader, source);
+    let connection = reader.connection();
+    add_functions(connection).map_err(wrong)?;
+    let mut statement = connection.prepare(sql).map_err(wrong)?;
+    bind(&mut statement, parameters, wrong)?;
+    let columns = column_names(&statement);
+    let mut rows = statement.raw_query();
+    let mut has_begun = false;
+    loop {
+        let row = rows.next().map_err(wrong)?;
+        if !has_begun && let Err(error) = to.begin(&columns) {
+            return Ok(Err(error));
+        }
+        has_begun = true;
+        let Some(row) = row else {
+            return Ok(Ok(()));
+        };
+        let values = row_values(row, columns.len()).map_err(wrong)?;
+        if let Err(error) = to.row(&columns, &values) {
+            return Ok(Err(error));
+        }
+    }
 }
 
 fn failed(reader: &Reader, source: rusqlite::Error) -> StoreError {

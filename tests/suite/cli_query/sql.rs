@@ -44,6 +44,10 @@ fn sql_answers_in_four_forms() {
 
 /// Runs `natsbench sql -` with this as its input.
 fn piped(input: &str, options: &[&str]) -> Ran {
+    piped_bytes(input.as_bytes(), options)
+}
+
+fn piped_bytes(input: &[u8], options: &[&str]) -> Ran {
     let mut child = program()
         .args(["sql", "-", "--db", text(sample_database())])
         .args(options)
@@ -53,9 +57,15 @@ fn piped(input: &str, options: &[&str]) -> Ran {
         .spawn()
         .unwrap();
     let mut stdin = child.stdin.take().unwrap();
-    stdin.write_all(input.as_bytes()).unwrap();
+    stdin.write_all(input).unwrap();
     drop(stdin);
     child.wait_with_output().unwrap().into()
+}
+
+#[test]
+fn standard_input_that_is_no_text_is_named_with_the_place() {
+    let told = "standard input: expected UTF-8; byte 7 begins no character of it";
+    piped_bytes(b"SELECT \xff", &[]).ends(1, &[told]);
 }
 
 #[test]
