@@ -47,4 +47,15 @@ CREATE TABLE ranking_coverage (
     PRIMARY KEY (space_id, recipe_id, dataset_id, split_id)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE trial_counts (
+    -- grain: one row per space, recipe, data set and number of trials that an architecture has; recipes that any
+    -- imported architecture of the space has
+    space_id INTEGER NOT NULL REFERENCES search_spaces,
+    recipe_id INTEGER NOT NULL REFERENCES recipes,
+    dataset_id INTEGER NOT NULL REFERENCES datasets,
+    trials INTEGER NOT NULL, -- per architecture
+    architectures INTEGER NOT NULL, -- that have so many
+    PRIMARY KEY (space_id, recipe_id, dataset_id, trials)
+) STRICT, WITHOUT ROWID;
+
 PRAGMA user_version = 5;

@@ -4,13 +4,13 @@
 -- change: hp, dataset and metric_on_set
 WITH ranked AS (
     SELECT
-        best_architectures.accuracy_percent,
         architectures.op_0_1,
         architectures.op_0_2,
         architectures.op_1_2,
         architectures.op_0_3,
         architectures.op_1_3,
-        architectures.op_2_3
+        architectures.op_2_3,
+        best_architectures.accuracy_percent
     FROM best_architectures
     INNER JOIN architectures
         ON architectures.space = 'tss' AND best_architectures.arch_index = architectures.arch_index
@@ -41,4 +41,4 @@ SELECT
     max(accuracy_percent) AS best_percent
 FROM placed
 GROUP BY edge, operation
-ORDER BY edge, mean_percent DESC, operation;
+ORDER BY edge, mean_percent DESC;

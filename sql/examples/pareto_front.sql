@@ -7,31 +7,26 @@ WITH places AS (
     SELECT
         arch_index,
         accuracy_percent,
-        flops_millions,
-        min(flops_millions) OVER (
-            ORDER BY accuracy_percent DESC, flops_millions, arch_index ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-        ) AS cheapest_so_far -- from the most accurate on
+        row_number() OVER (ORDER BY accuracy_percent DESC, flops_millions, arch_index) AS place,
+        min(flops_millions) OVER (ORDER BY accuracy_percent DESC, flops_millions, arch_index) AS cheapest_so_far
     FROM best_architectures
     WHERE space = 'tss' AND hp = '200' AND dataset = 'cifar10' AND metric_on_set = 'test'
 ),
 
-firsts AS (
+front AS (
     SELECT
-        arch_index,
-        accuracy_percent,
-        flops_millions,
-        row_number() OVER (
-            PARTITION BY cheapest_so_far ORDER BY accuracy_percent DESC, flops_millions, arch_index
-        ) AS place -- 1: it is cheaper than all before it
+        cheapest_so_far AS flops_millions,
+        min(place) AS place -- where this cost was reached first
     FROM places
+    GROUP BY cheapest_so_far
 )
 
 SELECT
-    firsts.arch_index,
+    places.arch_index,
     architectures.arch_str,
-    firsts.flops_millions,
-    firsts.accuracy_percent
-FROM firsts
-INNER JOIN architectures ON architectures.space = 'tss' AND firsts.arch_index = architectures.arch_index
-WHERE firsts.place = 1
-ORDER BY firsts.flops_millions;
+    front.flops_millions,
+    places.accuracy_percent
+FROM front
+INNER JOIN places ON front.place = places.place
+INNER JOIN architectures ON architectures.space = 'tss' AND places.arch_index = architectures.arch_index
+ORDER BY front.flops_millions;

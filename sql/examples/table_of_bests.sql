@@ -9,10 +9,10 @@ WITH paired AS (
         dataset,
         arch_index,
         arch_str,
-        max(accuracy_percent) FILTER (WHERE metric_on_set = 'valid') AS valid_percent,
-        max(accuracy_percent) FILTER (WHERE metric_on_set = 'test') AS test_percent,
-        min(rank) FILTER (WHERE metric_on_set = 'valid') AS valid_rank,
-        min(rank) FILTER (WHERE metric_on_set = 'test') AS test_rank
+        max(CASE WHEN metric_on_set = 'valid' THEN accuracy_percent END) AS valid_percent,
+        max(CASE WHEN metric_on_set = 'test' THEN accuracy_percent END) AS test_percent,
+        min(CASE WHEN metric_on_set = 'valid' THEN rank END) AS valid_rank,
+        min(CASE WHEN metric_on_set = 'test' THEN rank END) AS test_rank
     FROM best_architectures
     WHERE
         space = 'tss' AND hp = '200' AND dataset IN ('cifar10', 'cifar100', 'ImageNet16-120')

@@ -7,9 +7,17 @@ SELECT
     dataset,
     hp,
     seed,
-    count(*) AS architectures
-FROM stored_trials
-JOIN search_spaces ON trial_id / 33554432 = space_id -- 1024 * 32768
+    architectures
+FROM (
+    SELECT
+        architecture_id >> 15 AS space_id,
+        recipe_id,
+        dataset_id,
+        seed,
+        count(*) AS architectures
+    FROM stored_trials
+    GROUP BY architecture_id >> 15, recipe_id, dataset_id, seed
+) AS counted
+JOIN search_spaces USING (space_id)
 JOIN recipes USING (recipe_id)
-JOIN datasets USING (dataset_id)
-GROUP BY space_id, recipe_id, dataset_id, seed;
+JOIN datasets USING (dataset_id);

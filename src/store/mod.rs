@@ -20,6 +20,8 @@ mod importing;
 mod info;
 mod kept;
 mod layout_cache;
+#[cfg(feature = "write")]
+mod mean_times;
 mod pool;
 mod reader;
 mod rows;
@@ -30,6 +32,8 @@ mod share;
 #[cfg(feature = "write")]
 mod slice;
 mod sql_types;
+#[cfg(feature = "write")]
+mod stored_answers;
 #[cfg(feature = "write")]
 mod summary;
 mod trouble;

@@ -36,6 +36,7 @@ mod oracle;
 mod order_of_checks;
 mod page_claims;
 mod pages;
+mod portable_sql;
 mod real_archives;
 mod report;
 mod report_statements;

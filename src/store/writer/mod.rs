@@ -1,5 +1,6 @@
 //! Writing: a batch of whole architectures is one transaction.
 
+mod answers;
 mod curves;
 mod insert;
 mod summaries;
@@ -7,6 +8,7 @@ mod trials;
 
 use std::collections::{BTreeSet, HashMap};
 
+use answers::Answers;
 use curves::Curves;
 use foldhash::fast::RandomState;
 use rusqlite::{Connection, named_params};
@@ -47,6 +49,7 @@ pub(crate) struct Batch<'database> {
     changed: BTreeSet<SearchSpace>,
     /// Changes of `imported_architectures` since the last commit.
     imported: HashMap<SearchSpace, i64>,
+    answers: Answers,
     trials: PendingTrials,
     curves: Curves,
 }
@@ -65,6 +68,7 @@ impl Database {
             configs: HashMap::default(),
             changed: BTreeSet::new(),
             imported: HashMap::new(),
+            answers: Answers::default(),
             trials: PendingTrials::default(),
             curves: Curves::default(),
         };
