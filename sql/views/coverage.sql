@@ -7,7 +7,7 @@ SELECT
     dataset,
     hp,
     seed,
-    architectures
+    CAST(architectures AS INTEGER) AS architectures
 FROM (
     SELECT
         architecture_id >> 15 AS space_id,

@@ -29,54 +29,54 @@ SELECT
     arch_index,
     dataset,
     hp,
-    epoch, -- from 0
+    CAST(epoch AS INTEGER) AS epoch, -- from 0
     trial_count AS seeds, -- behind the mean
-    (
+    CAST((
         SELECT avg(train_loss)
         FROM stored_trials JOIN stored_epoch_metrics ON epoch_key = trial_id * 256 + epoch
         WHERE trial_id BETWEEN first_trial_id AND last_trial_id
-    ) AS train_loss,
-    (
+    ) AS DOUBLE) AS train_loss,
+    CAST((
         SELECT avg(train_top1_percent)
         FROM stored_trials JOIN stored_epoch_metrics ON epoch_key = trial_id * 256 + epoch
         WHERE trial_id BETWEEN first_trial_id AND last_trial_id
-    ) AS train_accuracy_percent,
-    train_mean AS train_per_time_seconds,
-    train_mean * (epoch + 1) AS train_all_time_seconds,
-    (
+    ) AS DOUBLE) AS train_accuracy_percent,
+    CAST(train_mean AS DOUBLE) AS train_per_time_seconds,
+    CAST(train_mean * (epoch + 1) AS DOUBLE) AS train_all_time_seconds,
+    CAST((
         SELECT avg(valid * x_valid_loss)
         FROM stored_trials JOIN stored_epoch_metrics ON epoch_key = trial_id * 256 + epoch
         WHERE trial_id BETWEEN first_trial_id AND last_trial_id
-    ) AS valid_loss,
-    (
+    ) AS DOUBLE) AS valid_loss,
+    CAST((
         SELECT avg(valid * x_valid_top1_percent)
         FROM stored_trials JOIN stored_epoch_metrics ON epoch_key = trial_id * 256 + epoch
         WHERE trial_id BETWEEN first_trial_id AND last_trial_id
-    ) AS valid_accuracy_percent,
-    valid * x_valid_mean AS valid_per_time_seconds,
-    valid * x_valid_mean * (epoch + 1) AS valid_all_time_seconds,
-    (
+    ) AS DOUBLE) AS valid_accuracy_percent,
+    CAST(valid * x_valid_mean AS DOUBLE) AS valid_per_time_seconds,
+    CAST(valid * x_valid_mean * (epoch + 1) AS DOUBLE) AS valid_all_time_seconds,
+    CAST((
         SELECT avg(coalesce(x_test * x_test_loss, test * ori_test_loss))
         FROM stored_trials JOIN stored_epoch_metrics ON epoch_key = trial_id * 256 + epoch
         WHERE trial_id BETWEEN first_trial_id AND last_trial_id
-    ) AS test_loss,
-    (
+    ) AS DOUBLE) AS test_loss,
+    CAST((
         SELECT avg(coalesce(x_test * x_test_top1_percent, test * ori_test_top1_percent))
         FROM stored_trials JOIN stored_epoch_metrics ON epoch_key = trial_id * 256 + epoch
         WHERE trial_id BETWEEN first_trial_id AND last_trial_id
-    ) AS test_accuracy_percent,
-    coalesce(x_test * x_test_mean, test * ori_test_mean) AS test_per_time_seconds,
-    coalesce(x_test * x_test_mean, test * ori_test_mean) * (epoch + 1) AS test_all_time_seconds,
-    (
+    ) AS DOUBLE) AS test_accuracy_percent,
+    CAST(coalesce(x_test * x_test_mean, test * ori_test_mean) AS DOUBLE) AS test_per_time_seconds,
+    CAST(coalesce(x_test * x_test_mean, test * ori_test_mean) * (epoch + 1) AS DOUBLE) AS test_all_time_seconds,
+    CAST((
         SELECT avg(valtest * ori_test_loss)
         FROM stored_trials JOIN stored_epoch_metrics ON epoch_key = trial_id * 256 + epoch
         WHERE trial_id BETWEEN first_trial_id AND last_trial_id
-    ) AS valtest_loss,
-    (
+    ) AS DOUBLE) AS valtest_loss,
+    CAST((
         SELECT avg(valtest * ori_test_top1_percent)
         FROM stored_trials JOIN stored_epoch_metrics ON epoch_key = trial_id * 256 + epoch
         WHERE trial_id BETWEEN first_trial_id AND last_trial_id
-    ) AS valtest_accuracy_percent,
-    valtest * ori_test_mean AS valtest_per_time_seconds,
-    valtest * ori_test_mean * (epoch + 1) AS valtest_all_time_seconds
+    ) AS DOUBLE) AS valtest_accuracy_percent,
+    CAST(valtest * ori_test_mean AS DOUBLE) AS valtest_per_time_seconds,
+    CAST(valtest * ori_test_mean * (epoch + 1) AS DOUBLE) AS valtest_all_time_seconds
 FROM answered;

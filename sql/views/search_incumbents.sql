@@ -13,14 +13,16 @@ SELECT
     method,
     space,
     dataset,
-    run_id & 1048575 AS run,
-    step,
-    clock_seconds,
+    CAST((step_key >> 20) & 1048575 AS INTEGER) AS run,
+    CAST(step_key & 1048575 AS INTEGER) AS step,
+    CAST(start_seconds + charged_seconds AS DOUBLE) AS clock_seconds,
     incumbent_index AS arch_index,
     valid.x_valid_top1_percent AS valid_accuracy_percent,
-    CASE dataset_id WHEN 1 THEN test.ori_test_top1_percent ELSE test.x_test_top1_percent END AS test_accuracy_percent
+    CAST(
+        CASE dataset_id WHEN 1 THEN test.ori_test_top1_percent ELSE test.x_test_top1_percent END
+    AS DOUBLE) AS test_accuracy_percent
 FROM search_steps AS this
-JOIN experiments ON experiment_id = run_id >> 20
+JOIN experiments ON experiment_id = step_key >> 40
 JOIN search_spaces USING (space_id)
 JOIN datasets USING (dataset_id)
 LEFT JOIN stored_final_accuracies AS valid
@@ -37,7 +39,7 @@ WHERE
     incumbent_index <> coalesce((
         SELECT before.incumbent_index
         FROM search_steps AS before
-        WHERE before.step_key < this.step_key AND before.step_key >= this.run_id << 20
+        WHERE before.step_key < this.step_key AND before.step_key >= (this.step_key >> 20) << 20
         ORDER BY before.step_key DESC
         LIMIT 1
     ), -1);

@@ -11,8 +11,8 @@ SELECT
     method,
     space,
     dataset,
-    run,
-    step,
+    CAST(search_runs.run_id & 1048575 AS INTEGER) AS run,
+    CAST(step_key & 1048575 AS INTEGER) AS step,
     trial,
     worker,
     arch_index,
@@ -21,7 +21,7 @@ SELECT
     reward_percent,
     start_seconds,
     charged_seconds,
-    clock_seconds,
+    CAST(start_seconds + charged_seconds AS DOUBLE) AS clock_seconds,
     incumbent_index
 FROM experiments
 JOIN search_spaces USING (space_id)
