@@ -59,6 +59,7 @@
 //! | search for architectures on a simulated clock | [`search`]; on a database: [`experiment`] |
 //! | know the network of an architecture, layer by layer, and write it for other programs | [`networks`] |
 //! | draw the figures and tables of the paper | [`report`] |
+//! | write the views as Parquet, CSV or JSON lines for other engines | [`export`] |
 //!
 //! # Cargo features
 //!
@@ -76,6 +77,7 @@
 //! | `report` | [`report`], with pictures as SVG |
 //! | `png` | pictures as PNG |
 //! | `serve` | the web server of `natsbench serve` |
+//! | `export` | [`export`] |
 //! | `replay` | recorded answers of the official package against ours |
 //! | `cli` | the command `natsbench`, with all of the above but `networks` |
 //!
@@ -103,6 +105,8 @@ mod datasette;
 mod error_chain;
 #[cfg(feature = "search")]
 pub mod experiment;
+#[cfg(feature = "export")]
+pub mod export;
 #[cfg(feature = "import")]
 pub mod import;
 mod model;
@@ -165,6 +169,9 @@ mod pages {
     struct Readme;
     #[doc = include_str!("../docs/rust.md")]
     struct Rust;
+    #[cfg(feature = "export")]
+    #[doc = include_str!("../docs/export.md")]
+    struct Export;
     #[cfg(feature = "weights")]
     #[doc = include_str!("../docs/networks.md")]
     struct Networks;

@@ -22,6 +22,8 @@ mod kept;
 mod layout_cache;
 #[cfg(feature = "write")]
 mod mean_times;
+#[cfg(any(feature = "export", feature = "report"))]
+mod origin;
 mod pool;
 mod reader;
 mod rows;
@@ -37,7 +39,7 @@ mod stored_answers;
 #[cfg(feature = "write")]
 mod summary;
 mod trouble;
-#[cfg(feature = "write")]
+#[cfg(any(feature = "export", feature = "write"))]
 mod unfinished;
 #[cfg(feature = "write")]
 mod writer;
@@ -57,6 +59,10 @@ pub(crate) use importing::{AfterImport, Importing};
 pub use info::{ArchiveInfo, CoverageInfo, DatabaseInfo, SpaceInfo, TableInfo};
 pub use kept::Slice;
 pub(crate) use layout_cache::Layouts;
+#[cfg(feature = "export")]
+pub(crate) use origin::digits;
+#[cfg(any(feature = "export", feature = "report"))]
+pub use origin::{Origin, Source};
 #[cfg(feature = "serve")]
 pub(crate) use pool::FileMemory;
 pub(crate) use pool::ReadPool;
@@ -83,7 +89,7 @@ pub use share::{Turn, Waiting};
 pub use trouble::FileTrouble;
 #[cfg(feature = "weights")]
 pub(crate) use trouble::for_sqlite;
-#[cfg(feature = "weights")]
+#[cfg(any(feature = "export", feature = "weights"))]
 pub(crate) use unfinished::{Unfinished, remove_leftovers};
 #[cfg(feature = "write")]
 pub(crate) use writer::Batch;

@@ -11,6 +11,8 @@ const SUBCOMMANDS: &[&str] = &[
     "replay",
     "info",
     "slice",
+    "export",
+    "verify-export",
     "sample",
     "demo",
     "more-info",

@@ -24,6 +24,7 @@ mod datasette;
 mod declared_types;
 mod empty_answers;
 mod experiments;
+mod export;
 mod fuzz_corpus;
 mod import_damage;
 mod import_resume;

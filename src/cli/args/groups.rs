@@ -6,7 +6,7 @@ use clap::Command;
 use clap::builder::StyledStr;
 
 /// The groups, in the order of help.
-const GROUPS: [(&str, &[&str]); 6] = [
+const GROUPS: [(&str, &[&str]); 7] = [
     (
         "Make a database",
         &[
@@ -45,6 +45,7 @@ const GROUPS: [(&str, &[&str]); 6] = [
             "check",
         ],
     ),
+    ("Share with other programs", &["export", "verify-export"]),
     (
         "Ask in other ways",
         &["sql", "serve", "report", "plot", "datasette-metadata"],

@@ -1,5 +1,10 @@
 //! The command line as clap sees it: names, units, defaults, examples.
 
+#[expect(
+    clippy::doc_markdown,
+    reason = "these docs are help texts, which are plain"
+)]
+pub(crate) mod export;
 mod groups;
 mod names;
 pub(crate) mod networks;
@@ -69,6 +74,8 @@ pub(crate) enum Command {
     Replay(ReplayArgs),
     Info(InfoArgs),
     Slice(query::SliceArgs),
+    Export(export::ExportArgs),
+    VerifyExport(export::VerifyExportArgs),
     Sample(SampleArgs),
     Demo(DemoArgs),
     MoreInfo(query::MoreInfoArgs),
