@@ -42,7 +42,7 @@ INSERT INTO data_dictionary (object, column, type, nullable, unit, meaning) VALU
 ('trials', 'logged_flops_millions', 'double', 0, 'millions of multiply-adds', 'flops_millions as this trial''s log has it, which is wrong for some');
 
 INSERT INTO data_dictionary (object, column, type, nullable, unit, meaning) VALUES
-('epoch_metrics', 'space', 'text', 0, '', '''tss'' (topology) or ''sss'' (size)'),
+('epoch_metrics', 'space', 'text', 0, '', '''tss'' (topology) or ''sss'' (size); give it with dataset and hp, since counting all rows reads every curve (half a minute at full size)'),
 ('epoch_metrics', 'arch_index', 'int32', 0, '', 'official number of the architecture within the space, from 0'),
 ('epoch_metrics', 'dataset', 'text', 0, '', 'data set trained on: cifar10-valid, cifar10, cifar100 or ImageNet16-120'),
 ('epoch_metrics', 'hp', 'text', 0, '', 'training recipe, named by its epochs: text ''01'', ''12'', ''90'' or ''200'''),

@@ -6,7 +6,8 @@ SELECT
     valid_accuracy_percent,
     latency_seconds,
     time_cost_seconds,
-    validated
+    validated,
+    epochs
 FROM simulated_train_eval
 WHERE
     space = :space

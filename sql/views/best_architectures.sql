@@ -7,7 +7,7 @@
 -- not change the rank. The view reads a compact table that is stored in this order, and only as many rows as are asked for.
 -- To compare accuracies of two data sets, recipes or splits, join final_accuracies with itself: SQLite has no index for
 -- a join of two rankings.
--- arch_str is a subquery, which is left out if nobody asks for
+-- CROSS JOIN makes SQLite go from the names to one ranking. arch_str is a subquery, which is left out if nobody asks for
 -- the column; a join would look up the text of every row.
 -- grain: one row per (space, hp, dataset, metric_on_set, arch_index) with an accuracy from all its seeds
 -- units: accuracy_percent top-1 in 0..100, mean over seeds; flops_millions of multiply-adds for one image,
@@ -38,5 +38,9 @@ CROSS JOIN datasets AS asked
 JOIN metric_sets USING (dataset_id)
 JOIN splits USING (split_id)
 JOIN datasets AS answering ON answering.dataset_id = stored_dataset_id
-JOIN ranked_accuracies AS ranked USING (space_id, recipe_id, split_id)
-WHERE ranked.dataset_id = answering.dataset_id;
+CROSS JOIN ranked_accuracies AS ranked
+WHERE
+    ranked.space_id = search_spaces.space_id
+    AND ranked.recipe_id = recipes.recipe_id
+    AND ranked.dataset_id = answering.dataset_id
+    AND ranked.split_id = splits.split_id;

@@ -17,10 +17,13 @@ WITH answered AS (
     SELECT
         *,
         epoch_key & 255 AS epoch,
-        coalesce(train_seconds, mean_train_seconds) AS train_mean,
-        coalesce(x_valid_seconds, mean_x_valid_seconds) AS x_valid_mean,
-        coalesce(x_test_seconds, mean_x_test_seconds) AS x_test_mean,
-        coalesce(ori_test_seconds, mean_ori_test_seconds) AS ori_test_mean
+        coalesce(train_seconds, mean_train_seconds) AS train_per_time_seconds,
+        valid * coalesce(x_valid_seconds, mean_x_valid_seconds) AS valid_per_time_seconds,
+        coalesce(
+            x_test * coalesce(x_test_seconds, mean_x_test_seconds),
+            test * coalesce(ori_test_seconds, mean_ori_test_seconds)
+        ) AS test_per_time_seconds,
+        valtest * coalesce(ori_test_seconds, mean_ori_test_seconds) AS valtest_per_time_seconds
     FROM search_spaces
     JOIN stored_architectures USING (space_id)
     JOIN stored_trials USING (architecture_id)
@@ -40,18 +43,18 @@ SELECT
     CAST(epoch AS INTEGER) AS epoch, -- from 0
     train_loss,
     train_top1_percent AS train_accuracy_percent,
-    CAST(train_mean AS DOUBLE) AS train_per_time_seconds,
-    CAST(train_mean * (epoch + 1) AS DOUBLE) AS train_all_time_seconds,
+    CAST(train_per_time_seconds AS DOUBLE) AS train_per_time_seconds,
+    CAST(train_per_time_seconds * (epoch + 1) AS DOUBLE) AS train_all_time_seconds,
     CAST(valid * x_valid_loss AS DOUBLE) AS valid_loss,
     CAST(valid * x_valid_top1_percent AS DOUBLE) AS valid_accuracy_percent,
-    CAST(valid * x_valid_mean AS DOUBLE) AS valid_per_time_seconds,
-    CAST(valid * x_valid_mean * (epoch + 1) AS DOUBLE) AS valid_all_time_seconds,
+    CAST(valid_per_time_seconds AS DOUBLE) AS valid_per_time_seconds,
+    CAST(valid_per_time_seconds * (epoch + 1) AS DOUBLE) AS valid_all_time_seconds,
     CAST(coalesce(x_test * x_test_loss, test * ori_test_loss) AS DOUBLE) AS test_loss,
     CAST(coalesce(x_test * x_test_top1_percent, test * ori_test_top1_percent) AS DOUBLE) AS test_accuracy_percent,
-    CAST(coalesce(x_test * x_test_mean, test * ori_test_mean) AS DOUBLE) AS test_per_time_seconds,
-    CAST(coalesce(x_test * x_test_mean, test * ori_test_mean) * (epoch + 1) AS DOUBLE) AS test_all_time_seconds,
+    CAST(test_per_time_seconds AS DOUBLE) AS test_per_time_seconds,
+    CAST(test_per_time_seconds * (epoch + 1) AS DOUBLE) AS test_all_time_seconds,
     CAST(valtest * ori_test_loss AS DOUBLE) AS valtest_loss,
     CAST(valtest * ori_test_top1_percent AS DOUBLE) AS valtest_accuracy_percent,
-    CAST(valtest * ori_test_mean AS DOUBLE) AS valtest_per_time_seconds,
-    CAST(valtest * ori_test_mean * (epoch + 1) AS DOUBLE) AS valtest_all_time_seconds
+    CAST(valtest_per_time_seconds AS DOUBLE) AS valtest_per_time_seconds,
+    CAST(valtest_per_time_seconds * (epoch + 1) AS DOUBLE) AS valtest_all_time_seconds
 FROM answered;

@@ -10,10 +10,13 @@ WITH answered AS (
     SELECT
         *,
         epoch_key & 255 AS epoch,
-        coalesce(seeds_train_seconds, train_epoch_seconds) AS train_mean,
-        coalesce(seeds_x_valid_seconds, x_valid_epoch_seconds) AS x_valid_mean,
-        coalesce(seeds_x_test_seconds, x_test_epoch_seconds) AS x_test_mean,
-        coalesce(seeds_ori_test_seconds, ori_test_epoch_seconds) AS ori_test_mean
+        coalesce(seeds_train_seconds, train_epoch_seconds) AS train_per_time_seconds,
+        valid * coalesce(seeds_x_valid_seconds, x_valid_epoch_seconds) AS valid_per_time_seconds,
+        coalesce(
+            x_test * coalesce(seeds_x_test_seconds, x_test_epoch_seconds),
+            test * coalesce(seeds_ori_test_seconds, ori_test_epoch_seconds)
+        ) AS test_per_time_seconds,
+        valtest * coalesce(seeds_ori_test_seconds, ori_test_epoch_seconds) AS valtest_per_time_seconds
     FROM search_spaces
     JOIN stored_architectures USING (space_id)
     JOIN stored_datasets USING (architecture_id)
@@ -41,8 +44,8 @@ SELECT
         FROM stored_trials JOIN stored_epoch_metrics ON epoch_key = trial_id * 256 + epoch
         WHERE trial_id BETWEEN first_trial_id AND last_trial_id
     ) AS DOUBLE) AS train_accuracy_percent,
-    CAST(train_mean AS DOUBLE) AS train_per_time_seconds,
-    CAST(train_mean * (epoch + 1) AS DOUBLE) AS train_all_time_seconds,
+    CAST(train_per_time_seconds AS DOUBLE) AS train_per_time_seconds,
+    CAST(train_per_time_seconds * (epoch + 1) AS DOUBLE) AS train_all_time_seconds,
     CAST((
         SELECT avg(valid * x_valid_loss)
         FROM stored_trials JOIN stored_epoch_metrics ON epoch_key = trial_id * 256 + epoch
@@ -53,8 +56,8 @@ SELECT
         FROM stored_trials JOIN stored_epoch_metrics ON epoch_key = trial_id * 256 + epoch
         WHERE trial_id BETWEEN first_trial_id AND last_trial_id
     ) AS DOUBLE) AS valid_accuracy_percent,
-    CAST(valid * x_valid_mean AS DOUBLE) AS valid_per_time_seconds,
-    CAST(valid * x_valid_mean * (epoch + 1) AS DOUBLE) AS valid_all_time_seconds,
+    CAST(valid_per_time_seconds AS DOUBLE) AS valid_per_time_seconds,
+    CAST(valid_per_time_seconds * (epoch + 1) AS DOUBLE) AS valid_all_time_seconds,
     CAST((
         SELECT avg(coalesce(x_test * x_test_loss, test * ori_test_loss))
         FROM stored_trials JOIN stored_epoch_metrics ON epoch_key = trial_id * 256 + epoch
@@ -65,8 +68,8 @@ SELECT
         FROM stored_trials JOIN stored_epoch_metrics ON epoch_key = trial_id * 256 + epoch
         WHERE trial_id BETWEEN first_trial_id AND last_trial_id
     ) AS DOUBLE) AS test_accuracy_percent,
-    CAST(coalesce(x_test * x_test_mean, test * ori_test_mean) AS DOUBLE) AS test_per_time_seconds,
-    CAST(coalesce(x_test * x_test_mean, test * ori_test_mean) * (epoch + 1) AS DOUBLE) AS test_all_time_seconds,
+    CAST(test_per_time_seconds AS DOUBLE) AS test_per_time_seconds,
+    CAST(test_per_time_seconds * (epoch + 1) AS DOUBLE) AS test_all_time_seconds,
     CAST((
         SELECT avg(valtest * ori_test_loss)
         FROM stored_trials JOIN stored_epoch_metrics ON epoch_key = trial_id * 256 + epoch
@@ -77,6 +80,6 @@ SELECT
         FROM stored_trials JOIN stored_epoch_metrics ON epoch_key = trial_id * 256 + epoch
         WHERE trial_id BETWEEN first_trial_id AND last_trial_id
     ) AS DOUBLE) AS valtest_accuracy_percent,
-    CAST(valtest * ori_test_mean AS DOUBLE) AS valtest_per_time_seconds,
-    CAST(valtest * ori_test_mean * (epoch + 1) AS DOUBLE) AS valtest_all_time_seconds
+    CAST(valtest_per_time_seconds AS DOUBLE) AS valtest_per_time_seconds,
+    CAST(valtest_per_time_seconds * (epoch + 1) AS DOUBLE) AS valtest_all_time_seconds
 FROM answered;

@@ -1,4 +1,4 @@
-//! Views and examples in SQL that other engines read as well: DuckDB, which attaches the file, and engines on an export.
+//! Views and examples in SQL that other engines read as well: `DuckDB`, which attaches the file, and engines on an export.
 
 use std::fs;
 use std::path::Path;
@@ -56,11 +56,9 @@ fn complaints(sql: &str) -> Vec<String> {
                     found.push(format!("JOIN {} has no condition: write CROSS JOIN", at(1)));
                 }
             }
-            "/" if at(1).bytes().all(|byte| byte.is_ascii_digit()) => {
-                // 86400 seconds are a day: a division of doubles.
-                if at(1) != "86400" {
-                    found.push(format!("/ {}: an integer only in SQLite; use >>", at(1)));
-                }
+            // 86400 seconds are a day: a division of doubles.
+            "/" if at(1) != "86400" && at(1).bytes().all(|byte| byte.is_ascii_digit()) => {
+                found.push(format!("/ {}: an integer only in SQLite; use >>", at(1)));
             }
             "iif" | "IIF" | "ifnull" => found.push(format!("{word}: use CASE or coalesce")),
             "json_object" | "json_each" => found.push(format!("{word}: differs between engines")),
