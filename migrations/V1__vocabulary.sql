@@ -29,17 +29,6 @@ CREATE TABLE splits (
     meaning TEXT NOT NULL
 ) STRICT;
 
--- Says with which splits the official API answers valid, test and valtest. Columns are 0 or 1.
-CREATE TABLE answered_sets (
-    -- grain: one row per data set and set of the splits that all seeds have after an epoch; no row: no answer
-    answer_id INTEGER PRIMARY KEY, -- dataset_id * 8, plus 1 for x-valid, 2 for x-test, 4 for ori-test
-    valid INTEGER NOT NULL, -- valid is x-valid
-    x_test INTEGER NOT NULL, -- test is x-test
-    test INTEGER NOT NULL, -- test is ori-test
-    valtest INTEGER NOT NULL, -- valtest is ori-test
-    evaluated INTEGER NOT NULL -- any of them
-) STRICT;
-
 CREATE TABLE recipes (
     -- grain: one row per training recipe
     recipe_id INTEGER PRIMARY KEY, -- the number of epochs
@@ -87,36 +76,6 @@ INSERT INTO splits (split_id, split, meaning) VALUES
 (1, 'x-valid', 'validation images, measured after the epoch'),
 (2, 'x-test', 'test images that are not in x-valid, measured after the epoch'),
 (3, 'ori-test', 'all original test images: contains x-valid and x-test on cifar100 and ImageNet16-120');
-
-INSERT INTO answered_sets (answer_id, valid, x_test, test, valtest, evaluated) VALUES
-(1, 1, 0, 0, 0, 1),
-(3, 1, 0, 0, 0, 1),
-(5, 1, 0, 1, 0, 1),
-(7, 1, 0, 1, 0, 1),
-(8, 0, 0, 0, 0, 0),
-(9, 1, 0, 0, 0, 1),
-(10, 0, 0, 0, 0, 0),
-(11, 1, 0, 0, 0, 1),
-(12, 0, 0, 1, 0, 1),
-(13, 1, 0, 1, 0, 1),
-(14, 0, 0, 1, 0, 1),
-(15, 1, 0, 1, 0, 1),
-(16, 0, 0, 0, 0, 0),
-(17, 1, 0, 0, 0, 1),
-(18, 0, 1, 0, 0, 1),
-(19, 1, 1, 0, 0, 1),
-(20, 0, 0, 0, 1, 1),
-(21, 1, 0, 0, 1, 1),
-(22, 0, 1, 0, 1, 1),
-(23, 1, 1, 0, 1, 1),
-(24, 0, 0, 0, 0, 0),
-(25, 1, 0, 0, 0, 1),
-(26, 0, 1, 0, 0, 1),
-(27, 1, 1, 0, 0, 1),
-(28, 0, 0, 0, 1, 1),
-(29, 1, 0, 0, 1, 1),
-(30, 0, 1, 0, 1, 1),
-(31, 1, 1, 0, 1, 1);
 
 INSERT INTO operations (operation, position, meaning) VALUES
 ('none', 0, 'no connection'),

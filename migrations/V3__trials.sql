@@ -38,20 +38,20 @@ CREATE TABLE curve_layouts (
     evaluation_seconds_epochs TEXT NOT NULL
 ) STRICT;
 
--- The texts of curve_layouts as rows, filled by sql/writes/insert_layout_epochs.sql. An epoch has a split if loss, accuracy and,
--- where the archive has times at all, all times up to it were logged.
--- Its flags are 0 or 1: their bitwise OR is.
-CREATE TABLE layout_epochs (
-    -- grain: one row per layout and epoch that get_train of the official API can answer
-    layout_id INTEGER NOT NULL REFERENCES curve_layouts,
-    epoch INTEGER NOT NULL CHECK (epoch BETWEEN 0 AND 255), -- from 0
-    train_is_timed INTEGER NOT NULL,
-    evaluation_is_timed INTEGER NOT NULL,
-    has_x_valid INTEGER NOT NULL, -- get_eval can answer
-    has_x_test INTEGER NOT NULL,
-    has_ori_test INTEGER NOT NULL,
-    CHECK (train_is_timed | evaluation_is_timed | has_x_valid | has_x_test | has_ori_test IN (0, 1)),
-    PRIMARY KEY (layout_id, epoch)
+-- Which epochs the official API answers follows from the layouts of all seeds of a data set: a set has an answer only if
+-- all seeds have one. A flag is 1 or NULL, so flag * value is the value, or NULL.
+CREATE TABLE answered_epochs (
+    -- grain: one row per distinct list of epochs that get_more_info answers, and run of epochs with the same flags
+    -- None in a slice without curves
+    answers_id INTEGER NOT NULL, -- of the list
+    first_epoch INTEGER NOT NULL CHECK (first_epoch >= 0), -- from 0
+    last_epoch INTEGER NOT NULL CHECK (last_epoch BETWEEN first_epoch AND 255),
+    valid INTEGER, -- 1: valid is x-valid
+    x_test INTEGER, -- 1: test is x-test
+    test INTEGER, -- 1: test is ori-test
+    valtest INTEGER, -- 1: valtest is ori-test
+    validated INTEGER, -- accuracy of simulate_train_eval: 1 of valid, 0 of valtest, NULL: no answer
+    PRIMARY KEY (answers_id, first_epoch)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE stored_recipes (
@@ -71,6 +71,9 @@ CREATE TABLE stored_datasets (
     dataset_id INTEGER NOT NULL REFERENCES datasets,
     dataset_position INTEGER NOT NULL, -- in dataset_seed, from 0
     trial_count INTEGER NOT NULL, -- seeds that were trained
+    first_trial_id INTEGER NOT NULL, -- its trials are from this one
+    last_trial_id INTEGER NOT NULL, -- to this one; none: one less than the first
+    answers_id INTEGER, -- answered_epochs of the mean over seeds; NULL: none
     params_millions REAL, -- mean over seeds, or that of seed 888 where seeds disagree
     flops_millions REAL, -- the same rule; multiply-adds for one image
     latency_seconds REAL, -- mean of the positive ones; a batch of 256 images
@@ -109,6 +112,7 @@ CREATE TABLE stored_trials (
     latency_seconds REAL, -- of a batch of 256, if there is one measurement; more are in trial_latencies
     config_id INTEGER NOT NULL REFERENCES network_configs,
     layout_id INTEGER NOT NULL REFERENCES curve_layouts,
+    answers_id INTEGER, -- answered_epochs of this seed; NULL: none
     -- Seconds of one epoch or evaluation, if all epochs have that same number;
     -- NULL: there are none, or they differ and are in stored_epoch_times.
     train_seconds REAL,

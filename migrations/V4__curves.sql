@@ -26,7 +26,18 @@ CREATE TABLE stored_epoch_metrics (
     x_valid_top1_percent REAL,
     train_top5_percent REAL,
     x_test_loss REAL,
-    x_test_top1_percent REAL
+    x_test_top1_percent REAL,
+    -- Mean seconds of the epochs (train) or evaluations up to this one. NULL: the trial has none, or all are the same and
+    -- are in stored_trials.
+    mean_train_seconds REAL,
+    mean_x_valid_seconds REAL,
+    mean_x_test_seconds REAL,
+    mean_ori_test_seconds REAL,
+    -- The same as the mean over seeds, in the rows of the first seed. NULL: a seed has none, or it is in stored_datasets.
+    seeds_train_seconds REAL,
+    seeds_x_valid_seconds REAL,
+    seeds_x_test_seconds REAL,
+    seeds_ori_test_seconds REAL
 );
 
 PRAGMA user_version = 4;

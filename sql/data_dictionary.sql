@@ -42,7 +42,7 @@ INSERT INTO data_dictionary (object, column, type, nullable, unit, meaning) VALU
 ('trials', 'logged_flops_millions', 'double', 0, 'millions of multiply-adds', 'flops_millions as this trial''s log has it, which is wrong for some');
 
 INSERT INTO data_dictionary (object, column, type, nullable, unit, meaning) VALUES
-('epoch_metrics', 'space', 'text', 0, '', '''tss'' (topology) or ''sss'' (size)'),
+('epoch_metrics', 'space', 'text', 0, '', '''tss'' (topology) or ''sss'' (size); give it with dataset and hp, since counting all rows reads every curve (half a minute at full size)'),
 ('epoch_metrics', 'arch_index', 'int32', 0, '', 'official number of the architecture within the space, from 0'),
 ('epoch_metrics', 'dataset', 'text', 0, '', 'data set trained on: cifar10-valid, cifar10, cifar100 or ImageNet16-120'),
 ('epoch_metrics', 'hp', 'text', 0, '', 'training recipe, named by its epochs: text ''01'', ''12'', ''90'' or ''200'''),
@@ -95,14 +95,6 @@ INSERT INTO data_dictionary (object, column, type, nullable, unit, meaning) VALU
 ('splits', 'split_id', 'int64', 0, '', 'key'),
 ('splits', 'split', 'text', 0, '', 'train, x-valid, x-test or ori-test, as archives name them'),
 ('splits', 'meaning', 'text', 0, '', 'which images these are and when they are measured');
-
-INSERT INTO data_dictionary (object, column, type, nullable, unit, meaning) VALUES
-('answered_sets', 'answer_id', 'int64', 0, '', 'data set and set of the splits that all seeds have after an epoch: dataset_id * 8, plus 1 for x-valid, 2 for x-test, 4 for ori-test'),
-('answered_sets', 'valid', 'boolean', 0, '', '1: x-valid answers valid'),
-('answered_sets', 'x_test', 'boolean', 0, '', '1: x-test answers test'),
-('answered_sets', 'test', 'boolean', 0, '', '1: ori-test answers test'),
-('answered_sets', 'valtest', 'boolean', 0, '', '1: ori-test answers valtest'),
-('answered_sets', 'evaluated', 'boolean', 0, '', '1: any of valid, test and valtest has an answer');
 
 INSERT INTO data_dictionary (object, column, type, nullable, unit, meaning) VALUES
 ('recipes', 'recipe_id', 'int64', 0, '', 'key: the number of epochs'),
@@ -201,6 +193,9 @@ INSERT INTO data_dictionary (object, column, type, nullable, unit, meaning) VALU
 ('stored_datasets', 'dataset_id', 'int64', 0, '', 'data set'),
 ('stored_datasets', 'dataset_position', 'int32', 0, '', 'place of the data set in dataset_seed, from 0'),
 ('stored_datasets', 'trial_count', 'int32', 0, 'trials', 'seeds that the architecture was trained with'),
+('stored_datasets', 'first_trial_id', 'int64', 0, '', 'key of its first trial; those of the others follow'),
+('stored_datasets', 'last_trial_id', 'int64', 0, '', 'key of its last trial; one less than the first if it has none'),
+('stored_datasets', 'answers_id', 'int64', 1, '', 'epochs that get_more_info answers as the mean over seeds: list of answered_epochs; NULL: none'),
 ('stored_datasets', 'params_millions', 'double', 1, 'millions of weights', 'trainable weights / 10^6: mean over seeds, or that of seed 888 where seeds disagree'),
 ('stored_datasets', 'flops_millions', 'double', 1, 'millions of multiply-adds', 'multiply-adds for one image / 10^6: mean over seeds, or that of seed 888 where seeds disagree'),
 ('stored_datasets', 'train_top1_percent', 'double', 1, 'percent', 'top-1 accuracy on the training images at the last epoch, mean over seeds; NULL if a seed lacks it'),
@@ -232,6 +227,7 @@ INSERT INTO data_dictionary (object, column, type, nullable, unit, meaning) VALU
 ('stored_trials', 'latency_seconds', 'double', 1, 'seconds', 'forward pass of a batch of 256 images, if measured exactly once; more are in trial_latencies'),
 ('stored_trials', 'config_id', 'int64', 0, '', 'network that was built'),
 ('stored_trials', 'layout_id', 'int64', 0, '', 'which epochs its log holds'),
+('stored_trials', 'answers_id', 'int64', 1, '', 'epochs that get_more_info answers for its seed: list of answered_epochs; NULL: none'),
 ('stored_trials', 'train_seconds', 'double', 1, 'seconds', 'duration of a training epoch, if the same for all epochs; else see stored_epoch_times'),
 ('stored_trials', 'x_valid_seconds', 'double', 1, 'seconds', 'duration of one evaluation of x-valid, if the same for all epochs'),
 ('stored_trials', 'x_test_seconds', 'double', 1, 'seconds', 'duration of one evaluation of x-test, if the same for all epochs'),
@@ -269,7 +265,15 @@ INSERT INTO data_dictionary (object, column, type, nullable, unit, meaning) VALU
 ('stored_epoch_metrics', 'x_valid_top1_percent', 'double', 1, 'percent', 'top-1 accuracy on x-valid after the epoch'),
 ('stored_epoch_metrics', 'train_top5_percent', 'double', 1, 'percent', 'top-5 accuracy on the training images, while the weights change'),
 ('stored_epoch_metrics', 'x_test_loss', 'double', 1, 'nats', 'mean cross-entropy of x-test after the epoch'),
-('stored_epoch_metrics', 'x_test_top1_percent', 'double', 1, 'percent', 'top-1 accuracy on x-test after the epoch');
+('stored_epoch_metrics', 'x_test_top1_percent', 'double', 1, 'percent', 'top-1 accuracy on x-test after the epoch'),
+('stored_epoch_metrics', 'mean_train_seconds', 'double', 1, 'seconds', 'mean time of the training epochs up to this one; NULL: none, or all take the same, which is in stored_trials'),
+('stored_epoch_metrics', 'mean_x_valid_seconds', 'double', 1, 'seconds', 'mean time of the evaluations of x-valid up to this one; NULL: none, or all take the same, which is in stored_trials'),
+('stored_epoch_metrics', 'mean_x_test_seconds', 'double', 1, 'seconds', 'mean time of the evaluations of x-test up to this one; NULL: none, or all take the same, which is in stored_trials'),
+('stored_epoch_metrics', 'mean_ori_test_seconds', 'double', 1, 'seconds', 'mean time of the evaluations of ori-test up to this one; NULL: none, or all take the same, which is in stored_trials'),
+('stored_epoch_metrics', 'seeds_train_seconds', 'double', 1, 'seconds', 'mean_train_seconds as the mean over seeds, in the rows of the first seed; NULL: a seed has none, or it is in stored_datasets'),
+('stored_epoch_metrics', 'seeds_x_valid_seconds', 'double', 1, 'seconds', 'mean_x_valid_seconds as the mean over seeds, in the rows of the first seed; NULL: a seed has none, or it is in stored_datasets'),
+('stored_epoch_metrics', 'seeds_x_test_seconds', 'double', 1, 'seconds', 'mean_x_test_seconds as the mean over seeds, in the rows of the first seed; NULL: a seed has none, or it is in stored_datasets'),
+('stored_epoch_metrics', 'seeds_ori_test_seconds', 'double', 1, 'seconds', 'mean_ori_test_seconds as the mean over seeds, in the rows of the first seed; NULL: a seed has none, or it is in stored_datasets');
 
 INSERT INTO data_dictionary (object, column, type, nullable, unit, meaning) VALUES
 ('stored_final_accuracies', 'setting_id', 'int64', 0, '', 'space, recipe and data set: space_id * 1024 + recipe_id * 4 + dataset_id'),
@@ -302,7 +306,22 @@ INSERT INTO data_dictionary (object, column, type, nullable, unit, meaning) VALU
 ('ranking_coverage', 'recipe_id', 'int64', 0, '', 'recipe'),
 ('ranking_coverage', 'dataset_id', 'int64', 0, '', 'data set trained on'),
 ('ranking_coverage', 'split_id', 'int64', 0, '', 'images measured on'),
+('seed_counts', 'space_id', 'int64', 0, '', 'search space'),
+('seed_counts', 'recipe_id', 'int64', 0, '', 'recipe'),
+('seed_counts', 'dataset_id', 'int64', 0, '', 'data set trained on'),
+('seed_counts', 'seed', 'int64', 0, '', 'random seed of the training runs'),
+('seed_counts', 'architectures', 'int32', 0, 'architectures', 'imported architectures that have a trial with this data set, recipe and seed'),
+('seed_counts', 'epochs', 'int64', 0, 'epochs', 'epochs that all these trials trained'),
+('table_sizes', 'table_name', 'text', 0, '', 'table that only imports change'),
+('table_sizes', 'bytes', 'int64', 0, 'bytes', 'size in the file with its indexes, at the end of the last import'),
 ('ranking_coverage', 'ranked_architectures', 'int32', 0, 'architectures', 'architectures in this ranking; fewer than imported where some lack the value');
+
+INSERT INTO data_dictionary (object, column, type, nullable, unit, meaning) VALUES
+('trial_counts', 'space_id', 'int64', 0, '', 'search space'),
+('trial_counts', 'recipe_id', 'int64', 0, '', 'recipe that any imported architecture of the space has'),
+('trial_counts', 'dataset_id', 'int64', 0, '', 'data set trained on'),
+('trial_counts', 'trials', 'int32', 0, 'trials', 'number of trials of an architecture'),
+('trial_counts', 'architectures', 'int32', 0, 'architectures', 'number of imported architectures with so many trials');
 
 -- The table of migration V6, and the one of the migration tool.
 

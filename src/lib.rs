@@ -54,11 +54,13 @@
 //! | ask what the official API answers | [`NatsBench`] and [`Space`]; [`query`] lists every call |
 //! | ask in SQL | [`query::run_sql`], [`query::SqlBox`] |
 //! | make a database from an archive, and compare the two | [`import`] |
+//! | make one database of several | [`merge`] |
 //! | make an archive without a download | [`sample`] |
 //! | know what follows from an architecture alone: strings, numbering, FLOPs | [`space`] |
 //! | search for architectures on a simulated clock | [`search`]; on a database: [`experiment`] |
 //! | know the network of an architecture, layer by layer, and write it for other programs | [`networks`] |
 //! | draw the figures and tables of the paper | [`report`] |
+//! | write the views as Parquet, CSV or JSON lines for other engines | [`export`] |
 //!
 //! # Cargo features
 //!
@@ -68,7 +70,7 @@
 //! | feature | adds |
 //! | --- | --- |
 //! | `write` | making and changing a database: `Database` |
-//! | `import` | [`import`] and [`sample`] |
+//! | `import` | [`import`], [`merge`] and [`sample`] |
 //! | `weights` | `weights`: trained weights, in a file of their own |
 //! | `layers` | [`networks`] |
 //! | `networks` | zero-cost proxies of networks, which brings burn; with `cli`, the command `proxies` |
@@ -76,6 +78,7 @@
 //! | `report` | [`report`], with pictures as SVG |
 //! | `png` | pictures as PNG |
 //! | `serve` | the web server of `natsbench serve` |
+//! | `export` | [`export`] |
 //! | `replay` | recorded answers of the official package against ours |
 //! | `cli` | the command `natsbench`, with all of the above but `networks` |
 //!
@@ -103,8 +106,12 @@ mod datasette;
 mod error_chain;
 #[cfg(feature = "search")]
 pub mod experiment;
+#[cfg(feature = "export")]
+pub mod export;
 #[cfg(feature = "import")]
 pub mod import;
+#[cfg(feature = "import")]
+pub mod merge;
 mod model;
 #[cfg(feature = "layers")]
 pub mod networks;
@@ -165,6 +172,9 @@ mod pages {
     struct Readme;
     #[doc = include_str!("../docs/rust.md")]
     struct Rust;
+    #[cfg(feature = "export")]
+    #[doc = include_str!("../docs/export.md")]
+    struct Export;
     #[cfg(feature = "weights")]
     #[doc = include_str!("../docs/networks.md")]
     struct Networks;

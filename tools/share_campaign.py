@@ -49,8 +49,10 @@ MEANINGS = {
     "layout_id": "(SELECT json_array(evaluated_splits, train_loss_epochs, train_top1_epochs, train_top5_epochs,"
     " train_seconds_epochs, evaluation_loss_epochs, evaluation_top1_epochs, evaluation_seconds_epochs)"
     " FROM curve_layouts AS l WHERE l.layout_id = t.layout_id)",
+    "answers_id": "(SELECT json_group_array(json_array(first_epoch, last_epoch, valid, x_test, test, valtest, validated))"
+    " FROM (SELECT * FROM answered_epochs AS a WHERE a.answers_id = t.answers_id ORDER BY first_epoch))",
 }
-LEFT_OUT_TABLES = ("refinery_schema_history", "archives", "network_configs", "curve_layouts", "layout_epochs")
+LEFT_OUT_TABLES = ("refinery_schema_history", "archives", "network_configs", "curve_layouts", "answered_epochs")
 LEFT_OUT_COLUMNS = ("archive_id", "failed_at")
 
 

@@ -33,11 +33,11 @@ by_layer AS (
 
 SELECT
     channels,
-    avg(accuracy_percent) FILTER (WHERE layer = 1) AS layer_1_percent,
-    avg(accuracy_percent) FILTER (WHERE layer = 2) AS layer_2_percent,
-    avg(accuracy_percent) FILTER (WHERE layer = 3) AS layer_3_percent,
-    avg(accuracy_percent) FILTER (WHERE layer = 4) AS layer_4_percent,
-    avg(accuracy_percent) FILTER (WHERE layer = 5) AS layer_5_percent
+    avg(CASE WHEN layer = 1 THEN accuracy_percent END) AS layer_1_percent,
+    avg(CASE WHEN layer = 2 THEN accuracy_percent END) AS layer_2_percent,
+    avg(CASE WHEN layer = 3 THEN accuracy_percent END) AS layer_3_percent,
+    avg(CASE WHEN layer = 4 THEN accuracy_percent END) AS layer_4_percent,
+    avg(CASE WHEN layer = 5 THEN accuracy_percent END) AS layer_5_percent
 FROM by_layer
 GROUP BY channels
 ORDER BY channels;

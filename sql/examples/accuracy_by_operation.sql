@@ -3,21 +3,34 @@
 -- units: percent, mean over seeds after the last epoch
 -- change: hp, dataset and metric_on_set
 WITH ranked AS (
-    SELECT arch_index, accuracy_percent
+    SELECT
+        architectures.op_0_1,
+        architectures.op_0_2,
+        architectures.op_1_2,
+        architectures.op_0_3,
+        architectures.op_1_3,
+        architectures.op_2_3,
+        best_architectures.accuracy_percent
     FROM best_architectures
-    WHERE space = 'tss' AND hp = '200' AND dataset = 'ImageNet16-120' AND metric_on_set = 'valid'
+    INNER JOIN architectures
+        ON architectures.space = 'tss' AND best_architectures.arch_index = architectures.arch_index
+    WHERE
+        best_architectures.space = 'tss' AND best_architectures.hp = '200'
+        AND best_architectures.dataset = 'ImageNet16-120' AND best_architectures.metric_on_set = 'valid'
 ),
 
 placed AS (
-    SELECT
-        ranked.accuracy_percent,
-        edge.key AS edge,
-        edge.value AS operation
-    FROM ranked
-    INNER JOIN architectures ON architectures.space = 'tss' AND ranked.arch_index = architectures.arch_index
-    CROSS JOIN json_each(json_object(
-        '0 to 1', op_0_1, '0 to 2', op_0_2, '1 to 2', op_1_2, '0 to 3', op_0_3, '1 to 3', op_1_3, '2 to 3', op_2_3
-    )) AS edge
+    SELECT '0 to 1' AS edge, op_0_1 AS operation, accuracy_percent FROM ranked
+    UNION ALL
+    SELECT '0 to 2' AS edge, op_0_2 AS operation, accuracy_percent FROM ranked
+    UNION ALL
+    SELECT '1 to 2' AS edge, op_1_2 AS operation, accuracy_percent FROM ranked
+    UNION ALL
+    SELECT '0 to 3' AS edge, op_0_3 AS operation, accuracy_percent FROM ranked
+    UNION ALL
+    SELECT '1 to 3' AS edge, op_1_3 AS operation, accuracy_percent FROM ranked
+    UNION ALL
+    SELECT '2 to 3' AS edge, op_2_3 AS operation, accuracy_percent FROM ranked
 )
 
 SELECT

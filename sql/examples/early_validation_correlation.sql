@@ -3,16 +3,20 @@
 -- grain: one row per group: all architectures, and those whose test accuracy is above 92 %
 -- units: correlation in -1..1
 -- change: the names; the threshold
-WITH pairs AS (
+WITH by_architecture AS (
     SELECT
-        max(accuracy_percent) FILTER (WHERE hp = '12' AND metric_on_set = 'valid') AS x,
-        max(accuracy_percent) FILTER (WHERE hp = '200' AND metric_on_set = 'test') AS y
+        arch_index,
+        max(CASE WHEN hp = '12' AND metric_on_set = 'valid' THEN accuracy_percent END) AS x,
+        max(CASE WHEN hp = '200' AND metric_on_set = 'test' THEN accuracy_percent END) AS y
     FROM best_architectures
     WHERE
         space = 'tss' AND hp IN ('12', '200') AND dataset = 'cifar10-valid'
         AND metric_on_set IN ('valid', 'test')
     GROUP BY arch_index
-    HAVING x IS NOT NULL AND y IS NOT NULL
+),
+
+pairs AS (
+    SELECT x, y FROM by_architecture WHERE x IS NOT NULL AND y IS NOT NULL
 ),
 
 grouped AS (
@@ -24,14 +28,15 @@ grouped AS (
 deviations AS (
     SELECT
         architectures,
-        x - avg(x) OVER (PARTITION BY architectures) AS x,
-        y - avg(y) OVER (PARTITION BY architectures) AS y
+        x - avg(x) OVER (PARTITION BY architectures) AS dx,
+        y - avg(y) OVER (PARTITION BY architectures) AS dy
     FROM grouped
 )
 
 SELECT
     architectures,
     count(*) AS number,
-    sum(x * y) / sqrt(sum(x * x) * sum(y * y)) AS pearson_r
+    sum(dx * dy) / sqrt(sum(dx * dx) * sum(dy * dy)) AS pearson_r
 FROM deviations
-GROUP BY architectures;
+GROUP BY architectures
+ORDER BY architectures;

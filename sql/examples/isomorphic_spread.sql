@@ -11,11 +11,12 @@ SELECT
     max(best_architectures.accuracy_percent) - min(best_architectures.accuracy_percent) AS spread_points,
     isomorphism.unique_str
 FROM best_architectures
-CROSS JOIN isomorphism ON best_architectures.arch_index = isomorphism.arch_index
+CROSS JOIN isomorphism -- in this order, since a ranking has no index by architecture
 WHERE
     best_architectures.space = 'tss' AND best_architectures.hp = '200'
     AND best_architectures.dataset = 'cifar10' AND best_architectures.metric_on_set = 'test'
-GROUP BY isomorphism.class_id
+    AND best_architectures.arch_index = isomorphism.arch_index
+GROUP BY isomorphism.class_id, isomorphism.unique_str
 HAVING count(*) > 1
 ORDER BY spread_points DESC, isomorphism.class_id
 LIMIT 10;

@@ -5,31 +5,28 @@
 -- change: the names in WHERE; flops_millions to params_millions, throughout
 WITH places AS (
     SELECT
-        space,
         arch_index,
         accuracy_percent,
-        flops_millions,
-        min(flops_millions) OVER (
-            ORDER BY rank ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
-        ) AS cheapest_of_better
+        row_number() OVER (ORDER BY accuracy_percent DESC, flops_millions, arch_index) AS place,
+        min(flops_millions) OVER (ORDER BY accuracy_percent DESC, flops_millions, arch_index) AS cheapest_so_far
     FROM best_architectures
     WHERE space = 'tss' AND hp = '200' AND dataset = 'cifar10' AND metric_on_set = 'test'
+),
+
+front AS (
+    SELECT
+        cheapest_so_far AS flops_millions,
+        min(place) AS place -- where this cost was reached first
+    FROM places
+    GROUP BY cheapest_so_far
 )
 
 SELECT
-    front.arch_index,
+    places.arch_index,
     architectures.arch_str,
     front.flops_millions,
-    front.accuracy_percent
-FROM (
-    SELECT
-        space,
-        arch_index, -- with min(), that of the cheapest
-        min(flops_millions) AS flops_millions,
-        accuracy_percent
-    FROM places
-    WHERE cheapest_of_better IS NULL OR flops_millions < cheapest_of_better
-    GROUP BY accuracy_percent
-) AS front
-INNER JOIN architectures USING (space, arch_index)
+    places.accuracy_percent
+FROM front
+INNER JOIN places ON front.place = places.place
+INNER JOIN architectures ON architectures.space = 'tss' AND places.arch_index = architectures.arch_index
 ORDER BY front.flops_millions;

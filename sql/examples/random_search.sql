@@ -29,14 +29,13 @@ costed AS MATERIALIZED (
         row_number() OVER (PARTITION BY drawn.arch_index ORDER BY random()) AS pick
     FROM settings
     CROSS JOIN drawn
-    CROSS JOIN recipes ON settings.hp = recipes.hp
     CROSS JOIN simulated_train_eval AS answers
-        ON
-            settings.space = answers.space
-            AND drawn.arch_index = answers.arch_index
-            AND settings.dataset = answers.dataset
-            AND settings.hp = answers.hp
-            AND answers.epoch = recipes.epochs - 1
+    WHERE
+        settings.space = answers.space
+        AND drawn.arch_index = answers.arch_index
+        AND settings.dataset = answers.dataset
+        AND settings.hp = answers.hp
+        AND answers.epoch = answers.epochs - 1
 ),
 
 timed AS (

@@ -11,16 +11,15 @@ WITH ranked AS (
         final_metrics.top1_percent AS seed_percent,
         best_architectures.accuracy_percent AS mean_percent
     FROM best_architectures
-    CROSS JOIN final_metrics
-        ON
-            best_architectures.space = final_metrics.space
-            AND best_architectures.hp = final_metrics.hp
-            AND best_architectures.stored_dataset = final_metrics.dataset
-            AND best_architectures.split = final_metrics.split
-            AND best_architectures.arch_index = final_metrics.arch_index
+    CROSS JOIN final_metrics -- in this order, since a ranking has no index by architecture
     WHERE
         best_architectures.space = 'tss' AND best_architectures.hp = '200'
         AND best_architectures.dataset = 'cifar10' AND best_architectures.metric_on_set = 'valid'
+        AND best_architectures.space = final_metrics.space
+        AND best_architectures.hp = final_metrics.hp
+        AND best_architectures.stored_dataset = final_metrics.dataset
+        AND best_architectures.split = final_metrics.split
+        AND best_architectures.arch_index = final_metrics.arch_index
         AND final_metrics.seed = 777
 )
 

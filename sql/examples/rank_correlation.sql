@@ -15,7 +15,7 @@ WITH places AS (
     WHERE
         short.space = 'tss' AND short.dataset = 'cifar10-valid' AND short.hp = '12'
         AND full_length.dataset = 'cifar10-valid' AND full_length.hp = '200'
-        AND x IS NOT NULL AND y IS NOT NULL
+        AND short.x_valid_top1_rank IS NOT NULL AND full_length.x_valid_top1_rank IS NOT NULL
 )
 
 SELECT

@@ -3,17 +3,22 @@
 -- units: ranks from 1 by test accuracy, mean over seeds after the last epoch
 -- nulls: a ranking that the architecture is not in
 -- change: space and hp ('sss' and '90' for the size space); 'test' to 'valid'; LIMIT
-SELECT
-    arch_index,
-    arch_str,
-    max(rank) FILTER (WHERE dataset = 'cifar10') AS cifar10_rank,
-    max(rank) FILTER (WHERE dataset = 'cifar100') AS cifar100_rank,
-    max(rank) FILTER (WHERE dataset = 'ImageNet16-120') AS imagenet16_120_rank
-FROM best_architectures
-WHERE
-    space = 'tss' AND hp = '200' AND metric_on_set = 'test'
-    AND dataset IN ('cifar10', 'cifar100', 'ImageNet16-120')
-GROUP BY arch_index
-HAVING cifar10_rank IS NOT NULL
+WITH ranks AS (
+    SELECT
+        arch_index,
+        arch_str,
+        max(CASE WHEN dataset = 'cifar10' THEN rank END) AS cifar10_rank,
+        max(CASE WHEN dataset = 'cifar100' THEN rank END) AS cifar100_rank,
+        max(CASE WHEN dataset = 'ImageNet16-120' THEN rank END) AS imagenet16_120_rank
+    FROM best_architectures
+    WHERE
+        space = 'tss' AND hp = '200' AND metric_on_set = 'test'
+        AND dataset IN ('cifar10', 'cifar100', 'ImageNet16-120')
+    GROUP BY arch_index, arch_str
+)
+
+SELECT arch_index, arch_str, cifar10_rank, cifar100_rank, imagenet16_120_rank
+FROM ranks
+WHERE cifar10_rank IS NOT NULL
 ORDER BY cifar10_rank
 LIMIT 10;

@@ -9,22 +9,22 @@ WITH paired AS (
         dataset,
         arch_index,
         arch_str,
-        max(accuracy_percent) FILTER (WHERE metric_on_set = 'valid') AS valid_percent,
-        max(accuracy_percent) FILTER (WHERE metric_on_set = 'test') AS test_percent,
-        max(rank = 1 AND metric_on_set = 'valid') AS best_by_valid,
-        max(rank = 1 AND metric_on_set = 'test') AS best_by_test
+        max(CASE WHEN metric_on_set = 'valid' THEN accuracy_percent END) AS valid_percent,
+        max(CASE WHEN metric_on_set = 'test' THEN accuracy_percent END) AS test_percent,
+        min(CASE WHEN metric_on_set = 'valid' THEN rank END) AS valid_rank,
+        min(CASE WHEN metric_on_set = 'test' THEN rank END) AS test_rank
     FROM best_architectures
     WHERE
         space = 'tss' AND hp = '200' AND dataset IN ('cifar10', 'cifar100', 'ImageNet16-120')
         AND metric_on_set IN ('valid', 'test')
-    GROUP BY dataset, arch_index
+    GROUP BY dataset, arch_index, arch_str
 )
 
 SELECT dataset, 'valid' AS best_by, arch_index, valid_percent, test_percent, arch_str
 FROM paired
-WHERE best_by_valid
+WHERE valid_rank = 1
 UNION ALL
 SELECT dataset, 'test' AS best_by, arch_index, valid_percent, test_percent, arch_str
 FROM paired
-WHERE best_by_test
+WHERE test_rank = 1
 ORDER BY dataset, best_by DESC;

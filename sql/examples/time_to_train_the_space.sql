@@ -22,4 +22,4 @@ SELECT
     times.seconds / cifar10.seconds AS ratio_to_cifar10
 FROM times
 INNER JOIN times AS cifar10 ON times.space = cifar10.space AND cifar10.dataset = 'cifar10-valid'
-ORDER BY times.space DESC, times.seconds;
+ORDER BY times.space DESC, times.dataset;

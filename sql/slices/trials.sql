@@ -17,8 +17,6 @@ INSERT INTO main.network_configs SELECT * FROM source.network_configs;
 
 INSERT INTO main.curve_layouts SELECT * FROM source.curve_layouts;
 
-INSERT INTO main.layout_epochs SELECT * FROM source.layout_epochs;
-
 INSERT INTO main.stored_trials
 SELECT * FROM source.stored_trials
 WHERE
@@ -27,8 +25,6 @@ WHERE
     AND dataset_id IN (SELECT value FROM json_each(:datasets));
 
 DELETE FROM main.network_configs WHERE config_id NOT IN (SELECT config_id FROM main.stored_trials);
-
-DELETE FROM main.layout_epochs WHERE layout_id NOT IN (SELECT layout_id FROM main.stored_trials);
 
 DELETE FROM main.curve_layouts WHERE layout_id NOT IN (SELECT layout_id FROM main.stored_trials);
 

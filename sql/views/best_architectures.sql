@@ -27,7 +27,7 @@ SELECT
     (
         SELECT arch_str
         FROM stored_architectures
-        WHERE architecture_id = ranked_accuracies.space_id * 32768 + ranked_accuracies.arch_index
+        WHERE architecture_id = ranked.space_id * 32768 + ranked.arch_index
     ) AS arch_str,
     top1_percent AS accuracy_percent,
     flops_millions,
@@ -35,8 +35,12 @@ SELECT
 FROM search_spaces
 CROSS JOIN recipes
 CROSS JOIN datasets AS asked
-CROSS JOIN metric_sets USING (dataset_id)
-CROSS JOIN datasets AS answering ON stored_dataset_id = answering.dataset_id
-CROSS JOIN splits USING (split_id)
-CROSS JOIN ranked_accuracies USING (space_id, recipe_id, split_id)
-WHERE ranked_accuracies.dataset_id = stored_dataset_id;
+JOIN metric_sets USING (dataset_id)
+JOIN splits USING (split_id)
+JOIN datasets AS answering ON answering.dataset_id = stored_dataset_id
+CROSS JOIN ranked_accuracies AS ranked
+WHERE
+    ranked.space_id = search_spaces.space_id
+    AND ranked.recipe_id = recipes.recipe_id
+    AND ranked.dataset_id = answering.dataset_id
+    AND ranked.split_id = splits.split_id;

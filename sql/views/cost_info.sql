@@ -1,6 +1,6 @@
 -- What get_cost_info answers: cost of an architecture and of its training, as the mean over seeds. If seeds disagree
 -- about a cost, it is that of seed 888, as in the official API.
--- An import computes these values. CROSS JOIN makes SQLite go from names to keys, so that every table is searched by key.
+-- An import computes these values.
 -- grain: one row per (space, arch_index, dataset, hp) with trials
 -- units: flops_millions of multiply-adds for one image, params_millions of weights, latency_seconds for a batch
 --        of 256 images, *_epoch_seconds of one epoch (train) or evaluation, *_total_seconds of all epochs
@@ -25,8 +25,8 @@ SELECT
     ori_test_epoch_seconds,
     ori_test_total_seconds
 FROM search_spaces
-CROSS JOIN recipes
-CROSS JOIN datasets
-CROSS JOIN stored_architectures USING (space_id)
-CROSS JOIN stored_datasets USING (architecture_id, recipe_id, dataset_id)
+JOIN stored_architectures USING (space_id)
+JOIN stored_datasets USING (architecture_id)
+JOIN recipes USING (recipe_id)
+JOIN datasets USING (dataset_id)
 WHERE trial_count > 0;

@@ -1,4 +1,4 @@
--- What is in the database: how many architectures have a trial of each kind.
+-- What is in the database: how many architectures have a trial of each kind. Stored at the end of an import.
 -- grain: one row per (space, dataset, hp, seed) that any imported architecture has
 DROP VIEW IF EXISTS coverage;
 CREATE VIEW coverage AS
@@ -7,9 +7,8 @@ SELECT
     dataset,
     hp,
     seed,
-    count(*) AS architectures
-FROM stored_trials
-JOIN search_spaces ON trial_id / 33554432 = space_id -- 1024 * 32768
+    architectures
+FROM seed_counts
+JOIN search_spaces USING (space_id)
 JOIN recipes USING (recipe_id)
-JOIN datasets USING (dataset_id)
-GROUP BY space_id, recipe_id, dataset_id, seed;
+JOIN datasets USING (dataset_id);

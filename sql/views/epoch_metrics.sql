@@ -1,4 +1,5 @@
--- Learning curves: everything that was logged after each epoch.
+-- Learning curves: everything that was logged after each epoch. Counting its rows reads all of the largest table: give at
+-- least a space, a data set and a recipe, or an architecture.
 -- CROSS JOIN makes SQLite read the largest table last, by a range of its key.
 -- grain: one row per (space, arch_index, dataset, hp, seed, split, epoch) with any value
 -- units: loss is cross-entropy in nats, accuracies are percent in 0..100, time_seconds is that of one
@@ -37,5 +38,7 @@ JOIN stored_trials USING (architecture_id)
 JOIN recipes USING (recipe_id)
 JOIN datasets USING (dataset_id)
 CROSS JOIN splits
-CROSS JOIN stored_epoch_metrics ON epoch_key BETWEEN trial_id * 256 AND trial_id * 256 + stored_trials.epochs - 1
-WHERE coalesce(loss, top1_percent, top5_percent, time_seconds) IS NOT NULL;
+CROSS JOIN stored_epoch_metrics
+WHERE
+    epoch_key BETWEEN trial_id * 256 AND trial_id * 256 + stored_trials.epochs - 1
+    AND coalesce(loss, top1_percent, top5_percent, time_seconds) IS NOT NULL;

@@ -25,7 +25,7 @@ SELECT
     flops_millions,
     latency_seconds
 FROM search_spaces
-JOIN recipes
-JOIN datasets
-JOIN stored_final_accuracies
-    ON setting_id = space_id * 1024 + recipe_id * 4 + dataset_id;
+CROSS JOIN recipes
+CROSS JOIN datasets
+CROSS JOIN stored_final_accuracies
+WHERE setting_id = space_id * 1024 + recipe_id * 4 + dataset_id;

@@ -1,32 +1,85 @@
 -- What get_more_info answers with is_random=False: the same as more_info, as the mean over all seeds.
+-- The rows are those of the first seed. Each mean is a subquery, which is left out if nobody asks for its column.
 -- grain: one row per (space, arch_index, dataset, hp, epoch)
 -- units: as in more_info
--- nulls: as in more_info; also times that only some seeds have (the official call then answers None or fails,
---        depending on the order of the seeds)
+-- nulls: as in more_info; times, if the first seed has none. If the first one has them and another has none, the official
+--        call leaves the set out, or fails
 DROP VIEW IF EXISTS more_info_mean;
 CREATE VIEW more_info_mean AS
+WITH answered AS (
+    SELECT
+        *,
+        epoch_key & 255 AS epoch,
+        coalesce(seeds_train_seconds, train_epoch_seconds) AS train_per_time_seconds,
+        valid * coalesce(seeds_x_valid_seconds, x_valid_epoch_seconds) AS valid_per_time_seconds,
+        coalesce(
+            x_test * coalesce(seeds_x_test_seconds, x_test_epoch_seconds),
+            test * coalesce(seeds_ori_test_seconds, ori_test_epoch_seconds)
+        ) AS test_per_time_seconds,
+        valtest * coalesce(seeds_ori_test_seconds, ori_test_epoch_seconds) AS valtest_per_time_seconds
+    FROM search_spaces
+    JOIN stored_architectures USING (space_id)
+    JOIN stored_datasets USING (architecture_id)
+    JOIN recipes USING (recipe_id)
+    JOIN datasets USING (dataset_id)
+    JOIN answered_epochs USING (answers_id)
+    CROSS JOIN stored_epoch_metrics
+    WHERE epoch_key BETWEEN first_trial_id * 256 + first_epoch AND first_trial_id * 256 + last_epoch
+)
+
 SELECT
     space,
     arch_index,
     dataset,
     hp,
     epoch, -- from 0
-    count(*) AS seeds, -- behind the mean
-    avg(train_loss) AS train_loss,
-    avg(train_accuracy_percent) AS train_accuracy_percent,
-    CASE WHEN count(train_per_time_seconds) = count(*) THEN avg(train_per_time_seconds) END AS train_per_time_seconds,
-    CASE WHEN count(train_all_time_seconds) = count(*) THEN avg(train_all_time_seconds) END AS train_all_time_seconds,
-    avg(valid_loss) AS valid_loss,
-    avg(valid_accuracy_percent) AS valid_accuracy_percent,
-    CASE WHEN count(valid_per_time_seconds) = count(*) THEN avg(valid_per_time_seconds) END AS valid_per_time_seconds,
-    CASE WHEN count(valid_all_time_seconds) = count(*) THEN avg(valid_all_time_seconds) END AS valid_all_time_seconds,
-    avg(test_loss) AS test_loss,
-    avg(test_accuracy_percent) AS test_accuracy_percent,
-    CASE WHEN count(test_per_time_seconds) = count(*) THEN avg(test_per_time_seconds) END AS test_per_time_seconds,
-    CASE WHEN count(test_all_time_seconds) = count(*) THEN avg(test_all_time_seconds) END AS test_all_time_seconds,
-    avg(valtest_loss) AS valtest_loss,
-    avg(valtest_accuracy_percent) AS valtest_accuracy_percent,
-    CASE WHEN count(valtest_per_time_seconds) = count(*) THEN avg(valtest_per_time_seconds) END AS valtest_per_time_seconds,
-    CASE WHEN count(valtest_all_time_seconds) = count(*) THEN avg(valtest_all_time_seconds) END AS valtest_all_time_seconds
-FROM more_info
-GROUP BY space, arch_index, dataset, hp, epoch;
+    trial_count AS seeds, -- behind the mean
+    (
+        SELECT avg(train_loss)
+        FROM stored_trials JOIN stored_epoch_metrics ON epoch_key = trial_id * 256 + epoch
+        WHERE trial_id BETWEEN first_trial_id AND last_trial_id
+    ) AS train_loss,
+    (
+        SELECT avg(train_top1_percent)
+        FROM stored_trials JOIN stored_epoch_metrics ON epoch_key = trial_id * 256 + epoch
+        WHERE trial_id BETWEEN first_trial_id AND last_trial_id
+    ) AS train_accuracy_percent,
+    train_per_time_seconds,
+    train_per_time_seconds * (epoch + 1) AS train_all_time_seconds,
+    (
+        SELECT avg(valid * x_valid_loss)
+        FROM stored_trials JOIN stored_epoch_metrics ON epoch_key = trial_id * 256 + epoch
+        WHERE trial_id BETWEEN first_trial_id AND last_trial_id
+    ) AS valid_loss,
+    (
+        SELECT avg(valid * x_valid_top1_percent)
+        FROM stored_trials JOIN stored_epoch_metrics ON epoch_key = trial_id * 256 + epoch
+        WHERE trial_id BETWEEN first_trial_id AND last_trial_id
+    ) AS valid_accuracy_percent,
+    valid_per_time_seconds,
+    valid_per_time_seconds * (epoch + 1) AS valid_all_time_seconds,
+    (
+        SELECT avg(coalesce(x_test * x_test_loss, test * ori_test_loss))
+        FROM stored_trials JOIN stored_epoch_metrics ON epoch_key = trial_id * 256 + epoch
+        WHERE trial_id BETWEEN first_trial_id AND last_trial_id
+    ) AS test_loss,
+    (
+        SELECT avg(coalesce(x_test * x_test_top1_percent, test * ori_test_top1_percent))
+        FROM stored_trials JOIN stored_epoch_metrics ON epoch_key = trial_id * 256 + epoch
+        WHERE trial_id BETWEEN first_trial_id AND last_trial_id
+    ) AS test_accuracy_percent,
+    test_per_time_seconds,
+    test_per_time_seconds * (epoch + 1) AS test_all_time_seconds,
+    (
+        SELECT avg(valtest * ori_test_loss)
+        FROM stored_trials JOIN stored_epoch_metrics ON epoch_key = trial_id * 256 + epoch
+        WHERE trial_id BETWEEN first_trial_id AND last_trial_id
+    ) AS valtest_loss,
+    (
+        SELECT avg(valtest * ori_test_top1_percent)
+        FROM stored_trials JOIN stored_epoch_metrics ON epoch_key = trial_id * 256 + epoch
+        WHERE trial_id BETWEEN first_trial_id AND last_trial_id
+    ) AS valtest_accuracy_percent,
+    valtest_per_time_seconds,
+    valtest_per_time_seconds * (epoch + 1) AS valtest_all_time_seconds
+FROM answered;

@@ -5,7 +5,7 @@
 -- that of 'cifar10-valid', and the test accuracy is measured on all test images.
 -- grain: one row per (experiment_id, run, step) at which the best changed; it stays the best until the run's next row
 -- units: *_percent top-1 in 0..100, clock_seconds of simulated time
--- nulls: clock_seconds in external experiments; an accuracy that the database does not have
+-- nulls: clock_seconds in external experiments without times; an accuracy that the database does not have
 DROP VIEW IF EXISTS search_incumbents;
 CREATE VIEW search_incumbents AS
 SELECT
@@ -18,14 +18,14 @@ SELECT
     clock_seconds,
     incumbent_index AS arch_index,
     valid.x_valid_top1_percent AS valid_accuracy_percent,
-    iif(dataset_id = 1, test.ori_test_top1_percent, test.x_test_top1_percent) AS test_accuracy_percent
+    CASE dataset_id WHEN 1 THEN test.ori_test_top1_percent ELSE test.x_test_top1_percent END AS test_accuracy_percent
 FROM search_steps AS this
 JOIN experiments ON experiment_id = run_id >> 20
 JOIN search_spaces USING (space_id)
 JOIN datasets USING (dataset_id)
 LEFT JOIN stored_final_accuracies AS valid
     ON
-        valid.setting_id = space_id * 1024 + full_train_recipe_id * 4 + iif(dataset_id = 1, 0, dataset_id)
+        valid.setting_id = space_id * 1024 + full_train_recipe_id * 4 + CASE dataset_id WHEN 1 THEN 0 ELSE dataset_id END
         AND valid.arch_index = incumbent_index
         AND valid.flops_millions IS NOT NULL
 LEFT JOIN stored_final_accuracies AS test
@@ -34,10 +34,10 @@ LEFT JOIN stored_final_accuracies AS test
         AND test.arch_index = incumbent_index
         AND test.flops_millions IS NOT NULL
 WHERE
-    incumbent_index IS NOT (
-        SELECT incumbent_index
-        FROM search_steps
-        WHERE step_key < this.step_key AND step_key >= this.run_id << 20
-        ORDER BY step_key DESC
+    incumbent_index <> coalesce((
+        SELECT before.incumbent_index
+        FROM search_steps AS before
+        WHERE before.step_key < this.step_key AND before.step_key >= this.run_id << 20
+        ORDER BY before.step_key DESC
         LIMIT 1
-    );
+    ), -1);

@@ -27,5 +27,7 @@ FROM experiments
 JOIN search_spaces USING (space_id)
 JOIN datasets USING (dataset_id)
 CROSS JOIN search_runs
-    ON search_runs.run_id BETWEEN experiments.experiment_id << 20 AND experiments.experiment_id << 20 | 1048575
-CROSS JOIN search_steps ON step_key BETWEEN search_runs.run_id << 20 AND search_runs.run_id << 20 | 1048575;
+CROSS JOIN search_steps
+WHERE
+    search_runs.run_id BETWEEN experiments.experiment_id << 20 AND experiments.experiment_id << 20 | 1048575
+    AND step_key BETWEEN search_runs.run_id << 20 AND search_runs.run_id << 20 | 1048575;

@@ -5,7 +5,8 @@
 -- valtest, WHICH CONTAINS THE TEST IMAGES, as in the official API; the time of one validation is then that of the
 -- last epoch. The official call draws a second seed for that time; here it is the same seed.
 -- There is no row if the latency cannot be computed (then flops_millions is missing, too), since the official call fails.
--- CROSS JOIN makes SQLite go from names to keys, so that every table is searched by key.
+-- CROSS JOIN makes SQLite read the largest table last, by a range of its key. The table answered_epochs says which epochs
+-- have an answer.
 -- grain: one row per (space, arch_index, dataset, hp, seed, epoch) that the official call can answer;
 --        dataset is cifar10, cifar100 or ImageNet16-120
 -- units: valid_accuracy_percent top-1 in 0..100, latency_seconds for a batch of 256 images, time_cost_seconds
@@ -15,39 +16,31 @@ CREATE VIEW simulated_train_eval AS
 SELECT
     space,
     arch_index,
-    asked.dataset,
+    dataset,
     hp,
     seed,
-    now.epoch, -- from 0
-    coalesce(valid_accuracy_percent, valtest_accuracy_percent) AS valid_accuracy_percent,
-    stored_datasets.latency_seconds,
-    train_all_time_seconds + CASE
-        WHEN valid_accuracy_percent IS NOT NULL THEN valid_per_time_seconds
-        ELSE (
-            SELECT valid_per_time_seconds
-            FROM more_info
-            WHERE
-                space = now.space
-                AND arch_index = now.arch_index
-                AND dataset = now.dataset
-                AND hp = now.hp
-                AND seed = now.seed
-                AND epoch = stored_trials.epochs - 1
-        )
-    END AS time_cost_seconds,
-    valid_accuracy_percent IS NOT NULL AS validated -- 0: the accuracy is that of valtest
-FROM datasets AS asked
-CROSS JOIN search_spaces
-CROSS JOIN recipes
-CROSS JOIN stored_architectures USING (space_id)
-CROSS JOIN stored_datasets USING (architecture_id, recipe_id, dataset_id)
-CROSS JOIN datasets AS answering ON answering.dataset_id = iif(asked.dataset_id = 1, 0, asked.dataset_id)
-CROSS JOIN stored_trials USING (architecture_id, recipe_id)
-CROSS JOIN more_info AS now USING (space, arch_index, hp, seed)
+    epoch_key & 255 AS epoch, -- from 0
+    CASE validated WHEN 1 THEN metrics.x_valid_top1_percent ELSE metrics.ori_test_top1_percent END AS valid_accuracy_percent,
+    asked.latency_seconds,
+    coalesce(train_seconds, mean_train_seconds) * ((epoch_key & 255) + 1) + coalesce(
+        x_valid_seconds,
+        CASE validated WHEN 1 THEN mean_x_valid_seconds END,
+        (SELECT mean_x_valid_seconds FROM stored_epoch_metrics WHERE epoch_key = trial_id * 256 + this.epochs - 1)
+    ) AS time_cost_seconds,
+    validated, -- 0: the accuracy is that of valtest
+    this.epochs -- trained; the last one is number epochs - 1
+FROM search_spaces
+JOIN stored_architectures USING (space_id)
+JOIN stored_datasets AS asked USING (architecture_id)
+JOIN recipes USING (recipe_id)
+JOIN datasets USING (dataset_id)
+JOIN stored_trials AS this USING (architecture_id, recipe_id)
+CROSS JOIN answered_epochs AS answered
+CROSS JOIN stored_epoch_metrics AS metrics
 WHERE
-    asked.dataset_id <> 0
-    AND stored_trials.dataset_id = answering.dataset_id
-    AND now.dataset = answering.dataset
-    AND stored_datasets.flops_millions IS NOT NULL
-    AND coalesce(valid_accuracy_percent, valtest_accuracy_percent) IS NOT NULL
-    AND time_cost_seconds IS NOT NULL;
+    asked.dataset_id > 0
+    AND asked.flops_millions IS NOT NULL
+    AND this.dataset_id = CASE asked.dataset_id WHEN 1 THEN 0 ELSE asked.dataset_id END
+    AND answered.answers_id = this.answers_id
+    AND validated IS NOT NULL
+    AND epoch_key BETWEEN trial_id * 256 + first_epoch AND trial_id * 256 + last_epoch;

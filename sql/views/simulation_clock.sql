@@ -16,17 +16,10 @@ WITH answered AS (
         answer.latency_seconds,
         time_cost_seconds,
         sum(time_cost_seconds) OVER (PARTITION BY run ORDER BY step) AS used_seconds,
-        max(valid_accuracy_percent) OVER (PARTITION BY run, space, log.dataset ORDER BY step) AS best_accuracy_percent
+        max(valid_accuracy_percent) OVER (PARTITION BY run, space, dataset ORDER BY step) AS best_accuracy_percent
     FROM simulation_log AS log
-    CROSS JOIN search_spaces USING (space)
-    CROSS JOIN recipes USING (hp)
-    CROSS JOIN datasets ON datasets.dataset = iif(log.dataset = 'cifar10', 'cifar10-valid', log.dataset)
-    CROSS JOIN stored_trials USING (recipe_id, dataset_id, seed)
-    CROSS JOIN simulated_train_eval AS answer USING (space, arch_index, hp, seed)
-    WHERE
-        architecture_id = space_id * 32768 + arch_index
-        AND answer.dataset = log.dataset
-        AND answer.epoch = coalesce(log.epoch, stored_trials.epochs - 1)
+    JOIN simulated_train_eval AS answer USING (space, arch_index, dataset, hp, seed)
+    WHERE answer.epoch = coalesce(log.epoch, epochs - 1)
 )
 
 SELECT

@@ -6,10 +6,12 @@ mod datasette_metadata;
 mod demo;
 mod evaluate;
 mod evaluate_splits;
+mod export;
 mod import;
 mod import_weights;
 mod info;
 mod man;
+mod merge;
 mod network;
 mod network_weights;
 mod output;
@@ -33,6 +35,7 @@ mod table;
 mod terminal_plot;
 mod usage;
 mod verify;
+mod verify_export;
 mod verify_weights;
 mod visible;
 mod waiting;
@@ -152,6 +155,9 @@ fn dispatch(command: Command, out: &mut dyn Write) -> CommandResult {
         Command::Replay(args) => replay::run(&args, out),
         Command::Info(args) => info::run(&args, out),
         Command::Slice(args) => slice::run(&args, out),
+        Command::Merge(args) => merge::run(&args, out),
+        Command::Export(args) => export::run(&args, out),
+        Command::VerifyExport(args) => verify_export::run(&args, out),
         Command::Sample(args) => sample::run(args, out),
         Command::Demo(args) => demo::run(&args, out),
         Command::MoreInfo(args) => query::more_info(&args, out),

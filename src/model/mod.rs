@@ -3,6 +3,8 @@
 //!
 //! Nothing here knows about archives, pickles or SQL.
 
+#[cfg(feature = "write")]
+mod answers;
 mod counted;
 mod curve_layout;
 mod declared_column;
@@ -15,6 +17,8 @@ mod sample_mark;
 #[cfg(test)]
 pub(crate) mod arbitrary;
 
+#[cfg(feature = "write")]
+pub(crate) use answers::{AnsweredEpochs, AnsweredSets, LoggedTrial, answered_epochs};
 pub(crate) use counted::{counted, grouped};
 pub(crate) use curve_layout::{CurveLayout, LayoutError, Run, SplitRun, parse_names};
 pub use declared_column::{ColumnType, DeclaredColumn};

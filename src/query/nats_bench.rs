@@ -10,6 +10,8 @@ use crate::model::DeclaredColumn;
 #[cfg(feature = "serve")]
 use crate::store::FileMemory;
 use crate::store::{ArchiveInfo, Layouts, ReadPool, SampleShare, Slice, StoreError};
+#[cfg(feature = "report")]
+use crate::{model::SearchSpace, store::Origin};
 
 #[cfg(feature = "weights")]
 use crate::weights::WeightsFile;
@@ -177,6 +179,16 @@ impl NatsBench {
     /// [`QueryError::Store`] if the database cannot be read.
     pub fn archives(&self) -> Result<Vec<ArchiveInfo>, QueryError> {
         self.read(|connection, _| ArchiveInfo::all(connection))
+    }
+
+    /// Where the numbers of a space come from.
+    ///
+    /// # Errors
+    ///
+    /// [`QueryError::Store`] if the database cannot be read.
+    #[cfg(feature = "report")]
+    pub(crate) fn origin(&self, space: SearchSpace) -> Result<Origin, QueryError> {
+        self.read(|connection, _| Origin::read(connection, space))
     }
 
     pub(super) fn has_curves(&self) -> bool {

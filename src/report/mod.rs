@@ -14,6 +14,7 @@ mod known_values;
 mod marked;
 mod origin;
 mod page;
+mod parallel;
 mod planned;
 #[cfg(feature = "cli")]
 pub(crate) mod plots;
@@ -30,8 +31,8 @@ use serde::Serialize;
 use crate::model::SearchSpace;
 use crate::query::{NatsBench, SqlValue};
 
+pub use crate::store::{Origin, Source};
 pub use error::ReportError;
-pub use origin::{Origin, Source};
 
 pub(crate) use figure::{Axis, Bar, Colour, Figure, Layer, Mark, Panel, Shape};
 pub(crate) use page::Page;

@@ -106,13 +106,6 @@ impl<'a> Row<'a> {
         as_real(self.value(column)?, column)
     }
 
-    pub(super) fn blob(&self, column: &str) -> Result<&'a [u8], ReportError> {
-        match self.value(column)? {
-            SqlValue::Blob(bytes) => Ok(bytes),
-            _ => Err(expected("bytes", column)),
-        }
-    }
-
     /// `None` for NULL.
     pub(super) fn optional_real(&self, column: &str) -> Result<Option<f64>, ReportError> {
         as_optional_real(self.value(column)?, column)

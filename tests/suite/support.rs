@@ -178,7 +178,8 @@ pub(crate) fn dump(db: &Path) -> Vec<String> {
     let tables: Vec<String> = column(
         &database,
         "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT GLOB 'sqlite_*' \
-         AND name NOT IN ('refinery_schema_history', 'archives', 'network_configs', 'curve_layouts') \
+         AND name NOT IN ('refinery_schema_history', 'archives', 'network_configs', 'curve_layouts', \
+         'answered_epochs', 'table_sizes') \
          ORDER BY name",
     );
     let mut lines = Vec::new();
@@ -222,9 +223,16 @@ fn meaning(table: &str, name: &str) -> String {
              evaluation_loss_epochs, evaluation_top1_epochs, evaluation_seconds_epochs",
             "curve_layouts",
         ),
+        "answers_id" => (
+            "first_epoch, last_epoch, valid, x_test, test, valtest, validated",
+            "answered_epochs",
+        ),
         other => return other.to_owned(),
     };
-    format!("(SELECT json_array({parts}) FROM {of} WHERE {of}.{name} = {table}.{name})")
+    format!(
+        "(SELECT json_group_array(json_array({parts})) FROM (SELECT * FROM {of} ORDER BY 1, 2) AS stored \
+         WHERE stored.{name} = {table}.{name})"
+    )
 }
 
 fn column(database: &Connection, sql: &str) -> Vec<String> {

@@ -266,8 +266,24 @@ fn a_changed_vocabulary_schema_or_count_is_named() {
                 &["search_spaces, summarised_architectures"],
             ),
             (
-                "UPDATE layout_epochs SET has_x_valid = 1 - has_x_valid WHERE layout_id = 1",
-                &["layout_epochs: 1, epoch 0"],
+                "UPDATE answered_epochs SET valid = NULL",
+                &["stored_datasets: sss 0, hp 01, cifar10-valid, answers_id: "],
+            ),
+            (
+                "UPDATE stored_trials SET answers_id = NULL WHERE trial_id = TRIAL",
+                &["stored_trials: sss 1, hp 12, cifar100, seed 888, answers_id: "],
+            ),
+            (
+                "UPDATE stored_datasets SET last_trial_id = last_trial_id + 1 WHERE architecture_id % 32768 = 1 AND dataset_id = 2 AND recipe_id = 12",
+                &["stored_datasets: sss 1, hp 12, cifar100, first_trial_id, last_trial_id: "],
+            ),
+            (
+                "UPDATE stored_epoch_metrics SET seeds_train_seconds = 1 WHERE epoch_key = EPOCH + 3",
+                &[", epoch 3, mean times"],
+            ),
+            (
+                "UPDATE trial_counts SET architectures = 9 WHERE recipe_id = 12 AND dataset_id = 2",
+                &["trial_counts: 1/12/2/"],
             ),
             (
                 "UPDATE ranking_coverage SET ranked_architectures = 3",

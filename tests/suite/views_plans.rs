@@ -105,7 +105,7 @@ fn a_ranking_is_read_in_its_stored_order() {
          WHERE space = 'tss' AND hp = '200' AND dataset = 'cifar10' AND metric_on_set = 'valid' ORDER BY rank LIMIT 10",
     );
     assert!(
-        plan.contains("SEARCH ranked_accuracies USING PRIMARY KEY (space_id=? AND recipe_id=? AND dataset_id=? AND split_id=?)"),
+        plan.contains("SEARCH ranked USING PRIMARY KEY (space_id=? AND recipe_id=? AND dataset_id=? AND split_id=?)"),
         "{plan}"
     );
     let unexpected = [
@@ -149,5 +149,28 @@ fn whole_spaces_do_not_read_the_big_table() {
     ] {
         let plan = plan(sql);
         assert!(!plan.contains("stored_epoch_metrics"), "{sql}\n{plan}");
+    }
+}
+
+#[test]
+fn the_first_rows_and_the_number_of_rows_need_nothing_else() {
+    if !shell_is_installed() {
+        return;
+    }
+    for view in [
+        "more_info",
+        "more_info_mean",
+        "simulated_train_eval",
+        "cost_info",
+        "statistics",
+    ] {
+        // What SQLite sorts, groups or keeps, it reads to the end first.
+        let first = plan(&format!("SELECT * FROM {view} LIMIT 100"));
+        let count = plan(&format!("SELECT count(*) FROM {view}"));
+        for what in ["TEMP B-TREE", "MATERIALIZE", "CO-ROUTINE"] {
+            assert!(!first.contains(what), "{view}\n{first}");
+            assert!(!count.contains(what), "{view}\n{count}");
+        }
+        assert!(!count.contains("SUBQUERY"), "{view}\n{count}"); // the means
     }
 }

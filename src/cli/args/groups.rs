@@ -6,7 +6,7 @@ use clap::Command;
 use clap::builder::StyledStr;
 
 /// The groups, in the order of help.
-const GROUPS: [(&str, &[&str]); 6] = [
+const GROUPS: [(&str, &[&str]); 7] = [
     (
         "Make a database",
         &[
@@ -17,6 +17,7 @@ const GROUPS: [(&str, &[&str]); 6] = [
             "replay",
             "info",
             "slice",
+            "merge",
             "sample",
             "demo",
         ],
@@ -45,6 +46,7 @@ const GROUPS: [(&str, &[&str]); 6] = [
             "check",
         ],
     ),
+    ("Share with other programs", &["export", "verify-export"]),
     (
         "Ask in other ways",
         &["sql", "serve", "report", "plot", "datasette-metadata"],

@@ -1,6 +1,12 @@
 //! The command line as clap sees it: names, units, defaults, examples.
 
+#[expect(
+    clippy::doc_markdown,
+    reason = "these docs are help texts, which are plain"
+)]
+pub(crate) mod export;
 mod groups;
+pub(crate) mod merge;
 mod names;
 pub(crate) mod networks;
 mod numbers;
@@ -69,6 +75,9 @@ pub(crate) enum Command {
     Replay(ReplayArgs),
     Info(InfoArgs),
     Slice(query::SliceArgs),
+    Merge(merge::MergeArgs),
+    Export(export::ExportArgs),
+    VerifyExport(export::VerifyExportArgs),
     Sample(SampleArgs),
     Demo(DemoArgs),
     MoreInfo(query::MoreInfoArgs),

@@ -1,7 +1,9 @@
 //! Whether a file is intact and what every database of this version must be: pages, schema, vocabulary, counts, and all
 //! that follows from other rows.
 
+mod answers;
 mod difference;
+mod mean_times;
 mod objects;
 mod provenance;
 mod rows;
@@ -10,14 +12,16 @@ mod summaries;
 pub(crate) use difference::{Checked, SchemaDifference};
 pub(crate) use provenance::{StoredArchive, StoredFailure};
 
+use rusqlite::Connection;
 use rusqlite::types::Value;
-use rusqlite::{Connection, params_from_iter};
 
 use crate::model::SearchSpace;
 
 use super::connection::Reader;
 use super::experiment_bests::bests;
 use super::{StoreError, schema};
+use answers::answer_differences;
+use mean_times::mean_time_differences;
 use objects::object_differences;
 use rows::{compare, found_rows, text};
 use summaries::summary_differences;
@@ -35,10 +39,6 @@ const FIXED: &[(&str, &str)] = &[
     ("datasets", "SELECT * FROM datasets ORDER BY dataset_id"),
     ("splits", "SELECT * FROM splits ORDER BY split_id"),
     ("recipes", "SELECT * FROM recipes ORDER BY recipe_id"),
-    (
-        "answered_sets",
-        "SELECT * FROM answered_sets ORDER BY answer_id",
-    ),
     ("operations", "SELECT * FROM operations ORDER BY operation"),
     (
         "metric_sets",
@@ -49,10 +49,6 @@ const FIXED: &[(&str, &str)] = &[
         "SELECT object || '.' || column, type, nullable, unit, meaning FROM data_dictionary ORDER BY object, column",
     ),
 ];
-
-/// What is derived from each layout.
-const LAYOUT_EPOCHS: &str =
-    "SELECT layout_id || ', epoch ' || epoch, * FROM layout_epochs ORDER BY layout_id, epoch";
 
 /// Pairs of questions with one answer: what is counted, and what is stored as the count.
 const COUNTS: &[(&str, &str, &str)] = &[
@@ -70,6 +66,16 @@ const COUNTS: &[(&str, &str, &str)] = &[
         "ranking_coverage",
         include_str!("../../../sql/checks/counted_rankings.sql"),
         include_str!("../../../sql/checks/stored_ranking_counts.sql"),
+    ),
+    (
+        "seed_counts",
+        include_str!("../../../sql/checks/counted_seeds.sql"),
+        include_str!("../../../sql/checks/stored_seed_counts.sql"),
+    ),
+    (
+        "trial_counts",
+        include_str!("../../../sql/checks/counted_trials.sql"),
+        include_str!("../../../sql/checks/stored_trial_counts.sql"),
     ),
     (
         "stored_epoch_metrics, rows",
@@ -114,7 +120,8 @@ impl Reader {
         for (place, sql) in FIXED {
             checked.add(place, same_answer(place, sql, &fresh, sql, connection));
         }
-        checked.add("layout_epochs", layout_epochs(connection, &fresh));
+        checked.add("answered_epochs", answer_differences(connection));
+        checked.add("stored_epoch_metrics", mean_time_differences(connection));
         for (place, counted, stored) in COUNTS {
             checked.add(
                 place,
@@ -166,39 +173,6 @@ fn same_answer(
 ) -> rusqlite::Result<Vec<SchemaDifference>> {
     let expected = found_rows(expected_in, expected)?;
     Ok(compare(place, expected, found_rows(found_in, found)?))
-}
-
-/// Derives the epochs of all layouts again.
-fn layout_epochs(
-    connection: &Connection,
-    fresh: &Connection,
-) -> rusqlite::Result<Vec<SchemaDifference>> {
-    copy_layouts(connection, fresh)?;
-    same_answer(
-        "layout_epochs",
-        LAYOUT_EPOCHS,
-        fresh,
-        LAYOUT_EPOCHS,
-        connection,
-    )
-}
-
-/// Copies the layouts, and derives their epochs again.
-fn copy_layouts(from: &Connection, to: &Connection) -> rusqlite::Result<()> {
-    let mut select = from.prepare("SELECT * FROM curve_layouts")?;
-    let mut insert =
-        to.prepare("INSERT INTO curve_layouts VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")?;
-    let mut derive = to.prepare(include_str!("../../../sql/writes/insert_layout_epochs.sql"))?;
-    let columns = select.column_count();
-    let mut layouts = select.query([])?;
-    while let Some(layout) = layouts.next()? {
-        let values: Vec<Value> = (0..columns)
-            .map(|column| layout.get(column))
-            .collect::<Result<_, _>>()?;
-        insert.execute(params_from_iter(values))?;
-        derive.execute([to.last_insert_rowid()])?;
-    }
-    Ok(())
 }
 
 /// Rows of our tables that refer to rows which are not there.

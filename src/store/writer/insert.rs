@@ -1,8 +1,12 @@
 //! Inserting what an archive holds of one architecture.
 
-use rusqlite::{CachedStatement, Connection, OptionalExtension, ToSql, params};
+use std::iter;
+
+use rusqlite::types::Value;
+use rusqlite::{CachedStatement, Connection, OptionalExtension, ToSql, params, params_from_iter};
 
 use crate::model::{ArchitectureIndex, ArchitectureKey, CurveLayout, SearchSpace};
+use crate::store::mean_times::mean_times;
 use crate::store::rows::{ArchitectureRow, ArchitectureRows, ConfigRow, SpaceColumns};
 
 use super::Batch;
@@ -53,7 +57,8 @@ impl Batch<'_> {
         self.add_trials(rows)?;
         self.insert_times(rows)?;
         let connection = &self.database.connection;
-        self.curves.insert_all(connection, &rows.metrics)
+        self.curves.insert_all(connection, &rows.metrics)?;
+        insert_mean_times(connection, rows)
     }
 
     fn add_trials(&mut self, rows: &ArchitectureRows) -> rusqlite::Result<()> {
@@ -67,7 +72,10 @@ impl Batch<'_> {
                 })
             })
             .collect::<rusqlite::Result<Vec<_>>>()?;
-        self.trials.add(rows, &shared);
+        let connection = &self.database.connection;
+        let layout_ids = shared.iter().map(|shared| shared.layout_id);
+        let answers = self.answers.of_rows(connection, rows, layout_ids)?;
+        self.trials.add(rows, &shared, &answers);
         if self.trials.are_enough() {
             self.write_pending_trials()?;
         }
@@ -141,12 +149,7 @@ impl Batch<'_> {
         let insert = self.connection().prepare_cached(
             "INSERT INTO curve_layouts VALUES (NULL, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
         )?;
-        let (id, is_new) = find_or_insert(self.connection(), find, insert, &columns)?;
-        if is_new {
-            self.connection()
-                .prepare_cached(include_str!("../../../sql/writes/insert_layout_epochs.sql"))?
-                .execute([id])?;
-        }
+        let id = find_or_insert(self.connection(), find, insert, &columns)?;
         self.layouts.insert(layout.clone(), id);
         Ok(id)
     }
@@ -174,23 +177,35 @@ impl Batch<'_> {
         let insert = self
             .connection()
             .prepare_cached("INSERT INTO network_configs VALUES (NULL, ?1, ?2, ?3, ?4, ?5, ?6)")?;
-        let (id, _is_new) = find_or_insert(self.connection(), find, insert, columns)?;
+        let id = find_or_insert(self.connection(), find, insert, columns)?;
         let known = self.configs.entry(space).or_default();
         known.insert(config.clone(), id);
         Ok(id)
     }
 }
 
-/// The id of a row, and whether the row is new.
+/// Writes the mean times that the views need, of the few architectures whose epochs take different times.
+fn insert_mean_times(connection: &Connection, rows: &ArchitectureRows) -> rusqlite::Result<()> {
+    for row in mean_times(rows) {
+        let means = row.of_trial.into_iter().chain(row.of_seeds);
+        let values = iter::once(Value::from(row.key.get())).chain(means.map(Value::from));
+        connection
+            .prepare_cached(include_str!("../../../sql/writes/update_mean_times.sql"))?
+            .execute(params_from_iter(values))?;
+    }
+    Ok(())
+}
+
+/// The id of a row, which is new if there is none with these columns.
 fn find_or_insert(
     connection: &Connection,
     mut find: CachedStatement<'_>,
     mut insert: CachedStatement<'_>,
     columns: &[&dyn ToSql],
-) -> rusqlite::Result<(i64, bool)> {
+) -> rusqlite::Result<i64> {
     if let Some(id) = find.query_row(columns, |row| row.get(0)).optional()? {
-        return Ok((id, false));
+        return Ok(id);
     }
     insert.execute(columns)?;
-    Ok((connection.last_insert_rowid(), true))
+    Ok(connection.last_insert_rowid())
 }

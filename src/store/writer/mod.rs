@@ -1,5 +1,6 @@
 //! Writing: a batch of whole architectures is one transaction.
 
+mod answers;
 mod curves;
 mod insert;
 mod summaries;
@@ -7,6 +8,7 @@ mod trials;
 
 use std::collections::{BTreeSet, HashMap};
 
+use answers::Answers;
 use curves::Curves;
 use foldhash::fast::RandomState;
 use rusqlite::{Connection, named_params};
@@ -18,6 +20,7 @@ use super::database::{Database, Writer, drop_samples};
 use super::foreign::refuse_foreign;
 use super::rows::{ArchitectureRow, ArchitectureRows, ConfigRow};
 use super::share::{Patience, Turn, is_locked, programs_with, try_leave_wal};
+use super::table_sizes::measure;
 use super::{OnWait, StoreError, schema};
 
 /// What is recorded about an archive when its import begins.
@@ -47,6 +50,7 @@ pub(crate) struct Batch<'database> {
     changed: BTreeSet<SearchSpace>,
     /// Changes of `imported_architectures` since the last commit.
     imported: HashMap<SearchSpace, i64>,
+    answers: Answers,
     trials: PendingTrials,
     curves: Curves,
 }
@@ -65,6 +69,7 @@ impl Database {
             configs: HashMap::default(),
             changed: BTreeSet::new(),
             imported: HashMap::new(),
+            answers: Answers::default(),
             trials: PendingTrials::default(),
             curves: Curves::default(),
         };
@@ -116,7 +121,7 @@ impl Database {
         Ok(value)
     }
 
-    /// Collects the statistics that the query planner uses. For the end of an import.
+    /// Collects the statistics that the query planner uses, and measures the tables. For the end of an import.
     ///
     /// # Errors
     ///
@@ -139,7 +144,8 @@ impl Database {
         }
         self.connection
             .execute_batch(include_str!("../../../sql/writes/count_epoch_metrics.sql"))?;
-        drop_samples(&self.connection)
+        drop_samples(&self.connection)?;
+        measure(&self.connection)
     }
 }
 

@@ -9,17 +9,20 @@ use rusqlite::{Connection, params, params_from_iter};
 use crate::model::{ArchitectureKey, MetricValues};
 use crate::store::rows::{ArchitectureRows, DatasetRow, RecipeRow, TrialRow};
 
+use super::answers::AnswersOfRows;
+
 /// Trials that are written at once: half a megabyte.
 const TRIALS_AT_ONCE: usize = 4096;
 
 /// Columns of `stored_trials` before those of the last epoch.
-const TRIAL_COLUMNS: usize = 18;
+const TRIAL_COLUMNS: usize = 19;
 
 /// Rows that wait to be written.
 #[derive(Debug, Default)]
 pub(super) struct PendingTrials {
     recipes: Vec<(ArchitectureKey, RecipeRow)>,
-    datasets: Vec<(ArchitectureKey, DatasetRow)>,
+    /// With the number of the epochs that are answered.
+    datasets: Vec<(ArchitectureKey, DatasetRow, Option<i64>)>,
     trials: Vec<([Value; TRIAL_COLUMNS], MetricValues)>,
 }
 
@@ -32,14 +35,23 @@ pub(super) struct SharedRows {
 
 impl PendingTrials {
     /// Keeps the rows of an architecture until they are written, given the rows that each of its trials refers to.
-    pub(super) fn add(&mut self, rows: &ArchitectureRows, shared: &[SharedRows]) {
+    pub(super) fn add(
+        &mut self,
+        rows: &ArchitectureRows,
+        shared: &[SharedRows],
+        answers: &AnswersOfRows,
+    ) {
         for (row, &shared) in rows.trials.iter().zip(shared) {
-            let columns = trial_columns(rows.key, row, shared);
+            let answers_id = answers.trials.get(&row.key).copied().flatten();
+            let columns = trial_columns(rows.key, row, shared, answers_id);
             self.trials.push((columns, row.final_metrics));
         }
         let of_this = |row: &RecipeRow| (rows.key, *row);
         self.recipes.extend(rows.recipes.iter().map(of_this));
-        let of_this = |row: &DatasetRow| (rows.key, *row);
+        let of_this = |row: &DatasetRow| {
+            let answers_id = answers.datasets.get(&(row.recipe, row.dataset));
+            (rows.key, *row, answers_id.copied().flatten())
+        };
         self.datasets.extend(rows.datasets.iter().map(of_this));
     }
 
@@ -68,13 +80,17 @@ impl PendingTrials {
         }
         let mut insert =
             connection.prepare_cached(include_str!("../../../sql/writes/insert_dataset.sql"))?;
-        for (key, row) in datasets {
-            let first: [Value; 8] = [
+        for (key, row, answers_id) in datasets {
+            let first_trial = *key.trials_on(row.recipe, row.dataset).start();
+            let first: [Value; 11] = [
                 key.get().into(),
                 row.recipe.id().into(),
                 row.dataset.id().into(),
                 row.position.into(),
                 row.trial_count.into(),
+                first_trial.into(),
+                (first_trial + i64::from(row.trial_count) - 1).into(),
+                answers_id.into(),
                 row.params_millions.into(),
                 row.flops_millions.into(),
                 row.latency_seconds.into(),
@@ -133,6 +149,7 @@ fn trial_columns(
     architecture: ArchitectureKey,
     row: &TrialRow,
     shared: SharedRows,
+    answers_id: Option<i64>,
 ) -> [Value; TRIAL_COLUMNS] {
     let [train, x_valid, x_test, ori_test] = row.constant_seconds.map(Value::from);
     [
@@ -150,6 +167,7 @@ fn trial_columns(
         row.latency_seconds.into(),
         shared.config_id.into(),
         shared.layout_id.into(),
+        answers_id.into(),
         train,
         x_valid,
         x_test,

@@ -58,7 +58,7 @@ FROM copies INNER JOIN stored_trials ON architecture_id = original
 WHERE recipe_id = 12 AND dataset_id IN (0, 2);
 INSERT INTO stored_trials
 SELECT copy_id, copy, recipe_id, dataset_id, seed, seed_position, result_position, epochs, params_millions,
-    flops_millions, latency_count, latency_seconds, config_id, layout_id, train_seconds, x_valid_seconds,
+    flops_millions, latency_count, latency_seconds, config_id, layout_id, answers_id, train_seconds, x_valid_seconds,
     x_test_seconds, ori_test_seconds, final_train_loss, final_train_top1_percent, final_ori_test_loss,
     final_ori_test_top1_percent, final_x_valid_loss, final_x_valid_top1_percent + (copy % 97) / 100.0,
     final_train_top5_percent, final_x_test_loss, final_x_test_top1_percent

@@ -1,0 +1,86 @@
+//! Where the numbers of a search space come from: archives with their digests, and whether they are invented.
+
+use std::fmt::Write as _;
+
+use rusqlite::Connection;
+use serde::Serialize;
+use sha2::{Digest as _, Sha256};
+
+use crate::model::SearchSpace;
+
+use super::info::ArchiveInfo;
+use super::sample_share::SampleShare;
+
+/// Where the numbers of a search space come from. All of this is stored in the database, so the same database gives
+/// the same report and the same export on every day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Origin {
+    /// The space.
+    pub space: SearchSpace,
+    /// The part that is invented, if an archive says that it is a sample.
+    pub sample: Option<SampleShare>,
+    /// The archives behind it, in the order of their first import.
+    pub archives: Vec<Source>,
+}
+
+/// An archive that architectures come from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Source {
+    /// What the database says about it.
+    #[serde(flatten)]
+    pub archive: ArchiveInfo,
+    /// SHA-256 of the digests of its files that are imported, in the order of the indexes, in hexadecimal digits.
+    pub files_sha256: String,
+}
+
+impl Origin {
+    /// Reads where a space comes from.
+    pub(crate) fn read(connection: &Connection, space: SearchSpace) -> rusqlite::Result<Self> {
+        let samples = SampleShare::all(connection)?;
+        let mut digests = digests_of_files(connection, space)?.into_iter();
+        let is_behind = |archive: &ArchiveInfo| archive.space == space && archive.architectures > 0;
+        let archives = ArchiveInfo::all(connection)?.into_iter().filter(is_behind);
+        Ok(Self {
+            space,
+            sample: samples.into_iter().find(|share| share.space == space),
+            archives: archives
+                .map(|archive| Source {
+                    archive,
+                    files_sha256: digests.next().unwrap_or_default(),
+                })
+                .collect(),
+        })
+    }
+
+    /// The words that must stand beside the numbers of a sample.
+    pub(crate) fn banner(&self) -> Option<String> {
+        self.sample.as_ref().map(ToString::to_string)
+    }
+}
+
+/// The digest of the digests of each archive's files, in the order of the archives.
+fn digests_of_files(connection: &Connection, space: SearchSpace) -> rusqlite::Result<Vec<String>> {
+    let mut select = connection.prepare(include_str!("../../sql/queries/file_digests.sql"))?;
+    let mut rows = select.query([space.as_str()])?;
+    let mut hashers: Vec<(i64, Sha256)> = Vec::new();
+    while let Some(row) = rows.next()? {
+        let (archive, digest): (i64, [u8; 32]) = (row.get(0)?, row.get(1)?);
+        match hashers.last_mut() {
+            Some((of, hasher)) if *of == archive => hasher.update(digest),
+            _ => hashers.push((archive, Sha256::new().chain_update(digest))),
+        }
+    }
+    Ok(hashers
+        .into_iter()
+        .map(|(_archive, hasher)| digits(&hasher.finalize()))
+        .collect())
+}
+
+/// A digest in hexadecimal digits.
+pub(crate) fn digits(digest: &[u8]) -> String {
+    let mut text = String::with_capacity(digest.len() * 2);
+    for byte in digest {
+        let _ = write!(text, "{byte:02x}"); // writing into a String cannot fail
+    }
+    text
+}
