@@ -47,6 +47,25 @@ CREATE TABLE ranking_coverage (
     PRIMARY KEY (space_id, recipe_id, dataset_id, split_id)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE seed_counts (
+    -- grain: one row per space, recipe, data set and seed that any imported architecture has
+    space_id INTEGER NOT NULL REFERENCES search_spaces,
+    recipe_id INTEGER NOT NULL REFERENCES recipes,
+    dataset_id INTEGER NOT NULL REFERENCES datasets,
+    seed INTEGER NOT NULL,
+    architectures INTEGER NOT NULL, -- that have such a trial
+    epochs INTEGER NOT NULL, -- that all these trials trained
+    PRIMARY KEY (space_id, recipe_id, dataset_id, seed)
+) STRICT, WITHOUT ROWID;
+
+-- Measuring a table reads all its pages, so the tables that only an import changes are measured at its end. Other numbers
+-- of the file show whether a later change has made these wrong (src/store/table_sizes.rs).
+CREATE TABLE table_sizes (
+    -- grain: one row per table that only imports change
+    table_name TEXT PRIMARY KEY,
+    bytes INTEGER NOT NULL -- in the file, with its indexes
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE trial_counts (
     -- grain: one row per space, recipe, data set and number of trials that an architecture has; recipes that any
     -- imported architecture of the space has

@@ -62,7 +62,7 @@ CREATE TABLE search_steps (
     step INTEGER AS (step_key & 1048575), -- from 0; external: the search epoch
     arch_index INTEGER NOT NULL CHECK (arch_index BETWEEN 0 AND 32767), -- what was trained
     incumbent_index INTEGER NOT NULL CHECK (incumbent_index BETWEEN 0 AND 32767), -- the best so far
-    -- What follows is NULL in external experiments.
+    -- What follows is NULL in external experiments, but for the clock of those that brought one.
     trial INTEGER, -- number within the run, from 0 in the order of starting
     worker INTEGER, -- simulated one, from 0
     epochs INTEGER CHECK (epochs > 0), -- trained before it was evaluated

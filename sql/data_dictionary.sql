@@ -306,6 +306,14 @@ INSERT INTO data_dictionary (object, column, type, nullable, unit, meaning) VALU
 ('ranking_coverage', 'recipe_id', 'int64', 0, '', 'recipe'),
 ('ranking_coverage', 'dataset_id', 'int64', 0, '', 'data set trained on'),
 ('ranking_coverage', 'split_id', 'int64', 0, '', 'images measured on'),
+('seed_counts', 'space_id', 'int64', 0, '', 'search space'),
+('seed_counts', 'recipe_id', 'int64', 0, '', 'recipe'),
+('seed_counts', 'dataset_id', 'int64', 0, '', 'data set trained on'),
+('seed_counts', 'seed', 'int64', 0, '', 'random seed of the training runs'),
+('seed_counts', 'architectures', 'int32', 0, 'architectures', 'imported architectures that have a trial with this data set, recipe and seed'),
+('seed_counts', 'epochs', 'int64', 0, 'epochs', 'epochs that all these trials trained'),
+('table_sizes', 'table_name', 'text', 0, '', 'table that only imports change'),
+('table_sizes', 'bytes', 'int64', 0, 'bytes', 'size in the file with its indexes, at the end of the last import'),
 ('ranking_coverage', 'ranked_architectures', 'int32', 0, 'architectures', 'architectures in this ranking; fewer than imported where some lack the value');
 
 INSERT INTO data_dictionary (object, column, type, nullable, unit, meaning) VALUES

@@ -54,6 +54,7 @@
 //! | ask what the official API answers | [`NatsBench`] and [`Space`]; [`query`] lists every call |
 //! | ask in SQL | [`query::run_sql`], [`query::SqlBox`] |
 //! | make a database from an archive, and compare the two | [`import`] |
+//! | make one database of several | [`merge`] |
 //! | make an archive without a download | [`sample`] |
 //! | know what follows from an architecture alone: strings, numbering, FLOPs | [`space`] |
 //! | search for architectures on a simulated clock | [`search`]; on a database: [`experiment`] |
@@ -69,7 +70,7 @@
 //! | feature | adds |
 //! | --- | --- |
 //! | `write` | making and changing a database: `Database` |
-//! | `import` | [`import`] and [`sample`] |
+//! | `import` | [`import`], [`merge`] and [`sample`] |
 //! | `weights` | `weights`: trained weights, in a file of their own |
 //! | `layers` | [`networks`] |
 //! | `networks` | zero-cost proxies of networks, which brings burn; with `cli`, the command `proxies` |
@@ -109,6 +110,8 @@ pub mod experiment;
 pub mod export;
 #[cfg(feature = "import")]
 pub mod import;
+#[cfg(feature = "import")]
+pub mod merge;
 mod model;
 #[cfg(feature = "layers")]
 pub mod networks;

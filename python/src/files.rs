@@ -19,7 +19,7 @@ use crate::errors::chain;
 use crate::weights;
 
 /// Time between two reports of progress.
-const INTERVAL: Duration = Duration::from_millis(100);
+pub(crate) const INTERVAL: Duration = Duration::from_millis(100);
 
 /// A wait that is shorter than the first is not reported; the second is the time between two lines about one wait.
 const SHORT: Duration = Duration::from_millis(500);
@@ -132,7 +132,7 @@ impl WriterTurn {
 }
 
 /// Reports now and then for whom an import waits.
-fn waiting_line(waiting: &Waiting, last_report: &mut Duration) -> Option<String> {
+pub(crate) fn waiting_line(waiting: &Waiting, last_report: &mut Duration) -> Option<String> {
     if waiting.waited < *last_report {
         *last_report = Duration::ZERO; // another wait has begun
     }
@@ -245,7 +245,7 @@ fn object<'py>(
 }
 
 /// Writes to `sys.stderr`, if there is one.
-fn print_error(py: Python<'_>, text: &str) -> PyResult<()> {
+pub(crate) fn print_error(py: Python<'_>, text: &str) -> PyResult<()> {
     let stderr = py.import(intern!(py, "sys"))?.getattr("stderr")?;
     if !stderr.is_none() {
         stderr.call_method1(intern!(py, "write"), (text,))?;

@@ -11,6 +11,7 @@ mod draws;
 mod editing;
 mod errors;
 mod files;
+mod merging;
 mod results;
 mod stored;
 mod structure;
@@ -81,6 +82,7 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(table::run_statement, module)?)?;
     module.add_function(wrap_pyfunction!(files::import_archive, module)?)?;
     module.add_function(wrap_pyfunction!(files::create_empty, module)?)?;
+    module.add_function(wrap_pyfunction!(merging::merge, module)?)?;
     module.add_class::<files::WriterTurn>()?;
     module.add_class::<weights::WeightsFile>()?;
     module.add_function(wrap_pyfunction!(weights::import_weights, module)?)?;

@@ -11,6 +11,7 @@ mod import;
 mod import_weights;
 mod info;
 mod man;
+mod merge;
 mod network;
 mod network_weights;
 mod output;
@@ -154,6 +155,7 @@ fn dispatch(command: Command, out: &mut dyn Write) -> CommandResult {
         Command::Replay(args) => replay::run(&args, out),
         Command::Info(args) => info::run(&args, out),
         Command::Slice(args) => slice::run(&args, out),
+        Command::Merge(args) => merge::run(&args, out),
         Command::Export(args) => export::run(&args, out),
         Command::VerifyExport(args) => verify_export::run(&args, out),
         Command::Sample(args) => sample::run(args, out),

@@ -142,6 +142,7 @@ fn experiment(
 ) -> Experiment {
     let mut experiment = Experiment::official(space, dataset, method.clone());
     experiment.recipe = args.hp;
+    experiment.first_run = args.first_run;
     experiment.runs = args.runs;
     experiment.threads = args.work.threads();
     experiment.again = args.again;

@@ -7,7 +7,7 @@ use crate::search::{
     Benchmark, GENERATOR, ManyRuns, RunEnd, RunEvent, RunLog, Step, TableBenchmark,
 };
 use crate::store::{
-    Database, MAX_RUNS_AND_STEPS, RunRow, SearchColumns, SimulatedColumns, StepRow,
+    ClockColumns, Database, MAX_RUNS_AND_STEPS, RunRow, SearchColumns, SimulatedColumns, StepRow,
 };
 
 use super::{Experiment, ExperimentError};
@@ -38,7 +38,7 @@ impl Experiment {
     pub fn missing_runs(&self, database: &Database) -> Result<u32, ExperimentError> {
         let settings = self.settings_json()?;
         let found = database.find_experiment(&self.key(&settings))?;
-        let stored = found.map_or(0, |(_, runs)| runs.range(..self.runs).count() as u32);
+        let stored = found.map_or(0, |(_, runs)| runs.range(self.run_numbers()).count() as u32);
         Ok(if self.again {
             self.runs
         } else {
@@ -69,7 +69,10 @@ impl Experiment {
             Some((_, runs)) if !self.again => runs,
             _ => BTreeSet::new(),
         };
-        let missing: Vec<u32> = (0..self.runs).filter(|run| !stored.contains(run)).collect();
+        let missing: Vec<u32> = self
+            .run_numbers()
+            .filter(|run| !stored.contains(run))
+            .collect();
         on_event(RunEvent::Planned {
             runs: missing.len() as u64,
         });
@@ -89,7 +92,7 @@ impl Experiment {
                 }
             })?);
         }
-        let stored_before = stored.range(..self.runs).count() as u32;
+        let stored_before = stored.range(self.run_numbers()).count() as u32;
         let summary = ExperimentSummary {
             stored_before,
             made: logs.len() as u32,
@@ -110,7 +113,7 @@ impl Experiment {
                 Some((_, runs)) => runs,
                 None => BTreeSet::new(),
             };
-            let id = batch.begin_experiment(&key, Some(&columns), self.runs)?;
+            let id = batch.begin_experiment(&key, Some(&columns), self.run_numbers().end)?;
             for row in rows.iter().filter(|row| !stored.contains(&row.run)) {
                 batch.write_run(id, row)?;
             }
@@ -172,6 +175,12 @@ impl Experiment {
             return Err(ExperimentError::Zero { setting });
         }
         at_most("number of runs", u64::from(self.runs), MAX_RUNS_AND_STEPS)?;
+        let runs_before_the_end = u64::from(self.first_run) + u64::from(self.runs);
+        at_most(
+            "number of the first run, with the number of runs added,",
+            runs_before_the_end,
+            MAX_RUNS_AND_STEPS,
+        )?;
         at_most("seed", self.rules.seed, i64::MAX as u64)?;
         self.rules.check()?;
         self.method.build(self.space)?;
@@ -233,6 +242,8 @@ fn step_row((number, step): (u32, &Step)) -> StepRow {
             epochs: step.epochs,
             seed: step.seed,
             reward_percent: step.reward_percent,
+        }),
+        clock: Some(ClockColumns {
             start_seconds: step.start_seconds,
             charged_seconds: step.charged_seconds,
         }),

@@ -1,5 +1,6 @@
 //! What an experiment is, and the settings of the paper.
 
+use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
@@ -34,7 +35,10 @@ pub struct Experiment {
     pub method: MethodSettings,
     /// Budget, clock and seed.
     pub rules: RunSettings,
-    /// Number of runs. It does not influence the runs themselves, since each is made on its own.
+    /// Number of the first run to make; 0 unless other machines make the runs before it. A run is the same on each machine,
+    /// so [`Merge`](crate::merge::Merge) makes one experiment of the parts.
+    pub first_run: u32,
+    /// Number of runs from the first one on. It does not influence the runs themselves, since each is made on its own.
     pub runs: u32,
     /// Number of threads. The results do not depend on it.
     pub threads: usize,
@@ -73,6 +77,7 @@ impl Experiment {
             scope: Scope::whole(space),
             rules: RunSettings::for_method(&method, budget_seconds, 1),
             method,
+            first_run: 0,
             runs: OFFICIAL_RUNS,
             threads: std::thread::available_parallelism().map_or(1, usize::from),
             again: false,
@@ -95,6 +100,11 @@ impl Experiment {
             generator: GENERATOR,
             scope: self.scope.index_ranges(),
         })?)
+    }
+
+    /// The numbers of the runs to make. [`check_numbers`](Self::check_numbers) makes sure that they can be stored.
+    pub(super) const fn run_numbers(&self) -> Range<u32> {
+        self.first_run..self.first_run.saturating_add(self.runs)
     }
 
     pub(super) fn key<'a>(&'a self, settings: &'a str) -> ExperimentKey<'a> {

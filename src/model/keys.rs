@@ -49,6 +49,17 @@ impl ArchitectureKey {
         first..=first + ARCHITECTURES_PER_SPACE - 1
     }
 
+    /// The first and the last key that a trial of a space can have.
+    #[must_use]
+    #[cfg(feature = "write")]
+    pub(crate) fn trials_of_space(space: SearchSpace) -> [i64; 2] {
+        let architectures = Self::of_space(space);
+        [
+            *Self(*architectures.start()).trials().start(),
+            *Self(*architectures.end()).trials().end(),
+        ]
+    }
+
     /// The keys of all its trials.
     #[must_use]
     pub(crate) fn trials(self) -> RangeInclusive<i64> {

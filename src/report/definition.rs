@@ -38,26 +38,29 @@ impl Definition {
         bench: &NatsBench,
         space: SearchSpace,
     ) -> Result<Report, ReportError> {
-        self.report_with(bench, space, (self.build)(bench, space)?)
+        self.report_from(bench, &Origin::of(bench, space)?)
     }
 
-    /// As [`report`](Self::report), with an answer that was made before.
-    pub(super) fn report_with(
+    /// As [`report`](Self::report), about the space of an origin that was read before.
+    pub(super) fn report_from(
         &self,
         bench: &NatsBench,
-        space: SearchSpace,
-        mut answer: Answer,
+        origin: &Origin,
     ) -> Result<Report, ReportError> {
-        let origin = Origin::of(bench, space)?;
+        Ok(self.report_with(origin, (self.build)(bench, origin.space)?))
+    }
+
+    /// As [`report_from`](Self::report_from), with an answer that was made before.
+    pub(super) fn report_with(&self, origin: &Origin, mut answer: Answer) -> Report {
         origin.mark(&mut answer);
-        Ok(Report {
+        Report {
             name: self.name,
             title: self.title,
             explanation: self.explanation,
-            space,
-            sql: self.statement(space),
+            space: origin.space,
+            sql: self.statement(origin.space),
             answer,
-            origin,
-        })
+            origin: origin.clone(),
+        }
     }
 }

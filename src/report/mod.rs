@@ -14,6 +14,7 @@ mod known_values;
 mod marked;
 mod origin;
 mod page;
+mod parallel;
 mod planned;
 #[cfg(feature = "cli")]
 pub(crate) mod plots;

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::model::SearchSpace;
 use crate::query::NatsBench;
 
+use super::parallel::in_parallel;
 use super::searches::weight_sharing;
 use super::{
     Answer, Origin, Page, PlannedReport, Report, ReportError, Table, definitions, explorer,
@@ -96,12 +97,20 @@ impl ReportRun {
         on_event(ReportEvent::Planned {
             reports: plan.len(),
         });
+        let origins = spaces
+            .iter()
+            .map(|&space| Origin::of(&bench, space))
+            .collect::<Result<Vec<_>, _>>()?;
         let mut reports = Vec::with_capacity(plan.len());
-        for planned in plan {
-            let report = self.report(&bench, planned)?;
-            on_event(ReportEvent::Made { report: &report });
-            reports.push(report);
-        }
+        in_parallel(
+            plan.len(),
+            |number| self.report(&bench, plan[number], &origins),
+            |report| {
+                on_event(ReportEvent::Made { report: &report });
+                reports.push(report);
+                Ok(())
+            },
+        )?;
         let is_found = |report: &&Report| matches!(report.answer, Answer::Found(_));
         let found = reports.iter().filter(is_found).count();
         if found == 0 {
@@ -112,10 +121,6 @@ impl ReportRun {
         } else {
             None
         };
-        let origins = spaces
-            .iter()
-            .map(|&space| Origin::of(&bench, space))
-            .collect::<Result<Vec<_>, _>>()?;
         let page = Page {
             reports: &reports,
             explorer: explorer.as_deref(),
@@ -160,15 +165,22 @@ impl ReportRun {
         Ok(of_spaces.filter(is_chosen).collect())
     }
 
-    fn report(&self, bench: &NatsBench, planned: PlannedReport) -> Result<Report, ReportError> {
+    fn report(
+        &self,
+        bench: &NatsBench,
+        planned: PlannedReport,
+        origins: &[Origin],
+    ) -> Result<Report, ReportError> {
+        let space = planned.space();
+        let Some(origin) = origins.iter().find(|origin| origin.space == space) else {
+            return planned.make(bench);
+        };
         match (&self.weight_sharing, planned.name()) {
             (Some(path), weight_sharing::NAME) => {
-                let answer = weight_sharing::from_csv(bench, planned.space(), path)?;
-                planned
-                    .definition
-                    .report_with(bench, planned.space(), answer)
+                let answer = weight_sharing::from_csv(bench, space, path)?;
+                Ok(planned.definition.report_with(origin, answer))
             }
-            _ => planned.make(bench),
+            _ => planned.definition.report_from(bench, origin),
         }
     }
 
@@ -213,7 +225,8 @@ impl ReportRun {
             .map_err(failed("create a folder in", parent))?;
         let (new, old) = (beside.path().join("new"), beside.path().join("old"));
         fs::create_dir(&new).map_err(failed("create", &new))?;
-        for report in reports {
+        let write_files = |number: usize| {
+            let report: &Report = &reports[number];
             if let Answer::Found(findings) = &report.answer {
                 let stem = report.file_stem();
                 let file = |extension| new.join(format!("{stem}.{extension}"));
@@ -221,7 +234,9 @@ impl ReportRun {
                     .map_err(failed("write", &file("svg")))?;
                 write_csv(&findings.table, &file("csv"))?;
             }
-        }
+            Ok::<_, ReportError>(())
+        };
+        in_parallel(reports.len(), write_files, |()| Ok(()))?;
         let index = new.join(PAGE);
         fs::write(&index, page).map_err(failed("write", &index))?;
         let provenance = new.join(PROVENANCE);

@@ -102,8 +102,19 @@ pub(crate) struct StepRow {
     pub architecture: ArchitectureIndex,
     /// The best so far.
     pub incumbent: ArchitectureIndex,
-    /// What was recorded on the simulated clock; `None` in an external experiment.
+    /// What was recorded of the simulated evaluation; `None` in an external experiment.
     pub simulated: Option<SimulatedColumns>,
+    /// When it was; `None` in an external experiment without times.
+    pub clock: Option<ClockColumns>,
+}
+
+/// The columns of a step that say when it was.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct ClockColumns {
+    /// Clock at the start, in seconds.
+    pub start_seconds: f64,
+    /// Seconds that the clock was charged for it.
+    pub charged_seconds: f64,
 }
 
 /// The columns of a step on the simulated clock.
@@ -119,10 +130,6 @@ pub(crate) struct SimulatedColumns {
     pub seed: Seed,
     /// The accuracy that was reported to the method, in percent.
     pub reward_percent: f64,
-    /// Clock at the start, in seconds.
-    pub start_seconds: f64,
-    /// Seconds that the clock was charged for it.
-    pub charged_seconds: f64,
 }
 
 /// An experiment that is stored.
@@ -144,7 +151,7 @@ pub(crate) struct StoredExperiment {
     pub requested_runs: u32,
 }
 
-/// (clock in seconds, incumbent) after each step of a run; the clock of an external run counts its epochs.
+/// (clock in seconds, incumbent) after each step of a run; the clock of an external run without times counts its epochs.
 pub(crate) type IncumbentPoints = Vec<(f64, ArchitectureIndex)>;
 
 impl Batch<'_> {
@@ -219,8 +226,8 @@ impl Batch<'_> {
                 simulated.map(|step| step.epochs),
                 simulated.map(|step| step.seed),
                 simulated.map(|step| step.reward_percent),
-                simulated.map(|step| step.start_seconds),
-                simulated.map(|step| step.charged_seconds),
+                step.clock.map(|clock| clock.start_seconds),
+                step.clock.map(|clock| clock.charged_seconds),
             ])?;
         }
         Ok(())

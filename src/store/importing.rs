@@ -39,6 +39,21 @@ impl Importing {
         refuse_other_than_file("write into", path)?;
         let what = "natsbench import";
         let turn = Turn::take(path, what, on_wait)?;
+        Self::begin_in_turn(path, what, turn, refuse_slice, on_wait)
+    }
+
+    /// As [`begin`](Self::begin), for another writer that has the turn, with its own check of the opened file.
+    ///
+    /// # Errors
+    ///
+    /// As [`begin`](Self::begin).
+    pub(super) fn begin_in_turn(
+        path: &Path,
+        what: &'static str,
+        turn: Turn,
+        check: impl FnOnce(&Connection, &Path) -> Result<(), StoreError>,
+        on_wait: OnWait<'_>,
+    ) -> Result<Self, StoreError> {
         let is_new = !path.exists();
         let database = Database {
             connection: open_in_turn(path, on_wait)?,
@@ -48,7 +63,7 @@ impl Importing {
                 ..Writer::default()
             },
         };
-        refuse_slice(&database.connection, path)?;
+        check(&database.connection, path)?;
         refuse_foreign(&database.connection, path)?;
         enter_wal(&database.connection, path, on_wait)?;
         Ok(Self {

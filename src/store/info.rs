@@ -9,6 +9,7 @@ use super::StoreError;
 use super::connection::Reader;
 use super::sample_share::{SampleShare, sample_mark};
 use super::share::{Holder, holder};
+use super::table_sizes::{TableInfo, table_sizes};
 
 /// Contents of a database.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -86,17 +87,9 @@ pub struct CoverageInfo {
     pub architectures: u64,
 }
 
-/// Room that a table takes with its indexes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct TableInfo {
-    /// The table.
-    pub table: String,
-    /// Bytes in the file.
-    pub bytes: u64,
-}
-
 impl Reader {
-    /// Summarises the database. Reads all pages of the file for the sizes of tables.
+    /// Summarises the database. Only if an import has not come to its end, or another program has changed the file, are all
+    /// trials counted and all tables measured.
     ///
     /// # Errors
     ///
@@ -166,12 +159,7 @@ impl Reader {
                     architectures: row.get(4)?,
                 })
             })?,
-            tables: self.all(include_str!("../../sql/queries/table_bytes.sql"), |row| {
-                Ok(TableInfo {
-                    table: row.get(0)?,
-                    bytes: row.get(1)?,
-                })
-            })?,
+            tables: table_sizes(&self.connection)?,
             writer: None,
         };
         one_state.commit()?;

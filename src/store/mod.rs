@@ -22,6 +22,8 @@ mod kept;
 mod layout_cache;
 #[cfg(feature = "write")]
 mod mean_times;
+#[cfg(feature = "import")]
+mod merging;
 #[cfg(any(feature = "export", feature = "report"))]
 mod origin;
 mod pool;
@@ -38,6 +40,7 @@ mod sql_types;
 mod stored_answers;
 #[cfg(feature = "write")]
 mod summary;
+mod table_sizes;
 mod trouble;
 #[cfg(any(feature = "export", feature = "write"))]
 mod unfinished;
@@ -51,14 +54,16 @@ pub use connection::Reader;
 pub use database::{Database, OnWaiting, Writer};
 #[cfg(feature = "search")]
 pub(crate) use experiments::{
-    ExperimentKey, ExperimentKind, IncumbentPoints, MAX_RUNS_AND_STEPS, RunRow, SearchColumns,
-    SimulatedColumns, StepRow, StoredExperiment,
+    ClockColumns, ExperimentKey, ExperimentKind, IncumbentPoints, MAX_RUNS_AND_STEPS, RunRow,
+    SearchColumns, SimulatedColumns, StepRow, StoredExperiment,
 };
 #[cfg(feature = "import")]
 pub(crate) use importing::{AfterImport, Importing};
-pub use info::{ArchiveInfo, CoverageInfo, DatabaseInfo, SpaceInfo, TableInfo};
+pub use info::{ArchiveInfo, CoverageInfo, DatabaseInfo, SpaceInfo};
 pub use kept::Slice;
 pub(crate) use layout_cache::Layouts;
+#[cfg(feature = "import")]
+pub(crate) use merging::{ListedArchitecture, MergeSource, MergeTarget, SourceExperiment};
 #[cfg(feature = "export")]
 pub(crate) use origin::digits;
 #[cfg(any(feature = "export", feature = "report"))]
@@ -86,6 +91,7 @@ pub(crate) use share::holder;
 pub(crate) use share::until_free;
 #[cfg(feature = "write")]
 pub use share::{Turn, Waiting};
+pub use table_sizes::TableInfo;
 pub use trouble::FileTrouble;
 #[cfg(feature = "weights")]
 pub(crate) use trouble::for_sqlite;

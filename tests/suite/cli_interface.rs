@@ -11,6 +11,7 @@ const SUBCOMMANDS: &[&str] = &[
     "replay",
     "info",
     "slice",
+    "merge",
     "export",
     "verify-export",
     "sample",

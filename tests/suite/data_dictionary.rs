@@ -10,6 +10,7 @@ use natsbench::query::{SqlValue, run_sql};
 const UNITS: &[&str] = &[
     "",
     "architectures",
+    "bytes",
     "cells",
     "channels",
     "classes",

@@ -179,7 +179,7 @@ pub(crate) fn dump(db: &Path) -> Vec<String> {
         &database,
         "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT GLOB 'sqlite_*' \
          AND name NOT IN ('refinery_schema_history', 'archives', 'network_configs', 'curve_layouts', \
-         'answered_epochs') \
+         'answered_epochs', 'table_sizes') \
          ORDER BY name",
     );
     let mut lines = Vec::new();

@@ -11,6 +11,7 @@ millions, and epochs count from 0. Note two defaults of the official package: ``
 """
 
 from ._api import LoadedArchitectures, NASBenchMetaAPI, NATSsize, NATStopology, create
+from ._merging import merge
 from ._native import (
     ArchResults,
     ResultsCount,
@@ -49,6 +50,7 @@ __all__ = [
     "Table",
     "TopologyStructure",
     "create",
+    "merge",
     "pickle_load",
     "pickle_save",
     "remap_dataset_set_names",

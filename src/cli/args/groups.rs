@@ -17,6 +17,7 @@ const GROUPS: [(&str, &[&str]); 7] = [
             "replay",
             "info",
             "slice",
+            "merge",
             "sample",
             "demo",
         ],

@@ -6,6 +6,7 @@
 )]
 pub(crate) mod export;
 mod groups;
+pub(crate) mod merge;
 mod names;
 pub(crate) mod networks;
 mod numbers;
@@ -74,6 +75,7 @@ pub(crate) enum Command {
     Replay(ReplayArgs),
     Info(InfoArgs),
     Slice(query::SliceArgs),
+    Merge(merge::MergeArgs),
     Export(export::ExportArgs),
     VerifyExport(export::VerifyExportArgs),
     Sample(SampleArgs),

@@ -40,9 +40,12 @@ pub(crate) struct SearchArgs {
     /// Recipe that the search trains with, by its epochs.
     #[arg(long, default_value = "12", value_parser = recipe())]
     pub(crate) hp: Recipe,
-    /// Number of runs.
+    /// Number of runs, from the first one on.
     #[arg(long, value_name = "N", default_value_t = 500, value_parser = whole_number::<u32>(1..=1_048_576))]
     pub(crate) runs: u32,
+    /// Number of the first run, from 0: several machines can each make a part of the runs, and natsbench merge joins them.
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = whole_number::<u32>(0..=1_048_575))]
+    pub(crate) first_run: u32,
     /// Seed of the generator; with the same seed, a run with the same number gives the same results.
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = whole_number::<u64>(0..=i64::MAX as u64))]
     pub(crate) seed: u64,
@@ -251,7 +254,9 @@ pub(crate) enum TableFormat {
                   epoch, as a string or an index:\n  \
                   method,dataset,seed,epoch,architecture\n  \
                   darts,cifar10,777,98,1462\n  \
-                  darts,cifar10,777,99,11472")]
+                  darts,cifar10,777,99,11472\n\n\
+                  It may also have the columns start_seconds and charged_seconds: when each epoch began, in seconds since \
+                  the search began, and how long it took. They are stored as the clock of the search.")]
 pub(crate) struct ScoreArgs {
     /// The CSV file.
     #[arg(value_name = "FILE")]
@@ -259,7 +264,7 @@ pub(crate) struct ScoreArgs {
     /// Search space.
     #[arg(long, value_enum, ignore_case = true)]
     pub(crate) space: SpaceArg,
-    /// Replace what is stored of a method if the file has other architectures for it.
+    /// Replace what is stored of a method if the file has other architectures or times for it.
     #[arg(long)]
     pub(crate) replace: bool,
     #[command(flatten)]

@@ -12,6 +12,7 @@ mod packed;
 
 use crate::model::SearchSpace;
 use crate::query::{NatsBench, QueryError};
+use crate::report::parallel::in_parallel;
 
 pub(crate) use columns::Explorer;
 pub(crate) use curves::{ArchitectureCurves, CurveFilter};
@@ -32,16 +33,23 @@ pub(crate) fn embedded(
     spaces: &[SearchSpace],
 ) -> Result<Option<String>, QueryError> {
     let (mut explorers, mut curves) = (Vec::new(), Vec::new());
-    for &space in spaces {
-        let space = bench.space(space)?;
+    let of_space = |number: usize| {
+        let space = bench.space(spaces[number])?;
         let rows = space.overview()?;
         let explorer = Explorer::new(&space, &rows)?;
         if explorer.indexes.is_empty() {
-            continue;
+            return Ok((explorer, Vec::new()));
         }
-        curves.extend(outstanding::curves(&space, &rows)?);
-        explorers.push(explorer);
-    }
+        let curves = outstanding::curves(&space, &rows)?;
+        Ok((explorer, curves))
+    };
+    in_parallel(spaces.len(), of_space, |(explorer, of_space)| {
+        if !explorer.indexes.is_empty() {
+            curves.extend(of_space);
+            explorers.push(explorer);
+        }
+        Ok::<_, QueryError>(())
+    })?;
     if explorers.is_empty() {
         return Ok(None);
     }

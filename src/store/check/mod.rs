@@ -68,6 +68,11 @@ const COUNTS: &[(&str, &str, &str)] = &[
         include_str!("../../../sql/checks/stored_ranking_counts.sql"),
     ),
     (
+        "seed_counts",
+        include_str!("../../../sql/checks/counted_seeds.sql"),
+        include_str!("../../../sql/checks/stored_seed_counts.sql"),
+    ),
+    (
         "trial_counts",
         include_str!("../../../sql/checks/counted_trials.sql"),
         include_str!("../../../sql/checks/stored_trial_counts.sql"),

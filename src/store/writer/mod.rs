@@ -20,6 +20,7 @@ use super::database::{Database, Writer, drop_samples};
 use super::foreign::refuse_foreign;
 use super::rows::{ArchitectureRow, ArchitectureRows, ConfigRow};
 use super::share::{Patience, Turn, is_locked, programs_with, try_leave_wal};
+use super::table_sizes::measure;
 use super::{OnWait, StoreError, schema};
 
 /// What is recorded about an archive when its import begins.
@@ -120,7 +121,7 @@ impl Database {
         Ok(value)
     }
 
-    /// Collects the statistics that the query planner uses. For the end of an import.
+    /// Collects the statistics that the query planner uses, and measures the tables. For the end of an import.
     ///
     /// # Errors
     ///
@@ -143,7 +144,8 @@ impl Database {
         }
         self.connection
             .execute_batch(include_str!("../../../sql/writes/count_epoch_metrics.sql"))?;
-        drop_samples(&self.connection)
+        drop_samples(&self.connection)?;
+        measure(&self.connection)
     }
 }
 

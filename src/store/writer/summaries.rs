@@ -100,6 +100,7 @@ fn forget(connection: &Connection, space: SearchSpace) -> rusqlite::Result<()> {
     for sql in [
         "DELETE FROM ranked_accuracies WHERE space_id = ?1",
         "DELETE FROM ranking_coverage WHERE space_id = ?1",
+        "DELETE FROM seed_counts WHERE space_id = ?1",
         "DELETE FROM trial_counts WHERE space_id = ?1",
         "UPDATE search_spaces SET summarised_architectures = 0 WHERE space_id = ?1",
         "UPDATE experiments SET best_valid_percent = NULL, best_test_percent = NULL WHERE space_id = ?1",
@@ -145,6 +146,11 @@ fn write(connection: &Connection, space: SearchSpace) -> rusqlite::Result<()> {
         }
     }
     places.finish()?;
+    let [first, last] = ArchitectureKey::trials_of_space(space);
+    connection.execute(
+        include_str!("../../../sql/writes/count_seeds.sql"),
+        params![space, first, last],
+    )?;
     let architectures = ArchitectureKey::of_space(space);
     connection.execute(
         include_str!("../../../sql/writes/insert_trial_counts.sql"),

@@ -133,6 +133,84 @@ fn a_bad_file_of_searches_is_refused_with_its_line() {
 }
 
 #[test]
+fn a_clock_of_searches_made_elsewhere_is_stored_and_checked() {
+    let db = writable("timed-score");
+    let file = db.with_file_name("timed.csv");
+    let score = |content: &str, more: &[&str]| {
+        fs::write(&file, content).unwrap();
+        natsbench(
+            &["score", text(&file), "--space", "tss", "--db", text(&db)],
+            more,
+        )
+    };
+    let header = "method,dataset,seed,epoch,architecture,start_seconds,charged_seconds\n";
+    let timed = format!(
+        "{header}darts,cifar10,1,1,5,60.25,0.5\ndarts,cifar10,1,0,3,0,60\ndarts,cifar10,2,7,4,1e3,0.125\n"
+    );
+    score(&timed, &[]).ends(0, &["1 stored"]);
+    score(&timed, &[]).ends(0, &["0 stored, 1 already stored"]);
+    let stored: String = value(
+        &db,
+        "SELECT group_concat(concat_ws(' ', run, step, arch_index, start_seconds, charged_seconds, \
+         clock_seconds), ', ') FROM search_trajectory",
+    );
+    assert_eq!(
+        stored,
+        "1 0 3 0.0 60.0 60.0, 1 1 5 60.25 0.5 60.75, 2 7 4 1000.0 0.125 1000.125"
+    );
+    let is_told = "SELECT settings ->> 'clock' FROM search_experiments";
+    assert_eq!(value::<String>(&db, is_told), "measured");
+    let found = "SELECT clock_seconds FROM search_incumbents WHERE run = 1 AND arch_index = 5";
+    assert_eq!(value::<f64>(&db, found).to_bits(), 60.75_f64.to_bits());
+    natsbench(&["table", "--space", "tss", "--db", text(&db)], &[]).ends(0, &["darts"]);
+    // Another clock is another search.
+    score(&timed.replace("60.25", "60.5"), &[]).ends(1, &["with other architectures or times"]);
+
+    let row = |clock: &str| format!("{header}a,cifar10,1,0,3,0,9\na,cifar10,1,1,3,{clock}\n");
+    for (content, told) in [
+        (row("-1,2"), "line 3: start_seconds -1; expected 0 or more"),
+        (
+            row("9,0"),
+            "line 3: charged_seconds 0; expected more than 0",
+        ),
+        (
+            row("NaN,1"),
+            "line 3: start_seconds NaN; expected a finite number",
+        ),
+        (
+            row("9,inf"),
+            "line 3: charged_seconds inf; expected a finite number",
+        ),
+        (
+            row("1e308,1e308"),
+            "line 3: start_seconds and charged_seconds together",
+        ),
+        (
+            row(",1"),
+            "line 3: no start_seconds; expected a number in each row",
+        ),
+        (row("9,x"), "line: 3"),
+        (
+            row("1,7.5"),
+            "line 3: epoch 1 of seed 1 ends after 8.5 seconds; expected at least 9, when the epoch \
+             before it ends",
+        ),
+        (
+            "method,dataset,seed,epoch,architecture,start_seconds\na,cifar10,1,0,3,1\n".to_owned(),
+            "line 1: the column start_seconds without charged_seconds; expected both or none",
+        ),
+        (
+            "method,dataset,seed,epoch,architecture,charged_seconds\na,cifar10,1,0,3,1\n"
+                .to_owned(),
+            "line 1: the column charged_seconds without start_seconds; expected both or none",
+        ),
+    ] {
+        score(&content, &[]).ends(1, &["timed.csv", told]);
+    }
+    assert_eq!(value::<u32>(&db, "SELECT count(*) FROM experiments"), 1);
+}
+
+#[test]
 fn hyper_parameters_of_other_methods_and_impossible_values_are_refused() {
     let db = whole_space();
     search(db, &["--method", "rea", "--learning-rate", "0.1"])
