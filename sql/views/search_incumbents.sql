@@ -3,6 +3,7 @@
 -- tss, '90' in sss), last epoch, mean over seeds; valid and test have the same meaning as in best_architectures.
 -- An architecture without costs has no accuracy here, as in best_architectures. For 'cifar10', the validation accuracy is
 -- that of 'cifar10-valid', and the test accuracy is measured on all test images.
+-- Generated columns of the tables are written out here, since DuckDB does not see them.
 -- grain: one row per (experiment_id, run, step) at which the best changed; it stays the best until the run's next row
 -- units: *_percent top-1 in 0..100, clock_seconds of simulated time
 -- nulls: clock_seconds in external experiments without times; an accuracy that the database does not have

@@ -1,5 +1,6 @@
 -- Every result of every run, with the clock and the best architecture so far.
 -- CROSS JOIN makes SQLite go from an experiment to its runs and to their steps, each by a range of keys.
+-- Generated columns of the tables are written out here, since DuckDB does not see them.
 -- grain: one row per (experiment_id, run, step), steps in simulated time order from 0; of external experiments
 --        run is the seed of the search and step the search epoch
 -- units: reward_percent top-1 in 0..100, *_seconds of simulated time; clock = start + charged
