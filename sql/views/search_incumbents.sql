@@ -14,12 +14,14 @@ SELECT
     method,
     space,
     dataset,
-    (step_key >> 20) & 1048575 AS run,
-    step_key & 1048575 AS step,
-    start_seconds + charged_seconds AS clock_seconds,
+    CAST((step_key >> 20) & 1048575 AS INTEGER) AS run,
+    CAST(step_key & 1048575 AS INTEGER) AS step,
+    CAST(start_seconds + charged_seconds AS DOUBLE) AS clock_seconds,
     incumbent_index AS arch_index,
     valid.x_valid_top1_percent AS valid_accuracy_percent,
-    CASE dataset_id WHEN 1 THEN test.ori_test_top1_percent ELSE test.x_test_top1_percent END AS test_accuracy_percent
+    CAST(
+        CASE dataset_id WHEN 1 THEN test.ori_test_top1_percent ELSE test.x_test_top1_percent END
+    AS DOUBLE) AS test_accuracy_percent
 FROM search_steps AS this
 JOIN experiments ON experiment_id = step_key >> 40
 JOIN search_spaces USING (space_id)

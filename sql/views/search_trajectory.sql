@@ -12,8 +12,8 @@ SELECT
     method,
     space,
     dataset,
-    search_runs.run_id & 1048575 AS run,
-    step_key & 1048575 AS step,
+    CAST(search_runs.run_id & 1048575 AS INTEGER) AS run,
+    CAST(step_key & 1048575 AS INTEGER) AS step,
     trial,
     worker,
     arch_index,
@@ -22,7 +22,7 @@ SELECT
     reward_percent,
     start_seconds,
     charged_seconds,
-    start_seconds + charged_seconds AS clock_seconds,
+    CAST(start_seconds + charged_seconds AS DOUBLE) AS clock_seconds,
     incumbent_index
 FROM experiments
 JOIN search_spaces USING (space_id)
