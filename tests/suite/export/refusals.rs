@@ -155,7 +155,8 @@ fn a_database_that_is_being_imported_or_was_cut_off_is_refused() {
     drop(turn);
     tamper(
         &db,
-        "UPDATE search_spaces SET summarised_architectures = 0 WHERE space = 'sss'",
+        "UPDATE search_spaces SET summarised_architectures = 0 WHERE space = 'sss';
+         DELETE FROM seed_counts WHERE space_id = 1",
     );
     let reason = "an import of sss was cut off before it could rank the architectures";
     refused(&db, &out, &[], &[reason]);
