@@ -41,4 +41,4 @@ SELECT
     max(accuracy_percent) AS best_percent
 FROM placed
 GROUP BY edge, operation
-ORDER BY edge, mean_percent DESC;
+ORDER BY edge, mean_percent DESC, operation;

@@ -19,7 +19,7 @@ SELECT
     channels_3,
     channels_4,
     channels_5,
-    archive_id IS NOT NULL AS imported, -- 1: its trials are here
+    CAST(archive_id IS NOT NULL AS INTEGER) AS imported, -- 1: its trials are here
     (
         SELECT is_sample FROM archives WHERE archives.archive_id = architecture_sources.archive_id
     ) AS is_sample -- 1: its numbers are invented, as the archive says

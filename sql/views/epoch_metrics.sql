@@ -15,23 +15,29 @@ SELECT
     hp,
     seed,
     split,
-    epoch_key & 255 AS epoch, -- from 0
-    CASE split_id WHEN 0 THEN train_loss WHEN 1 THEN x_valid_loss WHEN 2 THEN x_test_loss ELSE ori_test_loss END AS loss,
-    CASE split_id
-        WHEN 0 THEN train_top1_percent
-        WHEN 1 THEN x_valid_top1_percent
-        WHEN 2 THEN x_test_top1_percent
-        ELSE ori_test_top1_percent
-    END AS top1_percent,
-    CASE split_id WHEN 0 THEN train_top5_percent END AS top5_percent,
-    coalesce(
-        CASE split_id WHEN 0 THEN train_seconds WHEN 1 THEN x_valid_seconds WHEN 2 THEN x_test_seconds ELSE ori_test_seconds END,
-        (
-            SELECT seconds
-            FROM stored_epoch_times
-            WHERE trial_id = epoch_key >> 8 AND split_id = splits.split_id AND epoch = epoch_key & 255
+    CAST(epoch_key & 255 AS INTEGER) AS epoch, -- from 0
+    CAST(
+        CASE split_id WHEN 0 THEN train_loss WHEN 1 THEN x_valid_loss WHEN 2 THEN x_test_loss ELSE ori_test_loss END
+    AS DOUBLE) AS loss,
+    CAST(
+        CASE split_id
+            WHEN 0 THEN train_top1_percent
+            WHEN 1 THEN x_valid_top1_percent
+            WHEN 2 THEN x_test_top1_percent
+            ELSE ori_test_top1_percent
+        END
+    AS DOUBLE) AS top1_percent,
+    CAST(CASE split_id WHEN 0 THEN train_top5_percent END AS DOUBLE) AS top5_percent,
+    CAST(
+        coalesce(
+            CASE split_id WHEN 0 THEN train_seconds WHEN 1 THEN x_valid_seconds WHEN 2 THEN x_test_seconds ELSE ori_test_seconds END,
+            (
+                SELECT seconds
+                FROM stored_epoch_times
+                WHERE trial_id = epoch_key >> 8 AND split_id = splits.split_id AND epoch = epoch_key & 255
+            )
         )
-    ) AS time_seconds
+    AS DOUBLE) AS time_seconds
 FROM search_spaces
 JOIN stored_architectures USING (space_id)
 JOIN stored_trials USING (architecture_id)

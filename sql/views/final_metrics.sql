@@ -12,19 +12,23 @@ SELECT
     hp,
     seed,
     split,
-    CASE split_id
-        WHEN 0 THEN final_train_loss
-        WHEN 1 THEN final_x_valid_loss
-        WHEN 2 THEN final_x_test_loss
-        ELSE final_ori_test_loss
-    END AS loss,
-    CASE split_id
-        WHEN 0 THEN final_train_top1_percent
-        WHEN 1 THEN final_x_valid_top1_percent
-        WHEN 2 THEN final_x_test_top1_percent
-        ELSE final_ori_test_top1_percent
-    END AS top1_percent,
-    CASE split_id WHEN 0 THEN final_train_top5_percent END AS top5_percent
+    CAST(
+        CASE split_id
+            WHEN 0 THEN final_train_loss
+            WHEN 1 THEN final_x_valid_loss
+            WHEN 2 THEN final_x_test_loss
+            ELSE final_ori_test_loss
+        END
+    AS DOUBLE) AS loss,
+    CAST(
+        CASE split_id
+            WHEN 0 THEN final_train_top1_percent
+            WHEN 1 THEN final_x_valid_top1_percent
+            WHEN 2 THEN final_x_test_top1_percent
+            ELSE final_ori_test_top1_percent
+        END
+    AS DOUBLE) AS top1_percent,
+    CAST(CASE split_id WHEN 0 THEN final_train_top5_percent END AS DOUBLE) AS top5_percent
 FROM search_spaces
 JOIN stored_architectures USING (space_id)
 JOIN stored_trials USING (architecture_id)

@@ -8,16 +8,16 @@ SELECT
     arch_index,
     arch_str,
     unique_str,
-    (
+    CAST((
         SELECT min(architecture_id) -- arch_index, since space_id is 0
         FROM topology_cells AS same
         WHERE unique_str = topology_cells.unique_str
-    ) AS class_id, -- smallest arch_index of the class
-    (
+    ) AS INTEGER) AS class_id, -- smallest arch_index of the class
+    CAST((
         SELECT count(*)
         FROM topology_cells AS same
         WHERE unique_str = topology_cells.unique_str
-    ) AS class_size -- architectures in the class
+    ) AS INTEGER) AS class_size -- architectures in the class
 FROM stored_architectures
 JOIN topology_cells USING (architecture_id)
 WHERE space_id = 0; -- for the index on (space_id, arch_index)

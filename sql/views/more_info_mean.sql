@@ -32,54 +32,54 @@ SELECT
     arch_index,
     dataset,
     hp,
-    epoch, -- from 0
+    CAST(epoch AS INTEGER) AS epoch, -- from 0
     trial_count AS seeds, -- behind the mean
-    (
+    CAST((
         SELECT avg(train_loss)
         FROM stored_trials JOIN stored_epoch_metrics ON epoch_key = trial_id * 256 + epoch
         WHERE trial_id BETWEEN first_trial_id AND last_trial_id
-    ) AS train_loss,
-    (
+    ) AS DOUBLE) AS train_loss,
+    CAST((
         SELECT avg(train_top1_percent)
         FROM stored_trials JOIN stored_epoch_metrics ON epoch_key = trial_id * 256 + epoch
         WHERE trial_id BETWEEN first_trial_id AND last_trial_id
-    ) AS train_accuracy_percent,
-    train_per_time_seconds,
-    train_per_time_seconds * (epoch + 1) AS train_all_time_seconds,
-    (
+    ) AS DOUBLE) AS train_accuracy_percent,
+    CAST(train_per_time_seconds AS DOUBLE) AS train_per_time_seconds,
+    CAST(train_per_time_seconds * (epoch + 1) AS DOUBLE) AS train_all_time_seconds,
+    CAST((
         SELECT avg(valid * x_valid_loss)
         FROM stored_trials JOIN stored_epoch_metrics ON epoch_key = trial_id * 256 + epoch
         WHERE trial_id BETWEEN first_trial_id AND last_trial_id
-    ) AS valid_loss,
-    (
+    ) AS DOUBLE) AS valid_loss,
+    CAST((
         SELECT avg(valid * x_valid_top1_percent)
         FROM stored_trials JOIN stored_epoch_metrics ON epoch_key = trial_id * 256 + epoch
         WHERE trial_id BETWEEN first_trial_id AND last_trial_id
-    ) AS valid_accuracy_percent,
-    valid_per_time_seconds,
-    valid_per_time_seconds * (epoch + 1) AS valid_all_time_seconds,
-    (
+    ) AS DOUBLE) AS valid_accuracy_percent,
+    CAST(valid_per_time_seconds AS DOUBLE) AS valid_per_time_seconds,
+    CAST(valid_per_time_seconds * (epoch + 1) AS DOUBLE) AS valid_all_time_seconds,
+    CAST((
         SELECT avg(coalesce(x_test * x_test_loss, test * ori_test_loss))
         FROM stored_trials JOIN stored_epoch_metrics ON epoch_key = trial_id * 256 + epoch
         WHERE trial_id BETWEEN first_trial_id AND last_trial_id
-    ) AS test_loss,
-    (
+    ) AS DOUBLE) AS test_loss,
+    CAST((
         SELECT avg(coalesce(x_test * x_test_top1_percent, test * ori_test_top1_percent))
         FROM stored_trials JOIN stored_epoch_metrics ON epoch_key = trial_id * 256 + epoch
         WHERE trial_id BETWEEN first_trial_id AND last_trial_id
-    ) AS test_accuracy_percent,
-    test_per_time_seconds,
-    test_per_time_seconds * (epoch + 1) AS test_all_time_seconds,
-    (
+    ) AS DOUBLE) AS test_accuracy_percent,
+    CAST(test_per_time_seconds AS DOUBLE) AS test_per_time_seconds,
+    CAST(test_per_time_seconds * (epoch + 1) AS DOUBLE) AS test_all_time_seconds,
+    CAST((
         SELECT avg(valtest * ori_test_loss)
         FROM stored_trials JOIN stored_epoch_metrics ON epoch_key = trial_id * 256 + epoch
         WHERE trial_id BETWEEN first_trial_id AND last_trial_id
-    ) AS valtest_loss,
-    (
+    ) AS DOUBLE) AS valtest_loss,
+    CAST((
         SELECT avg(valtest * ori_test_top1_percent)
         FROM stored_trials JOIN stored_epoch_metrics ON epoch_key = trial_id * 256 + epoch
         WHERE trial_id BETWEEN first_trial_id AND last_trial_id
-    ) AS valtest_accuracy_percent,
-    valtest_per_time_seconds,
-    valtest_per_time_seconds * (epoch + 1) AS valtest_all_time_seconds
+    ) AS DOUBLE) AS valtest_accuracy_percent,
+    CAST(valtest_per_time_seconds AS DOUBLE) AS valtest_per_time_seconds,
+    CAST(valtest_per_time_seconds * (epoch + 1) AS DOUBLE) AS valtest_all_time_seconds
 FROM answered;

@@ -20,10 +20,10 @@ SELECT
     seed,
     generator,
     requested_runs,
-    (
+    CAST((
         SELECT count(*) FROM search_runs
         WHERE run_id BETWEEN experiments.experiment_id << 20 AND experiments.experiment_id << 20 | 1048575
-    ) AS runs,
+    ) AS INTEGER) AS runs,
     searched_architectures,
     settings,
     natsbench_version,

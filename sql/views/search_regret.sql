@@ -16,7 +16,7 @@ SELECT
     step,
     clock_seconds,
     arch_index,
-    best_valid_percent - valid_accuracy_percent AS valid_regret_percent,
-    best_test_percent - test_accuracy_percent AS test_regret_percent
+    CAST(best_valid_percent - valid_accuracy_percent AS DOUBLE) AS valid_regret_percent,
+    CAST(best_test_percent - test_accuracy_percent AS DOUBLE) AS test_regret_percent
 FROM search_incumbents
 JOIN experiments USING (experiment_id);

@@ -1,5 +1,6 @@
 -- Every result of every run, with the clock and the best architecture so far.
 -- CROSS JOIN makes SQLite go from an experiment to its runs and to their steps, each by a range of keys.
+-- Generated columns of the tables are written out here, since DuckDB does not see them.
 -- grain: one row per (experiment_id, run, step), steps in simulated time order from 0; of external experiments
 --        run is the seed of the search and step the search epoch
 -- units: reward_percent top-1 in 0..100, *_seconds of simulated time; clock = start + charged
@@ -11,8 +12,8 @@ SELECT
     method,
     space,
     dataset,
-    run,
-    step,
+    CAST(search_runs.run_id & 1048575 AS INTEGER) AS run,
+    CAST(step_key & 1048575 AS INTEGER) AS step,
     trial,
     worker,
     arch_index,
@@ -21,7 +22,7 @@ SELECT
     reward_percent,
     start_seconds,
     charged_seconds,
-    clock_seconds,
+    CAST(start_seconds + charged_seconds AS DOUBLE) AS clock_seconds,
     incumbent_index
 FROM experiments
 JOIN search_spaces USING (space_id)

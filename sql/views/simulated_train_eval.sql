@@ -19,14 +19,18 @@ SELECT
     dataset,
     hp,
     seed,
-    epoch_key & 255 AS epoch, -- from 0
-    CASE validated WHEN 1 THEN metrics.x_valid_top1_percent ELSE metrics.ori_test_top1_percent END AS valid_accuracy_percent,
+    CAST(epoch_key & 255 AS INTEGER) AS epoch, -- from 0
+    CAST(
+        CASE validated WHEN 1 THEN metrics.x_valid_top1_percent ELSE metrics.ori_test_top1_percent END
+    AS DOUBLE) AS valid_accuracy_percent,
     asked.latency_seconds,
-    coalesce(train_seconds, mean_train_seconds) * ((epoch_key & 255) + 1) + coalesce(
-        x_valid_seconds,
-        CASE validated WHEN 1 THEN mean_x_valid_seconds END,
-        (SELECT mean_x_valid_seconds FROM stored_epoch_metrics WHERE epoch_key = trial_id * 256 + this.epochs - 1)
-    ) AS time_cost_seconds,
+    CAST(
+        coalesce(train_seconds, mean_train_seconds) * ((epoch_key & 255) + 1) + coalesce(
+            x_valid_seconds,
+            CASE validated WHEN 1 THEN mean_x_valid_seconds END,
+            (SELECT mean_x_valid_seconds FROM stored_epoch_metrics WHERE epoch_key = trial_id * 256 + this.epochs - 1)
+        )
+    AS DOUBLE) AS time_cost_seconds,
     validated, -- 0: the accuracy is that of valtest
     this.epochs -- trained; the last one is number epochs - 1
 FROM search_spaces

@@ -31,12 +31,12 @@ SELECT
     hp,
     epoch,
     seed,
-    valid_accuracy_percent,
+    CAST(valid_accuracy_percent AS DOUBLE) AS valid_accuracy_percent,
     latency_seconds,
-    time_cost_seconds,
-    used_seconds,
-    best_accuracy_percent,
-    first_value(arch_index) OVER since_best AS best_arch_index,
-    first_value(step) OVER since_best AS best_step
+    CAST(time_cost_seconds AS DOUBLE) AS time_cost_seconds,
+    CAST(used_seconds AS DOUBLE) AS used_seconds,
+    CAST(best_accuracy_percent AS DOUBLE) AS best_accuracy_percent,
+    CAST(first_value(arch_index) OVER since_best AS INTEGER) AS best_arch_index,
+    CAST(first_value(step) OVER since_best AS INTEGER) AS best_step
 FROM answered
 WINDOW since_best AS (PARTITION BY run, space, dataset, best_accuracy_percent ORDER BY step);

@@ -17,9 +17,11 @@ SELECT
     stored_trials.epochs, -- trained; the last one is number epochs - 1
     stored_datasets.params_millions,
     stored_datasets.flops_millions,
-    coalesce(stored_trials.latency_seconds, (
-        SELECT avg(latency_seconds) FROM trial_latencies WHERE trial_id = stored_trials.trial_id
-    )) AS latency_seconds,
+    CAST(
+        coalesce(stored_trials.latency_seconds, (
+            SELECT avg(latency_seconds) FROM trial_latencies WHERE trial_id = stored_trials.trial_id
+        ))
+    AS DOUBLE) AS latency_seconds,
     stored_trials.params_millions AS logged_params_millions, -- as this trial's log has it
     stored_trials.flops_millions AS logged_flops_millions
 FROM search_spaces

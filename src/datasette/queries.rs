@@ -34,7 +34,7 @@ const QUERIES: &[(&str, &str, &str)] = queries![
         "time_to_train_the_space",
         "trial_census";
     "forms":
-        "best_architectures",
+        "best_within_limits",
         "epoch_metrics_of_an_architecture",
         "more_info_of_an_architecture",
         "simulation_of_an_architecture";
@@ -128,6 +128,14 @@ mod tests {
             .map(|(folder, name, _)| (*folder, (*name).to_owned()));
         assert_eq!(listed.collect::<BTreeSet<_>>(), found);
         assert_eq!(all(None).len(), found.len(), "two pages have the same name");
+    }
+
+    #[test]
+    fn no_query_hides_the_page_of_a_view() {
+        let queries = all(None);
+        for (view, _) in crate::store::view_statements() {
+            assert!(!queries.contains_key(view), "{view}");
+        }
     }
 
     #[test]

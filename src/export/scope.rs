@@ -44,10 +44,14 @@ impl Scope {
         recipes: &[Recipe],
     ) -> Result<Self, ExportError> {
         let failed = |source| StoreError::sql("read from", reader.path(), source);
+        let mut spaces: Vec<SearchSpace> = SearchSpace::ALL.to_vec();
+        spaces.sort_unstable_by_key(|space| space.as_str());
+        spaces.retain(|&of| space.is_none_or(|space| space == of));
+        refuse_cut_off(reader, &spaces)?; // the counts of trials are not there either
         let all = settings(reader.connection()).map_err(failed)?;
         let is_wanted_recipe = |recipe: Recipe| recipes.is_empty() || recipes.contains(&recipe);
         let is_wanted = |setting: &&Setting| {
-            space.is_none_or(|space| space == setting.space) && is_wanted_recipe(setting.recipe)
+            spaces.contains(&setting.space) && is_wanted_recipe(setting.recipe)
         };
         let settings: Vec<Setting> = all.iter().filter(is_wanted).copied().collect();
         let lacks_recipe = recipes
@@ -61,13 +65,9 @@ impl Scope {
                 &all,
             ));
         }
-        let mut spaces: Vec<SearchSpace> = SearchSpace::ALL.to_vec();
-        spaces.sort_unstable_by_key(|space| space.as_str());
-        spaces.retain(|&of| space.is_none_or(|space| space == of));
         let mut wanted: Vec<Recipe> = Recipe::ALL.to_vec();
         wanted.sort_unstable_by_key(|recipe| recipe.as_str());
         wanted.retain(|&recipe| is_wanted_recipe(recipe));
-        refuse_cut_off(reader, &settings)?;
         let slice = Slice::of(reader.connection()).map_err(failed)?;
         Ok(Self {
             spaces,
@@ -105,8 +105,8 @@ fn named<T: FromStr<Err = UnknownName>>(row: &Row<'_>, column: usize) -> rusqlit
 }
 
 /// Refuses a space whose rankings an import has not written.
-fn refuse_cut_off(reader: &Reader, settings: &[Setting]) -> Result<(), ExportError> {
-    for space in settings.iter().map(|setting| setting.space) {
+fn refuse_cut_off(reader: &Reader, spaces: &[SearchSpace]) -> Result<(), ExportError> {
+    for &space in spaces {
         let is_summarised: bool = reader
             .connection()
             .prepare_cached(include_str!("../../sql/queries/is_summarised.sql"))

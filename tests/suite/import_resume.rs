@@ -1,8 +1,9 @@
 //! Imports that are cut off, repeated, done in another way: the database says the same.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Stdio};
+use std::sync::OnceLock;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
@@ -10,13 +11,29 @@ use natsbench::query::ArchitectureRecord;
 use natsbench::{ArchitectureIndex, Recipe, SearchSpace};
 use rusqlite::{Connection, OpenFlags};
 
-use crate::support::{Bench, assert_same, dump, natsbench, program, records, text, value};
+use crate::support::{Bench, assert_same, dump, natsbench, program, records, text, value, write};
 
 /// Architectures of the archive whose import is cut off: more than a transaction takes.
-pub(crate) const MANY: u32 = 4300;
+pub(crate) const MANY: u32 = 2200;
 
-/// Many architectures that are quick to import: one recipe of one epoch.
+/// The same, as answers write it.
+pub(crate) const MANY_IN_WORDS: &str = "2,200";
+
+/// An archive of many architectures that are quick to import: one recipe of one epoch. It is made once for all tests, which
+/// only read it.
 pub(crate) fn many() -> Bench {
+    static MADE: OnceLock<PathBuf> = OnceLock::new();
+    let archive = MADE.get_or_init(make_many).clone();
+    let folder = tempfile::tempdir().unwrap();
+    let db = folder.path().join("natsbench.db");
+    Bench {
+        folder,
+        archive,
+        db,
+    }
+}
+
+fn make_many() -> PathBuf {
     let list = natsbench::space::architectures(SearchSpace::Size);
     let mut template = records(SearchSpace::Size, 1).remove(0);
     template
@@ -32,7 +49,11 @@ pub(crate) fn many() -> Bench {
             record
         })
         .collect();
-    Bench::with_records(SearchSpace::Size, &numbered)
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("many");
+    drop(fs::remove_dir_all(&folder)); // of an earlier run
+    let archive = folder.join("NATS-sss-v1_0-00000-simple");
+    write(&numbered, SearchSpace::Size, &archive);
+    archive
 }
 
 fn start(bench: &Bench, db: &Path) -> Child {
@@ -53,7 +74,9 @@ pub(crate) fn imported(db: &Path) -> Option<i64> {
 #[test]
 fn a_killed_import_goes_on_where_it_stopped() {
     let bench = many();
-    bench.import(&[]).ends(0, &["4,300 imported"]);
+    bench
+        .import(&[])
+        .ends(0, &[&format!("{MANY_IN_WORDS} imported")]);
     let undisturbed = dump(&bench.db);
 
     let cut_off = |name: &str, wait: &dyn Fn(&Path)| {

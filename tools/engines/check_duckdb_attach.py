@@ -20,6 +20,9 @@ LISTINGS = {
     "duckdb_tables()": "SELECT table_name FROM duckdb_tables() WHERE database_name = 'nb'",
 }
 
+# Those that list tables alone, also of DuckDB's own views. They fail if DuckDB cannot read a view.
+LIST_TABLES = {"SHOW ALL TABLES", "duckdb_tables()"}
+
 # Rows of a view that are compared as a whole; of a larger one, those of some architectures.
 COMPARED_ROWS = 20_000
 
@@ -46,12 +49,14 @@ def check_listings(connection: duckdb.DuckDBPyConnection, views: list[str]) -> i
         start = time.perf_counter()
         try:
             cells = {cell for row in connection.execute(sql).fetchall() for cell in row if isinstance(cell, str)}
-            missing = [view for view in views if view not in cells and name != "duckdb_tables()"]
+            listed = ["stored_trials"] if name in LIST_TABLES else views
+            missing = [expected for expected in listed if expected not in cells]
             trouble = f"without {', '.join(missing)}" if missing else ""
         except duckdb.Error as error:
             trouble = str(error).splitlines()[0]
         failed += bool(trouble)
-        print(f"{name:28} {time.perf_counter() - start:7.2f} s  {trouble or 'lists every view'}", flush=True)
+        what = "lists the tables" if name in LIST_TABLES else f"lists all {len(views)} views"
+        print(f"{name:28} {time.perf_counter() - start:7.2f} s  {trouble or what}", flush=True)
     return failed
 
 

@@ -7,6 +7,7 @@ import argparse
 import contextlib
 import json
 import os
+import re
 import sqlite3
 import sys
 import time
@@ -149,8 +150,6 @@ def run(engines: list[Engine], sqlite: Sqlite | None, views: list[dict]) -> Shee
 
 def missing_views(example: Question, there: set[str]) -> list[str]:
     """Views that an example reads and the export does not have."""
-    import re
-
     named_here = set(re.findall(r"(\w+) (?:\([^)]*\) )?AS (?:MATERIALIZED )?\(", example.statements[0]))
     read = set(re.findall(r"\b(?:FROM|JOIN)\s+(\w+)", example.statements[0]))
     return sorted(read - there - named_here - {"json_each"})

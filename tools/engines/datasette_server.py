@@ -1,7 +1,6 @@
 """Datasette on this machine, for one database."""
 
 import json
-import socket
 import subprocess
 import sys
 import time
@@ -9,6 +8,8 @@ import urllib.error
 import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
+
+from ports import free_port
 
 START_SECONDS = 60
 
@@ -20,13 +21,6 @@ class Answer:
     status: int
     body: str
     milliseconds: float
-
-
-def free_port() -> int:
-    """A port of 127.0.0.1 that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def metadata(program: Path, database: Path) -> str:

@@ -7,7 +7,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from datasette_server import free_port
+from ports import free_port
 
 START_SECONDS = 120
 
