@@ -111,10 +111,10 @@ pub(crate) fn compare_export(
             match event {
                 VerifyExportEvent::Planned { rows } => reports.total = rows,
                 VerifyExportEvent::Compared { rows } => reports.done = rows,
-                VerifyExportEvent::Different(difference) => {
-                    if differences.len() < MOST_DIFFERENCES {
-                        differences.push(difference.to_string());
-                    }
+                VerifyExportEvent::Different(difference)
+                    if differences.len() < MOST_DIFFERENCES =>
+                {
+                    differences.push(difference.to_string());
                 }
                 _ => {}
             }
@@ -169,14 +169,12 @@ impl Reports {
 
     /// The result, unless Python has raised something meanwhile. The last report is always made.
     fn end<T>(self, result: PyResult<T>) -> PyResult<T> {
-        match self.raised {
-            Some(raised) => Err(raised),
-            None => {
-                let result = result?;
-                Python::attach(|py| self.tell(py))?;
-                Ok(result)
-            }
+        if let Some(raised) = self.raised {
+            return Err(raised);
         }
+        let result = result?;
+        Python::attach(|py| self.tell(py))?;
+        Ok(result)
     }
 }
 
