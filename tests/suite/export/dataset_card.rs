@@ -214,10 +214,12 @@ fn a_card_comes_and_goes_without_a_change_of_the_other_files() {
     };
     assert_eq!(run(&without).kept, 0);
     let before = contents(folder.path());
-    let summary = run(&with_card);
-    assert_eq!(summary.kept, summary.files);
+    // Searches may have been added meanwhile, so their views are always written again.
+    let kept = run(&without).kept;
+    assert!(kept > 0);
+    assert_eq!(run(&with_card).kept, kept);
     let card = card(folder.path());
-    assert_eq!(run(&with_card).kept, summary.files);
+    assert_eq!(run(&with_card).kept, kept);
     assert_eq!(
         self::card(folder.path()),
         card,
