@@ -10,6 +10,7 @@ mod dicts;
 mod draws;
 mod editing;
 mod errors;
+mod export;
 mod files;
 mod merging;
 mod results;
@@ -80,6 +81,8 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(structure::str2lists, module)?)?;
     module.add_function(wrap_pyfunction!(structure::str2rows, module)?)?;
     module.add_function(wrap_pyfunction!(table::run_statement, module)?)?;
+    module.add_function(wrap_pyfunction!(export::export_views, module)?)?;
+    module.add_function(wrap_pyfunction!(export::compare_export, module)?)?;
     module.add_function(wrap_pyfunction!(files::import_archive, module)?)?;
     module.add_function(wrap_pyfunction!(files::create_empty, module)?)?;
     module.add_function(wrap_pyfunction!(merging::merge, module)?)?;

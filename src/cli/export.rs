@@ -8,7 +8,7 @@ use std::sync::atomic::AtomicBool;
 use serde_json::json;
 
 use super::CommandResult;
-use super::args::export::{ALL_VIEWS, ExportArgs};
+use super::args::export::ExportArgs;
 use super::output::{bytes_in_words, counted, grouped, print_json};
 use super::progress::Progress;
 use super::waiting::{or_interrupted, stop_on_ctrl_c};
@@ -24,7 +24,8 @@ fn export(args: &ExportArgs, stop: &Arc<AtomicBool>, out: &mut dyn Write) -> Com
         database: args.database.db.clone(),
         out: args.out.clone(),
         format: args.format.into(),
-        views: views(args),
+        views: ExportViews::of_names(args.views.clone()),
+        dataset_card: args.dataset_card,
         space: args.space.map(Into::into),
         recipes: args.hp.clone(),
         level: args.level,
@@ -69,14 +70,4 @@ fn export(args: &ExportArgs, stop: &Arc<AtomicBool>, out: &mut dyn Write) -> Com
         bytes_in_words(summary.bytes),
     )?;
     Ok(ExitCode::SUCCESS)
-}
-
-fn views(args: &ExportArgs) -> ExportViews {
-    if args.views.is_empty() {
-        ExportViews::Usual
-    } else if args.views.iter().any(|name| name == ALL_VIEWS) {
-        ExportViews::All
-    } else {
-        ExportViews::Named(args.views.clone())
-    }
 }

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use crate::model::SearchSpace;
 use crate::store::{Holder, StoreError};
 
+use super::ExportFormat;
+
 /// An export that could not be written, or could not be compared with its database.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -43,6 +45,20 @@ pub enum ExportError {
     Level {
         /// The level.
         level: i32,
+    },
+    /// Readers of a dataset card would guess types in files of this form.
+    #[error(
+        "a dataset card needs Parquet files, and {format} was asked for: readers would guess its types, and make 1 of the hp 01"
+    )]
+    DatasetCardForm {
+        /// The form.
+        format: ExportFormat,
+    },
+    /// The folder has a README.md that no export has written, or that was changed since.
+    #[error("{} would be replaced by the dataset card, and it is not as an export has written it; move it away", .path.display())]
+    DatasetCardEdited {
+        /// The file.
+        path: PathBuf,
     },
     /// An archive is being imported into the database.
     #[error("an import into {} is running ({writer}); export it when that has ended", .database.display())]

@@ -18,6 +18,10 @@ pub(super) struct Earlier {
     pub(super) keepable: Vec<ManifestFile>,
     /// Files that go unless they are written again.
     pub(super) stale: Vec<String>,
+    /// SHA-256 of its dataset card, if it has one.
+    pub(super) dataset_card_sha256: Option<String>,
+    /// Whether it came to its end.
+    pub(super) is_finished: bool,
 }
 
 /// Looks at the folder for a new export.
@@ -30,8 +34,10 @@ pub(super) fn inspect(folder: &Path, ours: &Header) -> Result<Earlier, ExportErr
     let Some(entry) = any_entry(folder)? else {
         return Ok(Earlier::default());
     };
+    let (mut dataset_card_sha256, mut is_finished) = (None, false);
     let (theirs, files) = if let Some(found) = Manifest::read(folder)? {
         let files: Vec<ManifestFile> = found.files().cloned().collect();
+        (dataset_card_sha256, is_finished) = (found.dataset_card_sha256.clone(), true);
         let header = Header {
             archives: found.archives(),
             natsbench_version: found.natsbench_version,
@@ -62,6 +68,8 @@ pub(super) fn inspect(folder: &Path, ours: &Header) -> Result<Earlier, ExportErr
         theirs.settings == ours.settings && theirs.natsbench_version == ours.natsbench_version;
     Ok(Earlier {
         stale,
+        dataset_card_sha256,
+        is_finished,
         keepable: if is_same { files } else { Vec::new() },
     })
 }

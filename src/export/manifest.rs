@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-use crate::model::{DeclaredColumn, Recipe, SearchSpace};
+use crate::model::{ColumnType, DeclaredColumn, Recipe, SearchSpace};
 use crate::store::{StoreError, digits};
 
 use super::difference::ExportDifference;
@@ -38,6 +38,8 @@ pub(super) struct Manifest {
     /// What is not here, and why.
     pub(super) left_out: Vec<String>,
     pub(super) views: Vec<ManifestView>,
+    /// SHA-256 of the dataset card, if there is one.
+    pub(super) dataset_card_sha256: Option<String>,
     /// SHA-256 of this file with an empty text in this place.
     #[serde(rename = "manifest_sha256")]
     pub(super) own_sha256: String,
@@ -76,7 +78,7 @@ pub(super) struct ManifestView {
 pub(super) struct ManifestColumn {
     pub(super) name: String,
     #[serde(rename = "type")]
-    pub(super) column_type: String,
+    pub(super) column_type: ColumnType,
     pub(super) nullable: bool,
     pub(super) unit: String,
     pub(super) meaning: String,
@@ -86,7 +88,7 @@ impl From<&DeclaredColumn> for ManifestColumn {
     fn from(column: &DeclaredColumn) -> Self {
         Self {
             name: column.name.clone(),
-            column_type: column.column_type.to_string(),
+            column_type: column.column_type,
             nullable: column.nullable,
             unit: column.unit.clone(),
             meaning: column.meaning.clone(),

@@ -11,6 +11,7 @@
 mod batch;
 mod compare;
 mod connection;
+mod dataset_card;
 mod difference;
 mod error;
 mod folder;

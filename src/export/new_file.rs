@@ -80,6 +80,14 @@ impl Write for NewFile {
     }
 }
 
+/// Size and digest of a file with this text.
+pub(super) fn content_of_text(text: &str) -> Content {
+    Content {
+        bytes: text.len() as u64,
+        sha256: digits(&Sha256::digest(text)),
+    }
+}
+
 /// Reads a file for its digest; `None` if there is none.
 pub(super) fn content_of(path: &Path) -> Result<Option<Content>, StoreError> {
     let failed = |source: io::Error| StoreError::io("read", path, &source);

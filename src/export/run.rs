@@ -6,6 +6,7 @@ use std::path::Path;
 use crate::store::{Reader, StoreError};
 
 use super::connection::{Held, open_unmapped};
+use super::dataset_card;
 use super::folder::{self, Earlier, MadeFolders};
 use super::journal::{Header, Journal};
 use super::manifest::{
@@ -24,8 +25,8 @@ use super::{ExportError, ExportedView, views_sql};
 pub(super) type Finished = HashMap<String, ManifestFile>;
 
 impl Export {
-    /// Writes the files, then `views.sql` and `views_spark.sql`, which make views of them in `DuckDB` and Spark, and last
-    /// `manifest.json`, which says what each file and column is. Each file gets its name when it is complete.
+    /// Writes the files, then `views.sql` and `views_spark.sql`, which make views of them in `DuckDB` and Spark, the dataset
+    /// card if it is wanted, and last `manifest.json`, which says what each file and column is. Each file gets its name when it is complete.
     ///
     /// The database is in one state from begin to end: others can read it, and writers wait.
     ///
@@ -33,7 +34,8 @@ impl Export {
     ///
     /// Before anything is written: [`ExportError::UnknownView`], [`ExportError::Level`], [`ExportError::NoRows`],
     /// [`ExportError::ImportRunning`], [`ExportError::ImportCutOff`], [`ExportError::Foreign`],
-    /// [`ExportError::OtherDatabase`], [`ExportError::Manifest`], [`ExportError::InUse`]. Later [`ExportError::Store`] if
+    /// [`ExportError::OtherDatabase`], [`ExportError::Manifest`], [`ExportError::InUse`],
+    /// [`ExportError::DatasetCardForm`], [`ExportError::DatasetCardEdited`]. Later [`ExportError::Store`] if
     /// something cannot be read or written, [`ExportError::Value`], [`ExportError::Stopped`]: then there is no manifest,
     /// finished files are kept, and the same export goes on from there.
     pub fn run(
@@ -42,6 +44,11 @@ impl Export {
     ) -> Result<ExportSummary, ExportError> {
         if !(1..=22).contains(&self.level) {
             return Err(ExportError::Level { level: self.level });
+        }
+        if self.dataset_card && self.format != ExportFormat::Parquet {
+            return Err(ExportError::DatasetCardForm {
+                format: self.format,
+            });
         }
         let views = ExportedView::chosen(&self.views)?;
         let reader = open_unmapped(&self.database)?;
@@ -55,6 +62,9 @@ impl Export {
             .map_err(|source| StoreError::sql("read from", reader.path(), source))?;
         let header = header(self.settings(), &provenance);
         let earlier = folder::inspect(&self.out, &header)?;
+        if self.dataset_card && earlier.is_finished {
+            dataset_card::refuse_edited(&self.out, earlier.dataset_card_sha256.as_deref())?;
+        }
         let folders = MadeFolders::make(&self.out)?;
         let journal = Journal::begin(&self.out, &header, &earlier.keepable);
         let mut journal = journal.inspect_err(|_| folders.remove_empty())?;
@@ -125,6 +135,7 @@ impl Export {
         journal: &mut Journal,
         on_event: &mut dyn FnMut(ExportEvent<'_>),
     ) -> Result<(Finished, ExportSummary), ExportError> {
+        dataset_card::remove(&self.out, earlier.dataset_card_sha256.as_deref())?;
         folder::remove(&self.out, MANIFEST)?; // from here on, the folder is not complete
         folder::remove_unfinished(&self.out, plan.files().map(|(_, file)| file.path.as_str()));
         let writing = Writing {
@@ -199,7 +210,10 @@ impl Export {
         ] {
             write_text(&self.out.join(name), &text)?;
         }
-        let manifest = manifest(plan, provenance, header, finished);
+        let mut manifest = manifest(plan, provenance, header, finished);
+        if self.dataset_card {
+            dataset_card::write(&self.out, &mut manifest)?;
+        }
         manifest.write(&self.out)
     }
 }
@@ -249,6 +263,7 @@ pub(super) fn manifest(
         asked: plan.asked.iter().map(|name| (*name).to_owned()).collect(),
         left_out: [provenance.left_out(), plan.left_out.clone()].concat(),
         views: plan.views.iter().map(of_view).collect(),
+        dataset_card_sha256: None,
         own_sha256: String::new(),
     }
 }

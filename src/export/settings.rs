@@ -36,6 +36,8 @@ pub struct Export {
     pub format: ExportFormat,
     /// The views.
     pub views: ExportViews,
+    /// Whether a dataset card is written, the `README.md` from which the Hugging Face Hub learns the tables; Parquet only.
+    pub dataset_card: bool,
     /// The space; `None` for every space that the database has.
     pub space: Option<SearchSpace>,
     /// The recipes; if empty, all that the database has.
@@ -55,6 +57,7 @@ impl Default for Export {
             out: PathBuf::new(),
             format: ExportFormat::default(),
             views: ExportViews::default(),
+            dataset_card: false,
             space: None,
             recipes: Vec::new(),
             level: 3,
@@ -77,10 +80,42 @@ pub enum ExportViews {
     /// All but those that follow from others and take long to compute.
     #[default]
     Usual,
+    /// The usual ones without the learning curves: final results, costs and searches. For the two whole spaces they take less
+    /// than 100 MB.
+    Final,
     /// All.
     All,
     /// Those of these names, each of which must have rows. [`ExportedView::all`](super::ExportedView::all) has the names.
     Named(Vec<String>),
+}
+
+impl ExportViews {
+    /// Stands for [`Final`](Self::Final) in a list of names.
+    pub const FINAL: &'static str = "final";
+    /// Stands for [`All`](Self::All) in a list of names.
+    pub const ALL: &'static str = "all";
+
+    /// The views that a list means: the usual ones if it is empty, those of these names, or those that a word stands for.
+    ///
+    /// ```
+    /// use natsbench::export::ExportViews;
+    ///
+    /// assert_eq!(ExportViews::of_names(vec![]), ExportViews::Usual);
+    /// assert_eq!(ExportViews::of_names(vec!["final".to_owned()]), ExportViews::Final);
+    /// ```
+    #[must_use]
+    pub fn of_names(names: Vec<String>) -> Self {
+        let has = |word: &str| names.iter().any(|name| name == word);
+        if names.is_empty() {
+            Self::Usual
+        } else if has(Self::ALL) {
+            Self::All
+        } else if names == [Self::FINAL] {
+            Self::Final
+        } else {
+            Self::Named(names)
+        }
+    }
 }
 
 /// The form of the files of an export.

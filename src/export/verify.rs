@@ -8,6 +8,7 @@ use crate::store::{Reader, StoreError};
 
 use super::compare::{FileComparison, Found};
 use super::connection::{Held, open_unmapped};
+use super::dataset_card;
 use super::difference::ExportDifference;
 use super::journal;
 use super::manifest::{Manifest, ManifestFile};
@@ -139,6 +140,9 @@ impl VerifyExport {
         };
         let mut beside_values = expected.differences(&found);
         beside_values.extend(self.statement_differences(&plan, &found)?);
+        if found.dataset_card_sha256.is_some() {
+            beside_values.extend(dataset_card::difference(&self.folder, &expected)?);
+        }
         for difference in beside_values {
             take(Found::Different(difference))?;
         }

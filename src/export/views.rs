@@ -176,6 +176,10 @@ impl ExportedView {
     pub(super) fn chosen(views: &ExportViews) -> Result<Vec<&'static Self>, ExportError> {
         let names: &[String] = match views {
             ExportViews::Usual => return Ok(VIEWS.iter().filter(|view| view.is_default).collect()),
+            ExportViews::Final => {
+                let is_final = |view: &&Self| view.is_default && !view.is_partitioned;
+                return Ok(VIEWS.iter().filter(is_final).collect());
+            }
             ExportViews::All => return Ok(VIEWS.iter().collect()),
             ExportViews::Named(names) => names,
         };

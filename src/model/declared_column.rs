@@ -6,7 +6,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::UnknownName;
 
@@ -18,7 +18,7 @@ use super::UnknownName;
 /// assert_eq!("int16".parse(), Ok(ColumnType::Int16));
 /// assert_eq!(ColumnType::Double.as_str(), "double");
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ColumnType {
     /// Text, in UTF-8.

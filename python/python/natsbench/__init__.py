@@ -11,6 +11,7 @@ millions, and epochs count from 0. Note two defaults of the official package: ``
 """
 
 from ._api import LoadedArchitectures, NASBenchMetaAPI, NATSsize, NATStopology, create
+from ._export import ComparedExport, Exported, export, verify_export
 from ._merging import merge
 from ._native import (
     ArchResults,
@@ -37,11 +38,13 @@ def version() -> str:
 topology_str2structure = TopologyStructure.str2structure
 
 # Where people find them.
-for _class in (LoadedArchitectures, NASBenchMetaAPI, NATSsize, NATStopology, Table):
+for _class in (ComparedExport, Exported, LoadedArchitectures, NASBenchMetaAPI, NATSsize, NATStopology, Table):
     _class.__module__ = "natsbench"
 
 __all__ = [
     "ArchResults",
+    "ComparedExport",
+    "Exported",
     "LoadedArchitectures",
     "NASBenchMetaAPI",
     "NATSsize",
@@ -50,12 +53,14 @@ __all__ = [
     "Table",
     "TopologyStructure",
     "create",
+    "export",
     "merge",
     "pickle_load",
     "pickle_save",
     "remap_dataset_set_names",
     "search_space_info",
     "topology_str2structure",
+    "verify_export",
     "version",
     "__version__",
 ]

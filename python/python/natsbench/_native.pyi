@@ -16,7 +16,9 @@ __all__ = [
     "WeightsFile",
     "WriterTurn",
     "__version__",
+    "compare_export",
     "create_empty",
+    "export_views",
     "import_archive",
     "import_weights",
     "pickle_load",
@@ -275,6 +277,21 @@ def remap_dataset_set_names(dataset: str, metric_on_set: str, verbose: bool = Fa
 def str2lists(arch_str: str) -> List[Tuple[Edge, ...]]: ...
 def str2rows(arch_str: str, search_space: List[str]) -> List[List[float]]: ...
 def run_statement(database: FilePath, sql: str, is_whole_view: bool) -> Table: ...
+def export_views(
+    database: FilePath,
+    out: FilePath,
+    format: str,
+    views: List[str],
+    dataset_card: bool,
+    space: Optional[str],
+    hps: List[str],
+    level: int,
+    threads: Optional[int],
+    progress: Optional[Callable[[int, int], None]],
+) -> Tuple[int, int, int, int, List[str], List[str]]: ...
+def compare_export(
+    folder: FilePath, database: FilePath, threads: Optional[int], progress: Optional[Callable[[int, int], None]]
+) -> Tuple[int, int, int, int, List[str]]: ...
 def import_archive(archive: FilePath, database: FilePath, progress: Optional[Callable[[int, int], None]]) -> None: ...
 def import_weights(folder: FilePath, path: FilePath, index: int) -> None: ...
 def create_empty(database: FilePath) -> None: ...

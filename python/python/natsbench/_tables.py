@@ -2,16 +2,16 @@
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Dict, List, Optional
+from typing import TYPE_CHECKING, Any, Callable, Dict, List, Optional, Sequence, Union
 
-from . import _html, _native
+from . import _export, _html, _native
 
 if TYPE_CHECKING:
     import numpy
     import numpy.typing
     import pandas
 
-    from .types import Hp
+    from .types import FilePath, Hp
 
     Floats = numpy.typing.NDArray[numpy.float64]
 
@@ -97,6 +97,34 @@ class Tables:
     def to_pandas(self, view_or_sql: str) -> "pandas.DataFrame":
         """As ``to_arrow``, as a pandas DataFrame."""
         return self.to_arrow(view_or_sql).to_pandas()
+
+    def export(
+        self,
+        out: "FilePath",
+        *,
+        format: str = "parquet",
+        views: Union[str, Sequence[str]] = (),
+        dataset_card: bool = False,
+        space: Optional[str] = None,
+        hp: "Union[Hp, Sequence[Hp], None]" = None,
+        level: int = 3,
+        threads: Optional[int] = None,
+        progress: Optional[Callable[[int, int], None]] = None,
+    ) -> _export.Exported:
+        """Writes the views of the database into a folder, for DuckDB, Polars, Spark and others; see ``natsbench.export``.
+        It has every space of the database, unless ``space`` names one."""
+        return _export.export(
+            self.database,
+            out,
+            format=format,
+            views=views,
+            dataset_card=dataset_card,
+            space=space,
+            hp=hp,
+            level=level,
+            threads=threads,
+            progress=progress,
+        )
 
     def sweep(
         self, dataset: str, metric_on_set: str = "test", hp: "Hp" = "12"

@@ -7,18 +7,17 @@ use clap::{Args, ValueEnum};
 
 use super::names::{one_of_names, recipe};
 use super::{DatabaseArg, JsonOutput, SpaceArg, WorkArgs};
-use crate::export::{ExportFormat, ExportedView};
+use crate::export::{ExportFormat, ExportViews, ExportedView};
 use crate::model::Recipe;
 
-/// Stands for every view.
-pub(crate) const ALL_VIEWS: &str = "all";
-
-/// The names of all views, and the word for all of them.
+/// The names of all views, and the words for several of them.
 fn view_names() -> &'static [&'static str] {
     static NAMES: OnceLock<Vec<&'static str>> = OnceLock::new();
     NAMES.get_or_init(|| {
         let names = ExportedView::all().iter().map(|view| view.name);
-        names.chain([ALL_VIEWS]).collect()
+        names
+            .chain([ExportViews::FINAL, ExportViews::ALL])
+            .collect()
     })
 }
 
@@ -27,6 +26,7 @@ fn view_names() -> &'static [&'static str] {
 #[command(
     after_help = "Examples:\n  natsbench export --out natsbench-parquet\n  \
                   natsbench export --format csv --views trials,final_accuracies --space tss --hp 200 --out final\n  \
+                  natsbench export --views final --dataset-card --level 9 --out nats-bench-final\n  \
                   cd natsbench-parquet && duckdb -init views.sql\n\n\
                   manifest.json comes last and says what each file and column is. An export can be stopped at any time; \
                   the same command goes on from there."
@@ -40,11 +40,14 @@ pub(crate) struct ExportArgs {
     /// Form of the files.
     #[arg(long, value_enum, ignore_case = true, default_value_t = FormatArg::Parquet)]
     pub(crate) format: FormatArg,
-    /// Views, joined by commas, or `all` [default: all but more_info, more_info_mean and simulated_train_eval, which follow
-    /// from others and take long].
+    /// Views, joined by commas; or `final`, all without learning curves, less than 100 MB for both spaces; or `all`
+    /// [default: all but more_info, more_info_mean and simulated_train_eval, which follow from others and take long].
     #[arg(long, value_name = "VIEW", value_delimiter = ',', hide_possible_values = true,
           value_parser = one_of_names(view_names()))]
     pub(crate) views: Vec<String>,
+    /// Also write README.md, a dataset card: uploaded to the Hugging Face Hub, the folder is shown there, table by table.
+    #[arg(long)]
+    pub(crate) dataset_card: bool,
     /// Search space [default: every one that is imported].
     #[arg(long, value_enum, ignore_case = true)]
     pub(crate) space: Option<SpaceArg>,

@@ -1,5 +1,6 @@
 //! Exports: the rows of the public views as Parquet, CSV and JSON lines.
 
+mod dataset_card;
 mod parquet_file;
 mod refusals;
 mod resume;
