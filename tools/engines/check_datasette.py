@@ -7,6 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from datasette.utils import tilde_encode
 from datasette_server import Answer, Server, metadata
 
 # Views whose rows come from searches that may not have run, so they may be empty.
@@ -39,9 +40,10 @@ def trouble(kind: str, name: str, answer: Answer) -> str:
 def check(database: Path, server: Server) -> list[dict]:
     """A row for each listed page."""
     listed = server.listed(database.stem)
-    pages = [("page", "/", "/"), ("page", database.stem, f"/{database.stem}")]
+    address = f"/{tilde_encode(database.stem)}"
+    pages = [("page", "/", "/"), ("page", database.stem, address)]
     for kind, names in listed.items():
-        pages += [(kind, name, f"/{database.stem}/{name}") for name in names]
+        pages += [(kind, name, f"{address}/{name}") for name in names]
     found = []
     for kind, name, path in pages:
         answer = server.ask(path)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from PIL import Image
 
+from datasette.utils import tilde_encode
 from datasette_server import Server, metadata
 
 # File, path behind the database, and size of the window in pixels.
@@ -37,7 +38,7 @@ def main() -> int:
         with Server(arguments.database, metadata_file, ["suggest_facets=off"]) as server:
             for name, path, (width, height) in PICTURES:
                 raw, picture = Path(scratch) / f"{name}.png", arguments.folder / f"{name}.png"
-                address = f"{server.address}/{arguments.database.stem}{path}"
+                address = f"{server.address}/{tilde_encode(arguments.database.stem)}{path}"
                 command = [browser, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"]
                 command += [f"--window-size={width},{height}", f"--screenshot={raw}", address]
                 subprocess.run(command, check=True, capture_output=True, timeout=120)

@@ -9,6 +9,7 @@ import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
+from datasette.utils import tilde_encode
 from ports import free_port
 
 START_SECONDS = 60
@@ -76,7 +77,7 @@ class Server:
 
     def listed(self, database: str) -> dict[str, list[str]]:
         """The names that the page of the database lists: its tables, views and queries."""
-        page = json.loads(self.ask(f"/{database}.json").body)
+        page = json.loads(self.ask(f"/{tilde_encode(database)}.json").body)
         return {
             "table": [table["name"] for table in page["tables"] if not table["hidden"]],
             "view": [view["name"] for view in page["views"]],
