@@ -3,9 +3,9 @@
 //! [`Export`] writes a folder, and [`VerifyExport`] compares each of its values with the database. `docs/export.md` says
 //! how the folder is laid out, and how other programs read it.
 //!
-//! An export goes this way: [`scope`] finds out what the database has, [`plan`] lists the files, and for each of them
-//! [`rows`] reads a view in batches, which a writer of [`write`] turns into a file that [`new_file`] names when it is
-//! complete. The [`journal`] remembers finished files, so that an interrupted export goes on, and the [`manifest`] comes
+//! An export goes this way: `scope` finds out what the database has, `plan` lists the files, and for each of them
+//! `rows` reads a view in batches, which a writer of `write` turns into a file that `new_file` names when it is
+//! complete. The `journal` remembers finished files, so that an interrupted export goes on, and the `manifest` comes
 //! last.
 
 mod batch;
