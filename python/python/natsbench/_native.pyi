@@ -21,6 +21,7 @@ __all__ = [
     "export_views",
     "import_archive",
     "import_weights",
+    "merge",
     "pickle_load",
     "remap_dataset_set_names",
     "run_statement",
