@@ -20,7 +20,7 @@ const INTERVAL: Duration = Duration::from_millis(100);
 /// Differences whose texts are kept.
 const MOST_DIFFERENCES: usize = 20;
 
-/// What Python is told: files, kept files, rows, bytes, what was left out, and the words about invented numbers.
+/// What Python gets: files, kept files, rows, bytes, what was left out, and the words about invented numbers.
 type Exported = (usize, usize, u64, u64, Vec<String>, Vec<String>);
 
 /// Files, rows, values and differences, and the first differences as text.

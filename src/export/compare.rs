@@ -11,7 +11,7 @@ use super::manifest::ManifestFile;
 use super::new_file::content_of;
 use super::plan::{PlannedFile, PlannedView};
 use super::read::{self, TableReader, Wrong};
-use super::rows::read_rows;
+use super::rows::{read_rows, wrong_columns};
 use super::threads::Outlet;
 use super::{ExportError, ExportFormat};
 
@@ -67,9 +67,8 @@ impl FileComparison<'_> {
     }
 
     fn compare(&self, reader: &Reader, table: &mut dyn TableReader) -> Result<(), ExportError> {
-        let Ok(mut exported) = Batch::new(&self.view.columns) else {
-            return Ok(()); // cannot be: reading the rows refuses such columns
-        };
+        let mut exported = Batch::new(&self.view.columns)
+            .map_err(|_blob| wrong_columns(reader, self.view.view))?;
         let (mut begun, mut is_readable, mut reported) = (0, true, 0);
         let rows = read_rows(
             reader,
@@ -98,9 +97,13 @@ impl FileComparison<'_> {
                 &format!("{}, says manifest.json", self.listed.rows),
             );
         }
-        exported.clear();
-        if is_readable && table.read(1, &mut exported).is_ok() && exported.rows > 0 {
-            self.file_differs(&format!("{rows} rows"), "more rows");
+        if is_readable {
+            exported.clear();
+            match table.read(1, &mut exported) {
+                Ok(()) if exported.rows == 0 => {}
+                Ok(()) => self.file_differs(&format!("{rows} rows"), "more rows"),
+                Err(wrong) => self.send_wrong(wrong),
+            }
         }
         self.outlet.send(Found::File);
         Ok(())

@@ -12,11 +12,6 @@ use super::batch::{Batch, Misfit};
 use super::plan::{Part, PlannedFile, PlannedView};
 use super::{ExportError, ExportedView};
 
-/// Sets of images as `best_architectures` names them, in the order of the names.
-const METRIC_SETS: &[&str] = &[
-    "ori-test", "test", "train", "valid", "valtest", "x-test", "x-valid",
-];
-
 /// Takes a batch of rows.
 pub(super) type TakeBatch<'a> = dyn FnMut(&Batch) -> Result<(), ExportError> + 'a;
 
@@ -38,6 +33,7 @@ pub(super) fn read_rows(
     let places = places(&statement, view).ok_or_else(|| wrong_columns(reader, view.view))?;
     let batch = Batch::new(&view.columns).map_err(|_blob| wrong_columns(reader, view.view))?;
     let mut filling = Filling {
+        reader,
         view,
         places,
         order: in_statement(&statement, view.view.order),
@@ -88,7 +84,8 @@ pub(super) fn has_rows(
     Ok(false)
 }
 
-fn wrong_columns(reader: &Reader, view: &'static ExportedView) -> ExportError {
+/// The database describes a view in another way than this program does.
+pub(super) fn wrong_columns(reader: &Reader, view: &'static ExportedView) -> ExportError {
     ExportError::Columns {
         database: reader.path().to_owned(),
         view: view.name,
@@ -171,7 +168,10 @@ fn values_of(
             names.sort_unstable();
             names.into_iter().map(text).collect()
         }
-        "metric_on_set" => METRIC_SETS.iter().copied().map(text).collect(),
+        "metric_on_set" => connection
+            .prepare_cached(include_str!("../../sql/queries/metric_set_names.sql"))?
+            .query_map([], |row| row.get(0))?
+            .collect::<rusqlite::Result<_>>()?,
         "arch_index" => {
             let mut found = Vec::new();
             for of in &part.spaces {
@@ -181,7 +181,7 @@ fn values_of(
             }
             found
         }
-        _ => Vec::new(),
+        other => return Err(rusqlite::Error::InvalidParameterName(other.to_owned())),
     })
 }
 
@@ -196,6 +196,7 @@ fn imported(connection: &Connection, space: SearchSpace) -> rusqlite::Result<Vec
 
 /// A batch that rows are added to.
 struct Filling<'a> {
+    reader: &'a Reader,
     view: &'a PlannedView,
     places: Vec<Place>,
     /// The columns of the statement by which its rows are sorted.
@@ -224,7 +225,9 @@ impl Filling<'_> {
         let columns = self.batch.columns.iter_mut().zip(&view.columns);
         for ((values, column), place) in columns.zip(&self.places) {
             let value = match place {
-                Place::Selected(number) => row.get_ref(*number).unwrap_or(ValueRef::Null),
+                Place::Selected(number) => row
+                    .get_ref(*number)
+                    .map_err(|source| StoreError::sql("read from", self.reader.path(), source))?,
                 Place::Argument(value) => ValueRef::from(value),
             };
             values
@@ -239,7 +242,9 @@ impl Filling<'_> {
     fn check_order(&mut self, row: &Row<'_>) -> Result<(), ExportError> {
         let mut order = Ordering::Equal;
         for (number, &column) in self.order.iter().enumerate() {
-            let value = row.get_ref(column).unwrap_or(ValueRef::Null);
+            let value = row
+                .get_ref(column)
+                .map_err(|source| StoreError::sql("read from", self.reader.path(), source))?;
             let Some(last) = self.last_key.get_mut(number) else {
                 order = Ordering::Greater; // the first row
                 self.last_key.push(owned(value));

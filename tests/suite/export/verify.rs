@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use natsbench::export::{Export, ExportFormat};
+use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
 use super::{copy, export};
@@ -85,6 +86,51 @@ fn changed_and_missing_files_are_differences() {
             "3 differences",
         ],
     );
+}
+
+/// Appends to a file, and makes size and digests in the manifest right again, as a program that forges them would.
+fn forge(out: &Path, file: &str, appended: &[u8]) {
+    let digest = |bytes: &[u8]| -> String {
+        let digits = Sha256::digest(bytes).into_iter();
+        digits.map(|byte| format!("{byte:02x}")).collect()
+    };
+    let (path, manifest) = (out.join(file), out.join("manifest.json"));
+    let before = fs::read(&path).unwrap();
+    let after = [before.as_slice(), appended].concat();
+    fs::write(&path, &after).unwrap();
+    let text = fs::read_to_string(&manifest).unwrap();
+    let own = super::manifest(out)["manifest_sha256"].clone();
+    let own = own.as_str().unwrap();
+    let (name, size) = (format!("\"path\": \"{file}\""), "\"bytes\": ");
+    let place = text.find(&name).unwrap();
+    let (head, tail) = text.split_at(place);
+    let tail = tail
+        .replacen(
+            &format!("{size}{}", before.len()),
+            &format!("{size}{}", after.len()),
+            1,
+        )
+        .replacen(&digest(&before), &digest(&after), 1);
+    let unsigned = format!("{head}{tail}").replacen(own, "", 1);
+    let signed = unsigned.replacen(
+        "\"manifest_sha256\": \"\"",
+        &format!("\"manifest_sha256\": \"{}\"", digest(unsigned.as_bytes())),
+        1,
+    );
+    fs::write(&manifest, signed).unwrap();
+}
+
+#[test]
+fn what_stands_behind_the_last_row_is_a_difference_also_if_it_cannot_be_read() {
+    for (format, appended) in [
+        (ExportFormat::Csv, &b"neither a row\n"[..]),
+        (ExportFormat::Jsonl, b"neither a row\n"),
+    ] {
+        let (_folder, db, out) = pair(format);
+        let file = format!("coverage/part-0.{format}");
+        forge(&out, &file, appended);
+        verify(&out, &db).ends(1, &[&format!("{file}, row "), ": 1 difference"]);
+    }
 }
 
 #[test]
