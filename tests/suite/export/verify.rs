@@ -92,7 +92,7 @@ fn changed_and_missing_files_are_differences() {
 fn forge(out: &Path, file: &str, appended: &[u8]) {
     let digest = |bytes: &[u8]| -> String {
         let digits = Sha256::digest(bytes).into_iter();
-        digits.map(|byte| format!("{byte:02x}")).collect()
+        digits.fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
     };
     let (path, manifest) = (out.join(file), out.join("manifest.json"));
     let before = fs::read(&path).unwrap();
