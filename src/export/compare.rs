@@ -111,6 +111,11 @@ impl FileComparison<'_> {
 
     /// Compares rows, the first of which has so many before it.
     fn compare_batch(&self, begun: u64, stored: &Batch, exported: &Batch, reported: &mut u64) {
+        // First, as it explains the values that are in other rows.
+        if exported.rows != stored.rows {
+            let of = |rows: usize| format!("{} rows", begun + rows as u64);
+            self.file_differs(&of(stored.rows), &of(exported.rows));
+        }
         let columns = self.view.columns.iter();
         let values = stored.columns.iter().zip(&exported.columns);
         for (column, (stored, exported)) in columns.zip(values) {
@@ -118,10 +123,6 @@ impl FileComparison<'_> {
                 continue;
             }
             self.compare_cells(begun, column, stored, exported, reported);
-        }
-        if exported.rows != stored.rows {
-            let of = |rows: usize| format!("{} rows", begun + rows as u64);
-            self.file_differs(&of(stored.rows), &of(exported.rows));
         }
         let rows = stored.rows as u64;
         let values = rows * self.view.columns.len() as u64;

@@ -76,6 +76,11 @@ fn a_complete_export_again_keeps_its_files_and_other_settings_replace_them() {
     // Views of searches can change while the archives stay the same, so they are written again.
     assert_eq!(again.files - again.kept, 5, "{again:?}");
     assert!(contents(&settings.out) == first);
+    let other_level = Export {
+        level: settings.level + 1,
+        ..settings.clone()
+    };
+    assert_eq!(other_level.run(&mut |_event| ()).unwrap().kept, 0);
     let csv = Export {
         format: ExportFormat::Csv,
         views: named(&["trials"]),

@@ -64,6 +64,8 @@ fn rows_that_came_or_went_are_differences() {
     let ran = verify(&out, &db);
     assert_eq!(ran.code, Some(1), "{ran:?}");
     assert!(ran.out.contains("epoch_metrics/space=sss"), "{ran:?}");
+    // Counted in the file itself, not only in the manifest.
+    assert!(ran.out.contains(" rows, found "), "{ran:?}");
 }
 
 #[test]
