@@ -6,6 +6,7 @@
 mod arguments;
 mod benchmark;
 mod columns;
+mod command;
 mod dicts;
 mod draws;
 mod editing;
@@ -76,6 +77,7 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<trial::ResultsCount>()?;
     module.add_class::<structure::TopologyStructure>()?;
     module.add_class::<table::Table>()?;
+    module.add_function(wrap_pyfunction!(command::run_command, module)?)?;
     module.add_function(wrap_pyfunction!(search_space_info, module)?)?;
     module.add_function(wrap_pyfunction!(remap, module)?)?;
     module.add_function(wrap_pyfunction!(structure::str2lists, module)?)?;

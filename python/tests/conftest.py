@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -34,3 +36,17 @@ def answers(space):
     if not path.is_file():
         pytest.skip(f"no recorded answers {path}")
     return path
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory):
+    """A database with the first 20 architectures of both spaces. Its numbers are invented."""
+    folder = tmp_path_factory.mktemp("sample")
+
+    def natsbench(*arguments):
+        subprocess.run([sys.executable, "-m", "natsbench", *map(str, arguments), "--quiet"], check=True, capture_output=True)
+
+    for space in ("tss", "sss"):
+        natsbench("sample", "--space", space, "--archs", 20, "--out", folder / "archives")
+    natsbench("import", *(folder / "archives").iterdir(), "--db", folder / "natsbench.db")
+    return folder / "natsbench.db"

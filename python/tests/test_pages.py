@@ -10,14 +10,15 @@ import pytest
 # The repository is wherever the README is beside the other pages.
 REPOSITORY = next(folder for folder in Path(__file__).parents if (folder / "docs" / "python.md").is_file())
 PAGES = {
-    page.name: sessions
-    for page in [*REPOSITORY.glob("*.md"), *REPOSITORY.glob("docs/*.md")]
+    page.relative_to(REPOSITORY).as_posix(): sessions
+    for folder in (".", "docs", "python")
+    for page in (REPOSITORY / folder).glob("*.md")
     if (sessions := re.findall(r"^```pycon\n(.*?)^```", page.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE))
 }
 
 
 def test_the_pages_have_sessions():
-    assert {"README.md", "python.md"} <= PAGES.keys()
+    assert {"README.md", "docs/python.md", "python/PYPI.md"} <= PAGES.keys()
 
 
 @pytest.mark.parametrize("page", sorted(PAGES))

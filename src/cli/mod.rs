@@ -44,6 +44,7 @@ mod weights_info;
 use std::error::Error;
 use std::ffi::OsString;
 use std::io::{self, Write};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use args::query::SpaceNeeded;
@@ -63,11 +64,27 @@ const WRONG_USAGE: u8 = 2;
 /// The result of a subcommand.
 type CommandResult = Result<ExitCode, Box<dyn Error>>;
 
+/// How a program that runs this command line starts itself again. `natsbench serve` does it for each statement of its box
+/// for SQL.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Again {
+    /// The program.
+    pub program: PathBuf,
+    /// What stands before the arguments of the command line.
+    pub arguments: Vec<OsString>,
+}
+
 /// Runs the program on the arguments of a command line, the first being its own name.
 ///
 /// Answers go to standard output, progress and errors to standard error. The exit codes are
 /// those that `natsbench --help` lists.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    run_in(None, arguments)
+}
+
+/// As [`run`], in a program that is not this command alone, such as an interpreter: `again` says how to start it again.
+/// `None` means the file of the running process.
+pub fn run_in(again: Option<Again>, arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     if let Some(database) = serve::whose_statement(&arguments) {
         return serve::answer(database);
@@ -79,9 +96,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Err(error) => return without_command(&error, out),
     };
     let result = if prints_exactly(&cli.command) {
-        dispatch(cli.command, &mut out)
+        dispatch(cli.command, again, &mut out)
     } else {
-        dispatch(cli.command, &mut Visible::new(&mut out))
+        dispatch(cli.command, again, &mut Visible::new(&mut out))
     };
     end(result, out)
 }
@@ -146,7 +163,7 @@ fn prints_exactly(command: &Command) -> bool {
     }
 }
 
-fn dispatch(command: Command, out: &mut dyn Write) -> CommandResult {
+fn dispatch(command: Command, again: Option<Again>, out: &mut dyn Write) -> CommandResult {
     match command {
         Command::Import(args) => import::run(&args, out),
         Command::Verify(args) => verify::run(&args, out),
@@ -180,7 +197,7 @@ fn dispatch(command: Command, out: &mut dyn Write) -> CommandResult {
         Command::Score(args) => score::run(&args, out),
         Command::Report(args) => report::run(&args, out),
         Command::Plot(args) => plot::run(&args, out),
-        Command::Serve(args) => serve::run(&args, out),
+        Command::Serve(args) => serve::run(&args, again, out),
         Command::DatasetteMetadata(args) => datasette_metadata::run(&args, out),
         Command::Completions(args) => completions(&args, out),
         Command::Man(args) => man::run(&args, out),

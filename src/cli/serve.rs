@@ -2,13 +2,13 @@
 
 use std::ffi::OsString;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 use std::{env, io};
 
-use super::CommandResult;
 use super::args::ServeArgs;
 use super::visible::standard_error;
+use super::{Again, CommandResult};
 use crate::query::SqlBox;
 use crate::serve::{Serve, answer_statement};
 
@@ -16,15 +16,17 @@ use crate::serve::{Serve, answer_statement};
 /// for people.
 const ANSWER_STATEMENT: &str = "answer-statement";
 
-pub(super) fn run(args: &ServeArgs, out: &mut dyn Write) -> CommandResult {
+pub(super) fn run(args: &ServeArgs, again: Option<Again>, out: &mut dyn Write) -> CommandResult {
+    let Again {
+        program,
+        mut arguments,
+    } = again.map_or_else(this_program, Ok)?;
+    arguments.extend([ANSWER_STATEMENT.into(), args.database.db.clone().into()]);
     let serve = Serve {
         database: args.database.db.clone(),
         port: args.port,
         sql_box: SqlBox::default(),
-        statement_program: (
-            this_program()?,
-            vec![ANSWER_STATEMENT.into(), args.database.db.clone().into()],
-        ),
+        statement_program: (program, arguments),
     };
     let server = serve.bind()?;
     let url = server.url();
@@ -61,11 +63,16 @@ pub(super) fn answer(database: &Path) -> ExitCode {
     }
 }
 
-/// A path to this program that still works after its file was replaced.
-fn this_program() -> io::Result<PathBuf> {
+/// The running program, by a path that still works after its file was replaced.
+fn this_program() -> io::Result<Again> {
     let link = Path::new("/proc/self/exe");
-    if cfg!(target_os = "linux") && link.exists() {
-        return Ok(link.to_owned());
-    }
-    env::current_exe()
+    let program = if cfg!(target_os = "linux") && link.exists() {
+        link.to_owned()
+    } else {
+        env::current_exe()?
+    };
+    Ok(Again {
+        program,
+        arguments: Vec::new(),
+    })
 }

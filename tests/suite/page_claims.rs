@@ -44,10 +44,19 @@ fn versions_that_pages_ask_for_are_those_of_the_build() {
     says("README.md", &format!("a Rust toolchain ({rust} or later)"));
     let python = value_of(&file("python/pyproject.toml"), "requires-python");
     let python = python.strip_prefix(">=").unwrap();
+    for name in ["docs/python.md", "python/PYPI.md"] {
+        says(name, &format!("needs Python {python} or later"));
+    }
+    says("docs/python.md", &format!("needs Rust {rust} or later"));
+    let script = file("tools/build_release");
+    let (_, glibc) = script.split_once("GLIBC = \"").unwrap();
+    let (glibc, _) = glibc.split_once('"').unwrap();
+    says("docs/python.md", &format!("glibc {glibc} or later"));
     says(
-        "docs/python.md",
-        &format!("needs Rust and Python {python} or later"),
+        ".github/workflows/release.yml",
+        "MACOSX_DEPLOYMENT_TARGET: \"11.0\"",
     );
+    says("docs/python.md", "macOS 11 or later");
     let version = value_of(&file("Cargo.toml"), "version");
     let (minor, _patch) = version.rsplit_once('.').unwrap();
     says(

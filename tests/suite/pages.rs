@@ -28,6 +28,7 @@ const README_LINES: usize = 150;
 /// Folders of the repository whose files pages name.
 const FOLDERS: &[&str] = &[
     ".ci",
+    ".github",
     "crates",
     "docs",
     "examples",
