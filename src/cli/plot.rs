@@ -9,55 +9,48 @@ use std::process::ExitCode;
 use serde_json::json;
 
 use super::CommandResult;
-use super::args::plot::{PlotArgs, PlotCommand};
+use super::args::plot::{PictureArg, PlotArgs, PlotCommand};
 use super::output::print_json;
 use super::usage::WrongUsage;
 use crate::query::NatsBench;
-use crate::report::svg::{to_png, to_svg};
-use crate::report::{Figure, Origin, plots};
+use crate::report::{Picture, to_png};
 
 pub(super) fn run(args: &PlotArgs, out: &mut dyn Write) -> CommandResult {
-    let picture = match &args.what {
+    let PictureArg { out: file, output } = args.what.picture();
+    let format = Format::of(file)?; // before a picture is drawn for nothing
+    format.write(&draw(&args.what)?, file)?;
+    if output.json {
+        return print_json(&json!({ "file": file }), out);
+    }
+    writeln!(out, "{} written", file.display())?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn draw(what: &PlotCommand) -> Result<Picture, Box<dyn Error>> {
+    Ok(match what {
         PlotCommand::Curve(args) => {
-            let format = Format::of(&args.picture.out)?;
             let (space, selector) = args.architecture.selected()?;
             let bench = NatsBench::open(&args.architecture.database.db)?;
-            let space = bench.space(space)?;
-            let index = space.resolve(selector)?;
-            let figure =
-                plots::learning_curves(&space, index, args.dataset.dataset, args.recipe.hp)?;
-            format.write(
-                &figure.with_origin(Origin::of(&bench, space.search_space())?),
-                &format!("Architecture {index} of {}", space.search_space()),
-                &args.picture.out,
-            )?;
-            &args.picture
+            let (dataset, recipe) = (args.dataset.dataset, args.recipe.hp);
+            Picture::learning_curves(&bench, space, selector, dataset, recipe)?
         }
         PlotCommand::Pareto(args) => {
-            let format = Format::of(&args.picture.out)?;
             let bench = NatsBench::open(&args.database.db)?;
-            let space = bench.space(args.space.into())?;
-            let figure = plots::pareto(&space, args.dataset.dataset, args.set, args.recipe.hp)?
-                .with_origin(Origin::of(&bench, space.search_space())?);
-            format.write(&figure, "Accuracy against FLOPs", &args.picture.out)?;
-            &args.picture
+            let (dataset, recipe) = (args.dataset.dataset, args.recipe.hp);
+            Picture::pareto(&bench, args.space.into(), dataset, args.set, recipe)?
         }
         PlotCommand::Trajectory(args) => {
-            let format = Format::of(&args.picture.out)?;
             let bench = NatsBench::open(&args.database.db)?;
-            let space = bench.space(args.space.into())?;
-            let figure = plots::search_trajectories(&bench, &space, args.dataset)?
-                .map_err(|what| format!("the database lacks {what}"))?
-                .with_origin(Origin::of(&bench, space.search_space())?);
-            format.write(&figure, "Search curves", &args.picture.out)?;
-            &args.picture
+            Picture::search_trajectories(&bench, args.space.into(), args.dataset)?
         }
-    };
-    if picture.output.json {
-        return print_json(&json!({ "file": picture.out }), out);
-    }
-    writeln!(out, "{} written", picture.out.display())?;
-    Ok(ExitCode::SUCCESS)
+        PlotCommand::Architecture(args) => {
+            let (space, selector) = args.architecture.selected()?;
+            let space = NatsBench::open(&args.architecture.database.db)?.space(space)?;
+            let index = space.resolve(selector)?;
+            let architecture = space.architecture(index)?;
+            Picture::architecture(space.search_space(), index, &architecture)?
+        }
+    })
 }
 
 /// The format of a picture.
@@ -81,11 +74,10 @@ impl Format {
         }
     }
 
-    fn write(self, figure: &Figure, title: &str, file: &Path) -> Result<(), Box<dyn Error>> {
-        let svg = to_svg(figure, title);
+    fn write(self, picture: &Picture, file: &Path) -> Result<(), Box<dyn Error>> {
         let bytes = match self {
-            Self::Svg => svg.into_bytes(),
-            Self::Png => to_png(&svg)?,
+            Self::Svg => picture.svg().as_bytes().to_vec(),
+            Self::Png => to_png(picture.svg())?,
         };
         fs::write(file, bytes)
             .map_err(|error| format!("cannot write {}: {error}", file.display()))?;

@@ -64,6 +64,12 @@ pub enum ReportError {
         /// What it lacks.
         what: String,
     },
+    /// The database lacks something that the picture needs.
+    #[error("the database lacks {what}")]
+    Missing {
+        /// What it lacks, and which command brings it.
+        what: String,
+    },
     /// None of the reports that were asked for has data.
     #[error("nothing to write, since the database lacks what every report needs: {}", .missing.join("; "))]
     NothingToReport {

@@ -1,7 +1,7 @@
 //! Every figure and table of the paper, and some more, as data that can be displayed.
 //!
 //! A [`Report`] is a table, a picture as plain data, and the SQL behind both; [`Report::make`] makes one, and
-//! [`Findings::to_svg`] draws its picture. [`ReportRun`] writes all of them and a page, as `natsbench report` does.
+//! [`Findings::to_svg`] draws its picture. A [`Picture`] is one alone, such as learning curves. [`ReportRun`] writes all of them and a page, as `natsbench report` does.
 
 mod accuracies;
 mod counts;
@@ -15,8 +15,8 @@ mod marked;
 mod origin;
 mod page;
 mod parallel;
+mod picture;
 mod planned;
-#[cfg(feature = "cli")]
 pub(crate) mod plots;
 mod rows;
 mod searches;
@@ -33,6 +33,7 @@ use crate::query::{NatsBench, SqlValue};
 
 pub use crate::store::{Origin, Source};
 pub use error::ReportError;
+pub use picture::Picture;
 
 pub(crate) use figure::{Axis, Bar, Colour, Figure, Layer, Mark, Panel, Shape};
 pub(crate) use page::Page;

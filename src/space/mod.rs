@@ -33,7 +33,7 @@ pub(crate) use dataset_sizes::{class_count, image_count};
 pub use draw_below::DrawBelow;
 #[cfg(any(feature = "import", feature = "search"))]
 pub(crate) use numbering::CellOperations;
-#[cfg(feature = "import")]
+#[cfg(any(feature = "import", feature = "report"))]
 pub(crate) use numbering::LayerWidths;
 pub use numbering::{NotInSpace, architectures};
 pub use python_random::PythonRandom;

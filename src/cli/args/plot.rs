@@ -16,7 +16,8 @@ use super::{DatabaseArg, JsonOutput, SpaceArg};
 #[command(
     after_help = "Examples:\n  natsbench plot curve 1234 --space tss --dataset cifar100 --hp 200 --out curve.svg\n  \
                   natsbench plot pareto --space tss --dataset cifar10 --hp 200 --out pareto.png\n  \
-                  natsbench plot trajectory --space tss --dataset cifar10 --out searches.svg"
+                  natsbench plot trajectory --space tss --dataset cifar10 --out searches.svg\n  \
+                  natsbench plot architecture 1234 --space tss --out cell.svg"
 )]
 pub(crate) struct PlotArgs {
     /// What to draw.
@@ -29,6 +30,18 @@ pub(crate) enum PlotCommand {
     Curve(PlotCurveArgs),
     Pareto(PlotParetoArgs),
     Trajectory(PlotTrajectoryArgs),
+    Architecture(PlotArchitectureArgs),
+}
+
+impl PlotCommand {
+    pub(crate) const fn picture(&self) -> &PictureArg {
+        match self {
+            Self::Curve(args) => &args.picture,
+            Self::Pareto(args) => &args.picture,
+            Self::Trajectory(args) => &args.picture,
+            Self::Architecture(args) => &args.picture,
+        }
+    }
 }
 
 /// The file of the picture.
@@ -86,4 +99,13 @@ pub(crate) struct PlotTrajectoryArgs {
     pub(crate) picture: PictureArg,
     #[command(flatten)]
     pub(crate) database: DatabaseArg,
+}
+
+/// The architecture itself: the graph of its cell, or the channels of its layers.
+#[derive(Debug, Args)]
+pub(crate) struct PlotArchitectureArgs {
+    #[command(flatten)]
+    pub(crate) architecture: ArchitectureArgs,
+    #[command(flatten)]
+    pub(crate) picture: PictureArg,
 }

@@ -4,6 +4,7 @@
 //! page, and one element per point, which is megabytes for a whole space. Here, colours are classes with
 //! a light and a dark value ([`STYLE`]), clouds are rasters, and text stays text.
 
+mod architecture;
 mod cloud;
 mod layers;
 #[cfg(feature = "png")]
@@ -17,6 +18,8 @@ use std::fmt::Write as _;
 use super::figure::{Figure, Panel, Scale};
 use super::text::escape;
 use scale::{Direction, Placed, number_text};
+
+pub(super) use architecture::{cell, channels};
 
 #[cfg(feature = "png")]
 pub use png::{PngError, to_png};

@@ -240,6 +240,13 @@ fn every_command_that_prints_facts_prints_them_as_json() {
             ),
             "/file",
         ),
+        (
+            format!(
+                "plot architecture 0 --space tss --out {} {db}",
+                path("cell.svg")
+            ),
+            "/file",
+        ),
         (format!("best --space tss -d cifar10 {db}"), "/0/accuracy"),
         (format!("stats --space tss -d cifar10 {db}"), "/1"),
         (format!("curve 0 --space tss -d cifar10 {db}"), "/0/loss"),
