@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Callable, List, NamedTuple, Optional, Sequence, SupportsIndex, Union
 
-from . import _native
+from . import _native, _progress
 
 if TYPE_CHECKING:
     from .types import FilePath, Hp
@@ -54,7 +54,7 @@ def export(
     hp: "Union[Hp, Sequence[Hp], None]" = None,
     level: int = 3,
     threads: Optional[int] = None,
-    progress: Optional[Callable[[int, int], None]] = None,
+    progress: Union[bool, Callable[[int, int], None], None] = None,
 ) -> Exported:
     """Writes the public views of a database into a folder, as ``natsbench export`` does.
 
@@ -70,24 +70,25 @@ def export(
     :param hp: one recipe or several; all, if it is not given.
     :param level: level of compression in Parquet files, 1 to 22.
     :param threads: files that are written at the same time; one for each core, if it is not given.
-    :param progress: is called with the rows done and about how many there will be, now and then; what it raises stops the
-        export, and so does Ctrl-C.
+    :param progress: True shows a bar, also in a notebook. A function is called with the rows done and about how many there will
+        be, now and then; what it raises stops the export, and so does Ctrl-C.
     :raises ValueError: there is no such view, format, space or recipe, or no rows of it.
     :raises OSError: the folder holds something else, the database cannot be read, or the disk is full.
     """
     recipes = [hp] if isinstance(hp, (str, SupportsIndex)) else list(hp or ())
-    made = _native.export_views(
-        database,
-        out,
-        format,
-        [views] if isinstance(views, str) else list(views),
-        dataset_card,
-        space,
-        [str(recipe) for recipe in recipes],
-        level,
-        threads,
-        progress,
-    )
+    with _progress.reporting(progress, "rows") as report:
+        made = _native.export_views(
+            database,
+            out,
+            format,
+            [views] if isinstance(views, str) else list(views),
+            dataset_card,
+            space,
+            [str(recipe) for recipe in recipes],
+            level,
+            threads,
+            report,
+        )
     return Exported(Path(out), *made)
 
 
@@ -96,10 +97,11 @@ def verify_export(
     database: "FilePath",
     *,
     threads: Optional[int] = None,
-    progress: Optional[Callable[[int, int], None]] = None,
+    progress: Union[bool, Callable[[int, int], None], None] = None,
 ) -> ComparedExport:
     """Compares every value of an export with its database, bit for bit, as ``natsbench verify-export`` does.
 
     :raises OSError: the folder is no finished export of that database.
     """
-    return ComparedExport(*_native.compare_export(folder, database, threads, progress))
+    with _progress.reporting(progress, "rows") as report:
+        return ComparedExport(*_native.compare_export(folder, database, threads, report))

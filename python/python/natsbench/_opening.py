@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 from typing import Any, Dict, NamedTuple, Optional
 
-from . import _native
+from . import _native, _progress
 
 NAMES = {"tss": "NATS-tss-v1_0-3ffb9", "sss": "NATS-sss-v1_0-50262"}
 KEYS = ("meta_archs", "arch2infos", "evaluated_indexes")
@@ -134,7 +134,8 @@ def cached(archive: str, verbose: bool) -> str:
         partial = database.with_name(database.name + ".partial")
         if verbose:
             print(f"importing {archive} into {database}, once", file=sys.stderr)
-        _native.import_archive(str(path), str(partial), _Bar() if verbose else None)
+        with _progress.reporting(verbose, "architectures") as progress:
+            _native.import_archive(str(path), str(partial), progress)
         os.replace(partial, database)
         os.utime(database)
     return str(database)
@@ -151,14 +152,3 @@ def _user_cache(path: Path) -> Path:
     base = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
     digest = hashlib.sha256(str(path).encode()).hexdigest()[:12]
     return Path(base) / "natsbench" / f"{path.name}-{digest}.db"
-
-
-class _Bar:
-    """A progress bar on standard error."""
-
-    width = 40
-
-    def __call__(self, done: int, total: int) -> None:
-        filled = self.width * done // max(total, 1)
-        end = "\n" if done == total else "\r"
-        print(f"[{'#' * filled:{self.width}}] {done}/{total}", end=end, file=sys.stderr, flush=True)

@@ -109,7 +109,7 @@ class Tables:
         hp: "Union[Hp, Sequence[Hp], None]" = None,
         level: int = 3,
         threads: Optional[int] = None,
-        progress: Optional[Callable[[int, int], None]] = None,
+        progress: Union[bool, Callable[[int, int], None], None] = None,
     ) -> _export.Exported:
         """Writes the views of the database into a folder, for DuckDB, Polars, Spark and others; see ``natsbench.export``.
         It has every space of the database, unless ``space`` names one."""
