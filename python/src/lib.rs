@@ -82,6 +82,7 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(remap, module)?)?;
     module.add_function(wrap_pyfunction!(structure::str2lists, module)?)?;
     module.add_function(wrap_pyfunction!(structure::str2rows, module)?)?;
+    module.add_function(wrap_pyfunction!(benchmark::pictures::svg_to_png, module)?)?;
     module.add_function(wrap_pyfunction!(table::run_statement, module)?)?;
     module.add_function(wrap_pyfunction!(export::export_views, module)?)?;
     module.add_function(wrap_pyfunction!(export::compare_export, module)?)?;

@@ -22,6 +22,7 @@ from ._native import (
     remap_dataset_set_names,
     search_space_info,
 )
+from ._picture import ArchitectureSummary, Measured, Picture
 from ._saving import pickle_save
 from ._tables import Table
 
@@ -38,17 +39,31 @@ def version() -> str:
 topology_str2structure = TopologyStructure.str2structure
 
 # Where people find them.
-for _class in (ComparedExport, Exported, LoadedArchitectures, NASBenchMetaAPI, NATSsize, NATStopology, Table):
+for _class in (
+    ArchitectureSummary,
+    ComparedExport,
+    Exported,
+    LoadedArchitectures,
+    Measured,
+    NASBenchMetaAPI,
+    NATSsize,
+    NATStopology,
+    Picture,
+    Table,
+):
     _class.__module__ = "natsbench"
 
 __all__ = [
     "ArchResults",
+    "ArchitectureSummary",
     "ComparedExport",
     "Exported",
     "LoadedArchitectures",
+    "Measured",
     "NASBenchMetaAPI",
     "NATSsize",
     "NATStopology",
+    "Picture",
     "ResultsCount",
     "Table",
     "TopologyStructure",

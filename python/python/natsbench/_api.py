@@ -10,6 +10,7 @@ from typing import SupportsIndex, Tuple, Type, TypeVar, Union, overload
 
 from . import _html, _native
 from ._opening import NAMES, open_path, torch_home
+from ._picture import Pictures
 from ._reloading import Copy, chosen_of
 from ._tables import Tables
 from ._weights import StoredWeights
@@ -44,7 +45,7 @@ strict_by_default = False
 _Api = TypeVar("_Api", bound="NASBenchMetaAPI")
 
 
-class NASBenchMetaAPI(Tables, _native.Benchmark):
+class NASBenchMetaAPI(Pictures, Tables, _native.Benchmark):
     """What both spaces share. See ``natsbench._native.Benchmark`` for the calls that are answered in Rust."""
 
     _space: ClassVar[str]

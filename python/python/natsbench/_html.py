@@ -1,5 +1,6 @@
 """Answers as notebooks show them: ``_repr_html_`` of everything that is more than a number or a dict."""
 
+import base64
 from html import escape
 from typing import Any, Dict, Iterable, List, Optional, Sequence
 
@@ -18,6 +19,29 @@ def _cell(value: object) -> str:
     if value is None:
         return ""
     return escape(f"{value:.2f}" if isinstance(value, float) else str(value))
+
+
+def image(picture: Any) -> str:
+    """A ``Picture`` as an element, with a text for readers who cannot see it."""
+    data = base64.b64encode(picture.svg.encode()).decode()
+    return f'<img src="data:image/svg+xml;base64,{data}" alt="{escape(picture.title)}" style="max-width: 100%">'
+
+
+def architecture(found: Any) -> str:
+    """An ``ArchitectureSummary``: its picture, and its numbers by recipe and data set."""
+    headings = [
+        "data set", "hp", "trials", "train %", "valid %", "test %", "training (s)", "latency (s)", "FLOPs (M)", "params (M)",
+    ]  # fmt: skip
+    rows = [
+        [
+            *(one.dataset, one.hp, one.trials, one.train_percent, one.valid_percent, one.test_percent, one.train_seconds),
+            *(None if one.latency_seconds is None else f"{one.latency_seconds:.4f}", one.flops_millions),
+            f"{one.params_millions:.4f}",
+        ]
+        for one in found.measured
+    ]
+    caption = found.string if found.sample is None else f"{found.string}; {found.sample}"
+    return image(found.picture) + table(caption, headings, rows)
 
 
 def results(found: Any) -> str:

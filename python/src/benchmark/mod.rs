@@ -9,6 +9,7 @@ mod calls;
 mod list;
 mod loading;
 mod objects;
+pub(crate) mod pictures;
 mod remembered;
 mod search;
 mod tables;
