@@ -9,7 +9,7 @@
 //! | `random` | [`Space::random`] |
 //! | `get_more_info` | [`Space::more_info`] |
 //! | `get_cost_info`, `get_latency` | [`Space::cost_info`], [`Space::latency_seconds`] |
-//! | `simulate_train_eval`, `used_time`, `reset_time` | [`Space::simulate_train_eval`], [`SimulatedClock`] |
+//! | `simulate_train_eval`, `used_time`, `reset_time` | [`Space::simulate_train_eval`], [`Space::simulated_curve`], [`SimulatedClock`] |
 //! | `find_best`, `remap_dataset_set_names` | [`Space::find_best`], [`MetricSet::resolve`] |
 //! | `query_meta_info_by_index`, `query_by_index` | [`Space::query_by_index`]; later: [`Space::ask_results`], [`Space::read_results`] |
 //! | `ArchResults`, `ResultsCount` | [`ArchitectureResults`], [`Trial`] |
@@ -52,6 +52,7 @@ mod python_exception;
 mod selectors;
 mod simulate;
 mod simulated_clock;
+mod simulated_curve;
 mod space;
 mod sql;
 mod statistics;
@@ -77,6 +78,7 @@ pub use python_exception::PythonException;
 pub use selectors::{ArchitectureSelector, CostLimits, EpochSelector, MetricSet, TrialSelector};
 pub use simulate::Simulation;
 pub use simulated_clock::SimulatedClock;
+pub use simulated_curve::SimulatedCurve;
 pub use space::Space;
 pub use sql::{
     BoundedAnswer, DeclaredSchema, SqlAnswer, SqlBox, SqlBoxError, SqlError, SqlValue, run_sql,

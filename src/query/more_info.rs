@@ -102,29 +102,7 @@ impl Question<'_> {
         trials: &[LoadedTrial],
         selector: TrialSelector<'_>,
     ) -> Result<MoreInfo, QueryError> {
-        if trials.is_empty() {
-            let call = match selector {
-                TrialSelector::Mean => OfficialCall::MoreInfoMean,
-                TrialSelector::Seed(_) => OfficialCall::MoreInfoSeed,
-                TrialSelector::Random(_) => OfficialCall::MoreInfoRandom,
-            };
-            let Self {
-                index,
-                recipe,
-                dataset,
-                ..
-            } = *self;
-            return Err(self.space.why_no_trials(index, recipe, dataset, call));
-        }
-        // A random trial is drawn once, for all splits.
-        let chosen = match selector {
-            TrialSelector::Mean => None,
-            TrialSelector::Seed(seed) => Some(seed),
-            TrialSelector::Random(draw) => {
-                let position = draw.draw_below(trials.len()).min(trials.len() - 1);
-                Some(trials[position].seed)
-            }
-        };
+        let chosen = self.choose(trials, selector)?;
         self.check_left_out(trials, chosen)?;
         let train = self.metrics(trials, Split::Train, chosen)?;
         let epochs = train.epoch.as_f64() + 1.0;
@@ -151,6 +129,36 @@ impl Question<'_> {
             valid: valid.map(info).transpose()?,
             test: test.map(info).transpose()?,
             valtest: valtest.map(info).transpose()?,
+        })
+    }
+
+    /// The seed of the trial that is meant, or `None` for the mean. A random trial is drawn once, for all splits.
+    pub(super) fn choose(
+        &self,
+        trials: &[LoadedTrial],
+        selector: TrialSelector<'_>,
+    ) -> Result<Option<Seed>, QueryError> {
+        if trials.is_empty() {
+            let call = match selector {
+                TrialSelector::Mean => OfficialCall::MoreInfoMean,
+                TrialSelector::Seed(_) => OfficialCall::MoreInfoSeed,
+                TrialSelector::Random(_) => OfficialCall::MoreInfoRandom,
+            };
+            let Self {
+                index,
+                recipe,
+                dataset,
+                ..
+            } = *self;
+            return Err(self.space.why_no_trials(index, recipe, dataset, call));
+        }
+        Ok(match selector {
+            TrialSelector::Mean => None,
+            TrialSelector::Seed(seed) => Some(seed),
+            TrialSelector::Random(draw) => {
+                let position = draw.draw_below(trials.len()).min(trials.len() - 1);
+                Some(trials[position].seed)
+            }
         })
     }
 

@@ -54,7 +54,7 @@ impl Question<'_> {
         })
     }
 
-    fn trial_keys(&self) -> Result<RangeInclusive<i64>, QueryError> {
+    pub(super) fn trial_keys(&self) -> Result<RangeInclusive<i64>, QueryError> {
         let key = self.space.key(self.index)?;
         Ok(key.trials_on(self.recipe, self.dataset))
     }

@@ -141,14 +141,31 @@ impl TrialFacts<'_> {
         Some(sums.sums[split])
     }
 
-    /// Seconds of an epoch, and of all epochs up to and with it.
-    fn times_up_to(&self, split: Split, epoch: u16) -> Result<Option<(f64, f64)>, RuleError> {
-        let has_times = if split == Split::Train {
+    /// For each epoch, the seconds of all epochs up to and with it, with the sums of [`metrics`](Self::metrics); `None` if an
+    /// epoch has no time.
+    pub(crate) fn running_seconds(&self, split: Split) -> Option<Vec<f64>> {
+        if !self.has_times(split) {
+            return None;
+        }
+        let mut all = 0.0;
+        let mut up_to = |epoch| {
+            all += self.seconds(split, epoch)?;
+            Some(all)
+        };
+        (0..self.epochs).map(&mut up_to).collect()
+    }
+
+    fn has_times(&self, split: Split) -> bool {
+        if split == Split::Train {
             self.layout.train_seconds.is_some()
         } else {
             !self.layout.evaluation_seconds.is_empty()
-        };
-        if !has_times {
+        }
+    }
+
+    /// Seconds of an epoch, and of all epochs up to and with it.
+    fn times_up_to(&self, split: Split, epoch: u16) -> Result<Option<(f64, f64)>, RuleError> {
+        if !self.has_times(split) {
             return Ok(None);
         }
         if split != Split::Train && self.seconds(split, epoch).is_none() {

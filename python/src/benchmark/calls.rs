@@ -1,9 +1,10 @@
 //! The calls that searches make: metrics, costs, simulated training.
 
 use natsbench::query::{
-    EpochSelector, OfficialCall, QueryError, Space, TrialSelector, more_info_comment,
+    CurveEpochs, EpochSelector, OfficialCall, QueryError, Space, TrialSelector, more_info_comment,
 };
-use natsbench::{ArchitectureIndex, Dataset, Recipe, SearchSpace};
+use natsbench::space::DrawBelow;
+use natsbench::{ArchitectureIndex, Dataset, Recipe, SearchSpace, Seed};
 use pyo3::exceptions::{PyIndexError, PyKeyError, PyLookupError, PyValueError};
 use pyo3::intern;
 use pyo3::prelude::*;
@@ -20,6 +21,18 @@ type Any<'a, 'py> = &'a Bound<'py, PyAny>;
 
 /// Accuracy in percent, latency and time in seconds.
 pub(super) type Simulated = (f64, Option<f64>, f64);
+
+/// Seed, accuracies in percent, whether they were validated, seconds of training, seconds of one validation.
+type CurveLists = (Option<u32>, Vec<f64>, Vec<bool>, Vec<f64>, Vec<f64>);
+
+/// A draw that was made by the caller, as a share of the positions.
+struct Share(f64);
+
+impl DrawBelow for Share {
+    fn draw_below(&mut self, count: usize) -> usize {
+        (self.0 * count as f64) as usize
+    }
+}
 
 /// Epoch and trial; `None` if an argument is unusual, so that the call must be answered step by step.
 fn selectors(
@@ -351,6 +364,46 @@ impl Benchmark {
         }
         let used = this.used_time(py)?;
         Ok((valid_accuracy, latency, time_cost, used))
+    }
+
+    /// What `simulate_train_eval` answers for one trial at every epoch, or at the last: its seed, and lists of accuracies in
+    /// percent, of whether they were validated, of the seconds of training up to an epoch, and of one validation.
+    ///
+    /// The trial is that with the seed; or the one at this share of those that there are, between 0 and 1; or else the mean,
+    /// which has no seed.
+    #[pyo3(signature = (index, dataset, hp, only_last, seed=None, drawn=None))]
+    fn _simulated_curve<'py>(
+        slf: &Bound<'py, Self>,
+        index: u32,
+        dataset: Any<'_, 'py>,
+        hp: Any<'_, 'py>,
+        only_last: bool,
+        seed: Option<u32>,
+        drawn: Option<f64>,
+    ) -> PyResult<CurveLists> {
+        let (py, this) = (slf.py(), slf.get());
+        let (dataset, recipe) = this.names(index, dataset, hp, Absent::MoreInfo)?;
+        let epochs = if only_last {
+            CurveEpochs::Last
+        } else {
+            CurveEpochs::All
+        };
+        let curve = this.ask(py, index, Absent::MoreInfo, |space| {
+            let mut share = Share(drawn.unwrap_or_default());
+            let trial = match (seed, drawn) {
+                (Some(seed), _) => TrialSelector::Seed(Seed(seed)),
+                (None, Some(_)) => TrialSelector::Random(&mut share),
+                (None, None) => TrialSelector::Mean,
+            };
+            space.simulated_curve(ArchitectureIndex(index), dataset, recipe, epochs, trial)
+        })?;
+        Ok((
+            curve.seed.map(|seed| seed.0),
+            curve.accuracy_percent,
+            curve.validated,
+            curve.train_seconds,
+            curve.valid_seconds,
+        ))
     }
 
     /// Seconds on the clock of simulated training.
