@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import natsbench
 import pytest
 
 SHARED = Path(os.environ.get("NATSBENCH_SHARED", Path(__file__).parents[3] / "shared"))
@@ -50,3 +51,36 @@ def sample(tmp_path_factory):
         natsbench("sample", "--space", space, "--archs", 20, "--out", folder / "archives")
     natsbench("import", *(folder / "archives").iterdir(), "--db", folder / "natsbench.db")
     return folder / "natsbench.db"
+
+
+@pytest.fixture(scope="session")
+def demo_database():
+    """The database that `natsbench demo --keep demo` makes: 50 architectures of each space, with invented numbers."""
+    if "NATSBENCH_DEMO" not in os.environ:
+        pytest.skip("no $NATSBENCH_DEMO, the folder in which `natsbench demo --keep demo` was run")
+    return Path(os.environ["NATSBENCH_DEMO"]) / "demo" / "natsbench-demo.db"
+
+
+@pytest.fixture
+def demo(demo_database, space):
+    """A space of that database."""
+    with natsbench.create(demo_database, space, verbose=False) as api:
+        yield api
+
+
+@pytest.fixture
+def demo_cells(demo_database):
+    """The topology space of that database."""
+    with natsbench.create(demo_database, "tss", verbose=False) as api:
+        yield api
+
+
+@pytest.fixture(scope="session")
+def ray_session():
+    """Ray, started once, as that takes seconds."""
+    ray = pytest.importorskip("ray", reason="ray is not installed; its adapter is not tested")
+    pytest.importorskip("ray.tune", reason="ray.tune is not installed; its adapter is not tested")
+    os.environ.setdefault("RAY_TUNE_DISABLE_AUTO_CALLBACK_LOGGERS", "1")
+    ray.init(num_cpus=2, include_dashboard=False, log_to_driver=False, configure_logging=False)
+    yield ray
+    ray.shutdown()
