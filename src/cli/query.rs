@@ -11,12 +11,12 @@ use crate::query::{
     ArchitectureResults, ArchitectureSelector, CostLimits, EpochSelector, NatsBench, Space,
     SplitInfo, TrialSelector,
 };
-use crate::space::PythonRandom;
+use crate::space::{EncodedArchitecture, Form, FormValue, PythonRandom};
 
 use super::CommandResult;
 use super::args::query::{
     ArchArgs, ArchitectureArgs, BestArgs, CostArgs, CurveArgs, IndexArgs, MoreInfoArgs,
-    SimulateArgs, StatsArgs,
+    SimulateArgs, SpaceNeeded, StatsArgs,
 };
 use super::output::{self, Digits, grouped, of_sample, table, warn_of_samples};
 use super::visible::in_one_line;
@@ -264,10 +264,24 @@ impl NamedArchitecture {
 
 pub(super) fn arch(args: &ArchArgs, out: &mut dyn Write) -> CommandResult {
     let named = NamedArchitecture::read(&args.architecture)?;
-    if args.output.json {
-        return output::print_json(&named, out);
+    let written = match args.to {
+        Form::String => None,
+        Form::Index => Some(FormValue::Integer(named.index.0.into())),
+        form => {
+            let known = EncodedArchitecture::read(
+                &named.architecture,
+                Some(Form::String),
+                Some(named.space),
+            )?;
+            Some(known.write(form).map_err(SpaceNeeded::from)?)
+        }
+    };
+    match written {
+        Some(written) if args.output.json => return output::print_json(&written, out),
+        Some(written) => writeln!(out, "{written}")?,
+        None if args.output.json => return output::print_json(&named, out),
+        None => writeln!(out, "{}", in_one_line(&named.architecture))?,
     }
-    writeln!(out, "{}", in_one_line(&named.architecture))?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -7,8 +7,9 @@
 
 use crate::model::{Dataset, SearchSpace};
 
+use super::cell_operations::CellOperations;
 use super::dataset_sizes::class_count;
-use super::numbering::{CellOperations, LayerWidths};
+use super::layer_widths::LayerWidths;
 
 /// What an architecture costs on a data set, on any machine.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -2,7 +2,8 @@
 //!
 //! An architecture is a short text, and much follows from the text alone: its index in
 //! the official numbering ([`architectures`]), its multiply-adds and weights
-//! ([`architecture_cost`]), whether it computes the same as another ([`TopologyStructure`]).
+//! ([`architecture_cost`]), whether it computes the same as another ([`TopologyStructure`]), and how other programs
+//! write it ([`EncodedArchitecture`]).
 //!
 //! ```
 //! use natsbench::{Dataset, SearchSpace};
@@ -15,15 +16,21 @@
 //! assert_eq!(cost.map(|cost| cost.flops_millions), Some(21.827_994));
 //! ```
 
+mod cell_operations;
 mod cell_text;
 mod cost;
 mod dataset_sizes;
 mod draw_below;
+mod forms;
+mod layer_widths;
+mod not_in_space;
 mod numbering;
 mod python_random;
 mod search_space_info;
+mod shuffle;
 mod topology;
 
+pub use cell_operations::CellOperations;
 pub use cell_text::{Edge, operation_matrix, parse_edges};
 pub use cost::{Cost, architecture_cost};
 #[cfg(feature = "import")]
@@ -31,11 +38,10 @@ pub(crate) use cost::{size_cost, topology_cost};
 #[cfg(feature = "import")]
 pub(crate) use dataset_sizes::{class_count, image_count};
 pub use draw_below::DrawBelow;
-#[cfg(any(feature = "import", feature = "search"))]
-pub(crate) use numbering::CellOperations;
-#[cfg(any(feature = "import", feature = "report"))]
-pub(crate) use numbering::LayerWidths;
-pub use numbering::{NotInSpace, architectures};
+pub use forms::{EncodedArchitecture, Form, FormError, FormValue};
+pub use layer_widths::LayerWidths;
+pub use not_in_space::NotInSpace;
+pub use numbering::architectures;
 pub use python_random::PythonRandom;
 pub use search_space_info::{SearchSpaceInfo, search_space_info};
 pub use topology::{Equivalence, OPERATIONS, TopologyStructure};

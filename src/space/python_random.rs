@@ -40,7 +40,7 @@ impl PythonRandom {
     }
 
     /// Puts `items` in the order that `random.shuffle` would give them.
-    pub(super) fn shuffle<T>(&mut self, items: &mut [T]) {
+    pub fn shuffle<T>(&mut self, items: &mut [T]) {
         for last in (1..items.len()).rev() {
             let other = self.draw_below(last + 1);
             items.swap(last, other);

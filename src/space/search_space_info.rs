@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::model::SearchSpace;
 
 use super::SpaceError;
-use super::numbering::{CANDIDATE_WIDTHS, LAYERS};
+use super::layer_widths::{CANDIDATE_WIDTHS, LAYERS};
 use super::topology::{NODES, OPERATIONS};
 
 /// What a search space is made of. It serialises to the dict of the official package.

@@ -6,6 +6,7 @@ use clap::Args;
 
 use crate::model::{ArchitectureIndex, Dataset, Recipe, SearchSpace, Seed, Split};
 use crate::query::{ArchitectureSelector, EpochSelector, MetricSet};
+use crate::space::{EncodedArchitecture, Form, FormError};
 
 use super::names::{one_of, recipe};
 use super::numbers::{number_between, whole_number};
@@ -14,9 +15,13 @@ use super::{DatabaseArg, JsonOutput, SpaceArg};
 /// Which architecture.
 #[derive(Debug, Args)]
 pub(crate) struct ArchitectureArgs {
-    /// The architecture: its index, or its string in quotes.
+    /// The architecture: its index, its string in quotes, or another form of it, such as '(8, 8, 40, 32, 40)'.
     #[arg(value_name = "ARCH")]
     pub(crate) architecture: String,
+    /// Form of the architecture [default: the only one that looks like it]. Two forms look like six numbers: naslib, and
+    /// operations, the official numbers in the order of the string.
+    #[arg(long = "as", value_name = "FORM", value_parser = one_of::<Form>(Form::NAMES))]
+    pub(crate) form: Option<Form>,
     #[command(flatten)]
     pub(crate) space: OptionalSpaceArg,
     #[command(flatten)]
@@ -44,12 +49,38 @@ pub(crate) enum SpaceNeeded {
          '|none~0|+|none~0|none~1|+|none~0|none~1|skip_connect~2|'"
     )]
     Other(String),
+    /// Another form of an architecture, which is not right.
+    #[error(transparent)]
+    Form(FormError),
+    /// Six numbers.
+    #[error("{0}: add --as naslib or --as operations")]
+    Ambiguous(FormError),
+}
+
+impl From<FormError> for SpaceNeeded {
+    fn from(error: FormError) -> Self {
+        match error {
+            FormError::SpaceNeeded { index } => match u32::try_from(index) {
+                Ok(index) => Self::Index(index),
+                Err(_) => Self::NoIndex(index.to_string()),
+            },
+            FormError::Ambiguous { .. } => Self::Ambiguous(error),
+            error => Self::Form(error),
+        }
+    }
 }
 
 impl ArchitectureArgs {
     /// The space and the architecture that are meant.
     pub(crate) fn selected(&self) -> Result<(SearchSpace, ArchitectureSelector), SpaceNeeded> {
-        selected(&self.architecture, self.space.space)
+        let text = &self.architecture;
+        // Strings and indexes are looked up in the database, which may have a list of its own.
+        if self.form.is_none() && !text.contains([',', '[', '(', '{']) {
+            return selected(text, self.space.space);
+        }
+        let space = self.space.space.map(SearchSpace::from);
+        let read = EncodedArchitecture::read(text, self.form, space)?;
+        Ok((read.space(), read.to_string().into()))
     }
 }
 
@@ -236,19 +267,27 @@ pub(crate) struct BestArgs {
     pub(crate) digits: DigitsArg,
 }
 
-/// The string of an architecture (arch).
+/// The string of an architecture (arch), or another form.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  natsbench arch 1234 --space tss")]
+#[command(
+    after_help = "Examples:\n  natsbench arch 1234 --space tss\n  natsbench arch 2631 --space tss --to naslib\n\n\
+                  docs/encodings.md says what the forms are."
+)]
 pub(crate) struct ArchArgs {
     #[command(flatten)]
     pub(crate) architecture: ArchitectureArgs,
+    /// Form that is printed.
+    #[arg(long, value_name = "FORM", default_value = "string", value_parser = one_of::<Form>(Form::NAMES))]
+    pub(crate) to: Form,
     #[command(flatten)]
     pub(crate) output: JsonOutput,
 }
 
-/// The index of an architecture string (query_index_by_arch).
+/// The index of an architecture (query_index_by_arch).
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  natsbench index 8:8:40:32:40")]
+#[command(
+    after_help = "Examples:\n  natsbench index 8:8:40:32:40\n  natsbench index '(4, 0, 3, 1, 4, 3)' --as naslib"
+)]
 pub(crate) struct IndexArgs {
     #[command(flatten)]
     pub(crate) architecture: ArchitectureArgs,
