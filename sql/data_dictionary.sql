@@ -29,6 +29,31 @@ INSERT INTO data_dictionary (object, column, type, nullable, unit, meaning) VALU
 ('architectures', 'is_sample', 'boolean', 1, '', '1: its numbers are invented, as its archive says; 0: it does not say so; NULL: not imported');
 
 INSERT INTO data_dictionary (object, column, type, nullable, unit, meaning) VALUES
+('architecture_encodings', 'space', 'text', 0, '', '''tss'' (topology) or ''sss'' (size)'),
+('architecture_encodings', 'arch_index', 'int32', 0, '', 'official number within the space, from 0'),
+('architecture_encodings', 'arch_str', 'text', 0, '', 'official string: six operations such as ''|none~0|+...'', or five channel counts such as ''8:8:8:8:8'''),
+('architecture_encodings', 'op_0_1', 'text', 1, '', 'operation on the edge from node 0 to node 1; NULL in the size space'),
+('architecture_encodings', 'op_0_2', 'text', 1, '', 'operation on the edge from node 0 to node 2; NULL in the size space'),
+('architecture_encodings', 'op_1_2', 'text', 1, '', 'operation on the edge from node 1 to node 2; NULL in the size space'),
+('architecture_encodings', 'op_0_3', 'text', 1, '', 'operation on the edge from node 0 to node 3; NULL in the size space'),
+('architecture_encodings', 'op_1_3', 'text', 1, '', 'operation on the edge from node 1 to node 3; NULL in the size space'),
+('architecture_encodings', 'op_2_3', 'text', 1, '', 'operation on the edge from node 2 to node 3; NULL in the size space'),
+('architecture_encodings', 'channels_1', 'int16', 1, 'channels', 'output channels of the first layer; NULL in the topology space'),
+('architecture_encodings', 'channels_2', 'int16', 1, 'channels', 'output channels of the second layer; NULL in the topology space'),
+('architecture_encodings', 'channels_3', 'int16', 1, 'channels', 'output channels of the third layer; NULL in the topology space'),
+('architecture_encodings', 'channels_4', 'int16', 1, 'channels', 'output channels of the fourth layer; NULL in the topology space'),
+('architecture_encodings', 'channels_5', 'int16', 1, 'channels', 'output channels of the fifth layer; NULL in the topology space'),
+('architecture_encodings', 'imported', 'boolean', 0, '', '1: its trials are in this database, 0: only its string is known'),
+('architecture_encodings', 'is_sample', 'boolean', 1, '', '1: its numbers are invented, as its archive says; 0: it does not say so; NULL: not imported'),
+('architecture_encodings', 'operations', 'text', 1, '', 'six positions in the official list of operations, edges in the order of arch_str: ''(4, 1, 0, 2, 4, 2)''; NULL in the size space'),
+('architecture_encodings', 'naslib', 'text', 1, '', 'tuple of NASLib, with its own order of edges and its own numbers: ''(4, 0, 3, 1, 4, 3)''; NULL in the size space'),
+('architecture_encodings', 'nni', 'text', 1, '', 'dictionary of NNI as JSON, from edges to its names of operations: ''{"0_1": "avg_pool_3x3", ...}''; NULL in the size space'),
+('architecture_encodings', 'genotype', 'text', 1, '', 'pairs of operation and source, node by node, as Python shows them: ''[((avg_pool_3x3, 0),), ...]''; NULL in the size space'),
+('architecture_encodings', 'one_hot', 'text', 1, '', 'JSON: a row for each edge, in the order of arch_str, with 1 at the position of its operation in the official list; NULL in the size space'),
+('architecture_encodings', 'adjacency', 'text', 1, '', 'JSON: a row for each node, a column for each source, with positions in the official list of operations, 0 where there is no edge; NULL in the size space'),
+('architecture_encodings', 'channels', 'text', 1, '', 'five channel counts: ''(8, 8, 40, 32, 40)''; NULL in the topology space');
+
+INSERT INTO data_dictionary (object, column, type, nullable, unit, meaning) VALUES
 ('trials', 'space', 'text', 0, '', '''tss'' (topology) or ''sss'' (size)'),
 ('trials', 'arch_index', 'int32', 0, '', 'official number of the architecture within the space, from 0'),
 ('trials', 'dataset', 'text', 0, '', 'data set trained on: cifar10-valid, cifar10, cifar100 or ImageNet16-120'),

@@ -80,8 +80,8 @@ pub enum ExportViews {
     /// All but those that follow from others and take long to compute.
     #[default]
     Usual,
-    /// The usual ones without the learning curves, and without the rankings, which follow from the final accuracies: final
-    /// results, costs and searches. For the two whole spaces they take less than 100 MB.
+    /// The usual ones without the learning curves, and without what follows from the others, the rankings and the forms of
+    /// architectures: final results, costs and searches. For the two whole spaces they take less than 100 MB.
     Final,
     /// All.
     All,

@@ -85,6 +85,11 @@ const VIEWS: &[ExportedView] = &[
         &["space", "arch_index"],
         sql!("architectures"),
     ),
+    whole(
+        "architecture_encodings",
+        &["space", "arch_index"],
+        sql!("architecture_encodings"),
+    ),
     whole("trials", TRIAL_KEY, sql!("trials")),
     partitioned(
         "epoch_metrics",
@@ -153,9 +158,10 @@ const VIEWS: &[ExportedView] = &[
     ),
 ];
 
-/// The view that has every ranking, with the text of each architecture: as many bytes as all other final results, and it
-/// follows from `final_accuracies` and `architectures`.
-const RANKINGS: &str = "best_architectures";
+/// Views that follow from others and are no results: the view that has every ranking, with the text of each architecture, which
+/// takes as many bytes as all other final results, and follows from `final_accuracies` and `architectures`; and the forms of
+/// architectures in other programs.
+const NO_RESULTS: [&str; 2] = ["best_architectures", "architecture_encodings"];
 
 impl ExportedView {
     /// Every view that can be exported.
@@ -181,8 +187,9 @@ impl ExportedView {
         let names: &[String] = match views {
             ExportViews::Usual => return Ok(VIEWS.iter().filter(|view| view.is_default).collect()),
             ExportViews::Final => {
-                let is_final =
-                    |view: &&Self| view.is_default && !view.is_partitioned && view.name != RANKINGS;
+                let is_final = |view: &&Self| {
+                    view.is_default && !view.is_partitioned && !NO_RESULTS.contains(&view.name)
+                };
                 return Ok(VIEWS.iter().filter(is_final).collect());
             }
             ExportViews::All => return Ok(VIEWS.iter().collect()),

@@ -30,6 +30,7 @@ const MIGRATIONS: &[(&str, &str)] = migrations![
     "V8__experiments",
     "V9__slices",
     "V10__samples",
+    "V11__lookups",
 ];
 
 macro_rules! views {
@@ -41,6 +42,7 @@ macro_rules! views {
 /// Every view with its statement, in the order in which they must be made.
 const VIEWS: &[(&str, &str)] = views![
     "architectures",
+    "architecture_encodings",
     "trials",
     "epoch_metrics",
     "final_metrics",

@@ -49,6 +49,12 @@ fn the_views_have_the_columns_that_users_were_promised() {
              channels_1,channels_2,channels_3,channels_4,channels_5,imported,is_sample",
         ),
         (
+            "architecture_encodings",
+            "space,arch_index,arch_str,op_0_1,op_0_2,op_1_2,op_0_3,op_1_3,op_2_3,\
+             channels_1,channels_2,channels_3,channels_4,channels_5,imported,is_sample,\
+             operations,naslib,nni,genotype,one_hot,adjacency,channels",
+        ),
+        (
             "trials",
             "space,arch_index,dataset,hp,seed,epochs,params_millions,flops_millions,latency_seconds,\
              logged_params_millions,logged_flops_millions",
