@@ -57,6 +57,8 @@
 //! | make one database of several | [`merge`] |
 //! | make an archive without a download | [`sample`] |
 //! | know what follows from an architecture alone: strings, numbering, FLOPs | [`space`] |
+//! | read and write architectures as `NASLib`, NNI and other programs write them | [`space::EncodedArchitecture`] |
+//! | train predictors: curves and costs of a whole space | [`Space::fill_curves`], [`Space::costs`] |
 //! | search for architectures on a simulated clock | [`search`]; on a database: [`experiment`] |
 //! | know the network of an architecture, layer by layer, and write it for other programs | [`networks`] |
 //! | draw the figures and tables of the paper | [`report`] |
@@ -172,6 +174,8 @@ mod pages {
     struct Readme;
     #[doc = include_str!("../docs/rust.md")]
     struct Rust;
+    #[doc = include_str!("../docs/encodings.md")]
+    struct Encodings;
     #[cfg(feature = "export")]
     #[doc = include_str!("../docs/export.md")]
     struct Export;

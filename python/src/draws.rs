@@ -2,7 +2,7 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use natsbench::space::DrawBelow;
+use natsbench::space::{DrawBelow, PythonRandom};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -29,6 +29,15 @@ fn positions(py: Python<'_>, count: usize) -> PyResult<Bound<'_, PyTuple>> {
     };
     let positions = once.get_or_try_init(py, || new().map(Bound::unbind))?;
     Ok(positions.bind(py).clone())
+}
+
+/// The numbers below `count` in the order that CPython's `random.seed(seed); random.shuffle(numbers)` gives them, whatever the
+/// version of Python is.
+#[pyfunction]
+pub(crate) fn shuffled(count: u32, seed: u64) -> Vec<u32> {
+    let mut numbers: Vec<u32> = (0..count).collect();
+    PythonRandom::seed(seed).shuffle(&mut numbers);
+    numbers
 }
 
 impl Generator {

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use arrow_array::ffi_stream::FFI_ArrowArrayStream;
 use arrow_array::types::{ArrowPrimitiveType, Int16Type, Int32Type, Int64Type};
 use arrow_array::{
-    ArrayRef, BinaryArray, BooleanArray, Float64Array, PrimitiveArray, RecordBatch,
-    RecordBatchIterator, RecordBatchOptions, StringArray,
+    Array as _, ArrayRef, BinaryArray, BooleanArray, FixedSizeListArray, Float64Array, Int32Array,
+    PrimitiveArray, RecordBatch, RecordBatchIterator, RecordBatchOptions, StringArray,
 };
-use arrow_schema::{ArrowError, Schema};
+use arrow_schema::{ArrowError, DataType, Field, Schema};
 use natsbench::query::{DeclaredColumn, DeclaredSchema, Reader, SqlAnswer, SqlValue, run_sql};
 use pyo3::exceptions::{PyKeyError, PyOSError, PyValueError};
 use pyo3::prelude::*;
@@ -48,6 +48,57 @@ pub(crate) fn run_statement(
             .map_err(|error| PyValueError::new_err(error.to_string()))?;
         Ok(Table(batch))
     })
+}
+
+/// Curves by architecture, seed and epoch, as raw doubles, as a table with one row per architecture: its index, and a tensor of
+/// seeds and epochs (Arrow's extension type `arrow.fixed_shape_tensor`), whose field names the seeds.
+#[pyfunction]
+pub(crate) fn curves_table(
+    memory: &Bound<'_, PyByteArray>,
+    name: &str,
+    seeds: Vec<u32>,
+    epochs: usize,
+    sample: Option<String>,
+) -> PyResult<Table> {
+    let bytes = memory.to_vec();
+    let table = memory.py().detach(move || {
+        let (places, _rest) = bytes.as_chunks::<8>();
+        let numbers: Float64Array = places
+            .iter()
+            .map(|place| Some(f64::from_ne_bytes(*place)))
+            .collect();
+        let of_one = seeds.len() * epochs;
+        let architectures = places.len().checked_div(of_one).unwrap_or_default();
+        let item = Arc::new(Field::new("item", DataType::Float64, true));
+        let tensors = FixedSizeListArray::try_new(item, of_one as i32, Arc::new(numbers), None)?;
+        let shape = format!(
+            r#"{{"shape":[{},{epochs}],"dim_names":["seed","epoch"]}}"#,
+            seeds.len()
+        );
+        let seeds: Vec<String> = seeds.iter().map(u32::to_string).collect();
+        let described = [
+            (
+                "ARROW:extension:name",
+                "arrow.fixed_shape_tensor".to_owned(),
+            ),
+            ("ARROW:extension:metadata", shape),
+            ("seeds", seeds.join(",")),
+        ];
+        let described = described.map(|(key, text)| (key.to_owned(), text));
+        let field = Field::new(name, tensors.data_type().clone(), false);
+        let fields = vec![
+            Field::new("arch_index", DataType::Int32, false),
+            field.with_metadata(HashMap::from(described)),
+        ];
+        let notes = sample.map(|sample| (SAMPLE_KEY.to_owned(), sample));
+        let schema =
+            Schema::new_with_metadata(fields, notes.into_iter().collect::<HashMap<_, _>>());
+        let indexes = Int32Array::from_iter_values(0..architectures as i32);
+        RecordBatch::try_new(Arc::new(schema), vec![Arc::new(indexes), Arc::new(tensors)])
+    });
+    table
+        .map(Table)
+        .map_err(|error: ArrowError| PyValueError::new_err(error.to_string()))
 }
 
 /// The key in the metadata of an Arrow schema whose value says which spaces of the database have invented numbers.

@@ -128,6 +128,12 @@ impl TrialKey {
         Self(id)
     }
 
+    /// The key of its architecture, as a number of the database.
+    #[must_use]
+    pub(crate) const fn architecture_id(self) -> i64 {
+        self.0 / TRIALS_PER_ARCHITECTURE
+    }
+
     /// The number in the database.
     #[must_use]
     pub(crate) const fn get(self) -> i64 {

@@ -218,6 +218,14 @@ pub enum QueryError {
         /// The call that needs it.
         call: OfficialCall,
     },
+    /// An array does not have the length that its axes say.
+    #[error("the array has {found} places; expected {expected}, as its axes say")]
+    WrongLength {
+        /// Places that there are.
+        found: usize,
+        /// Places that there should be.
+        expected: usize,
+    },
     /// A rule of the official arithmetic has no answer.
     #[error("architecture {index} of {space}, {dataset}, hp {recipe}")]
     Rule {

@@ -53,7 +53,8 @@ impl PythonException {
             | QueryError::NotTrained { .. }
             | QueryError::NotMeasured { .. }
             | QueryError::NoneWithinLimits { .. }
-            | QueryError::LimitNotANumber { .. } => return None,
+            | QueryError::LimitNotANumber { .. }
+            | QueryError::WrongLength { .. } => return None,
             QueryError::IndexOutOfRange { .. }
             | QueryError::UnknownArchitecture { .. }
             | QueryError::NotSimulated { .. }

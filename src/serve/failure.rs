@@ -59,6 +59,7 @@ impl From<QueryError> for Failure {
             QueryError::NotSimulated { .. }
             | QueryError::NoSuchSet { .. }
             | QueryError::LimitNotANumber { .. }
+            | QueryError::WrongLength { .. }
             | QueryError::TopologyOnly { .. }
             | QueryError::Space(_) => StatusCode::BAD_REQUEST,
             // The question makes sense, but the database has no such thing.

@@ -2,7 +2,7 @@
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Callable, Dict, List, Optional, Sequence, Union
+from typing import TYPE_CHECKING, Any, Callable, Dict, Iterable, List, Literal, Optional, Sequence, SupportsIndex, Tuple, Union
 
 from . import _export, _html, _native
 
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     import numpy.typing
     import pandas
 
+    from .predictors import Curves
     from .types import FilePath, Hp
 
     Floats = numpy.typing.NDArray[numpy.float64]
@@ -84,7 +85,13 @@ class Tables:
 
         @property
         def database(self) -> Path: ...
+        @property
+        def sample(self) -> Optional[str]: ...
         def _sweep(self, dataset: str, metric_on_set: str, hp: "Hp") -> Any: ...
+        def _costs(self, dataset: str, hp: "Hp") -> Dict[str, bytearray]: ...
+        def _curves(
+            self, dataset: str, metric_on_set: str, hp: "Hp", seeds: Optional[List[int]], metric: str
+        ) -> Tuple[bytearray, List[int], int, str]: ...
 
     def to_arrow(self, view_or_sql: str) -> Table:
         """A view by its name, or any statement that only reads. Views cover every space of the database.
@@ -143,3 +150,35 @@ class Tables:
     def final_accuracies(self, dataset: str, metric_on_set: str = "test", hp: "Hp" = "12") -> "Floats":
         """The array ``accuracy`` of ``sweep``."""
         return self.sweep(dataset, metric_on_set, hp)["accuracy"]
+
+    def curves(
+        self,
+        dataset: str,
+        split: str = "valid",
+        hp: "Hp" = "12",
+        seeds: "Union[Literal['all'], Iterable[SupportsIndex]]" = "all",
+        *,
+        metric: str = "accuracy",
+    ) -> "Curves":
+        """Learning curves of every architecture at once, as one array of architectures x seeds x epochs; NaN where there is no
+        value. ``metric`` is ``accuracy`` (top-1, percent), ``top5`` (percent, training only) or ``loss`` (nats).
+
+        Sets are named as in ``find_best``, so ``valid`` of ``cifar10`` is ``x-valid`` of ``cifar10-valid``. The seeds are all
+        that there are, ascending, or those that are given, in their order; one without trials is a ``KeyError``. If there is
+        no such value at all, a ``LookupError`` says what there is."""
+        from .predictors import Curves
+
+        if isinstance(seeds, str) and seeds != "all":
+            raise ValueError(f"seeds is {seeds!r}; expected 'all' or a list of seeds such as [777, 888]")
+        chosen = None if isinstance(seeds, str) else [int(seed) for seed in seeds]
+        memory, found, epochs, name = self._curves(dataset, split, hp, chosen, metric)
+        return Curves(memory, name, found, epochs, self.sample)
+
+    def costs(self, dataset: str, hp: "Hp" = "12") -> "Dict[str, Floats]":
+        """What every architecture costs, in index order, as ``get_cost_info`` answers and the view ``cost_info`` names it:
+        ``flops_millions``, ``params_millions``, ``latency_seconds``, ``train_epoch_seconds``, ``train_total_seconds``, and the
+        same two times of ``x_valid``, ``x_test`` and ``ori_test``. NaN where there is no answer; if no architecture has one, a
+        ``LookupError`` says what there is."""
+        import numpy
+
+        return {name: numpy.frombuffer(memory, dtype=numpy.float64) for name, memory in self._costs(dataset, hp).items()}

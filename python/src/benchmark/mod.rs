@@ -5,6 +5,7 @@
 //! architectures were asked about.
 
 mod absent;
+mod arrays;
 mod calls;
 mod list;
 mod loading;
