@@ -9,7 +9,6 @@ Needs `natsbench` and NumPy.
 """
 
 import argparse
-import resource
 import statistics
 import time
 
@@ -61,9 +60,7 @@ def main():
     api = natsbench.create(options.database, options.space, verbose=False)
     ask = lambda: api.curves(options.dataset, options.split, options.hp)  # noqa: E731
     ask()  # so that the file is in the page cache
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     curves, time_of_curves = seconds(ask, options.repeats)
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
     _, time_of_arrow = seconds(curves.to_arrow, options.repeats)
     sql, time_of_sql = seconds(lambda: from_sql(api, options.space, options, curves.shape, curves.seeds), 1)
     trained = numpy.flatnonzero(~numpy.isnan(curves.values).all(axis=(1, 2)))
@@ -74,7 +71,7 @@ def main():
     values = int((~numpy.isnan(curves.values)).sum())
     scaled = time_of_calls * len(trained) / len(some)
     print(f"{curves}, {len(trained)} architectures with {values} values, {curves.values.nbytes / 1e6:.1f} MB")
-    print(f"api.curves            {time_of_curves:9.3f} s, {memory / 1024:.0f} MiB more at the peak than after the first call")
+    print(f"api.curves            {time_of_curves:9.3f} s")
     print(f"curves.to_arrow       {time_of_arrow:9.3f} s")
     print(f"SQL, then NumPy       {time_of_sql:9.3f} s, {time_of_sql / time_of_curves:.1f} times as long")
     print(f"official calls        {scaled:9.3f} s, {scaled / time_of_curves:.1f} times as long (scaled from {len(some)} architectures)")

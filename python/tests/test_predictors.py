@@ -12,14 +12,14 @@ numpy = pytest.importorskip("numpy", reason="NumPy is not installed")
 
 
 @pytest.fixture(scope="module", params=["tss", "sss"])
-def api(request, tmp_path_factory):
+def api(request):
     """A benchmark of the demo, or of a real archive."""
     if "NATSBENCH_DEMO" in os.environ:
         path = os.path.join(os.environ["NATSBENCH_DEMO"], "demo", "natsbench-demo.db")
     else:
         archives = request.getfixturevalue("archives")
         path = archives / {"tss": "NATS-tss-v1_0-3ffb9-simple", "sss": "NATS-sss-v1_0-50262-simple"}[request.param]
-    with natsbench.create(str(path), request.param, verbose=False) as opened:
+    with natsbench.create(str(path), request.param, fast_mode=os.path.isdir(path), verbose=False) as opened:
         yield opened
 
 
@@ -38,7 +38,8 @@ def test_curves_are_those_of_sql(api):
     for hp in api.avaliable_hps:
         for dataset in ("cifar10-valid", "cifar10", "cifar100", "ImageNet16-120"):
             for set_name in ("train", "x-valid", "x-test", "ori-test"):
-                for metric, column in (("accuracy", "top1_percent"), ("loss", "loss"), ("top5", "top5_percent")):
+                metrics = [("accuracy", "top1_percent"), ("loss", "loss"), ("top5", "top5_percent")]
+                for metric, column in metrics if dataset == "cifar100" else metrics[:1]:
                     stored = api.to_arrow(
                         f"SELECT arch_index, seed, epoch, {column} AS value FROM epoch_metrics WHERE space = '{space}' AND hp = '{hp}' "
                         f"AND dataset = '{dataset}' AND split = '{set_name}' AND {column} IS NOT NULL"
@@ -61,13 +62,18 @@ def test_curves_are_those_of_the_official_accessors(api):
     train = api.curves("cifar100", "train", hp)
     valid = api.curves("cifar100", "valid", hp, metric="loss")
     seeds = set()
-    for index in sorted(api.evaluated_indexes | set(api.to_arrow("SELECT arch_index FROM architectures WHERE imported").to_list("arch_index")[:3])):
+    trained = numpy.flatnonzero(~numpy.isnan(train.values).all(axis=(1, 2)))
+    assert len(trained) >= 3
+    for index in trained[:3].tolist():
         for seed, trial in api.query_by_index(index, "cifar100", hp).items():
             seeds.add(seed)
             for epoch in range(trial.get_total_epoch()):
                 assert train.of_seed(seed)[index, epoch] == trial.get_train(epoch)["accuracy"]
-                expected = trial.get_eval("x-valid", epoch)["loss"]
-                assert valid.values[index, valid.seeds.tolist().index(seed), epoch] == expected
+                try:
+                    expected = trial.get_eval("x-valid", epoch)["loss"]
+                except KeyError:  # measured after the last epoch only
+                    expected = numpy.nan
+                assert same(valid.values[index, valid.seeds.tolist().index(seed), epoch], expected)
     assert seeds <= set(train.seeds.tolist())
 
 

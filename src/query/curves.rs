@@ -170,11 +170,11 @@ impl Space {
         let architectures = axes.architectures.div_ceil(threads).max(1);
         let parts = places.chunks_mut((architectures * of_one).max(1));
         let filled = thread::scope(|scope| {
-            let readers: Vec<_> = (0..)
+            let readers: Vec<_> = (0_u32..)
                 .step_by(architectures)
                 .zip(parts)
                 .map(|(first, part)| {
-                    scope.spawn(move || self.fill_part(question, axes, first as u32, part))
+                    scope.spawn(move || self.fill_part(question, axes, first, part))
                 })
                 .collect();
             let filled = readers.into_iter().map(|reader| {
@@ -184,7 +184,7 @@ impl Space {
             });
             filled.sum::<Result<u64, QueryError>>()
         })?;
-        if filled == 0 {
+        if filled == 0 && !axes.is_empty() {
             let set = MetricSet::Split(question.split);
             return Err(self.why_unmeasured(set, question.dataset, question.recipe));
         }
@@ -199,7 +199,9 @@ impl Space {
         first: u32,
         places: &mut [Place],
     ) -> Result<u64, QueryError> {
-        places.iter_mut().for_each(|place| place.put(f64::NAN));
+        for place in places.iter_mut() {
+            place.put(f64::NAN);
+        }
         let of_one = axes.seeds.len() * axes.epochs;
         let Some(last) = (places.len() / of_one.max(1)).checked_sub(1) else {
             return Ok(0);

@@ -55,7 +55,7 @@ fn every_form_tells_all_architectures_apart() {
     }
 }
 
-/// `convert_op_indices_to_str` of NASLib, written out.
+/// `convert_op_indices_to_str` of `NASLib`, written out.
 fn string_of_naslib(numbers: [usize; 6]) -> String {
     const NAMES: [&str; 5] = [
         "skip_connect",
@@ -71,8 +71,11 @@ fn string_of_naslib(numbers: [usize; 6]) -> String {
         let ((source, _), number) = named[place];
         format!("{}~{}", NAMES[number], source - 1)
     };
-    let [a, b, c, d, e, f] = std::array::from_fn(edge);
-    format!("|{a}|+|{b}|{c}|+|{d}|{e}|{f}|")
+    let node = |first: usize, last: usize| {
+        let edges: Vec<String> = (first..=last).map(edge).collect();
+        format!("|{}|", edges.join("|"))
+    };
+    [node(0, 0), node(1, 2), node(3, 5)].join("+")
 }
 
 #[test]
@@ -134,12 +137,21 @@ fn inputs_of_a_node_may_have_any_order() {
     assert_eq!(sorted, flat);
 }
 
+/// Each text must be refused in its form with a message that has this part.
+fn refused(cases: &[(Form, &str, &str)]) {
+    for (form, text, expected) in cases {
+        let error = EncodedArchitecture::read(text, Some(*form), None)
+            .unwrap_err()
+            .to_string();
+        assert!(error.starts_with(form.as_str()), "{text}: {error}");
+        assert!(error.contains(expected), "{text}: {error}");
+    }
+}
+
 #[test]
-fn what_is_wrong_is_named_with_its_place_and_what_is_expected() {
-    use Form::{
-        Adjacency, Channels, FlatGenotype, Genotype, Index, Naslib, Nni, OneHot, Operations, String,
-    };
-    let cases = [
+fn what_is_wrong_in_a_list_is_named_with_its_place_and_what_is_expected() {
+    use Form::{FlatGenotype, Genotype, Naslib, Nni, Operations};
+    refused(&[
         (
             Naslib,
             "(4, 0, 3, 7, 4, 3)",
@@ -208,6 +220,13 @@ fn what_is_wrong_is_named_with_its_place_and_what_is_expected() {
             "[('none', 0)]",
             "of length 1; expected a list of 6 pairs",
         ),
+    ]);
+}
+
+#[test]
+fn what_is_wrong_in_a_matrix_or_a_size_is_named_with_its_place_and_what_is_expected() {
+    use Form::{Adjacency, Channels, Index, OneHot, String};
+    refused(&[
         (
             OneHot,
             "[[0, 0, 0, 0, 1], [0, 0, 0, 0, 0]]",
@@ -254,14 +273,7 @@ fn what_is_wrong_is_named_with_its_place_and_what_is_expected() {
             "hello",
             "the value is 'hello'; expected a whole number",
         ),
-    ];
-    for (form, text, expected) in cases {
-        let error = EncodedArchitecture::read(text, Some(form), None)
-            .unwrap_err()
-            .to_string();
-        assert!(error.starts_with(form.as_str()), "{text}: {error}");
-        assert!(error.contains(expected), "{text}: {error}");
-    }
+    ]);
 }
 
 #[test]

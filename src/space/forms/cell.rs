@@ -56,7 +56,7 @@ fn six_numbers(
             position + 1,
             edge_name(edges[position])
         );
-        *number = parts.number(&place, item, 0..=4, meaning)?;
+        *number = parts.number(&place, item, 4, meaning)?;
     }
     Ok(numbers)
 }
@@ -152,7 +152,7 @@ fn read_node(
         let source = usize::from(parts.number(
             &source_place,
             source,
-            0..=(node as u8 - 1),
+            node as u8 - 1,
             ", an earlier node",
         )?);
         if std::mem::replace(&mut is_read[source], true) {
@@ -211,7 +211,7 @@ pub(super) fn from_adjacency(value: &FormValue) -> Result<CellOperations, FormEr
         for (source, item) in row.iter().enumerate() {
             let place = format!("row {node}, column {source} (from 0)");
             match EDGE_ENDS.iter().position(|ends| *ends == (source, node)) {
-                Some(edge) => numbers[edge] = parts.number(&place, item, 0..=4, MEANING)?,
+                Some(edge) => numbers[edge] = parts.number(&place, item, 4, MEANING)?,
                 None if *item == FormValue::Integer(0) => {}
                 None => {
                     return Err(parts.unexpected(

@@ -1,7 +1,5 @@
 //! What the readers of forms share: lists of a length, numbers within bounds, and errors that name the place.
 
-use std::ops::RangeInclusive;
-
 use crate::space::cell_operations::EDGE_ENDS;
 
 use super::errors::FormError;
@@ -45,24 +43,22 @@ impl Parts {
         })
     }
 
-    /// A whole number within bounds; `meaning` says what the numbers stand for.
+    /// A whole number from 0 to `most`; `meaning` says what the numbers stand for.
     pub(super) fn number(
         self,
         place: &str,
         value: &FormValue,
-        bounds: RangeInclusive<u8>,
+        most: u8,
         meaning: &str,
     ) -> Result<u8, FormError> {
         let number = match value {
             FormValue::Integer(number) => u8::try_from(*number).ok(),
             _ => None,
         };
-        number
-            .filter(|number| bounds.contains(number))
-            .ok_or_else(|| {
-                let expected = format!("{} to {}{meaning}", bounds.start(), bounds.end());
-                self.unexpected(place, value.shown(), expected)
-            })
+        number.filter(|number| *number <= most).ok_or_else(|| {
+            let expected = format!("0 to {most}{meaning}");
+            self.unexpected(place, value.shown(), expected)
+        })
     }
 
     /// The position of the 1 in a row of zeros.

@@ -46,9 +46,9 @@ impl FormValue {
     /// A double is the whole number that it equals, if there is one.
     #[must_use]
     pub fn from_double(number: f64) -> Self {
-        let whole = number as i64;
-        if whole as f64 == number {
-            Self::Integer(whole)
+        let is_whole = number.fract() == 0.0 && number.abs() < 1e15;
+        if is_whole {
+            Self::Integer(number as i64)
         } else {
             Self::Other(number.to_string())
         }
