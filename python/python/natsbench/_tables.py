@@ -171,6 +171,8 @@ class Tables:
         if isinstance(seeds, str) and seeds != "all":
             raise ValueError(f"seeds is {seeds!r}; expected 'all' or a list of seeds such as [777, 888]")
         chosen = None if isinstance(seeds, str) else [int(seed) for seed in seeds]
+        if chosen == []:
+            raise ValueError("seeds is empty; expected 'all' or a list of seeds such as [777, 888]")
         memory, found, epochs, name = self._curves(dataset, split, hp, chosen, metric)
         return Curves(memory, name, found, epochs, self.sample)
 
