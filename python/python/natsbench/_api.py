@@ -98,6 +98,12 @@ class NASBenchMetaAPI(Pictures, Tables, _native.Benchmark):
         """What is loaded, by index, then by recipe (``hp``)."""
         return LoadedArchitectures(self)
 
+    def to_dicts(self) -> Iterator[Tuple[int, Dict[str, Dict[str, Any]]]]:
+        """All architectures of the database, one after another, as the official single file has them: pairs of an index and
+        the dict ``{"12": …, "200": …}``. Weights are left out, as in that file. Nothing becomes loaded by it."""
+        for index in self._imported_indexes:
+            yield index, self._states(index)
+
     def _repr_html_(self) -> str:
         return _html.benchmark(self)
 
@@ -244,10 +250,10 @@ class LoadedArchitectures(Mapping[int, Dict[str, _native.ArchResults]]):
         return {hp: self._api.query_meta_info_by_index(number, hp) for hp in recipes}
 
     def __iter__(self) -> Iterator[int]:
-        return iter(sorted(self._api.evaluated_indexes))
+        return iter(self._api._loaded_indexes)
 
     def __len__(self) -> int:
-        return len(self._api.evaluated_indexes)
+        return len(self._api._loaded_indexes)
 
     def __repr__(self) -> str:
         return f"LoadedArchitectures({len(self)} of {len(self._api)} architectures)"

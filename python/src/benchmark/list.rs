@@ -243,7 +243,7 @@ impl Benchmark {
         Ok(format!(
             "{}({}/{} architectures, fast_mode={fast}, file={}{sample})",
             slf.get_type().name()?,
-            this.loaded()?.len(),
+            this.evaluated_count(slf.py())?,
             this.total,
             settings.filename.as_deref().unwrap_or("None")
         ))

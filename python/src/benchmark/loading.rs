@@ -1,13 +1,13 @@
 //! Which architectures count as loaded, and the calls that change it.
 
 use std::path::PathBuf;
-use std::sync::PoisonError;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use natsbench::{ArchitectureIndex, Recipe};
-use pyo3::exceptions::{PyAssertionError, PyValueError};
+use pyo3::exceptions::{PyAssertionError, PyKeyError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::types::PySet;
+use pyo3::types::{PyList, PySet};
 
 use crate::arguments::{Truth, integer, recipe, shown};
 use crate::errors::Raise;
@@ -19,6 +19,8 @@ pub(super) struct Loaded {
     /// With `fast_mode=False`: all that are imported.
     whole: AtomicBool,
     bits: Vec<AtomicU64>,
+    /// The set that the program sees as `evaluated_indexes`, once it has asked for it or has set it. It may change the set.
+    evaluated: Mutex<Option<Py<PySet>>>,
 }
 
 impl Loaded {
@@ -27,6 +29,7 @@ impl Loaded {
         Self {
             whole: AtomicBool::new(whole),
             bits: (0..words).map(|_| AtomicU64::new(0)).collect(),
+            evaluated: Mutex::default(),
         }
     }
 
@@ -49,7 +52,39 @@ impl Loaded {
             && let Some(word) = self.bits.get(index as usize / 64)
         {
             word.fetch_or(1 << (index % 64), Ordering::Relaxed);
+            if !self.is_whole() {
+                Python::attach(|py| self.count_as_evaluated(py, index));
+            }
         }
+    }
+
+    fn count_as_evaluated(&self, py: Python<'_>, index: u32) {
+        if let Some(evaluated) = self.evaluated(py) {
+            let _ = evaluated.add(index); // a number can always be added to a set
+        }
+    }
+
+    /// Takes a set as the one that the program has, unless another thread was faster and `if_none` is asked for.
+    fn set_evaluated<'py>(&self, set: Bound<'py, PySet>, if_none: bool) -> Bound<'py, PySet> {
+        let py = set.py();
+        let mut evaluated = self
+            .evaluated
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        match &*evaluated {
+            Some(first) if if_none => first.bind(py).clone(),
+            _ => {
+                *evaluated = Some(set.clone().unbind());
+                set
+            }
+        }
+    }
+
+    /// The set that the program has, if it has one.
+    fn evaluated<'py>(&self, py: Python<'py>) -> Option<Bound<'py, PySet>> {
+        let evaluated = self.evaluated.lock();
+        let evaluated = evaluated.unwrap_or_else(PoisonError::into_inner);
+        evaluated.as_ref().map(|set| set.bind(py).clone())
     }
 
     fn listed(&self) -> Vec<ArchitectureIndex> {
@@ -68,14 +103,124 @@ impl Benchmark {
         }
         Ok(self.loaded.listed())
     }
+
+    /// The elements of `evaluated_indexes` in ascending order; `None` while they are still the loaded architectures.
+    fn evaluated<'py>(&self, py: Python<'py>) -> PyResult<Option<Vec<Bound<'py, PyAny>>>> {
+        let Some(set) = self.loaded.evaluated(py) else {
+            return Ok(None);
+        };
+        let list = PyList::new(py, set.iter())?;
+        list.sort()?;
+        Ok(Some(list.iter().collect()))
+    }
+
+    /// How many architectures count as evaluated.
+    pub(super) fn evaluated_count(&self, py: Python<'_>) -> PyResult<usize> {
+        match self.loaded.evaluated(py) {
+            Some(set) => Ok(set.len()),
+            None => Ok(self.loaded()?.len()),
+        }
+    }
+
+    /// The evaluated architectures for a call that looks them up among those that are loaded; `KeyError` for another one.
+    pub(super) fn evaluated_and_loaded(&self, py: Python<'_>) -> PyResult<Vec<ArchitectureIndex>> {
+        let Some(elements) = self.evaluated(py)? else {
+            return self.loaded();
+        };
+        let look_up = |element: Bound<'_, PyAny>| {
+            let index = self.equal_index(&element)?;
+            let loaded = index.filter(|&index| self.is_loaded(py, index));
+            let index = loaded.ok_or_else(|| PyKeyError::new_err(element.unbind()))?;
+            Ok(ArchitectureIndex(index))
+        };
+        elements.into_iter().map(look_up).collect()
+    }
+
+    /// The evaluated architectures for a call that loads them if the object may load anything.
+    pub(super) fn evaluated_to_load(&self, py: Python<'_>) -> PyResult<Vec<ArchitectureIndex>> {
+        if !self.settings().fast_mode {
+            return self.evaluated_and_loaded(py);
+        }
+        let Some(elements) = self.evaluated(py)? else {
+            return self.loaded();
+        };
+        let checked = |element: Bound<'_, PyAny>| {
+            let index = self.index_only(&element, Absent::ByIndex)?;
+            Ok(ArchitectureIndex(index))
+        };
+        elements.into_iter().map(checked).collect()
+    }
+
+    /// An error if the program has taken a loaded architecture out of `evaluated_indexes`.
+    pub(super) fn check_evaluated(&self, py: Python<'_>, index: u32) -> PyResult<()> {
+        match self.loaded.evaluated(py) {
+            Some(set) if !set.contains(index)? => Err(PyValueError::new_err(format!(
+                "The index of {index} is not in self.evaluated_indexes, there must be something wrong."
+            ))),
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether the evaluated architectures are all that are imported, without reading the list where this is known.
+    pub(super) fn all_are_evaluated(&self, py: Python<'_>) -> bool {
+        self.loaded.is_whole() && self.loaded.evaluated(py).is_none()
+    }
 }
 
 #[pymethods]
 impl Benchmark {
-    /// Indexes of the architectures that are loaded: all, or in fast mode those that were asked about.
+    /// Indexes of the architectures that are loaded: all, or in fast mode those that were asked about. A program may change
+    /// the set; `find_best` and `statistics` look at those that are in it.
     #[getter]
     fn evaluated_indexes<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PySet>> {
-        PySet::new(py, self.loaded()?.iter().map(|index| index.0))
+        if let Some(set) = self.loaded.evaluated(py) {
+            return Ok(set);
+        }
+        let set = PySet::new(py, self.loaded()?.iter().map(|index| index.0))?;
+        Ok(self.loaded.set_evaluated(set, true))
+    }
+
+    /// Sets them; from then on the program and the benchmark have this set in common.
+    #[setter]
+    fn set_evaluated_indexes(&self, indexes: &Bound<'_, PyAny>) -> PyResult<()> {
+        let set = match indexes.cast::<PySet>() {
+            Ok(set) => set.clone(),
+            Err(_) => PySet::new(
+                indexes.py(),
+                indexes.try_iter()?.collect::<PyResult<Vec<_>>>()?,
+            )?,
+        };
+        self.loaded.set_evaluated(set, false);
+        Ok(())
+    }
+
+    /// Indexes of the architectures that are loaded, ascending, whatever the program has made of `evaluated_indexes`.
+    #[getter]
+    fn _loaded_indexes(&self) -> PyResult<Vec<u32>> {
+        Ok(self.loaded()?.iter().map(|index| index.0).collect())
+    }
+
+    /// Makes sure that an architecture is loaded. With `fast_mode=False` nothing more can be loaded, and nothing happens.
+    fn _prepare_info(&self, py: Python<'_>, index: &Bound<'_, PyAny>) -> PyResult<()> {
+        if integer(index).is_none() {
+            index.hash()?; // it is looked up in a dict
+        }
+        if let Some(known) = self.equal_index(index)?
+            && self.is_loaded(py, known)
+        {
+            return self.check_evaluated(py, known);
+        }
+        let settings = self.settings();
+        if !settings.fast_mode {
+            return Ok(());
+        }
+        let folder = settings.archive_dir.clone();
+        drop(settings);
+        if index.is_none() && folder.is_some() {
+            return self.reload(py, folder.as_deref(), None);
+        }
+        let index = self.index_only(index, Absent::ByIndex)?;
+        self.load(py, index, Absent::ByIndex).map(drop)
     }
 
     /// The recipes (`hp`) that the loaded architectures were trained with. The spelling is that of the official package.
@@ -145,7 +290,8 @@ impl Benchmark {
     }
 
     /// Counts an architecture as loaded; or all of them, up to the first that is missing.
-    fn _reload(&self, py: Python<'_>, folder: Option<&str>, index: Option<i64>) -> PyResult<()> {
+    #[pyo3(name = "_reload")]
+    fn reload(&self, py: Python<'_>, folder: Option<&str>, index: Option<i64>) -> PyResult<()> {
         self.remembered.forget();
         let (first, last) = match index {
             None => (0, self.total as i64 - 1),
@@ -164,6 +310,7 @@ impl Benchmark {
                 None => error.raise(),
             })?;
             self.loaded.insert(index);
+            self.loaded.count_as_evaluated(py, index);
             let mut cleared = self.cleared.lock().unwrap_or_else(PoisonError::into_inner);
             cleared.retain(|(of, _)| *of != index);
         }

@@ -13,6 +13,7 @@ mod objects;
 pub(crate) mod pictures;
 mod remembered;
 mod search;
+mod states;
 mod tables;
 mod unread;
 

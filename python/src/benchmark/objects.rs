@@ -297,11 +297,11 @@ impl Benchmark {
         };
         if index < 0 {
             print(py, &format!("{}\n", slf.repr()?))?;
-            let loaded = this.loaded()?;
-            let Some(first) = loaded.first() else {
+            let evaluated = this.evaluated_and_loaded(py)?;
+            let Some(first) = evaluated.first() else {
                 return Ok(());
             };
-            let (line, total) = ("-".repeat(10), loaded.len());
+            let (line, total) = ("-".repeat(10), evaluated.len());
             let heading = format!(
                 "\n{line} The ({:5}/{total:5}) {:06}-th architecture! {line}\narch : {}\n",
                 0,
@@ -321,6 +321,7 @@ impl Benchmark {
         if !this.is_there(py, known)? {
             return print(py, &not_evaluated(&index.to_string()));
         }
+        this.check_evaluated(py, known)?;
         let mut text = String::new();
         let space = this.space()?;
         let result = py.detach(|| space.show(ArchitectureIndex(known), &mut text));

@@ -53,8 +53,12 @@ impl Benchmark {
                 "enforce_all can only be set when fast_mode=True",
             ));
         }
-        let loaded = this.loaded()?;
-        if !enforced && loaded.is_empty() {
+        let evaluated = if enforced {
+            Vec::new()
+        } else {
+            this.evaluated_to_load(py)?
+        };
+        if !enforced && evaluated.is_empty() {
             return Ok((-1, None));
         }
         let hp = hp.get(py);
@@ -68,28 +72,27 @@ impl Benchmark {
             let indexes: Vec<u32> = if enforced {
                 (0..this.total as u32).collect()
             } else {
-                loaded.iter().map(|index| index.0).collect()
+                evaluated.iter().map(|index| index.0).collect()
             };
             let (dataset, set) = crate::remap_dataset_set_names(dataset, metric_on_set)?;
             let arguments = (slf, dataset, set, flop_max, param_max, hp, indexes);
             return arguments::step_by_step(py, "best", arguments)?.extract();
         };
         let space = this.space()?;
-        let imported = if this.loaded.is_whole() || enforced {
-            loaded.len()
-        } else {
-            space.imported().map_err(Raise::raise)?.len()
-        };
         let candidates = if enforced {
             Candidates::WholeSpace
-        } else if loaded.len() == imported {
+        } else if this.all_are_evaluated(py)
+            || evaluated == space.imported().map_err(Raise::raise)?
+        {
             Candidates::Imported
         } else {
-            Candidates::These(&loaded)
+            Candidates::These(&evaluated)
         };
         let best = py.detach(|| space.find_best(known, set, limits, recipe, candidates));
         if enforced {
-            this.count_as_loaded(&best);
+            this.count_as_loaded((0..this.total as u32).map(ArchitectureIndex), &best);
+        } else if fast {
+            this.count_as_loaded(evaluated.iter().copied(), &best);
         }
         let best = best.map_err(|error| this.stopped(error))?;
         Ok(best.map_or((-1, None), |best| {
@@ -109,17 +112,17 @@ impl Benchmark {
             return Err(PyValueError::new_err(message));
         };
         let counts = PyDict::new(py);
-        let (loaded, space) = (self.loaded()?, self.space()?);
-        if loaded.is_empty() {
+        let (evaluated, space) = (self.evaluated_and_loaded(py)?, self.space()?);
+        if evaluated.is_empty() {
             return Ok(counts);
         }
         let recipe = arguments::recipe(hp).ok_or_else(|| PyKeyError::new_err(shown(hp)))?;
-        let whole = self.loaded.is_whole();
+        let all = self.all_are_evaluated(py);
         let found = py.detach(|| {
-            if whole {
+            if all {
                 space.statistics(known, recipe)
             } else {
-                space.statistics_among(&loaded, known, recipe)
+                space.statistics_among(&evaluated, known, recipe)
             }
         });
         for (trials, architectures) in found.map_err(Raise::raise)? {
@@ -130,8 +133,12 @@ impl Benchmark {
 }
 
 impl Benchmark {
-    /// The official search over a whole space loads each architecture until one fails.
-    fn count_as_loaded(&self, best: &Result<Option<BestArchitecture>, QueryError>) {
+    /// The official search loads each candidate until one fails.
+    fn count_as_loaded(
+        &self,
+        candidates: impl Iterator<Item = ArchitectureIndex>,
+        best: &Result<Option<BestArchitecture>, QueryError>,
+    ) {
         let end = match best {
             Ok(_) => self.total as u32,
             Err(QueryError::NotImported { index, .. }) => index.0,
@@ -142,7 +149,7 @@ impl Benchmark {
             ) => index.0 + 1,
             Err(_) => 0,
         };
-        for ArchitectureIndex(index) in (0..end).map(ArchitectureIndex) {
+        for ArchitectureIndex(index) in candidates.take_while(|candidate| candidate.0 < end) {
             self.loaded.insert(index);
         }
     }
