@@ -1,11 +1,12 @@
 """What a type checker makes of a program that uses natsbench; mypy reads it, nothing runs it."""
 
 from pathlib import Path
-from typing import Any, Dict, List, Optional, Tuple, Union
+from typing import Any, Dict, Iterator, List, Optional, Tuple, Union
 
 import natsbench
 import natsbench.types
 import numpy
+from natsbench.nas_201_api import NASBench201API, v1_3, v2_1
 from typing_extensions import assert_type
 
 topology = natsbench.create("natsbench.db", "tss")
@@ -46,3 +47,13 @@ assert_type(topology.get_net_param(11, "cifar10", None), Dict[int, Optional[nats
 assert_type(topology.get_net_param(11, "cifar10", 777, hp=200), Optional[natsbench.types.Weights])
 best = size.sweep("cifar10", "test", hp="90")["accuracy"].argmax()
 assert_type(size.arch(best), str)
+
+topology.evaluated_indexes = {0, 11}
+assert_type(topology.to_dicts(), Iterator[Tuple[int, Dict[str, Dict[str, Any]]]])
+old = NASBench201API("NAS-Bench-201-v1_1-096897.pth", verbose=False, generation="1.3")
+assert_type(old, v1_3.NASBench201API)
+assert_type(NASBench201API(generation="2.1"), v2_1.NASBench201API)
+assert_type(old.query_by_index(11), v1_3.ArchResults)
+assert_type(old.query_by_index(11, "cifar10", False)[777].get_train(), Dict[str, Any])
+assert_type(old.arch2infos_full[11], v1_3.ArchResults)
+assert_type(v2_1.NASBench201API().arch2infos_dict[11]["12"].get_metrics("cifar10", "train"), Dict[str, Any])

@@ -3,14 +3,16 @@
     import natsbench.shim
     natsbench.shim.install()  # before the program imports nats_bench
     natsbench.shim.install(models=True)  # also for ``from models import get_cell_based_tiny_net``
+    natsbench.shim.install(nas_201="1.3")  # also the older package ``nas_201_api``, in the generation that is named
 """
 
+import importlib
 import importlib.util
 import os
 import sys
 import time
 import types
-from typing import Any, Dict, Sequence
+from typing import Any, Dict, Optional, Sequence
 
 import natsbench
 from . import _api, _opening, models as networks
@@ -43,12 +45,15 @@ def _module(name: str, **members: object) -> types.ModuleType:
     return module
 
 
-def install(models: bool = False) -> None:
+def install(models: bool = False, nas_201: Optional[str] = None) -> None:
     """Makes ``import nats_bench`` and its submodules give natsbench. From now on, ``strict=True`` is the default.
 
     With ``models``, the modules ``models`` and ``xautodl.models`` are ``natsbench.models``. This is not the default, since
-    the program may have a module ``models`` of its own.
+    the program may have a module ``models`` of its own. With ``nas_201``, "1.3" or "2.1", the package ``nas_201_api`` and its
+    submodules are that generation of ``natsbench.nas_201_api``.
     """
+    if nas_201 is not None:
+        _install_nas_201(nas_201)
     _api.strict_by_default = True
     public = ("ArchResults", "NASBenchMetaAPI", "ResultsCount", "pickle_load", "pickle_save", "remap_dataset_set_names")
     utils: Dict[str, Any] = {name: getattr(natsbench, name) for name in public}
@@ -82,3 +87,33 @@ def _install_models() -> None:
         sys.modules["xautodl"] = _module("xautodl", __path__=[])
     if "xautodl" in sys.modules:
         setattr(sys.modules["xautodl"], "models", networks)
+
+
+# The submodules of each generation of the older package, with what they have beside the classes.
+_SUBMODULES: Dict[str, Dict[str, Sequence[str]]] = {
+    "1.3": {"api": ("NASBench201API",)},
+    "2.1": {
+        "api_utils": ("remap_dataset_set_names",),
+        "api_201": ("NASBench201API", "ALL_BENCHMARK_FILES", "ALL_ARCHIVE_DIRS", "remap_dataset_set_names"),
+    },
+}
+
+
+def _install_nas_201(generation: str) -> None:
+    from . import nas_201_api
+    from .nas_201_api._generations import MODULES
+
+    if generation not in _SUBMODULES:
+        raise ValueError(nas_201_api.unnamed(f"nas_201 is {generation!r}"))
+    source = importlib.import_module(MODULES[generation])
+    classes = ("ArchResults", "ResultsCount")
+
+    def named(*names: str) -> Dict[str, Any]:
+        return {name: getattr(source, name) for name in names}
+
+    package = _module("nas_201_api", __path__=[], **named("NASBench201API", *classes, "NAS_BENCH_201_API_VERSION"))
+    sys.modules["nas_201_api"] = package
+    for name, names in _SUBMODULES[generation].items():
+        module = _module(f"nas_201_api.{name}", **named(*names, *classes))
+        sys.modules[module.__name__] = module
+        setattr(package, name, module)
