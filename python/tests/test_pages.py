@@ -18,7 +18,7 @@ PAGES = {
 
 
 # What the sessions of a page need besides NumPy.
-NEEDED = {"predictors.md": "sklearn"}
+NEEDED = {"docs/predictors.md": "sklearn"}
 
 
 def test_the_pages_have_sessions():
