@@ -23,7 +23,7 @@ use snapbox::{Assert, IntoData};
 const FIRST_COMMANDS: &[&str] = &["cargo run --release -- demo", "cargo test"];
 
 /// Lines that a stranger reads before deciding to stay, with the table that has a line for each page.
-const README_LINES: usize = 160;
+const README_LINES: usize = 150;
 
 /// Folders of the repository whose files pages name.
 const FOLDERS: &[&str] = &[
