@@ -52,7 +52,7 @@ def test_a_notebook_shows_what_its_cells_give(path, tmp_path, monkeypatch):
     old = nbformat.read(path, as_version=4)
     for before, after in zip(old.cells, new.cells):
         if "varies" not in before.metadata.get("tags", []):
-            assert shown(before) == shown(after), f"{path.name}, cell {before.id}; SNAPSHOTS=overwrite writes it anew"
+            assert shown(before) == shown(after), f"{path.name}, cell {before.id}; SNAPSHOTS=overwrite writes it again"
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
