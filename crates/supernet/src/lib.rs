@@ -1,0 +1,14 @@
+//! Weight-sharing architecture search on the two search spaces of NATS-Bench.
+//!
+//! A *supernet* is one network that contains every architecture of a space. Training it on images while choosing among
+//! its parts is how nine of the thirteen methods of the paper search.
+//!
+//! - [`engine`]: where numbers are computed, and the few operations that a supernet is made of.
+//! - [`network`]: the supernets of both spaces.
+
+pub mod data;
+pub mod engine;
+pub mod network;
+mod record;
+
+pub use record::{EpochRecord, PhaseRecord, TrainingRecord};
