@@ -5,10 +5,12 @@
 //!
 //! - [`engine`]: where numbers are computed, and the few operations that a supernet is made of.
 //! - [`network`]: the supernets of both spaces.
+//! - [`settings`]: what a search is run with.
 
 pub mod data;
 pub mod engine;
 pub mod network;
 mod record;
+pub mod settings;
 
 pub use record::{EpochRecord, PhaseRecord, TrainingRecord};
