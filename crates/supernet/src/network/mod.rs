@@ -4,11 +4,21 @@
 //! method makes routes, and learns from the gradient of the loss for the factors of a route. It never sees layers.
 
 mod batch;
+mod builder;
+mod cell_pass;
+mod cells;
+mod pass;
+mod pieces;
 mod route;
+mod running;
+mod sizes;
 mod weights;
 
 pub use batch::{Batch, Logits};
+pub use builder::CellNorm;
+pub use cells::{CellSupernet, CellSupernetConfig};
 pub use route::{CellRoute, ChannelRule, Factors, Path, SizeRoute};
+pub use sizes::{SizeSupernet, SizeSupernetConfig};
 pub use weights::{Gradients, Weight, Weights};
 
 use crate::engine::Engine;
