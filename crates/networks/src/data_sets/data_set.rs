@@ -96,6 +96,23 @@ impl DataSet {
         }
     }
 
+    /// How many images are published in a part; of `ImageNet16`, those of the first 120 classes.
+    ///
+    /// ```
+    /// use nats_networks::data_sets::{DataSet, Part};
+    ///
+    /// assert_eq!(DataSet::ImageNet16.images(Part::Training), 151_700);
+    /// ```
+    #[must_use]
+    pub const fn images(self, part: Part) -> usize {
+        match (self, part) {
+            (Self::ImageNet16, Part::Training) => 151_700,
+            (Self::ImageNet16, Part::Test) => 6_000,
+            (_, Part::Training) => 50_000,
+            (_, Part::Test) => 10_000,
+        }
+    }
+
     /// How images are normalised before a network reads them.
     #[must_use]
     pub const fn normalization(self) -> Normalization {

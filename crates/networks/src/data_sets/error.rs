@@ -37,6 +37,19 @@ pub enum ImageError {
         /// The most that is read.
         most: u64,
     },
+    /// A file that is another one than its makers published.
+    #[error(
+        "{} has the md5 sum {found}: the published file has {expected}, so this copy is damaged, or has other images",
+        .path.display()
+    )]
+    Sum {
+        /// The file.
+        path: PathBuf,
+        /// The sum of the published file.
+        expected: &'static str,
+        /// Its own sum.
+        found: String,
+    },
     /// A file that does not end with a whole record.
     #[error("{} has {found} bytes: expected one or more records of {record} bytes", .path.display())]
     Records {

@@ -9,6 +9,7 @@ use super::file::{LARGEST_FILE, read_file};
 use super::halves::Halves;
 use super::pickled::{self, Labels};
 use super::pixels::LabelledImages;
+use super::sums::FileSum;
 
 /// How a file is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -205,6 +206,31 @@ impl ImageFolder {
     ///
     /// [`ImageError`] with the file and the place in it where something else was expected.
     pub fn read(&self, part: Part) -> Result<LabelledImages, ImageError> {
+        self.read_checked(part, &mut |_| Ok(()))
+    }
+
+    /// As [`read`](Self::read), and says the md5 sum of each file before what is in it is looked at. An error of `check`
+    /// ends the reading.
+    ///
+    /// ```no_run
+    /// use std::path::Path;
+    ///
+    /// use nats_networks::data_sets::{DataSet, FileSum, ImageFolder, Part};
+    ///
+    /// // only the published images
+    /// let folder = ImageFolder::open(Path::new("cifar-10-batches-py"), DataSet::Cifar10)?;
+    /// let images = folder.read_checked(Part::Training, &mut FileSum::check)?;
+    /// # Ok::<(), nats_networks::data_sets::ImageError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Those of [`read`](Self::read), and that of `check`.
+    pub fn read_checked(
+        &self,
+        part: Part,
+        check: &mut dyn FnMut(&FileSum) -> Result<(), ImageError>,
+    ) -> Result<LabelledImages, ImageError> {
         let mut images = LabelledImages::new(self.data.side());
         let test = [self.layout.test.to_owned()];
         let files: &[String] = match part {
@@ -214,6 +240,7 @@ impl ImageFolder {
         for file in files {
             let path = self.path.join(file);
             let bytes = read_file(&path, LARGEST_FILE)?;
+            check(&FileSum::new(&path, &bytes, self.layout.folder, file))?;
             match &self.layout.form {
                 Form::Binary(record) => {
                     binary::read(&path, &bytes, *record, self.data.classes(), &mut images)

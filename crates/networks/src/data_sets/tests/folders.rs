@@ -251,3 +251,60 @@ fn what_is_wrong_is_said_with_file_and_place() {
         "{cut}"
     );
 }
+
+#[test]
+fn another_file_than_the_published_is_said_before_it_is_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("test_batch");
+    fs::write(&path, b"no pickle").unwrap();
+    let read = ImageFolder::open(folder.path(), DataSet::Cifar10).unwrap();
+    let error = read.read_checked(Part::Test, &mut FileSum::check);
+    assert_eq!(
+        error.unwrap_err().to_string(),
+        format!(
+            "{} has the md5 sum 74a23c6b2c543ce9add4d927ccfd3ee5: the published file has \
+             40351d587109b95175f43aff81a1287e, so this copy is damaged, or has other images",
+            path.display()
+        )
+    );
+    // Of the binary files, the makers give no sums.
+    let binary = tempfile::tempdir().unwrap();
+    write(binary.path(), "test_batch.bin", &records(&[3], 1, 0));
+    let read = ImageFolder::open(binary.path(), DataSet::Cifar10).unwrap();
+    let mut known = Vec::new();
+    let images = read.read_checked(Part::Test, &mut |sum| {
+        known.push(sum.is_as_published());
+        sum.check()
+    });
+    assert_eq!((images.unwrap().len(), known), (1, vec![None]));
+}
+
+#[test]
+fn images_in_memory_have_a_sum_of_side_labels_and_pixels() {
+    let images = |side, labels: &[u16], pixels: &[u8]| {
+        LabelledImages::from_pixels(side, labels.to_vec(), pixels.to_vec())
+    };
+    let two = images(2, &[1, 0], &[5; 24]).unwrap();
+    let mut other_pixel = [5; 24];
+    other_pixel[23] = 6;
+    assert_eq!(
+        two.md5_sum(),
+        images(2, &[1, 0], &[5; 24]).unwrap().md5_sum()
+    );
+    assert_ne!(
+        two.md5_sum(),
+        images(2, &[1, 1], &[5; 24]).unwrap().md5_sum()
+    );
+    assert_ne!(
+        two.md5_sum(),
+        images(2, &[1, 0], &other_pixel).unwrap().md5_sum()
+    );
+
+    let wrong = images(2, &[1, 0], &[5; 23]).unwrap_err();
+    assert_eq!(
+        wrong.to_string(),
+        "23 bytes are not those of 2 images with 3 x 2 x 2 pixels"
+    );
+    assert!(images(0, &[], &[]).is_err());
+    assert!(images(usize::MAX, &[1], &[]).is_err());
+}
