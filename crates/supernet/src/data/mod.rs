@@ -1,4 +1,23 @@
 //! The images of a search.
+//!
+//! [`ImageSource`] reads those of a user, and [`Synthetic`] invents some. Both give [`Halves`]: images that the weights learn
+//! from, and images that the architecture is learned from. [`ImageData`] shows them to a search, which asks for no more than
+//! [`SearchData`].
+
+mod augmentation;
+mod error;
+mod halves;
+mod images;
+mod loader;
+mod random;
+mod source;
+mod synthetic;
+
+pub use error::DataError;
+pub use halves::Halves;
+pub use images::ImageData;
+pub use source::{ImageEvent, ImageSource};
+pub use synthetic::Synthetic;
 
 use crate::network::Batch;
 
