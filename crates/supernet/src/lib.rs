@@ -14,3 +14,7 @@ mod record;
 pub mod settings;
 
 pub use record::{EpochRecord, PhaseRecord, TrainingRecord};
+
+// Unit tests share a module with the tests of the public interface.
+#[cfg(test)]
+extern crate self as nats_supernet;

@@ -19,7 +19,16 @@ pub use cpu::{Cpu, NoThreads, Real};
 
 use std::fmt::Debug;
 
-use crate::network::Batch;
+/// How many activations there are. Images are square.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shape {
+    /// Images of a batch.
+    pub images: usize,
+    /// Channels of an image.
+    pub channels: usize,
+    /// Rows of an image, and columns.
+    pub side: usize,
+}
 
 /// A convolution without its weights.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,8 +105,11 @@ pub trait Engine: Clone + Debug + Send + Sync {
     /// The values of numbers, once they are computed.
     fn values(&self, numbers: Vec<Self::Number>) -> Vec<f64>;
 
-    /// The images of a batch.
-    fn images(&self, batch: &Batch) -> Self::Activations;
+    /// Activations of a shape: images, channels, rows and columns, in this order.
+    fn activations(&self, shape: Shape, values: &[f64]) -> Self::Activations;
+
+    /// The numbers of activations, in the same order.
+    fn activation_numbers(&self, of: &Self::Activations) -> Vec<f64>;
 
     /// Activations of the same shape, all 0.
     fn zeros_like(&self, of: &Self::Activations) -> Self::Activations;

@@ -1,5 +1,7 @@
 //! Images that go through a network together, and its answers.
 
+use crate::engine::{Engine, Shape};
+
 /// Images with their classes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Batch {
@@ -9,6 +11,18 @@ pub struct Batch {
     pub pixels: Vec<f64>,
     /// The class of each image, from 0.
     pub labels: Vec<usize>,
+}
+
+impl Batch {
+    /// The images where an engine has them.
+    pub(super) fn activations<E: Engine>(&self, engine: &E) -> E::Activations {
+        let shape = Shape {
+            images: self.labels.len(),
+            channels: 3,
+            side: self.side,
+        };
+        engine.activations(shape, &self.pixels)
+    }
 }
 
 /// The answers of a network: a number for each class, image by image.

@@ -136,7 +136,7 @@ impl<E: Engine> Pass<'_, E> {
         batch: &Batch,
         keep: bool,
     ) -> (Vec<f64>, Done<E>) {
-        let images = self.engine.images(batch);
+        let images = batch.activations(self.engine);
         let (mut activations, stem) =
             self.conv_norm(network.stem, self.engine.prepare(&images, false));
         let mut mixes = mixes.iter();
@@ -300,7 +300,7 @@ impl<E: Engine> Supernet<E> for CellSupernet<E> {
 impl<E: Engine> Pass<'_, E> {
     /// Forward in evaluation mode.
     fn cells_evaluated(&mut self, network: &Pieces<'_>, mixes: &[Mix], batch: &Batch) -> Vec<f64> {
-        let images = self.engine.images(batch);
+        let images = batch.activations(self.engine);
         let mut activations = self.outputs(network.stem, &self.engine.prepare(&images, false));
         let mut mixes = mixes.iter();
         for block in network.blocks {

@@ -325,3 +325,6 @@ impl<E: Engine> Pass<'_, E> {
         engine.normalize_backward(&done.normalized, scaled.as_ref().unwrap_or(&of_activations))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -195,7 +195,7 @@ impl<E: Engine> Pass<'_, E> {
         route: &SizeRoute,
         batch: &Batch,
     ) -> (Vec<f64>, Done<E>) {
-        let images = self.engine.images(batch);
+        let images = batch.activations(self.engine);
         let (output, stem) = self.conv_norm(network.stem, self.engine.prepare(&images, false));
         let [of_stem, of_blocks @ ..] = &route.layers;
         let (mut activations, done) = self.rule(of_stem, output);
@@ -274,7 +274,7 @@ impl<E: Engine> Pass<'_, E> {
         route: &SizeRoute,
         batch: &Batch,
     ) -> Vec<f64> {
-        let images = self.engine.images(batch);
+        let images = batch.activations(self.engine);
         let output = self.outputs(network.stem, &self.engine.prepare(&images, false));
         let [of_stem, of_blocks @ ..] = &route.layers;
         let mut activations = self.rule(of_stem, output).0;

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::ops::{Deref, DerefMut};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::super::Shape;
 use super::real::Real;
 
 /// Memory that was used before. A fresh page costs as much as a cheap operation on it.
@@ -68,14 +69,6 @@ impl<T> DerefMut for Buffer<T> {
     fn deref_mut(&mut self) -> &mut [T] {
         &mut self.values
     }
-}
-
-/// What activations have in common.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Shape {
-    pub(super) images: usize,
-    pub(super) channels: usize,
-    pub(super) side: usize,
 }
 
 impl Shape {

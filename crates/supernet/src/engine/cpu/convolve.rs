@@ -2,8 +2,8 @@
 
 use pulp::Arch;
 
-use super::super::{Convolution, Kernel};
-use super::arrays::{Activations, Buffer, Normalized, Prepared, Shape, inverse_deviation};
+use super::super::{Convolution, Kernel, Shape};
+use super::arrays::{Activations, Buffer, Normalized, Prepared, inverse_deviation};
 use super::kernels::{Forward, Geometry, Packed, WeightGradient, block};
 use super::real::Real;
 use super::{Cpu, rows};

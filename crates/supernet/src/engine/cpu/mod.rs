@@ -10,13 +10,12 @@ mod real;
 mod rows;
 mod threads;
 
-pub use arrays::{Activations, Normalized, Prepared};
+use arrays::{Activations, Normalized, Prepared};
 pub use real::Real;
 pub use threads::NoThreads;
 
-use super::{ConvolutionGradient, Engine, Kernel};
-use crate::network::Batch;
-use arrays::{Shape, Store};
+use super::{ConvolutionGradient, Engine, Kernel, Shape};
+use arrays::Store;
 use convolve::OutputGradient;
 use threads::Threads;
 
@@ -95,23 +94,30 @@ impl<T: Real> Engine for Cpu<T> {
         numbers
     }
 
-    fn images(&self, batch: &Batch) -> Activations<T> {
-        let shape = Shape {
-            images: batch.labels.len(),
-            channels: 3,
-            side: batch.side,
-        };
-        let mut images = self.unwritten(shape);
+    fn activations(&self, shape: Shape, values: &[f64]) -> Activations<T> {
+        let mut to = self.unwritten(shape);
         let pixels = shape.side * shape.side;
-        let planes = batch.pixels.chunks_exact(3 * pixels);
-        for (to, from) in images.values.chunks_exact_mut(shape.image()).zip(planes) {
-            for (pixel, to) in to.chunks_exact_mut(3).enumerate() {
-                for (colour, to) in to.iter_mut().enumerate() {
-                    *to = T::from_f64(from[colour * pixels + pixel]);
+        let images = values.chunks_exact(shape.image());
+        for (to, from) in to.values.chunks_exact_mut(shape.image()).zip(images) {
+            for (pixel, to) in to.chunks_exact_mut(shape.channels).enumerate() {
+                for (channel, to) in to.iter_mut().enumerate() {
+                    *to = T::from_f64(from[channel * pixels + pixel]);
                 }
             }
         }
-        images
+        to
+    }
+
+    fn activation_numbers(&self, of: &Activations<T>) -> Vec<f64> {
+        let shape = of.shape;
+        let mut numbers = Vec::with_capacity(shape.numbers());
+        for image in of.values.chunks_exact(shape.image()) {
+            for channel in 0..shape.channels {
+                let pixels = image.chunks_exact(shape.channels);
+                numbers.extend(pixels.map(|pixel| pixel[channel].to_f64()));
+            }
+        }
+        numbers
     }
 
     fn zeros_like(&self, of: &Activations<T>) -> Activations<T> {

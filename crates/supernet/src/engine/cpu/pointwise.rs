@@ -2,7 +2,8 @@
 
 use pulp::Arch;
 
-use super::arrays::{Activations, Shape};
+use super::super::Shape;
+use super::arrays::Activations;
 use super::real::Real;
 use super::{Cpu, rows};
 
