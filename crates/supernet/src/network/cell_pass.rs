@@ -72,8 +72,8 @@ pub(super) struct CellDone<E: Engine> {
     normalized: [[Option<E::Normalized>; 5]; 6],
 }
 
-/// Gradients for factors, as they are found: edge, operation, number.
-pub(super) type FactorNumbers<E> = Vec<(usize, usize, <E as Engine>::Number)>;
+/// Gradients for factors, as they are found: an edge, operations that have the same gradient, and it.
+pub(super) type FactorNumbers<E> = Vec<(usize, Vec<usize>, <E as Engine>::Number)>;
 
 impl<E: Engine> Pass<'_, E> {
     /// Forward; with `keep`, what a pass backward needs is kept.
@@ -211,16 +211,15 @@ impl<E: Engine> Pass<'_, E> {
         }
         let Some(factors) = factors else { return };
         if computed[SKIP] {
-            factors.push((edge, SKIP, engine.dot(of.gradient, node)));
+            factors.push((edge, vec![SKIP], engine.dot(of.gradient, node)));
         }
         if let Some(pooled) = &pooled {
-            factors.push((edge, POOL, engine.dot(pooled, node)));
+            factors.push((edge, vec![POOL], engine.dot(pooled, node)));
         }
         // Factors that are added as plain numbers.
-        for (operation, computed) in computed.into_iter().enumerate() {
-            if !computed {
-                factors.push((edge, operation, engine.sum(of.gradient)));
-            }
+        let added: Vec<usize> = (0..5).filter(|&operation| !computed[operation]).collect();
+        if !added.is_empty() {
+            factors.push((edge, added, engine.sum(of.gradient)));
         }
     }
 
@@ -265,7 +264,7 @@ impl<E: Engine> Pass<'_, E> {
                 }
             };
             if let Some(factors) = factors.as_deref_mut() {
-                factors.push((edge, operation, number));
+                factors.push((edge, vec![operation], number));
             }
         }
     }

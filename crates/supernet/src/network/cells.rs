@@ -2,9 +2,10 @@
 
 use crate::engine::{Convolution, Engine};
 
+use super::block_pass::BlockDone;
 use super::builder::{Builder, CellNorm, edge_module};
-use super::cell_pass::{CellDone, FactorNumbers, Mix};
-use super::pass::{ConvNormDone, Found, HeadDone, Pass, ResidualDone, Statistics};
+use super::cell_pass::{FactorNumbers, Mix};
+use super::pass::{ConvNormDone, Found, HeadDone, Pass, Statistics};
 use super::pieces::{Block, ConvNorm, Head};
 use super::route::{CellRoute, Factors};
 use super::running::Running;
@@ -39,12 +40,6 @@ pub struct CellSupernet<E: Engine> {
     running: Vec<Running<E>>,
 }
 
-/// What a block did.
-enum BlockDone<E: Engine> {
-    Cell(CellDone<E>),
-    Residual(ResidualDone<E>),
-}
-
 impl<E: Engine> CellSupernet<E> {
     /// A network whose weights begin as PyTorch's do, with numbers from 0 to 1 that `uniform` draws.
     ///
@@ -72,16 +67,20 @@ impl<E: Engine> CellSupernet<E> {
             let channels = config.channels << stage;
             if stage > 0 {
                 let module = format!("_cells.{}", blocks.len());
-                blocks.push(Block::Residual(builder.residual(
+                blocks.push(Block::Residual(Box::new(builder.residual(
                     &module,
                     channels / 2,
                     channels,
-                )));
+                ))));
             }
             for _ in 0..config.cells_per_stage {
                 let number = blocks.len();
                 let name = |edge, operation| edge_module(number, edge, operation);
-                blocks.push(Block::Cell(builder.cell(channels, |_, _| true, name)));
+                blocks.push(Block::Cell(Box::new(builder.cell(
+                    channels,
+                    |_, _| true,
+                    name,
+                ))));
             }
         }
         let head = builder.head(config.channels << 2, config.classes);
@@ -109,14 +108,26 @@ impl<E: Engine> CellSupernet<E> {
         3 * self.config.cells_per_stage
     }
 
-    /// What the edges of each cell do.
+    /// What each block does. Residual blocks have a place in the list, and do always the same.
     fn mixes(&self, route: &CellRoute) -> Vec<Mix> {
-        match route {
-            CellRoute::Mixed(factors) => vec![Mix::of_all(*factors); self.cells()],
-            CellRoute::OneHot { path, factors } => vec![Mix::one_hot(path, *factors); self.cells()],
-            CellRoute::Path(path) => vec![Mix::of_path(path); self.cells()],
-            CellRoute::PathOfEachCell(paths) => paths.iter().map(Mix::of_path).collect(),
+        if let CellRoute::PathOfEachCell(paths) = route {
+            let mut paths = paths.iter();
+            let of_block = |block: &Block| match block {
+                Block::Cell(_) => paths.next().map(Mix::of_path),
+                Block::Residual(_) => None,
+            };
+            let mixes = self.blocks.iter().map(of_block);
+            return mixes
+                .map(|mix| mix.unwrap_or_else(|| Mix::of_path(&[0; 6])))
+                .collect();
         }
+        let mix = match route {
+            CellRoute::Mixed(factors) => Mix::of_all(*factors),
+            CellRoute::OneHot { path, factors } => Mix::one_hot(path, *factors),
+            CellRoute::Path(path) => Mix::of_path(path),
+            CellRoute::PathOfEachCell(_) => Mix::of_path(&[0; 6]),
+        };
+        vec![mix; self.blocks.len()]
     }
 }
 
@@ -132,58 +143,50 @@ impl<E: Engine> Pass<'_, E> {
     fn cells_forward(
         &mut self,
         network: &Pieces<'_>,
-        mixes: &[Mix],
         batch: &Batch,
         keep: bool,
     ) -> (Vec<f64>, Done<E>) {
         let images = batch.activations(self.engine);
-        let (mut activations, stem) =
-            self.conv_norm(network.stem, self.engine.prepare(&images, false));
-        let mut mixes = mixes.iter();
+        let read = self.engine.prepare(&images, false);
+        let (mut activations, stem) = self.conv_norm(network.stem, read);
         let mut blocks = Vec::new();
-        for block in network.blocks {
-            match block {
-                Block::Residual(block) => {
-                    let (output, done) = self.residual(block, &activations);
-                    activations = output;
-                    if keep {
-                        blocks.push(BlockDone::Residual(done));
-                    }
-                }
-                Block::Cell(cell) => {
-                    let Some(mix) = mixes.next() else { continue };
-                    let (output, done) = self.cell(cell, mix, activations, keep);
-                    activations = output;
-                    if keep {
-                        blocks.push(BlockDone::Cell(done));
-                    }
-                }
+        for (block, mix) in network.blocks.iter().zip(&network.mixes) {
+            let (output, done) = self.block(block, mix, activations, keep);
+            activations = output;
+            if keep {
+                blocks.push(done);
             }
         }
         let (logits, head) = self.head(&network.head, &activations);
         (logits, Done { stem, blocks, head })
     }
 
+    /// Forward in evaluation mode.
+    fn cells_evaluated(&mut self, network: &Pieces<'_>, batch: &Batch) -> Vec<f64> {
+        let images = batch.activations(self.engine);
+        let mut activations = self.outputs(network.stem, &self.engine.prepare(&images, false));
+        for (block, mix) in network.blocks.iter().zip(&network.mixes) {
+            activations = self.block_outputs(block, mix, activations);
+        }
+        self.head(&network.head, &activations).0
+    }
+
     /// Backward.
     fn cells_backward(
         &self,
         network: &Pieces<'_>,
-        done: Done<E>,
-        (gradient, images): (&[f64], usize),
+        mut done: Done<E>,
+        gradient: (&[f64], usize),
         found: &mut Found<E>,
         mut factors: Option<&mut FactorNumbers<E>>,
     ) {
-        let mut gradient = self.head_backward(&network.head, &done.head, (gradient, images), found);
-        for (block, done) in network.blocks.iter().zip(done.blocks).rev() {
-            gradient = match (block, &done) {
-                (Block::Residual(block), BlockDone::Residual(done)) => {
-                    self.residual_backward(block, done, &gradient, found)
-                }
-                (Block::Cell(cell), BlockDone::Cell(done)) => {
-                    self.cell_backward(cell, done, gradient, found, factors.as_deref_mut())
-                }
-                _ => gradient,
+        let mut gradient = self.head_backward(&network.head, &done.head, gradient, found);
+        for block in network.blocks.iter().rev() {
+            // What a block did is dropped when it is no longer needed.
+            let Some(done) = done.blocks.pop() else {
+                continue;
             };
+            gradient = self.block_backward(block, &done, gradient, found, factors.as_deref_mut());
         }
         if found.weights_wanted {
             self.conv_norm_backward(network.stem, &done.stem, &gradient, found);
@@ -195,6 +198,8 @@ impl<E: Engine> Pass<'_, E> {
 struct Pieces<'a> {
     stem: ConvNorm,
     blocks: &'a [Block],
+    /// What each block does.
+    mixes: Vec<Mix>,
     head: Head,
 }
 
@@ -224,12 +229,8 @@ impl<E: Engine> Supernet<E> for CellSupernet<E> {
 
     fn reached(&self, route: &CellRoute) -> Vec<bool> {
         let mut reached = vec![true; self.weights.len()];
-        let mixes = self.mixes(route);
-        let cells = self.blocks.iter().filter_map(|block| match block {
-            Block::Cell(cell) => Some(cell),
-            Block::Residual(_) => None,
-        });
-        for (cell, mix) in cells.zip(mixes) {
+        for (block, mix) in self.blocks.iter().zip(self.mixes(route)) {
+            let Block::Cell(cell) = block else { continue };
             for (convs, computed) in cell.convs.iter().zip(mix.computed) {
                 for (conv, computed) in convs.iter().zip(computed) {
                     for weight in conv.iter().flat_map(ConvNorm::weights) {
@@ -246,6 +247,7 @@ impl<E: Engine> Supernet<E> for CellSupernet<E> {
         let pieces = Pieces {
             stem: self.stem,
             blocks: &self.blocks,
+            mixes,
             head: self.head,
         };
         let mut pass = Pass {
@@ -254,7 +256,7 @@ impl<E: Engine> Supernet<E> for CellSupernet<E> {
             statistics: Statistics::Learn(&mut self.running),
         };
         let keep = wanted != Wanted::NOTHING;
-        let (values, done) = pass.cells_forward(&pieces, &mixes, batch, keep);
+        let (values, done) = pass.cells_forward(&pieces, batch, keep);
         let logits = Logits {
             classes: self.config.classes,
             values,
@@ -282,6 +284,7 @@ impl<E: Engine> Supernet<E> for CellSupernet<E> {
         let pieces = Pieces {
             stem: self.stem,
             blocks: &self.blocks,
+            mixes: self.mixes(route),
             head: self.head,
         };
         let mut pass = Pass {
@@ -289,7 +292,7 @@ impl<E: Engine> Supernet<E> for CellSupernet<E> {
             weights: &self.weights,
             statistics: Statistics::Use(&self.running),
         };
-        let values = pass.cells_evaluated(&pieces, &self.mixes(route), batch);
+        let values = pass.cells_evaluated(&pieces, batch);
         Logits {
             classes: self.config.classes,
             values,
@@ -297,35 +300,17 @@ impl<E: Engine> Supernet<E> for CellSupernet<E> {
     }
 }
 
-impl<E: Engine> Pass<'_, E> {
-    /// Forward in evaluation mode.
-    fn cells_evaluated(&mut self, network: &Pieces<'_>, mixes: &[Mix], batch: &Batch) -> Vec<f64> {
-        let images = batch.activations(self.engine);
-        let mut activations = self.outputs(network.stem, &self.engine.prepare(&images, false));
-        let mut mixes = mixes.iter();
-        for block in network.blocks {
-            activations = match block {
-                Block::Residual(block) => self.residual_outputs(block, &activations),
-                Block::Cell(cell) => match mixes.next() {
-                    Some(mix) => self.cell(cell, mix, activations, false).0,
-                    None => activations,
-                },
-            };
-        }
-        self.head(&network.head, &activations).0
-    }
-}
-
 /// Adds up the gradients of all cells, which share their factors.
 fn added_factors<E: Engine>(engine: &E, numbers: FactorNumbers<E>) -> Factors {
-    let places: Vec<(usize, usize)> = numbers
-        .iter()
-        .map(|&(edge, operation, _)| (edge, operation))
-        .collect();
-    let values = engine.values(numbers.into_iter().map(|(.., number)| number).collect());
+    let (places, numbers): (Vec<_>, Vec<_>) = numbers
+        .into_iter()
+        .map(|(edge, operations, number)| ((edge, operations), number))
+        .unzip();
     let mut factors = [[0.0; 5]; 6];
-    for ((edge, operation), value) in places.into_iter().zip(values) {
-        factors[edge][operation] += value;
+    for ((edge, operations), value) in places.into_iter().zip(engine.values(numbers)) {
+        for operation in operations {
+            factors[edge][operation] += value;
+        }
     }
     factors
 }

@@ -4,6 +4,7 @@
 //! method makes routes, and learns from the gradient of the loss for the factors of a route. It never sees layers.
 
 mod batch;
+mod block_pass;
 mod builder;
 mod cell_pass;
 mod cells;

@@ -74,8 +74,8 @@ pub(super) struct Head {
 }
 
 /// A cell or a residual block.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) enum Block {
-    Cell(Cell),
-    Residual(Residual),
+    Cell(Box<Cell>),
+    Residual(Box<Residual>),
 }

@@ -2,9 +2,10 @@
 
 use crate::engine::{Convolution, Engine, Kernel};
 
+use super::block_pass::BlockDone;
 use super::builder::{Builder, CellNorm};
-use super::cell_pass::{CellDone, Mix};
-use super::pass::{ConvNormDone, Found, HeadDone, Pass, ResidualDone, Statistics};
+use super::cell_pass::Mix;
+use super::pass::{ConvNormDone, Found, HeadDone, Pass, Statistics};
 use super::pieces::{Block, ConvNorm, Head};
 use super::route::{ChannelRule, SizeRoute};
 use super::running::Running;
@@ -69,10 +70,14 @@ impl<E: Engine> SizeSupernet<E> {
         for layer in 1..6 {
             let module = format!("_cells.{layer}");
             blocks.push(if layer % 2 == 0 {
-                Block::Residual(builder.residual(&module, channels, channels))
+                Block::Residual(Box::new(builder.residual(&module, channels, channels)))
             } else {
                 let name = |edge, _| format!("{module}.layers.{edge}");
-                Block::Cell(builder.cell(channels, |edge, operation| CELL[edge] == operation, name))
+                Block::Cell(Box::new(builder.cell(
+                    channels,
+                    |edge, operation| CELL[edge] == operation,
+                    name,
+                )))
             });
         }
         let head = builder.head(channels, config.classes);
@@ -116,12 +121,6 @@ struct Pieces<'a> {
 enum RuleDone<E: Engine> {
     Scale(E::Activations),
     Mix(E::Prepared),
-}
-
-/// What a block did.
-enum BlockDone<E: Engine> {
-    Cell(CellDone<E>),
-    Residual(ResidualDone<E>),
 }
 
 /// What a pass forward leaves for the pass backward.
@@ -202,16 +201,7 @@ impl<E: Engine> Pass<'_, E> {
         let mut rules = vec![done];
         let mut blocks = Vec::new();
         for (block, rule) in network.blocks.iter().zip(of_blocks) {
-            let (output, done) = match block {
-                Block::Residual(block) => {
-                    let (output, done) = self.residual(block, &activations);
-                    (output, BlockDone::Residual(done))
-                }
-                Block::Cell(cell) => {
-                    let (output, done) = self.cell(cell, &network.mix, activations, true);
-                    (output, BlockDone::Cell(done))
-                }
-            };
+            let (output, done) = self.block(block, &network.mix, activations, true);
             blocks.push(done);
             let (output, done) = self.rule(rule, output);
             activations = output;
@@ -245,15 +235,9 @@ impl<E: Engine> Pass<'_, E> {
             if let Some(done) = done.rules.pop() {
                 gradient = self.rule_backward(rule, &done, gradient, factors.as_deref_mut());
             }
-            gradient = match (block, done.blocks.pop()) {
-                (Block::Residual(block), Some(BlockDone::Residual(done))) => {
-                    self.residual_backward(block, &done, &gradient, found)
-                }
-                (Block::Cell(cell), Some(BlockDone::Cell(done))) => {
-                    self.cell_backward(cell, &done, gradient, found, None)
-                }
-                _ => gradient,
-            };
+            if let Some(done) = done.blocks.pop() {
+                gradient = self.block_backward(block, &done, gradient, found, None);
+            }
         }
         if let Some(done) = done.rules.pop() {
             gradient = self.rule_backward(of_stem, &done, gradient, factors.as_deref_mut());
@@ -279,10 +263,7 @@ impl<E: Engine> Pass<'_, E> {
         let [of_stem, of_blocks @ ..] = &route.layers;
         let mut activations = self.rule(of_stem, output).0;
         for (block, rule) in network.blocks.iter().zip(of_blocks) {
-            let output = match block {
-                Block::Residual(block) => self.residual_outputs(block, &activations),
-                Block::Cell(cell) => self.cell(cell, &network.mix, activations, false).0,
-            };
+            let output = self.block_outputs(block, &network.mix, activations);
             activations = self.rule(rule, output).0;
         }
         self.head(&network.head, &activations).0

@@ -269,18 +269,22 @@ fn size_route(line: &Value) -> SizeRoute {
                 .zip(gumbel(layer))
                 .map(|(p, g)| (p.ln() + g) / tau)
                 .collect();
-            let (i, j) = (pairs[layer].0 % 4, pairs[layer].1 % 4);
-            let j = if i == j { (j + 1) % 4 } else { j };
-            let q = softmax(&[z[i], z[j]]);
-            let most = width(i).max(width(j));
+            let (first, second) = (pairs[layer].0 % 4, pairs[layer].1 % 4);
+            let second = if first == second {
+                (second + 1) % 4
+            } else {
+                second
+            };
+            let shares = softmax(&[z[first], z[second]]);
+            let most = width(first).max(width(second));
             let mut matrix = vec![0.0; 64];
-            for (q, k) in q.iter().zip([i, j]) {
+            for (share, k) in shares.iter().zip([first, second]) {
                 let from = width(k);
                 for output in 0..most {
                     let start = output * from / most;
                     let end = ((output + 1) * from).div_ceil(most);
                     for input in start..end {
-                        matrix[output * 8 + input] += q / (end - start) as f64;
+                        matrix[output * 8 + input] += share / (end - start) as f64;
                     }
                 }
             }

@@ -3,10 +3,12 @@
 use pulp::Arch;
 
 use super::super::{Convolution, Kernel, Shape};
-use super::arrays::{Activations, Buffer, Normalized, Prepared, inverse_deviation};
+use super::Cpu;
+use super::arrays::{Activations, Buffer, Normalized, Prepared};
+use super::gradient::OutputGradient;
 use super::kernels::{Forward, Geometry, Packed, WeightGradient, block};
 use super::real::Real;
-use super::{Cpu, rows};
+use super::statistics::image_statistics;
 
 impl Convolution {
     fn geometry(self, side: usize) -> Geometry {
@@ -26,141 +28,7 @@ impl Convolution {
     }
 }
 
-/// A factor and what it is multiplied with, to be the gradient for the outputs of a convolution.
-pub(super) enum OutputGradient<'a, T> {
-    /// As it is.
-    Plain(&'a Activations<T>),
-    /// Through a normalization: each number times `scales`, less `shifts`, less the normalized number times `slopes`.
-    Through {
-        gradient: &'a Activations<T>,
-        normalized: &'a [T],
-        scales: Vec<T>,
-        shifts: Vec<T>,
-        slopes: Vec<T>,
-    },
-}
-
-impl<T: Real> OutputGradient<'_, T> {
-    fn shape(&self) -> Shape {
-        match self {
-            Self::Plain(gradient) | Self::Through { gradient, .. } => gradient.shape,
-        }
-    }
-
-    /// Writes the gradient of an image, with a pixel of zeros on each side.
-    fn write(&self, image: usize, to: &mut [T]) {
-        let shape = self.shape();
-        let (row, numbers) = (shape.row(), shape.image());
-        let at = image * numbers..(image + 1) * numbers;
-        clear_border(to, shape);
-        let inside = to.chunks_exact_mut(shape.padded().row()).skip(1);
-        let inside = inside.map(|padded| &mut padded[shape.channels..][..row]);
-        match self {
-            Self::Plain(gradient) => {
-                let rows = gradient.values[at].chunks_exact(row);
-                inside
-                    .zip(rows)
-                    .for_each(|(to, from)| to.copy_from_slice(from));
-            }
-            Self::Through {
-                gradient,
-                normalized,
-                scales,
-                shifts,
-                slopes,
-            } => Arch::new().dispatch(|| {
-                let rows = gradient.values[at.clone()].chunks_exact(row);
-                let rows = rows.zip(normalized[at.clone()].chunks_exact(row));
-                for (to, (gradient, normalized)) in inside.zip(rows) {
-                    let pixels = to.iter_mut().zip(gradient).zip(normalized);
-                    let tiled = scales.iter().zip(shifts).zip(slopes);
-                    for (((to, &gradient), &normalized), ((&scale, &shift), &slope)) in
-                        pixels.zip(tiled)
-                    {
-                        *to = gradient * scale - shift - normalized * slope;
-                    }
-                }
-            }),
-        }
-    }
-}
-
-/// Zeros around an image.
-fn clear_border<T: Real>(padded: &mut [T], shape: Shape) {
-    let (channels, row) = (shape.channels, shape.padded().row());
-    let last = padded.len() - row;
-    padded[..row].fill(T::default());
-    padded[last..].fill(T::default());
-    for row in padded.chunks_exact_mut(row) {
-        let last = row.len() - channels;
-        row[..channels].fill(T::default());
-        row[last..].fill(T::default());
-    }
-}
-
 impl<T: Real> Cpu<T> {
-    pub(super) fn prepared(&self, of: &Activations<T>, rectified: bool) -> Prepared<T> {
-        let shape = of.shape;
-        let mut values = self.store.take(shape.padded().numbers());
-        let (row, image) = (shape.row(), shape.padded().image());
-        self.threads.writing(&mut values, image, |images, to| {
-            for (number, to) in images.zip(to.chunks_exact_mut(image)) {
-                clear_border(to, shape);
-                let from = of.values[number * shape.image()..][..shape.image()].chunks_exact(row);
-                let inside = to.chunks_exact_mut(shape.padded().row()).skip(1);
-                let inside = inside.map(|padded| &mut padded[shape.channels..][..row]);
-                Arch::new().dispatch(|| {
-                    for (to, from) in inside.zip(from) {
-                        if rectified {
-                            for (to, &from) in to.iter_mut().zip(from) {
-                                // Not `max`, which would hide NaN.
-                                *to = if from < T::default() {
-                                    T::default()
-                                } else {
-                                    from
-                                };
-                            }
-                        } else {
-                            to.copy_from_slice(from);
-                        }
-                    }
-                });
-            }
-        });
-        Prepared {
-            shape,
-            values,
-            rectified,
-        }
-    }
-
-    pub(super) fn add_prepared_gradient(
-        &self,
-        into: &mut Activations<T>,
-        prepared: &Prepared<T>,
-        gradient: &Activations<T>,
-    ) {
-        let shape = gradient.shape;
-        let (row, image) = (shape.row(), shape.image());
-        self.threads.writing(&mut into.values, image, |images, to| {
-            for (number, to) in images.zip(to.chunks_exact_mut(image)) {
-                let padded = shape.padded();
-                let read = &prepared.values[number * padded.image()..][..padded.image()];
-                let read = read.chunks_exact(padded.row()).skip(1);
-                let read = read.map(|padded| &padded[shape.channels..][..row]);
-                let from = gradient.values[number * image..][..image].chunks_exact(row);
-                Arch::new().dispatch(|| {
-                    for ((to, from), read) in to.chunks_exact_mut(row).zip(from).zip(read) {
-                        for ((to, &from), &read) in to.iter_mut().zip(from).zip(read) {
-                            let passed = !prepared.rectified || read > T::default();
-                            *to += if passed { from } else { T::default() };
-                        }
-                    }
-                });
-            }
-        });
-    }
-
     fn packed(kernel: Kernel<'_, Vec<T>>, geometry: Geometry) -> Packed<T> {
         Packed::new(geometry, |output, input, down, right| {
             kernel.weight[kernel.of.position(output, input, down, right)]
@@ -227,37 +95,6 @@ impl<T: Real> Cpu<T> {
             image_statistics(image, kernel.of.outputs, side)
         });
         self.normalized_by(outputs, &seen)
-    }
-
-    /// Normalizes with what was seen of each image.
-    pub(super) fn normalized_by(
-        &self,
-        mut of: Activations<T>,
-        seen: &[ImageStatistics],
-    ) -> Normalized<T> {
-        let shape = of.shape;
-        let (means, variances) = together(seen, shape);
-        let shifts = rows::tiled::<T>(&means, shape.side);
-        let inverse: Vec<f64> = variances
-            .iter()
-            .map(|&variance| inverse_deviation(variance))
-            .collect();
-        let scales = rows::tiled::<T>(&inverse, shape.side);
-        self.threads
-            .writing(&mut of.values, shape.image(), |_, to| {
-                Arch::new().dispatch(|| {
-                    for row in to.chunks_exact_mut(shape.row()) {
-                        for ((value, &shift), &scale) in row.iter_mut().zip(&shifts).zip(&scales) {
-                            *value = (*value - shift) * scale;
-                        }
-                    }
-                });
-            });
-        Normalized {
-            of,
-            means,
-            variances,
-        }
     }
 
     /// Adds to the gradient of what a convolution read, and gives that of its weights.
@@ -354,47 +191,6 @@ impl<T: Real> Prepared<T> {
         let numbers = self.shape.padded().image();
         &self.values[number * numbers..][..numbers]
     }
-}
-
-/// Means of an image's channels, and sums of squared distances from them.
-pub(super) struct ImageStatistics {
-    means: Vec<f64>,
-    squares: Vec<f64>,
-}
-
-pub(super) fn image_statistics<T: Real>(
-    image: &[T],
-    channels: usize,
-    side: usize,
-) -> ImageStatistics {
-    let pixels = (side * side) as f64;
-    let mut means = rows::sums(image, side * channels, channels);
-    means.iter_mut().for_each(|mean| *mean /= pixels);
-    // Distances from the means as they are rounded.
-    let tiled = rows::tiled::<T>(&means, side);
-    for (mean, rounded) in means.iter_mut().zip(&tiled) {
-        *mean = rounded.to_f64();
-    }
-    let squares = rows::squares(image, &tiled, channels);
-    ImageStatistics { means, squares }
-}
-
-/// Means and variances of all images.
-fn together(seen: &[ImageStatistics], shape: Shape) -> (Vec<f64>, Vec<f64>) {
-    let each = (shape.side * shape.side) as f64;
-    let mut means = rows::added(seen.iter().map(|image| image.means.clone()), shape.channels);
-    means.iter_mut().for_each(|mean| *mean /= seen.len() as f64);
-    let squares = seen.iter().map(|image| {
-        let distances = image.means.iter().zip(&means).zip(&image.squares);
-        distances
-            .map(|((of_image, mean), squares)| squares + each * (of_image - mean).powi(2))
-            .collect()
-    });
-    let mut variances = rows::added(squares, shape.channels);
-    variances
-        .iter_mut()
-        .for_each(|variance| *variance /= shape.pixels());
-    (means, variances)
 }
 
 fn packed_numbers(of: Geometry, block: usize) -> usize {

@@ -6,45 +6,46 @@ use super::arrays::Activations;
 use super::real::Real;
 use super::{Cpu, rows};
 
-impl<T: Real> Cpu<T> {
-    pub(super) fn rectified_pixel_means(&self, of: &Activations<T>) -> Vec<T> {
-        let shape = of.shape;
-        let pixels = (shape.side * shape.side) as f64;
-        let mut means = Vec::with_capacity(shape.images * shape.channels);
-        for image in of.values.chunks_exact(shape.image()) {
-            let mut totals = vec![T::default(); shape.row()];
-            Arch::new().dispatch(|| {
-                for row in image.chunks_exact(shape.row()) {
-                    for (total, &value) in totals.iter_mut().zip(row) {
-                        *total += if value < T::default() {
-                            T::default()
-                        } else {
-                            value
-                        };
-                    }
+/// The mean of each channel of each image, where negative numbers count as 0.
+pub(super) fn rectified_means<T: Real>(of: &Activations<T>) -> Vec<T> {
+    let shape = of.shape;
+    let pixels = (shape.side * shape.side) as f64;
+    let mut means = Vec::with_capacity(shape.images * shape.channels);
+    for image in of.values.chunks_exact(shape.image()) {
+        let mut totals = vec![T::default(); shape.row()];
+        Arch::new().dispatch(|| {
+            for row in image.chunks_exact(shape.row()) {
+                for (total, &value) in totals.iter_mut().zip(row) {
+                    *total += if value < T::default() {
+                        T::default()
+                    } else {
+                        value
+                    };
                 }
-            });
-            let mut sums = vec![0.0; shape.channels];
-            rows::fold(&totals, &mut sums);
-            means.extend(sums.iter().map(|sum| T::from_f64(sum / pixels)));
-        }
-        means
+            }
+        });
+        let mut sums = vec![0.0; shape.channels];
+        rows::fold(&totals, &mut sums);
+        means.extend(sums.iter().map(|sum| T::from_f64(sum / pixels)));
     }
+    means
+}
 
+impl<T: Real> Cpu<T> {
     pub(super) fn rectified_pixel_means_gradient(
         &self,
         of: &Activations<T>,
         gradient: &[T],
     ) -> Activations<T> {
         let shape = of.shape;
-        let share = T::from_f64(1.0 / (shape.side * shape.side) as f64);
+        let part = T::from_f64(1.0 / (shape.side * shape.side) as f64);
         let mut to = self.unwritten(shape);
         let images = to
             .values
             .chunks_exact_mut(shape.image())
             .zip(of.values.chunks_exact(shape.image()));
         for ((to, from), gradient) in images.zip(gradient.chunks_exact(shape.channels)) {
-            let each: Vec<T> = gradient.iter().map(|&value| value * share).collect();
+            let each: Vec<T> = gradient.iter().map(|&value| value * part).collect();
             let row = each.repeat(shape.side);
             rows::update(to, from, shape.row(), |to, from| {
                 for ((to, &from), &gradient) in to.iter_mut().zip(from).zip(&row) {

@@ -316,8 +316,7 @@ impl<T: Real> WeightGradient<'_, T> {
         for row in 0..side {
             let start = of.window_row(row, down) + place;
             let windows = &self.padded[start..start + (side - 1) * step + P];
-            let pixels =
-                &pixels[((row + 1) * (side + 2) + 1) * blocks..][..(side - 1) * blocks + 1];
+            let pixels = &pixels[((row + 1) * (side + 2) + 1) * blocks..][..=(side - 1) * blocks];
             for column in 0..side {
                 let Some(window) = windows[column * step..].first_chunk::<P>() else {
                     break;

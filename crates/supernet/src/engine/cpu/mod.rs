@@ -2,12 +2,15 @@
 
 mod arrays;
 mod convolve;
+mod gradient;
 mod head;
 mod kernels;
 mod normalize;
 mod pointwise;
+mod prepare;
 mod real;
 mod rows;
+mod statistics;
 mod threads;
 
 use arrays::{Activations, Normalized, Prepared};
@@ -16,7 +19,7 @@ pub use threads::NoThreads;
 
 use super::{ConvolutionGradient, Engine, Kernel, Shape};
 use arrays::Store;
-use convolve::OutputGradient;
+use gradient::OutputGradient;
 use threads::Threads;
 
 /// The processor, in single (`f32`) or double (`f64`) precision.
@@ -144,7 +147,9 @@ impl<T: Real> Engine for Cpu<T> {
 
     fn add_number(&self, into: &mut Activations<T>, number: f64) {
         let number = T::from_f64(number);
-        into.values.iter_mut().for_each(|value| *value += number);
+        for value in into.values.iter_mut() {
+            *value += number;
+        }
     }
 
     fn add_normalized(&self, into: &mut Activations<T>, factor: f64, of: &Normalized<T>) {
@@ -152,7 +157,7 @@ impl<T: Real> Engine for Cpu<T> {
     }
 
     fn dot(&self, a: &Activations<T>, b: &Activations<T>) -> f64 {
-        self.channel_products(a, b).iter().sum()
+        self.channel_products(a, b)[0].iter().sum()
     }
 
     fn sum(&self, of: &Activations<T>) -> f64 {
@@ -240,10 +245,9 @@ impl<T: Real> Engine for Cpu<T> {
         scale: &Vec<T>,
         gradient: &Activations<T>,
     ) -> ([Vec<T>; 2], Activations<T>) {
-        let scales = reals(&self.channel_products(gradient, &of.of));
-        let shifts = reals(&self.channel_sums(gradient));
+        let sums = self.channel_products(gradient, &of.of);
         (
-            [scales, shifts],
+            sums.map(|sums| reals(&sums)),
             self.scale_channels(gradient, &doubles(scale)),
         )
     }
@@ -277,7 +281,7 @@ impl<T: Real> Engine for Cpu<T> {
     }
 
     fn rectified_means(&self, of: &Activations<T>) -> Vec<T> {
-        self.rectified_pixel_means(of)
+        head::rectified_means(of)
     }
 
     fn rectified_means_backward(&self, of: &Activations<T>, gradient: &Vec<T>) -> Activations<T> {
@@ -303,6 +307,7 @@ impl<T: Real> Engine for Cpu<T> {
     }
 
     fn channel_dots(&self, a: &Activations<T>, b: &Activations<T>) -> Vec<f64> {
-        self.channel_products(a, b)
+        let [products, _] = self.channel_products(a, b);
+        products
     }
 }

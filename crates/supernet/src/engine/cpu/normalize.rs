@@ -1,14 +1,46 @@
-//! Normalizations over the batch, backward, and the scales and shifts behind them.
+//! Normalizations over the batch, forward and backward, and the scales and shifts behind them.
 
 use pulp::Arch;
 
 use super::super::{ConvolutionGradient, Kernel};
 use super::arrays::{Activations, Normalized, Prepared, inverse_deviation};
-use super::convolve::{OutputGradient, image_statistics};
+use super::gradient::OutputGradient;
 use super::real::Real;
+use super::statistics::{ImageStatistics, image_statistics, together};
 use super::{Cpu, rows};
 
 impl<T: Real> Cpu<T> {
+    /// Normalizes with what was seen of each image.
+    pub(super) fn normalized_by(
+        &self,
+        mut of: Activations<T>,
+        seen: &[ImageStatistics],
+    ) -> Normalized<T> {
+        let shape = of.shape;
+        let (means, variances) = together(seen, shape);
+        let shifts = rows::tiled::<T>(&means, shape.side);
+        let inverse: Vec<f64> = variances
+            .iter()
+            .map(|&variance| inverse_deviation(variance))
+            .collect();
+        let scales = rows::tiled::<T>(&inverse, shape.side);
+        self.threads
+            .writing(&mut of.values, shape.image(), |_, to| {
+                Arch::new().dispatch(|| {
+                    for row in to.chunks_exact_mut(shape.row()) {
+                        for ((value, &shift), &scale) in row.iter_mut().zip(&shifts).zip(&scales) {
+                            *value = (*value - shift) * scale;
+                        }
+                    }
+                });
+            });
+        Normalized {
+            of,
+            means,
+            variances,
+        }
+    }
+
     pub(super) fn normalization(&self, of: &Activations<T>) -> Normalized<T> {
         let shape = of.shape;
         let mut copy = self.copied(of);
@@ -33,15 +65,14 @@ impl<T: Real> Cpu<T> {
     ) -> (OutputGradient<'a, T>, f64) {
         let shape = gradient.shape;
         let count = shape.pixels();
-        let sums = self.channel_sums(gradient);
-        let products = self.channel_products(gradient, &normalized.of);
+        let [products, sums] = self.channel_products(gradient, &normalized.of);
         let dot = products.iter().sum();
         let scales: Vec<f64> = normalized
             .inverse_deviations()
             .iter()
             .map(|inverse| inverse * factor)
             .collect();
-        let scaled = |sums: &[f64]| {
+        let shares = |sums: &[f64]| {
             let each = sums
                 .iter()
                 .zip(&scales)
@@ -51,8 +82,8 @@ impl<T: Real> Cpu<T> {
         let through = OutputGradient::Through {
             gradient,
             normalized: &normalized.of.values,
-            shifts: scaled(&sums),
-            slopes: scaled(&products),
+            shifts: shares(&sums),
+            slopes: shares(&products),
             scales: rows::tiled(&scales, shape.side),
         };
         (through, dot)

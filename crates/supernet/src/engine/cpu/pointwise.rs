@@ -51,19 +51,19 @@ impl<T: Real> Cpu<T> {
         rows::added(each, shape.channels)
     }
 
-    /// The sum of products of each channel.
-    pub(super) fn channel_products(&self, a: &Activations<T>, b: &Activations<T>) -> Vec<f64> {
+    /// The sum of products of each channel, and the sum of the first activations.
+    pub(super) fn channel_products(&self, a: &Activations<T>, b: &Activations<T>) -> [Vec<f64>; 2] {
         let shape = a.shape;
-        let numbers = shape.image();
+        let (numbers, channels) = (shape.image(), shape.channels);
         let each = self.threads.ranges(shape.images, |images| {
             let at = images.start * numbers..images.end * numbers;
             let images = a.values[at.clone()]
                 .chunks_exact(numbers)
                 .zip(b.values[at].chunks_exact(numbers));
-            let products = images.map(|(a, b)| rows::products(a, b, shape.row(), shape.channels));
-            rows::added(products, shape.channels)
+            let each = images.map(|(a, b)| rows::products_and_sums(a, b, shape.row(), channels));
+            rows::added_pairs(each, channels)
         });
-        rows::added(each, shape.channels)
+        rows::added_pairs(each, channels)
     }
 
     /// Writes each image of the output from one of the input.

@@ -82,10 +82,6 @@ macro_rules! real {
             }
         }
 
-        #[expect(
-            clippy::inline_always,
-            reason = "only inside the function that pulp compiles for an instruction set do these become vectors"
-        )]
         impl sealed::Vectors for $number {
             type Vector<S: Simd> = S::$vector;
 

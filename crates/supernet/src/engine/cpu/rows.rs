@@ -60,19 +60,28 @@ pub(super) fn squares<T: Real>(image: &[T], means: &[T], channels: usize) -> Vec
     sums
 }
 
-/// The sum of products of two images, for each channel.
-pub(super) fn products<T: Real>(a: &[T], b: &[T], row: usize, channels: usize) -> Vec<f64> {
-    let mut totals = vec![T::default(); row];
+/// The sum of products of two images, and the sum of the first, for each channel.
+pub(super) fn products_and_sums<T: Real>(
+    a: &[T],
+    b: &[T],
+    row: usize,
+    channels: usize,
+) -> [Vec<f64>; 2] {
+    let (mut products, mut totals) = (vec![T::default(); row], vec![T::default(); row]);
     Arch::new().dispatch(|| {
         for (a, b) in a.chunks_exact(row).zip(b.chunks_exact(row)) {
-            for ((total, &a), &b) in totals.iter_mut().zip(a).zip(b) {
-                *total += a * b;
+            let sums = products.iter_mut().zip(&mut totals);
+            for ((product, total), (&a, &b)) in sums.zip(a.iter().zip(b)) {
+                *product += a * b;
+                *total += a;
             }
         }
     });
-    let mut sums = vec![0.0; channels];
-    fold(&totals, &mut sums);
-    sums
+    [products, totals].map(|totals| {
+        let mut sums = vec![0.0; channels];
+        fold(&totals, &mut sums);
+        sums
+    })
 }
 
 /// Adds lists of the same length.
@@ -84,4 +93,13 @@ pub(super) fn added(lists: impl IntoIterator<Item = Vec<f64>>, length: usize) ->
         }
     }
     sums
+}
+
+/// Adds pairs of lists of the same length.
+pub(super) fn added_pairs(
+    pairs: impl IntoIterator<Item = [Vec<f64>; 2]>,
+    length: usize,
+) -> [Vec<f64>; 2] {
+    let (first, second): (Vec<_>, Vec<_>) = pairs.into_iter().map(|[a, b]| (a, b)).unzip();
+    [added(first, length), added(second, length)]
 }
