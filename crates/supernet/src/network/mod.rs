@@ -18,6 +18,7 @@ mod weights;
 pub use batch::{Batch, Logits};
 pub use builder::CellNorm;
 pub use cells::{CellSupernet, CellSupernetConfig};
+pub(crate) use route::EDGES;
 pub use route::{CellRoute, ChannelRule, Factors, Path, SizeRoute};
 pub use sizes::{SizeSupernet, SizeSupernetConfig};
 pub use weights::{Gradients, Weight, Weights};
