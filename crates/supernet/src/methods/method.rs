@@ -16,11 +16,11 @@ impl<E: Engine, N: Supernet<E, Route = CellRoute, RouteGradient = Factors>> Cell
 
 /// A supernet of the size space.
 pub trait SizeNetwork<E: Engine>:
-    Supernet<E, Route = SizeRoute, RouteGradient = [Vec<f64>; 6]>
+    Supernet<E, Route = SizeRoute, RouteGradient = Vec<Vec<f64>>>
 {
 }
 
-impl<E: Engine, N: Supernet<E, Route = SizeRoute, RouteGradient = [Vec<f64>; 6]>> SizeNetwork<E>
+impl<E: Engine, N: Supernet<E, Route = SizeRoute, RouteGradient = Vec<Vec<f64>>>> SizeNetwork<E>
     for N
 {
 }

@@ -5,8 +5,11 @@
 pub fn log_softmax(row: &[f64]) -> Vec<f64> {
     let largest = row.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     let sum: f64 = row.iter().map(|number| (number - largest).exp()).sum();
-    let shift = largest + sum.ln();
-    row.iter().map(|number| number - shift).collect()
+    let logarithm = sum.ln();
+    // In this order, as PyTorch has it: sums of these numbers are compared, and some differ by rounding alone.
+    row.iter()
+        .map(|number| number - largest - logarithm)
+        .collect()
 }
 
 /// The softmax of a row: numbers above 0 that add up to 1.
