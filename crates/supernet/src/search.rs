@@ -287,6 +287,8 @@ impl<E: Engine, N: Supernet<E>> Search<E, N> {
         state.nest("optimizer", optimizer);
         state.nest("method", self.method.state());
         state.put_count("next_epoch", u64::from(self.next_epoch));
+        let method = self.settings.method.name();
+        state.values.insert("method".to_owned(), method.into());
         state
     }
 
@@ -296,13 +298,14 @@ impl<E: Engine, N: Supernet<E>> Search<E, N> {
     ///
     /// [`SearchError::State`], if something is missing or of another size. The search is then not to be used.
     pub fn restore(&mut self, state: &State) -> Result<(), SearchError> {
+        state.expect("method", self.settings.method.name())?;
         let next_epoch = state.count("next_epoch")?;
         let epochs = self.settings.epochs;
         if next_epoch > u64::from(epochs) {
             return Err(StateError::WrongValue {
                 name: "next_epoch".to_owned(),
                 found: next_epoch.to_string(),
-                expected: "at most the number of epochs of the settings",
+                expected: "at most the number of epochs of the settings".to_owned(),
             }
             .into());
         }

@@ -55,7 +55,7 @@ pub enum StateError {
         /// What it is, as JSON.
         found: String,
         /// What it should be.
-        expected: &'static str,
+        expected: String,
     },
 }
 
@@ -120,7 +120,24 @@ impl State {
         value.as_u64().ok_or_else(|| StateError::WrongValue {
             name: name.to_owned(),
             found: value.to_string(),
-            expected: "a whole number of at least 0",
+            expected: "a whole number of at least 0".to_owned(),
+        })
+    }
+
+    /// Checks that a text is what it should be.
+    ///
+    /// # Errors
+    ///
+    /// There is none, or it is another.
+    pub fn expect(&self, name: &str, expected: &str) -> Result<(), StateError> {
+        let value = self.values.get(name).ok_or_else(|| missing(name))?;
+        if value.as_str() == Some(expected) {
+            return Ok(());
+        }
+        Err(StateError::WrongValue {
+            name: name.to_owned(),
+            found: value.to_string(),
+            expected: format!("{expected:?}"),
         })
     }
 

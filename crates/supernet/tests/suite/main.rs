@@ -8,4 +8,5 @@
 )]
 
 mod forward;
+mod methods;
 mod oracle;

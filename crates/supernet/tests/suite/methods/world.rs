@@ -1,4 +1,4 @@
-//! The closed forms of the oracle: weights, images and draws without a seed.
+//! The supernets and the draws of the recording.
 
 use nats_supernet::data::SearchData;
 use nats_supernet::draws::Draws;
@@ -7,32 +7,11 @@ use nats_supernet::network::{
     Batch, CellNorm, CellSupernet, CellSupernetConfig, SizeSupernet, SizeSupernetConfig, Supernet,
 };
 use nats_supernet::settings::{MethodName, Settings};
+use serde_json::Value;
+
+use crate::oracle::{self, batch, set_weights, sym, u};
 
 const CLASSES: usize = 5;
-
-/// A number in 0..1 of a stream.
-pub(crate) fn u(stream: usize, index: usize) -> f64 {
-    let hash = 7919 * (stream + 1) + 104_729 * (index + 1) + 31 * (index + 1) * (index + 1);
-    (hash % 10_007) as f64 / 10_007.0
-}
-
-/// Numbers of a stream between -`scale` and `scale`.
-pub(crate) fn sym(stream: usize, count: usize, scale: f64) -> Vec<f64> {
-    (0..count)
-        .map(|index| (2.0 * u(stream, index) - 1.0) * scale)
-        .collect()
-}
-
-/// Four images of a step. `which` is 0 for the weights, 1 for the architecture, 2 for validation.
-pub(crate) fn images(which: usize, step: usize) -> Batch {
-    Batch {
-        side: 16,
-        pixels: sym(1000 + 10 * step + which, 4 * 3 * 16 * 16, 1.7),
-        labels: (0..4)
-            .map(|image| ((3 + 2 * which) * image + 1 + step) % CLASSES)
-            .collect(),
-    }
-}
 
 /// Three validation batches, again and again.
 pub(crate) struct ThreeBatches;
@@ -51,11 +30,11 @@ impl SearchData for ThreeBatches {
     }
 
     fn pairs(&self, _epoch: u32) -> Box<dyn Iterator<Item = (Batch, Batch)> + Send + '_> {
-        Box::new((0..3).map(|step| (images(0, step), images(1, step))))
+        Box::new((0..3).map(|step| (batch(0, step), batch(1, step))))
     }
 
     fn validation(&self, _epoch: u32, _pass: u32) -> Box<dyn Iterator<Item = Batch> + Send + '_> {
-        Box::new((0..3).map(|step| images(2, step)))
+        Box::new((0..3).map(|step| batch(2, step)))
     }
 }
 
@@ -69,16 +48,15 @@ pub(crate) struct OracleDraws {
 
 impl OracleDraws {
     fn index(&mut self, bound: usize) -> usize {
-        let t = self.others;
         self.others += 1;
-        (3 * t * t + 7 * t + t / 5) % bound
+        crate::oracle::index(self.others - 1, bound)
     }
 }
 
 impl Draws for OracleDraws {
     fn fraction(&mut self) -> f64 {
         self.others += 1;
-        u(4000, self.others - 1)
+        u(4000, self.others as u64 - 1)
     }
 
     fn below(&mut self, bound: usize) -> usize {
@@ -91,7 +69,7 @@ impl Draws for OracleDraws {
 
     fn gumbel(&mut self, count: usize) -> Vec<f64> {
         self.gumbels += 1;
-        sym(2999 + self.gumbels, count, 2.0)
+        sym(2999 + self.gumbels as u64, count, 2.0)
     }
 
     fn category(&mut self, probabilities: &[f64]) -> usize {
@@ -117,7 +95,7 @@ pub(crate) fn cells<T: Real>() -> CellSupernet<Cpu<T>> {
         norm: CellNorm::Plain,
     };
     let mut network = CellSupernet::new(Cpu::new(1).unwrap(), config, &mut || 0.5);
-    fill(&mut network);
+    set_weights(&mut network);
     network
 }
 
@@ -129,26 +107,8 @@ pub(crate) fn sizes<T: Real>() -> SizeSupernet<Cpu<T>> {
         norm: CellNorm::Plain,
     };
     let mut network = SizeSupernet::new(Cpu::new(1).unwrap(), config, &mut || 0.5);
-    fill(&mut network);
+    set_weights(&mut network);
     network
-}
-
-fn fill<E: Engine, N: Supernet<E>>(network: &mut N) {
-    let engine = network.engine().clone();
-    for (stream, weight) in network.weights_mut().iter_mut().enumerate() {
-        let count: usize = weight.shape.iter().product();
-        let numbers = match weight.shape.as_slice() {
-            [_, inputs @ ..] if !inputs.is_empty() => {
-                let inputs: usize = inputs.iter().product();
-                sym(stream, count, 1.0 / (inputs as f64).sqrt())
-            }
-            _ if weight.name.ends_with("weight") => {
-                (0..count).map(|index| 0.5 + u(stream, index)).collect()
-            }
-            _ => sym(stream, count, 0.1),
-        };
-        weight.values = engine.weight(&numbers);
-    }
 }
 
 /// All weights, one after the other.
@@ -168,3 +128,47 @@ pub(crate) fn settings(method: MethodName) -> Settings {
         ..Settings::paper(method)
     }
 }
+
+/// The lines of a case; none without the recording.
+pub(crate) fn lines(case: &str) -> Vec<Value> {
+    oracle::lines(&[("case", case.into())]).unwrap_or_default()
+}
+
+/// All whole numbers of a value, in order.
+pub(crate) fn indexes(value: &Value) -> Vec<usize> {
+    let numbers = oracle::numbers(value);
+    numbers.iter().map(|&number| number as usize).collect()
+}
+
+/// The largest distance of two numbers.
+pub(crate) fn distance(ours: &[f64], theirs: &[f64]) -> f64 {
+    assert_eq!(ours.len(), theirs.len());
+    let distances = ours
+        .iter()
+        .zip(theirs)
+        .map(|(one, other)| (one - other).abs());
+    distances.fold(0.0, |most: f64, one| {
+        if one > most || one.is_nan() {
+            one
+        } else {
+            most
+        }
+    })
+}
+
+/// That numbers are those of the recording.
+#[track_caller]
+pub(crate) fn close(what: &str, ours: &[f64], theirs: &Value, tolerance: f64) {
+    let distance = distance(ours, &oracle::numbers(theirs));
+    assert!(
+        distance <= tolerance,
+        "{what}: {distance:e} > {tolerance:e}"
+    );
+}
+
+/// The processor, in double precision.
+pub(crate) type Double = Cpu<f64>;
+/// The supernet of topologies there.
+pub(crate) type Cells = CellSupernet<Double>;
+/// The supernet of sizes there.
+pub(crate) type Sizes = SizeSupernet<Double>;

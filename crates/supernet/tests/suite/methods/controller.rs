@@ -7,8 +7,8 @@ use nats_supernet::epoch::{Moment, Stage, Validation};
 use nats_supernet::methods::{Controller, Enas};
 use nats_supernet::settings::{MethodName, Settings};
 
-use crate::oracle::{close, digest, lines};
-use crate::world::{OracleDraws, ThreeBatches, cells, settings, sym};
+use super::world::{OracleDraws, ThreeBatches, cells, close, lines, settings};
+use crate::oracle::{digest, sym};
 
 const HIDDEN: usize = 32;
 
@@ -18,7 +18,7 @@ pub(crate) fn oracle_controller() -> Controller {
     let mut controller = Controller::random(HIDDEN, &mut draws);
     let shapes = Controller::shapes(HIDDEN).into_iter().enumerate();
     let numbers: Vec<f64> = shapes
-        .flat_map(|(index, (_, shape))| sym(2100 + index, shape.iter().product(), 0.25))
+        .flat_map(|(index, (_, shape))| sym(2100 + index as u64, shape.iter().product(), 0.25))
         .collect();
     controller.numbers_mut().copy_from_slice(&numbers);
     controller

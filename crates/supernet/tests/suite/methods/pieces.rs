@@ -10,8 +10,8 @@ use nats_supernet::network::{Weight, Weights};
 use nats_supernet::optimizer::{Adam, Sgd};
 use nats_supernet::settings::{AdamSettings, MethodName, Settings, Stale};
 
-use crate::oracle::{close, indexes, lines, numbers};
-use crate::world::{sym, u};
+use super::world::{close, indexes, lines};
+use crate::oracle::{numbers, sym, u};
 
 const TOLERANCE: f64 = 1e-9;
 
@@ -19,7 +19,7 @@ const TOLERANCE: f64 = 1e-9;
 fn closed_forms_are_those_of_the_recorder() {
     for line in lines("closed_form") {
         for known in line["u"].as_array().unwrap() {
-            let [stream, index] = [0, 1].map(|place| known[place].as_u64().unwrap() as usize);
+            let [stream, index] = [0, 1].map(|place| known[place].as_u64().unwrap());
             close("u", &[u(stream, index)], &known[2], 0.0);
         }
     }
@@ -40,7 +40,7 @@ fn sgd_moves_weights_as_pytorch_does() {
             let mut weights: Weights<Cpu<f64>> = vec![weight("p", 2200, 6), weight("q", 2201, 3)];
             let mut sgd = Sgd::new(engine.clone(), 2, settings);
             for (step, known) in line["steps"].as_array().unwrap().iter().enumerate() {
-                let of_p = engine.weight(&sym(2210 + step, 6, 1.0));
+                let of_p = engine.weight(&sym(2210 + step as u64, 6, 1.0));
                 let of_q = match step {
                     0 | 1 => None,
                     2 => Some(engine.weight(&sym(2222, 3, 1.0))),
@@ -125,7 +125,7 @@ fn adam_moves_parameters_as_pytorch_does() {
         let mut parameters = sym(2200, 6, 1.0);
         let mut adam = Adam::new(6, settings);
         for (step, known) in line["steps"].as_array().unwrap().iter().enumerate() {
-            adam.step(&mut parameters, &sym(2210 + step, 6, 1.0));
+            adam.step(&mut parameters, &sym(2210 + step as u64, 6, 1.0));
             close("parameters", &parameters, known, TOLERANCE);
         }
     }
@@ -192,7 +192,7 @@ fn the_shares_of_two_widths_have_the_gradient_of_the_original() {
         let temperature = line["tau"].as_f64().unwrap();
         let row = sym(2002, 8, 1.0);
         for known in line["rows"].as_array().unwrap() {
-            let draw = known["gumbel_k"].as_u64().unwrap() as usize;
+            let draw = known["gumbel_k"].as_u64().unwrap();
             let noise = sym(3000 + draw, 8, 2.0);
             let logits: Vec<f64> = log_softmax(&row)
                 .iter()
