@@ -6,6 +6,8 @@ mod presets;
 
 use serde::{Deserialize, Serialize};
 
+use crate::network::CellNorm;
+
 pub use check::SettingsError;
 pub use names::{MethodName, Space, UnknownMethod};
 
@@ -41,6 +43,8 @@ pub struct Settings {
     pub cells_per_stage: usize,
     /// Size space: the widths that each layer chooses from, in channels, rising.
     pub candidates: Vec<usize>,
+    /// The batch norms of the supernet's cells, and at its end.
+    pub norm: CellNorm,
     /// How the weights are learned.
     pub weights: SgdSettings,
     /// How the parameters of the architecture, or of the controller, are learned.

@@ -5,6 +5,8 @@ use super::{
     TemperatureSettings,
 };
 
+use crate::network::CellNorm;
+
 impl Settings {
     /// The settings of the paper, with seed 777. A method that is not of this crate has those of gdas, and searches
     /// topologies.
@@ -34,6 +36,7 @@ impl Settings {
             width: 16,
             cells_per_stage: 5,
             candidates: (1..=8).map(|eighth| 8 * eighth).collect(),
+            norm: CellNorm::Plain,
             weights: SgdSettings {
                 learning_rate: 0.025,
                 final_learning_rate: 0.001,

@@ -2,13 +2,9 @@
 
 use nats_supernet::EpochRecord;
 use nats_supernet::data::SearchData;
-use nats_supernet::draws::{Draws, Purpose, SeededDraws};
 use nats_supernet::engine::Cpu;
 use nats_supernet::epoch::{Event, SearchError, Stage, Watch};
-use nats_supernet::methods::{cell_method, size_method};
-use nats_supernet::network::{
-    Batch, CellNorm, CellSupernet, CellSupernetConfig, SizeSupernet, SizeSupernetConfig,
-};
+use nats_supernet::network::{Batch, CellSupernet, SizeSupernet};
 use nats_supernet::search::Search;
 use nats_supernet::settings::{MethodName, Settings, Space};
 use nats_supernet::state::State;
@@ -38,28 +34,10 @@ enum AnySearch {
 
 impl AnySearch {
     fn new(settings: &Settings) -> Result<Self, SearchError> {
-        let engine = Cpu::<f32>::new(1).unwrap();
-        let mut draws = SeededDraws::new(settings.seed, Purpose::Weights, 0);
-        let mut uniform = || draws.fraction();
-        if settings.space == Space::Topology {
-            let config = CellSupernetConfig {
-                channels: settings.width,
-                cells_per_stage: settings.cells_per_stage,
-                classes: 5,
-                norm: CellNorm::Plain,
-            };
-            let network = CellSupernet::new(engine, config, &mut uniform);
-            let method = cell_method(settings)?;
-            Search::new(settings.clone(), network, method).map(Self::Cells)
-        } else {
-            let config = SizeSupernetConfig {
-                channels: settings.candidates.last().copied().unwrap(),
-                classes: 5,
-                norm: CellNorm::Plain,
-            };
-            let network = SizeSupernet::new(engine, config, &mut uniform);
-            let method = size_method(settings)?;
-            Search::new(settings.clone(), network, method).map(Self::Sizes)
+        let (settings, engine) = (settings.clone(), Cpu::new(1).unwrap());
+        match settings.space {
+            Space::Topology => Search::of_cells(settings, engine, 5).map(Self::Cells),
+            Space::Size => Search::of_sizes(settings, engine, 5).map(Self::Sizes),
         }
     }
 

@@ -1,6 +1,12 @@
 //! A search, epoch by epoch.
 
+mod keep;
+mod mean;
+mod start;
+
 use std::time::Instant;
+
+use mean::Mean;
 
 use crate::data::SearchData;
 use crate::draws::{Draws, Purpose, SeededDraws};
@@ -10,13 +16,29 @@ use crate::methods::{Choice, Method};
 use crate::network::Supernet;
 use crate::optimizer::Sgd;
 use crate::settings::Settings;
-use crate::state::{State, StateError};
 use crate::{Architecture, EpochRecord, PhaseRecord, TrainingRecord};
 
 /// A search: a supernet, a method, and how far they are.
 ///
 /// Each call of [`run_epoch`](Self::run_epoch) is an epoch. Between two epochs, [`state`](Self::state) has all that is
 /// needed to go on later, and the later search does the same to the last bit.
+///
+/// ```
+/// use nats_supernet::data::{ImageData, Synthetic};
+/// use nats_supernet::engine::Cpu;
+/// use nats_supernet::search::Search;
+/// use nats_supernet::settings::{MethodName, Settings};
+///
+/// let mut settings = Settings::small(MethodName::Gdas);
+/// (settings.epochs, settings.width) = (1, 2);
+/// let images = Synthetic { side: 8, classes: 3, images: 12, ..Synthetic::default() };
+/// let data = ImageData::new(images.halves()?, &settings);
+/// let mut search = Search::of_cells(settings, Cpu::<f32>::new(1)?, 3)?;
+/// let record = search.run_epoch(&data, &mut ())?;
+/// assert!(record.architecture.starts_with('|'));
+/// assert_eq!(search.next_epoch(), None);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub struct Search<E: Engine, N: Supernet<E>> {
     settings: Settings,
     network: N,
@@ -268,68 +290,6 @@ impl<E: Engine, N: Supernet<E>> Search<E, N> {
         }
         Ok(())
     }
-
-    /// All that is needed to go on later: weights, running statistics, momenta, what the method keeps, and which epoch
-    /// comes next.
-    #[must_use]
-    pub fn state(&self) -> State {
-        let engine = self.network.engine();
-        let mut state = State::default();
-        for weight in self.network.weights() {
-            let name = format!("weights/{}", weight.name);
-            state.put(&name, engine.numbers(&weight.values));
-        }
-        for (name, numbers) in self.network.running_statistics() {
-            state.put(&format!("running/{name}"), numbers);
-        }
-        let mut optimizer = State::default();
-        self.optimizer.save(self.network.weights(), &mut optimizer);
-        state.nest("optimizer", optimizer);
-        state.nest("method", self.method.state());
-        state.put_count("next_epoch", u64::from(self.next_epoch));
-        let method = self.settings.method.name();
-        state.values.insert("method".to_owned(), method.into());
-        state
-    }
-
-    /// Takes a state that a search with the same settings gave.
-    ///
-    /// # Errors
-    ///
-    /// [`SearchError::State`], if something is missing or of another size. The search is then not to be used.
-    pub fn restore(&mut self, state: &State) -> Result<(), SearchError> {
-        state.expect("method", self.settings.method.name())?;
-        let next_epoch = state.count("next_epoch")?;
-        let epochs = self.settings.epochs;
-        if next_epoch > u64::from(epochs) {
-            return Err(StateError::WrongValue {
-                name: "next_epoch".to_owned(),
-                found: next_epoch.to_string(),
-                expected: "at most the number of epochs of the settings".to_owned(),
-            }
-            .into());
-        }
-        self.optimizer
-            .restore(self.network.weights(), &state.nested("optimizer"))?;
-        self.method.restore(&state.nested("method"))?;
-        let engine = self.network.engine().clone();
-        for weight in self.network.weights_mut() {
-            let name = format!("weights/{}", weight.name);
-            let numbers = state.array(&name, weight.shape.iter().product())?;
-            weight.values = engine.weight(numbers);
-        }
-        let running = self.network.running_statistics();
-        let kept: Result<Vec<Vec<f64>>, StateError> = running
-            .into_iter()
-            .map(|(name, numbers)| {
-                let kept = state.array(&format!("running/{name}"), numbers.len())?;
-                Ok(kept.to_vec())
-            })
-            .collect();
-        self.network.set_running_statistics(&kept?);
-        self.next_epoch = next_epoch as u32;
-        Ok(())
-    }
 }
 
 fn not_finite(what: &str, moment: Moment) -> SearchError {
@@ -337,33 +297,5 @@ fn not_finite(what: &str, moment: Moment) -> SearchError {
         what: what.to_owned(),
         epoch: moment.epoch,
         step: None,
-    }
-}
-
-/// A mean over images.
-#[derive(Debug, Clone, Copy, Default)]
-struct Mean {
-    images: usize,
-    loss: f64,
-    top1_percent: f64,
-    top5_percent: f64,
-}
-
-impl Mean {
-    fn add(&mut self, phase: PhaseRecord, images: usize) {
-        let share = images as f64;
-        self.images += images;
-        self.loss += share * phase.loss;
-        self.top1_percent += share * phase.top1_percent;
-        self.top5_percent += share * phase.top5_percent;
-    }
-
-    fn mean(&self) -> PhaseRecord {
-        let images = self.images as f64;
-        PhaseRecord {
-            loss: self.loss / images,
-            top1_percent: self.top1_percent / images,
-            top5_percent: self.top5_percent / images,
-        }
     }
 }
