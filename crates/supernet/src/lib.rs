@@ -12,6 +12,7 @@
 //! - [`epoch`]: what a method is given.
 //! - [`methods`]: the nine methods, and what a tenth one has to be.
 //! - [`search`]: a search, epoch by epoch; [`state`] is what it keeps between two epochs.
+//! - [`run`]: a search that is kept on a disk.
 
 mod architecture;
 pub mod data;
@@ -22,6 +23,7 @@ pub mod methods;
 pub mod network;
 pub mod optimizer;
 mod record;
+pub mod run;
 pub mod search;
 pub mod settings;
 pub mod state;
