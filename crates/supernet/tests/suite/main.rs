@@ -10,3 +10,4 @@
 mod forward;
 mod methods;
 mod oracle;
+mod train;
