@@ -102,10 +102,11 @@ pub(super) fn read_records(
 }
 
 /// The heading of `epochs.txt`.
-pub(super) const HEADING: &str = "\
-        learning  temper-  images for weights       images for architecture  validation
- epoch      rate    ature     loss  top-1   top-5     loss  top-1   top-5     loss  top-1   top-5   score   seconds  architecture
-";
+pub(super) const HEADING: &str = concat!(
+    "        learning  temper-       images for weights  images for architecture              validation\n",
+    " epoch      rate    ature     loss  top-1   top-5     loss  top-1   top-5     loss  top-1   top-5",
+    "   score   seconds  architecture\n",
+);
 
 /// The row of `epochs.txt` for an epoch.
 pub(super) fn table_row(record: &EpochRecord) -> String {

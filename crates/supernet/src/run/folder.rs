@@ -79,7 +79,7 @@ pub struct RunFolder {
     lines: Lines,
     table: Lines,
     board: EventFile,
-    kept: Option<i64>,
+    last: Option<EpochRecord>,
     /// Held until the folder is dropped.
     _lock: File,
 }
@@ -101,7 +101,7 @@ impl RunFolder {
             let path = path.to_owned();
             return Err(RunError::Exists { path, run });
         }
-        Self::open(path, description, &[], 0, None, lock)
+        Self::open(path, description, Vec::new(), 0, lock)
     }
 
     /// Goes on with the run in a folder, or begins it if there is none. With it comes the state of its checkpoint; `None` if
@@ -119,7 +119,7 @@ impl RunFolder {
             if let Some(found) = description_in(path)? {
                 description.check_same(&found, &path.join(RUN))?;
             }
-            let run = Self::open(path, description, &[], 0, None, lock)?;
+            let run = Self::open(path, description, Vec::new(), 0, lock)?;
             return Ok((run, None));
         };
         let Checkpoint { run, epoch, state } = checkpoint::from_bytes(&bytes, &at)?;
@@ -127,7 +127,7 @@ impl RunFolder {
         let at = path.join(EPOCHS);
         let lines = read(&at)?.unwrap_or_default();
         let (records, length) = read_records(&lines, epoch, &at)?;
-        let folder = Self::open(path, description, &records, length, Some(epoch), lock)?;
+        let folder = Self::open(path, description, records, length, lock)?;
         Ok((folder, Some(state)))
     }
 
@@ -135,9 +135,8 @@ impl RunFolder {
     fn open(
         path: &Path,
         description: Description,
-        records: &[EpochRecord],
+        mut records: Vec<EpochRecord>,
         length: u64,
-        kept: Option<i64>,
         lock: File,
     ) -> Result<Self, RunError> {
         whole::remove_unfinished(path);
@@ -153,7 +152,9 @@ impl RunFolder {
         whole::write(&at, (HEADING.to_owned() + &table).as_bytes())?;
         let table = Lines::open(at)?;
         let rows = rows(&description.settings);
-        let board = EventFile::begin(path, kept.map_or(-1, |kept| kept + 1), rows)?;
+        let last = records.pop();
+        let next = last.as_ref().map_or(-1, |last| last.epoch + 1);
+        let board = EventFile::begin(path, next, rows)?;
         whole::sync_folder(path);
         Ok(Self {
             path: path.to_owned(),
@@ -161,7 +162,7 @@ impl RunFolder {
             lines,
             table,
             board,
-            kept,
+            last,
             _lock: lock,
         })
     }
@@ -175,10 +176,10 @@ impl RunFolder {
         self.write(record, state)
             .map_err(|source| RunError::NotKept {
                 epoch: record.epoch,
-                kept: self.kept,
+                kept: self.kept_epoch(),
                 source: Box::new(source),
             })?;
-        self.kept = Some(record.epoch);
+        self.last = Some(record.clone());
         Ok(())
     }
 
@@ -208,7 +209,13 @@ impl RunFolder {
     /// The last epoch whose checkpoint is on the disk.
     #[must_use]
     pub fn kept_epoch(&self) -> Option<i64> {
-        self.kept
+        self.last.as_ref().map(|last| last.epoch)
+    }
+
+    /// The record of that epoch.
+    #[must_use]
+    pub fn last_record(&self) -> Option<&EpochRecord> {
+        self.last.as_ref()
     }
 }
 

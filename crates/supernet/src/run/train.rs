@@ -72,7 +72,7 @@ pub enum RunEvent<'a> {
         /// What is run.
         run: &'a Description,
         /// The last epoch that was kept before. `None` for a run that begins.
-        kept: Option<i64>,
+        kept: Option<&'a EpochRecord>,
     },
     /// Something in an epoch.
     Search(Event),
@@ -168,7 +168,7 @@ impl Train {
         };
         on_event(RunEvent::Begun {
             run: folder.description(),
-            kept: folder.kept_epoch(),
+            kept: folder.last_record(),
         });
         match state {
             Some(state) => search.restore(&state)?,
