@@ -34,3 +34,7 @@ pub use record::{EpochRecord, PhaseRecord, TrainingRecord};
 // Unit tests share a module with the tests of the public interface.
 #[cfg(test)]
 extern crate self as nats_supernet;
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

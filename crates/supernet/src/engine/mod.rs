@@ -13,8 +13,12 @@
 //! # Ok::<(), nats_supernet::engine::NoThreads>(())
 //! ```
 
+#[cfg(feature = "burn")]
+mod burn;
 mod cpu;
 
+#[cfg(feature = "burn")]
+pub use burn::Burn;
 pub use cpu::{Cpu, NoThreads, Real};
 
 use std::fmt::Debug;

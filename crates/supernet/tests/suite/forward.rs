@@ -1,6 +1,8 @@
 //! Passes through supernets against recorded ones of the original programs.
 
-use nats_supernet::engine::{Convolution, Cpu, Engine, Kernel, Real, Shape};
+#[cfg(feature = "burn")]
+use nats_supernet::engine::Burn;
+use nats_supernet::engine::{Convolution, Cpu, Engine, Kernel, Shape};
 use nats_supernet::network::{
     CellNorm, CellRoute, CellSupernet, CellSupernetConfig, ChannelRule, Factors, Path, SizeRoute,
     SizeSupernet, SizeSupernetConfig, Supernet, Trained, Wanted,
@@ -12,25 +14,33 @@ use crate::oracle::{assert_close, batch, digest, index, lines, numbers, set_weig
 /// Double precision: part 9 of the specification.
 const DOUBLE: f64 = 1e-9;
 
-fn cells<T: Real>() -> CellSupernet<Cpu<T>> {
+fn double() -> Cpu<f64> {
+    Cpu::new(2).unwrap()
+}
+
+fn single() -> Cpu<f32> {
+    Cpu::new(2).unwrap()
+}
+
+fn cells<E: Engine>(engine: E) -> CellSupernet<E> {
     let config = CellSupernetConfig {
         channels: 4,
         cells_per_stage: 1,
         classes: 5,
         norm: CellNorm::Plain,
     };
-    let mut network = CellSupernet::new(Cpu::new(2).unwrap(), config, &mut || 0.5);
+    let mut network = CellSupernet::new(engine, config, &mut || 0.5);
     set_weights(&mut network);
     network
 }
 
-fn sizes<T: Real>() -> SizeSupernet<Cpu<T>> {
+fn sizes<E: Engine>(engine: E) -> SizeSupernet<E> {
     let config = SizeSupernetConfig {
         channels: 8,
         classes: 5,
         norm: CellNorm::Plain,
     };
-    let mut network = SizeSupernet::new(Cpu::new(2).unwrap(), config, &mut || 0.5);
+    let mut network = SizeSupernet::new(engine, config, &mut || 0.5);
     set_weights(&mut network);
     network
 }
@@ -182,18 +192,29 @@ fn passes_through_the_supernet_of_topologies_are_those_of_the_original() {
     };
     assert_eq!(lines.len(), 5);
     for line in lines {
-        check_cells::<f64>(&line, DOUBLE, DOUBLE, true);
+        check_cells(double(), &line, DOUBLE, DOUBLE, true);
         let of = |key: &str| line[key].as_f64().map_or(1e-5, |distance| 10.0 * distance);
         let tolerances = (
             of("f32_logits_max_abs_diff"),
             of("f32_grad_alpha_max_abs_diff"),
         );
-        check_cells::<f32>(&line, tolerances.0, tolerances.1, false);
+        check_cells(single(), &line, tolerances.0, tolerances.1, false);
+        #[cfg(feature = "burn")]
+        {
+            check_cells(Burn::processor(true), &line, DOUBLE, DOUBLE, true);
+            check_cells(
+                Burn::processor(false),
+                &line,
+                tolerances.0,
+                tolerances.1,
+                false,
+            );
+        }
     }
 }
 
-fn check_cells<T: Real>(line: &Value, logits: f64, gradients: f64, double: bool) {
-    let mut network = cells::<T>();
+fn check_cells<E: Engine>(engine: E, line: &Value, logits: f64, gradients: f64, double: bool) {
+    let mut network = cells(engine);
     let (route, backward) = cell_route(line);
     let wanted = Wanted {
         weights: true,
@@ -304,17 +325,19 @@ fn passes_through_the_supernet_of_sizes_are_those_of_the_original() {
     };
     assert_eq!(lines.len(), 3);
     for line in lines {
-        check_sizes::<f64>(&line, DOUBLE, true);
-        check_sizes::<f32>(
-            &line,
-            10.0 * line["f32_logits_max_abs_diff"].as_f64().unwrap(),
-            false,
-        );
+        let tolerance = 10.0 * line["f32_logits_max_abs_diff"].as_f64().unwrap();
+        check_sizes(double(), &line, DOUBLE, true);
+        check_sizes(single(), &line, tolerance, false);
+        #[cfg(feature = "burn")]
+        {
+            check_sizes(Burn::processor(true), &line, DOUBLE, true);
+            check_sizes(Burn::processor(false), &line, tolerance, false);
+        }
     }
 }
 
-fn check_sizes<T: Real>(line: &Value, logits: f64, double: bool) {
-    let mut network = sizes::<T>();
+fn check_sizes<E: Engine>(engine: E, line: &Value, logits: f64, double: bool) {
+    let mut network = sizes(engine);
     let route = size_route(line);
     let trained = network.train(&batch(1, 0), &route, Wanted::BOTH);
     let what = format!("{} {}", line["algo"], network.engine().name());
@@ -357,7 +380,7 @@ fn weights_have_the_names_and_shapes_of_the_original() {
             assert_close(name, &digest(values), &numbers(&theirs[2]), DOUBLE);
         }
     };
-    let cells = cells::<f64>();
+    let cells = cells(double());
     let each = |weight: &nats_supernet::network::Weight<Cpu<f64>>| {
         (
             weight.name.clone(),
@@ -367,7 +390,7 @@ fn weights_have_the_names_and_shapes_of_the_original() {
     };
     ours(&cells.weights().iter().map(each).collect::<Vec<_>>(), "tss");
     ours(
-        &sizes::<f64>()
+        &sizes(double())
             .weights()
             .iter()
             .map(each)
@@ -425,7 +448,12 @@ fn operations_are_those_of_the_original() {
         return;
     };
     assert_eq!(lines.len(), 5);
-    let engine = Cpu::<f64>::new(1).unwrap();
+    check_operations(&double(), &lines);
+    #[cfg(feature = "burn")]
+    check_operations(&Burn::processor(true), &lines);
+}
+
+fn check_operations<E: Engine>(engine: &E, lines: &[Value]) {
     let shape = Shape {
         images: 2,
         channels: 4,
