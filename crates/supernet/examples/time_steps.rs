@@ -58,7 +58,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     };
     let engine = Cpu::<f32>::new(args.threads)?;
     let mut draws = SeededDraws::new(777, Purpose::Weights, 0);
-    let mut uniform = || draws.unit();
+    let mut uniform = || draws.fraction();
     let norm = CellNorm::Plain;
     let seconds = match settings.space {
         Space::Topology => {
@@ -97,7 +97,7 @@ fn time<E: Engine, N: Supernet<E>>(
     let mut batch = || Batch {
         side,
         pixels: (0..settings.batch_size * 3 * side * side)
-            .map(|_| 2.0 * draws.unit() - 1.0)
+            .map(|_| 2.0 * draws.fraction() - 1.0)
             .collect(),
         labels: (0..settings.batch_size)
             .map(|image| image % CLASSES)
