@@ -2,24 +2,28 @@
 
 use nats_supernet::Architecture;
 use nats_supernet::draws::{Draws, Purpose, SeededDraws};
+use nats_supernet::engine::{Cpu, Real};
 use nats_supernet::epoch::{Moment, Stage, Validation};
 use nats_supernet::methods::{
     Choice, Darts, Enas, Method, Parameters, Setn, Tas, most_probable_paths, random_paths,
 };
-use nats_supernet::network::CellRoute;
+use nats_supernet::network::{CellRoute, CellSupernet};
 use nats_supernet::settings::{MethodName, Settings};
+use serde_json::Value;
 
 use super::controller::oracle_controller;
-use super::world::{Cells, OracleDraws, Sizes, ThreeBatches, cells, close, lines, settings, sizes};
+use super::world::{
+    Cells, Double, OracleDraws, Sizes, ThreeBatches, cells, close, lines, settings, sizes,
+};
 use crate::oracle::sym;
 
 /// What a method chooses, with the untrained network of the recording.
-pub(super) fn choose(
+pub(super) fn choose<T: Real>(
     settings: &Settings,
-    method: &mut dyn Method<super::world::Double, Cells>,
+    method: &mut dyn Method<Cpu<T>, CellSupernet<Cpu<T>>>,
     draws: &mut dyn Draws,
 ) -> Choice {
-    let network = cells::<f64>();
+    let network = cells::<T>();
     let (mut passes, mut nobody) = (0, ());
     let mut validation = Validation::new(
         &network,
@@ -37,58 +41,64 @@ pub(super) fn oracle_parameters(settings: &Settings) -> Parameters {
     Parameters::new(sym(2000, 30, 1.0), 5, settings.architecture)
 }
 
+fn best_of_setn<T: Real>(line: &Value) {
+    let settings = settings(MethodName::Setn);
+    let mut setn = Setn::new(&settings, &mut OracleDraws::default());
+    setn.parameters = oracle_parameters(&settings);
+    let choice = choose::<T>(&settings, &mut setn, &mut OracleDraws::default());
+    let best = choice.architecture.to_string();
+    assert_eq!(best, line["best"].as_str().unwrap());
+    assert_eq!(choice.score_percent, line["accuracy"].as_f64());
+    let network = cells::<T>();
+    let mut draws = OracleDraws::default();
+    let (mut passes, mut nobody) = (0, ());
+    let mut validation = Validation::new(
+        &network,
+        &ThreeBatches,
+        &mut passes,
+        &mut nobody,
+        Stage::Choosing,
+        Moment::new(&settings, 0),
+        &mut draws,
+    );
+    let accuracies: Vec<f64> = most_probable_paths(&setn.parameters, 100, 0)
+        .into_iter()
+        .map(|path| validation.accuracy_percent(&CellRoute::Path(path)).unwrap())
+        .collect();
+    close("accuracies", &accuracies, &line["accuracies"], 0.0);
+    drop(validation);
+    assert_eq!(passes, 34, "a hundred batches come from passes of three");
+}
+
 #[test]
 fn setn_compares_its_cells_as_the_original_does() {
     for line in lines("setn_best") {
-        let settings = settings(MethodName::Setn);
-        let mut setn = Setn::new(&settings, &mut OracleDraws::default());
-        setn.parameters = oracle_parameters(&settings);
-        let choice = choose(&settings, &mut setn, &mut OracleDraws::default());
-        assert_eq!(
-            choice.architecture.to_string(),
-            line["best"].as_str().unwrap()
-        );
-        assert_eq!(choice.score_percent, line["accuracy"].as_f64());
-        let network = cells::<f64>();
-        let mut draws = OracleDraws::default();
-        let (mut passes, mut nobody) = (0, ());
-        let mut validation = Validation::new(
-            &network,
-            &ThreeBatches,
-            &mut passes,
-            &mut nobody,
-            Stage::Choosing,
-            Moment::new(&settings, 0),
-            &mut draws,
-        );
-        let accuracies: Vec<f64> = most_probable_paths(&setn.parameters, 100, 0)
-            .into_iter()
-            .map(|path| validation.accuracy_percent(&CellRoute::Path(path)).unwrap())
-            .collect();
-        close("accuracies", &accuracies, &line["accuracies"], 0.0);
-        drop(validation);
-        assert_eq!(passes, 34, "a hundred batches come from passes of three");
+        best_of_setn::<f64>(&line);
+        best_of_setn::<f32>(&line);
+    }
+}
+
+fn best_of_enas<T: Real>(line: &Value) {
+    let mut settings = settings(MethodName::Enas);
+    settings.compared = line["candidates"].as_u64().unwrap() as usize;
+    let mut enas = Enas::with_controller(&settings, oracle_controller());
+    let choice = choose::<T>(&settings, &mut enas, &mut OracleDraws::default());
+    let best = choice.architecture.to_string();
+    assert_eq!(best, line["best"].as_str().unwrap());
+    assert_eq!(choice.score_percent, line["accuracy"].as_f64());
+    let method: &dyn Method<Double, Cells> = &enas;
+    let probabilities = method.probabilities();
+    assert_eq!(probabilities.len(), 6);
+    for edge in probabilities {
+        assert!((edge.iter().sum::<f64>() - 1.0).abs() < 1e-12);
     }
 }
 
 #[test]
 fn enas_compares_its_samples_as_the_original_does() {
     for line in lines("enas_best") {
-        let mut settings = settings(MethodName::Enas);
-        settings.compared = line["candidates"].as_u64().unwrap() as usize;
-        let mut enas = Enas::with_controller(&settings, oracle_controller());
-        let choice = choose(&settings, &mut enas, &mut OracleDraws::default());
-        assert_eq!(
-            choice.architecture.to_string(),
-            line["best"].as_str().unwrap()
-        );
-        assert_eq!(choice.score_percent, line["accuracy"].as_f64());
-        let method: &dyn Method<super::world::Double, Cells> = &enas;
-        let probabilities = method.probabilities();
-        for edge in &probabilities {
-            assert!((edge.iter().sum::<f64>() - 1.0).abs() < 1e-12);
-        }
-        assert_eq!(probabilities.len(), 6);
+        best_of_enas::<f64>(&line);
+        best_of_enas::<f32>(&line);
     }
 }
 
@@ -105,7 +115,7 @@ fn the_largest_parameters_are_chosen_as_in_the_original() {
                 &line["alpha"],
                 1e-15,
             );
-            choose(&settings, &mut darts, &mut OracleDraws::default()).architecture
+            choose::<f64>(&settings, &mut darts, &mut OracleDraws::default()).architecture
         } else {
             let settings = settings(MethodName::Tas);
             let mut tas = Tas::new(&settings, &mut OracleDraws::default()).unwrap();
@@ -129,7 +139,7 @@ fn the_largest_parameters_are_chosen_as_in_the_original() {
                 Moment::new(&settings, 0),
                 &mut draws,
             );
-            let method: &mut dyn Method<super::world::Double, Sizes> = &mut tas;
+            let method: &mut dyn Method<Double, Sizes> = &mut tas;
             method.choose(&mut validation).unwrap().architecture
         };
         assert_eq!(architecture.to_string(), line["arch"].as_str().unwrap());

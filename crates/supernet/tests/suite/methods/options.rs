@@ -52,7 +52,7 @@ fn without_none_no_method_chooses_it() {
                 MethodName::Rsps => &mut rsps,
                 _ => &mut enas,
             };
-            cell(choose(settings, method, draws).architecture).contains(&0)
+            cell(choose::<f64>(settings, method, draws).architecture).contains(&0)
         };
         assert!(!has_none(
             &with_option(method.clone(), "exclude-none"),
