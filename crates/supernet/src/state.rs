@@ -129,7 +129,7 @@ impl State {
     /// # Errors
     ///
     /// There is none, or it is another.
-    pub fn expect(&self, name: &str, expected: &str) -> Result<(), StateError> {
+    pub fn check_text(&self, name: &str, expected: &str) -> Result<(), StateError> {
         let value = self.values.get(name).ok_or_else(|| missing(name))?;
         if value.as_str() == Some(expected) {
             return Ok(());

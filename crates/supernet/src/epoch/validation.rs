@@ -16,7 +16,7 @@ pub struct Validation<'a, E: Engine, N: Supernet<E>> {
     watch: &'a mut dyn Watch,
     stage: Stage,
     done: usize,
-    expected: Option<usize>,
+    announced: Option<usize>,
     /// How far the search is.
     pub moment: Moment,
     /// Random numbers for architectures.
@@ -44,7 +44,7 @@ impl<'a, E: Engine, N: Supernet<E>> Validation<'a, E, N> {
             watch,
             stage,
             done: 0,
-            expected: None,
+            announced: None,
             moment,
             draws,
             engine: std::marker::PhantomData,
@@ -52,8 +52,8 @@ impl<'a, E: Engine, N: Supernet<E>> Validation<'a, E, N> {
     }
 
     /// Says how many accuracies will be asked for, for those who watch.
-    pub fn expect(&mut self, accuracies: usize) {
-        self.expected = Some(accuracies);
+    pub fn announce(&mut self, accuracies: usize) {
+        self.announced = Some(accuracies);
     }
 
     /// The accuracy on the next batch, in percent, of the network in evaluation mode on a route.
@@ -81,7 +81,7 @@ impl<'a, E: Engine, N: Supernet<E>> Validation<'a, E, N> {
             epoch,
             stage: self.stage,
             done: self.done,
-            of: self.expected,
+            of: self.announced,
         });
         Ok(logits.top_percent(&batch.labels, 1))
     }

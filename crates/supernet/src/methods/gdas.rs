@@ -68,13 +68,13 @@ impl Gdas {
 }
 
 impl Draw {
-    /// The value of a factor is 1 or 0, up to rounding: what is one-hot, minus the probability, plus the probability.
+    /// The operations of the draw as they are. In the original a factor is one-hot, minus the probability, plus the
+    /// probability, which is the same up to rounding.
     fn route(&self) -> CellRoute {
-        let mut factors = self.probabilities;
+        let mut factors = Factors::default();
         for (row, &drawn) in factors.iter_mut().zip(&self.path) {
-            for (operation, factor) in row.iter_mut().enumerate() {
-                let hot = if operation == drawn { 1.0 } else { 0.0 };
-                *factor += hot - *factor;
+            if let Some(factor) = row.get_mut(drawn) {
+                *factor = 1.0;
             }
         }
         CellRoute::OneHot {

@@ -84,7 +84,7 @@ pub fn best_of<E: Engine, N: CellNetwork<E>>(
     paths: impl ExactSizeIterator<Item = Path>,
     validation: &mut Validation<'_, E, N>,
 ) -> Result<Choice, SearchError> {
-    validation.expect(paths.len());
+    validation.announce(paths.len());
     let mut best: Option<(Path, f64)> = None;
     for path in paths {
         let accuracy = validation.accuracy_percent(&CellRoute::Path(path))?;

@@ -146,6 +146,12 @@ impl Tas {
             layers: pairs.each_ref().map(|pair| pair.rule(&self.widths)),
         }
     }
+    fn pass_route(&self, moment: &Moment, draws: &mut dyn Draws) -> Result<SizeRoute, SearchError> {
+        match self.widths.warm_up(moment, draws) {
+            Some(route) => Ok(route),
+            None => Ok(self.route(&self.draw(moment, draws)?)),
+        }
+    }
 }
 
 impl<E: Engine, N: SizeNetwork<E>> Method<E, N> for Tas {
@@ -201,14 +207,5 @@ impl<E: Engine, N: SizeNetwork<E>> Method<E, N> for Tas {
 
     fn restore(&mut self, state: &State) -> Result<(), StateError> {
         self.widths.parameters.restore(state)
-    }
-}
-
-impl Tas {
-    fn pass_route(&self, moment: &Moment, draws: &mut dyn Draws) -> Result<SizeRoute, SearchError> {
-        match self.widths.warm_up(moment, draws) {
-            Some(route) => Ok(route),
-            None => Ok(self.route(&self.draw(moment, draws)?)),
-        }
     }
 }

@@ -36,7 +36,7 @@ impl<E: Engine, N: Supernet<E>> Search<E, N> {
     ///
     /// [`SearchError::State`], if something is missing or of another size. The search is then not to be used.
     pub fn restore(&mut self, state: &State) -> Result<(), SearchError> {
-        state.expect("method", self.settings.method.name())?;
+        state.check_text("method", self.settings.method.name())?;
         let next_epoch = state.count("next_epoch")?;
         let epochs = self.settings.epochs;
         if next_epoch > u64::from(epochs) {

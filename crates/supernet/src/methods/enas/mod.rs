@@ -83,7 +83,7 @@ impl Enas {
     ) -> Result<Updates, SearchError> {
         let mut epoch = Sums::default();
         let mut gradient_norms = Vec::with_capacity(self.settings.updates);
-        validation.expect(self.settings.updates.saturating_mul(self.settings.samples));
+        validation.announce(self.settings.updates.saturating_mul(self.settings.samples));
         for _ in 0..self.settings.updates {
             let norm = self.update(validation, &mut epoch)?;
             gradient_norms.push(norm);
