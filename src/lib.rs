@@ -66,7 +66,7 @@
 //!
 //! # Cargo features
 //!
-//! All but `networks` are on by default. With `default-features = false`, only what questions need is left: [`NatsBench`], [`query`] and
+//! All but `networks` and `train` are on by default. With `default-features = false`, only what questions need is left: [`NatsBench`], [`query`] and
 //! [`space`].
 //!
 //! | feature | adds |
@@ -76,13 +76,14 @@
 //! | `weights` | `weights`: trained weights, in a file of their own |
 //! | `layers` | [`networks`] |
 //! | `networks` | zero-cost proxies of networks, which brings burn; with `cli`, the command `proxies` |
+//! | `train` | `nats_supernet`: weight-sharing searches, which train networks; with `cli`, the command `train` |
 //! | `search` | [`search`] and [`experiment`] |
 //! | `report` | [`report`], with pictures as SVG |
 //! | `png` | pictures as PNG |
 //! | `serve` | the web server of `natsbench serve` |
 //! | `export` | [`export`] |
 //! | `replay` | recorded answers of the official package against ours |
-//! | `cli` | the command `natsbench`, with all of the above but `networks` |
+//! | `cli` | the command `natsbench`, with all of the above but `networks` and `train` |
 //!
 //! # Units
 //!
@@ -140,6 +141,8 @@ mod store;
 pub mod weights;
 
 pub use model::{ArchitectureIndex, Dataset, Epoch, Recipe, SearchSpace, Seed, Split, UnknownName};
+#[cfg(feature = "train")]
+pub use nats_supernet;
 pub use query::{NatsBench, Space};
 #[cfg(feature = "write")]
 pub use store::{Database, OnWaiting, Waiting, Writer};

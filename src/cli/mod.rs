@@ -33,6 +33,10 @@ mod sql_rows;
 mod standard_output;
 mod table;
 mod terminal_plot;
+#[cfg(feature = "train")]
+mod train;
+#[cfg(feature = "train")]
+mod train_progress;
 mod usage;
 mod verify;
 mod verify_export;
@@ -193,6 +197,8 @@ fn dispatch(command: Command, again: Option<Again>, out: &mut dyn Write) -> Comm
         Command::Check(args) => check::run(&args, out),
         Command::Sql(args) => sql::run(&args, out),
         Command::Search(args) => search::run(&args, out),
+        #[cfg(feature = "train")]
+        Command::Train(args) => train::run(&args, out),
         Command::Table(args) => table::run(&args, out),
         Command::Score(args) => score::run(&args, out),
         Command::Report(args) => report::run(&args, out),

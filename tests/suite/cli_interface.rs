@@ -32,6 +32,8 @@ const SUBCOMMANDS: &[&str] = &[
     "proxies",
     "sql",
     "search",
+    #[cfg(feature = "train")]
+    "train",
     "table",
     "score",
     "report",

@@ -18,6 +18,8 @@ mod cli_pipes;
 #[cfg(feature = "networks")]
 mod cli_proxies;
 mod cli_query;
+#[cfg(feature = "train")]
+mod cli_train;
 mod conformance;
 mod data_dictionary;
 mod datasette;

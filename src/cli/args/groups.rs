@@ -51,7 +51,16 @@ const GROUPS: [(&str, &[&str]); 7] = [
         "Ask in other ways",
         &["sql", "serve", "report", "plot", "datasette-metadata"],
     ),
-    ("Search architectures", &["search", "table", "score"]),
+    (
+        "Search architectures",
+        &[
+            "search",
+            #[cfg(feature = "train")]
+            "train",
+            "table",
+            "score",
+        ],
+    ),
     ("Use the command line", &["completions", "man", "help"]),
 ];
 

@@ -19,6 +19,8 @@ pub(crate) mod query;
 pub(crate) mod report;
 pub(crate) mod search;
 pub(crate) mod sql;
+#[cfg(feature = "train")]
+pub(crate) mod train;
 pub(crate) mod weights;
 
 use std::path::PathBuf;
@@ -96,6 +98,8 @@ pub(crate) enum Command {
     Proxies(networks::ProxiesArgs),
     Sql(sql::SqlArgs),
     Search(Box<search::SearchArgs>),
+    #[cfg(feature = "train")]
+    Train(Box<train::TrainArgs>),
     Table(search::TableArgs),
     Score(search::ScoreArgs),
     Report(report::ReportArgs),
