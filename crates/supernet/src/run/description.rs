@@ -45,9 +45,9 @@ pub struct Description {
     pub settings: Settings,
     /// The names of the options that mend defects of the original scripts.
     pub options: Vec<String>,
-    /// What computes.
+    /// What computes; of a run that went on, what did so last.
     pub device: String,
-    /// The version of the program that began the run.
+    /// The version of the program, likewise.
     pub natsbench_version: String,
 }
 

@@ -232,6 +232,8 @@ fn lock(path: &Path) -> Result<File, RunError> {
             let path = path.to_owned();
             Err(RunError::InUse { path })
         }
+        // Some disks of networks have no locks.
+        Err(TryLockError::Error(source)) if source.kind() == ErrorKind::Unsupported => Ok(file),
         Err(TryLockError::Error(source)) => Err(RunError::disk("lock", &at)(source)),
     }
 }

@@ -6,13 +6,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::EpochRecord;
 use crate::data::{Halves, ImageData, SearchData};
-use crate::draws::{Draws as _, Purpose, SeededDraws};
 use crate::engine::Engine;
 use crate::epoch::{Event, SearchError, Watch};
-use crate::methods::{cell_method, size_method};
-use crate::network::{
-    CellNorm, CellSupernet, CellSupernetConfig, SizeSupernet, SizeSupernetConfig, Supernet,
-};
+use crate::network::Supernet;
 use crate::search::Search;
 use crate::settings::{Settings, Space};
 use crate::state::State;
@@ -116,33 +112,14 @@ impl Train {
         engine: E,
         on_event: &mut dyn FnMut(RunEvent<'_>),
     ) -> Result<Outcome, TrainError> {
-        let settings = &self.settings;
-        settings.check().map_err(SearchError::from)?;
-        let mut draws = SeededDraws::new(settings.seed, Purpose::Weights, 0);
-        let mut uniform = || draws.fraction();
-        let (norm, classes) = (CellNorm::Plain, self.images.classes());
+        let (settings, classes) = (self.settings.clone(), self.images.classes());
         match settings.space {
             Space::Topology => {
-                let config = CellSupernetConfig {
-                    channels: settings.width,
-                    cells_per_stage: settings.cells_per_stage,
-                    classes,
-                    norm,
-                };
-                let method = cell_method(settings)?;
-                let network = CellSupernet::new(engine, config, &mut uniform);
-                let search = Search::new(settings.clone(), network, method)?;
+                let search = Search::of_cells(settings, engine, classes)?;
                 self.conduct(search, on_event)
             }
             Space::Size => {
-                let config = SizeSupernetConfig {
-                    channels: settings.candidates.last().copied().unwrap_or(1),
-                    classes,
-                    norm,
-                };
-                let method = size_method(settings)?;
-                let network = SizeSupernet::new(engine, config, &mut uniform);
-                let search = Search::new(settings.clone(), network, method)?;
+                let search = Search::of_sizes(settings, engine, classes)?;
                 self.conduct(search, on_event)
             }
         }
