@@ -17,9 +17,7 @@ use nats_supernet::draws::{Draws, Purpose, SeededDraws};
 use nats_supernet::engine::{Cpu, Engine};
 use nats_supernet::epoch::{Moment, Step};
 use nats_supernet::methods::{Method, cell_method, size_method};
-use nats_supernet::network::{
-    Batch, CellNorm, CellSupernet, CellSupernetConfig, SizeSupernet, SizeSupernetConfig, Supernet,
-};
+use nats_supernet::network::{Batch, Supernet};
 use nats_supernet::optimizer::Sgd;
 use nats_supernet::settings::{MethodName, Settings, Space};
 
@@ -31,59 +29,52 @@ struct Args {
     method: MethodName,
     full: bool,
     steps: usize,
-    threads: usize,
+    /// Threads of the processor, or `cuda`.
+    device: String,
 }
 
 impl Args {
     fn read() -> Result<Self, Box<dyn Error>> {
         let given: Vec<String> = env::args().skip(1).collect();
-        let [method, size, steps, threads] = given.as_slice() else {
-            return Err("expected METHOD small|full STEPS THREADS".into());
+        let [method, size, steps, device] = given.as_slice() else {
+            return Err("expected METHOD small|full STEPS THREADS|cuda".into());
         };
         Ok(Self {
             method: method.parse()?,
             full: size == "full",
             steps: steps.parse()?,
-            threads: threads.parse()?,
+            device: device.clone(),
         })
     }
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
     let args = Args::read()?;
+    let seconds = match args.device.as_str() {
+        #[cfg(feature = "cuda")]
+        "cuda" => time_on(&args, nats_supernet::engine::Burn::cuda(0)?)?,
+        threads => time_on(&args, Cpu::<f32>::new(threads.parse()?)?)?,
+    };
+    println!("{seconds:.5}");
+    Ok(())
+}
+
+fn time_on<E: Engine>(args: &Args, engine: E) -> Result<f64, Box<dyn Error>> {
     let settings = if args.full {
         Settings::paper(args.method.clone())
     } else {
         Settings::small(args.method.clone())
     };
-    let engine = Cpu::<f32>::new(args.threads)?;
-    let mut draws = SeededDraws::new(777, Purpose::Weights, 0);
-    let mut uniform = || draws.fraction();
-    let norm = CellNorm::Plain;
-    let seconds = match settings.space {
+    match settings.space {
         Space::Topology => {
-            let config = CellSupernetConfig {
-                channels: settings.width,
-                cells_per_stage: settings.cells_per_stage,
-                classes: CLASSES,
-                norm,
-            };
-            let network = CellSupernet::new(engine, config, &mut uniform);
-            time(&args, &settings, network, cell_method(&settings)?)?
+            let network = settings.cell_supernet(engine, CLASSES);
+            time(args, &settings, network, cell_method(&settings)?)
         }
         Space::Size => {
-            let channels = settings.candidates.last().copied().unwrap_or(64);
-            let config = SizeSupernetConfig {
-                channels,
-                classes: CLASSES,
-                norm,
-            };
-            let network = SizeSupernet::new(engine, config, &mut uniform);
-            time(&args, &settings, network, size_method(&settings)?)?
+            let network = settings.size_supernet(engine, CLASSES);
+            time(args, &settings, network, size_method(&settings)?)
         }
-    };
-    println!("{seconds:.5}");
-    Ok(())
+    }
 }
 
 fn time<E: Engine, N: Supernet<E>>(

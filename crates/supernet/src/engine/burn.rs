@@ -38,17 +38,33 @@ pub struct Normalized {
 impl Burn {
     /// A graphics card, by its number, in single precision.
     ///
-    /// Its driver and NVIDIA's compiler (`libnvrtc`, with the headers of CUDA in `CUDA_PATH`) are looked for when the
-    /// first number is computed, not when this is called.
+    /// Its driver and NVIDIA's compiler (`libnvrtc`, with the headers of CUDA in `CUDA_PATH`) are loaded here, and a sum
+    /// is computed.
+    ///
+    /// # Errors
+    ///
+    /// [`NoCuda`] with what burn says, if that does not work.
     #[cfg(feature = "cuda")]
-    #[must_use]
-    pub fn cuda(number: usize) -> Self {
-        let name = format!("CUDA device {number}, 32-bit numbers");
-        Self {
-            device: Device::cuda(number),
-            data_type: DType::F32,
-            name,
-        }
+    pub fn cuda(number: usize) -> Result<Self, NoCuda> {
+        let engine = move || {
+            let name = format!("CUDA device {number}, 32-bit numbers");
+            let engine = Self {
+                device: Device::cuda(number),
+                data_type: DType::F32,
+                name,
+            };
+            let one = engine.weight(&[1.0]);
+            let two = engine.combine(&[(1.0, &one), (1.0, &one)]);
+            (engine.numbers(&two) == [2.0]).then_some(engine)
+        };
+        // burn has no other way to say that a library is missing.
+        let computed = std::panic::catch_unwind(engine);
+        let message = match computed {
+            Ok(Some(engine)) => return Ok(engine),
+            Ok(None) => "one and one are not two there".to_owned(),
+            Err(panic) => said(&*panic),
+        };
+        Err(NoCuda { number, message })
     }
 
     /// The processor, in single or double precision. [`Cpu`](super::Cpu) is faster.
@@ -71,6 +87,25 @@ impl Burn {
         let data = TensorData::new(values.to_vec(), shape).convert_dtype(self.data_type);
         Tensor::from_data(data, (&self.device, self.data_type))
     }
+}
+
+/// A graphics card that cannot be used.
+#[cfg(feature = "cuda")]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("CUDA device {number} cannot be used: {message}")]
+pub struct NoCuda {
+    /// Its number.
+    pub number: usize,
+    /// What burn says.
+    pub message: String,
+}
+
+/// What a panic said.
+#[cfg(feature = "cuda")]
+fn said(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic.downcast_ref::<String>().map(String::as_str);
+    let text = text.or_else(|| panic.downcast_ref::<&str>().copied());
+    text.unwrap_or("no reason is given").to_owned()
 }
 
 fn numbers<const D: usize>(tensor: Tensor<D>) -> Vec<f64> {

@@ -19,6 +19,8 @@ mod cpu;
 
 #[cfg(feature = "burn")]
 pub use burn::Burn;
+#[cfg(feature = "cuda")]
+pub use burn::NoCuda;
 pub use cpu::{Cpu, NoThreads, Real};
 
 use std::fmt::Debug;
