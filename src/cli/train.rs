@@ -8,7 +8,7 @@ use std::sync::Arc;
 use nats_networks::data_sets::ImageError;
 use nats_supernet::EpochRecord;
 use nats_supernet::data::{DataError, Halves, ImageEvent, ImageSource, Synthetic};
-use nats_supernet::engine::Cpu;
+use nats_supernet::engine::{Cpu, Engine};
 use nats_supernet::run::{Outcome, RunError, RunEvent, Train, TrainError};
 use nats_supernet::settings::Settings;
 use serde_json::json;
@@ -17,7 +17,7 @@ use crate::model::SearchSpace;
 use crate::networks::data_set;
 
 use super::CommandResult;
-use super::args::train::TrainArgs;
+use super::args::train::{DeviceArg, TrainArgs};
 use super::output::{grouped, print_json};
 use super::train_progress::TrainProgress;
 use super::usage::WrongUsage;
@@ -162,13 +162,41 @@ impl FilesSaid {
     }
 }
 
+/// Runs the search on the device that was asked for.
 fn train_and_show(
     args: &TrainArgs,
     settings: &Settings,
     train: Train,
     out: &mut dyn Write,
 ) -> CommandResult {
-    let engine = Cpu::<f32>::new(args.work.threads())?;
+    match args.device {
+        DeviceArg::Cpu => {
+            let engine = Cpu::<f32>::new(args.work.threads())?;
+            train_on(engine, args, settings, train, out)
+        }
+        #[cfg(feature = "cuda")]
+        DeviceArg::Cuda(number) => {
+            let engine = nats_supernet::engine::Burn::cuda(number)?;
+            train_on(engine, args, settings, train, out)
+        }
+        #[cfg(not(feature = "cuda"))]
+        DeviceArg::Cuda(number) => {
+            let message = format!(
+                "this program was built without graphics cards, so it cannot use cuda:{number}; build it with the cargo \
+                 feature cuda, or leave --device out"
+            );
+            Err(WrongUsage::new(message).into())
+        }
+    }
+}
+
+fn train_on<E: Engine>(
+    engine: E,
+    args: &TrainArgs,
+    settings: &Settings,
+    train: Train,
+    out: &mut dyn Write,
+) -> CommandResult {
     let (dataset, images) = (train.dataset.clone(), train.images.name().to_owned());
     let mut progress = TrainProgress::new(settings.epochs, args.work.quiet);
     let mut last: Option<EpochRecord> = None;

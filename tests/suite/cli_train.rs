@@ -180,6 +180,15 @@ fn wrong_usage_is_said_before_anything_is_read() {
             short("gdas", &["--dataset", "cifar10-valid"]),
             "invalid value 'cifar10-valid'",
         ),
+        (
+            short("gdas", &["--device", "gpu"]),
+            "expected cpu, cuda or cuda:N",
+        ),
+        #[cfg(not(feature = "cuda"))]
+        (
+            short("gdas", &["--device", "cuda:1"]),
+            "was built without graphics cards",
+        ),
     ] {
         let output = run(&arguments, &folder);
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");

@@ -1,6 +1,7 @@
 //! Arguments of `natsbench train`.
 
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use clap::{Args, ValueEnum};
 use nats_supernet::network::CellNorm;
@@ -76,6 +77,9 @@ pub(crate) struct TrainArgs {
     /// one cell per stage, fewer epochs, and faster learning of the architecture.
     #[arg(long)]
     pub(crate) small: bool,
+    /// Where it computes: cpu, or cuda:N for a graphics card, in a program that was built with the feature cuda.
+    #[arg(long, value_name = "DEVICE", default_value = "cpu")]
+    pub(crate) device: DeviceArg,
     #[command(flatten)]
     pub(crate) work: WorkArgs,
     #[command(flatten)]
@@ -153,6 +157,35 @@ pub(crate) struct OptionArgs {
     /// darts-v2: look ahead with the step that the optimizer takes, instead of plain momentum.
     #[arg(long)]
     pub(crate) nesterov: bool,
+}
+
+/// Where a search computes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum DeviceArg {
+    /// The processor.
+    Cpu,
+    /// A graphics card of NVIDIA, by its number.
+    Cuda(usize),
+}
+
+impl FromStr for DeviceArg {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if text == "cpu" {
+            return Ok(Self::Cpu);
+        }
+        let number = match text.strip_prefix("cuda") {
+            Some("") => Some(0),
+            Some(number) => number
+                .strip_prefix(':')
+                .and_then(|number| number.parse().ok()),
+            None => None,
+        };
+        number
+            .map(Self::Cuda)
+            .ok_or_else(|| "expected cpu, cuda or cuda:N".to_owned())
+    }
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
