@@ -25,6 +25,10 @@ use super::visible::standard_error;
 use super::waiting::{INTERRUPTED, stop_on_ctrl_c};
 
 pub(super) fn run(args: &TrainArgs, out: &mut dyn Write) -> CommandResult {
+    #[cfg(not(feature = "cuda"))]
+    if let DeviceArg::Cuda(number) = args.device {
+        return Err(no_cuda(number).into());
+    }
     let settings = settings(args)?;
     let stop = stop_on_ctrl_c()?;
     let images = images(args)?;
@@ -162,6 +166,14 @@ impl FilesSaid {
     }
 }
 
+#[cfg(not(feature = "cuda"))]
+fn no_cuda(number: usize) -> WrongUsage {
+    WrongUsage::new(format!(
+        "this program was built without graphics cards, so it cannot use cuda:{number}; build it with the cargo feature \
+         cuda, or leave --device out"
+    ))
+}
+
 /// Runs the search on the device that was asked for.
 fn train_and_show(
     args: &TrainArgs,
@@ -180,13 +192,7 @@ fn train_and_show(
             train_on(engine, args, settings, train, out)
         }
         #[cfg(not(feature = "cuda"))]
-        DeviceArg::Cuda(number) => {
-            let message = format!(
-                "this program was built without graphics cards, so it cannot use cuda:{number}; build it with the cargo \
-                 feature cuda, or leave --device out"
-            );
-            Err(WrongUsage::new(message).into())
-        }
+        DeviceArg::Cuda(number) => Err(no_cuda(number).into()),
     }
 }
 
