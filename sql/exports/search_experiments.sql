@@ -5,6 +5,8 @@ SELECT
     kind,
     method,
     dataset,
+    images,
+    options,
     hp,
     budget_seconds,
     budget_rule,

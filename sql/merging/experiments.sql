@@ -4,7 +4,7 @@
 -- nulls: as in the table experiments
 SELECT
     experiment_id, kind, method, space_id, dataset_id, settings,
-    recipe_id, budget_seconds, budget_rule, clock_policy, workers, seed_rule, incumbent_rule, seed, generator,
+    images, options, recipe_id, budget_seconds, budget_rule, clock_policy, workers, seed_rule, incumbent_rule, seed, generator,
     requested_runs, natsbench_version, created_at, searched_architectures
 FROM experiments
 ORDER BY experiment_id;

@@ -1,5 +1,6 @@
 -- The experiments on a space, in the order in which they were stored.
 -- grain: one row per experiment
+-- nulls: budget_seconds, unless it is on the simulated clock; images and options, unless it is a weight-sharing one
 SELECT
     experiment_id,
     kind,
@@ -7,7 +8,9 @@ SELECT
     dataset_id,
     settings,
     budget_seconds,
-    requested_runs
+    requested_runs,
+    images,
+    options
 FROM experiments
 WHERE space_id = ?1
 ORDER BY experiment_id;

@@ -1,19 +1,19 @@
--- What architectures reach when they are fully trained. The report looks up those that a search made elsewhere would have
--- ended with after each of its epochs.
--- grain: one row per (dataset, arch_index)
--- units: percent top-1 after the last epoch of the full recipe, mean over seeds
+-- What the architecture that each stored weight-sharing search would have ended with reaches when it is fully trained, by the
+-- epoch of the search. images names what the search was trained on; the accuracies are those of the data set.
+-- grain: one row per (experiment_id, seed, epoch); epoch -1 is before the search
+-- units: *_percent top-1 after the last epoch of the full recipe, mean over the seeds of that training
 -- nulls: an accuracy that the database does not have
 SELECT
-    dataset,
+    experiment_id,
+    search_experiments.dataset,
+    search_experiments.method,
+    search_experiments.settings,
+    epochs.seed,
+    epoch,
     arch_index,
-    arch_str,
-    max(accuracy_percent) FILTER (WHERE metric_on_set = 'valid') AS valid_percent,
-    max(accuracy_percent) FILTER (WHERE metric_on_set = 'test') AS test_percent
-FROM best_architectures
-WHERE
-    space = coalesce(:space, 'tss')
-    AND hp = CASE coalesce(:space, 'tss') WHEN 'tss' THEN '200' ELSE '90' END
-    AND dataset <> 'cifar10-valid' -- cifar10 has its validation accuracies
-    AND metric_on_set IN ('valid', 'test')
-GROUP BY dataset, arch_index
-ORDER BY dataset, arch_index;
+    valid_accuracy_percent,
+    test_accuracy_percent
+FROM weight_sharing_epochs AS epochs
+INNER JOIN search_experiments USING (experiment_id)
+WHERE epochs.space = coalesce(:space, 'tss')
+ORDER BY experiment_id, epochs.seed, epoch;

@@ -1,7 +1,8 @@
 -- The searches in the database: what was searched, with which settings, and how many runs there are.
 -- grain: one row per experiment: a method on a data set with all settings except the number of runs
 -- units: budget_seconds of simulated time
--- nulls: in external experiments, everything that belongs to the simulated clock, and the architectures
+-- nulls: everything that belongs to the simulated clock, and the architectures, unless kind is 'search';
+--        images and options, unless it is 'weight-sharing', and options where all is as in the original scripts
 DROP VIEW IF EXISTS search_experiments;
 CREATE VIEW search_experiments AS
 SELECT
@@ -10,6 +11,8 @@ SELECT
     method,
     space,
     dataset,
+    images,
+    options,
     hp,
     budget_seconds,
     budget_rule,

@@ -5,7 +5,8 @@
 -- that of 'cifar10-valid', and the test accuracy is measured on all test images.
 -- Generated columns of the tables are written out here, since DuckDB does not see them.
 -- grain: one row per (experiment_id, run, step) at which the best changed; it stays the best until the run's next row
--- units: *_percent top-1 in 0..100, clock_seconds of simulated time
+-- units: *_percent top-1 in 0..100, clock_seconds of simulated time, in weight-sharing experiments of the training of the
+--        search
 -- nulls: clock_seconds in external experiments without times; an accuracy that the database does not have
 DROP VIEW IF EXISTS search_incumbents;
 CREATE VIEW search_incumbents AS

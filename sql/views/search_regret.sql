@@ -3,7 +3,7 @@
 -- best of that part, otherwise the best of what is imported.
 -- grain: as search_incumbents, one row per (experiment_id, run, step) at which the best changed
 -- units: *_regret_percent in points of top-1 accuracy: accuracy of the best minus that of the incumbent,
---        never below 0; clock_seconds of simulated time
+--        never below 0; clock_seconds of simulated time, in weight-sharing experiments of the training of the search
 -- nulls: clock_seconds in external experiments without times; the regret of an accuracy that the database does not have
 DROP VIEW IF EXISTS search_regret;
 CREATE VIEW search_regret AS

@@ -3,17 +3,17 @@
 -- grain: adds or changes one row of experiments
 -- units: budget_seconds of simulated time
 INSERT INTO experiments (
-    kind, method, space_id, dataset_id, settings, recipe_id, budget_seconds, budget_rule, clock_policy,
+    kind, method, space_id, dataset_id, images, options, settings, recipe_id, budget_seconds, budget_rule, clock_policy,
     workers, seed_rule, incumbent_rule, seed, generator, requested_runs, natsbench_version, created_at,
     searched_architectures
 )
 VALUES (
-    :kind, :method, :space_id, :dataset_id, :settings, :recipe_id, :budget_seconds, :budget_rule, :clock_policy,
+    :kind, :method, :space_id, :dataset_id, :images, :options, :settings, :recipe_id, :budget_seconds, :budget_rule, :clock_policy,
     :workers, :seed_rule, :incumbent_rule, :seed, :generator, :requested_runs, :natsbench_version,
     strftime('%Y-%m-%dT%H:%M:%SZ', 'now'),
     -- The settings list the part of the space that was searched as ranges of indexes; without, it was the whole space.
     CASE
-        WHEN :kind = 'external' THEN NULL
+        WHEN :kind <> 'search' THEN NULL
         WHEN json_type(:settings, '$.scope') IS NULL THEN iif(:space_id = 0, 15625, 32768)
         ELSE (
             SELECT sum(json_extract(value, '$[1]') - json_extract(value, '$[0]') + 1)

@@ -10,6 +10,7 @@ INNER JOIN sqlite_schema ON dbstat.name = sqlite_schema.name
 WHERE
     dbstat.aggregate = TRUE
     AND sqlite_schema.tbl_name NOT IN (
-        'experiments', 'search_runs', 'search_steps', 'simulation_log', 'data_dictionary', 'table_sizes', 'sqlite_stat1'
+        'experiments', 'search_runs', 'search_steps', 'supernet_runs', 'supernet_epochs', 'simulation_log', 'data_dictionary',
+        'table_sizes', 'sqlite_stat1'
     )
 GROUP BY sqlite_schema.tbl_name;

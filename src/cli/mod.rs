@@ -24,6 +24,7 @@ mod replay;
 mod report;
 mod sample;
 mod score;
+mod score_runs;
 mod search;
 mod serve;
 mod show;

@@ -58,7 +58,8 @@ pub(super) fn run(args: &TableArgs, out: &mut dyn Write) -> CommandResult {
         .entries
         .iter()
         .filter(|entry| entry.group != RowGroup::Reference);
-    let has_accuracy = |of: &TableEntry| of.valid_percent.or(of.test_percent).is_some();
+    let has_accuracy =
+        |of: &TableEntry| of.runs == 0 || of.valid_percent.or(of.test_percent).is_some();
     let note = if searches.clone().next().is_none() {
         format!("no searches are stored: {advice}")
     } else if !searches.all(has_accuracy) {
@@ -155,14 +156,9 @@ fn print_csv(paper: &PaperTable, out: &mut dyn Write) -> Result<(), Box<dyn Erro
     for entry in &paper.entries {
         let text =
             |number: Option<f64>| number.map_or_else(String::new, |number| number.to_string());
-        let group = match entry.group {
-            RowGroup::Reference => "reference",
-            RowGroup::Search => "search",
-            RowGroup::External => "external",
-        };
         let mut record = vec![
             paper.space.to_string(),
-            group.to_owned(),
+            entry.group.as_str().to_owned(),
             entry.method.clone(),
             entry.dataset.to_string(),
             text(entry.budget_seconds),

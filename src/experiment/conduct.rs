@@ -7,7 +7,8 @@ use crate::search::{
     Benchmark, GENERATOR, ManyRuns, RunEnd, RunEvent, RunLog, Step, TableBenchmark,
 };
 use crate::store::{
-    ClockColumns, Database, MAX_RUNS_AND_STEPS, RunRow, SearchColumns, SimulatedColumns, StepRow,
+    ClockColumns, Database, HowMade, MAX_RUNS_AND_STEPS, RunRow, SearchColumns, SimulatedColumns,
+    StepRow,
 };
 
 use super::{Experiment, ExperimentError};
@@ -113,7 +114,11 @@ impl Experiment {
                 Some((_, runs)) => runs,
                 None => BTreeSet::new(),
             };
-            let id = batch.begin_experiment(&key, Some(&columns), self.run_numbers().end)?;
+            let id = batch.begin_experiment(
+                &key,
+                HowMade::Simulated(&columns),
+                self.run_numbers().end,
+            )?;
             for row in rows.iter().filter(|row| !stored.contains(&row.run)) {
                 batch.write_run(id, row)?;
             }
@@ -241,8 +246,8 @@ fn step_row((number, step): (u32, &Step)) -> StepRow {
             worker: step.worker,
             epochs: step.epochs,
             seed: step.seed,
-            reward_percent: step.reward_percent,
         }),
+        reward_percent: Some(step.reward_percent),
         clock: Some(ClockColumns {
             start_seconds: step.start_seconds,
             charged_seconds: step.charged_seconds,

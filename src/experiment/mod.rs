@@ -2,6 +2,8 @@
 //!
 //! - [`load_benchmark`] fills a [`TableBenchmark`] with what searches see of a space.
 //! - An [`Experiment`] is a method with all settings; [`Experiment::run`] makes the runs that are missing and stores them.
+//! - A [`WeightSharingRun`] is read from the folder of a search that trained a supernet; [`score_runs`] looks its choices up,
+//!   and [`store_runs`] stores them.
 //! - [`ExternalSearches`] are the architectures that searches elsewhere ended with, read from a CSV file.
 //! - [`paper_table`] estimates what all of them had found at their budgets.
 //!
@@ -37,6 +39,7 @@ mod external;
 mod settings;
 mod stored_scope;
 mod table;
+mod weight_sharing;
 
 use crate::model::{Dataset, Recipe, SearchSpace, counted};
 use crate::query::QueryError;
@@ -51,11 +54,19 @@ pub(crate) use external::ExternalSearch;
 pub use external::{ExternalError, ExternalOutcome, ExternalSearches};
 pub use settings::{Experiment, SEARCHED_DATASETS};
 pub use table::{PaperTable, RowGroup, TableEntry, paper_table};
+pub use weight_sharing::{
+    EpochScore, RunFolderError, RunOutcome, RunScore, RunScores, ScoreSummary, WeightSharingEpoch,
+    WeightSharingRun, score_runs, store_runs,
+};
 
 #[cfg(feature = "report")]
 pub(crate) use settings::label;
 #[cfg(any(feature = "report", feature = "cli"))]
 pub(crate) use stored_scope::StoredScope;
+#[cfg(feature = "report")]
+pub(crate) use weight_sharing::{
+    method_place as weight_sharing_place, shown_name as weight_sharing_name,
+};
 
 /// Why an experiment cannot be made or stored.
 #[derive(Debug, thiserror::Error)]

@@ -151,6 +151,11 @@ const VIEWS: &[ExportedView] = &[
     changing("search_trajectory", RUN_KEY, sql!("search_trajectory")),
     changing("search_incumbents", RUN_KEY, sql!("search_incumbents")),
     changing("search_regret", RUN_KEY, sql!("search_regret")),
+    changing(
+        "weight_sharing_epochs",
+        &["space", "experiment_id", "seed", "epoch"],
+        sql!("weight_sharing_epochs"),
+    ),
     whole(
         "data_dictionary",
         &["object", "column"],

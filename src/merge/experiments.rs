@@ -1,6 +1,6 @@
 //! Merging experiments with their runs, and the runs that users logged.
 
-use crate::store::{Batch, MergeSource, SourceExperiment};
+use crate::store::{Batch, MergeSource, RunDifference, SourceExperiment};
 
 use super::{Merge, MergeError, SourceSummary};
 
@@ -42,16 +42,24 @@ pub(super) fn merge_experiments(
             let theirs = source.run(experiment.id, run)?;
             if there.contains(&run) {
                 let ours = batch.stored_run(id, run)?;
-                if let Some(step) = theirs.first_difference(&ours) {
-                    return Err(other_run(merge, source, experiment, run, step));
+                match theirs.difference(&ours) {
+                    RunDifference::None => summary.runs_there += 1,
+                    RunDifference::GoesOn => {
+                        summary.runs_added += 1;
+                        summary.steps_added += theirs.len() - ours.len();
+                        batch.merge_run(id, theirs)?;
+                    }
+                    RunDifference::From(step) => {
+                        return Err(other_run(merge, source, experiment, run, step));
+                    }
                 }
-                summary.runs_there += 1;
             } else {
                 summary.runs_added += 1;
                 summary.steps_added += theirs.len();
                 batch.merge_run(id, theirs)?;
             }
         }
+        batch.count_runs(id)?;
     }
     Ok(())
 }

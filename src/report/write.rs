@@ -8,7 +8,7 @@ use crate::model::SearchSpace;
 use crate::query::NatsBench;
 
 use super::parallel::in_parallel;
-use super::searches::weight_sharing;
+use super::searches::{weight_sharing, weight_sharing_file};
 use super::{
     Answer, Origin, Page, PlannedReport, Report, ReportError, Table, definitions, explorer,
 };
@@ -177,8 +177,8 @@ impl ReportRun {
         };
         match (&self.weight_sharing, planned.name()) {
             (Some(path), weight_sharing::NAME) => {
-                let answer = weight_sharing::from_csv(bench, space, path)?;
-                Ok(planned.definition.report_with(origin, answer))
+                let answer = weight_sharing_file::from_csv(bench, space, path)?;
+                Ok(weight_sharing_file::REPORT.report_with(origin, answer))
             }
             _ => planned.definition.report_from(bench, origin),
         }

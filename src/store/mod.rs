@@ -11,6 +11,8 @@ mod database;
 mod declared_columns;
 #[cfg(feature = "write")]
 mod experiment_bests;
+#[cfg(any(feature = "import", feature = "search"))]
+mod experiment_runs;
 #[cfg(feature = "search")]
 mod experiments;
 #[cfg(feature = "write")]
@@ -54,8 +56,9 @@ pub use connection::Reader;
 pub use database::{Database, OnWaiting, Writer};
 #[cfg(feature = "search")]
 pub(crate) use experiments::{
-    ClockColumns, ExperimentKey, ExperimentKind, IncumbentPoints, MAX_RUNS_AND_STEPS, RunRow,
-    SearchColumns, SimulatedColumns, StepRow, StoredExperiment,
+    ClockColumns, ExperimentKey, ExperimentKind, HowMade, MAX_RUNS_AND_STEPS, RunRow,
+    SearchColumns, SimulatedColumns, StepRow, StoredExperiment, SupernetColumns, SupernetRun,
+    SupernetStep,
 };
 #[cfg(feature = "import")]
 pub(crate) use importing::{AfterImport, Importing};
@@ -63,7 +66,9 @@ pub use info::{ArchiveInfo, CoverageInfo, DatabaseInfo, SpaceInfo};
 pub use kept::Slice;
 pub(crate) use layout_cache::Layouts;
 #[cfg(feature = "import")]
-pub(crate) use merging::{ListedArchitecture, MergeSource, MergeTarget, SourceExperiment};
+pub(crate) use merging::{
+    ListedArchitecture, MergeSource, MergeTarget, RunDifference, SourceExperiment,
+};
 #[cfg(feature = "export")]
 pub(crate) use origin::digits;
 #[cfg(any(feature = "export", feature = "report"))]

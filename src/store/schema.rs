@@ -31,6 +31,7 @@ const MIGRATIONS: &[(&str, &str)] = migrations![
     "V9__slices",
     "V10__samples",
     "V11__lookups",
+    "V12__supernets",
 ];
 
 macro_rules! views {
@@ -57,11 +58,12 @@ const VIEWS: &[(&str, &str)] = views![
     "statistics",
     "best_architectures",
     "isomorphism",
-    // searches on the simulated clock
+    // searches
     "search_experiments",
     "search_trajectory",
     "search_incumbents",
     "search_regret",
+    "weight_sharing_epochs",
 ];
 
 /// Every view of natsbench: its name, and the file that makes it, whose head comment says what its rows are.

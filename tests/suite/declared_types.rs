@@ -3,12 +3,14 @@
 use std::fs;
 use std::path::Path;
 
+use nats_supernet::settings::MethodName;
 use natsbench::Database;
 use natsbench::query::{ColumnType, DeclaredColumn, Reader};
 use rusqlite::types::Value;
 use rusqlite::{Connection, Row};
 
 use crate::real_archives::imported;
+use crate::run_folders::MadeUp;
 use crate::support::{natsbench, read_only, tamper, text};
 use crate::views_examples::sample_database;
 
@@ -111,6 +113,9 @@ fn add_searches(db: &Path) {
     fs::write(&file, lines).unwrap();
     let score = ["score", text(&file), "--space", "tss", "--db", text(db)];
     natsbench(&score, &[]).ends(0, &["1 stored"]);
+    let run = MadeUp::new(db.with_file_name("run"), MethodName::Gdas, 777, 4);
+    let folder = &run.write().folder;
+    natsbench(&["score", text(folder), "--db", text(db)], &[]).ends(0, &["1 stored"]);
     tamper(
         db,
         "INSERT INTO simulation_log (run, step, space, arch_index, dataset, hp, epoch, seed) \

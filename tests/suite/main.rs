@@ -45,6 +45,7 @@ mod portable_sql;
 mod real_archives;
 mod report;
 mod report_statements;
+mod run_folders;
 mod sample_archive;
 mod serve;
 mod serve_limits;

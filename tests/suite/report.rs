@@ -3,9 +3,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use nats_supernet::settings::MethodName;
 use natsbench::SearchSpace;
 use natsbench::report::available;
 
+use crate::run_folders::MadeUp;
 use crate::sqlite_shell::{run_shell, shell_is_installed};
 use crate::support::{Ran, natsbench, text};
 use crate::views_examples::sample_database;
@@ -116,6 +118,84 @@ fn weight_sharing_takes_the_mean_over_seeds() {
     report(&out, &[&only[..], &[text(&csv)]].concat()).ends(1, &["99999", "searches.csv"]);
     fs::write(&csv, "epoch,arch\n0,1\n").unwrap();
     report(&out, &[&only[..], &[text(&csv)]].concat()).ends(1, &["searches.csv", "seed"]);
+}
+
+#[test]
+fn stored_weight_sharing_searches_are_drawn_by_epoch() {
+    let folder = tempfile::tempdir().unwrap();
+    let db = folder.path().join("sample.db");
+    fs::copy(sample_database(), &db).unwrap();
+    let list = natsbench::space::architectures(SearchSpace::Topology);
+    let run = |method: MethodName, seed: u64, done: i64| {
+        let path = folder.path().join(format!("{method}-{seed}"));
+        let mut run = MadeUp::new(path, method, seed, done);
+        for epoch in &mut run.epochs {
+            let index = seed as i64 + epoch.epoch; // from 1 to 4
+            epoch.architecture.clone_from(&list[index as usize]);
+        }
+        natsbench(
+            &["score", text(&run.write().folder), "--db", text(&db)],
+            &[],
+        )
+        .ends(0, &["1 stored"]);
+    };
+    run(MethodName::Gdas, 2, 3);
+    run(MethodName::Gdas, 3, 2);
+    run(MethodName::DartsV1, 2, 2);
+    let out = folder.path().join("report");
+    let only = ["--only", "weight-sharing", "--space", "tss"];
+    natsbench(&["report", "--db", text(&db), "--out", text(&out)], &only)
+        .ends(0, &["1 report, 0 without"]);
+    let best = |set: &str, index: i64| -> f64 {
+        let sql = format!(
+            "SELECT accuracy_percent FROM best_architectures WHERE space = 'tss' AND hp = '200' \
+             AND dataset = 'cifar10' AND metric_on_set = '{set}' AND arch_index = {index}"
+        );
+        crate::support::value(&db, &sql)
+    };
+    let name = |method: &str| format!("{method} (small, epochs=4, Fashion-MNIST images)");
+    let mut expected = Vec::new();
+    for (method, epoch, indexes) in [
+        ("darts-v1", -1, &[1][..]),
+        ("darts-v1", 0, &[2]),
+        ("darts-v1", 1, &[3]),
+        ("gdas", -1, &[1, 2]),
+        ("gdas", 0, &[2, 3]),
+        ("gdas", 1, &[3, 4]),
+        ("gdas", 2, &[4]),
+    ] {
+        let mut row = vec![name(method), epoch.to_string(), indexes.len().to_string()];
+        for set in ["valid", "test"] {
+            let values: Vec<f64> = indexes.iter().map(|&index| best(set, index)).collect();
+            let (first, last) = (values[0], values[values.len() - 1]);
+            row.push(format!("{:.9}", f64::midpoint(first, last)));
+            row.push(format!("{:.9}", (first - last).abs() / 2.0));
+        }
+        expected.push(row);
+    }
+    let table = csv::Reader::from_path(out.join("tss-weight-sharing.csv"));
+    let found = table.unwrap().into_records().map(|row| {
+        let row = row.unwrap();
+        let numbers = row.iter().skip(4).take(4).map(|number| {
+            let number: f64 = number.parse().unwrap();
+            format!("{number:.9}")
+        });
+        let names = row.iter().skip(1).take(3).map(str::to_owned);
+        names.chain(numbers).collect::<Vec<String>>()
+    });
+    assert_eq!(found.collect::<Vec<_>>(), expected);
+    let picture = fs::read_to_string(out.join("tss-weight-sharing.svg")).unwrap();
+    assert!(picture.contains(&name("darts-v1")) && picture.contains("cifar10"));
+    // A file has its own statement, and stands instead of what is stored.
+    let csv = searches(folder.path());
+    let with_file = [&only[..], &["--weight-sharing", text(&csv)]].concat();
+    natsbench(
+        &["report", "--db", text(&db), "--out", text(&out)],
+        &with_file,
+    )
+    .ends(0, &[]);
+    let page = fs::read_to_string(out.join("index.html")).unwrap();
+    assert!(page.contains("FROM best_architectures") && !page.contains("weight_sharing_epochs"));
 }
 
 #[test]

@@ -18,6 +18,7 @@ MAY_BE_EMPTY = {
     "search_trajectory",
     "simulation_clock",
     "simulation_log",
+    "weight_sharing_epochs",
 }
 
 

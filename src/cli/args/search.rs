@@ -247,24 +247,30 @@ pub(crate) enum TableFormat {
     Json,
 }
 
-/// Add searches made elsewhere, such as DARTS, to the table.
+/// Add weight-sharing searches, such as DARTS, to the table.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  natsbench score darts.csv --space tss\n\n\
-                  The file is CSV with a header. Each row is the architecture that a search would have ended with after an \
-                  epoch, as a string or an index:\n  \
+#[command(
+    after_help = "Examples:\n  natsbench score runs/*/\n  natsbench score darts.csv --space tss\n\n\
+                  A run folder is what natsbench train makes. Each epoch's choice is looked up: accuracies in percent after \
+                  the full training recipe, mean over the seeds of that training. The mean over the seeds of the search takes \
+                  the choice that was recorded after the last epoch. A folder that is scored again changes nothing; a \
+                  search that has gone on adds its new epochs.\n\n\
+                  A file is for searches made elsewhere: CSV with a header. Each row is the architecture that a search would \
+                  have ended with after an epoch, as a string or an index:\n  \
                   method,dataset,seed,epoch,architecture\n  \
                   darts,cifar10,777,98,1462\n  \
                   darts,cifar10,777,99,11472\n\n\
                   It may also have the columns start_seconds and charged_seconds: when each epoch began, in seconds since \
-                  the search began, and how long it took. They are stored as the clock of the search.")]
+                  the search began, and how long it took. They are stored as the clock of the search."
+)]
 pub(crate) struct ScoreArgs {
-    /// The CSV file.
-    #[arg(value_name = "FILE")]
-    pub(crate) file: PathBuf,
-    /// Search space.
+    /// Folders of runs; or one CSV file.
+    #[arg(value_name = "FOLDER", required = true)]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Search space of a CSV file; a run folder names its own.
     #[arg(long, value_enum, ignore_case = true)]
-    pub(crate) space: SpaceArg,
-    /// Replace what is stored of a method if the file has other architectures or times for it.
+    pub(crate) space: Option<SpaceArg>,
+    /// Replace what is stored of a search if its architectures, times or other results are others now.
     #[arg(long)]
     pub(crate) replace: bool,
     #[command(flatten)]

@@ -10,7 +10,8 @@ use sha2::{Digest, Sha256};
 use crate::model::{ArchitectureIndex, Dataset, SearchSpace};
 use crate::query::QueryError;
 use crate::store::{
-    Batch, ClockColumns, Database, ExperimentKey, ExperimentKind, RunRow, StepRow, StoreError,
+    Batch, ClockColumns, Database, ExperimentKey, ExperimentKind, HowMade, RunRow, StepRow,
+    StoreError,
 };
 
 use super::ExperimentError;
@@ -154,7 +155,7 @@ impl ExternalSearches {
                 dataset: search.dataset,
                 settings: &settings,
             };
-            let id = batch.begin_experiment(&key, None, search.runs.len() as u32)?;
+            let id = batch.begin_experiment(&key, HowMade::Unknown, search.runs.len() as u32)?;
             for run in search.run_rows() {
                 batch.write_run(id, &run)?;
             }
@@ -205,6 +206,7 @@ impl ExternalSearch {
                     architecture: step.architecture,
                     incumbent: step.architecture,
                     simulated: None,
+                    reward_percent: None,
                     clock: step.clock.map(|clock| ClockColumns {
                         start_seconds: clock.start_seconds,
                         charged_seconds: clock.charged_seconds,

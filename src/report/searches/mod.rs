@@ -1,10 +1,11 @@
-//! Reports about searches: those on the simulated clock, and weight-sharing ones made elsewhere.
+//! Reports about searches: those on the simulated clock, and weight-sharing ones.
 
 mod found;
 mod full_against_proxy;
 mod search_curves;
 mod table_of_methods;
 pub(super) mod weight_sharing;
+pub(super) mod weight_sharing_file;
 
 use super::definition::Definition;
 

@@ -59,13 +59,8 @@ fn build(bench: &NatsBench, space: SearchSpace) -> Result<Answer, ReportError> {
 }
 
 fn row(entry: &TableEntry) -> Vec<SqlValue> {
-    let kind = match entry.group {
-        RowGroup::Reference => "reference",
-        RowGroup::Search => "search",
-        RowGroup::External => "external",
-    };
     vec![
-        text(kind),
+        text(entry.group.as_str()),
         text(&entry.method),
         text(entry.dataset),
         number(entry.budget_seconds),
@@ -99,6 +94,7 @@ fn panel(dataset: Dataset, entries: &[TableEntry]) -> Panel {
         let colour = match entry.group {
             RowGroup::Reference => Colour::Ink,
             RowGroup::Search => Colour::Blue,
+            RowGroup::WeightSharing => Colour::Green,
             RowGroup::External => Colour::Vermillion,
         };
         let what = format!("{}: {:.2} ± {:.2} %", entry.method, test.mean, test.std);

@@ -8,6 +8,6 @@ mod source;
 mod target;
 mod write;
 
-pub(crate) use rows::{ListedArchitecture, SourceExperiment};
+pub(crate) use rows::{ListedArchitecture, RunDifference, SourceExperiment};
 pub(crate) use source::MergeSource;
 pub(crate) use target::MergeTarget;

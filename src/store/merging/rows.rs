@@ -1,5 +1,7 @@
 //! What is merged, as it is stored. Values that nobody looks at on the way stay values of the database.
 
+use std::cmp::Ordering;
+
 use rusqlite::Row;
 use rusqlite::types::Value;
 
@@ -7,6 +9,9 @@ use crate::model::{ArchitectureIndex, Dataset, SearchSpace};
 
 /// Columns of a step behind its key.
 pub(super) const STEP_COLUMNS: usize = 9;
+
+/// Columns of an epoch of a supernet behind its key.
+pub(super) const EPOCH_COLUMNS: usize = 13;
 
 /// Columns of a step of the simulation log behind its run.
 pub(super) const LOG_COLUMNS: usize = 7;
@@ -42,7 +47,7 @@ pub(super) struct FailedFile {
 pub(crate) struct SourceExperiment {
     /// Its key in the database that it was read from.
     pub id: i64,
-    /// `search` or `external`.
+    /// `search`, `weight-sharing` or `external`.
     pub kind: String,
     /// Name of the method.
     pub method: String,
@@ -53,18 +58,40 @@ pub(crate) struct SourceExperiment {
     /// All settings as JSON.
     pub settings: String,
     /// What else the row holds, without what follows from the accuracies of the database.
-    pub(super) columns: [Value; 13],
+    pub(super) columns: [Value; 15],
 }
 
 /// A run of an experiment with its steps.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct RunOfExperiment {
-    /// Its number in the experiment; external: the seed of the search.
+    /// Its number in the experiment; weight-sharing and external: the seed of the search.
     pub run: u32,
     /// How it ended.
     pub(super) ended_by: Value,
     /// Its steps: the number of each, and its other columns.
     pub(super) steps: Vec<(i64, [Value; STEP_COLUMNS])>,
+    /// What a weight-sharing search recorded besides.
+    pub(super) supernet: Option<Supernet>,
+}
+
+/// What a run of a weight-sharing search recorded of its supernet.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Supernet {
+    /// `device` and `trained_version`.
+    pub(super) run: [Value; 2],
+    /// What was measured in each step.
+    pub(super) epochs: Vec<[Value; EPOCH_COLUMNS]>,
+}
+
+/// How a run differs from one that has its number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum RunDifference {
+    /// It says the same, or less: a weight-sharing search that had done fewer of its epochs.
+    None,
+    /// It is a weight-sharing search that has gone on.
+    GoesOn,
+    /// It is another run, from this step on.
+    From(i64),
 }
 
 impl RunOfExperiment {
@@ -73,15 +100,37 @@ impl RunOfExperiment {
         self.steps.len()
     }
 
-    /// Number of the first step that another run does not have; `None` if the runs are the same.
-    pub(crate) fn first_difference(&self, other: &Self) -> Option<i64> {
-        if self == other {
-            return None;
+    /// How it differs from a stored one with its number.
+    pub(crate) fn difference(&self, stored: &Self) -> RunDifference {
+        let is_same = |number: usize| {
+            let of_supernet = |run: &Self| {
+                let epochs = run.supernet.as_ref().map(|supernet| &supernet.epochs);
+                epochs.and_then(|epochs| epochs.get(number).cloned())
+            };
+            let of_clock = |run: &Self| {
+                let (step, mut columns) = run.steps.get(number).cloned()?;
+                if run.supernet.is_some() {
+                    // An epoch that was trained again after an interruption took another time.
+                    columns[STEP_COLUMNS - 2..].fill(Value::Null);
+                }
+                Some((step, columns))
+            };
+            of_clock(self) == of_clock(stored) && of_supernet(self) == of_supernet(stored)
+        };
+        let both = self.len().min(stored.len());
+        let first_step = |number: usize| {
+            let at = |run: &Self| run.steps.get(number).map(|(step, _)| *step);
+            at(self).or_else(|| at(stored)).unwrap_or_default()
+        };
+        if let Some(number) = (0..both).find(|&number| !is_same(number)) {
+            return RunDifference::From(first_step(number));
         }
-        let same = self.steps.iter().zip(&other.steps);
-        let same = same.take_while(|(one, other)| one == other).count();
-        let at = |run: &Self| run.steps.get(same).map(|(step, _)| *step);
-        Some(at(self).or_else(|| at(other)).unwrap_or_default())
+        match (&self.supernet, self.len().cmp(&stored.len())) {
+            (Some(_), Ordering::Greater) => RunDifference::GoesOn,
+            (Some(_), _) => RunDifference::None,
+            (None, Ordering::Equal) if self.ended_by == stored.ended_by => RunDifference::None,
+            (None, _) => RunDifference::From(first_step(both)),
+        }
     }
 }
 

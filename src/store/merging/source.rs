@@ -2,20 +2,18 @@
 
 use std::path::Path;
 
-use rusqlite::Row;
+use rusqlite::{OptionalExtension, Row};
 
 use crate::model::{ArchitectureIndex, ArchitectureKey, SearchSpace};
 use crate::store::connection::Reader;
+use crate::store::experiment_runs::KEY_BITS;
 use crate::store::layout_cache::Layouts;
 use crate::store::{ArchitectureRows, Slice, StoreError, read_rows};
 
 use super::rows::{
     FailedFile, ListedArchitecture, LogRun, RunOfExperiment, SourceArchive, SourceExperiment,
-    StoredFile, columns,
+    StoredFile, Supernet, columns,
 };
-
-/// Bits of a key for the run in its experiment, and for the step in its run.
-pub(super) const KEY_BITS: u32 = 20;
 
 /// A database that is merged into another.
 #[derive(Debug)]
@@ -215,7 +213,28 @@ pub(super) fn read_run(
         run,
         ended_by,
         steps,
+        supernet: read_supernet(connection, run_id)?,
     })
+}
+
+fn read_supernet(
+    connection: &rusqlite::Connection,
+    run_id: i64,
+) -> rusqlite::Result<Option<Supernet>> {
+    let run = connection
+        .prepare_cached("SELECT device, trained_version FROM supernet_runs WHERE run_id = ?1")?
+        .query_row([run_id], |row| columns(row, 0))
+        .optional()?;
+    let Some(run) = run else {
+        return Ok(None);
+    };
+    let epochs = connection
+        .prepare_cached(include_str!("../../../sql/merging/supernet_epochs.sql"))?
+        .query_map([run_id << KEY_BITS, (run_id + 1) << KEY_BITS], |row| {
+            columns(row, 0)
+        })?
+        .collect::<rusqlite::Result<_>>()?;
+    Ok(Some(Supernet { run, epochs }))
 }
 
 /// The logged runs of all names, or of one.

@@ -7,11 +7,14 @@ use rusqlite::{OptionalExtension, params, params_from_iter};
 
 use crate::model::SearchSpace;
 use crate::store::experiment_bests::store_bests;
+use crate::store::experiment_runs::KEY_BITS;
 use crate::store::writer::Batch;
 use crate::store::{Slice, StoreError};
 
-use super::rows::{ListedArchitecture, LogRun, RunOfExperiment, SourceArchive, SourceExperiment};
-use super::source::{KEY_BITS, MergeSource, listed, read_log, read_run};
+use super::rows::{
+    ListedArchitecture, LogRun, RunOfExperiment, SourceArchive, SourceExperiment, Supernet,
+};
+use super::source::{MergeSource, listed, read_log, read_run};
 
 impl Batch<'_> {
     /// Whether the database is a slice of another.
@@ -179,7 +182,7 @@ impl Batch<'_> {
         read_run(self.connection(), experiment_id, run).map_err(self.failed())
     }
 
-    /// Writes a run of an experiment, which must not be there yet.
+    /// Writes a run of an experiment, instead of the one with its number that may be there.
     ///
     /// # Errors
     ///
@@ -189,6 +192,7 @@ impl Batch<'_> {
         experiment_id: i64,
         run: RunOfExperiment,
     ) -> Result<(), StoreError> {
+        self.delete_run(experiment_id, run.run)?;
         let write = || {
             let run_id = (experiment_id << KEY_BITS) + i64::from(run.run);
             self.connection()
@@ -199,13 +203,48 @@ impl Batch<'_> {
             let mut insert = self
                 .connection()
                 .prepare_cached(include_str!("../../../sql/writes/insert_step.sql"))?;
-            for (step, columns) in run.steps {
-                let key = Value::Integer((run_id << KEY_BITS) + step);
-                insert.execute(params_from_iter(std::iter::once(key).chain(columns)))?;
+            let keys: Vec<i64> = run
+                .steps
+                .iter()
+                .map(|(step, _)| (run_id << KEY_BITS) + step)
+                .collect();
+            for (&key, (_step, columns)) in keys.iter().zip(run.steps) {
+                insert.execute(with_key(key, columns))?;
+            }
+            let Some(Supernet {
+                run: of_run,
+                epochs,
+            }) = run.supernet
+            else {
+                return Ok(());
+            };
+            self.connection()
+                .prepare_cached("INSERT INTO supernet_runs VALUES (?1, ?2, ?3)")?
+                .execute(with_key(run_id, of_run))?;
+            let mut insert = self.connection().prepare_cached(include_str!(
+                "../../../sql/writes/insert_supernet_epoch.sql"
+            ))?;
+            for (&key, columns) in keys.iter().zip(epochs) {
+                insert.execute(with_key(key, columns))?;
             }
             Ok(())
         };
         write().map_err(self.failed())
+    }
+
+    /// Corrects the number of wanted runs of an experiment that has more: of searches that were not simulated, it is the
+    /// number of those that are stored.
+    ///
+    /// # Errors
+    ///
+    /// As [`is_slice`](Self::is_slice).
+    pub(crate) fn count_runs(&self, experiment_id: i64) -> Result<(), StoreError> {
+        let runs = self.run_numbers(experiment_id)?.len();
+        self.connection()
+            .prepare_cached(include_str!("../../../sql/merging/count_runs.sql"))
+            .and_then(|mut update| update.execute(params![experiment_id, runs]))
+            .map(|_rows| ())
+            .map_err(self.failed())
     }
 
     /// A run that a user logged under this name.
@@ -236,4 +275,9 @@ impl Batch<'_> {
         };
         write().map_err(self.failed())
     }
+}
+
+/// The columns of a row with its key before them.
+fn with_key<const COUNT: usize>(key: i64, columns: [Value; COUNT]) -> impl rusqlite::Params {
+    params_from_iter(std::iter::once(Value::Integer(key)).chain(columns))
 }

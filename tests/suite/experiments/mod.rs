@@ -3,8 +3,10 @@
 mod benchmark;
 mod external;
 mod partial;
+mod published;
 mod storing;
 mod table;
+mod weight_sharing;
 
 use std::collections::HashMap;
 use std::fs;

@@ -13,10 +13,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
+use nats_supernet::settings::MethodName;
 use natsbench::export::{Export, ExportFormat, ExportViews};
 use rusqlite::types::Value;
 use tempfile::TempDir;
 
+use crate::run_folders::MadeUp;
 use crate::support::{natsbench, read_only, text};
 
 /// A database of both spaces with a search, shared by the tests, which only read it.
@@ -47,6 +49,9 @@ impl Database {
         let search = ["search", "--method", "random", "--space", "tss"];
         let options = ["--dataset", "cifar10", "--runs", "3", "--db", text(&db)];
         natsbench(&search, &options).ends(0, &[]);
+        let run = MadeUp::new(folder.path().join("run"), MethodName::Gdas, 777, 4);
+        let score = ["score", text(&run.write().folder), "--db", text(&db)];
+        natsbench(&score, &[]).ends(0, &["1 stored"]);
         Self {
             db,
             _folder: folder,

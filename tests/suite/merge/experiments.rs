@@ -3,10 +3,12 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use nats_supernet::settings::MethodName;
 use natsbench::SearchSpace;
 use natsbench::import::Import;
 use natsbench::sample::{Sample, Selection};
 
+use crate::run_folders::MadeUp;
 use crate::support::{Ran, assert_same, natsbench, read_only, tamper, text, value};
 
 use super::{dump_without_times, merge};
@@ -173,6 +175,52 @@ fn searches_made_elsewhere_come_with_their_clock_and_other_ones_of_the_name_are_
         ],
     );
     assert_same(&dump_without_times(&all), &dump_without_times(&one));
+}
+
+#[test]
+fn weight_sharing_searches_come_with_all_they_recorded_and_go_on() {
+    let machines = Machines::new();
+    let score = |name: &str, runs: &[(u64, i64)]| {
+        let db = machines.machine(name);
+        for &(seed, done) in runs {
+            let folder = machines.path(&format!("run-{seed}"));
+            let run = MadeUp::new(folder, MethodName::Enas, seed, done);
+            natsbench(
+                &["score", text(&run.write().folder), "--db", text(&db)],
+                &[],
+            )
+            .ends(0, &["1 stored"]);
+        }
+        db
+    };
+    let one = score("one.db", &[(1, 2), (2, 4)]);
+    let later = score("later.db", &[(1, 4), (3, 1)]);
+    let at_once = score("at-once.db", &[(1, 4), (2, 4), (3, 1)]);
+    let all = machines.path("all.db");
+    merge(&all, &[&one, &later]).ends(
+        0,
+        &[
+            "one.db: added 12 architectures, 1 experiment, 2 runs (8 steps)",
+            "later.db: added 2 runs (4 steps), already there: 12 architectures, 1 experiment\n",
+        ],
+    );
+    assert_same(&dump_without_times(&all), &dump_without_times(&at_once));
+    merge(&all, &[&one]).ends(
+        0,
+        &["nothing added, already there: 12 architectures, 1 experiment, 2 runs"],
+    );
+    assert_same(&dump_without_times(&all), &dump_without_times(&at_once));
+    tamper(
+        &one,
+        "UPDATE supernet_epochs SET weights_loss = 0.5 WHERE step_key & 1048575 = 1",
+    );
+    merge(&all, &[&one]).ends(
+        1,
+        &[
+            "enas on cifar10 (tss): run 1 has other steps in ",
+            "from step 1 on",
+        ],
+    );
 }
 
 #[test]

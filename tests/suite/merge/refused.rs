@@ -50,11 +50,11 @@ fn files_that_are_no_databases_are_refused_before_anything_is_written() {
     );
     let newer = split.new_path("newer.db");
     fs::copy(second, &newer).unwrap();
-    tamper(&newer, "PRAGMA user_version = 12");
+    tamper(&newer, "PRAGMA user_version = 1000");
     refused(
         &split,
         &[first, &newer],
-        &["newer.db has schema version 12, this program needs 11"],
+        &["newer.db has schema version 1000, this program needs 12"],
     );
     natsbench(&["merge", text(&absent)], &[]).ends(2, &["<FROM>"]);
 }
