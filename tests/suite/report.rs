@@ -167,9 +167,9 @@ fn stored_weight_sharing_searches_are_drawn_by_epoch() {
         let mut row = vec![name(method), epoch.to_string(), indexes.len().to_string()];
         for set in ["valid", "test"] {
             let values: Vec<f64> = indexes.iter().map(|&index| best(set, index)).collect();
-            let (first, last) = (values[0], values[values.len() - 1]);
-            row.push(format!("{:.9}", f64::midpoint(first, last)));
-            row.push(format!("{:.9}", (first - last).abs() / 2.0));
+            let (one, other) = (values[0], values[values.len() - 1]);
+            row.push(format!("{:.9}", f64::midpoint(one, other)));
+            row.push(format!("{:.9}", (one - other).abs() / 2.0));
         }
         expected.push(row);
     }

@@ -298,16 +298,13 @@ fn epoch(
         .candidates
         .as_ref()
         .map(|widths| widths.in_place(&line.architecture));
-    let architecture = in_place.as_ref().unwrap_or(&line.architecture);
+    let text = in_place.as_ref().unwrap_or(&line.architecture);
     let architecture = space
-        .index_of(architecture.as_str())
+        .index_of(text.as_str())
         .map_err(Problem::Query)?
         .ok_or_else(|| {
             let name = space.search_space();
-            Problem::Line(format!(
-                "{:?} is no architecture of {name}",
-                line.architecture
-            ))
+            Problem::Line(format!("{text:?} is no architecture of {name}"))
         })?;
     Ok(line.into_epoch(architecture))
 }
