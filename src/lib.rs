@@ -66,7 +66,7 @@
 //!
 //! # Cargo features
 //!
-//! All but `networks` and `train` are on by default. With `default-features = false`, only what questions need is left: [`NatsBench`], [`query`] and
+//! All but `networks`, `train` and `cuda` are on by default. With `default-features = false`, only what questions need is left: [`NatsBench`], [`query`] and
 //! [`space`].
 //!
 //! | feature | adds |
@@ -77,13 +77,14 @@
 //! | `layers` | [`networks`] |
 //! | `networks` | zero-cost proxies of networks, which brings burn; with `cli`, the command `proxies` |
 //! | `train` | `nats_supernet`: weight-sharing searches, which train networks; with `cli`, the command `train` |
+//! | `cuda` | graphics cards of NVIDIA for `train` |
 //! | `search` | [`search`] and [`experiment`] |
 //! | `report` | [`report`], with pictures as SVG |
 //! | `png` | pictures as PNG |
 //! | `serve` | the web server of `natsbench serve` |
 //! | `export` | [`export`] |
 //! | `replay` | recorded answers of the official package against ours |
-//! | `cli` | the command `natsbench`, with all of the above but `networks` and `train` |
+//! | `cli` | the command `natsbench`, with all of the above but `networks`, `train` and `cuda` |
 //!
 //! # Units
 //!
