@@ -15,6 +15,8 @@ use crate::store::StoreError;
 pub(super) struct Failure {
     pub(super) status: StatusCode,
     pub(super) message: String,
+    /// The byte of a statement at which it is wrong.
+    pub(super) offset: Option<usize>,
 }
 
 impl Failure {
@@ -25,7 +27,11 @@ impl Failure {
 
     pub(super) fn new(status: StatusCode, message: impl Into<String>) -> Self {
         let message = message.into();
-        Self { status, message }
+        Self {
+            status,
+            message,
+            offset: None,
+        }
     }
 
     /// Too many requests at once.
@@ -36,7 +42,11 @@ impl Failure {
 
     /// The body that is sent with the status.
     pub(super) fn to_json(&self) -> String {
-        json!({ "error": self.message }).to_string()
+        let mut body = json!({ "error": self.message });
+        if let Some(offset) = self.offset {
+            body["offset"] = offset.into();
+        }
+        body.to_string()
     }
 }
 
@@ -120,7 +130,17 @@ impl From<SqlBoxError> for Failure {
                 StatusCode::BAD_REQUEST
             }
         };
-        Self::new(status, chain(&error))
+        let message = match &error {
+            // It has the whole statement in its text, which the client knows.
+            SqlBoxError::Wrong {
+                source: rusqlite::Error::SqlInputError { msg, .. },
+            } => format!("{error}: {msg}"),
+            _ => chain(&error),
+        };
+        Self {
+            offset: error.offset(),
+            ..Self::new(status, message)
+        }
     }
 }
 

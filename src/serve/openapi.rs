@@ -130,7 +130,14 @@ fn sql_operation() -> Value {
                 "type": "object",
                 "required": ["sql"],
                 "additionalProperties": false,
-                "properties": { "sql": { "type": "string" } },
+                "properties": {
+                    "sql": { "type": "string" },
+                    "parameters": {
+                        "type": "object",
+                        "description": "values of parameters such as :space, by their names",
+                        "additionalProperties": { "type": ["string", "number", "boolean", "null"] },
+                    },
+                },
                 "example": { "sql": "SELECT count(*) AS n FROM architectures" },
             } } },
         },
@@ -163,7 +170,10 @@ fn error_schema() -> Value {
     json!({
         "type": "object",
         "required": ["error"],
-        "properties": { "error": { "type": "string", "description": "what is wrong, and what would be right" } },
+        "properties": {
+            "error": { "type": "string", "description": "what is wrong, and what would be right" },
+            "offset": { "type": "integer", "description": "the byte of a wrong statement at which it is wrong, from 0" },
+        },
     })
 }
 

@@ -10,7 +10,6 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get, post};
-use serde::Deserialize;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task;
 use tokio::time::timeout;
@@ -25,6 +24,7 @@ use super::page::ServedPage;
 use super::parameters::Arguments;
 use super::reports::{self, Form, Reports};
 use super::sample_note::{SampleNote, mark};
+use super::statement_child::Statement;
 use super::statements::Statements;
 
 /// Bytes that one permit of [`Shared::answer_permits`] stands for.
@@ -185,13 +185,6 @@ async fn answer(shared: Arc<Shared>, call: &'static Call, uri: &Uri) -> Result<R
     Ok(response)
 }
 
-/// The body of a request to the SQL box.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct SqlRequest {
-    sql: String,
-}
-
 async fn sql(
     State(shared): State<Arc<Shared>>,
     headers: HeaderMap,
@@ -207,11 +200,11 @@ async fn sql(
         let message = "the body is compressed or encoded; expected plain JSON";
         return Err(Failure::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, message));
     }
-    let SqlRequest { sql } = serde_json::from_slice(&received(body).await?).map_err(|error| {
+    let statement: Statement = serde_json::from_slice(&received(body).await?).map_err(|error| {
         let message = format!("expected {{\"sql\": \"SELECT ...\"}}: {error}");
         Failure::bad_request(message)
     })?;
-    let (status, answer) = shared.statements.answer(&sql).await?;
+    let (status, answer) = shared.statements.answer(&statement).await?;
     let mut response = (status, json(shared.counted(answer)?)).into_response();
     let noted = Arc::clone(&shared);
     let note = task::spawn_blocking(move || noted.sample_note.of(&noted.bench)).await;

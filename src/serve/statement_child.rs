@@ -10,16 +10,52 @@ use std::time::Duration;
 
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
-use crate::query::SqlBox;
+use crate::query::{SqlBox, SqlValue};
 use crate::store::Reader;
 
 use super::failure::Failure;
 
+/// A statement with the values of its parameters, by their names. It is the body of a request to the SQL box.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Statement {
+    pub(super) sql: String,
+    #[serde(default)]
+    pub(super) parameters: Map<String, Value>,
+}
+
+impl Statement {
+    /// The values as SQLite takes them.
+    fn values(&self) -> Result<Vec<(&str, SqlValue)>, Failure> {
+        let value = |(name, value): (&String, &Value)| match value {
+            Value::Null => Ok(SqlValue::Null),
+            Value::Bool(is) => Ok(SqlValue::Integer(i64::from(*is))),
+            Value::Number(number) => number
+                .as_i64()
+                .map(SqlValue::Integer)
+                .or_else(|| number.as_f64().map(SqlValue::Real))
+                .ok_or_else(|| Failure::bad_request(format!("{name} is {number}, too large"))),
+            Value::String(text) => Ok(SqlValue::Text(text.clone())),
+            Value::Array(_) | Value::Object(_) => {
+                let message = format!(
+                    "the parameter {name} is a list or an object; expected a text, a number or null"
+                );
+                Err(Failure::bad_request(message))
+            }
+        };
+        let values = self.parameters.iter();
+        values
+            .map(|pair| Ok((pair.0.as_str(), value(pair)?)))
+            .collect()
+    }
+}
+
 /// The request to the process.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Request {
-    pub(super) sql: String,
+    pub(super) statement: Statement,
     pub(super) time: Duration,
     pub(super) rows: usize,
     pub(super) bytes: usize,
@@ -60,7 +96,8 @@ fn answer(database: &Path, request: &Request) -> Result<String, Failure> {
         rows: request.rows,
         bytes: request.bytes,
     };
-    Ok(sql_box.answer_json(&reader, &request.sql)?)
+    let Statement { sql, .. } = &request.statement;
+    Ok(sql_box.answer_json(&reader, sql, &request.statement.values()?)?)
 }
 
 fn failed(error: &dyn std::error::Error) -> Failure {

@@ -16,7 +16,7 @@ use crate::error_chain::chain;
 use crate::query::{SqlBox, SqlBoxError};
 
 use super::failure::Failure;
-use super::statement_child::Request;
+use super::statement_child::{Request, Statement};
 
 /// Number of processes that wait for a statement, since starting one takes longer than answering `SELECT 1`.
 const STARTED_AHEAD: usize = 2;
@@ -95,11 +95,11 @@ impl Processes {
     pub(super) async fn ask(
         &self,
         mut child: Child,
-        sql: &str,
+        statement: &Statement,
         is_long: bool,
     ) -> Result<ProcessOutput, Failure> {
         let request = Request {
-            sql: sql.to_owned(),
+            statement: statement.clone(),
             time: self.sql_box.time,
             rows: self.sql_box.rows,
             bytes: self.sql_box.bytes,

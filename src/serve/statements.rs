@@ -30,6 +30,7 @@ use super::limits::{
     KNOWN_LONG, KNOWN_LONG_TIME, LONG_STATEMENTS, LONG_TRY, PATIENCE, SHORT_TRY,
     STATEMENTS_IN_LINE, STATEMENTS_TRIED, TRY_STRETCH,
 };
+use super::statement_child::Statement;
 use super::statement_process::{ProcessOutput, Processes, processor_time};
 
 /// Time between two checks whether a try is over.
@@ -76,28 +77,31 @@ impl Statements {
     }
 
     /// Answers a statement when it is its turn.
-    pub(super) async fn answer(&self, sql: &str) -> Result<(StatusCode, Bytes), Failure> {
+    pub(super) async fn answer(
+        &self,
+        statement: &Statement,
+    ) -> Result<(StatusCode, Bytes), Failure> {
         let mut said = None;
-        if !self.known_long.has(sql) {
+        if !self.known_long.has(statement) {
             let place = self.tried.place().await?;
-            let tried = self.try_it(sql).await;
+            let tried = self.try_it(statement).await;
             drop(place);
             self.start_ahead(); // for the next one
             said = tried?;
         }
         let said = match said {
             Some(said) => said,
-            None => self.run_long(sql).await?,
+            None => self.run_long(statement).await?,
         };
         said.answer(self.processes.sql_box())
     }
 
     /// What the statement's process answers within the time of a try.
-    async fn try_it(&self, sql: &str) -> Result<Option<ProcessOutput>, Failure> {
+    async fn try_it(&self, statement: &Statement) -> Result<Option<ProcessOutput>, Failure> {
         let child = self.processes.take()?;
         let mut watch = Watch::new(&child);
         let mut looks = interval(LOOK_AGAIN);
-        let mut asked = std::pin::pin!(self.processes.ask(child, sql, false));
+        let mut asked = std::pin::pin!(self.processes.ask(child, statement, false));
         loop {
             tokio::select! {
                 biased;
@@ -108,7 +112,7 @@ impl Statements {
                         Try::GoesOn => {}
                         Try::StandsStill => return Ok(None),
                         Try::UsedUp => {
-                            self.known_long.add(sql);
+                            self.known_long.add(statement);
                             return Ok(None);
                         }
                     }
@@ -117,11 +121,11 @@ impl Statements {
         }
     }
 
-    async fn run_long(&self, sql: &str) -> Result<ProcessOutput, Failure> {
+    async fn run_long(&self, statement: &Statement) -> Result<ProcessOutput, Failure> {
         let _place = self.long.place().await?;
         let child = self.processes.take()?;
         let time = self.processes.sql_box().time;
-        let asked = timeout(self.time(), self.processes.ask(child, sql, true));
+        let asked = timeout(self.time(), self.processes.ask(child, statement, true));
         asked.await.map_err(|_| SqlBoxError::CutOff { time })?
     }
 }
@@ -210,8 +214,14 @@ struct KnownLong {
 }
 
 impl KnownLong {
-    fn has(&self, sql: &str) -> bool {
-        let hash = self.hasher.hash_one(sql);
+    fn hash(&self, statement: &Statement) -> u64 {
+        let Statement { sql, parameters } = statement;
+        self.hasher
+            .hash_one((sql, serde_json::json!(parameters).to_string()))
+    }
+
+    fn has(&self, statement: &Statement) -> bool {
+        let hash = self.hash(statement);
         let mut since = self.since.lock().unwrap_or_else(PoisonError::into_inner);
         while let Some((first, _)) = since.front()
             && first.elapsed() > KNOWN_LONG_TIME
@@ -221,8 +231,8 @@ impl KnownLong {
         since.iter().any(|&(_, known)| known == hash)
     }
 
-    fn add(&self, sql: &str) {
-        let hash = self.hasher.hash_one(sql);
+    fn add(&self, statement: &Statement) {
+        let hash = self.hash(statement);
         let mut since = self.since.lock().unwrap_or_else(PoisonError::into_inner);
         if since.len() >= KNOWN_LONG {
             since.pop_front();
@@ -238,11 +248,18 @@ mod tests {
     #[test]
     fn the_statements_that_were_long_last_are_known() {
         let known = KnownLong::default();
+        let select = |what: &str| Statement {
+            sql: format!("SELECT {what}"),
+            parameters: serde_json::Map::new(),
+        };
         for number in 0..=KNOWN_LONG {
-            known.add(&format!("SELECT {number}"));
+            known.add(&select(&number.to_string()));
         }
-        assert!(!known.has("SELECT 0"));
-        assert!(known.has("SELECT 1") && known.has(&format!("SELECT {KNOWN_LONG}")));
-        assert!(!known.has("SELECT 1 "));
+        assert!(!known.has(&select("0")));
+        assert!(known.has(&select("1")) && known.has(&select(&KNOWN_LONG.to_string())));
+        assert!(!known.has(&select("1 ")));
+        let mut with_value = select("1");
+        with_value.parameters.insert(":a".to_owned(), 1.into());
+        assert!(!known.has(&with_value));
     }
 }

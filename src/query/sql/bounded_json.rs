@@ -9,14 +9,14 @@ use serde::Serialize;
 
 use crate::store::Reader;
 
-use super::{DeclaredSchema, SqlBox, SqlBoxError};
+use super::{DeclaredSchema, SqlBox, SqlBoxError, SqlValue};
 
 /// An answer exceeds its limit by at most so many bytes: for the names of the columns, and for what stands around the rows.
 const FRAME_BYTES: usize = 1 << 20;
 
 impl SqlBox {
     /// Answers one statement as a JSON object: `columns`, their declared `types` (null for an expression), `rows`, whether
-    /// rows are left out (`cut`), and `row_limit`. Its values are written as those of [`SqlValue`](super::SqlValue) are.
+    /// rows are left out (`cut`), and `row_limit`. Parameters have the given values, by their names. Its values are written as those of [`SqlValue`](super::SqlValue) are.
     ///
     /// # Errors
     ///
@@ -25,13 +25,14 @@ impl SqlBox {
         &self,
         reader: &Reader,
         statement: &str,
+        values: &[(&str, SqlValue)],
     ) -> Result<String, SqlBoxError> {
         let declared = DeclaredSchema::of(reader)?; // before the connection has limits
         let mut rows = Bounded {
             bytes: Vec::new(),
             limit: self.bytes,
         };
-        let (columns, is_cut) = self.each_row(reader, statement, |row, count| {
+        let (columns, is_cut) = self.each_row(reader, statement, values, |row, count| {
             let before = rows.bytes.len();
             let is_written = rows.write_row(row, count)?;
             if !is_written {
@@ -119,7 +120,7 @@ mod tests {
         let path = folder.path().join("empty.db");
         drop(Database::create_or_open(&path).unwrap());
         let reader = Reader::open(&path).unwrap();
-        let text = limits.answer_json(&reader, statement).unwrap();
+        let text = limits.answer_json(&reader, statement, &[]).unwrap();
         assert!(text.len() <= limits.most_json_bytes());
         let answer = limits.answer(&path, statement).unwrap().answer;
         (serde_json::from_str(&text).unwrap(), answer)

@@ -19,7 +19,8 @@ use rusqlite::{Connection, ErrorCode, Row};
 use crate::store::{Reader, StoreError};
 
 use super::forbidden::forbidden;
-use super::{SqlAnswer, add_functions, column_names, first_without_value, row_values};
+use super::parameters::{first_without_value, means, names};
+use super::{SqlAnswer, SqlValue, add_functions, column_names, row_values};
 
 /// Instructions of the SQLite machine between two looks at the clock: well below a millisecond.
 const INSTRUCTIONS_PER_LOOK: i32 = 10_000;
@@ -95,7 +96,7 @@ pub enum SqlBoxError {
     NoRows,
     /// The statement has a parameter such as `:space`, for which there is no value.
     #[error(
-        "the statement has the parameter {name}, which has no value; write the value in its place"
+        "the statement has the parameter {name}, which has no value; give it one, or write the value in its place"
     )]
     NoValue {
         /// The parameter, with its sign.
@@ -135,6 +136,19 @@ pub enum SqlBoxError {
     },
 }
 
+impl SqlBoxError {
+    /// The byte of the statement, from 0, at which it is wrong; `None` if SQLite names no place.
+    #[must_use]
+    pub const fn offset(&self) -> Option<usize> {
+        match self {
+            Self::Wrong {
+                source: rusqlite::Error::SqlInputError { offset, .. },
+            } if *offset >= 0 => Some(*offset as usize),
+            _ => None,
+        }
+    }
+}
+
 impl SqlBox {
     /// Answers one statement from a database, on a read-only connection of its own.
     ///
@@ -150,7 +164,7 @@ impl SqlBox {
     ) -> Result<BoundedAnswer, SqlBoxError> {
         let reader = Reader::open(database.as_ref())?;
         let (mut rows, mut bytes) = (Vec::new(), 0_usize);
-        let (columns, is_cut) = self.each_row(&reader, statement, |row, count| {
+        let (columns, is_cut) = self.each_row(&reader, statement, &[], |row, count| {
             for column in 0..count {
                 bytes = bytes.saturating_add(size_of_value(row.get_ref(column)?));
             }
@@ -165,17 +179,18 @@ impl SqlBox {
     }
 
     /// Hands the rows of one statement to `take`, one after the other, with the number of their columns, until `take` refuses.
-    /// Returns the names of the columns, and whether there are more rows.
+    /// Returns the names of the columns, and whether there are more rows. Values are those of parameters, by their names.
     pub(super) fn each_row(
         &self,
         reader: &Reader,
         statement: &str,
+        values: &[(&str, SqlValue)],
         take: impl FnMut(&Row<'_>, usize) -> rusqlite::Result<bool>,
     ) -> Result<(Vec<String>, bool), SqlBoxError> {
         let refused = Arc::default();
         self.fence(reader.connection(), &refused)
             .map_err(|source| SqlBoxError::Wrong { source })?;
-        let result = self.run(reader.connection(), statement, take);
+        let result = self.run(reader.connection(), statement, values, take);
         result.map_err(|source| self.explain(source, &refused))?
     }
 
@@ -211,6 +226,7 @@ impl SqlBox {
         &self,
         connection: &Connection,
         statement: &str,
+        values: &[(&str, SqlValue)],
         mut take: impl FnMut(&Row<'_>, usize) -> rusqlite::Result<bool>,
     ) -> rusqlite::Result<Result<(Vec<String>, bool), SqlBoxError>> {
         let mut statement = connection.prepare(statement)?;
@@ -219,11 +235,17 @@ impl SqlBox {
         if count == 0 {
             return Ok(Err(SqlBoxError::NoRows));
         }
-        if let Some(name) = first_without_value(&statement, &[]) {
+        let given: Vec<&str> = values.iter().map(|(name, _)| *name).collect();
+        if let Some(name) = first_without_value(&statement, &given) {
             return Ok(Err(SqlBoxError::NoValue { name }));
         }
+        for (index, parameter) in (1..).zip(names(&statement)) {
+            if let Some((_, value)) = values.iter().find(|(name, _)| means(name, &parameter)) {
+                statement.raw_bind_parameter(index, value)?;
+            }
+        }
         let mut left = self.rows;
-        let mut rows = statement.query([])?;
+        let mut rows = statement.raw_query();
         while let Some(row) = rows.next()? {
             if left == 0 || !take(row, count)? {
                 return Ok(Ok((columns, true)));
@@ -303,6 +325,14 @@ mod tests {
             assert!(!bounded.answer.rows.is_empty(), "{statement}");
             assert!(!bounded.is_cut, "{statement}");
         }
+    }
+
+    #[test]
+    fn an_error_knows_its_place() {
+        let error = ask(&SqlBox::default(), "SELECT hp,\n nonsense FROM recipes").unwrap_err();
+        assert_eq!(error.offset(), Some(12), "{error:?}");
+        let refused = ask(&SqlBox::default(), "DROP TABLE recipes").unwrap_err();
+        assert_eq!(refused.offset(), None);
     }
 
     #[test]

@@ -25,7 +25,7 @@ use crate::store::{Reader, StoreError};
 use super::{NatsBench, QueryError};
 
 use functions::add_functions;
-use parameters::{bind, first_without_value};
+use parameters::bind;
 
 pub use declared_schema::DeclaredSchema;
 pub use fenced::{BoundedAnswer, SqlBox, SqlBoxError};
