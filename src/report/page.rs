@@ -11,6 +11,16 @@ use super::{Answer, Findings, Origin, PlannedReport, Report, Table, file_stem, s
 /// The frame of the page, in which `<!-- reports -->` and other comments are replaced.
 const TEMPLATE: &str = include_str!("page/index.html");
 
+/// The style sheet of the page.
+const STYLE: &str = concat!(
+    include_str!("page/page.css"),
+    include_str!("page/explore.css"),
+);
+
+/// Links to the pages, and places for those that a script fills.
+const PAGES: &str = include_str!("page/pages.html");
+const PLACES: &str = include_str!("page/places.html");
+
 /// At most so many rows of a table are on the page; the CSV file has them all.
 const SHOWN_ROWS: usize = 30;
 
@@ -21,7 +31,7 @@ const PENDING: &str =
 /// Who has made the page.
 const MADE: &str = "Made by <code>natsbench report</code>.";
 const SERVED: &str = "Served by <code>natsbench serve</code> from the database as it is now; \
-                          <code>natsbench report</code> writes the same as files, <a href=\"#sql\">a box takes SQL</a>.";
+                          <code>natsbench report</code> writes the same as files, <a href=\"#/sql\">a box takes SQL</a>.";
 
 /// One HTML file with pictures, tables and SQL inside: it opens from the disk, without a network.
 #[derive(Debug, Clone, Copy, Default)]
@@ -30,8 +40,7 @@ pub(crate) struct Page<'a> {
     pub reports: &'a [Report],
     /// Reports for which the page has only a place, which a server fills. They come after the others of their space.
     pub planned: &'a [PlannedReport],
-    /// A second section: a fragment of HTML, taken as it is. It may use the variables of the page's
-    /// style sheet, such as `--ink`, `--ground` and `--blue`.
+    /// The scripts of the pages beside the reports: HTML, taken as it is. Without them there are only reports.
     pub explorer: Option<&'a str>,
     /// Where the numbers of its spaces come from.
     pub origins: &'a [Origin],
@@ -49,7 +58,10 @@ impl Page<'_> {
                 break;
             };
             match name {
+                "style" => html.push_str(STYLE),
                 "svg-style" => html.push_str(svg::STYLE),
+                "pages" if self.explorer.is_some() => html.push_str(PAGES),
+                "places" if self.explorer.is_some() => html.push_str(PLACES),
                 "navigation" => self.navigation(&mut html),
                 "made" => html.push_str(if self.planned.is_empty() {
                     MADE
@@ -110,9 +122,6 @@ impl Page<'_> {
     }
 
     fn navigation(&self, html: &mut String) {
-        if self.explorer.is_some() {
-            html.push_str("<p><a href=\"#explorer\">Explore</a></p>\n");
-        }
         for &space in SearchSpace::ALL {
             let reports = self.of(space);
             if reports.is_empty() {

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::model::{ArchitectureIndex, Dataset, Recipe, SearchSpace, Seed, Split};
 use crate::query::{Candidates, CostLimits, MetricSet, NatsBench, Space, TrialSelector};
-use crate::report::explorer::{ArchitectureCurves, CurveFilter, Explorer};
+use crate::report::explorer::{self, ArchitectureCurves, CurveFilter, Explorer};
 use crate::space::PythonRandom;
 use crate::store::Reader;
 
@@ -199,5 +199,10 @@ pub(super) fn curves(bench: &NatsBench, arguments: &Arguments) -> Answer {
 pub(super) fn explorer(bench: &NatsBench, arguments: &Arguments) -> Answer {
     let space = space(bench, arguments)?;
     space.refuse_empty()?;
-    to_json(&Explorer::read(&space)?)
+    to_json(&Explorer::read(bench, space.search_space())?)
+}
+
+pub(super) fn searches(bench: &NatsBench, arguments: &Arguments) -> Answer {
+    let space = arguments.need::<SearchSpace>(SPACE.name)?;
+    to_json(&explorer::searches(bench, space, usize::MAX)?)
 }

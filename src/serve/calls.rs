@@ -206,4 +206,12 @@ pub(super) static CALLS: &[Call] = &[
         answer: answers::explorer,
         reads_all: true,
     },
+    Call {
+        name: "searches",
+        summary: "Stored searches: when the best architecture of each run changed (simulated seconds), in the form that the page draws, packed",
+        parameters: &[SPACE],
+        answer_schema: r#"{"type":"array","items":{"type":"object"}}"#,
+        answer: answers::searches,
+        reads_all: true,
+    },
 ];

@@ -1,5 +1,4 @@
-//! The page as the server sends it: the chart of all architectures, the reports from the current content of the database,
-//! and the box for SQL.
+//! The page as the server sends it: its scripts ask for the numbers, and for each report when it is opened.
 
 use axum::body::Bytes;
 use base64::Engine as _;
@@ -7,22 +6,8 @@ use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest as _, Sha256};
 
 use crate::model::SearchSpace;
-use crate::report::explorer::{Source, fragment};
+use crate::report::explorer::{Facts, Source, fragment};
 use crate::report::{Origin, Page, PlannedReport};
-
-/// The box for SQL.
-const SQL_BOX: &str = concat!(
-    "<style>\n",
-    include_str!("page/sql_box.css"),
-    "</style>\n",
-    include_str!("page/sql_box.html"),
-    "<script>\n",
-    include_str!("page/sql_box.js"),
-    "</script>\n"
-);
-
-/// The script that asks for the reports.
-const REPORTS: &str = concat!("<script>\n", include_str!("page/reports.js"), "</script>\n");
 
 /// The page, and the security policy that lets only its own scripts run.
 #[derive(Debug)]
@@ -33,9 +18,9 @@ pub(super) struct ServedPage {
 
 impl ServedPage {
     /// The page about these spaces, with the sources of their numbers.
-    pub(super) fn new(origins: &[Origin]) -> Self {
+    pub(super) fn new(origins: &[Origin], facts: &Facts) -> Self {
         let spaces: Vec<SearchSpace> = origins.iter().map(|origin| origin.space).collect();
-        let explorer = fragment(&Source::Api { spaces: &spaces }) + SQL_BOX + REPORTS;
+        let explorer = fragment(&Source::Api { spaces: &spaces }, facts);
         let planned = spaces.iter().copied().flat_map(PlannedReport::of_space);
         let planned: Vec<PlannedReport> = planned.collect();
         let page = Page {
@@ -85,10 +70,10 @@ mod tests {
             sample: None,
             archives: Vec::new(),
         });
-        let page = ServedPage::new(&origins.collect::<Vec<_>>());
+        let page = ServedPage::new(&origins.collect::<Vec<_>>(), &Facts::default());
         let html = String::from_utf8(page.html.to_vec()).unwrap();
         let scripts = html.matches("<script>").count();
-        assert!(scripts >= 3, "{scripts}");
+        assert!(scripts >= 2, "{scripts}");
         assert_eq!(policy(&html).matches("'sha256-").count(), scripts);
     }
 }

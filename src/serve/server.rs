@@ -14,6 +14,7 @@ use tokio::sync::Semaphore;
 use crate::model::SearchSpace;
 use crate::query::{NatsBench, SqlBox};
 use crate::report::Origin;
+use crate::report::explorer::Facts;
 
 use super::ServeError;
 use super::column_schemas::ColumnSchemas;
@@ -86,6 +87,7 @@ impl Serve {
             .iter()
             .map(|&space| Origin::of(&bench, space))
             .collect::<Result<Vec<_>, _>>()?;
+        let page = ServedPage::new(&origins, &Facts::read(&bench)?);
         let port = self.port;
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port));
         let listener = listener.map_err(|source| match source.kind() {
@@ -107,7 +109,7 @@ impl Serve {
         let shared = Arc::new(Shared {
             bench,
             statements,
-            page: ServedPage::new(&origins),
+            page,
             description,
             reports: Reports::default(),
             sample_note: SampleNote::default(),

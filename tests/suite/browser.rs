@@ -1,7 +1,10 @@
 //! The page in a browser, from the disk and from the server; `tests/browser/check.mjs` says what is looked at.
 
-use std::path::Path;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::Command;
+
+use rusqlite::Connection;
 
 use crate::serve::Served;
 use crate::support::{Ran, natsbench, text};
@@ -11,15 +14,35 @@ const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/browser");
 
 fn can_run() -> bool {
     let has_node = Command::new("node").arg("--version").output().is_ok();
-    let has_driver = Path::new(FOLDER)
-        .join("node_modules/playwright-core")
-        .exists();
+    let modules = Path::new(FOLDER).join("node_modules");
+    let has_driver = ["playwright-core", "axe-core"]
+        .iter()
+        .all(|name| modules.join(name).exists());
     let browsers = [
         "/usr/bin/chromium",
         "/usr/bin/chromium-browser",
         "/usr/bin/google-chrome",
     ];
     has_node && has_driver && browsers.iter().any(|browser| Path::new(browser).exists())
+}
+
+/// A column of an extension, as the page reads it.
+const EXTENSION: &str = "CREATE VIEW extension_values AS SELECT space, arch_index, NULL AS dataset, 'others' AS extension, \
+     'value_of_others' AS column, 'points' AS unit, arch_index / 2.0 - 3 AS value FROM architectures";
+
+/// A copy of the sample with two small searches and a column of an extension.
+fn database(folder: &Path) -> PathBuf {
+    let db = folder.join("natsbench.db");
+    fs::copy(sample_database(), &db).unwrap();
+    let search = "search --method random,rea --space tss --dataset cifar10 --runs 8 --budget 2000";
+    let mut arguments: Vec<&str> = search.split(' ').collect();
+    arguments.extend(["--db", text(&db)]);
+    natsbench(&arguments, &[]).ends(0, &[]);
+    Connection::open(&db)
+        .unwrap()
+        .execute_batch(EXTENSION)
+        .unwrap();
+    db
 }
 
 /// Set `NATSBENCH_SCREENSHOTS` to a folder to get pictures.
@@ -31,13 +54,27 @@ fn the_page_works_in_a_browser_from_the_disk_and_from_the_server() {
     }
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("report");
-    let db = text(sample_database());
-    natsbench(&["report", "--db", db, "--out", text(&out)], &[]).ends(0, &[]);
+    let db = database(folder.path());
+    natsbench(&["report", "--db", text(&db), "--out", text(&out)], &[]).ends(0, &[]);
     let file = out.join("index.html");
-    let served = Served::new(sample_database());
+    let served = Served::new(&db);
     let mut check = Command::new("node");
     check.arg("check.mjs").args([text(&file), &served.url]);
     check.args(std::env::var_os("NATSBENCH_SCREENSHOTS"));
     let ran: Ran = check.current_dir(FOLDER).output().unwrap().into();
     ran.ends(0, &["dark, 1440 pixels: all is well"]);
+}
+
+const PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/page");
+
+#[test]
+fn the_scripts_of_the_page_are_what_their_modules_give() {
+    if !Path::new(PAGE).join("node_modules/esbuild").exists() {
+        println!("skipped: needs node, and `npm ci` in page");
+        return;
+    }
+    let mut build = Command::new("node");
+    build.args(["build.mjs", "--check"]).current_dir(PAGE);
+    let ran: Ran = build.output().unwrap().into();
+    ran.ends(0, &[]);
 }

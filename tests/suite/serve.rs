@@ -314,7 +314,7 @@ fn requests_for_other_hosts_and_from_other_pages_are_refused() {
     assert_eq!(status, 200);
     assert!(head.contains("content-security-policy: default-src 'none'; script-src 'sha256-"));
     assert!(head.contains("x-content-type-options: nosniff"));
-    assert!(body.contains("id=\"ex-chart\""));
+    assert!(body.contains("data-page=\"explore\""));
     let (_, head, _) = served.request("GET /tss-space-census.svg", "", "");
     assert!(head.contains(
         "content-security-policy: default-src 'none'; style-src 'unsafe-inline'; img-src data:"

@@ -1,12 +1,16 @@
 //! A whole space as columns of numbers.
 
+use std::collections::HashMap;
+
 use serde::{Serialize, Serializer};
 
 use crate::model::{ArchitectureIndex, Dataset, Recipe, SearchSpace, Split};
-use crate::query::{OverviewRow, QueryError, Space};
-use crate::space::OPERATIONS;
+use crate::query::{NatsBench, OverviewRow, QueryError, Space};
+use crate::report::ReportError;
+use crate::space::{Equivalence, OPERATIONS, TopologyStructure};
 
 use super::Packed;
+use super::extensions;
 
 /// Steps to which accuracies are rounded. The page rounds to two decimals. An odd fraction of 0.01 makes sure that rounding
 /// twice gives the same decimals as rounding once. Training accuracies take so many different values that their step is larger.
@@ -37,6 +41,9 @@ pub(crate) struct Explorer {
     /// official list, in `sss` each layer's channels divided by 8. Serialised as one text.
     #[serde(serialize_with = "as_one_text")]
     pub parts: Vec<String>,
+    /// The class of each cell: cells that compute the same have the same number. `None` in the size space.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub isomorphism: Option<Packed>,
     /// What is known about the architectures.
     pub columns: Vec<Column>,
     /// The numbers of the columns, one per architecture, as [`Packed::data`].
@@ -44,18 +51,35 @@ pub(crate) struct Explorer {
 }
 
 /// A measure of all architectures.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub(crate) struct Column {
-    /// The recipe.
-    pub hp: Recipe,
-    /// The data set.
-    pub dataset: Dataset,
-    /// The name of a split (top-1 percent), `flops` or `params` (millions), `latency` or `seconds`.
-    pub measure: &'static str,
+    /// The recipe; `None` in an extension.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hp: Option<Recipe>,
+    /// The data set; `None` if a column of an extension belongs to none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dataset: Option<String>,
+    /// The name of a split (top-1 percent), `flops` or `params` (millions), `latency` or `seconds`; in an extension the name
+    /// of its column.
+    pub measure: String,
+    /// The extension that it belongs to, and its unit there.
+    #[serde(flatten)]
+    pub extension: Option<OfExtension>,
     /// Position of its numbers in [`Explorer::numbers`]; columns with the same numbers share them.
     pub numbers: usize,
     /// The number by which they are multiplied, as [`Packed::step`].
     pub step: f64,
+}
+
+/// What a column of an extension has besides.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(crate) struct OfExtension {
+    /// The extension.
+    pub extension: String,
+    /// Its unit; empty if it has none.
+    pub unit: String,
+    /// The number to which its multiples of the step are added, since it may be negative.
+    pub from: f64,
 }
 
 impl Explorer {
@@ -63,12 +87,24 @@ impl Explorer {
     ///
     /// # Errors
     ///
-    /// [`QueryError::Store`] if the database cannot be read.
-    pub(crate) fn read(space: &Space) -> Result<Self, QueryError> {
-        Self::new(space, &space.overview()?)
+    /// [`ReportError::Query`] if the database cannot be read.
+    pub(crate) fn read(bench: &NatsBench, space: SearchSpace) -> Result<Self, ReportError> {
+        let space = bench.space(space)?;
+        let rows = space.overview()?;
+        Self::new(bench, &space, &rows)
     }
 
-    pub(super) fn new(space: &Space, rows: &[OverviewRow]) -> Result<Self, QueryError> {
+    pub(super) fn new(
+        bench: &NatsBench,
+        space: &Space,
+        rows: &[OverviewRow],
+    ) -> Result<Self, ReportError> {
+        let mut explorer = Self::of_space(space, rows)?;
+        explorer.add_extensions(bench)?;
+        Ok(explorer)
+    }
+
+    fn of_space(space: &Space, rows: &[OverviewRow]) -> Result<Self, QueryError> {
         let indexes = space.imported()?;
         let names = space.architectures()?;
         let name = |index: &ArchitectureIndex| names.get(index.0 as usize).map(String::as_str);
@@ -80,6 +116,13 @@ impl Explorer {
             sample: space.sample()?.map(|share| share.to_string()),
             full_hp: space.full_train_recipe(),
             parts: parts.collect(),
+            isomorphism: match space.search_space() {
+                SearchSpace::Topology => {
+                    let cells = indexes.iter().map(|index| name(index).unwrap_or_default());
+                    Some(classes(cells)?)
+                }
+                SearchSpace::Size => None,
+            },
             indexes,
             columns: Vec::new(),
             numbers: Vec::new(),
@@ -97,25 +140,20 @@ impl Explorer {
     }
 
     fn add_columns(&mut self, hp: Recipe, dataset: Dataset, rows: &[&OverviewRow]) {
-        let mut add = |measure, step, value: &dyn Fn(&OverviewRow) -> Option<f64>| {
+        let mut add = |measure: &str, step, value: &dyn Fn(&OverviewRow) -> Option<f64>| {
             let values = self.values(rows, value);
             if values.iter().all(Option::is_none) {
                 return;
             }
-            let Packed { step, data, .. } = Packed::new(&values, step);
-            let known = self.numbers.iter().position(|other| *other == data);
-            let position = known.unwrap_or(self.numbers.len());
-            if known.is_none() {
-                self.numbers.push(data);
-            }
-            let column = Column {
-                hp,
-                dataset,
-                measure,
-                numbers: position,
+            let (numbers, step) = self.keep(Packed::new(&values, step));
+            self.columns.push(Column {
+                hp: Some(hp),
+                dataset: Some(dataset.to_string()),
+                measure: String::from(measure),
+                extension: None,
+                numbers,
                 step,
-            };
-            self.columns.push(column);
+            });
         };
         for (position, split) in Split::ALL.iter().enumerate() {
             let step = match split {
@@ -134,6 +172,42 @@ impl Explorer {
         add("seconds", step, &|row| row.train_seconds);
     }
 
+    /// Keeps numbers, unless the same ones are kept already. Returns their position and their step.
+    fn keep(&mut self, packed: Packed) -> (usize, f64) {
+        let Packed { step, data, .. } = packed;
+        let known = self.numbers.iter().position(|other| *other == data);
+        let position = known.unwrap_or(self.numbers.len());
+        if known.is_none() {
+            self.numbers.push(data);
+        }
+        (position, step)
+    }
+
+    fn add_extensions(&mut self, bench: &NatsBench) -> Result<(), ReportError> {
+        for (column, known) in extensions::columns(bench, self.space)? {
+            let from = known.values().copied().fold(f64::INFINITY, f64::min);
+            let value = |index| known.get(index).map(|value| value - from);
+            let values: Vec<Option<f64>> = self.indexes.iter().map(value).collect();
+            if values.iter().all(Option::is_none) {
+                continue;
+            }
+            let (numbers, step) = self.keep(Packed::new(&values, 0.0));
+            self.columns.push(Column {
+                hp: None,
+                dataset: Some(column.dataset).filter(|dataset| !dataset.is_empty()),
+                measure: column.column,
+                extension: Some(OfExtension {
+                    extension: column.extension,
+                    unit: column.unit,
+                    from,
+                }),
+                numbers,
+                step,
+            });
+        }
+        Ok(())
+    }
+
     /// One value per architecture. The rows are in the order of the indexes.
     fn values(
         &self,
@@ -147,6 +221,19 @@ impl Explorer {
         };
         self.indexes.iter().map(of_index).collect()
     }
+}
+
+/// The class of each cell, numbered in the order of the first member.
+fn classes<'a>(cells: impl Iterator<Item = &'a str>) -> Result<Packed, QueryError> {
+    let mut numbers: HashMap<String, f64> = HashMap::new();
+    let mut classes = Vec::new();
+    for cell in cells {
+        let structure = TopologyStructure::parse(cell)?;
+        let text = structure.unique_string(Equivalence::MergeSkipAndZero)?;
+        let next = numbers.len() as f64;
+        classes.push(Some(*numbers.entry(text).or_insert(next)));
+    }
+    Ok(Packed::new(&classes, 1.0))
 }
 
 fn as_runs<S: Serializer>(indexes: &[ArchitectureIndex], to: S) -> Result<S::Ok, S::Error> {
@@ -200,6 +287,7 @@ mod tests {
             parts: ["11114", "11115", "11116", "11122"]
                 .map(str::to_owned)
                 .to_vec(),
+            isomorphism: None,
             columns: Vec::new(),
             numbers: Vec::new(),
         };

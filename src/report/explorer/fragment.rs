@@ -1,11 +1,12 @@
-//! The interactive section of the page as HTML.
+//! The scripts of the page with their data, as HTML.
 
 use serde::Serialize;
 
 use crate::model::SearchSpace;
 use crate::space::OPERATIONS;
 
-use super::{ArchitectureCurves, Explorer, Packed};
+use super::searches::FoundBySearch;
+use super::{ArchitectureCurves, Explorer, Facts, Packed};
 
 /// Where the page gets its data from.
 #[derive(Debug, Clone, Copy)]
@@ -21,6 +22,8 @@ pub(crate) enum Source<'a> {
         spaces: &'a [Explorer],
         /// The curves that can be shown.
         curves: &'a [ArchitectureCurves<Packed>],
+        /// What searches had found.
+        searches: &'a [FoundBySearch],
     },
 }
 
@@ -31,30 +34,41 @@ struct PageData<'a> {
     spaces: Vec<SearchSpace>,
     explorers: &'a [Explorer],
     curves: &'a [ArchitectureCurves<Packed>],
+    searches: &'a [FoundBySearch],
     operations: [&'static str; 5],
+    #[serde(flatten)]
+    facts: &'a Facts,
 }
 
-/// The section as HTML, with its style, its script and the library for charts.
+/// The scripts as HTML, with their data and the library for charts.
 #[must_use]
 #[expect(
     clippy::expect_used,
     reason = "serialising fails only for maps whose keys are no texts, and there are none"
 )]
-pub(crate) fn fragment(source: &Source<'_>) -> String {
+pub(crate) fn fragment(source: &Source<'_>, facts: &Facts) -> String {
     let data = match *source {
         Source::Api { spaces } => PageData {
             source: "api",
             spaces: spaces.to_vec(),
             explorers: &[],
             curves: &[],
+            searches: &[],
             operations: OPERATIONS,
+            facts,
         },
-        Source::Embedded { spaces, curves } => PageData {
+        Source::Embedded {
+            spaces,
+            curves,
+            searches,
+        } => PageData {
             source: "embedded",
             spaces: spaces.iter().map(|of| of.space).collect(),
             explorers: spaces,
             curves,
+            searches,
             operations: OPERATIONS,
+            facts,
         },
     };
     // "<" occurs only in strings and is escaped there, so that no text can end the script.
@@ -62,20 +76,13 @@ pub(crate) fn fragment(source: &Source<'_>) -> String {
         .expect("JSON has texts, numbers and lists")
         .replace('<', "\\u003c");
     [
-        "<style>\n",
-        include_str!("explorer.css"),
-        "</style>\n",
-        include_str!("explorer.html"),
-        "<script type=\"application/json\" id=\"explorer-data\">",
+        "<script type=\"application/json\" id=\"page-data\">",
         &data,
         "</script>\n<script>",
-        include_str!("vendor/echarts/echarts.common.min.js"),
-        "</script>\n<script>\n(() => {\n\"use strict\";\n",
-        include_str!("data.js"),
-        include_str!("picture.js"),
-        include_str!("curves.js"),
-        include_str!("explorer.js"),
-        "})();\n</script>\n",
+        include_str!("../page/built/charts.js"),
+        "</script>\n<script>",
+        include_str!("../page/built/page.js"),
+        "</script>\n",
     ]
     .concat()
 }
@@ -95,10 +102,12 @@ mod tests {
             hp: Recipe::Hp12,
             trials: Vec::new(),
         }];
-        let html = fragment(&Source::Embedded {
+        let source = Source::Embedded {
             spaces: &[],
             curves: &curves,
-        });
+            searches: &[],
+        };
+        let html = fragment(&source, &Facts::default());
         assert!(!html.contains("<b>") && html.contains("\\u003cb>"));
         assert_eq!(
             html.matches("</script>").count(),

@@ -1,25 +1,30 @@
-//! The interactive section of the page: all architectures in one chart, each of which can be opened.
+//! The pages that need a script: explore, compare, searches, SQL and the others.
 //!
 //! The same code draws data from two [`Source`]s: from inside the page, which then opens from the disk, or from the JSON API
-//! of a server.
-//! Charts are drawn by Apache `ECharts`, whose `common` build is kept in `vendor/` (docs/explorer.md says why).
+//! of a server. The modules of the script are in the folder `page/`; what they are built into is in `src/report/page/built`.
 
 mod columns;
 mod curves;
+mod extensions;
+mod facts;
 mod fragment;
 mod outstanding;
 mod packed;
+mod searches;
 
 use crate::model::SearchSpace;
-use crate::query::{NatsBench, QueryError};
+use crate::query::NatsBench;
+use crate::report::ReportError;
 use crate::report::parallel::in_parallel;
 
 pub(crate) use columns::Explorer;
 pub(crate) use curves::{ArchitectureCurves, CurveFilter};
+pub(crate) use facts::Facts;
 pub(crate) use fragment::{Source, fragment};
 pub(crate) use packed::Packed;
+pub(crate) use searches::searches;
 
-/// The section for a page that opens from the disk, with the data of some spaces inside. `None` if nothing of these spaces
+/// The script for a page that opens from the disk, with the data of some spaces inside. `None` if nothing of these spaces
 /// is imported.
 ///
 /// It has the curves of full training of the architectures that stand out: the best of each data set and split, those that
@@ -27,34 +32,38 @@ pub(crate) use packed::Packed;
 ///
 /// # Errors
 ///
-/// [`QueryError::Store`] if the database cannot be read.
+/// [`ReportError::Query`] or [`ReportError::Experiment`] if the database cannot be read.
 pub(crate) fn embedded(
     bench: &NatsBench,
     spaces: &[SearchSpace],
-) -> Result<Option<String>, QueryError> {
-    let (mut explorers, mut curves) = (Vec::new(), Vec::new());
+) -> Result<Option<String>, ReportError> {
+    let (mut explorers, mut curves, mut found) = (Vec::new(), Vec::new(), Vec::new());
     let of_space = |number: usize| {
         let space = bench.space(spaces[number])?;
         let rows = space.overview()?;
-        let explorer = Explorer::new(&space, &rows)?;
+        let explorer = Explorer::new(bench, &space, &rows)?;
         if explorer.indexes.is_empty() {
-            return Ok((explorer, Vec::new()));
+            return Ok((explorer, Vec::new(), Vec::new()));
         }
         let curves = outstanding::curves(&space, &rows)?;
-        Ok((explorer, curves))
+        let found = searches::searches(bench, spaces[number], searches::MOST_EMBEDDED_RUNS)?;
+        Ok((explorer, curves, found))
     };
-    in_parallel(spaces.len(), of_space, |(explorer, of_space)| {
+    in_parallel(spaces.len(), of_space, |(explorer, of_space, by_search)| {
         if !explorer.indexes.is_empty() {
             curves.extend(of_space);
+            found.extend(by_search);
             explorers.push(explorer);
         }
-        Ok::<_, QueryError>(())
+        Ok::<_, ReportError>(())
     })?;
     if explorers.is_empty() {
         return Ok(None);
     }
-    Ok(Some(fragment(&Source::Embedded {
+    let source = Source::Embedded {
         spaces: &explorers,
         curves: &curves,
-    })))
+        searches: &found,
+    };
+    Ok(Some(fragment(&source, &Facts::read(bench)?)))
 }

@@ -1,0 +1,114 @@
+// Gets numbers from the page itself or from the server, in the same form.
+
+import { Space } from "./space.js";
+
+export const page = JSON.parse(document.getElementById("page-data").textContent);
+export const isServed = page.source === "api";
+
+export async function ask(path, parameters) {
+  const response = await fetch("/api/" + path + "?" + new URLSearchParams(parameters));
+  const body = await response.json();
+  if (!response.ok) throw new Error(body.error);
+  return body;
+}
+
+/** Unpacks numbers; an absent one becomes NaN. */
+export async function unpack(packed) {
+  const deflated = Uint8Array.from(atob(packed.data), (letter) => letter.charCodeAt(0));
+  const stream = new Blob([deflated]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
+  const bytes = new Uint8Array(await new Response(stream).arrayBuffer());
+  const count = bytes.length / 2;
+  const numbers = new Float64Array(count);
+  const from = packed.from ?? 0;
+  for (let at = 0, before = 0; at < count; at++) {
+    let whole = bytes[at] + 256 * bytes[count + at];
+    if (packed.differences) before = whole = (before + whole) % 65536;
+    numbers[at] = whole === 65535 ? NaN : from + whole * packed.step;
+  }
+  return numbers;
+}
+
+const spaces = new Map();
+
+async function loadSpace(name) {
+  const raw = isServed ? await ask("explorer", { space: name }) : page.explorers.find((of) => of.space === name);
+  if (!raw) throw new Error(`this page has nothing of the space ${name}`);
+  const [numbers, isomorphism] = await Promise.all([
+    Promise.all(raw.columns.map(({ numbers, step, from }) => unpack({ data: raw.numbers[numbers], step, from }))),
+    raw.isomorphism ? unpack(raw.isomorphism) : null,
+  ]);
+  return new Space(raw, numbers, isomorphism, page.operations);
+}
+
+/** A space with all its columns; the same object for everyone who asks. */
+export function space(name) {
+  if (!spaces.has(name)) {
+    const loading = loadSpace(name);
+    spaces.set(name, loading);
+    loading.catch(() => spaces.delete(name)); // so that it can be tried again
+  }
+  return spaces.get(name);
+}
+
+/** The space that a state names, or the first one. */
+export function spaceOf(query) {
+  return page.spaces.includes(query.space) ? query.space : page.spaces[0];
+}
+
+export const SPACE_TITLES = { tss: "topology (tss)", sss: "size (sss)" };
+
+/** Curves of an architecture, or null if the page has none. */
+export async function curves(name, index, hp) {
+  if (isServed) return ask("curves", { space: name, arch: index, hp });
+  const found = page.curves.find((of) => of.space === name && of.index === index && of.hp === hp);
+  if (!found) return null;
+  const trials = await Promise.all(found.trials.map(async (trial) => ({
+    ...trial,
+    splits: await Promise.all(trial.splits.map(async (of) =>
+      ({ split: of.split, loss: await unpack(of.loss), accuracy: await unpack(of.accuracy) }))),
+  })));
+  return { ...found, trials };
+}
+
+export const NO_CURVES = "This page has the curves of full training of architectures that stand out: the best, those on a Pareto front, "
+  + "and those that the paper marks. For all others, natsbench serve shows this page over the database.";
+
+const searches = new Map();
+
+// The budget and the part of the space are the same for all methods in a chart, so they stand above it.
+function shortName({ name, scope }) {
+  const [, method, settings] = /^(.*?) \((.*)\)$/.exec(name) ?? [null, name, ""];
+  const own = settings.split(", ").filter((text) => text && text !== scope && !text.startsWith("budget_seconds="));
+  return method + (own.length ? ` (${own.join(", ")})` : "");
+}
+
+async function loadSearches(name) {
+  const found = isServed ? await ask("searches", { space: name }) : page.searches.filter((of) => of.space === name);
+  return Promise.all(found.map(async (of) => {
+    const [changes, indexes, times, numbers] = await Promise.all([of.changes, of.indexes, of.times, of.numbers].map(unpack));
+    let at = 0;
+    const runs = Array.from(changes, (count, run) => {
+      const [from, to] = [at, (at += count)];
+      return { number: numbers[run], indexes: indexes.subarray(from, to), times: times.subarray(from, to) };
+    });
+    return { ...of, runs, name: shortName(of) };
+  }));
+}
+
+/** The searches that are stored on a space. */
+export function searchesOf(name) {
+  if (!searches.has(name)) searches.set(name, loadSearches(name));
+  return searches.get(name);
+}
+
+/** Asks the SQL box of the server. */
+export async function sql(statement, parameters = {}) {
+  const response = await fetch("/api/sql", {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ sql: statement, parameters }),
+  });
+  const answer = await response.json();
+  if (!response.ok) throw Object.assign(new Error(answer.error), { offset: answer.offset ?? null });
+  return answer;
+}

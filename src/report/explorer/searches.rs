@@ -1,0 +1,119 @@
+//! What stored searches had found over simulated time, as data for the page.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::experiment::{StoredScope, label};
+use crate::model::{Dataset, SearchSpace};
+use crate::query::NatsBench;
+use crate::report::ReportError;
+use crate::report::rows::Rows;
+
+use super::Packed;
+
+/// At most so many runs of a search are inside a page that opens from the disk.
+pub(super) const MOST_EMBEDDED_RUNS: usize = 100;
+
+/// A search with the moments at which the best architecture of each run changed.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(crate) struct FoundBySearch {
+    /// The space.
+    pub space: SearchSpace,
+    /// Its key in the database.
+    pub id: i64,
+    /// The method, with the settings that are not the official ones.
+    pub name: String,
+    /// What it searched on.
+    pub dataset: Dataset,
+    /// The part of the space that it searched; `None` for the whole space.
+    pub scope: Option<String>,
+    /// Simulated seconds of a run; `None` for an external search.
+    pub budget_seconds: Option<f64>,
+    /// The seed of its generator; `None` for an external search.
+    pub seed: Option<f64>,
+    /// Top-1 percent, validation and test, that the best searched architecture has after full training, if that is known.
+    pub best_valid_percent: Option<f64>,
+    /// See [`best_valid_percent`](Self::best_valid_percent).
+    pub best_test_percent: Option<f64>,
+    /// Runs in the database.
+    pub stored_runs: usize,
+    /// The numbers of the runs that are here, ascending.
+    pub numbers: Packed,
+    /// How often the best of each run changed.
+    pub changes: Packed,
+    /// The best from there on, run after run.
+    pub indexes: Packed,
+    /// When it changed, in simulated seconds.
+    pub times: Packed,
+}
+
+/// The changes of one run: seconds, and the index of the best from there on.
+type Changes = Vec<(f64, f64)>;
+
+/// All searches on a space, of each at most so many runs.
+///
+/// # Errors
+///
+/// [`ReportError::Query`] or [`ReportError::Experiment`] if the database cannot be read.
+pub(crate) fn searches(
+    bench: &NatsBench,
+    space: SearchSpace,
+    most_runs: usize,
+) -> Result<Vec<FoundBySearch>, ReportError> {
+    let summaries = include_str!("../../../sql/queries/search_summaries.sql");
+    let summaries = Rows::read(bench, summaries, space)?;
+    if summaries.is_empty() {
+        return Ok(Vec::new());
+    }
+    let changes = include_str!("../../../sql/queries/search_changes.sql");
+    let mut runs: BTreeMap<i64, BTreeMap<i64, Changes>> = BTreeMap::new();
+    for row in Rows::read(bench, changes, space)?.iter() {
+        let of_experiment = runs.entry(row.integer("experiment_id")?).or_default();
+        let of_run = of_experiment.entry(row.integer("run")?).or_default();
+        of_run.push((row.real("seconds")?, row.real("incumbent_index")?));
+    }
+    let mut found = Vec::new();
+    for row in summaries.iter() {
+        let id = row.integer("experiment_id")?;
+        let dataset: Dataset = row.text("dataset")?.parse().map_err(|_unknown| {
+            let expected = "data set in a column dataset".to_owned();
+            ReportError::Statement { expected }
+        })?;
+        let settings = row.text("settings")?;
+        let of_experiment = runs.remove(&id).unwrap_or_default();
+        let shown: Vec<(i64, Changes)> = of_experiment.into_iter().collect();
+        let stored_runs = shown.len();
+        let shown = shown.get(..most_runs).unwrap_or(&shown);
+        let packed = |values: Vec<f64>| {
+            let values: Vec<Option<f64>> = values.into_iter().map(Some).collect();
+            Packed::new(&values, 1.0)
+        };
+        let times: Vec<Option<f64>> = shown
+            .iter()
+            .flat_map(|(_, changes)| changes.iter().map(|change| Some(change.0)))
+            .collect();
+        found.push(FoundBySearch {
+            space,
+            id,
+            name: label(space, dataset, row.text("method")?, settings)?,
+            dataset,
+            scope: StoredScope::of_settings(settings)?.map(|scope| scope.shown(space)),
+            budget_seconds: row.optional_real("budget_seconds")?,
+            seed: row.optional_real("seed")?,
+            best_valid_percent: row.optional_real("best_valid_percent")?,
+            best_test_percent: row.optional_real("best_test_percent")?,
+            stored_runs,
+            numbers: packed(shown.iter().map(|(run, _)| *run as f64).collect()),
+            changes: packed(shown.iter().map(|(_, of)| of.len() as f64).collect()),
+            indexes: packed(
+                shown
+                    .iter()
+                    .flat_map(|(_, of)| of.iter().map(|change| change.1))
+                    .collect(),
+            ),
+            times: Packed::new(&times, 0.0),
+        });
+    }
+    Ok(found)
+}
