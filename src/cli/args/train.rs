@@ -70,8 +70,8 @@ pub(crate) struct TrainArgs {
     /// Go on with the run in that folder; begin it if there is none.
     #[arg(long)]
     pub(crate) resume: bool,
-    /// Seed of everything that is random.
-    #[arg(long, short, value_name = "N", default_value = "777", value_parser = whole_number::<u64>(0..=u64::MAX))]
+    /// Seed of everything that is random; a stored run has it as its number.
+    #[arg(long, short, value_name = "N", default_value = "777", value_parser = whole_number::<u64>(0..=1_048_575))]
     pub(crate) seed: u64,
     /// Minutes on two cores instead of hours or days: 2,000 images in each half, of 16 x 16 pixels, a network half as wide with
     /// one cell per stage, fewer epochs, and faster learning of the architecture.
