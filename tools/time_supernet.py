@@ -29,8 +29,8 @@ if method == "tas":
     cell = "|nor_conv_3x3~0|+|nor_conv_3x3~0|nor_conv_3x3~1|+|skip_connect~0|nor_conv_3x3~1|nor_conv_3x3~2|"
     widths = list(range(8, 65, 8)) if size == "full" else list(range(4, 33, 4))
     network = GenericNAS301Model(widths, 5, Structure.str2structure(cell), 10, False, False)
-    parameters = [network._arch_parameters]
     network.set_algo("tas")
+    parameters = [network._arch_parameters]
     network.set_tau(10.0)
 else:
     from xautodl.models.cell_operations import NAS_BENCH_201
