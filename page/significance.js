@@ -1,7 +1,7 @@
 // Tests whether two methods differ, and the correction for many tests.
 //
-// Written here because a page from the disk can load no library, and these are forty lines; the test in the browser compares
-// them with answers of scipy.
+// Written here because a page from the disk can load no library, and these are forty lines. tests/browser/significance.mjs
+// compares them with answers of scipy.
 
 /** Φ, the distribution function of the normal distribution, to 1e-7 (Abramowitz and Stegun, 7.1.26). */
 export function normal(z) {

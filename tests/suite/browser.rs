@@ -65,6 +65,18 @@ fn the_page_works_in_a_browser_from_the_disk_and_from_the_server() {
     ran.ends(0, &["dark, 1440 pixels: all is well"]);
 }
 
+#[test]
+fn the_page_tests_significance_as_scipy_does() {
+    if Command::new("node").arg("--version").output().is_err() {
+        println!("skipped: needs node");
+        return;
+    }
+    let mut check = Command::new("node");
+    check.arg("significance.mjs").current_dir(FOLDER);
+    let ran: Ran = check.output().unwrap().into();
+    ran.ends(0, &["significance: all is well"]);
+}
+
 const PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/page");
 
 #[test]
