@@ -1,9 +1,10 @@
 //! FBNet-V2: a mask of channels, softened by Gumbel noise.
 
-use super::channels::{Widths, all};
+use super::channels::Widths;
 use super::gumbel::{gumbel_softmax, gumbel_softmax_gradient, until_finite};
 use super::method::{Choice, Method, SizeNetwork};
 use super::parameters::Parameters;
+use super::width_rule::WidthRule;
 use crate::Architecture;
 use crate::draws::Draws;
 use crate::engine::Engine;
@@ -37,34 +38,36 @@ impl FbnetV2 {
     pub fn parameters_mut(&mut self) -> &mut Parameters {
         &mut self.widths.parameters
     }
+}
 
-    /// The shares of the widths, for each rule.
-    fn draw(&self, moment: &Moment, draws: &mut dyn Draws) -> Result<[Vec<f64>; 6], SearchError> {
-        let rows = self.widths.rows_of_rules();
-        all(rows.map(|row| {
-            until_finite(moment, draws, |draws| {
-                let noise = draws.gumbel(row.len());
-                let shares = gumbel_softmax(row, &noise, moment.temperature);
-                shares
-                    .iter()
-                    .all(|share| share.is_finite())
-                    .then_some(shares)
+/// The shares of the widths, with noise.
+#[derive(Debug, Clone, PartialEq)]
+struct Shares {
+    shares: Vec<f64>,
+    temperature: f64,
+}
+
+impl WidthRule for Shares {
+    fn draw(row: &[f64], moment: &Moment, draws: &mut dyn Draws) -> Result<Self, SearchError> {
+        let temperature = moment.temperature;
+        until_finite(moment, draws, |draws| {
+            let noise = draws.gumbel(row.len());
+            let shares = gumbel_softmax(row, &noise, temperature);
+            let finite = shares.iter().all(|share| share.is_finite());
+            finite.then_some(Self {
+                shares,
+                temperature,
             })
-        }))
+        })
     }
 
-    fn route(&self, shares: &[Vec<f64>; 6]) -> SizeRoute {
-        let layers = shares
-            .each_ref()
-            .map(|shares| ChannelRule::Scale(mean_mask(&self.widths.candidates, shares)));
-        SizeRoute { layers }
+    fn rule(&self, widths: &Widths) -> ChannelRule {
+        ChannelRule::Scale(mean_mask(&widths.candidates, &self.shares))
     }
 
-    fn pass_route(&self, moment: &Moment, draws: &mut dyn Draws) -> Result<SizeRoute, SearchError> {
-        match self.widths.warm_up(moment, draws) {
-            Some(route) => Ok(route),
-            None => Ok(self.route(&self.draw(moment, draws)?)),
-        }
+    fn gradient(&self, widths: &Widths, of_rule: &[f64]) -> Vec<f64> {
+        let of_shares = shares_gradient(&widths.candidates, of_rule);
+        gumbel_softmax_gradient(&self.shares, &of_shares, self.temperature)
     }
 }
 
@@ -90,32 +93,7 @@ pub(super) fn shares_gradient(candidates: &[usize], of_channels: &[f64]) -> Vec<
 
 impl<E: Engine, N: SizeNetwork<E>> Method<E, N> for FbnetV2 {
     fn step(&mut self, step: &mut Step<'_, E, N>) -> Result<Phases, SearchError> {
-        let moment = step.moment;
-        let route = self.pass_route(&moment, step.draws)?;
-        let weights = step.learn_weights(&route)?;
-        if let Some(route) = self.widths.warm_up(&moment, step.draws) {
-            let architecture = step.see_architecture(&route)?;
-            return Ok(Phases {
-                weights,
-                architecture,
-            });
-        }
-        let shares = self.draw(&moment, step.draws)?;
-        let (architecture, gradient) = step.architecture_gradient(&self.route(&shares))?;
-        let mut gradients = gradient.iter();
-        let of_rules = shares.map(|shares| {
-            let of_channels = gradients.next().map(Vec::as_slice).unwrap_or_default();
-            let of_shares = shares_gradient(&self.widths.candidates, of_channels);
-            gumbel_softmax_gradient(&shares, &of_shares, moment.temperature)
-        });
-        self.widths.parameters.learn(Widths::gradient(of_rules));
-        if !self.widths.parameters.are_finite() {
-            return Err(step.not_finite("a parameter of the architecture"));
-        }
-        Ok(Phases {
-            weights,
-            architecture,
-        })
+        self.widths.step_by_gradient::<Shares, E, N>(step)
     }
 
     fn choose(&mut self, _validation: &mut Validation<'_, E, N>) -> Result<Choice, SearchError> {
@@ -129,7 +107,7 @@ impl<E: Engine, N: SizeNetwork<E>> Method<E, N> for FbnetV2 {
         moment: &Moment,
         draws: &mut dyn Draws,
     ) -> Result<SizeRoute, SearchError> {
-        self.pass_route(moment, draws)
+        self.widths.drawn_route::<Shares>(moment, draws)
     }
 
     fn probabilities(&self) -> Vec<Vec<f64>> {

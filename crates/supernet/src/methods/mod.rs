@@ -19,6 +19,7 @@ mod setn;
 mod softmax;
 mod tas;
 mod tunas;
+mod width_rule;
 
 pub use channels::{interpolation, mask};
 pub use darts::Darts;

@@ -1,10 +1,11 @@
 //! TAS: two widths at once, brought to the same width by interpolation.
 
-use super::channels::{Widths, all, interpolation};
+use super::channels::{Widths, interpolation};
 use super::gumbel::{noisy, until_finite};
 use super::method::{Choice, Method, SizeNetwork};
 use super::parameters::Parameters;
 use super::softmax::{log_softmax, softmax, softmax_gradient};
+use super::width_rule::WidthRule;
 use crate::Architecture;
 use crate::draws::Draws;
 use crate::engine::Engine;
@@ -29,12 +30,29 @@ pub(super) struct Pair {
 }
 
 impl Pair {
-    /// A draw with noise, for a row of parameters.
-    pub(super) fn draw(
-        row: &[f64],
-        moment: &Moment,
-        draws: &mut dyn Draws,
-    ) -> Result<Self, SearchError> {
+    /// The gradient for the row, from that for the shares.
+    pub(super) fn row_gradient(&self, columns: usize, of_shares: &[f64; 2]) -> Vec<f64> {
+        let mut gradient = vec![0.0; columns];
+        let candidates = [self.candidates.0, self.candidates.1];
+        let of_logits = softmax_gradient(&self.shares, of_shares);
+        for (candidate, one) in candidates.into_iter().zip(of_logits) {
+            if let Some(slot) = gradient.get_mut(candidate) {
+                *slot += one / self.temperature;
+            }
+        }
+        gradient
+    }
+
+    /// The old channels of each new channel, for both widths.
+    fn means(&self, widths: &Widths) -> [Vec<std::ops::Range<usize>>; 2] {
+        let from = [self.candidates.0, self.candidates.1].map(|one| widths.channels(one));
+        let to = from.into_iter().fold(0, usize::max);
+        from.map(|from| interpolation(from, to).collect())
+    }
+}
+
+impl WidthRule for Pair {
+    fn draw(row: &[f64], moment: &Moment, draws: &mut dyn Draws) -> Result<Self, SearchError> {
         let temperature = moment.temperature;
         until_finite(moment, draws, |draws| {
             let noise = draws.gumbel(row.len());
@@ -57,26 +75,6 @@ impl Pair {
         })
     }
 
-    /// The gradient for the row, from that for the shares.
-    pub(super) fn row_gradient(&self, columns: usize, of_shares: &[f64; 2]) -> Vec<f64> {
-        let mut gradient = vec![0.0; columns];
-        let candidates = [self.candidates.0, self.candidates.1];
-        let of_logits = softmax_gradient(&self.shares, of_shares);
-        for (candidate, one) in candidates.into_iter().zip(of_logits) {
-            if let Some(slot) = gradient.get_mut(candidate) {
-                *slot += one / self.temperature;
-            }
-        }
-        gradient
-    }
-
-    /// The old channels of each new channel, for both widths.
-    fn means(&self, widths: &Widths) -> [Vec<std::ops::Range<usize>>; 2] {
-        let from = [self.candidates.0, self.candidates.1].map(|one| widths.channels(one));
-        let to = from.into_iter().fold(0, usize::max);
-        from.map(|from| interpolation(from, to).collect())
-    }
-
     fn rule(&self, widths: &Widths) -> ChannelRule {
         let width = widths.widest();
         let mut matrix = vec![0.0; width * width];
@@ -91,10 +89,10 @@ impl Pair {
         ChannelRule::Mix(matrix)
     }
 
-    fn gradient(&self, widths: &Widths, of_matrix: &[f64]) -> Vec<f64> {
+    fn gradient(&self, widths: &Widths, of_rule: &[f64]) -> Vec<f64> {
         let width = widths.widest();
         let of_shares = self.means(widths).map(|means| {
-            let rows = of_matrix.chunks(width.max(1)).zip(means);
+            let rows = of_rule.chunks(width.max(1)).zip(means);
             rows.map(|(row, old)| {
                 let count = old.len() as f64;
                 row.get(old).unwrap_or_default().iter().sum::<f64>() / count
@@ -135,52 +133,11 @@ impl Tas {
     pub fn parameters_mut(&mut self) -> &mut Parameters {
         &mut self.widths.parameters
     }
-
-    fn draw(&self, moment: &Moment, draws: &mut dyn Draws) -> Result<[Pair; 6], SearchError> {
-        let rows = self.widths.rows_of_rules();
-        all(rows.map(|row| Pair::draw(row, moment, draws)))
-    }
-
-    fn route(&self, pairs: &[Pair; 6]) -> SizeRoute {
-        SizeRoute {
-            layers: pairs.each_ref().map(|pair| pair.rule(&self.widths)),
-        }
-    }
-    fn pass_route(&self, moment: &Moment, draws: &mut dyn Draws) -> Result<SizeRoute, SearchError> {
-        match self.widths.warm_up(moment, draws) {
-            Some(route) => Ok(route),
-            None => Ok(self.route(&self.draw(moment, draws)?)),
-        }
-    }
 }
 
 impl<E: Engine, N: SizeNetwork<E>> Method<E, N> for Tas {
     fn step(&mut self, step: &mut Step<'_, E, N>) -> Result<Phases, SearchError> {
-        let moment = step.moment;
-        let route = self.pass_route(&moment, step.draws)?;
-        let weights = step.learn_weights(&route)?;
-        if let Some(route) = self.widths.warm_up(&moment, step.draws) {
-            let architecture = step.see_architecture(&route)?;
-            return Ok(Phases {
-                weights,
-                architecture,
-            });
-        }
-        let pairs = self.draw(&moment, step.draws)?;
-        let (architecture, gradient) = step.architecture_gradient(&self.route(&pairs))?;
-        let mut gradients = gradient.iter();
-        let of_rules = pairs.map(|pair| {
-            let of_matrix = gradients.next().map(Vec::as_slice).unwrap_or_default();
-            pair.gradient(&self.widths, of_matrix)
-        });
-        self.widths.parameters.learn(Widths::gradient(of_rules));
-        if !self.widths.parameters.are_finite() {
-            return Err(step.not_finite("a parameter of the architecture"));
-        }
-        Ok(Phases {
-            weights,
-            architecture,
-        })
+        self.widths.step_by_gradient::<Pair, E, N>(step)
     }
 
     fn choose(&mut self, _validation: &mut Validation<'_, E, N>) -> Result<Choice, SearchError> {
@@ -194,7 +151,7 @@ impl<E: Engine, N: SizeNetwork<E>> Method<E, N> for Tas {
         moment: &Moment,
         draws: &mut dyn Draws,
     ) -> Result<SizeRoute, SearchError> {
-        self.pass_route(moment, draws)
+        self.widths.drawn_route::<Pair>(moment, draws)
     }
 
     fn probabilities(&self) -> Vec<Vec<f64>> {

@@ -22,7 +22,7 @@ pub enum CellNorm {
 
 /// Builds a network, weight by weight.
 pub(super) struct Builder<'a, E: Engine> {
-    engine: &'a E,
+    pub(super) engine: E,
     norm: CellNorm,
     /// A number from 0 to 1 for each weight that begins at random.
     uniform: &'a mut dyn FnMut() -> f64,
@@ -31,7 +31,7 @@ pub(super) struct Builder<'a, E: Engine> {
 }
 
 impl<'a, E: Engine> Builder<'a, E> {
-    pub(super) fn new(engine: &'a E, norm: CellNorm, uniform: &'a mut dyn FnMut() -> f64) -> Self {
+    pub(super) fn new(engine: E, norm: CellNorm, uniform: &'a mut dyn FnMut() -> f64) -> Self {
         let (weights, running) = (Vec::new(), Vec::new());
         Self {
             engine,
@@ -83,7 +83,7 @@ impl<'a, E: Engine> Builder<'a, E> {
             &vec![0.0; channels],
         );
         self.running
-            .push(Running::new(self.engine, module, channels));
+            .push(Running::new(&self.engine, module, channels));
         Full {
             scale,
             shift,

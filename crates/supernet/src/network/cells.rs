@@ -2,18 +2,13 @@
 
 use crate::engine::{Convolution, Engine};
 
-use super::block_pass::BlockDone;
 use super::builder::{Builder, CellNorm, edge_module};
 use super::cell_pass::{FactorNumbers, Mix};
-use super::pass::{ConvNormDone, Found, HeadDone, Pass, Statistics};
-use super::pieces::{Block, ConvNorm, Head};
+use super::pieces::{Block, ConvNorm};
 use super::route::{CellRoute, Factors};
-use super::running::Running;
+use super::trunk::{COLOURS, Trunk, Way};
 use super::weights::Weights;
 use super::{Batch, Logits, Supernet, Trained, Wanted, running};
-
-/// Channels of an image.
-const COLOURS: usize = 3;
 
 /// What a supernet of topologies is like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -31,13 +26,8 @@ pub struct CellSupernetConfig {
 /// The supernet of topologies: each edge of each cell has all five operations.
 #[derive(Debug, Clone)]
 pub struct CellSupernet<E: Engine> {
-    engine: E,
     config: CellSupernetConfig,
-    stem: ConvNorm,
-    blocks: Vec<Block>,
-    head: Head,
-    weights: Weights<E>,
-    running: Vec<Running<E>>,
+    trunk: Trunk<E>,
 }
 
 impl<E: Engine> CellSupernet<E> {
@@ -54,7 +44,7 @@ impl<E: Engine> CellSupernet<E> {
     /// ```
     #[must_use]
     pub fn new(engine: E, config: CellSupernetConfig, uniform: &mut dyn FnMut() -> f64) -> Self {
-        let mut builder = Builder::new(&engine, config.norm, uniform);
+        let mut builder = Builder::new(engine, config.norm, uniform);
         let of = Convolution {
             inputs: COLOURS,
             outputs: config.channels,
@@ -84,16 +74,8 @@ impl<E: Engine> CellSupernet<E> {
             }
         }
         let head = builder.head(config.channels << 2, config.classes);
-        let (weights, running) = (builder.weights, builder.running);
-        Self {
-            engine,
-            config,
-            stem,
-            blocks,
-            head,
-            weights,
-            running,
-        }
+        let trunk = Trunk::new(builder, (stem, blocks, head), config.classes);
+        Self { config, trunk }
     }
 
     /// What it was built for.
@@ -108,7 +90,14 @@ impl<E: Engine> CellSupernet<E> {
         3 * self.config.cells_per_stage
     }
 
-    /// What each block does. Residual blocks have a place in the list, and do always the same.
+    fn way(&self, route: &CellRoute) -> Way<'static> {
+        Way {
+            mixes: self.mixes(route),
+            rules: &[],
+        }
+    }
+
+    /// What each block does. Residual blocks have a place in the list, and always do the same.
     fn mixes(&self, route: &CellRoute) -> Vec<Mix> {
         if let CellRoute::PathOfEachCell(paths) = route {
             let mut paths = paths.iter();
@@ -116,7 +105,7 @@ impl<E: Engine> CellSupernet<E> {
                 Block::Cell(_) => paths.next().map(Mix::of_path),
                 Block::Residual(_) => None,
             };
-            let mixes = self.blocks.iter().map(of_block);
+            let mixes = self.trunk.blocks.iter().map(of_block);
             return mixes
                 .map(|mix| mix.unwrap_or_else(|| Mix::of_path(&[0; 6])))
                 .collect();
@@ -127,80 +116,8 @@ impl<E: Engine> CellSupernet<E> {
             CellRoute::Path(path) => Mix::of_path(path),
             CellRoute::PathOfEachCell(_) => Mix::of_path(&[0; 6]),
         };
-        vec![mix; self.blocks.len()]
+        vec![mix; self.trunk.blocks.len()]
     }
-}
-
-/// What a pass forward leaves for the pass backward.
-struct Done<E: Engine> {
-    stem: ConvNormDone<E>,
-    blocks: Vec<BlockDone<E>>,
-    head: HeadDone<E>,
-}
-
-impl<E: Engine> Pass<'_, E> {
-    /// Forward in training mode.
-    fn cells_forward(
-        &mut self,
-        network: &Pieces<'_>,
-        batch: &Batch,
-        keep: bool,
-    ) -> (Vec<f64>, Done<E>) {
-        let images = batch.activations(self.engine);
-        let read = self.engine.prepare(&images, false);
-        let (mut activations, stem) = self.conv_norm(network.stem, read);
-        let mut blocks = Vec::new();
-        for (block, mix) in network.blocks.iter().zip(&network.mixes) {
-            let (output, done) = self.block(block, mix, activations, keep);
-            activations = output;
-            if keep {
-                blocks.push(done);
-            }
-        }
-        let (logits, head) = self.head(&network.head, &activations);
-        (logits, Done { stem, blocks, head })
-    }
-
-    /// Forward in evaluation mode.
-    fn cells_evaluated(&mut self, network: &Pieces<'_>, batch: &Batch) -> Vec<f64> {
-        let images = batch.activations(self.engine);
-        let mut activations = self.outputs(network.stem, &self.engine.prepare(&images, false));
-        for (block, mix) in network.blocks.iter().zip(&network.mixes) {
-            activations = self.block_outputs(block, mix, activations);
-        }
-        self.head(&network.head, &activations).0
-    }
-
-    /// Backward.
-    fn cells_backward(
-        &self,
-        network: &Pieces<'_>,
-        mut done: Done<E>,
-        gradient: (&[f64], usize),
-        found: &mut Found<E>,
-        mut factors: Option<&mut FactorNumbers<E>>,
-    ) {
-        let mut gradient = self.head_backward(&network.head, &done.head, gradient, found);
-        for block in network.blocks.iter().rev() {
-            // What a block did is dropped when it is no longer needed.
-            let Some(done) = done.blocks.pop() else {
-                continue;
-            };
-            gradient = self.block_backward(block, &done, gradient, found, factors.as_deref_mut());
-        }
-        if found.weights_wanted {
-            self.conv_norm_backward(network.stem, &done.stem, &gradient, found);
-        }
-    }
-}
-
-/// The pieces of a network.
-struct Pieces<'a> {
-    stem: ConvNorm,
-    blocks: &'a [Block],
-    /// What each block does.
-    mixes: Vec<Mix>,
-    head: Head,
 }
 
 impl<E: Engine> Supernet<E> for CellSupernet<E> {
@@ -208,28 +125,28 @@ impl<E: Engine> Supernet<E> for CellSupernet<E> {
     type RouteGradient = Factors;
 
     fn engine(&self) -> &E {
-        &self.engine
+        &self.trunk.engine
     }
 
     fn weights(&self) -> &Weights<E> {
-        &self.weights
+        &self.trunk.weights
     }
 
     fn weights_mut(&mut self) -> &mut Weights<E> {
-        &mut self.weights
+        &mut self.trunk.weights
     }
 
     fn running_statistics(&self) -> Vec<(String, Vec<f64>)> {
-        running::named(&self.engine, &self.running)
+        running::named(&self.trunk.engine, &self.trunk.running)
     }
 
     fn set_running_statistics(&mut self, values: &[Vec<f64>]) {
-        running::set(&self.engine, &mut self.running, values);
+        running::set(&self.trunk.engine, &mut self.trunk.running, values);
     }
 
     fn reached(&self, route: &CellRoute) -> Vec<bool> {
-        let mut reached = vec![true; self.weights.len()];
-        for (block, mix) in self.blocks.iter().zip(self.mixes(route)) {
+        let mut reached = vec![true; self.trunk.weights.len()];
+        for (block, mix) in self.trunk.blocks.iter().zip(self.mixes(route)) {
             let Block::Cell(cell) = block else { continue };
             for (convs, computed) in cell.convs.iter().zip(mix.computed) {
                 for (conv, computed) in convs.iter().zip(computed) {
@@ -243,60 +160,14 @@ impl<E: Engine> Supernet<E> for CellSupernet<E> {
     }
 
     fn train(&mut self, batch: &Batch, route: &CellRoute, wanted: Wanted) -> Trained<E, Factors> {
-        let mixes = self.mixes(route);
-        let pieces = Pieces {
-            stem: self.stem,
-            blocks: &self.blocks,
-            mixes,
-            head: self.head,
-        };
-        let mut pass = Pass {
-            engine: &self.engine,
-            weights: &self.weights,
-            statistics: Statistics::Learn(&mut self.running),
-        };
-        let keep = wanted != Wanted::NOTHING;
-        let (values, done) = pass.cells_forward(&pieces, batch, keep);
-        let logits = Logits {
-            classes: self.config.classes,
-            values,
-        };
-        let loss = logits.cross_entropy(&batch.labels);
-        let mut trained = Trained {
-            loss,
-            logits,
-            weights: None,
-            route: None,
-        };
-        if keep {
-            let gradient = trained.logits.cross_entropy_gradient(&batch.labels);
-            let mut found = Found::new(&self.weights, wanted.weights);
-            let mut numbers = wanted.route.then(Vec::new);
-            let gradient = (gradient.as_slice(), batch.labels.len());
-            pass.cells_backward(&pieces, done, gradient, &mut found, numbers.as_mut());
-            trained.weights = wanted.weights.then_some(found.weights);
-            trained.route = numbers.map(|numbers| added_factors(&self.engine, numbers));
-        }
-        trained
+        let way = self.way(route);
+        let engine = self.trunk.engine.clone();
+        let trained = self.trunk.train(batch, &way, wanted);
+        trained.map_route(|of_way| added_factors(&engine, of_way.factors))
     }
 
     fn evaluate(&self, batch: &Batch, route: &CellRoute) -> Logits {
-        let pieces = Pieces {
-            stem: self.stem,
-            blocks: &self.blocks,
-            mixes: self.mixes(route),
-            head: self.head,
-        };
-        let mut pass = Pass {
-            engine: &self.engine,
-            weights: &self.weights,
-            statistics: Statistics::Use(&self.running),
-        };
-        let values = pass.cells_evaluated(&pieces, batch);
-        Logits {
-            classes: self.config.classes,
-            values,
-        }
+        self.trunk.evaluate(batch, &self.way(route))
     }
 }
 

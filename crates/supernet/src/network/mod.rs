@@ -11,8 +11,10 @@ mod cells;
 mod pass;
 mod pieces;
 mod route;
+mod rule_pass;
 mod running;
 mod sizes;
+mod trunk;
 mod weights;
 
 pub use batch::{Batch, Logits};
@@ -68,6 +70,18 @@ pub struct Trained<E: Engine, G> {
     pub weights: Option<Gradients<E>>,
     /// The gradient of the loss for each factor of the route; if it was wanted.
     pub route: Option<G>,
+}
+
+impl<E: Engine, G> Trained<E, G> {
+    /// The same with another form of the route's gradient.
+    fn map_route<H>(self, form: impl FnOnce(G) -> H) -> Trained<E, H> {
+        Trained {
+            loss: self.loss,
+            logits: self.logits,
+            weights: self.weights,
+            route: self.route.map(form),
+        }
+    }
 }
 
 /// A network that contains all architectures of a space.

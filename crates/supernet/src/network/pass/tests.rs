@@ -19,7 +19,7 @@ fn a_residual_block_is_that_of_the_original() {
     let line = &lines[0];
     let engine = Cpu::<f64>::new(1).unwrap();
     let mut uniform = || 0.5;
-    let mut builder = Builder::new(&engine, CellNorm::Plain, &mut uniform);
+    let mut builder = Builder::new(engine.clone(), CellNorm::Plain, &mut uniform);
     let block = builder.residual("", 4, 8);
     let (mut weights, mut running) = (builder.weights, builder.running);
     for (k, of) in weights.iter_mut().enumerate() {
