@@ -25,6 +25,9 @@ pub use cpu::{Cpu, NoThreads, Real};
 
 use std::fmt::Debug;
 
+/// Added to variances before a normalization.
+const EPSILON: f64 = 1e-5;
+
 /// How many activations there are. Images are square.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Shape {

@@ -120,3 +120,7 @@ pub trait Supernet<E: Engine>: Clone {
     /// A pass in evaluation mode: the stem and the residual blocks use running statistics, all else those of the batch.
     fn evaluate(&self, batch: &Batch, route: &Self::Route) -> Logits;
 }
+
+#[cfg(test)]
+#[path = "../../tests/suite/oracle.rs"]
+mod oracle;

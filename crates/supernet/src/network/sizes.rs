@@ -26,7 +26,7 @@ pub struct SizeSupernetConfig {
 }
 
 /// The supernet of sizes: each of its six layers has as many channels as the largest candidate, and a
-/// [`ChannelRule`] behind it.
+/// [`ChannelRule`](super::ChannelRule) behind it.
 #[derive(Debug, Clone)]
 pub struct SizeSupernet<E: Engine> {
     config: SizeSupernetConfig,
@@ -79,6 +79,11 @@ impl<E: Engine> SizeSupernet<E> {
     #[must_use]
     pub fn config(&self) -> SizeSupernetConfig {
         self.config
+    }
+
+    #[cfg(test)]
+    pub(super) fn trunk_mut(&mut self) -> &mut Trunk<E> {
+        &mut self.trunk
     }
 
     fn way<'a>(&self, route: &'a SizeRoute) -> Way<'a> {

@@ -235,3 +235,6 @@ impl<E: Engine> Pass<'_, E> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

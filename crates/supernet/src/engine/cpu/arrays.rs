@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::ops::{Deref, DerefMut};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::super::Shape;
+use super::super::{EPSILON, Shape};
 use super::real::Real;
 
 /// Memory that was used before. A fresh page costs as much as a cheap operation on it.
@@ -124,9 +124,6 @@ pub struct Normalized<T> {
     /// Biased ones.
     pub(super) variances: Vec<f64>,
 }
-
-/// Added to variances.
-const EPSILON: f64 = 1e-5;
 
 impl<T> Normalized<T> {
     /// What each channel was multiplied with.

@@ -5,11 +5,7 @@ use crate::engine::{Cpu, Shape};
 use crate::network::CellNorm;
 use crate::network::builder::Builder;
 
-#[path = "../../../tests/suite/oracle.rs"]
-#[expect(dead_code, reason = "the tests of the public interface use the rest")]
-mod oracle;
-
-use oracle::{assert_close, digest, lines, numbers, sym, weight};
+use super::super::oracle::{assert_close, digest, lines, numbers, sym, weight};
 
 #[test]
 fn a_residual_block_is_that_of_the_original() {

@@ -2,110 +2,26 @@
 //!
 //! Each operation backward is written with operations forward, so no graph is kept here, either.
 
-use burn_tensor::module::{avg_pool2d, conv_transpose2d, conv2d};
-use burn_tensor::ops::{AvgPoolOptions, ConvOptions, ConvTransposeOptions};
-use burn_tensor::{DType, Device, Tensor, TensorData, activation};
+mod device;
+mod kernel;
+mod normalized;
 
-use super::{ConvolutionGradient, Engine, Kernel, Shape};
+pub use device::Burn;
+#[cfg(feature = "cuda")]
+pub use device::NoCuda;
 
-/// Added to variances.
-const EPSILON: f64 = 1e-5;
+use burn_tensor::module::{avg_pool2d, conv2d};
+use burn_tensor::ops::AvgPoolOptions;
+use burn_tensor::{DType, Tensor, activation};
 
-/// What burn computes on.
-#[derive(Debug, Clone)]
-pub struct Burn {
-    device: Device,
-    data_type: DType,
-    name: String,
-}
+use super::{ConvolutionGradient, EPSILON, Engine, Kernel, Shape};
+use normalized::{Normalized, channel_sums, channels, count};
 
 /// What convolutions read.
 #[derive(Debug, Clone)]
 pub struct Prepared {
     values: Tensor<4>,
     rectified: bool,
-}
-
-/// Channels with mean 0 and variance 1.
-#[derive(Debug, Clone)]
-pub struct Normalized {
-    values: Tensor<4>,
-    mean: Tensor<1>,
-    /// Biased.
-    variance: Tensor<1>,
-}
-
-impl Burn {
-    /// A graphics card, by its number, in single precision.
-    ///
-    /// Its driver and NVIDIA's compiler (`libnvrtc`, with the headers of CUDA in `CUDA_PATH`) are loaded here, and a sum
-    /// is computed.
-    ///
-    /// # Errors
-    ///
-    /// [`NoCuda`] with what burn says, if that does not work.
-    #[cfg(feature = "cuda")]
-    pub fn cuda(number: usize) -> Result<Self, NoCuda> {
-        let engine = move || {
-            let name = format!("CUDA device {number}, 32-bit numbers");
-            let engine = Self {
-                device: Device::cuda(number),
-                data_type: DType::F32,
-                name,
-            };
-            let one = engine.weight(&[1.0]);
-            let two = engine.combine(&[(1.0, &one), (1.0, &one)]);
-            (engine.numbers(&two) == [2.0]).then_some(engine)
-        };
-        // burn has no other way to say that a library is missing.
-        let computed = std::panic::catch_unwind(engine);
-        let message = match computed {
-            Ok(Some(engine)) => return Ok(engine),
-            Ok(None) => "one and one are not two there".to_owned(),
-            Err(panic) => said(&*panic),
-        };
-        Err(NoCuda { number, message })
-    }
-
-    /// The processor, in single or double precision. [`Cpu`](super::Cpu) is faster.
-    #[must_use]
-    pub fn processor(double: bool) -> Self {
-        let (data_type, bits) = if double {
-            (DType::F64, 64)
-        } else {
-            (DType::F32, 32)
-        };
-        let name = format!("CPU by burn, {bits}-bit numbers");
-        Self {
-            device: Device::flex(),
-            data_type,
-            name,
-        }
-    }
-
-    fn tensor<const D: usize>(&self, values: &[f64], shape: [usize; D]) -> Tensor<D> {
-        let data = TensorData::new(values.to_vec(), shape).convert_dtype(self.data_type);
-        Tensor::from_data(data, (&self.device, self.data_type))
-    }
-}
-
-/// A graphics card that cannot be used.
-#[cfg(feature = "cuda")]
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("CUDA device {number} cannot be used: {message}")]
-pub struct NoCuda {
-    /// Its number.
-    pub number: usize,
-    /// What burn says.
-    pub message: String,
-}
-
-/// What a panic said.
-#[cfg(feature = "cuda")]
-fn said(panic: &(dyn std::any::Any + Send)) -> String {
-    let text = panic.downcast_ref::<String>().map(String::as_str);
-    let text = text.or_else(|| panic.downcast_ref::<&str>().copied());
-    text.unwrap_or("no reason is given").to_owned()
 }
 
 fn numbers<const D: usize>(tensor: Tensor<D>) -> Vec<f64> {
@@ -116,94 +32,9 @@ fn numbers<const D: usize>(tensor: Tensor<D>) -> Vec<f64> {
         .collect()
 }
 
-/// A number for each channel, to be used with activations.
-fn channels(of: &Tensor<1>) -> Tensor<4> {
-    let [count] = of.dims();
-    of.clone().reshape([1, count, 1, 1])
-}
-
-/// The sum of each channel.
-fn channel_sums(of: Tensor<4>) -> Tensor<1> {
-    let count = of.dims()[1];
-    of.sum_dim(3).sum_dim(2).sum_dim(0).reshape([count])
-}
-
-/// Activations of a channel.
-fn count(of: &Tensor<4>) -> f64 {
-    let [images, _, rows, columns] = of.dims();
-    (images * rows * columns) as f64
-}
-
-impl Kernel<'_, Tensor<1>> {
-    fn weight(&self) -> Tensor<4> {
-        let of = self.of;
-        self.weight
-            .clone()
-            .reshape([of.outputs, of.inputs, of.kernel, of.kernel])
-    }
-
-    fn padding(&self) -> usize {
-        self.of.kernel / 2
-    }
-
-    fn options(&self) -> ConvOptions<2> {
-        ConvOptions::new([self.of.stride; 2], [self.padding(); 2], [1, 1], 1)
-    }
-
-    /// The gradient for what was read.
-    fn back(&self, gradient: Tensor<4>, side: usize) -> Tensor<4> {
-        let of = self.of;
-        let reached = (gradient.dims()[2] - 1) * of.stride + of.kernel - 2 * self.padding();
-        let (stride, padding) = ([of.stride; 2], [self.padding(); 2]);
-        let options = ConvTransposeOptions::new(stride, padding, [side - reached; 2], [1, 1], 1);
-        conv_transpose2d(gradient, self.weight(), None, options)
-    }
-
-    /// The gradient for the weights: images are summed over as channels are, and channels stay apart as images do.
-    fn of_weight(&self, read: Tensor<4>, gradient: Tensor<4>) -> Tensor<1> {
-        let of = self.of;
-        let options = ConvOptions::new([1, 1], [self.padding(); 2], [of.stride; 2], 1);
-        let all = conv2d(
-            read.swap_dims(0, 1),
-            gradient.swap_dims(0, 1),
-            None,
-            options,
-        );
-        let all = all.slice([0..of.inputs, 0..of.outputs, 0..of.kernel, 0..of.kernel]);
-        all.swap_dims(0, 1)
-            .reshape([of.outputs * of.inputs * of.kernel * of.kernel])
-    }
-}
-
 /// Adds to a tensor in its place.
 fn add_to(into: &mut Tensor<4>, tensor: Tensor<4>) {
     *into = into.clone() + tensor;
-}
-
-impl Normalized {
-    fn of(values: &Tensor<4>) -> Self {
-        let count = count(values);
-        let mean = channel_sums(values.clone()).div_scalar(count);
-        let distances = values.clone() - channels(&mean);
-        let variance = channel_sums(distances.clone() * distances.clone()).div_scalar(count);
-        let deviations = channels(&variance).add_scalar(EPSILON).sqrt();
-        Self {
-            values: distances / deviations,
-            mean,
-            variance,
-        }
-    }
-
-    /// The gradient for what was normalized, and its products with the normalized numbers, added up.
-    fn back(&self, gradient: &Tensor<4>, factor: f64) -> (Tensor<4>, Tensor<1>) {
-        let count = count(gradient);
-        let products = channel_sums(gradient.clone() * self.values.clone());
-        let means = channel_sums(gradient.clone()).div_scalar(count);
-        let slopes = products.clone().div_scalar(count);
-        let centred = gradient.clone() - channels(&means) - self.values.clone() * channels(&slopes);
-        let deviations = channels(&self.variance).add_scalar(EPSILON).sqrt();
-        ((centred / deviations).mul_scalar(factor), products.sum())
-    }
 }
 
 /// Means of three rows and three columns.
