@@ -112,6 +112,8 @@ mod error_chain;
 pub mod experiment;
 #[cfg(feature = "export")]
 pub mod export;
+#[cfg(feature = "extend")]
+pub mod extension;
 #[cfg(feature = "import")]
 pub mod import;
 #[cfg(feature = "import")]

@@ -7,6 +7,7 @@ mod demo;
 mod evaluate;
 mod evaluate_splits;
 mod export;
+mod extend;
 mod import;
 mod import_weights;
 mod info;
@@ -178,6 +179,7 @@ fn dispatch(command: Command, again: Option<Again>, out: &mut dyn Write) -> Comm
         Command::Info(args) => info::run(&args, out),
         Command::Slice(args) => slice::run(&args, out),
         Command::Merge(args) => merge::run(&args, out),
+        Command::Extend(args) => extend::run(&args, out),
         Command::Export(args) => export::run(&args, out),
         Command::VerifyExport(args) => verify_export::run(&args, out),
         Command::Sample(args) => sample::run(args, out),

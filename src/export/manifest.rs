@@ -8,8 +8,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
+use crate::model::hexadecimal;
 use crate::model::{ColumnType, DeclaredColumn, Recipe, SearchSpace};
-use crate::store::{StoreError, digits};
+use crate::store::StoreError;
 
 use super::difference::ExportDifference;
 use super::new_file::{Content, NewFile};
@@ -156,7 +157,7 @@ impl Manifest {
             own_sha256: String::new(),
             ..self.clone()
         };
-        digits(&Sha256::digest(unsigned.to_json()))
+        hexadecimal(&Sha256::digest(unsigned.to_json()))
     }
 
     fn to_json(&self) -> String {

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
 
-use crate::store::{StoreError, Unfinished, digits};
+use crate::model::hexadecimal;
+use crate::store::{StoreError, Unfinished};
 
 /// Bytes that are read or written at once.
 const BUFFER_BYTES: usize = 1 << 18;
@@ -62,7 +63,7 @@ impl NewFile {
         fs::rename(&self.unfinished.0, &self.target).map_err(failed)?;
         Ok(Content {
             bytes: self.bytes,
-            sha256: digits(&self.sha256.finalize()),
+            sha256: hexadecimal(&self.sha256.finalize()),
         })
     }
 }
@@ -84,7 +85,7 @@ impl Write for NewFile {
 pub(super) fn content_of_text(text: &str) -> Content {
     Content {
         bytes: text.len() as u64,
-        sha256: digits(&Sha256::digest(text)),
+        sha256: hexadecimal(&Sha256::digest(text)),
     }
 }
 
@@ -108,6 +109,6 @@ pub(super) fn content_of(path: &Path) -> Result<Option<Content>, StoreError> {
     }
     Ok(Some(Content {
         bytes,
-        sha256: digits(&sha256.finalize()),
+        sha256: hexadecimal(&sha256.finalize()),
     }))
 }

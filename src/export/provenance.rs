@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
 use crate::model::SearchSpace;
-use crate::store::{Origin, Slice, digits};
+use crate::model::hexadecimal;
+use crate::store::{Origin, Slice};
 
 /// Where the rows of an export come from.
 #[derive(Debug, Clone)]
@@ -34,7 +35,7 @@ impl Provenance {
     /// What tells databases apart: the digests of their archives, and what a slice has kept. Times of imports do not count.
     pub(super) fn identity(&self) -> String {
         let identity = json!([self.digests(), self.slice_json()]).to_string();
-        digits(&Sha256::digest(identity))
+        hexadecimal(&Sha256::digest(identity))
     }
 
     /// The archives with their digests, as each Parquet file names them.

@@ -8,6 +8,14 @@ mod answers;
 mod counted;
 mod curve_layout;
 mod declared_column;
+mod extension;
+#[cfg(any(
+    feature = "export",
+    feature = "extend",
+    feature = "import",
+    feature = "report"
+))]
+mod hexadecimal;
 mod ids;
 mod keys;
 mod metrics;
@@ -22,6 +30,17 @@ pub(crate) use answers::{AnsweredEpochs, AnsweredSets, LoggedTrial, answered_epo
 pub(crate) use counted::{counted, grouped};
 pub(crate) use curve_layout::{CurveLayout, LayoutError, Run, SplitRun, parse_names};
 pub use declared_column::{ColumnType, DeclaredColumn};
+#[cfg(feature = "extend")]
+pub(crate) use extension::TAKEN_COLUMNS;
+pub(crate) use extension::{DATASET, HP, SEED};
+pub use extension::{ExtensionColumn, ExtensionInfo};
+#[cfg(any(
+    feature = "export",
+    feature = "extend",
+    feature = "import",
+    feature = "report"
+))]
+pub(crate) use hexadecimal::hexadecimal;
 pub(crate) use ids::meant;
 pub use ids::{ArchitectureIndex, Dataset, Epoch, Recipe, SearchSpace, Seed, Split, UnknownName};
 pub(crate) use keys::{ArchitectureKey, EpochKey, TrialKey, epochs_of_trials};

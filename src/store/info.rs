@@ -3,10 +3,11 @@
 use rusqlite::{Connection, Row};
 use serde::Serialize;
 
-use crate::model::{SampleMark, SearchSpace};
+use crate::model::{ExtensionInfo, SampleMark, SearchSpace};
 
 use super::StoreError;
 use super::connection::Reader;
+use super::extensions::extensions;
 use super::sample_share::{SampleShare, sample_mark};
 use super::share::{Holder, holder};
 use super::table_sizes::{TableInfo, table_sizes};
@@ -24,6 +25,8 @@ pub struct DatabaseInfo {
     pub archives: Vec<ArchiveInfo>,
     /// How many architectures have a trial of each kind.
     pub coverage: Vec<CoverageInfo>,
+    /// Tables of what others measured of the same architectures, by name.
+    pub extensions: Vec<ExtensionInfo>,
     /// Tables, largest first.
     pub tables: Vec<TableInfo>,
     /// Who writes into the database at the moment: an archive that is not finished is then still being imported.
@@ -159,6 +162,10 @@ impl Reader {
                     architectures: row.get(4)?,
                 })
             })?,
+            extensions: extensions(&self.connection)?
+                .into_iter()
+                .map(|extension| extension.info)
+                .collect(),
             tables: table_sizes(&self.connection)?,
             writer: None,
         };

@@ -15,6 +15,7 @@ mod experiment_bests;
 mod experiment_runs;
 #[cfg(feature = "search")]
 mod experiments;
+mod extensions;
 #[cfg(feature = "write")]
 mod foreign;
 #[cfg(feature = "import")]
@@ -60,6 +61,9 @@ pub(crate) use experiments::{
     SearchColumns, SimulatedColumns, StepRow, StoredExperiment, SupernetColumns, SupernetRun,
     SupernetStep,
 };
+#[cfg(feature = "extend")]
+pub(crate) use extensions::{NewExtension, Written};
+pub(crate) use extensions::{extensions, quoted, table_of};
 #[cfg(feature = "import")]
 pub(crate) use importing::{AfterImport, Importing};
 pub use info::{ArchiveInfo, CoverageInfo, DatabaseInfo, SpaceInfo};
@@ -69,8 +73,6 @@ pub(crate) use layout_cache::Layouts;
 pub(crate) use merging::{
     ListedArchitecture, MergeSource, MergeTarget, RunDifference, SourceExperiment,
 };
-#[cfg(feature = "export")]
-pub(crate) use origin::digits;
 #[cfg(any(feature = "export", feature = "report"))]
 pub use origin::{Origin, Source};
 #[cfg(feature = "serve")]
@@ -238,6 +240,47 @@ pub enum StoreError {
     IsSlice {
         /// The file.
         path: PathBuf,
+    },
+    /// A table, view or index has the name that an extension should have.
+    #[cfg(feature = "extend")]
+    #[error(
+        "{} has {} {taken} {name} already; choose another --name", path.display(),
+        if taken == "index" { "an" } else { "a" }
+    )]
+    NameTaken {
+        /// The file.
+        path: PathBuf,
+        /// The name.
+        name: String,
+        /// What has it, such as `view`.
+        taken: String,
+    },
+    /// The database has another extension of that name.
+    #[cfg(feature = "extend")]
+    #[error(
+        "{} has an extension {name} already, from {file}, with other columns, rows or units; --replace puts this one in its \
+         place", path.display()
+    )]
+    OtherExtension {
+        /// The file.
+        path: PathBuf,
+        /// The name.
+        name: String,
+        /// The file that the other one came from.
+        file: String,
+    },
+    /// The database has no extension of that name.
+    #[error(
+        "{} has no extension {name}; it has {}", path.display(),
+        if there.is_empty() { "none".to_owned() } else { there.join(", ") }
+    )]
+    NoExtension {
+        /// The file.
+        path: PathBuf,
+        /// The name.
+        name: String,
+        /// Those that it has.
+        there: Vec<String>,
     },
     /// More threads read than there are connections, and no connection became free.
     #[error(

@@ -1,12 +1,10 @@
 //! Where the numbers of a search space come from: archives with their digests, and whether they are invented.
 
-use std::fmt::Write as _;
-
 use rusqlite::Connection;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
-use crate::model::SearchSpace;
+use crate::model::{SearchSpace, hexadecimal};
 
 use super::info::ArchiveInfo;
 use super::sample_share::SampleShare;
@@ -72,15 +70,6 @@ fn digests_of_files(connection: &Connection, space: SearchSpace) -> rusqlite::Re
     }
     Ok(hashers
         .into_iter()
-        .map(|(_archive, hasher)| digits(&hasher.finalize()))
+        .map(|(_archive, hasher)| hexadecimal(&hasher.finalize()))
         .collect())
-}
-
-/// A digest in hexadecimal digits.
-pub(crate) fn digits(digest: &[u8]) -> String {
-    let mut text = String::with_capacity(digest.len() * 2);
-    for byte in digest {
-        let _ = write!(text, "{byte:02x}"); // writing into a String cannot fail
-    }
-    text
 }

@@ -12,6 +12,8 @@ use std::collections::BTreeSet;
 use refinery_core::{Migration, Runner};
 use rusqlite::Connection;
 
+use super::extensions;
+
 macro_rules! migrations {
     ($($name:literal),+ $(,)?) => {
         &[$(($name, include_str!(concat!("../../migrations/", $name, ".sql")))),+]
@@ -32,6 +34,7 @@ const MIGRATIONS: &[(&str, &str)] = migrations![
     "V10__samples",
     "V11__lookups",
     "V12__supernets",
+    "V13__extensions",
 ];
 
 macro_rules! views {
@@ -64,6 +67,8 @@ const VIEWS: &[(&str, &str)] = views![
     "search_incumbents",
     "search_regret",
     "weight_sharing_epochs",
+    // of others
+    "extension_values",
 ];
 
 /// Every view of natsbench: its name, and the file that makes it, whose head comment says what its rows are.
@@ -76,7 +81,8 @@ const fn data_dictionary_sql() -> &'static str {
     concat!(
         include_str!("../../sql/data_dictionary.sql"),
         include_str!("../../sql/data_dictionary_queries.sql"),
-        include_str!("../../sql/data_dictionary_experiments.sql")
+        include_str!("../../sql/data_dictionary_experiments.sql"),
+        include_str!("../../sql/data_dictionary_extensions.sql")
     )
 }
 
@@ -94,12 +100,31 @@ pub(super) fn migrate(connection: &mut Connection) -> Result<(), refinery_core::
 
 /// An empty database in memory, to compare with.
 pub(super) fn fresh() -> rusqlite::Result<Connection> {
-    let mut connection = Connection::open_in_memory()?;
+    let mut connection = empty()?;
+    refresh_views(&mut connection)?;
+    Ok(connection)
+}
+
+/// As [`fresh`], with the extensions of a database, without their rows.
+fn fresh_like(database: &Connection) -> rusqlite::Result<Connection> {
+    let mut connection = empty()?;
+    copy_extensions(database, &connection)?;
+    refresh_views(&mut connection)?;
+    Ok(connection)
+}
+
+fn empty() -> rusqlite::Result<Connection> {
+    let connection = Connection::open_in_memory()?;
     for (_name, sql) in MIGRATIONS {
         connection.execute_batch(sql)?;
     }
-    refresh_views(&mut connection)?;
     Ok(connection)
+}
+
+/// Gives a new database the extensions of another one, without their rows.
+pub(super) fn copy_extensions(source: &Connection, target: &Connection) -> rusqlite::Result<()> {
+    extensions::copy_registry(source, target)?;
+    extensions::make_tables(target)
 }
 
 /// The names of all tables.
@@ -114,7 +139,7 @@ pub(super) fn tables() -> rusqlite::Result<Vec<String>> {
 
 /// Whether the views and the data dictionary of a database are those of this version. Views of the user do not count.
 pub(super) fn has_current_views(connection: &Connection) -> rusqlite::Result<bool> {
-    let (found, expected) = (derived(connection)?, derived(&fresh()?)?);
+    let (found, expected) = (derived(connection)?, derived(&fresh_like(connection)?)?);
     let columns = |rows: &BTreeSet<[String; 3]>| {
         let columns = rows.iter().filter(|[kind, ..]| kind == "column");
         columns.count()
@@ -133,11 +158,21 @@ fn derived(connection: &Connection) -> rusqlite::Result<BTreeSet<[String; 3]>> {
 /// Makes the views and the data dictionary again.
 pub(super) fn refresh_views(connection: &mut Connection) -> rusqlite::Result<()> {
     let transaction = connection.transaction()?;
-    for (_name, sql) in VIEWS {
-        transaction.execute_batch(sql)?;
-    }
-    transaction.execute_batch(data_dictionary_sql())?;
+    make_views(&transaction)?;
     transaction.commit()
+}
+
+/// As [`refresh_views`], in a transaction that has begun already.
+pub(super) fn make_views(connection: &Connection) -> rusqlite::Result<()> {
+    for (name, sql) in VIEWS {
+        if *name == "extension_values" {
+            connection.execute_batch(&extensions::values_view(connection, sql)?)?;
+        } else {
+            connection.execute_batch(sql)?;
+        }
+    }
+    connection.execute_batch(data_dictionary_sql())?;
+    extensions::make_views(connection)
 }
 
 #[cfg(test)]

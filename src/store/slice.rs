@@ -10,11 +10,12 @@ use crate::model::{Dataset, Recipe, SearchSpace};
 
 use super::connection::{PATIENCE, Reader, refuse_other_than_file};
 use super::database::Database;
+use super::extensions::copy_rows;
 use super::kept::Slice;
 use super::share::{Turn, name_beside_log};
 use super::trouble::for_sqlite;
 use super::unfinished::{Unfinished, remove_leftovers};
-use super::{StoreError, Waiting};
+use super::{StoreError, Waiting, schema};
 
 impl Slice {
     /// Writes what is kept of `source` into a new database.
@@ -105,6 +106,7 @@ impl Slice {
                 ""
             },
             include_str!("../../sql/slices/describe.sql"),
+            include_str!("../../sql/slices/extensions.sql"),
         ];
         for script in scripts {
             let mut statements = rusqlite::Batch::new(connection, script);
@@ -123,6 +125,8 @@ impl Slice {
                 statement.raw_execute()?;
             }
         }
+        copy_rows(connection, "source")?;
+        schema::make_views(connection)?;
         connection.execute_batch("COMMIT; DETACH source")
     }
 }

@@ -18,6 +18,7 @@ const GROUPS: [(&str, &[&str]); 7] = [
             "info",
             "slice",
             "merge",
+            "extend",
             "sample",
             "demo",
         ],

@@ -5,6 +5,7 @@
     reason = "these docs are help texts, which are plain"
 )]
 pub(crate) mod export;
+pub(crate) mod extend;
 mod groups;
 pub(crate) mod merge;
 mod names;
@@ -78,6 +79,7 @@ pub(crate) enum Command {
     Info(InfoArgs),
     Slice(query::SliceArgs),
     Merge(merge::MergeArgs),
+    Extend(Box<extend::ExtendArgs>),
     Export(export::ExportArgs),
     VerifyExport(export::VerifyExportArgs),
     Sample(SampleArgs),

@@ -19,6 +19,7 @@ use crate::model::SearchSpace;
 
 use super::connection::Reader;
 use super::experiment_bests::bests;
+use super::extensions::digest_differences;
 use super::{StoreError, schema};
 use answers::answer_differences;
 use mean_times::mean_time_differences;
@@ -107,9 +108,11 @@ impl Reader {
             path: self.path.clone(),
             source: Box::new(source),
         })?;
-        schema::refresh_views(&mut fresh).map_err(failed)?;
         let connection = &self.connection;
         let mut checked = Checked::default();
+        let copied = schema::copy_extensions(connection, &fresh).map(|()| Vec::new());
+        checked.add("extensions", copied);
+        schema::refresh_views(&mut fresh).map_err(failed)?;
         checked.add("integrity", integrity(connection));
         let objects = object_differences(connection, &fresh);
         let objects = objects.map(|(differences, own)| {
@@ -136,6 +139,7 @@ impl Reader {
             checked.add("summaries", summary_differences(connection, space));
         }
         checked.add("experiments", best_differences(connection));
+        checked.add("extensions", digest_differences(connection));
         Ok(checked)
     }
 }

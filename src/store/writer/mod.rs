@@ -356,6 +356,12 @@ impl Batch<'_> {
         &self.database.connection
     }
 
+    /// The file.
+    #[cfg(feature = "extend")]
+    pub(in crate::store) fn path(&self) -> &std::path::Path {
+        &self.database.path
+    }
+
     pub(in crate::store) fn failed(&self) -> impl Fn(rusqlite::Error) -> StoreError + use<> {
         self.database.failed("write into")
     }

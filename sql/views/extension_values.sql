@@ -1,0 +1,21 @@
+-- What others measured of the architectures: all values of all extensions, one below the other. Each extension adds a SELECT
+-- to this one (sql/extensions/values.sql).
+-- grain: one row per value of an extension; a value that is missing has no row
+-- units: in the column unit
+-- nulls: dataset, hp and seed if the extension has no such key; value of a text, text_value of a number
+DROP VIEW IF EXISTS extension_values;
+CREATE VIEW extension_values AS
+SELECT
+    CAST('' AS TEXT) AS space,
+    CAST(0 AS INTEGER) AS arch_index,
+    CAST('' AS TEXT) AS extension,
+    "column",
+    CAST('' AS TEXT) AS dataset,
+    CAST('' AS TEXT) AS hp,
+    CAST(0 AS INTEGER) AS seed,
+    CAST('' AS TEXT) AS further_keys, -- such as 'device=raspi4, batch=1'; '' if there are none
+    unit,
+    CAST(0 AS DOUBLE) AS value,
+    CAST('' AS TEXT) AS text_value
+FROM extension_columns
+WHERE extension_id IS NULL; -- no row
