@@ -61,6 +61,7 @@
 //! | train predictors: curves and costs of a whole space | [`Space::fill_curves`], [`Space::costs`] |
 //! | search for architectures on a simulated clock | [`search`]; on a database: [`experiment`] |
 //! | know the network of an architecture, layer by layer, and write it for other programs | [`networks`] |
+//! | add what others measured of the same architectures, and rank by it | [`extension`], [`Space::ranking_with_columns`] |
 //! | draw the figures and tables of the paper | [`report`] |
 //! | write the views as Parquet, CSV or JSON lines for other engines | [`export`] |
 //!
@@ -78,6 +79,7 @@
 //! | `networks` | zero-cost proxies of networks, which brings burn; with `cli`, the command `proxies` |
 //! | `train` | `nats_supernet`: weight-sharing searches, which train networks; with `cli`, the command `train` |
 //! | `cuda` | graphics cards of NVIDIA for `train` |
+//! | `extend` | [`extension`] |
 //! | `search` | [`search`] and [`experiment`] |
 //! | `report` | [`report`], with pictures as SVG |
 //! | `png` | pictures as PNG |

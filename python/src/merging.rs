@@ -70,6 +70,8 @@ fn dict<'py>(py: Python<'py>, source: &SourceSummary) -> PyResult<Bound<'py, PyD
         ("architectures_there", source.architectures_there),
         ("experiments_added", source.experiments_added),
         ("experiments_there", source.experiments_there),
+        ("extensions_added", source.extensions_added),
+        ("extensions_there", source.extensions_there),
         ("runs_added", source.runs_added),
         ("runs_there", source.runs_there),
         ("steps_added", source.steps_added),

@@ -6,5 +6,5 @@ INSERT INTO extensions (
 )
 VALUES (
     :extension_id, :name, :space_id, :row_count, :architectures, :is_spread, :file, :file_sha256, :content_sha256, :source,
-    :licence, strftime('%Y-%m-%dT%H:%M:%SZ', 'now'), :natsbench_version
+    :licence, coalesce(nullif(:added_at, ''), strftime('%Y-%m-%dT%H:%M:%SZ', 'now')), :natsbench_version
 );

@@ -7,6 +7,7 @@ use super::CommandResult;
 use super::args::InfoArgs;
 use super::output::{counted, grouped, print_json, table};
 use super::visible::in_one_line;
+use crate::model::ExtensionInfo;
 use crate::store::{DatabaseInfo, INVENTED, Reader};
 
 /// Tables that are shown; the others are small.
@@ -81,10 +82,37 @@ fn print(info: &DatabaseInfo, out: &mut dyn Write) -> io::Result<()> {
         ]);
     }
     writeln!(out, "\n{coverage}\n")?;
+    for extension in &info.extensions {
+        writeln!(out, "{}", in_one_line(&extension_line(extension)))?;
+    }
+    if !info.extensions.is_empty() {
+        writeln!(out)?;
+    }
     let mut tables = table(&["table", "bytes"], &[1]);
     for row in info.tables.iter().take(TABLES_SHOWN) {
         tables.add_row([in_one_line(&row.table).into_owned(), grouped(row.bytes)]);
     }
     tables.add_row(["whole file".to_owned(), grouped(info.bytes)]);
     writeln!(out, "{tables}")
+}
+
+/// `hw_nas_bench (tss): 46,875 rows of 15,625 architectures, from hw.csv (HW-NAS-Bench v1.0, MIT)`.
+fn extension_line(info: &ExtensionInfo) -> String {
+    let said: Vec<&str> = [info.source.as_str(), &info.licence]
+        .into_iter()
+        .filter(|text| !text.is_empty())
+        .collect();
+    let said = if said.is_empty() {
+        String::new()
+    } else {
+        format!(" ({})", said.join(", "))
+    };
+    format!(
+        "{} ({}): {} of {}, from {}{said}",
+        info.name,
+        info.space,
+        counted(info.rows as usize, "row"),
+        counted(info.architectures as usize, "architecture"),
+        info.file
+    )
 }

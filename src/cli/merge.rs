@@ -75,12 +75,14 @@ fn sentence(source: &SourceSummary) -> String {
         (source.experiments_added, "experiment"),
         (source.runs_added, "run"),
         (source.logged_runs_added, "logged run"),
+        (source.extensions_added, "extension"),
     ]);
     let there = counts(&[
         (source.architectures_there, "architecture"),
         (source.experiments_there, "experiment"),
         (source.runs_there, "run"),
         (source.logged_runs_there, "logged run"),
+        (source.extensions_there, "extension"),
     ]);
     let steps = match source.steps_added {
         0 => String::new(),

@@ -1,6 +1,7 @@
 //! The command line: arguments in, text out, an exit code. The library does the work.
 
 mod args;
+mod best;
 mod check;
 mod datasette_metadata;
 mod demo;
@@ -187,7 +188,7 @@ fn dispatch(command: Command, again: Option<Again>, out: &mut dyn Write) -> Comm
         Command::MoreInfo(args) => query::more_info(&args, out),
         Command::Cost(args) => query::cost(&args, out),
         Command::Simulate(args) => query::simulate(&args, out),
-        Command::Best(args) => query::best(&args, out),
+        Command::Best(args) => best::run(&args, out),
         Command::Arch(args) => query::arch(&args, out),
         Command::Index(args) => query::index(&args, out),
         Command::Curve(args) => query::curve(&args, out),

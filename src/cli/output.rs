@@ -57,7 +57,7 @@ impl Digits {
     }
 
     /// A number of unknown kind, to seven digits, but always with all digits before the point.
-    fn any(self, value: f64) -> String {
+    pub(super) fn any(self, value: f64) -> String {
         let magnitude = value.abs().log10().floor();
         if self == Self::All || !magnitude.is_finite() {
             return format!("{value:?}");

@@ -8,15 +8,15 @@ use serde::Serialize;
 
 use crate::model::{ArchitectureIndex, Dataset, Epoch, Recipe, SearchSpace, Seed, Split};
 use crate::query::{
-    ArchitectureResults, ArchitectureSelector, CostLimits, EpochSelector, NatsBench, Space,
-    SplitInfo, TrialSelector,
+    ArchitectureResults, ArchitectureSelector, EpochSelector, NatsBench, Space, SplitInfo,
+    TrialSelector,
 };
 use crate::space::{EncodedArchitecture, Form, FormValue, PythonRandom};
 
 use super::CommandResult;
 use super::args::query::{
-    ArchArgs, ArchitectureArgs, BestArgs, CostArgs, CurveArgs, IndexArgs, MoreInfoArgs,
-    SimulateArgs, SpaceNeeded, StatsArgs,
+    ArchArgs, ArchitectureArgs, CostArgs, CurveArgs, IndexArgs, MoreInfoArgs, SimulateArgs,
+    SpaceNeeded, StatsArgs,
 };
 use super::output::{self, Digits, grouped, of_sample, table, warn_of_samples};
 use super::visible::in_one_line;
@@ -29,7 +29,11 @@ pub(super) fn open(
     Ok((NatsBench::open(&args.database.db)?.space(space)?, selector))
 }
 
-fn print_json(space: &Space, value: &impl Serialize, out: &mut dyn Write) -> CommandResult {
+pub(super) fn print_json(
+    space: &Space,
+    value: &impl Serialize,
+    out: &mut dyn Write,
+) -> CommandResult {
     warn_of_samples(&space.sample()?);
     output::print_json(value, out)
 }
@@ -39,7 +43,7 @@ fn trial<'a>(seed: Option<Seed>) -> TrialSelector<'a> {
 }
 
 /// Among how many architectures an answer was found, in words.
-fn scope(space: &Space) -> Result<String, Box<dyn std::error::Error>> {
+pub(super) fn scope(space: &Space) -> Result<String, Box<dyn std::error::Error>> {
     let (imported, all) = (space.imported()?.len(), space.len());
     Ok(if imported == all {
         format!("among all {}", grouped(all as u64))
@@ -197,46 +201,6 @@ pub(super) fn simulate(args: &SimulateArgs, out: &mut dyn Write) -> CommandResul
         digits.seconds(Some(result.time_cost_seconds)),
         "seconds, training and one validation".to_owned(),
     ]);
-    writeln!(out, "{rows}")?;
-    Ok(ExitCode::SUCCESS)
-}
-
-pub(super) fn best(args: &BestArgs, out: &mut dyn Write) -> CommandResult {
-    let space = NatsBench::open(&args.database.db)?.space(args.space.into())?;
-    let limits = CostLimits {
-        flops_millions: args.max_flops,
-        params_millions: args.max_params,
-    };
-    let (dataset, hp) = (args.dataset.dataset, args.recipe.hp);
-    let ranking = space.ranking(dataset, args.set, limits, hp, args.top)?;
-    if args.output.json {
-        return print_json(&space, &ranking, out);
-    }
-    writeln!(
-        out,
-        "{dataset}, {} images, hp {hp}, last epoch, mean over seeds; {}{}",
-        args.set,
-        scope(&space)?,
-        of_sample(space.sample()?.as_ref())
-    )?;
-    let header = [
-        "index",
-        "top-1 (%)",
-        "params (M)",
-        "FLOPs (M)",
-        "architecture",
-    ];
-    let digits = Digits::new(args.digits.full);
-    let mut rows = table(&header, &[0, 1, 2, 3]);
-    for place in &ranking {
-        rows.add_row([
-            place.index.to_string(),
-            digits.percent(place.accuracy_percent),
-            place.params_millions.to_string(),
-            place.flops_millions.to_string(),
-            in_one_line(&place.architecture).into_owned(),
-        ]);
-    }
     writeln!(out, "{rows}")?;
     Ok(ExitCode::SUCCESS)
 }

@@ -156,6 +156,20 @@ const VIEWS: &[ExportedView] = &[
         &["space", "experiment_id", "seed", "epoch"],
         sql!("weight_sharing_epochs"),
     ),
+    changing(
+        "extension_values",
+        &[
+            "space",
+            "extension",
+            "column",
+            "arch_index",
+            "dataset",
+            "hp",
+            "seed",
+            "further_keys",
+        ],
+        sql!("extension_values"),
+    ),
     whole(
         "data_dictionary",
         &["object", "column"],

@@ -44,6 +44,27 @@ pub struct AboutColumn {
 }
 
 impl About {
+    /// What is said in two places; what is said here goes before the other.
+    pub(super) fn over(mut self, other: Self) -> Self {
+        self.source = self.source.or(other.source);
+        self.licence = self.licence.or(other.licence);
+        if self.by.is_empty() {
+            self.by = other.by;
+        }
+        for (name, said) in other.columns {
+            let column = self.columns.entry(name).or_default();
+            let AboutColumn {
+                unit,
+                meaning,
+                higher_is_better,
+            } = said;
+            column.unit = column.unit.take().or(unit);
+            column.meaning = column.meaning.take().or(meaning);
+            column.higher_is_better = column.higher_is_better.or(higher_is_better);
+        }
+        self
+    }
+
     /// Reads the file beside a table; `None` if there is none.
     ///
     /// # Errors

@@ -18,6 +18,7 @@ mod faults;
 mod keys;
 mod name;
 mod read;
+mod run;
 mod settings;
 mod spread;
 mod units;
@@ -28,6 +29,7 @@ pub use cell::{Cell, InputTable};
 pub use checks::{Check, Known};
 pub use error::{ExtendError, WrongLine};
 pub use keys::ArchitectureName;
-pub use settings::{Extend, ExtendOutcome, Extended, drop_extension};
+pub use run::{ExtendOutcome, Extended, drop_extension};
+pub use settings::Extend;
 
 pub use crate::model::{ExtensionColumn, ExtensionInfo};

@@ -2,6 +2,7 @@
 
 mod architectures;
 mod experiments;
+mod extensions;
 mod run;
 mod settings;
 mod sources;
@@ -146,6 +147,19 @@ pub enum MergeError {
         dataset: Dataset,
         /// The space.
         space: SearchSpace,
+    },
+    /// The databases have different extensions of the same name.
+    #[error(
+        "{} has another extension {name} than {}; drop one of them, or add it under another name; nothing of {} was written",
+        source_path.display(), target.display(), source_path.display()
+    )]
+    OtherExtension {
+        /// The database that is merged.
+        source_path: PathBuf,
+        /// The database that it is merged into.
+        target: PathBuf,
+        /// The name of both.
+        name: String,
     },
     /// The databases have different runs of the same name in `simulation_log`.
     #[error(

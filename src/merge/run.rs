@@ -8,6 +8,7 @@ use crate::store::{AfterImport, Database, MergeSource, MergeTarget, Waiting};
 
 use super::architectures::merge_space;
 use super::experiments::{merge_experiments, merge_log};
+use super::extensions::merge_extensions;
 use super::{Merge, MergeError, MergeEvent, MergeSummary, SourceSummary, sources};
 
 impl Merge {
@@ -88,6 +89,7 @@ impl Merge {
         batch.merge_failures(source, |id| archives.get(&id).copied())?;
         merge_experiments(self, source, &batch, &mut summary)?;
         merge_log(self, source, &batch, &mut summary)?;
+        merge_extensions(self, source, &batch, &mut summary)?;
         batch.commit(&mut waiting(self, on_event))?;
         Ok(summary)
     }

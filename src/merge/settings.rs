@@ -96,4 +96,8 @@ pub struct SourceSummary {
     pub logged_runs_added: usize,
     /// Runs of `simulation_log` that were there already.
     pub logged_runs_there: usize,
+    /// Extensions that were added.
+    pub extensions_added: usize,
+    /// Extensions that were there already.
+    pub extensions_there: usize,
 }

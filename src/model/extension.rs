@@ -67,6 +67,18 @@ pub struct ExtensionColumn {
     pub higher_is_better: Option<bool>,
 }
 
+impl ExtensionColumn {
+    /// Its name in the table of the extension, which has the keys of data sets and recipes instead of their names.
+    #[must_use]
+    pub(crate) fn stored_name(&self) -> &str {
+        match self.name.as_str() {
+            DATASET if self.is_key => "dataset_id",
+            HP if self.is_key => "recipe_id",
+            name => name,
+        }
+    }
+}
+
 /// The data set, the recipe and the seed of a row: keys that an extension has in common with trials, in the order of its
 /// view.
 pub(crate) const DATASET: &str = "dataset";

@@ -145,6 +145,9 @@ pub enum QueryError {
         /// Fewest weights in millions.
         least_params_millions: f64,
     },
+    /// A question about an extension has no answer.
+    #[error(transparent)]
+    Extension(super::extension_error::ExtensionError),
     /// A limit is no number.
     #[error("the limit of {cost} is no number; expected one from 0")]
     LimitNotANumber {

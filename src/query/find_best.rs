@@ -57,7 +57,7 @@ enum Ranked {
 
 impl CostLimits {
     /// Refuses a limit that is no number: no cost can be compared with it.
-    fn check(self) -> Result<(), QueryError> {
+    pub(super) fn check(self) -> Result<(), QueryError> {
         let limits = [
             ("flops_millions", self.flops_millions),
             ("params_millions", self.params_millions),

@@ -37,6 +37,8 @@ mod cost_info;
 mod costs;
 mod curves;
 mod error;
+mod extension_error;
+mod extensions;
 mod find_best;
 mod load_trials;
 mod logged_costs;
@@ -69,6 +71,10 @@ pub use asked_results::AskedResults;
 pub use costs::ArchitectureCosts;
 pub use curves::{CurveAxes, CurveMetric, CurveQuestion, DoublePlace};
 pub use error::QueryError;
+pub use extension_error::ExtensionError;
+pub use extensions::{
+    ColumnLimit, ColumnRanking, ColumnValue, Measured, MeasuredColumn, RankBy, RankedWithColumns,
+};
 pub use find_best::{BestArchitecture, Candidates, RankedArchitecture};
 pub use logged_costs::LoggedCost;
 pub use more_info::{MoreInfo, SplitInfo, more_info_comment};
@@ -94,8 +100,8 @@ pub use trial::Trial;
 pub use validation_curves::{CurveEpochs, ValidationCurve};
 
 pub use crate::model::{
-    ArchitectureRecord, ColumnType, DatasetSeeds, DeclaredColumn, EpochSeries, NetworkConfig,
-    RecipeRecord, SampleMark, SplitSeries, TrainCurves, TrialRecord,
+    ArchitectureRecord, ColumnType, DatasetSeeds, DeclaredColumn, EpochSeries, ExtensionColumn,
+    ExtensionInfo, NetworkConfig, RecipeRecord, SampleMark, SplitSeries, TrainCurves, TrialRecord,
 };
 pub use crate::rows::RowsError;
 pub use crate::rules::{CostInfo, EpochNumber, Metrics, RuleError, SplitTimes};

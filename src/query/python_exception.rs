@@ -54,6 +54,7 @@ impl PythonException {
             | QueryError::NotMeasured { .. }
             | QueryError::NoneWithinLimits { .. }
             | QueryError::LimitNotANumber { .. }
+            | QueryError::Extension(_)
             | QueryError::WrongLength { .. } => return None,
             QueryError::IndexOutOfRange { .. }
             | QueryError::UnknownArchitecture { .. }

@@ -24,10 +24,7 @@ impl fmt::Display for Difference {
             archive,
             database,
         } = self;
-        write!(
-            formatter,
-            "{place}: the archive has {archive}, the database {database}"
-        )
+        write!(formatter, "{place}: expected {archive}, found {database}")
     }
 }
 

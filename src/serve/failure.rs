@@ -69,6 +69,7 @@ impl From<QueryError> for Failure {
             QueryError::NotSimulated { .. }
             | QueryError::NoSuchSet { .. }
             | QueryError::LimitNotANumber { .. }
+            | QueryError::Extension(_)
             | QueryError::WrongLength { .. }
             | QueryError::TopologyOnly { .. }
             | QueryError::Space(_) => StatusCode::BAD_REQUEST,

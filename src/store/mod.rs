@@ -71,7 +71,7 @@ pub use kept::Slice;
 pub(crate) use layout_cache::Layouts;
 #[cfg(feature = "import")]
 pub(crate) use merging::{
-    ListedArchitecture, MergeSource, MergeTarget, RunDifference, SourceExperiment,
+    ListedArchitecture, MergeSource, MergeTarget, MergedExtension, RunDifference, SourceExperiment,
 };
 #[cfg(any(feature = "export", feature = "report"))]
 pub use origin::{Origin, Source};
@@ -242,7 +242,7 @@ pub enum StoreError {
         path: PathBuf,
     },
     /// A table, view or index has the name that an extension should have.
-    #[cfg(feature = "extend")]
+    #[cfg(any(feature = "extend", feature = "import"))]
     #[error(
         "{} has {} {taken} {name} already; choose another --name", path.display(),
         if taken == "index" { "an" } else { "a" }
@@ -256,7 +256,7 @@ pub enum StoreError {
         taken: String,
     },
     /// The database has another extension of that name.
-    #[cfg(feature = "extend")]
+    #[cfg(any(feature = "extend", feature = "import"))]
     #[error(
         "{} has an extension {name} already, from {file}, with other columns, rows or units; --replace puts this one in its \
          place", path.display()

@@ -125,12 +125,35 @@ fn add_searches(db: &Path) {
     );
 }
 
+/// An extension with every kind of column, and one with every key.
+fn add_extensions(db: &Path) {
+    let tables = [
+        (
+            "plain.csv",
+            "arch_index,n,x_ms,note\n0,1,0.5,a\n1,,1.5,\n",
+            &[][..],
+        ),
+        (
+            "keyed.csv",
+            "arch_index,dataset,hp,seed,device,x_ms\n0,cifar10,200,777,a,0.5\n0,cifar100,12,888,b,1\n",
+            &["--by", "device"],
+        ),
+    ];
+    for (name, content, options) in tables {
+        let table = db.with_file_name(name);
+        fs::write(&table, content).unwrap();
+        let extend = ["extend", text(&table), "--space", "tss", "--db", text(db)];
+        natsbench(&extend, options).ends(0, &["2 rows"]);
+    }
+}
+
 #[test]
 fn all_rows_of_a_sample_with_searches_are_of_the_declared_types() {
     let folder = tempfile::tempdir().unwrap();
     let db = folder.path().join("sample.db");
     fs::copy(sample_database(), &db).unwrap();
     add_searches(&db);
+    add_extensions(&db);
     let (wrong, empty) = check_all(&db);
     assert!(wrong.is_empty(), "{wrong:#?}");
     // No type could be wrong in what has no rows. The last two are for logs that samples do not have.

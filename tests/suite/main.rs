@@ -28,6 +28,7 @@ mod empty_answers;
 mod encodings;
 mod experiments;
 mod export;
+mod extensions;
 mod fuzz_corpus;
 mod import_damage;
 mod import_resume;

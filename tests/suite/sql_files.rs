@@ -10,8 +10,14 @@ const VERBS: [&str; 13] = [
 ];
 
 /// The files that put a statement together, each with its reason in `sql/README.md`.
-const PUT_TOGETHER: [&str; 4] = [
+const PUT_TOGETHER: [&str; 10] = [
+    "src/extension/name.rs",
+    "src/query/extensions/measured.rs",
     "src/query/sql/declared_schema.rs",
+    "src/store/extensions/digest.rs",
+    "src/store/extensions/statements.rs",
+    "src/store/extensions/write.rs",
+    "src/store/merging/extensions.rs",
     "src/store/writer/curves.rs",
     "src/store/writer/mod.rs",
     "src/store/writer/summaries.rs",

@@ -227,7 +227,7 @@ fn meaning(table: &str, name: &str) -> String {
             "first_epoch, last_epoch, valid, x_test, test, valtest, validated",
             "answered_epochs",
         ),
-        other => return other.to_owned(),
+        other => return format!("\"{other}\""),
     };
     format!(
         "(SELECT json_group_array(json_array({parts})) FROM (SELECT * FROM {of} ORDER BY 1, 2) AS stored \

@@ -79,7 +79,7 @@ fn the_last_bit_of_one_metric_is_noticed() {
                 .unwrap();
         };
         flip();
-        let place = format!("stored_epoch_metrics: {NAME}, epoch 3, {column}: the archive has ");
+        let place = format!("stored_epoch_metrics: {NAME}, epoch 3, {column}: expected ");
         bench.verify().ends(1, &[&place, "compared: 1 difference"]);
         flip();
     }
@@ -96,16 +96,16 @@ fn a_changed_value_of_a_trial_is_named() {
                 "UPDATE stored_epoch_metrics SET x_valid_loss = NULL WHERE epoch_key = EPOCH + 11",
                 &[
                     &format!("stored_epoch_metrics: {NAME}, epoch 11, x_valid_loss: "),
-                    "the database NULL",
+                    "found NULL",
                 ],
             ),
             (
                 "UPDATE stored_trials SET final_x_test_loss = 9e999 WHERE trial_id = TRIAL",
-                &[&trial("final_x_test_loss"), "the database inf"],
+                &[&trial("final_x_test_loss"), "found inf"],
             ),
             (
                 "UPDATE stored_trials SET seed = 889 WHERE trial_id = TRIAL",
-                &[&trial("seed"), "the archive has 888, the database 889"],
+                &[&trial("seed"), "expected 888, found 889"],
             ),
             (
                 "UPDATE stored_trials SET seed_position = 7 WHERE trial_id = TRIAL",
@@ -197,7 +197,7 @@ fn a_changed_value_of_an_architecture_is_named() {
                 "UPDATE ranked_accuracies SET arch_index = 7 WHERE rank = 2 AND dataset_id = 2 AND recipe_id = 12",
                 &[
                     "ranked_accuracies: sss, hp 12, cifar100, x-test, rank 2, arch_index: ",
-                    "the database 7",
+                    "found 7",
                 ],
             ),
             (
@@ -209,7 +209,7 @@ fn a_changed_value_of_an_architecture_is_named() {
                 "UPDATE stored_final_accuracies SET train_top1_rank = NULL WHERE arch_index = 1 AND setting_id = 1024 + 12 * 4 + 2",
                 &[
                     "stored_final_accuracies: sss 1, hp 12, cifar100, train_top1_rank: ",
-                    "the database NULL",
+                    "found NULL",
                 ],
             ),
             (
@@ -235,7 +235,7 @@ fn a_changed_vocabulary_schema_or_count_is_named() {
             ),
             (
                 "DROP VIEW coverage",
-                &["schema: ", "view coverage", "the database nothing"],
+                &["schema: ", "view coverage", "found nothing"],
             ),
             (
                 "UPDATE datasets SET classes = 11 WHERE dataset = 'cifar10'",

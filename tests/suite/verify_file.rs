@@ -87,7 +87,7 @@ fn a_damaged_index_is_named() {
     fs::write(&bench.db, bytes).unwrap();
     bench
         .verify()
-        .ends(1, &["integrity: the archive has pages that fit together"]);
+        .ends(1, &["integrity: expected pages that fit together"]);
 }
 
 #[test]
@@ -99,18 +99,15 @@ fn a_change_of_where_the_data_came_from_is_named() {
         &[
             (
                 "UPDATE archives SET form = 'zip'",
-                &[
-                    &place("form"),
-                    "the archive has 'directory', the database 'zip'",
-                ],
+                &[&place("form"), "expected 'directory', found 'zip'"],
             ),
             (
                 "UPDATE archives SET meta_sha256 = replace(hex(zeroblob(32)), '00', '0a')",
-                &[&place("meta_sha256"), "the database '0a0a"],
+                &[&place("meta_sha256"), "found '0a0a"],
             ),
             (
                 "UPDATE archives SET natsbench_version = 'x'",
-                &[&place("natsbench_version"), "the database 'x'"],
+                &[&place("natsbench_version"), "found 'x'"],
             ),
             (
                 "UPDATE archives SET first_import_at = last_import_at || 'x'",
@@ -123,7 +120,7 @@ fn a_change_of_where_the_data_came_from_is_named() {
             ("UPDATE archives SET finished = 0", &[&place("finished")]),
             (
                 "DELETE FROM archives",
-                &["archives: the archive has 'NATS-sss-v1_0-00000-simple', 'directory'"],
+                &["archives: expected 'NATS-sss-v1_0-00000-simple', 'directory'"],
             ),
             (
                 "UPDATE archives SET space_id = 0",
@@ -131,9 +128,7 @@ fn a_change_of_where_the_data_came_from_is_named() {
             ),
             (
                 "UPDATE architecture_sources SET archive_id = 9",
-                &[
-                    "architecture_sources: row 32768: the archive has a row of archives that it refers to",
-                ],
+                &["architecture_sources: row 32768: expected a row of archives that it refers to"],
             ),
             (
                 "UPDATE refinery_schema_history SET checksum = '1' WHERE version = 2",
@@ -158,15 +153,11 @@ fn rows_that_belong_to_nothing_are_named() {
             ),
             (
                 "INSERT INTO stored_recipes VALUES (32770, 12, 0, 1)",
-                &[
-                    "stored_recipes: sss 2: the archive has no row, since the architecture is not imported",
-                ],
+                &["stored_recipes: sss 2: expected no row, since the architecture is not imported"],
             ),
             (
                 "INSERT INTO trial_latencies VALUES (7, 0, 1.0)",
-                &[
-                    "trial_latencies: the archive has a row of stored_trials that it refers to, the database none",
-                ],
+                &["trial_latencies: expected a row of stored_trials that it refers to, found none"],
             ),
         ],
     );
@@ -180,7 +171,7 @@ fn triggers_and_unique_indexes_on_our_tables_are_named() {
             (
                 "CREATE TRIGGER sqliteXstat AFTER UPDATE ON search_spaces BEGIN DELETE FROM stored_epoch_metrics; END",
                 &[
-                    "schema: trigger sqliteXstat: the archive has nothing, the database on search_spaces 'CREATE TRIGGER",
+                    "schema: trigger sqliteXstat: expected nothing, found on search_spaces 'CREATE TRIGGER",
                 ],
             ),
             (
@@ -200,7 +191,7 @@ fn triggers_and_unique_indexes_on_our_tables_are_named() {
                 "DROP INDEX topology_cells_by_unique_str",
                 &[
                     "schema: index topology_cells_by_unique_str: ",
-                    "the database nothing",
+                    "found nothing",
                 ],
             ),
         ],
@@ -247,11 +238,11 @@ fn differences_are_values_of_sql_and_no_text_of_the_program() {
         1,
         &[
             "'it''s'",
-            "stored_architectures: sss 1: the archive has '8:8:8:8:16', 8, 8, 8, 8, 16, \
-             the database '8:8:8:8:16', 8, 8, 8, 8, 17\n",
-            "the database '8:8:8:8:8' without a row of its parts\n",
-            "operations: none: the archive has 'none', 0, 'no connection', the database nothing\n",
-            "the database x'00000000",
+            "stored_architectures: sss 1: expected '8:8:8:8:16', 8, 8, 8, 8, 16, \
+             found '8:8:8:8:16', 8, 8, 8, 8, 17\n",
+            "found '8:8:8:8:8' without a row of its parts\n",
+            "operations: none: expected 'none', 0, 'no connection', found nothing\n",
+            "found x'00000000",
         ],
     );
     for word in [
@@ -287,8 +278,8 @@ fn damaged_files_are_reported_and_what_lies_behind_them_is_compared() {
             (
                 "DELETE FROM import_failures WHERE arch_index = 3",
                 &[
-                    "import_failures: sss 3: the archive has a damaged file, ",
-                    "the database no row of that file",
+                    "import_failures: sss 3: expected a damaged file, ",
+                    "found no row of that file",
                     "3 architectures, ",
                     "compared: 1 difference",
                 ],
@@ -308,9 +299,9 @@ fn damaged_files_are_reported_and_what_lies_behind_them_is_compared() {
     bench.verify().ends(
         1,
         &[
-            "import_failures: sss 1: the archive has an intact file, \
-             the database the damaged file '000001.pickle.pbz2'",
-            "sss 1: the archive has trials, the database none",
+            "import_failures: sss 1: expected an intact file, \
+             found the damaged file '000001.pickle.pbz2'",
+            "sss 1: expected trials, found none",
         ],
     );
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::model::{ArchitectureIndex, Dataset, Recipe, SearchSpace, Seed, Split};
-use crate::query::{ArchitectureSelector, EpochSelector, MetricSet};
+use crate::query::{ArchitectureSelector, ColumnLimit, EpochSelector, MeasuredColumn, MetricSet};
 use crate::space::{EncodedArchitecture, Form, FormError};
 
 use super::names::{one_of, recipe};
@@ -234,7 +234,8 @@ pub(crate) struct SimulateArgs {
 /// The most accurate architectures within limits (find_best).
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example:\n  natsbench best --space tss --dataset cifar10 --set test --hp 200 --max-params 0.5\n\n\
+    after_help = "Examples:\n  natsbench best --space tss --dataset cifar10 --set test --hp 200 --max-params 0.5\n  \
+                  natsbench best --space tss --dataset cifar10 --hp 200 --max hw_nas_bench.raspi4_latency=10\n\n\
                   Accuracy after the last epoch, mean over trials. valid and test mean what they mean in the \
                   official API: cifar10 with valid is x-valid of cifar10-valid. On cifar100 and ImageNet16-120 \
                   ori-test contains x-valid: use x-valid and x-test."
@@ -256,6 +257,19 @@ pub(crate) struct BestArgs {
     /// Most weights, in millions.
     #[arg(long, value_name = "MILLIONS", value_parser = number_between(0.0, f64::MAX))]
     pub(crate) max_params: Option<f64>,
+    /// Highest value of a column of an extension, such as hw_nas_bench.raspi4_latency=10. Of several rows of an
+    /// architecture, those of this data set and recipe count, unless [KEY=VALUE] chooses others.
+    #[arg(long, value_name = "EXTENSION.COLUMN=NUMBER", value_parser = ColumnLimit::parse_pair)]
+    pub(crate) max: Vec<(MeasuredColumn, f64)>,
+    /// Lowest value of a column of an extension.
+    #[arg(long, value_name = "EXTENSION.COLUMN=NUMBER", value_parser = ColumnLimit::parse_pair)]
+    pub(crate) min: Vec<(MeasuredColumn, f64)>,
+    /// Rank by a column of an extension, the lowest first, instead of by accuracy.
+    #[arg(long, value_name = "EXTENSION.COLUMN", conflicts_with = "highest")]
+    pub(crate) lowest: Option<MeasuredColumn>,
+    /// Rank by a column of an extension, the highest first.
+    #[arg(long, value_name = "EXTENSION.COLUMN")]
+    pub(crate) highest: Option<MeasuredColumn>,
     /// How many to show.
     #[arg(long, short = 'n', value_name = "N", default_value_t = 1, value_parser = whole_number::<u32>(1..=32_768))]
     pub(crate) top: u32,

@@ -10,7 +10,6 @@ use crate::store::check::SchemaDifference;
 
 #[cfg(feature = "import")]
 use super::registry::extensions;
-use super::statements::stored_name;
 use super::{quoted, table_of};
 
 /// SHA-256 of an extension in hexadecimal digits: what its columns say, its source and licence, and all its rows in the
@@ -30,7 +29,7 @@ pub(super) fn content_digest(
     ]);
     hash.update(said.to_string());
     let mut key = vec!["architecture_id".to_owned()];
-    key.extend(info.keys().map(|key| quoted(stored_name(key))));
+    key.extend(info.keys().map(|key| quoted(key.stored_name())));
     let table = quoted(&table_of(&info.name));
     let key = key.join(", ");
     let mut select = connection.prepare(&format!("SELECT * FROM {table} ORDER BY {key}"))?;

@@ -8,15 +8,15 @@ mod digest;
 mod registry;
 #[cfg(feature = "write")]
 mod statements;
-#[cfg(feature = "extend")]
+#[cfg(any(feature = "extend", feature = "import"))]
 mod write;
 
 #[cfg(feature = "import")]
 pub(super) use digest::digest_differences;
-pub(crate) use registry::{RegisteredExtension, extensions};
+pub(crate) use registry::extensions;
 #[cfg(feature = "write")]
 pub(super) use statements::{copy_registry, copy_rows, make_tables, make_views, values_view};
-#[cfg(feature = "extend")]
+#[cfg(any(feature = "extend", feature = "import"))]
 pub(crate) use write::{NewExtension, Written};
 
 /// The table with the rows of an extension.

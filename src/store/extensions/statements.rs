@@ -4,7 +4,7 @@ use rusqlite::{Connection, params};
 
 use super::registry::{RegisteredExtension, extensions};
 use super::{quoted, table_of, text_literal};
-use crate::model::{ColumnType, DATASET, ExtensionColumn, ExtensionInfo, HP, SEED};
+use crate::model::{ColumnType, DATASET, ExtensionInfo, HP, SEED};
 
 const VIEW: &str = include_str!("../../../sql/extensions/view.sql");
 const VALUES: &str = include_str!("../../../sql/extensions/values.sql");
@@ -13,15 +13,6 @@ const DESCRIBE: &str = include_str!("../../../sql/extensions/describe.sql");
 /// Where the name of a column is the key of another table.
 const DATASET_JOIN: &str = "\nJOIN datasets USING (dataset_id)";
 const RECIPE_JOIN: &str = "\nJOIN recipes USING (recipe_id)";
-
-/// The name of a column in the table of an extension.
-pub(super) fn stored_name(column: &ExtensionColumn) -> &str {
-    match column.name.as_str() {
-        DATASET if column.is_key => "dataset_id",
-        HP if column.is_key => "recipe_id",
-        name => name,
-    }
-}
 
 /// A statement without its comments before it, which would stand in the file of each database.
 fn without_head(statement: &str) -> &str {
@@ -38,7 +29,7 @@ pub(super) fn create_table(info: &ExtensionInfo) -> String {
         vec!["    architecture_id INTEGER NOT NULL REFERENCES stored_architectures".to_owned()];
     let mut key = vec!["architecture_id".to_owned()];
     for column in &info.columns {
-        let name = quoted(stored_name(column));
+        let name = quoted(column.stored_name());
         if column.is_key {
             key.push(name.clone());
         }
@@ -170,7 +161,8 @@ pub(in crate::store) fn make_views(connection: &Connection) -> rusqlite::Result<
     }
     for extension in &found {
         let name = quoted(&extension.info.name);
-        connection.execute_batch(&format!("DROP VIEW IF EXISTS {name}"))?;
+        // While a slice is made, another database with a view of this name is attached.
+        connection.execute_batch(&format!("DROP VIEW IF EXISTS main.{name}"))?;
         connection.execute_batch(&create_view(&extension.info))?;
     }
     connection.execute_batch(DESCRIBE)
@@ -227,6 +219,7 @@ pub(super) fn register(
             ":content_sha256": info.content_sha256,
             ":source": info.source,
             ":licence": info.licence,
+            ":added_at": info.added_at,
             ":natsbench_version": info.natsbench_version,
         },
     )?;

@@ -15,7 +15,7 @@ use super::{quoted, table_of};
 /// An extension that is to be added.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct NewExtension {
-    /// What it is. The digest of its content, the time and the version do not matter.
+    /// What it is. The digest of its content does not matter, and if the time is empty, it is now.
     pub info: ExtensionInfo,
     /// Its rows: the key of the architecture, then a value for each column.
     pub rows: Vec<Vec<Value>>,
@@ -143,8 +143,8 @@ fn object_named(connection: &Connection, name: &str) -> rusqlite::Result<Option<
 
 fn drop_one(connection: &Connection, extension: &RegisteredExtension) -> rusqlite::Result<()> {
     let name = &extension.info.name;
-    connection.execute_batch(&format!("DROP VIEW IF EXISTS {}", quoted(name)))?;
-    connection.execute_batch(&format!("DROP TABLE {}", quoted(&table_of(name))))?;
+    connection.execute_batch(&format!("DROP VIEW IF EXISTS main.{}", quoted(name)))?;
+    connection.execute_batch(&format!("DROP TABLE main.{}", quoted(&table_of(name))))?;
     for table in ["extension_columns", "extensions"] {
         connection.execute(
             &format!("DELETE FROM {table} WHERE extension_id = ?1"),

@@ -44,6 +44,10 @@ impl MergeSource {
         })
     }
 
+    pub(super) fn connection(&self) -> &rusqlite::Connection {
+        &self.reader.connection
+    }
+
     /// The file.
     pub(crate) fn path(&self) -> &Path {
         self.reader.path()

@@ -357,7 +357,7 @@ impl Batch<'_> {
     }
 
     /// The file.
-    #[cfg(feature = "extend")]
+    #[cfg(any(feature = "extend", feature = "import"))]
     pub(in crate::store) fn path(&self) -> &std::path::Path {
         &self.database.path
     }
