@@ -153,9 +153,10 @@ export class Space {
 
 function describe(column, values) {
   if (column.extension) {
-    const of = column.dataset ? `, ${column.dataset}` : "";
-    return { ...column, values, id: `x.${column.extension}.${column.measure}.${column.dataset ?? ""}`, group: column.extension, name: column.measure,
-      label: `${column.measure}${of}${column.unit ? ` (${column.unit})` : ""}`, isHigherBetter: true };
+    const keys = [column.dataset, column.trained_hp && `hp ${column.trained_hp}`, column.further_keys].filter(Boolean);
+    const unit = column.unit && column.unit !== "1" ? ` (${column.unit})` : "";
+    return { ...column, values, id: ["x", column.extension, column.measure, ...keys].join("."), group: column.extension, name: column.measure,
+      label: `${[column.measure, ...keys].join(", ")}${unit}`, isHigherBetter: column.higher_is_better ?? true };
   }
   const [name, unit] = MEASURES[column.measure];
   return {

@@ -7,7 +7,9 @@ const text = (value) => `'${value.replaceAll("'", "''")}'`;
 /** The statement that answers one number of an architecture. */
 export function ofNumber(space, index, column) {
   if (column.extension) {
-    return `SELECT value, unit\nFROM extension_values\nWHERE space = ${text(space)} AND arch_index = ${index}\n    AND extension = ${text(column.extension)} AND column = ${text(column.measure)}`;
+    const of = (name, value) => (value ? ` AND ${name} = ${text(value)}` : "");
+    const keys = of("dataset", column.dataset) + of("hp", column.trained_hp) + of("further_keys", column.further_keys);
+    return `SELECT value, unit\nFROM extension_values\nWHERE space = ${text(space)} AND arch_index = ${index}\n    AND extension = ${text(column.extension)} AND column = ${text(column.measure)}${keys}`;
   }
   const where = `WHERE space = ${text(space)} AND arch_index = ${index} AND dataset = ${text(column.dataset)} AND hp = ${text(column.hp)}`;
   if (column.measure === "seconds") {

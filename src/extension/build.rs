@@ -182,7 +182,8 @@ fn twice(index: u32, keys: &[&str], rest: &[String], before: u64, counted_as: &s
         of.push_str(&format!(", {key} {value}"));
     }
     format!(
-        "{of} has a row already, in {counted_as} {before}; expected one row for each, or --by COLUMN with what tells them apart"
+        "{of} has a row already, in {counted_as} {before}; expected one row for each, or \
+             --by COLUMN with what tells them apart"
     )
 }
 
@@ -207,7 +208,8 @@ fn check_names(file: &str, table: &InputTable) -> Result<(), ExtendError> {
             Some(other) if other == name => return refuse("is there twice".to_owned()),
             Some(other) => {
                 return refuse(format!(
-                    "has the name of {other:?}, since SQL does not tell small letters from large ones"
+                    "has the name of {other:?}, since SQL does not tell small letters from \
+                         large ones"
                 ));
             }
             None => (),
@@ -440,7 +442,8 @@ fn check_known(
             if (value - known).abs() > check.tolerance {
                 faults.add(table.rows[row].number, || {
                     format!(
-                        "{} is {value}, but architecture {index} has {} {known} on {dataset}, which is more than {} away",
+                        "{} is {value}, but architecture {index} has {} {known} on \
+                             {dataset}, which is more than {} away",
                         check.column, check.known, check.tolerance
                     )
                 });
@@ -454,7 +457,9 @@ fn classes(settings: &Extend, file: &str, reader: &Reader) -> Result<Vec<u32>, E
     if settings.space != SearchSpace::Topology {
         return Err(ExtendError::NotSaid {
             file: file.to_owned(),
-            what: "--spread isomorphs is for cells of tss; in sss, no two architectures compute the same".to_owned(),
+            what: "--spread isomorphs is for cells of tss; in sss, no two architectures \
+                 compute the same"
+                .to_owned(),
         });
     }
     let strings: Vec<String> = column(
@@ -494,7 +499,8 @@ fn warnings(columns: &[ExtensionColumn], typed: &[TypedColumn]) -> Vec<String> {
         .collect();
     if let Some(first) = without.first() {
         warnings.push(format!(
-            "no unit was said of {}; --unit {first}=ms says one, --unit {first}=1 that there is none",
+            "no unit was said of {}; --unit {first}=ms says one, --unit {first}=1 that \
+                 there is none",
             without.join(", ")
         ));
     }

@@ -53,7 +53,8 @@ pub enum ExtendError {
     },
     /// No column names the architecture.
     #[error(
-        "{file} has no column that names the architecture; expected arch_index, arch_str, {parts}; its columns are {}{}",
+        "{file} has no column that names the architecture; expected arch_index, arch_str, \
+             {parts}; its columns are {}{}",
         there.join(", "), suspect(suspects)
     )]
     NoKey {

@@ -186,10 +186,12 @@ impl ArchitectureColumns {
             };
             match found {
                 Some((other, before)) if before != index => {
+                    let (there, here) = (listed.string(before), listed.string(index));
+                    let key = key_name(*way);
                     faults.add(line, || {
                         format!(
-                            "{other} says {before}, which is {}, but {name} says {index}, which is {}; --key {} looks at this \
-                             one only", listed.string(before), listed.string(index), key_name(*way)
+                            "{other} says {before}, which is {there}, but {name} says {index}, \
+                             which is {here}; --key {key} looks at this one only"
                         )
                     });
                     return None;

@@ -132,17 +132,20 @@ fn value(cell: &Cell, column_type: ColumnType, nulls: &[String]) -> Result<Value
         (Found::Missing, _) => Ok(Value::Null),
         (_, ColumnType::Text) => Ok(Value::Text(shown(cell))),
         (Found::Whole(number), ColumnType::Int64) => Ok(Value::Integer(number)),
-        (Found::Whole(number), _) => exact_double(number)
-            .map(Value::Real)
-            .ok_or("has more digits than a number with a fraction keeps; --type COLUMN=text keeps it as a text"),
+        (Found::Whole(number), _) => exact_double(number).map(Value::Real).ok_or(
+            "has more digits than a number with a fraction keeps; --type COLUMN=text \
+                 keeps it as a text",
+        ),
         (Found::Real(number), ColumnType::Double) => Ok(Value::Real(number)),
         (Found::Real(_), _) => Err("is no whole number"),
-        (Found::Inexact, _) => {
-            Err("is too large for a number, or has more digits than one keeps; --type COLUMN=text keeps it as a text")
-        }
-        (Found::NotFinite, _) => {
-            Err("is no number that SQL keeps; --null nan, with the word that stands here, takes it for a missing value")
-        }
+        (Found::Inexact, _) => Err(
+            "is too large for a number, or has more digits than one keeps; --type \
+                 COLUMN=text keeps it as a text",
+        ),
+        (Found::NotFinite, _) => Err(
+            "is no number that SQL keeps; --null nan, with the word that stands here, \
+                 takes it for a missing value",
+        ),
         (Found::Text, _) => Err(
             "is no number, as the other values are; --null WORD takes a word for a missing value, --type COLUMN=text keeps \
              all values as texts",

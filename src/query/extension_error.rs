@@ -31,7 +31,8 @@ pub enum ExtensionError {
     },
     /// The extension has several rows of an architecture, and none was chosen.
     #[error(
-        "{extension} has a row for each {key}; choose one, such as {extension}.{column}[{key}={}]; there are {}",
+        "{extension} has a row for each {key}; choose one, such as \
+             {extension}.{column}[{key}={}]; there are {}",
         there.first().map_or("...", String::as_str), there.join(", ")
     )]
     KeyNotChosen {

@@ -70,7 +70,7 @@ pub(crate) enum Shape {
     Marks(Vec<Mark>),
     /// A line through (x, y).
     Line(Vec<(f64, f64)>),
-    /// Bars from 0 to a height.
+    /// Bars from 0 to a height; if the vertical axis has names, they lie on their sides.
     Bars(Vec<Bar>),
     /// A number in each cell of a grid, row by row; both axes are categories.
     Cells(Vec<Vec<Option<f64>>>),
@@ -92,9 +92,9 @@ pub(crate) struct Mark {
 /// A bar.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub(crate) struct Bar {
-    /// Its left edge.
+    /// Its left edge, or its upper one if it lies on its side.
     pub from: f64,
-    /// Its right edge.
+    /// Its right edge, or its lower one.
     pub to: f64,
     /// Its height.
     pub height: f64,

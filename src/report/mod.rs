@@ -8,6 +8,8 @@ mod counts;
 mod definition;
 mod error;
 pub(crate) mod explorer;
+mod extension_columns;
+mod extensions;
 mod figure;
 #[cfg(test)]
 mod known_values;
@@ -219,6 +221,11 @@ pub fn available() -> Vec<AvailableReport> {
 }
 
 fn definitions() -> impl Iterator<Item = &'static Definition> {
-    let all = [spaces::REPORTS, accuracies::REPORTS, searches::REPORTS];
+    let all = [
+        spaces::REPORTS,
+        accuracies::REPORTS,
+        searches::REPORTS,
+        extensions::REPORTS,
+    ];
     all.into_iter().flatten()
 }

@@ -4,7 +4,9 @@ use serde::Serialize;
 use serde_json::json;
 
 use crate::model::{ArchitectureIndex, Dataset, Recipe, SearchSpace, Seed, Split};
-use crate::query::{Candidates, CostLimits, MetricSet, NatsBench, Space, TrialSelector};
+use crate::query::{
+    Candidates, ColumnRanking, CostLimits, MetricSet, NatsBench, Space, TrialSelector,
+};
 use crate::report::explorer::{self, ArchitectureCurves, CurveFilter, Explorer};
 use crate::space::PythonRandom;
 use crate::store::Reader;
@@ -142,11 +144,17 @@ pub(super) fn ranking(bench: &NatsBench, arguments: &Arguments) -> Answer {
     let asked = Asked::of(bench, arguments)?;
     let set: MetricSet = arguments.need(SET.name)?;
     let count: u32 = arguments.need(TOP.name)?;
-    to_json(
-        &asked
-            .space
-            .ranking(asked.dataset, set, limits(arguments)?, asked.recipe, count)?,
-    )
+    let question = ColumnRanking {
+        costs: limits(arguments)?,
+        limits: arguments.column_limits()?,
+        by: arguments.rank_by()?,
+        ..ColumnRanking::new(asked.dataset, set, asked.recipe, count)
+    };
+    to_json(&asked.space.ranking_with_columns(&question)?)
+}
+
+pub(super) fn extensions(bench: &NatsBench, _arguments: &Arguments) -> Answer {
+    to_json(&bench.extensions()?)
 }
 
 fn limits(arguments: &Arguments) -> Result<CostLimits, Failure> {

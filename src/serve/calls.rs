@@ -4,8 +4,8 @@ use crate::query::NatsBench;
 
 use super::answers::{self, Answer};
 use super::parameters::{
-    ANY_DATASET, ANY_HP, ANY_SEED, ANY_SPLIT, ARCH, Arguments, DATASET, EPOCH, HP, MAX_FLOPS,
-    MAX_PARAMS, Parameter, RANDOM, SEED, SET, SPACE, TOP,
+    ANY_DATASET, ANY_HP, ANY_SEED, ANY_SPLIT, ARCH, Arguments, DATASET, EPOCH, HIGHEST, HP, LOWEST,
+    MAX, MAX_FLOPS, MAX_PARAMS, MIN, Parameter, RANDOM, SEED, SET, SPACE, TOP,
 };
 
 /// A call: `GET /api/NAME?PARAMETERS`.
@@ -66,7 +66,10 @@ const RANKING_SCHEMA: &str = r#"{"type":"array","items":{"type":"object",
 "index":{"column":"best_architectures.arch_index"},"architecture":{"column":"best_architectures.arch_str"},
 "accuracy":{"column":"best_architectures.accuracy_percent"},
 "flops_millions":{"column":"best_architectures.flops_millions"},
-"params_millions":{"column":"best_architectures.params_millions"}}}}"#;
+"params_millions":{"column":"best_architectures.params_millions"},
+"columns":{"type":"array","description":"values of the columns of extensions; absent if none was asked for",
+"items":{"type":"object","required":["column","unit","value"],"properties":{"column":{"type":"string"},
+"unit":{"type":"string"},"value":{"type":"number","format":"double"}}}}}}}"#;
 
 const STATISTICS_SCHEMA: &str = r#"{"type":"object","description":"number of trials: number of architectures",
 "additionalProperties":{"column":"statistics.architectures"}}"#;
@@ -152,11 +155,22 @@ pub(super) static CALLS: &[Call] = &[
     },
     Call {
         name: "ranking",
-        summary: "The most accurate architectures within limits, best first",
-        parameters: &[SPACE, DATASET, SET, HP, MAX_FLOPS, MAX_PARAMS, TOP],
+        summary: "The most accurate architectures within limits, best first; or those of a ranking by a \
+                  column of an extension",
+        parameters: &[
+            SPACE, DATASET, SET, HP, MAX_FLOPS, MAX_PARAMS, MAX, MIN, LOWEST, HIGHEST, TOP,
+        ],
         answer_schema: RANKING_SCHEMA,
         answer: answers::ranking,
         reads_all: true,
+    },
+    Call {
+        name: "extensions",
+        summary: "Tables of what others measured of the same architectures, with their columns, units and sources",
+        parameters: &[],
+        answer_schema: r#"{"type":"array","items":{"type":"object"}}"#,
+        answer: answers::extensions,
+        reads_all: false,
     },
     Call {
         name: "net_config",

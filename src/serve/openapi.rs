@@ -75,7 +75,7 @@ fn operation(call: &Call, columns: &ColumnSchemas) -> Value {
 fn parameter(parameter: &Parameter) -> Value {
     let mut schema = match parameter.kind {
         Kind::OneOf(names) => json!({ "type": "string", "enum": names }),
-        Kind::Architecture => json!({ "type": "string" }),
+        Kind::Architecture | Kind::Columns => json!({ "type": "string" }),
         Kind::Integer(least, most) => {
             json!({ "type": "integer", "minimum": least, "maximum": most })
         }
@@ -83,19 +83,22 @@ fn parameter(parameter: &Parameter) -> Value {
     };
     let typed = |text: &str| match parameter.kind {
         Kind::Integer(..) | Kind::Number => serde_json::from_str(text).expect("a number"),
-        Kind::OneOf(_) | Kind::Architecture => json!(text),
+        Kind::OneOf(_) | Kind::Architecture | Kind::Columns => json!(text),
     };
     if let (Some(default), Some(schema)) = (parameter.default, schema.as_object_mut()) {
         schema.insert("default".to_owned(), typed(default));
     }
-    json!({
+    let mut described = json!({
         "name": parameter.name,
         "in": "query",
         "required": parameter.is_required,
         "description": parameter.meaning,
         "schema": schema,
-        "example": typed(parameter.example),
-    })
+    });
+    if let (Some(described), false) = (described.as_object_mut(), parameter.example.is_empty()) {
+        described.insert("example".to_owned(), typed(parameter.example));
+    }
+    described
 }
 
 fn sql_operation() -> Value {

@@ -3,7 +3,9 @@
 use std::str::FromStr;
 
 use crate::model::{ArchitectureIndex, Dataset, Recipe, SearchSpace, Seed, Split, meant};
-use crate::query::{ArchitectureSelector, EpochSelector, MetricSet};
+use crate::query::{
+    ArchitectureSelector, ColumnLimit, EpochSelector, MeasuredColumn, MetricSet, RankBy,
+};
 
 use super::failure::Failure;
 
@@ -18,6 +20,8 @@ pub(super) enum Kind {
     Integer(u64, u64),
     /// A number from 0.
     Number,
+    /// A text that names columns of extensions.
+    Columns,
 }
 
 /// A parameter of a call.
@@ -27,7 +31,7 @@ pub(super) struct Parameter {
     pub(super) kind: Kind,
     pub(super) is_required: bool,
     pub(super) default: Option<&'static str>,
-    /// A value for which sample databases have an answer.
+    /// A value for which sample databases have an answer; empty if they cannot have one.
     pub(super) example: &'static str,
     pub(super) meaning: &'static str,
 }
@@ -37,7 +41,7 @@ impl Parameter {
     fn spelled(&self, value: String) -> String {
         match self.kind {
             Kind::OneOf(names) => meant(names, &value).map_or(value, str::to_owned),
-            Kind::Architecture | Kind::Integer(..) | Kind::Number => value,
+            Kind::Architecture | Kind::Integer(..) | Kind::Number | Kind::Columns => value,
         }
     }
 }
@@ -168,6 +172,31 @@ pub(super) const MAX_PARAMS: Parameter = optional(
     "1.5",
     "most weights, in millions",
 );
+pub(super) const MAX: Parameter = optional(
+    "max",
+    Kind::Columns,
+    "",
+    "highest values of columns of extensions: EXTENSION.COLUMN=NUMBER, several joined by a semicolon; \
+     [KEY=VALUE] behind a column chooses one of several rows of an architecture",
+);
+pub(super) const MIN: Parameter = optional(
+    "min",
+    Kind::Columns,
+    "",
+    "lowest values of columns of extensions, as in max",
+);
+pub(super) const LOWEST: Parameter = optional(
+    "lowest",
+    Kind::Columns,
+    "",
+    "rank by this column of an extension, EXTENSION.COLUMN, the lowest first",
+);
+pub(super) const HIGHEST: Parameter = optional(
+    "highest",
+    Kind::Columns,
+    "",
+    "rank by this column of an extension, EXTENSION.COLUMN, the highest first",
+);
 pub(super) const TOP: Parameter = with_default(
     required(
         "top",
@@ -249,6 +278,43 @@ impl Arguments {
         }
     }
 
+    /// Limits on columns of extensions.
+    pub(super) fn column_limits(&self) -> Result<Vec<ColumnLimit>, Failure> {
+        let kinds: [(&str, fn(MeasuredColumn, f64) -> ColumnLimit); 2] = [
+            (MAX.name, ColumnLimit::at_most),
+            (MIN.name, ColumnLimit::at_least),
+        ];
+        let mut limits = Vec::new();
+        for (name, limit) in kinds {
+            let texts = self.text(name).unwrap_or_default().split(';');
+            for text in texts.filter(|text| !text.trim().is_empty()) {
+                let (column, number) =
+                    ColumnLimit::parse_pair(text.trim()).map_err(Failure::bad_request)?;
+                limits.push(limit(column, number));
+            }
+        }
+        Ok(limits)
+    }
+
+    /// What a ranking goes by.
+    pub(super) fn rank_by(&self) -> Result<RankBy, Failure> {
+        let column = |name: &str| {
+            let text = self.text(name).filter(|text| !text.is_empty());
+            text.map(str::parse::<MeasuredColumn>)
+                .transpose()
+                .map_err(Failure::bad_request)
+        };
+        Ok(match (column(LOWEST.name)?, column(HIGHEST.name)?) {
+            (None, None) => RankBy::Accuracy,
+            (Some(column), None) => RankBy::Lowest(column),
+            (None, Some(column)) => RankBy::Highest(column),
+            (Some(_), Some(_)) => {
+                let message = "lowest and highest are both given; expected one of them";
+                return Err(Failure::bad_request(message.to_owned()));
+            }
+        })
+    }
+
     pub(super) fn epoch(&self) -> Result<EpochSelector, Failure> {
         Ok(self.get::<u16>(EPOCH.name)?.into())
     }
@@ -261,7 +327,7 @@ impl Arguments {
 /// Whether its parameter allows a value that can be parsed: `nan`, for example, cannot be a limit.
 fn is_in_range(kind: Kind, value: &str) -> bool {
     match kind {
-        Kind::OneOf(_) | Kind::Architecture => true,
+        Kind::OneOf(_) | Kind::Architecture | Kind::Columns => true,
         Kind::Integer(least, most) => value.parse().is_ok_and(|of| (least..=most).contains(&of)),
         Kind::Number => value.parse().is_ok_and(|of| (0.0..=f64::MAX).contains(&of)),
     }
@@ -273,6 +339,7 @@ fn expected(parameter: &Parameter) -> String {
         Kind::Architecture => "an index or a string of an architecture".to_owned(),
         Kind::Integer(least, most) => format!("an integer from {least} to {most}"),
         Kind::Number => "a number from 0".to_owned(),
+        Kind::Columns => "EXTENSION.COLUMN or EXTENSION.COLUMN=NUMBER".to_owned(),
     }
 }
 

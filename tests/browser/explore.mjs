@@ -139,7 +139,7 @@ export async function exploreMore(page) {
   await page.click("#ex-front li:last-child button");
   await opens(page, `Architecture ${inText.at(-1)[0]} of tss`);
   await page.selectOption("#ex-s", "200.cifar10.flops");
-  await page.selectOption("#ex-c", "x.others.value_of_others.");
+  await page.selectOption("#ex-c", "x.others.value_of_others");
   assert.match(await page.textContent(".legend"), /value_of_others \(points\): -/);
 
   await parallel(page, all);

@@ -113,7 +113,8 @@ fn key(text: &str) -> Result<(ArchitectureName, Option<String>), String> {
         "channels" if column.is_none() => ArchitectureName::Channels,
         _ => {
             return Err(
-                "expected arch_index, arch_str, arch_index=COLUMN, arch_str=COLUMN, operations or channels"
+                "expected arch_index, arch_str, arch_index=COLUMN, arch_str=COLUMN, \
+                     operations or channels"
                     .to_owned(),
             );
         }

@@ -71,7 +71,12 @@ impl Rows {
             let cell = match cell(value) {
                 Ok(cell) => cell,
                 Err(what) => {
-                    let reason = || format!("{key:?} is {what}; expected a number, a text or null");
+                    let reason = || {
+                        format!(
+                            "{key:?} is {what}; expected a number, a text \
+                         or null"
+                        )
+                    };
                     return self.wrong(number, reason);
                 }
             };

@@ -38,7 +38,8 @@ pub(super) fn read(file: &str, bytes: &[u8]) -> Result<ReadTable, ExtendError> {
         return parquet::read(file, bytes);
         #[cfg(not(feature = "export"))]
         return Err(refuse(
-            "this is a Parquet file, which this build cannot read; expected CSV, TSV or JSON lines",
+            "this is a Parquet file, which this build cannot read; expected CSV, TSV or \
+                 JSON lines",
         ));
     }
     let known_forms: [(&[u8], &str); 4] = [

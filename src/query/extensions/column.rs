@@ -49,7 +49,8 @@ impl FromStr for MeasuredColumn {
     fn from_str(text: &str) -> Result<Self, String> {
         let expected = || {
             format!(
-                "{text:?} is no column of an extension; expected EXTENSION.COLUMN or EXTENSION.COLUMN[KEY=VALUE]"
+                "{text:?} is no column of an extension; expected EXTENSION.COLUMN or \
+                     EXTENSION.COLUMN[KEY=VALUE]"
             )
         };
         let (name, keys) = match text.strip_suffix(']') {

@@ -57,7 +57,8 @@ impl Space {
             .map(|(place, (key, _)): (usize, _)| format!(" AND {} = ?{place}", quoted(key)))
             .collect();
         let sql = format!(
-            "SELECT architecture_id % 32768, {name} FROM {table} WHERE {name} IS NOT NULL{} ORDER BY architecture_id",
+            "SELECT architecture_id % 32768, {name} FROM {table} WHERE {name} IS NOT NULL{} \
+                 ORDER BY architecture_id",
             conditions.concat()
         );
         let values = self.bench.read(|connection, _| {

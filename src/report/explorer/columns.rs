@@ -7,10 +7,10 @@ use serde::{Serialize, Serializer};
 use crate::model::{ArchitectureIndex, Dataset, Recipe, SearchSpace, Split};
 use crate::query::{NatsBench, OverviewRow, QueryError, Space};
 use crate::report::ReportError;
+use crate::report::extension_columns::extension_columns;
 use crate::space::{Equivalence, OPERATIONS, TopologyStructure};
 
 use super::Packed;
-use super::extensions;
 
 /// Steps to which accuracies are rounded. The page rounds to two decimals. An odd fraction of 0.01 makes sure that rounding
 /// twice gives the same decimals as rounding once. Training accuracies take so many different values that their step is larger.
@@ -78,6 +78,15 @@ pub(crate) struct OfExtension {
     pub extension: String,
     /// Its unit; empty if it has none.
     pub unit: String,
+    /// The recipe that it was measured with; `None` if it belongs to none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub trained_hp: Option<Recipe>,
+    /// Keys that tell its rows apart, besides data set and recipe, such as `device=raspi4`; empty if there are none.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub further_keys: String,
+    /// Whether a higher value is a better one; `None` if that was not said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub higher_is_better: Option<bool>,
     /// The number to which its multiples of the step are added, since it may be negative.
     pub from: f64,
 }
@@ -184,9 +193,9 @@ impl Explorer {
     }
 
     fn add_extensions(&mut self, bench: &NatsBench) -> Result<(), ReportError> {
-        for (column, known) in extensions::columns(bench, self.space)? {
-            let from = known.values().copied().fold(f64::INFINITY, f64::min);
-            let value = |index| known.get(index).map(|value| value - from);
+        for (name, known) in extension_columns(bench, self.space)? {
+            let from = known.values.values().copied().fold(f64::INFINITY, f64::min);
+            let value = |index| known.values.get(index).map(|value| value - from);
             let values: Vec<Option<f64>> = self.indexes.iter().map(value).collect();
             if values.iter().all(Option::is_none) {
                 continue;
@@ -194,11 +203,14 @@ impl Explorer {
             let (numbers, step) = self.keep(Packed::new(&values, 0.0));
             self.columns.push(Column {
                 hp: None,
-                dataset: Some(column.dataset).filter(|dataset| !dataset.is_empty()),
-                measure: column.column,
+                dataset: Some(name.dataset).filter(|dataset| !dataset.is_empty()),
+                measure: name.column,
                 extension: Some(OfExtension {
-                    extension: column.extension,
-                    unit: column.unit,
+                    extension: name.extension,
+                    unit: known.unit,
+                    trained_hp: name.recipe,
+                    further_keys: name.further_keys,
+                    higher_is_better: known.higher_is_better,
                     from,
                 }),
                 numbers,

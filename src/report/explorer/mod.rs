@@ -5,7 +5,6 @@
 
 mod columns;
 mod curves;
-mod extensions;
 mod facts;
 mod fragment;
 mod outstanding;

@@ -13,6 +13,9 @@ pub(super) fn draw(layer: &Layer, panel: &Panel, axes: (&Placed, &Placed), svg: 
         Shape::Cloud(points) => draw_cloud(points, layer.colour, axes, svg),
         Shape::Marks(marks) => draw_marks(marks, layer.colour, axes, svg),
         Shape::Line(points) => draw_line(points, layer.colour, axes, svg),
+        Shape::Bars(bars) if matches!(panel.y.scale, Scale::Categories(_)) => {
+            draw_level_bars(bars, layer.colour, axes, svg);
+        }
         Shape::Bars(bars) => draw_bars(bars, layer.colour, axes, svg),
         Shape::Cells(cells) => draw_cells(cells, panel, axes, svg),
     }
@@ -109,6 +112,30 @@ fn draw_bars(bars: &[Bar], colour: Colour, (x, y): (&Placed, &Placed), svg: &mut
             round(top),
             round(width),
             round(height)
+        );
+    }
+}
+
+/// Bars beside names on the vertical axis: they begin at 0 and lie on their sides.
+fn draw_level_bars(bars: &[Bar], colour: Colour, (x, y): (&Placed, &Placed), svg: &mut String) {
+    let (class, hex) = (colour.class(), colour.hex());
+    for bar in bars {
+        let ends = (
+            x.place(0.0),
+            x.place(bar.height),
+            y.place(bar.from),
+            y.place(bar.to),
+        );
+        let (Some(zero), Some(end), Some(top), Some(bottom)) = ends else {
+            continue;
+        };
+        let _ = writeln!(
+            svg,
+            "<rect class=\"nb-{class}\" fill=\"{hex}\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"/>",
+            round(zero.min(end)),
+            round(top),
+            round((end - zero).abs().max(0.4)),
+            round((bottom - top).max(0.4))
         );
     }
 }

@@ -9,7 +9,8 @@ use crate::support::{assert_same, dump, sqlite3, tamper, text, value};
 fn schema(extended: &Extended) -> Vec<String> {
     let rows = extended.rows(
         "SELECT type || name || coalesce(sql, '') FROM sqlite_schema \
-         UNION ALL SELECT object || \"column\" || type || unit || meaning FROM data_dictionary ORDER BY 1",
+         UNION ALL SELECT object || \"column\" || type || unit || meaning FROM \
+              data_dictionary ORDER BY 1",
     );
     rows.iter().map(|row| format!("{row:?}")).collect()
 }
@@ -36,7 +37,10 @@ fn an_extension_comes_again_is_replaced_and_goes_without_a_trace() {
     let other = extended.table("other.csv", "arch_index,a_ms\n0,1.5\n");
     extended.extend(&other, &["--name", "hw"]).ends(
         1,
-        &["has an extension hw already, from hw.csv, with other columns, rows or units; --replace"],
+        &[
+            "has an extension hw already, from hw.csv, with other columns, rows or units; \
+             --replace",
+        ],
     );
     assert_same(&dump(&extended.db), &added);
     extended
@@ -180,7 +184,8 @@ fn the_plain_shell_joins_it_by_architecture_without_reading_all_rows() {
     assert!(!plan.contains("SCAN of_extension"), "{plan}");
     let plan = sqlite3(
         &extended.db,
-        "EXPLAIN QUERY PLAN SELECT * FROM extension_values WHERE space = 'tss' AND arch_index = 3 AND extension = 'hw';",
+        "EXPLAIN QUERY PLAN SELECT * FROM extension_values WHERE space = 'tss' AND \
+             arch_index = 3 AND extension = 'hw';",
     )
     .unwrap();
     assert!(!plan.contains("SCAN of_extension"), "{plan}");

@@ -12,7 +12,8 @@ fn every_form_gives_the_same_rows_with_all_digits() {
         "a.csv",
         "arch_index,n,x_ms,note,big\n12,1,0.1,one,9007199254740993\n0,2,10.481976820010459,,3\n",
     );
-    let tsv = extended.table("b.tsv", "arch_index\tn\tx_ms\tnote\tbig\n12\t1\t0.1\tone\t9007199254740993\n0\t2\t10.481976820010459\t\t3\n");
+    let tsv = extended.table("b.tsv", "\
+         arch_index\tn\tx_ms\tnote\tbig\n12\t1\t0.1\tone\t9007199254740993\n0\t2\t10.481976820010459\t\t3\n");
     let lines = extended.table(
         "c.jsonl",
         "{\"arch_index\":12,\"n\":1,\"x_ms\":0.1,\"note\":\"one\",\"big\":9007199254740993}\n\n\
@@ -96,8 +97,15 @@ fn keys_join_as_they_do_in_trials_and_further_ones_are_told_apart() {
     let extended = Extended::new();
     let table = extended.table(
         "long.csv",
-        "arch_index,seed,dataset,hp,device,ms\n0,777,cifar10,200,b,2.5\n0,777,cifar10,200,a,1.5\n0,888,cifar10,200,a,1.75\n\
-         0,777,ImageNet16-120,12,a,3\n1,777,cifar10-valid,01,a,4\n",
+        [
+            "arch_index,seed,dataset,hp,device,ms",
+            "0,777,cifar10,200,b,2.5",
+            "0,777,cifar10,200,a,1.5",
+            "0,888,cifar10,200,a,1.75",
+            "0,777,ImageNet16-120,12,a,3",
+            "1,777,cifar10-valid,01,a,4",
+        ]
+        .join("\n"),
     );
     let options = [
         "--by",
@@ -109,10 +117,17 @@ fn keys_join_as_they_do_in_trials_and_further_ones_are_told_apart() {
         "--meaning",
         "ms=mean of 50 runs",
     ];
-    extended
-        .extend(&table, &options)
-        .ends(0, &["long: 5 rows, 2 of 15,625 architectures of tss, cifar10-valid cifar10 ImageNet16-120; 1 column"]);
-    let rows = extended.rows("SELECT arch_index, dataset, hp, seed, device, ms FROM long WHERE hp = '200' ORDER BY seed, device");
+    extended.extend(&table, &options).ends(
+        0,
+        &[
+            "long: 5 rows, 2 of 15,625 architectures of tss, cifar10-valid cifar10 \
+             ImageNet16-120; 1 column",
+        ],
+    );
+    let rows = extended.rows(
+        "SELECT arch_index, dataset, hp, seed, device, ms FROM long \
+         WHERE hp = '200' ORDER BY seed, device",
+    );
     let row = |seed, device: &str, ms| {
         vec![
             Integer(0),
@@ -128,8 +143,8 @@ fn keys_join_as_they_do_in_trials_and_further_ones_are_told_apart() {
         [row(777, "a", 1.5), row(777, "b", 2.5), row(888, "a", 1.75)]
     );
     let values = extended.rows(
-        "SELECT extension, \"column\", dataset, hp, seed, further_keys, unit, value, text_value FROM extension_values \
-         WHERE arch_index = 1",
+        "SELECT extension, \"column\", dataset, hp, seed, further_keys, unit, value, text_value \
+         FROM extension_values WHERE arch_index = 1",
     );
     let text = |text: &str| Text(text.into());
     let expected = vec![
@@ -270,7 +285,9 @@ fn what_stands_beside_a_table_is_taken_and_options_go_before() {
     extended.table(
         "hw.csv.json",
         r#"{"source": "ours", "licence": "MIT", "by": ["device"],
-            "columns": {"t": {"unit": "ms", "meaning": "time", "higher_is_better": false}, "e": {"unit": "mJ"}}}"#,
+            "columns": {
+                "t": {"unit": "ms", "meaning": "time", "higher_is_better": false},
+                "e": {"unit": "mJ"}}}"#,
     );
     extended
         .extend(&table, &["--unit", "e=J", "--source", "theirs"])
@@ -306,11 +323,15 @@ fn cells_that_compute_the_same_share_a_row_if_that_is_asked_for() {
     let table = extended.table("robust.csv", content);
     extended.extend(&table, &["--spread", "isomorphs"]).ends(
         0,
-        &["robust: 15,625 rows, 15,625 of 15,625 architectures of tss, spread to cells that compute the same; 1 column"],
+        &[
+            "robust: 15,625 rows, 15,625 of 15,625 architectures of tss, spread to cells that \
+             compute the same; 1 column",
+        ],
     );
     let different: u32 = value(
         &extended.db,
-        "SELECT count(*) FROM robust JOIN isomorphism USING (arch_index) WHERE robust_percent <> class_id % 90 + 0.5",
+        "SELECT count(*) FROM robust JOIN isomorphism USING (arch_index) WHERE \
+             robust_percent <> class_id % 90 + 0.5",
     );
     assert_eq!(different, 0);
     let spread: u32 = value(&extended.db, "SELECT is_spread FROM extensions");
