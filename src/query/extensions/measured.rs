@@ -56,11 +56,10 @@ impl Space {
             .zip(&chosen.keys)
             .map(|(place, (key, _)): (usize, _)| format!(" AND {} = ?{place}", quoted(key)))
             .collect();
-        let sql = format!(
-            "SELECT architecture_id % 32768, {name} FROM {table} WHERE {name} IS NOT NULL{} \
-                 ORDER BY architecture_id",
-            conditions.concat()
-        );
+        let sql = include_str!("../../../sql/extensions/column.sql")
+            .replace("{column}", &name)
+            .replace("{table}", &table)
+            .replace("{conditions}", &conditions.concat());
         let values = self.bench.read(|connection, _| {
             connection
                 .prepare_cached(&sql)?

@@ -16,7 +16,7 @@ use crate::statistics::{kendall_tau_b, spearman};
 use super::NO_EXTENSIONS;
 use super::accuracies::{self, Pair, belongs, pairs};
 
-/// Columns of an extension in one panel: as many names as have room beside each other.
+/// Columns of an extension in one panel at most: as many names as have room above each other.
 const COLUMNS_OF_PANEL: usize = 12;
 
 pub(super) const REPORT: Definition = Definition {
@@ -90,7 +90,9 @@ fn build(bench: &NatsBench, space: SearchSpace) -> Result<Answer, ReportError> {
     }
     let mut panels = Vec::new();
     for ((extension, dataset), columns) in bars {
-        for columns in columns.chunks(COLUMNS_OF_PANEL) {
+        // Panels with about as many columns each.
+        let panels_of = columns.len().div_ceil(COLUMNS_OF_PANEL);
+        for columns in columns.chunks(columns.len().div_ceil(panels_of)) {
             panels.push(panel(&extension, dataset, space, columns));
         }
     }

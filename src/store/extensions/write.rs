@@ -134,10 +134,8 @@ impl Batch<'_> {
 
 /// A table, view or index that has this name, in whatever case: what it is.
 fn object_named(connection: &Connection, name: &str) -> rusqlite::Result<Option<String>> {
-    let mut select = connection.prepare_cached(
-        "SELECT type FROM sqlite_schema WHERE name = ?1 COLLATE NOCASE OR name = 'ext_' || \
-             ?1 COLLATE NOCASE",
-    )?;
+    let mut select =
+        connection.prepare_cached(include_str!("../../../sql/extensions/name_taken.sql"))?;
     let mut found = select.query_map([name], |row| row.get(0))?;
     found.next().transpose()
 }

@@ -190,3 +190,28 @@ fn the_plain_shell_joins_it_by_architecture_without_reading_all_rows() {
     .unwrap();
     assert!(!plan.contains("SCAN of_extension"), "{plan}");
 }
+
+#[test]
+fn a_merge_brings_extensions_and_refuses_another_of_the_same_name() {
+    let (one, other) = (Extended::new(), Extended::new());
+    let table = other.table("hw.csv", "arch_index,a_ms\n0,1.5\n3,2.5\n");
+    other.extend(&table, &["--source", "HW v1"]).ends(0, &[]);
+    let merge = || {
+        let arguments = ["merge", text(&one.db), text(&other.db), "--quiet"];
+        crate::support::natsbench(&arguments, &[])
+    };
+    merge().ends(0, &["added 1 extension"]);
+    let said = "SELECT name || source || file || added_at || content_sha256 FROM extensions";
+    let read = |db| -> String { value(db, said) };
+    assert_eq!(read(&one.db), read(&other.db));
+    assert_eq!(value::<f64>(&one.db, "SELECT sum(a_ms) FROM hw"), 4.0);
+    merge().ends(0, &["nothing added, already there: ", "1 extension"]);
+
+    let before = dump(&one.db);
+    let table = other.table("hw.csv", "arch_index,a_ms\n0,1.75\n");
+    other
+        .extend(&table, &["--replace"])
+        .ends(0, &["; replaced"]);
+    merge().ends(1, &["has another extension hw than", "nothing of"]);
+    assert_same(&dump(&one.db), &before);
+}
