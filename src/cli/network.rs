@@ -5,11 +5,11 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use nats_networks::files::{FileError, WeightsForm, to_onnx, write_weights, write_whole};
-use nats_networks::{Convolution, Layer, Place, Plan, Shape, StateDict, Step, Value};
+use nats_networks::{Place, Plan, StateDict, Step};
 use serde_json::json;
 
 use crate::model::{Dataset, SearchSpace};
-use crate::networks::{architecture_at, plan};
+use crate::networks::{NetworkLayers, architecture_at, part_name, plan, shape_text};
 use crate::query::ArchitectureSelector;
 use crate::space::architecture_cost;
 
@@ -48,11 +48,13 @@ pub(super) fn run(args: &NetworkArgs, out: &mut dyn Write) -> CommandResult {
         return Err(WrongUsage::new(message).into());
     }
     if args.output.json {
-        return print_json(&as_json(&plan, &architecture, dataset), out);
+        let layers = NetworkLayers::of_plan(&plan, &architecture, dataset);
+        return print_json(&layers, out);
     }
     writeln!(out, "{space}, {dataset}: {architecture}")?;
     if args.layers {
-        print_layers(&plan, out)?;
+        let layers = NetworkLayers::of_plan(&plan, &architecture, dataset);
+        print_layers(&plan, layers, out)?;
     } else {
         print_blocks(&plan, out)?;
     }
@@ -139,14 +141,14 @@ fn print_blocks(plan: &Plan, out: &mut dyn Write) -> std::io::Result<()> {
             let module = step.module.as_deref().unwrap_or_default();
             module.contains(".downsample.")
         });
-        let (part, what) = match first.place {
-            Place::Stem => ("stem".to_owned(), "convolution and batch norm"),
-            Place::Block(block) if is_reduction => (format!("cells.{block}"), "residual block"),
-            Place::Block(block) => (format!("cells.{block}"), "cell"),
-            Place::Head => ("head".to_owned(), "batch norm, mean of pixels, classifier"),
+        let what = match first.place {
+            Place::Stem => "convolution and batch norm",
+            Place::Block(_) if is_reduction => "residual block",
+            Place::Block(_) => "cell",
+            Place::Head => "batch norm, mean of pixels, classifier",
         };
         rows.add_row([
-            part,
+            part_name(first.place),
             what.to_owned(),
             shape_text(last.layer, last.output),
             grouped(steps.iter().map(Step::params).sum()),
@@ -158,16 +160,16 @@ fn print_blocks(plan: &Plan, out: &mut dyn Write) -> std::io::Result<()> {
 }
 
 /// A row for each layer, and their sum.
-fn print_layers(plan: &Plan, out: &mut dyn Write) -> std::io::Result<()> {
+fn print_layers(plan: &Plan, network: NetworkLayers, out: &mut dyn Write) -> std::io::Result<()> {
     let header = ["layer", "what", "output", "params", "multiply-adds"];
     let mut rows = table(&header, &[3, 4]);
-    for (position, step) in plan.steps().iter().enumerate() {
+    for layer in network.layers {
         rows.add_row([
-            name(plan, Value::of_step(position)),
-            layer_text(plan, step),
-            shape_text(step.layer, step.output),
-            grouped(step.params()),
-            grouped(step.flops()),
+            layer.layer,
+            layer.what,
+            layer.output,
+            grouped(layer.params),
+            grouped(layer.flops),
         ]);
     }
     add_sum(&mut rows, plan);
@@ -182,93 +184,4 @@ fn add_sum(rows: &mut comfy_table::Table, plan: &Plan) {
         grouped(plan.params()),
         grouped(plan.flops()),
     ]);
-}
-
-/// PyTorch's name of the module that makes a value. Sums have no module, and are numbered.
-fn name(plan: &Plan, value: Value) -> String {
-    let Some(position) = value.step() else {
-        return "images".to_owned();
-    };
-    let step = plan.steps().get(position);
-    match step.and_then(|step| step.module.clone()) {
-        Some(module) => module,
-        None => format!("step {position}"),
-    }
-}
-
-fn shape_text(layer: Layer, shape: Shape) -> String {
-    match layer {
-        Layer::MeanOfPixels | Layer::Linear { .. } => shape.channels.to_string(),
-        _ => format!("{} x {} x {}", shape.channels, shape.side, shape.side),
-    }
-}
-
-/// What a layer does, in words.
-fn layer_text(plan: &Plan, step: &Step) -> String {
-    let by_stride = |stride: usize| match stride {
-        1 => String::new(),
-        more => format!(", stride {more}"),
-    };
-    match step.layer {
-        Layer::Identity => "passes on".to_owned(),
-        Layer::TimesZero { stride } => format!("times zero{}", by_stride(stride)),
-        Layer::Zeros => "zeros".to_owned(),
-        Layer::Relu => "ReLU".to_owned(),
-        Layer::Convolution(Convolution {
-            inputs,
-            outputs,
-            kernel,
-            stride,
-            ..
-        }) => format!(
-            "convolution {kernel}x{kernel}, {inputs} to {outputs} channels{}",
-            by_stride(stride)
-        ),
-        Layer::BatchNorm { .. } => "batch norm".to_owned(),
-        Layer::AveragePool { kernel, stride, .. } => {
-            format!("mean of {kernel}x{kernel}{}", by_stride(stride))
-        }
-        Layer::Shift => "shift by one pixel".to_owned(),
-        Layer::Concatenate => format!("channels of {}", inputs_text(plan, step)),
-        Layer::Add => format!("sum of {}", inputs_text(plan, step)),
-        Layer::MeanOfPixels => "mean of pixels".to_owned(),
-        Layer::Linear { .. } => "linear".to_owned(),
-        other => format!("{other:?}"),
-    }
-}
-
-fn inputs_text(plan: &Plan, step: &Step) -> String {
-    let names = step.inputs.iter().map(|&input| name(plan, input));
-    names.collect::<Vec<_>>().join(", ")
-}
-
-fn as_json(plan: &Plan, architecture: &str, dataset: Dataset) -> serde_json::Value {
-    let input = plan.input();
-    let layers: Vec<_> = plan
-        .steps()
-        .iter()
-        .enumerate()
-        .map(|(position, step)| {
-            json!({
-                "layer": name(plan, Value::of_step(position)),
-                "what": layer_text(plan, step),
-                "inputs": step.inputs.iter().map(|&input| name(plan, input)).collect::<Vec<_>>(),
-                "channels": step.output.channels,
-                "side": step.output.side,
-                "params": step.params(),
-                "flops": step.flops(),
-            })
-        })
-        .collect();
-    json!({
-        "architecture": architecture,
-        "dataset": dataset,
-        "channels": input.channels,
-        "side": input.side,
-        "params": plan.params(),
-        "flops": plan.flops(),
-        "params_millions": plan.params_millions(),
-        "flops_millions": plan.flops_millions(),
-        "layers": layers,
-    })
 }
