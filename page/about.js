@@ -14,7 +14,7 @@ export class About {
     root.append(h("h1", { tabIndex: -1 }, "About the data"),
       h("h2", {}, "Splits"), h("dl", {}, page.splits.flatMap(({ split, meaning }) => [h("dt", {}, h("code", {}, split)), h("dd", {}, meaning)])),
       h("h2", {}, "Traps"), h("p", {}, "Things in NATS-Bench that are easily misread:"),
-      h("ul", { id: "traps", className: "measure" }, page.traps.map(({ title: name, text }) => h("li", {}, h("strong", {}, name), " ", text))),
+      h("ul", { id: "traps", className: "measure" }, page.traps.map(({ title: name, text }) => h("li", {}, h("strong", {}, name), /^[,:;.]/.test(text) ? "" : " ", text))),
       h("div", { className: "row" }, h("h2", {}, "Columns"), h("label", {}, "Find", this.search), this.table.csvButton()), this.table.element);
     this.filter();
   }

@@ -1,9 +1,10 @@
 // The page Architecture: everything about one of them.
 
-import { NO_CURVES, SPACE_TITLES, curves as loadCurves, page, space as load } from "./data.js";
+import { FIRST_SPACE, NO_CURVES, SPACE_TITLES, curves as loadCurves, page, space as load } from "./data.js";
 import { choice, copyButton, fill, h } from "./dom.js";
 import { Curves } from "./curves.js";
 import { Isomorphs } from "./isomorphs.js";
+import { Layers } from "./layers.js";
 import { Neighbours } from "./neighbours.js";
 import { NumbersTable } from "./numbers_table.js";
 import { OpenForm } from "./open_form.js";
@@ -17,13 +18,14 @@ export class Architecture {
   constructor(root) {
     this.heading = h("h1", { id: "arch-title", tabIndex: -1 }, "Architecture");
     this.open = new OpenForm((space, index) => go("architecture", [space, String(index)], {}), "arch-search");
-    this.spacePick = choice("Space", page.spaces.map((name) => [name, SPACE_TITLES[name]]), page.spaces[0], (space) => go("architecture", [space], {}));
+    this.spacePick = choice("Space", page.spaces.map((name) => [name, SPACE_TITLES[name]]), FIRST_SPACE, (space) => go("architecture", [space], {}));
     this.status = h("p", { attributes: { role: "status" } });
     this.body = h("div", { hidden: true });
     this.numbers = new NumbersTable();
     this.neighbours = new Neighbours();
     this.isomorphs = new Isomorphs();
     this.curves = new Curves();
+    this.layers = new Layers();
     this.figure = h("figure", { className: "architecture", id: "arch-picture" });
     this.identity = h("div", { className: "identity" });
     this.hpPick = choice("Curves of", [], "", (hp) => change({ hp }), { id: "arch-hp" });
@@ -34,12 +36,12 @@ export class Architecture {
       h("div", { className: "two" }, h("section", {}, this.identity, this.figure), h("section", {}, h("h2", {}, "Numbers and ranks"), this.numbers.element)),
       h("section", {}, h("h2", {}, "Learning curves"), h("div", { className: "row" }, this.hpPick, this.measurePick), this.note, this.curves.element),
       h("div", { className: "row" }, h("h2", {}, "Around it"), this.metricPick),
-      h("div", { className: "two even" }, this.neighbours.element, this.isomorphs.element));
+      h("div", { className: "two even" }, this.neighbours.element, this.isomorphs.element), this.layers.element);
     root.append(this.heading, h("div", { className: "row" }, this.spacePick, this.open.element), this.open.error, this.status, this.body);
   }
 
   async show({ path, query }) {
-    const name = page.spaces.includes(path[0]) ? path[0] : page.spaces[0];
+    const name = page.spaces.includes(path[0]) ? path[0] : FIRST_SPACE;
     this.spacePick.lastChild.value = name;
     this.status.textContent = "Loading ...";
     let space;
@@ -49,7 +51,7 @@ export class Architecture {
       this.status.textContent = error.message;
       return;
     }
-    if (route().page !== "architecture" || (route().path[0] ?? page.spaces[0]) !== name) return;
+    if (route().page !== "architecture" || (route().path[0] ?? FIRST_SPACE) !== name) return;
     this.open.setSpace(space);
     const at = path[1] === undefined ? -1 : space.position.get(Number(path[1])) ?? -1;
     this.body.hidden = at < 0;
@@ -61,7 +63,7 @@ export class Architecture {
     [this.space, this.at] = [space, at];
     if (isOther) this.showIdentity();
     this.showAround(query);
-    await this.showCurves(query);
+    await Promise.all([this.layers.show(space, at, query), this.showCurves(query)]);
   }
 
   showIdentity() {
@@ -70,8 +72,7 @@ export class Architecture {
     this.identity.replaceChildren(
       h("p", {}, h("code", { id: "arch-string" }, text)),
       h("p", { className: "row" }, copyButton("Copy string", text), copyButton("Copy index", String(index)),
-        copyButton("Copy Python", `api.arch(${index})  # ${text}`),
-        copyButton("Copy command for its layers", `natsbench network '${text}' --dataset cifar10`)),
+        copyButton("Copy Python", `api.arch(${index})  # ${text}`)),
       h("p", { className: "row" }, h("a", { className: "more", href: addressWith(space.name, index), id: "arch-compare" }, "Compare"),
         h("a", { className: "more", href: address("explore", [], { space: space.name, at: index }) }, "See it in Explore")));
     this.figure.replaceChildren(drawArchitecture(space, at));

@@ -2,7 +2,7 @@
 
 import { Chart } from "./chart.js";
 import { seriesLook, dash } from "./colours.js";
-import { NO_CURVES, curves as loadCurves, isServed, page, space as load } from "./data.js";
+import { FIRST_SPACE, NO_CURVES, curves as loadCurves, isServed, page, space as load } from "./data.js";
 import { button, choice, fill, h } from "./dom.js";
 import { epochChart } from "./curves.js";
 import { shown, signed } from "./format.js";
@@ -18,7 +18,7 @@ export class Compare {
   constructor(root) {
     this.status = h("p", { id: "compare-status", attributes: { role: "status" } });
     this.open = new OpenForm((space, index) => this.set([...this.names().filter((of) => of !== `${space}-${index}`), `${space}-${index}`].slice(-MOST)), "compare-search");
-    this.spacePick = choice("Space", page.spaces.map((name) => [name, name]), page.spaces[0], (space) => load(space).then((of) => this.open.setSpace(of)));
+    this.spacePick = choice("Space", page.spaces.map((name) => [name, name]), FIRST_SPACE, (space) => load(space).then((of) => this.open.setSpace(of)));
     this.cards = h("ul", { className: "cards", id: "compare-cards" });
     this.datasetPick = choice("Data set", [], "", (dataset) => change({ dataset }), { id: "compare-dataset" });
     this.splitPick = choice("Split", ["ori-test", "x-test", "x-valid", "train"].map((of) => [of, of]), "ori-test", (split) => change({ split }), { id: "compare-split" });

@@ -12,11 +12,15 @@ export async function ask(path, parameters) {
   return body;
 }
 
+/** What was deflated and written in base64. */
+function inflate(text) {
+  const deflated = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+  return new Response(new Blob([deflated]).stream().pipeThrough(new DecompressionStream("deflate-raw")));
+}
+
 /** Unpacks numbers; an absent one becomes NaN. */
 export async function unpack(packed) {
-  const deflated = Uint8Array.from(atob(packed.data), (letter) => letter.charCodeAt(0));
-  const stream = new Blob([deflated]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
-  const bytes = new Uint8Array(await new Response(stream).arrayBuffer());
+  const bytes = new Uint8Array(await inflate(packed.data).arrayBuffer());
   const count = bytes.length / 2;
   const numbers = new Float64Array(count);
   const from = packed.from ?? 0;
@@ -33,11 +37,12 @@ const spaces = new Map();
 async function loadSpace(name) {
   const raw = isServed ? await ask("explorer", { space: name }) : page.explorers.find((of) => of.space === name);
   if (!raw) throw new Error(`this page has nothing of the space ${name}`);
-  const [numbers, isomorphism] = await Promise.all([
+  const [numbers, isomorphism, parts] = await Promise.all([
     Promise.all(raw.columns.map(({ numbers, step, from }) => unpack({ data: raw.numbers[numbers], step, from }))),
     raw.isomorphism ? unpack(raw.isomorphism) : null,
+    inflate(raw.parts).text(),
   ]);
-  return new Space(raw, numbers, isomorphism, page.operations);
+  return new Space({ ...raw, parts }, numbers, isomorphism, page.operations);
 }
 
 /** A space with all its columns; the same object for everyone who asks. */
@@ -50,9 +55,12 @@ export function space(name) {
   return spaces.get(name);
 }
 
+/** The space that is shown first: one of which something is imported, if there is one. */
+export const FIRST_SPACE = page.spaces.find((name) => page.coverage.some((row) => row.space === name)) ?? page.spaces[0];
+
 /** The space that a state names, or the first one. */
 export function spaceOf(query) {
-  return page.spaces.includes(query.space) ? query.space : page.spaces[0];
+  return page.spaces.includes(query.space) ? query.space : FIRST_SPACE;
 }
 
 export const SPACE_TITLES = { tss: "topology (tss)", sss: "size (sss)" };
@@ -99,6 +107,29 @@ async function loadSearches(name) {
 export function searchesOf(name) {
   if (!searches.has(name)) searches.set(name, loadSearches(name));
   return searches.get(name);
+}
+
+const sharing = new Map();
+
+async function loadSharing(name) {
+  const found = isServed ? await ask("weight_sharing", { space: name }) : page.weight_sharing.filter((of) => of.space === name);
+  return Promise.all(found.map(async (of) => {
+    const [indexes, scores] = await Promise.all([of.indexes, of.scores].map(unpack));
+    const isTwice = found.filter((other) => other.dataset === of.dataset && other.name === of.name).length > 1;
+    let at = 0;
+    const runs = of.runs.map(({ seed, epochs: stretches }) => {
+      const epochs = stretches.flatMap(([first, count]) => Array.from({ length: count }, (_, more) => first + more));
+      const [from, to] = [at, (at += epochs.length)];
+      return { seed, epochs, indexes: indexes.subarray(from, to), scores: scores.subarray(from, to) };
+    });
+    return { ...of, runs, name: isTwice ? `${of.name}, experiment ${of.id}` : of.name };
+  }));
+}
+
+/** The weight-sharing searches that are stored on a space. */
+export function sharingOf(name) {
+  if (!sharing.has(name)) sharing.set(name, loadSharing(name));
+  return sharing.get(name);
 }
 
 /** Asks the SQL box of the server. */

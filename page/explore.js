@@ -1,6 +1,6 @@
 // The page Explore: all architectures of a space, of which filters select some.
 
-import { SPACE_TITLES, page, space as load, spaceOf } from "./data.js";
+import { FIRST_SPACE, SPACE_TITLES, page, space as load, spaceOf } from "./data.js";
 import { CheckList } from "./check_list.js";
 import { button, choice, fill, h } from "./dom.js";
 import { FilterForm } from "./filter_form.js";
@@ -36,7 +36,10 @@ export class Explore {
     this.peek = new Peek();
     this.table = new SelectionTable();
     this.axesPick = new CheckList("Axes", (ids) => change({ pc: ids.join(",") }), "ex-axes");
+    this.explained = h("span", { id: "ex-explained" });
     this.front = h("ol", { className: "front" });
+    this.body = h("div", { className: "explore" });
+    this.status = h("p", { id: "ex-status", attributes: { role: "status" } });
     this.count = h("p", { id: "ex-count", attributes: { role: "status" } });
     this.legend = h("p", { className: "legend", hidden: true });
     this.frontBox = h("details", { id: "ex-front", hidden: true }, h("summary", {}, "Pareto front"), this.front);
@@ -53,45 +56,62 @@ export class Explore {
       return h("label", { className: "check" }, input, text);
     };
     this.checks = {};
-    this.spacePick = choice("Space", page.spaces.map((name) => [name, SPACE_TITLES[name]]), page.spaces[0], (space) => go("explore", [], { space }), { id: "ex-space" });
-    this.modePick = choice("Drag to", [["select", "select"], ["zoom", "zoom"]], "select", (mode) => (this.scatter.mode = mode), { id: "ex-mode" });
+    this.spacePick = choice("Space", page.spaces.map((name) => [name, SPACE_TITLES[name]]), FIRST_SPACE, (space) => go("explore", [], { space }), { id: "ex-space" });
+    // Where fingers are the pointer, one of them must be able to scroll the page.
+    const isTouch = matchMedia("(pointer: coarse)").matches;
+    const modes = [...(isTouch ? [["scroll", "scroll the page"]] : []), ["select", "select"], ["zoom", "zoom"]];
+    this.modePick = choice("Drag to", modes, modes[0][0], (mode) => this.scatter.setMode(mode), { id: "ex-mode" });
+    this.scatter.setMode(modes[0][0]);
+    const hint = isTouch
+      ? "Every dot is an architecture: tap it to open it. Two fingers span a box that selects; with one finger, drag to what is chosen above. Double-tap for the whole range."
+      : "Every dot is an architecture: point at it for its numbers, click it to open it. Drag to select; double-click for the whole range. Keys: arrows, Enter, plus, minus, 0.";
     root.append(
       h("h1", { tabIndex: -1 }, "Explore"),
       h("div", { className: "row bar-of-page" }, this.spacePick, this.picks.x, this.picks.y, this.picks.c, this.picks.s, this.open.element),
       this.open.error,
-      h("div", { className: "explore" },
-        h("div", { className: "ex-side" }, this.form.element),
-        h("div", { className: "ex-main" },
-          h("div", { className: "row tools" }, this.count, this.modePick,
-            check("log across", "xl"), check("log up", "yl"), check("Pareto front", "front"),
-            button("Fit to selection", () => this.fitZoom(0), { className: "small" }),
-            button("Without outliers", () => this.fitZoom(0.02), { className: "small" }),
-            button("Whole range", () => change({ z: null }), { className: "small", id: "ex-whole" }),
-            this.scatter.files),
-          this.legend, this.scatter.element,
-          h("p", { className: "quiet" }, "Every dot is an architecture: point at it for its numbers, click it to open it. Drag to select; double-click for the whole range. Keys: arrows, Enter, plus, minus, 0.")),
-        h("div", { className: "ex-peek" }, this.peek.element, this.frontBox),
-        h("div", { className: "ex-parallel" }, h("div", { className: "row" }, h("h2", {}, "Parallel coordinates"), this.axesPick.element, this.parallel.files),
-          h("p", { className: "quiet" }, "Drag along an axis to select a range, click an operation to select it; the names of the axes open their filters."), this.parallel.element),
-        h("div", { className: "ex-table" }, this.table.element)));
+      this.status, this.body);
+    this.body.append(
+      h("div", { className: "ex-side" }, this.form.element),
+      h("div", { className: "ex-main" },
+        h("div", { className: "row tools" }, this.count, this.modePick,
+          check("log across", "xl"), check("log up", "yl"), check("Pareto front", "front"),
+          button("Fit to selection", () => this.fitZoom(0), { className: "small" }),
+          button("Without outliers", () => this.fitZoom(0.02), { className: "small" }),
+          button("Whole range", () => change({ z: null }), { className: "small", id: "ex-whole" }),
+          this.scatter.files),
+        this.legend, this.scatter.element,
+        h("p", { className: "quiet" }, hint)),
+      h("div", { className: "ex-peek" }, this.peek.element, this.frontBox),
+      h("div", { className: "ex-parallel" }, h("div", { className: "row" }, h("h2", {}, "Parallel coordinates"), this.axesPick.element, this.parallel.files),
+        h("p", { className: "quiet" }, "Drag along an axis to select a range, click an operation to select it; the names of the axes open their filters. ", this.explained), this.parallel.element),
+      h("div", { className: "ex-table" }, this.table.element));
   }
 
   async show({ query }) {
     const name = spaceOf(query);
     this.spacePick.lastChild.value = name;
     if (this.space?.name !== name) {
-      this.count.textContent = "Loading ...";
+      this.status.textContent = "Loading ...";
       try {
         this.space = await load(name);
       } catch (error) {
         this.space = null;
-        this.count.textContent = error.message;
+        this.showParts(false, error.message);
         return;
       }
       if (route().page !== "explore" || spaceOf(route().query) !== name) return;
       this.setChoices();
     }
-    this.draw(route().query);
+    const { space } = this;
+    const isImported = space.columns.length > 0;
+    this.showParts(isImported, isImported ? "" : "Nothing is imported of this space.");
+    if (isImported) this.draw(route().query);
+  }
+
+  /** Shows everything, or only why there is nothing. */
+  showParts(isThere, why) {
+    this.status.textContent = why;
+    for (const part of [this.body, ...Object.values(this.picks), this.open.element]) part.hidden = !isThere;
   }
 
   setChoices() {
@@ -107,10 +127,6 @@ export class Explore {
 
   draw(query) {
     const { space } = this;
-    if (!space.columns.length) {
-      this.count.textContent = "Nothing is imported of this space.";
-      return;
-    }
     const begun = performance.now();
     this.x = space.column(query.x, space.cost("flops")?.id);
     this.y = space.column(query.y, space.accuracyId());
@@ -148,7 +164,8 @@ export class Explore {
     const { space } = this;
     const wanted = query.pc ? query.pc.split(",") : space.mainIds();
     const columns = wanted.map((id) => space.byId.get(id)).filter(Boolean);
-    this.parallel.show({ space, selected: this.selected, filters: this.filters, columns });
+    this.parallel.show({ space, selected: this.selected, filters: this.filters, columns, explained: this.y });
+    this.explained.textContent = `The percentage of a part: the share of the variance of ${this.y.label} among the selected ones that this part explains by itself.`;
     this.axesPick.show(columns.map(({ id }) => id));
     this.table.show(this.selected, this.fits, this.key, query, [this.x, this.y]);
   }

@@ -6,8 +6,8 @@ const DECIMALS = { flops: 2, params: 3, latency: 4 };
 export function shown(column, value) {
   if (value === null || value === undefined || Number.isNaN(value)) return "-";
   if (column.decimals !== undefined) return value.toFixed(column.decimals);
-  if (column.measure === "seconds") return value.toFixed(value < 1000 ? 1 : 0);
   if (column.extension) return Number(value.toPrecision(5)).toString();
+  if (column.measure === "seconds") return value.toFixed(value < 1000 ? 1 : 0);
   return value.toFixed(DECIMALS[column.measure] ?? 2);
 }
 
@@ -26,6 +26,6 @@ export function signed(value, decimals = 2) {
 /** Simulated or real time, in words. */
 export function duration(seconds) {
   if (seconds < 120) return `${Number(seconds.toPrecision(3))} s`;
-  if (seconds < 7200) return `${Number((seconds / 60).toPrecision(3))} min`;
+  if (seconds < 3600) return `${Number((seconds / 60).toPrecision(3))} min`;
   return `${Number((seconds / 3600).toPrecision(3))} h`;
 }

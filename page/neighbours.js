@@ -19,6 +19,11 @@ export class Neighbours {
     const gain = (column) => ({ at: other }) => column.values[other] - column.values[at];
     const better = rows.filter((row) => gain(metric)(row) > 0).length;
     const known = rows.filter((row) => !Number.isNaN(gain(metric)(row))).length;
+    this.table.element.hidden = !rows.length;
+    if (!rows.length) {
+      this.note.textContent = `No imported architecture differs from this one in one ${space.name === "sss" ? "layer" : "operation"} only.`;
+      return;
+    }
     this.note.textContent = `${rows.length} imported architectures differ in one ${space.name === "sss" ? "layer" : "operation"}. Of ${known} with ${metric.label}, ${better} are better`
       + (known && !better ? ", so it is a local maximum." : ".");
     const columns = [

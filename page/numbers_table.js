@@ -23,7 +23,7 @@ export class NumbersTable {
     this.table.show([
       { id: "group", title: "recipe", value: ({ column }) => column.group },
       { id: "dataset", title: "data set", value: ({ column }) => column.dataset ?? "" },
-      { id: "measure", title: "number", value: ({ column }) => `${column.name}${column.unit ? ` (${column.unit})` : ""}` },
+      { id: "measure", title: "number", value: ({ column }) => `${column.name}${column.further_keys ? `, ${column.further_keys}` : ""}${column.unit ? ` (${column.unit})` : ""}` },
       { id: "value", title: "value", isNumber: true, value: ({ column }) => column.values[at], text: ({ column }) => shown(column, column.values[at]) },
       { id: "rank", title: "rank", isNumber: true, value: ({ rank }) => rank.place, text: ({ rank }) => `${rank.place.toLocaleString("en")} of ${rank.count.toLocaleString("en")}` },
       { id: "percentile", title: "better than", unit: "% of the others", isNumber: true, value: ({ rank }) => rank.percentile, text: ({ rank }) => rank.percentile.toFixed(1) },

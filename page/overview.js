@@ -24,7 +24,10 @@ export class Overview {
     this.table = new Table("What is in this database", { name: "coverage", className: "rows" });
     this.table.box.id = "coverage";
     root.querySelector("#overview-parts").replaceChildren(h("ul", { className: "cards" }, cards),
-      h("h2", {}, "Coverage"), h("p", { className: "quiet" }, "Training runs by data set, recipe and seed: how many architectures have one."), this.table.element);
+      h("h2", {}, "Coverage"), 
+      page.coverage.length ? h("p", { className: "quiet" }, "Training runs by data set, recipe and seed: how many architectures have one.")
+        : h("p", { id: "nothing" }, "Nothing is imported yet. ", h("code", {}, "natsbench import ARCHIVE"), " fills the database; ", h("code", {}, "natsbench sample"), " makes an archive to try it with."),
+      ...(page.coverage.length ? [this.table.element] : []));
     this.table.show([
       { id: "space", title: "space", value: (row) => row.space },
       { id: "dataset", title: "data set", value: (row) => row.dataset },

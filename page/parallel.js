@@ -13,6 +13,10 @@ const ABSENT = 255;
 const TOP = 14;
 const BOTTOM = 14;
 const SIDE = 34;
+/** So many pixels beside an axis belong to it. */
+const REACH = 16;
+/** A shorter drag, in steps, is a click. */
+const LEAST_DRAG = 4;
 // The names of operations are too long for the place between two axes.
 const SHORT = { nor_conv_1x1: "1x1", nor_conv_3x3: "3x3", avg_pool_3x3: "pool", skip_connect: "skip" };
 
@@ -23,7 +27,9 @@ export class Parallel {
     this.others = h("canvas", {});
     this.canvas = h("canvas", {});
     this.heads = h("div", { className: "pc-heads" });
-    this.box = h("div", { className: "pc-box" }, this.others, this.canvas);
+    this.handles = h("div", {});
+    this.band = h("div", { className: "band", hidden: true });
+    this.box = h("div", { className: "pc-box" }, this.others, this.canvas, this.handles, this.band);
     this.plot = h("div", { className: "pc-plot" }, this.heads, this.box);
     this.element = h("div", { className: "pc", attributes: { role: "group", "aria-label": "Parallel coordinates" } }, this.plot);
     this.files = fileButtons("the parallel coordinates", () => savePng("parallel-coordinates", [this.others, this.canvas]), () => this.svg());
@@ -33,9 +39,9 @@ export class Parallel {
     onScheme(() => this.draw());
   }
 
-  /** Shows `view`: space, selected, filters, columns. */
+  /** Shows `view`: space, selected, filters, columns, and explained: the column of whose variance parts explain a share. */
   show(view) {
-    const isSame = this.view && ["space", "selected"].every((of) => view[of] === this.view[of]) && view.columns.map(({ id }) => id).join() === this.ids;
+    const isSame = this.view && ["space", "selected", "explained"].every((of) => view[of] === this.view[of]) && view.columns.map(({ id }) => id).join() === this.ids;
     this.view = view;
     if (isSame) return;
     const isNew = view.space !== this.space || view.columns.map(({ id }) => id).join() !== this.ids;
@@ -50,12 +56,18 @@ export class Parallel {
 
   drawHeads() {
     const { filters } = this.view;
+    const shares = explainedShares(this.view);
     const focused = this.heads.contains(document.activeElement) ? document.activeElement.dataset.axis : null;
     this.heads.replaceChildren(...this.axes.map((axis, number) => {
       const isSet = axis.part === undefined ? filters.ranges.has(axis.id) : filters.parts[axis.part] !== null;
       const made = button(axis.name, () => this.on.edit(axis), { className: "pc-head" + (isSet ? " set" : ""), title: axis.label,
         attributes: { "aria-label": `Filter by ${axis.label}`, "data-axis": String(number) } });
       made.append(h("small", {}, axis.unit));
+      const share = axis.part === undefined ? NaN : shares[axis.part];
+      if (!Number.isNaN(share)) {
+        made.append(h("small", { className: "share" }, `${(100 * share).toFixed(0)} %`));
+        made.ariaLabel += `, which explains ${(100 * share).toFixed(0)} percent of the variance`;
+      }
       return made;
     }));
     if (focused) this.heads.querySelector(`[data-axis="${focused}"]`)?.focus();
@@ -77,6 +89,7 @@ export class Parallel {
     const frame = [this.space.name, this.ids, this.width, this.height, isDark()].join();
     if (frame !== this.frame) {
       this.frame = frame;
+      this.placeHandles();
       this.stroke(this.clear(this.others), this.lines(this.space.indexes.map((_, at) => at), false));
     }
     const context = this.clear(this.canvas);
@@ -116,13 +129,15 @@ export class Parallel {
       for (const [, count] of counts) most = Math.max(most, count);
       const [left, right] = [this.x(number), this.x(number + 1)];
       for (const [pair, count] of counts) {
-        const level = isSelected ? Math.ceil(6 * Math.sqrt(count / most)) : 0;
+        const level = isSelected ? Math.round(6 * Math.sqrt(count / most)) : 0;
         if (!buckets.has(level)) buckets.set(level, []);
         buckets.get(level).push(left, this.y(pair >> 8), right, this.y(pair & 255));
       }
     }
+    // Thousands of thin lines would fill the chart, and a few must be seen.
+    const faintest = Math.max(0.05, Math.min(0.35, 100 / list.length));
     return [...buckets].sort(([one], [other]) => one - other).map(([level, ends]) => (isSelected
-      ? { ends, colour: style("--blue"), opacity: 0.1 + 0.13 * level, lineWidth: 0.7 + 0.25 * level }
+      ? { ends, colour: style("--blue"), opacity: faintest + 0.14 * level, lineWidth: 0.7 + 0.25 * level }
       : { ends, colour: style("--faint"), opacity: 0.5, lineWidth: 0.7 }));
   }
 
@@ -175,6 +190,14 @@ export class Parallel {
       + `<rect width="100%" height="100%" fill="${style("--ground")}"/><g transform="translate(0 34)">${lines.join("")}${axes.join("")}</g></svg>`, "image/svg+xml");
   }
 
+  /** Strips over the axes, in which a finger moves along the axis and does not scroll the page up or down. */
+  placeHandles() {
+    const [handles, width] = [this.handles, 2 * REACH];
+    while (handles.children.length > this.axes.length) handles.lastChild.remove();
+    while (handles.children.length < this.axes.length) handles.append(h("div", { className: "pc-handle" }));
+    [...handles.children].forEach((handle, number) => Object.assign(handle.style, { left: this.x(number) - REACH + "px", width: width + "px" }));
+  }
+
   listen() {
     let drag = null;
     const step = (event) => {
@@ -182,20 +205,31 @@ export class Parallel {
       const at = ((this.box.clientHeight - BOTTOM - (event.clientY - box.top)) / (this.box.clientHeight - TOP - BOTTOM)) * STEPS;
       return Math.max(0, Math.min(STEPS, at));
     };
+    const stop = () => {
+      drag = null;
+      this.band.hidden = true;
+    };
     this.box.addEventListener("pointerdown", (event) => {
-      if (!this.view) return;
+      if (!this.view || event.button !== 0) return;
       const left = event.clientX - this.box.getBoundingClientRect().left;
-      const number = this.axes.findIndex((_, of) => Math.abs(this.x(of) - left) < 16);
+      const number = this.axes.findIndex((_, of) => Math.abs(this.x(of) - left) < REACH);
       if (number < 0) return;
-      drag = { axis: this.axes[number], from: step(event) };
-      this.box.setPointerCapture(event.pointerId);
+      drag = { axis: this.axes[number], from: step(event), x: this.x(number) };
+      if (event.isTrusted) this.box.setPointerCapture(event.pointerId);
     });
+    this.box.addEventListener("pointermove", (event) => {
+      if (!drag) return;
+      const [low, high] = [drag.from, step(event)].sort((one, other) => one - other);
+      this.band.hidden = high - low < LEAST_DRAG;
+      Object.assign(this.band.style, { left: drag.x - 8 + "px", width: "16px", top: this.y(high) + "px", height: this.y(low) - this.y(high) + "px" });
+    });
+    this.box.addEventListener("pointercancel", stop);
     this.box.addEventListener("pointerup", (event) => {
       if (!drag) return;
       const { axis, from } = drag;
       const ends = [from, step(event)].sort((one, other) => one - other);
-      drag = null;
-      const isClick = ends[1] - ends[0] < 4;
+      stop();
+      const isClick = ends[1] - ends[0] < LEAST_DRAG;
       if (axis.part !== undefined) {
         const margin = isClick ? axis.half : 0;
         const digits = axis.values.map(([digit]) => digit).filter((digit) => axis.stepOf(digit) >= ends[0] - margin && axis.stepOf(digit) <= ends[1] + margin).join("");
@@ -222,10 +256,26 @@ function axesOf(space, columns) {
     }
     const span = high - low || 1;
     const steps = Uint8Array.from(column.values, (value) => (Number.isNaN(value) ? ABSENT : Math.round(((value - low) / span) * STEPS)));
-    const isAccuracy = column.unit === "%";
+    const isAccuracy = column.unit === "%" && !column.extension;
     return { id: column.id, label: column.label, name: isAccuracy ? column.dataset : column.name, unit: isAccuracy ? `${column.name} (%)` : column.unit ?? "", low, high, steps };
   });
   return [...parts, ...measured];
+}
+
+/** For each part, the share of the variance of a column that it explains by itself: that of the means of its values. */
+export function explainedShares({ space, selected, explained }) {
+  const known = selected.filter((at) => !Number.isNaN(explained.values[at]));
+  const mean = known.reduce((sum, at) => sum + explained.values[at], 0) / known.length;
+  const total = known.reduce((sum, at) => sum + (explained.values[at] - mean) ** 2, 0);
+  return space.partChoices().map((_, part) => {
+    const [sums, counts] = [new Float64Array(10), new Float64Array(10)];
+    for (const at of known) {
+      const digit = space.parts[at].charCodeAt(part) - 48;
+      sums[digit] += explained.values[at] - mean;
+      counts[digit]++;
+    }
+    return sums.reduce((of, sum, digit) => of + (counts[digit] ? sum ** 2 / counts[digit] : 0), 0) / total;
+  });
 }
 
 const COUNTS = new Uint32Array(65536);

@@ -30,12 +30,18 @@ export class Scatter {
     this.element = h("div", {}, this.box, this.live);
     this.files = fileButtons("the chart", () => savePng("architectures", [this.others, this.dots, this.axes.querySelector("canvas")]), () => this.svg());
     this.grid = GRID;
-    this.mode = "select";
+    this.setMode("select");
     this.at = -1;
     this.view = null;
     listen(this);
     new ResizeObserver(() => this.draw()).observe(this.box);
     onScheme(() => this.draw());
+  }
+
+  /** What a drag does: "select", "zoom", or "scroll", with which one finger scrolls the page and two fingers select. */
+  setMode(mode) {
+    this.mode = mode;
+    this.box.classList.toggle("takes-fingers", mode !== "scroll");
   }
 
   /** Shows `view`: space, x, y, colour, size, fits, selected, front, opened, compared, isLogX, isLogY, zoom. */
@@ -111,6 +117,8 @@ export class Scatter {
     const { x, y, isLogX, isLogY, space, front, opened, compared } = this.view;
     const axis = (column, isLog, ends, gap) => axisLook({
       type: isLog ? "log" : "value", min: ends[0], max: ends[1], name: column.label, nameGap: gap,
+      // The axes are above the dots, so the lines of the grid let them through.
+      splitLine: { lineStyle: { color: style("--quiet"), opacity: 0.22 } },
       axisLabel: { formatter: (value) => (ends.includes(value) ? "" : String(Number(value.toPrecision(6)))) },
     });
     const place = (at) => [x.values[at], y.values[at]];

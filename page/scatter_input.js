@@ -7,40 +7,68 @@ function place(chart, event) {
   return [event.clientX - box.left, event.clientY - box.top, event.pointerType === "touch" ? 28 : 14];
 }
 
-/** Listens to the pointer and to the keys. */
+/** Shows the box between two places, or hides it. */
+function showBand(chart, box) {
+  chart.band.hidden = !box;
+  if (!box) return;
+  const { x, y } = box;
+  Object.assign(chart.band.style, { left: x[0] + "px", top: y[0] + "px", width: x[1] - x[0] + "px", height: y[1] - y[0] + "px" });
+}
+
+/** Selects what is in a box of pixels, or zooms into it. */
+function take(chart, { x, y }) {
+  const values = [x.map(chart.scale.x.value), [...y].reverse().map(chart.scale.y.value)];
+  if (chart.mode === "zoom") chart.on.zoom(values);
+  else chart.on.brush(...values);
+}
+
+const between = ([x, y], [otherX, otherY]) => ({ x: [Math.min(x, otherX), Math.max(x, otherX)], y: [Math.min(y, otherY), Math.max(y, otherY)] });
+
+/**
+ * Listens to the pointer and to the keys. A mouse drags a box. So does a finger, unless it is to scroll the page; two fingers
+ * always span one.
+ */
 export function listen(chart) {
+  const fingers = new Map();
   let from = null;
   let wasDragged = false;
-  const dragged = (event) => {
-    const [x, y] = place(chart, event);
-    return { x: [Math.min(from[0], x), Math.max(from[0], x)], y: [Math.min(from[1], y), Math.max(from[1], y)] };
+  let spanned = null;
+  const end = () => {
+    from = null;
+    spanned = null;
+    fingers.clear();
+    showBand(chart, null);
   };
   chart.box.addEventListener("pointerdown", (event) => {
-    if (!chart.view || event.pointerType !== "mouse" || event.button !== 0) return;
-    from = place(chart, event);
+    if (!chart.view || event.button !== 0) return;
+    if (event.pointerType === "touch") {
+      fingers.set(event.pointerId, place(chart, event));
+      wasDragged = false;
+      if (fingers.size === 1 && chart.mode === "scroll") return;
+    }
+    from = fingers.size < 2 ? place(chart, event) : null;
     wasDragged = false;
   });
   chart.box.addEventListener("pointermove", (event) => {
     if (!chart.view) return;
-    if (!from) return chart.pointAt(chart.nearest(...place(chart, event)));
-    const { x, y } = dragged(event);
+    const here = place(chart, event);
+    if (fingers.has(event.pointerId)) fingers.set(event.pointerId, here);
+    if (fingers.size > 1) spanned = between(...[...fingers.values()].slice(0, 2));
+    else if (from) spanned = between(from, here);
+    else return fingers.size ? undefined : chart.pointAt(chart.nearest(...here));
+    const { x, y } = spanned;
     if (!wasDragged && x[1] - x[0] + y[1] - y[0] < 8) return;
-    if (!wasDragged) chart.box.setPointerCapture(event.pointerId);
+    if (!wasDragged && event.isTrusted) chart.box.setPointerCapture(event.pointerId);
     wasDragged = true;
     chart.pointAt(-1);
-    chart.band.hidden = false;
-    Object.assign(chart.band.style, { left: x[0] + "px", top: y[0] + "px", width: x[1] - x[0] + "px", height: y[1] - y[0] + "px" });
+    showBand(chart, spanned);
   });
-  chart.box.addEventListener("pointerup", (event) => {
-    if (from && wasDragged) {
-      const { x, y } = dragged(event);
-      const values = [x.map(chart.scale.x.value), [...y].reverse().map(chart.scale.y.value)];
-      if (chart.mode === "zoom") chart.on.zoom(values);
-      else chart.on.brush(...values);
-    }
-    from = null;
-    chart.band.hidden = true;
+  chart.box.addEventListener("pointerup", () => {
+    if (wasDragged && spanned) take(chart, spanned);
+    end();
   });
+  // The browser has taken the finger to scroll the page.
+  chart.box.addEventListener("pointercancel", end);
   chart.box.addEventListener("pointerleave", () => chart.pointAt(-1));
   // A mouse opens the dot that the ring marks. A click has whole pixels and a move has fractions of pixels, so the dot that
   // is nearest to the click may be another one. A finger marks nothing before it clicks.

@@ -9,10 +9,18 @@ import { quantile } from "./significance.js";
 export const LEAST_REGRET = 0.005;
 
 const GRID = { left: 58, right: 18, top: 58, bottom: 46 };
-const timeAxis = (isLog, budget) => axisLook({
-  type: isLog ? "log" : "value", name: "simulated time", nameGap: 28, max: budget, ...(isLog ? { min: budget / 1000 } : { min: 0 }),
-  axisLabel: { formatter: duration },
-});
+
+// Steps of a time axis, in seconds: those of a clock, so that no tick is at 8.33 minutes.
+const CLOCK_STEPS = [1, 2, 5, 10, 15, 30].flatMap((step) => [step, 60 * step]).concat([1, 2, 3, 4, 6, 12, 24, 48, 96].map((hours) => 3600 * hours)).sort((one, other) => one - other);
+
+function timeAxis(isLog, budget) {
+  const interval = CLOCK_STEPS.find((step) => budget / step <= 6) ?? budget / 6;
+  return axisLook({
+    type: isLog ? "log" : "value", name: "simulated time", nameGap: 28, max: budget, ...(isLog ? { min: budget / 1000 } : { min: 0, interval }),
+    axisLabel: { formatter: duration, showMaxLabel: isLog || budget % interval === 0 },
+  });
+}
+
 const legend = () => ({ type: "scroll", top: 20, left: 8, right: 8, textStyle: { color: style("--ink") }, itemWidth: 26 });
 
 /** `curves` have name and points [seconds, first quartile, median, third quartile]. */
@@ -29,17 +37,39 @@ export function anytimeOption(curves, { budget, isLog, isLogTime, at, sample, un
     xAxis: timeAxis(isLogTime, budget),
     yAxis: axisLook({ type: isLog ? "log" : "value", name: unit, nameGap: 42, ...(isLog ? {} : { min: 0 }), axisLabel: { formatter: (value) => String(Number(value.toPrecision(3))) } }),
     series: curves.flatMap(({ name, points }, number) => {
-      const look = seriesLook(number);
-      return [
-        { type: "custom", name, silent: true, clip: true, data: points.length ? [[points[0][0], points[0][2]]] : [], itemStyle: { color: look.color }, tooltip: { show: false }, renderItem: (_params, api) => ({
-          type: "polygon", silent: true,
-          shape: { points: [...points.map(([time, low]) => api.coord([time, shown(low)])), ...[...points].reverse().map(([time, , , high]) => api.coord([time, shown(high)]))] },
-          style: { fill: look.color, opacity: 0.14 },
-        }) },
-        { type: "line", name, showSymbol: false, data: points.map(([time, low, median, high]) => [time, shown(median), median, low, high]), lineStyle: { ...look, width: 2 }, itemStyle: { color: look.color },
-          ...(number ? {} : { markLine: { silent: true, symbol: "none", animation: false, data: [{ xAxis: at }], label: { formatter: duration(at), color: style("--ink") }, lineStyle: { color: style("--quiet"), type: "dashed" } } }) },
-      ];
+      const marks = number ? {} : { markLine: { silent: true, symbol: "none", animation: false, data: [{ xAxis: at }], label: { formatter: duration(at), color: style("--ink") }, lineStyle: { color: style("--quiet"), type: "dashed" } } };
+      return bandAndLine(name, points, number, shown, marks);
     }),
+  };
+}
+
+/** A line through medians in a band from quartile to quartile. `points` are [place, first quartile, median, third quartile]. */
+function bandAndLine(name, points, number, shown = (value) => value, more = {}) {
+  const look = seriesLook(number);
+  // The legend shows the first one of a name, so that it has the kind of line.
+  return [
+    { type: "line", name, z: 3, showSymbol: points.length < 3, data: points.map(([place, low, median, high]) => [place, shown(median), median, low, high]), lineStyle: { ...look, width: 2 }, itemStyle: { color: look.color }, ...more },
+    { type: "custom", name, z: 1, silent: true, clip: true, data: points.length ? [[points[0][0], points[0][2]]] : [], itemStyle: { color: look.color }, tooltip: { show: false }, renderItem: (_params, api) => ({
+      type: "polygon", silent: true,
+      shape: { points: [...points.map(([place, low]) => api.coord([place, shown(low)])), ...[...points].reverse().map(([place, , , high]) => api.coord([place, shown(high)]))] },
+      style: { fill: look.color, opacity: 0.14 },
+    }) },
+  ];
+}
+
+/** `curves` have name and points [epoch, first quartile, median, third quartile]. */
+export function overEpochsOption(curves, { unit, sample }) {
+  return {
+    title: sampleTitle(sample),
+    legend: { ...legend(), data: curves.map(({ name }) => name) },
+    grid: GRID,
+    tooltip: tooltipLook({ trigger: "axis", formatter: (points) => {
+      const medians = points.filter(({ seriesType }) => seriesType === "line");
+      return medians.length ? `epoch ${medians[0].value[0]}` + medians.map(({ marker, seriesName, value }) => `<br>${marker}${seriesName}: ${value[2].toFixed(2)} (${value[3].toFixed(2)} to ${value[4].toFixed(2)})`).join("") : "";
+    } }),
+    xAxis: axisLook({ type: "value", name: "epoch of the search", nameGap: 28, min: "dataMin", max: "dataMax", minInterval: 1 }),
+    yAxis: { ...axisLook({ type: "value", scale: true, name: unit, nameGap: 42 }), axisLine: { show: false, onZero: false } },
+    series: curves.flatMap(({ name, points }, number) => bandAndLine(name, points, number)),
   };
 }
 

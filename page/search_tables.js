@@ -5,7 +5,7 @@ import { duration, signed } from "./format.js";
 import { address } from "./router.js";
 import { addressOf } from "./selection.js";
 import { holm, quantile, rankSum, signedRank } from "./significance.js";
-import { ofRun } from "./statements.js";
+import { CHART_OF_RUN, ofRun } from "./statements.js";
 import { Table } from "./table.js";
 
 const LEVEL = 0.05;
@@ -26,7 +26,7 @@ export class SearchTables {
     const rows = groups.flatMap((one, at) => groups.slice(at + 1).map((other) => difference(one, other)));
     holm(rows.map(({ p }) => p)).forEach((p, at) => (rows[at].corrected = p));
     this.note.textContent = `Regret at ${duration(seconds)}, two-sided. Searches with the same seed are paired run by run and tested with Wilcoxon's signed-rank test, others with the Mann-Whitney U test. `
-      + `p is corrected for ${rows.length} tests by Holm's method.`;
+      + (rows.length > 1 ? `p is corrected for ${rows.length} tests by Holm's method.` : "");
     const p = (value) => (value < 0.0001 ? "< 0.0001" : value.toFixed(4));
     this.pairs.show([
       { id: "one", title: "method", value: (row) => row.one.name },
@@ -55,7 +55,7 @@ export class SearchTables {
         cell: (row) => (row.index === undefined ? "-" : h("a", { href: addressOf(space.name, row.index) }, String(row.index))) },
       { id: "changes", title: "times that the best changed", isNumber: true, value: (row) => row.changes },
       { id: "steps", title: "steps", sortable: false, value: statement,
-        cell: (row) => h("a", { href: address("sql", [], { q: statement(row), run: "1" }), attributes: { "aria-label": `Steps of run ${row.number} of ${row.name}` } }, "Steps") },
+        cell: (row) => h("a", { href: address("sql", [], { q: statement(row), run: "1", ...CHART_OF_RUN }), attributes: { "aria-label": `Steps of run ${row.number} of ${row.name}` } }, "Steps") },
     ], rows, { id: "regret", isDescending: false });
   }
 }

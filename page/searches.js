@@ -1,13 +1,14 @@
 // The page Searches: what stored searches had found over simulated time.
 
 import { Chart } from "./chart.js";
-import { SPACE_TITLES, page, searchesOf, space as load, spaceOf } from "./data.js";
+import { SPACE_TITLES, page, searchesOf, sharingOf, space as load, spaceOf } from "./data.js";
 import { choice, fill, h, later } from "./dom.js";
-import { duration, grouped } from "./format.js";
+import { duration } from "./format.js";
 import { change, go, route } from "./router.js";
 import { bestOf, columnOf, meanRanks, quartiles, regrets, timesUpTo } from "./runs.js";
 import { anytimeOption, distributionOption, rankOption } from "./search_charts.js";
 import { SearchTables } from "./search_tables.js";
+import { WeightSharing } from "./weight_sharing.js";
 
 export const title = "Searches";
 
@@ -28,6 +29,7 @@ export class Searches {
     this.ranks = new Chart("Mean rank over simulated time", { name: "rank-over-time", className: "chart" });
     [this.anytime.box.id, this.distribution.box.id, this.ranks.box.id] = ["search-anytime", "search-distribution", "search-ranks"];
     this.tables = new SearchTables();
+    this.sharing = new WeightSharing();
     this.explanation = h("p", { className: "quiet" });
     this.body = h("div", { hidden: true },
       h("div", { className: "row" }, this.groupPick, this.splitPick, this.scalePick, this.timePick), this.methods, this.explanation,
@@ -37,27 +39,29 @@ export class Searches {
         h("section", {}, h("h2", {}, "Distribution at that time"), this.distribution.element),
         h("section", {}, h("h2", {}, "Rank over time"), this.ranks.element)),
       this.tables.element);
-    root.append(h("h1", { tabIndex: -1 }, "Searches"), h("div", { className: "row" }, this.spacePick), this.status, this.body);
+    root.append(h("h1", { tabIndex: -1 }, "Searches"), h("div", { className: "row" }, this.spacePick), this.status, this.body, this.sharing.element);
   }
 
   async show({ query }) {
     const name = spaceOf(query);
     this.spacePick.lastChild.value = name;
     if (this.name !== name) this.status.textContent = "Loading ...";
-    let all;
+    let [timed, sharing] = [[], []];
     try {
-      [this.space, all] = await Promise.all([load(name), searchesOf(name)]);
+      [this.space, timed, sharing] = await Promise.all([load(name), searchesOf(name), sharingOf(name)]);
     } catch (error) {
       this.status.textContent = error.message;
       return;
     }
     if (route().page !== "searches" || spaceOf(route().query) !== name) return;
     this.name = name;
-    const timed = all.filter(({ budget_seconds: budget }) => budget !== null);
     this.body.hidden = !timed.length;
-    this.status.textContent = timed.length ? `${grouped(timed.length)} stored ${timed.length === 1 ? "search" : "searches"} on this space${all.length > timed.length ? `, and ${all.length - timed.length} without a clock` : ""}.`
+    const kinds = [[timed, "search on the simulated clock", "searches on the simulated clock"], [sharing, "weight-sharing search", "weight-sharing searches"]]
+      .filter(([of]) => of.length).map(([of, one, many]) => (of.length === 1 ? `1 ${one}` : `${of.length} ${many}`));
+    this.status.textContent = kinds.length ? `Stored on this space: ${kinds.join(" and ")}.`
       : `No searches are stored on this space; natsbench search --space ${name} --runs 20 makes and stores some.`;
     if (timed.length) this.draw(timed, query);
+    this.sharing.show(sharing, this.space, query);
   }
 
   draw(all, query) {

@@ -9,8 +9,8 @@ import { Table } from "./table.js";
 /** A column of the table for a column of a space. */
 export function tableColumn(column) {
   return {
-    id: column.id, title: column.name, unit: [column.unit, column.dataset, column.group].filter(Boolean).join(", "), isNumber: true,
-    csvName: column.extension ? column.id : `${column.hp} ${column.dataset} ${column.name} (${column.unit})`,
+    id: column.id, title: column.name, unit: [column.unit, column.dataset, column.trained_hp && `hp ${column.trained_hp}`, column.further_keys, column.group].filter(Boolean).join(", "), isNumber: true,
+    csvName: column.extension ? `${column.extension} ${column.label}` : `${column.hp} ${column.dataset} ${column.name} (${column.unit})`,
     value: (at) => column.values[at],
     text: (at) => shown(column, column.values[at]),
   };

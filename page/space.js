@@ -82,7 +82,7 @@ export class Space {
 
   /** A cost of full training, of the data set that most architectures have. */
   cost(measure) {
-    const of = this.columns.filter((column) => column.measure === measure);
+    const of = this.columns.filter((column) => column.measure === measure && !column.extension);
     return of.find((column) => column.hp === this.fullHp && column.dataset === "cifar10") ?? of.find((column) => column.hp === this.fullHp) ?? of[0];
   }
 
@@ -152,12 +152,7 @@ export class Space {
 }
 
 function describe(column, values) {
-  if (column.extension) {
-    const keys = [column.dataset, column.trained_hp && `hp ${column.trained_hp}`, column.further_keys].filter(Boolean);
-    const unit = column.unit && column.unit !== "1" ? ` (${column.unit})` : "";
-    return { ...column, values, id: ["x", column.extension, column.measure, ...keys].join("."), group: column.extension, name: column.measure,
-      label: `${[column.measure, ...keys].join(", ")}${unit}`, isHigherBetter: column.higher_is_better ?? true };
-  }
+  if (column.extension) return ofExtension(column, values);
   const [name, unit] = MEASURES[column.measure];
   return {
     ...column, values, name, unit,
@@ -166,6 +161,18 @@ function describe(column, values) {
     label: `${name} (${unit}), ${column.dataset}`,
     isHigherBetter: unit === "%",
   };
+}
+
+// If an extension does not say which values are the better ones: of times, energies and sizes the least, of all else the largest.
+const COST_UNIT = /^([nuµm]?s|seconds?|min|h|[numk]?J|[mk]?W|[kMG]i?B|bytes?|M?FLOPs|[MG]?MACs)$/;
+
+function ofExtension(column, values) {
+  const { extension, measure, dataset = "", trained_hp: hp = "", further_keys: keys = "", unit } = column;
+  const more = [dataset, hp && `hp ${hp}`, keys].filter(Boolean);
+  // Ids stand in addresses, in which commas and colons separate them.
+  const id = ["x", extension, measure, dataset, hp, keys].map(encodeURIComponent).join(".").replace(/\.+$/, "");
+  return { ...column, values, id, group: extension, name: measure,
+    label: [measure, ...more].join(", ") + (unit && unit !== "1" ? ` (${unit})` : ""), isHigherBetter: column.higher_is_better ?? !COST_UNIT.test(unit) };
 }
 
 /** The digits of a string, or the text itself if it is none. */

@@ -1,13 +1,13 @@
--- When the best architecture of each run changed, for all searches on a space.
+-- When the best architecture of each run changed, for all searches on the simulated clock of a space.
 -- CROSS JOIN makes SQLite go from an experiment to its runs and to their steps, each by a range of keys.
 -- grain: one row per step at which the best changed
--- units: seconds of simulated time; in external experiments without a clock, search epochs from 0
+-- units: seconds of simulated time
 WITH steps AS (
     SELECT
         search_runs.experiment_id,
         search_runs.run,
         search_steps.step_key,
-        coalesce(search_steps.clock_seconds, search_steps.step) AS seconds,
+        search_steps.clock_seconds AS seconds,
         search_steps.incumbent_index,
         lag(search_steps.incumbent_index) OVER (
             PARTITION BY search_steps.run_id
@@ -19,6 +19,7 @@ WITH steps AS (
     CROSS JOIN search_steps
     WHERE
         search_spaces.space = coalesce(:space, 'tss')
+        AND experiments.kind = 'search'
         AND search_runs.run_id BETWEEN experiments.experiment_id << 20 AND experiments.experiment_id << 20 | 1048575
         AND search_steps.step_key BETWEEN search_runs.run_id << 20 AND search_runs.run_id << 20 | 1048575
 )

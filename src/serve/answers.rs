@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use crate::model::{ArchitectureIndex, Dataset, Recipe, SearchSpace, Seed, Split};
+use crate::networks::NetworkLayers;
 use crate::query::{
     Candidates, ColumnRanking, CostLimits, MetricSet, NatsBench, Space, TrialSelector,
 };
@@ -169,6 +170,13 @@ pub(super) fn net_config(bench: &NatsBench, arguments: &Arguments) -> Answer {
     to_json(&space(bench, arguments)?.net_config(arguments.architecture(), dataset)?)
 }
 
+pub(super) fn network(bench: &NatsBench, arguments: &Arguments) -> Answer {
+    let space = space(bench, arguments)?;
+    let index = space.resolve(arguments.architecture())?;
+    let layers = NetworkLayers::of(&space.architecture(index)?, arguments.need(DATASET.name)?)?;
+    to_json(&layers)
+}
+
 pub(super) fn statistics(bench: &NatsBench, arguments: &Arguments) -> Answer {
     let asked = Asked::of(bench, arguments)?;
     to_json(&asked.space.statistics(asked.dataset, asked.recipe)?)
@@ -213,4 +221,9 @@ pub(super) fn explorer(bench: &NatsBench, arguments: &Arguments) -> Answer {
 pub(super) fn searches(bench: &NatsBench, arguments: &Arguments) -> Answer {
     let space = arguments.need::<SearchSpace>(SPACE.name)?;
     to_json(&explorer::searches(bench, space, usize::MAX)?)
+}
+
+pub(super) fn weight_sharing(bench: &NatsBench, arguments: &Arguments) -> Answer {
+    let space = arguments.need::<SearchSpace>(SPACE.name)?;
+    to_json(&explorer::weight_sharing(bench, space)?)
 }

@@ -85,6 +85,22 @@ const CURVES_SCHEMA: &str = r#"{"type":"object","required":["space","index","arc
 "accuracy":{"type":"array","description":"after each epoch; null if not measured",
 "items":{"column":"epoch_metrics.top1_percent"}}}}}}}}}}"#;
 
+const NETWORK_SCHEMA: &str = r#"{"type":"object",
+"required":["architecture","dataset","channels","side","params","flops","params_millions","flops_millions","layers"],
+"properties":{"architecture":{"column":"architectures.arch_str"},"dataset":{"column":"trials.dataset"},
+"channels":{"type":"integer","description":"of an image"},"side":{"type":"integer","description":"pixels of an image"},
+"params":{"type":"integer","description":"weights"},
+"flops":{"type":"integer","description":"multiply-adds for one image"},
+"params_millions":{"type":"number","format":"double"},"flops_millions":{"type":"number","format":"double"},
+"layers":{"type":"array","description":"in the order in which they run","items":{"type":"object",
+"required":["layer","part","what","inputs","output","channels","side","params","flops"],"properties":{
+"layer":{"type":"string","description":"name of the module in PyTorch; sums have none and are numbered"},
+"part":{"type":"string","description":"stem, cells.0 and so on, head"},
+"what":{"type":"string"},"inputs":{"type":"array","items":{"type":"string"}},
+"output":{"type":"string","description":"shape, such as 16 x 32 x 32"},
+"channels":{"type":"integer"},"side":{"type":"integer"},
+"params":{"type":"integer"},"flops":{"type":"integer","description":"multiply-adds for one image"}}}}}}"#;
+
 const OBJECT_SCHEMA: &str = r#"{"type":"object"}"#;
 
 /// Every call that is asked by GET, except `GET /api/openapi.json`. The router answers that and `POST /api/sql` itself.
@@ -181,6 +197,14 @@ pub(super) static CALLS: &[Call] = &[
         reads_all: false,
     },
     Call {
+        name: "network",
+        summary: "The layers of the network of an architecture: weights, and multiply-adds for one image",
+        parameters: &[SPACE, ARCH, DATASET],
+        answer_schema: NETWORK_SCHEMA,
+        answer: answers::network,
+        reads_all: false,
+    },
+    Call {
         name: "statistics",
         summary: "How many architectures have how many trials (statistics)",
         parameters: &[SPACE, DATASET, HP],
@@ -226,6 +250,14 @@ pub(super) static CALLS: &[Call] = &[
         parameters: &[SPACE],
         answer_schema: r#"{"type":"array","items":{"type":"object"}}"#,
         answer: answers::searches,
+        reads_all: true,
+    },
+    Call {
+        name: "weight_sharing",
+        summary: "Stored weight-sharing searches: what each would have ended with after each of its epochs, in the form that the page draws, packed",
+        parameters: &[SPACE],
+        answer_schema: r#"{"type":"array","items":{"type":"object"}}"#,
+        answer: answers::weight_sharing,
         reads_all: true,
     },
 ];

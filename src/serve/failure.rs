@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
 use crate::error_chain::chain;
+use crate::networks::NetworkError;
 use crate::query::{QueryError, SqlBoxError};
 use crate::report::ReportError;
 use crate::store::StoreError;
@@ -54,6 +55,13 @@ impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         let json = [(header::CONTENT_TYPE, "application/json")];
         (self.status, json, self.to_json()).into_response()
+    }
+}
+
+impl From<NetworkError> for Failure {
+    /// The database has an architecture that stands for no network.
+    fn from(error: NetworkError) -> Self {
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, chain(&error))
     }
 }
 

@@ -85,3 +85,33 @@ export async function rowsAreReached(page) {
   await page.keyboard.press("Enter");
   await says(page, "#ex-opened-title", new RegExp(`^Architecture ${index} of tss$`));
 }
+
+/** Keys alone do what a mouse does by dragging: they select a range, select an operation, zoom, and bring all back. */
+export async function keysSelect(page) {
+  await openAgain(page, "explore?space=tss", "#ex-rows tbody tr:not(.gap) td");
+  const count = async () => Number(/^([\d,]+) of/.exec(await page.textContent("#ex-count"))[1].replace(",", ""));
+  const isAt = (pattern) => page.waitForFunction((source) => new RegExp(source).test(location.hash), pattern);
+  const all = await count();
+  // the name of an axis of the parallel coordinates opens its filter
+  await page.focus(".pc-head >> nth=6");
+  await page.keyboard.press("Enter");
+  await page.keyboard.type("80");
+  await isAt("f=200.cifar10.ori-test:80:");
+  const accurate = await count();
+  assert.ok(accurate > 0 && accurate < all, `${accurate} of ${all} above 80 percent`);
+  await page.focus(".pc-head >> nth=0");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("ArrowDown");
+  await isAt("p=0");
+  assert.ok((await count()) < accurate);
+  await page.focus("#ex-reset");
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => !/[?&][fp]=/.test(location.hash));
+  assert.equal(await count(), all);
+  await page.focus("#ex-chart");
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("+");
+  await isAt("z=");
+  await page.keyboard.press("0");
+  await page.waitForFunction(() => !/z=/.test(location.hash));
+}

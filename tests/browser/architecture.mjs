@@ -46,7 +46,34 @@ export async function architecture(page, { isServed }) {
     await page.selectOption("#arch-hp", "12");
     await says(page, "#arch-curves-note", /natsbench serve/);
   }
+  await layers(page, { isServed });
   await compare(page, { isServed });
+}
+
+// The layers of its network: by the server as a table, whose sums are its FLOPs and params; from the disk as a command.
+async function layers(page, { isServed }) {
+  await page.at("architecture/tss/11");
+  await says(page, "#arch-layers-note", isServed ? /234 layers for an image of 32 x 32 pixels: 802,426 params/ : /natsbench serve/);
+  await page.selectOption("#arch-net", "ImageNet16-120");
+  await page.waitForFunction(() => /net=ImageNet16-120/.test(location.hash));
+  await says(page, "#arch-layers-command", /^natsbench network '\|nor_conv_3x3~0\|.*' --dataset ImageNet16-120/);
+  if (!isServed) return;
+  await says(page, "#arch-layers-note", /16 x 16 pixels/);
+  await page.waitForSelector("#arch-layers tbody tr:not(.gap)");
+  const parts = await page.locator("#arch-layers tbody tr:not(.gap)").evaluateAll((rows) => rows.map((row) => [...row.cells].map((cell) => cell.textContent)));
+  assert.equal(parts.length, 19, "stem, 17 blocks and head");
+  const sum = (column) => parts.reduce((of, row) => of + Number(row[column].replaceAll(",", "")), 0);
+  assert.equal(sum(2), 234);
+  const [, params, flops] = /: ([\d,]+) params.* ([\d.]+) million FLOPs/.exec(await page.textContent("#arch-layers-note"));
+  assert.equal(sum(4), Number(params.replaceAll(",", "")));
+  assert.ok(Math.abs(sum(5) - Number(flops)) < 0.002, `${sum(5)} and ${flops}`);
+  await page.selectOption("#arch-net-rows", "layers");
+  const first = await page.locator("#arch-layers tbody tr:not(.gap)").first().locator("td").allTextContents();
+  assert.deepEqual(first, ["1", "stem", "stem.0", "convolution 3x3, 3 to 16 channels", "16 x 16 x 16", "432", "0.1106"]);
+  assert.equal(await page.locator("#arch-layers table").getAttribute("aria-rowcount"), "235");
+  await page.reload();
+  await says(page, "#arch-layers-note", /16 x 16 pixels/);
+  assert.equal(await page.locator("#arch-layers table").getAttribute("aria-rowcount"), "235", "the choice is kept in the address");
 }
 
 // One step away, with the gain of each step, the best first.

@@ -12,11 +12,12 @@ const args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run
   "--disable-component-update", "--disable-sync"];
 
 /** Runs with a browser that knows nothing of another one. */
-export async function withBrowser({ colorScheme, width }, run) {
+export async function withBrowser({ colorScheme, width, isTouch = false }, run) {
   const profile = await mkdtemp(path.join(tmpdir(), "natsbench-browser-"));
   try {
     const context = await chromium.launchPersistentContext(profile, {
       executablePath, args, headless: true, colorScheme, viewport: { width, height: 900 }, acceptDownloads: true,
+      hasTouch: isTouch, isMobile: isTouch,
     });
     await run(context);
     await context.close();

@@ -7,7 +7,7 @@
 
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import { axeFindsNothing, keysReachEverything, rowsAreReached } from "./access.mjs";
+import { axeFindsNothing, keysReachEverything, keysSelect, rowsAreReached } from "./access.mjs";
 import { architecture } from "./architecture.mjs";
 import { withBrowser, withPage } from "./browser.mjs";
 import { explore, exploreMore } from "./explore.mjs";
@@ -15,6 +15,7 @@ import { overviewAndAbout, reports } from "./reports.mjs";
 import { searches } from "./searches.mjs";
 import { sqlFromDisk, sqlFromServer } from "./sql.mjs";
 import { state } from "./state.mjs";
+import { touch } from "./touch.mjs";
 
 const [file, served, screenshots] = process.argv.slice(2);
 const sources = [
@@ -23,6 +24,9 @@ const sources = [
 ];
 // A wrong statement is asked on purpose, and the browser writes the status of its answer.
 const WRONG_STATEMENT = /status of 400/;
+
+await withBrowser({ colorScheme: "light", width: 390, isTouch: true }, (context) => withPage(context, sources[0].url, false, (page) => touch(page)));
+console.log("fingers: all is well");
 
 for (const colorScheme of ["light", "dark"]) {
   for (const width of [390, 1440]) {
@@ -43,6 +47,7 @@ for (const colorScheme of ["light", "dark"]) {
           await look((page) => reports(page));
           await look((page) => keysReachEverything(page));
           await look((page) => rowsAreReached(page));
+          await look((page) => keysSelect(page));
         }
         if (screenshots) {
           await look(async (page) => {

@@ -141,6 +141,7 @@ export async function exploreMore(page) {
   await page.selectOption("#ex-s", "200.cifar10.flops");
   await page.selectOption("#ex-c", "x.others.value_of_others");
   assert.match(await page.textContent(".legend"), /value_of_others \(points\): -/);
+  await extensions(page, all);
 
   await parallel(page, all);
   await table(page);
@@ -156,6 +157,31 @@ export async function exploreMore(page) {
     const isXml = await page.evaluate((xml) => !new DOMParser().parseFromString(xml, "image/svg+xml").querySelector("parsererror"), text);
     assert.ok(isXml, `${svg.name} is XML`);
   }
+}
+
+// Columns of extensions as axis, filter, colour and column of the table, also one whose keys have commas and colons.
+async function extensions(page, all) {
+  const id = "x.hardware.latency.cifar10.200.device%3Da%3Ab";
+  const label = "latency, cifar10, hp 200, device=a:b (ms)";
+  await page.selectOption("#ex-c", { label });
+  await page.selectOption("#ex-x", { label });
+  await page.waitForFunction((of) => new URLSearchParams(location.hash.split("?")[1]).get("x") === of, id);
+  assert.match(await page.textContent(".legend"), /latency, cifar10, hp 200, device=a:b \(ms\): 2 /, "the mean over seeds 1 and 3");
+  await page.selectOption("#ex-more", { label });
+  await page.fill(`[aria-label="${label}, to"]`, "31");
+  await page.waitForFunction(() => /f=/.test(location.hash));
+  assert.equal(await shownCount(page), 10, "latencies of 2, 5, ... 29 ms");
+  await page.reload();
+  await says(page, "#ex-count", /selected$/);
+  assert.equal(await shownCount(page), 10, "a filter by an extension is kept in the address");
+  assert.equal(await page.locator("#ex-rows thead th", { hasText: "latencyms, cifar10, hp 200, device=a:b, hardware" }).count(), 1);
+  // the least milliseconds are the best, so the front begins at the fastest
+  assert.match(await page.locator("#ex-front li").first().textContent(), /^0: 2,/);
+  await page.selectOption("#ex-c", "200.cifar10.flops");
+  await page.selectOption("#ex-x", "200.cifar10.flops");
+  await page.click("#ex-reset");
+  await page.waitForFunction(() => !/[?&]f=/.test(location.hash));
+  assert.equal(await shownCount(page), all);
 }
 
 // The selected dots are blue and no grey dot covers them; the others are lighter than the selected ones.
@@ -179,6 +205,7 @@ async function selectedDotsAreAbove(page) {
 
 async function parallel(page, all) {
   await chartsAreDrawn(page, ".pc", 1);
+  await sharesAreOfTheVariance(page);
   const box = await page.locator(".pc-box").boundingBox();
   await page.mouse.wheel(0, box.y - 200);
   await page.locator(".pc-box").scrollIntoViewIfNeeded();
@@ -200,6 +227,21 @@ async function parallel(page, all) {
   assert.match(await page.evaluate(() => document.activeElement.ariaLabel), /ori-test \(%\), cifar10, from/);
   await page.click("#ex-reset");
   await page.waitForFunction(() => !/[?&][fp]=/.test(location.hash));
+}
+
+// What the first edge explains, computed again from the table: the variance of the means of its operations.
+async function sharesAreOfTheVariance(page) {
+  const file = await saved(page, () => page.click('[aria-label="Save Selected architectures as CSV"]'));
+  const [head, ...lines] = file.bytes.toString().trim().split("\n").map((line) => line.split(","));
+  const column = head.findIndex((name) => name.includes("200 cifar10 ori-test"));
+  const rows = lines.map((cells) => [/^\|([a-z0-9_]+)~0/.exec(cells.at(-1))[1], Number(cells[column])]);
+  const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const variance = (values) => mean(values.map((value) => (value - mean(values)) ** 2));
+  const means = rows.map(([operation]) => mean(rows.filter(([other]) => other === operation).map(([, value]) => value)));
+  const share = (100 * variance(means)) / variance(rows.map(([, value]) => value));
+  const shown = parseFloat(await page.locator(".pc-head .share").first().textContent());
+  assert.ok(Math.abs(shown - share) <= 0.51, `${shown} and ${share} percent`);
+  assert.equal(await page.locator(".pc-head .share").count(), 6);
 }
 
 async function table(page) {

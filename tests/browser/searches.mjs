@@ -7,7 +7,7 @@ export async function searches(page, { isServed }) {
   await page.at("searches?space=sss");
   await says(page, "#search-status", /No searches are stored.*natsbench search/);
   await page.at("searches?space=tss");
-  await says(page, "#search-status", /2 stored searches/);
+  await says(page, "#search-status", /2 searches on the simulated clock and 2 weight-sharing searches/);
   for (const chart of ["anytime", "distribution", "ranks"]) await chartsAreDrawn(page, `#search-${chart}`, 1);
 
   // paired by seed, with the name of the test
@@ -29,12 +29,15 @@ export async function searches(page, { isServed }) {
   const sum = (list) => list.reduce((of, text) => of + (Number(text) || 0), 0);
   assert.ok(sum(early) >= sum(late), "regret falls with time");
   await page.reload();
-  await says(page, "#search-status", /2 stored searches/);
+  await says(page, "#search-status", /2 searches on the simulated clock and 2 weight-sharing searches/);
   assert.equal(await page.inputValue("#search-at"), "20");
   await page.fill("#search-at", "100");
   await page.waitForFunction(() => /at=100/.test(location.hash));
 
   if (isServed) await regretsAgreeWithTheView(page);
+  await weightSharing(page, { isServed });
+  await page.at("searches?space=tss");
+  await says(page, "#search-status", /2 searches/);
 
   for (const [choice, value] of [["scale", "linear"], ["time", "log"], ["split", "valid"]]) {
     await page.selectOption(`#search-${choice}`, value);
@@ -59,4 +62,41 @@ async function regretsAgreeWithTheView(page) {
   const answer = await page.evaluate(async (text) => (await (await fetch("/api/sql", { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ sql: text }) })).json()).rows, sql);
   const last = new Map(answer.map(([method, run, regret, index]) => [`${method} ${run}`, [Math.max(0, regret).toFixed(2), String(index)]]));
   for (const [method, run, regret, index] of rows) assert.deepEqual([regret, index], last.get(`${method.split(" ")[0]} ${run}`), `${method}, run ${run}`);
+}
+
+// The choices of weight-sharing searches, looked up after full training, in a chart and in a table.
+async function weightSharing(page, { isServed }) {
+  await chartsAreDrawn(page, "#sharing", 1);
+  const methods = await page.locator("#sharing-methods label").allTextContents();
+  assert.deepEqual(methods.map((text) => text.replace(/ \(.*\((\d seeds)\)$/, ": $1")), ["gdas: 3 seeds", "rsps: 2 seeds"]);
+  const rows = () => page.locator("#sharing-runs tbody tr:not(.gap)").evaluateAll((list) => list.map((row) => [...row.cells].slice(0, 7).map((cell) => cell.textContent)));
+  const runs = await rows();
+  assert.equal(runs.length, 5);
+  // the architecture of an epoch is its number plus the seed plus 1, and a run that stopped early has fewer epochs
+  for (const [method, seed, epochs, found] of runs) {
+    assert.equal(Number(epochs), seed === "5" ? 2 : 4, method);
+    assert.equal(Number(found), Number(seed) + Number(epochs), `${method}, seed ${seed}`);
+  }
+  if (isServed) {
+    const sql = "SELECT seed, test_accuracy_percent, valid_accuracy_percent, score_percent FROM weight_sharing_epochs AS this WHERE epoch = (SELECT max(epoch) FROM weight_sharing_epochs WHERE seed = this.seed)";
+    const answer = await page.evaluate(async (text) => (await (await fetch("/api/sql", { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ sql: text }) })).json()).rows, sql);
+    const expected = new Map(answer.map(([seed, ...numbers]) => [String(seed), numbers]));
+    for (const [, seed, , , ...shown] of runs) {
+      // a half of 0.01 may be rounded up or down
+      shown.forEach((text, at) => assert.ok(Math.abs(Number(text) - expected.get(seed)[at]) < 0.00501, `seed ${seed}: ${shown} and ${expected.get(seed)}`));
+    }
+  }
+  for (const measure of ["valid", "score", "test"]) {
+    await page.selectOption("#sharing-measure", measure);
+    await page.waitForFunction((of) => location.hash.includes(`wm=${of}`), measure);
+    await chartsAreDrawn(page, "#sharing", 1);
+  }
+  await page.uncheck("#sharing-methods input >> nth=0");
+  await page.waitForFunction(() => document.querySelectorAll("#sharing-runs tbody tr:not(.gap)").length === 2);
+  await page.reload();
+  await page.waitForSelector("#sharing-runs tbody tr:not(.gap)");
+  assert.equal((await rows()).length, 2, "the choice of methods is kept in the address");
+  await page.locator("#sharing-runs a", { hasText: "Epochs" }).first().click();
+  assert.match(await page.inputValue("#sql-text"), /FROM weight_sharing_epochs\nWHERE experiment_id = \d+ AND seed = [45]\n/);
+  if (isServed) await page.waitForSelector("#sql-answer tbody tr:not(.gap)");
 }

@@ -1,9 +1,14 @@
 //! The page in a browser, from the disk and from the server; `tests/browser/check.mjs` says what is looked at.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use nats_supernet::settings::MethodName;
+use natsbench::SearchSpace;
+
+use crate::run_folders::MadeUp;
 use crate::serve::Served;
 use crate::support::{Ran, natsbench, text};
 use crate::views_examples::sample_database;
@@ -24,19 +29,7 @@ fn can_run() -> bool {
     has_node && has_driver && browsers.iter().any(|browser| Path::new(browser).exists())
 }
 
-/// An extension with a column for all architectures of the topology space.
-fn extend(db: &Path) {
-    let mut content = "arch_index,value_of_others\n".to_owned();
-    for index in 0..15_625 {
-        content += &format!("{index},{:?}\n", f64::from(index) / 2.0 - 3.0);
-    }
-    let table = db.with_file_name("others.csv");
-    fs::write(&table, content).unwrap();
-    let extend = ["extend", text(&table), "--space", "tss", "--db", text(db)];
-    natsbench(&extend, &["--unit", "value_of_others=points"]).ends(0, &[]);
-}
-
-/// A copy of the sample with two small searches and a column of an extension.
+/// A copy of the sample with two small searches, weight-sharing searches, and columns of extensions.
 fn database(folder: &Path) -> PathBuf {
     let db = folder.join("natsbench.db");
     fs::copy(sample_database(), &db).unwrap();
@@ -44,8 +37,63 @@ fn database(folder: &Path) -> PathBuf {
     let mut arguments: Vec<&str> = search.split(' ').collect();
     arguments.extend(["--db", text(&db)]);
     natsbench(&arguments, &[]).ends(0, &[]);
-    extend(&db);
+    store_weight_sharing(folder, &db);
+    extend(folder, &db);
     db
+}
+
+/// Two extensions: one with negative numbers and no keys, and one with all keys, two seeds, characters that separate parts of
+/// an address, and a text.
+fn extend(folder: &Path, db: &Path) {
+    let (mut others, mut hardware) = (
+        "arch_index,value_of_others\n".to_owned(),
+        "arch_index,dataset,hp,seed,device,latency,remark\n".to_owned(),
+    );
+    for index in 0..40 {
+        writeln!(others, "{index},{}", f64::from(index) / 2.0 - 3.25).unwrap();
+        for seed in [1, 3] {
+            let latency = index * 3 + seed;
+            writeln!(hardware, "{index},cifar10,200,{seed},a:b,{latency},a text").unwrap();
+        }
+    }
+    for (name, table, more) in [
+        ("others", others, &["--unit", "value_of_others=points"][..]),
+        (
+            "hardware",
+            hardware,
+            &["--by", "device", "--unit", "latency=ms"],
+        ),
+    ] {
+        let file = folder.join(format!("{name}.csv"));
+        fs::write(&file, table).unwrap();
+        let mut arguments = vec!["extend", text(&file), "--space", "tss", "--db", text(db)];
+        arguments.extend(more);
+        natsbench(&arguments, &[]).ends(0, &[]);
+    }
+}
+
+/// Three runs of a method and two of another one, of which one has not reached its last epoch. They choose among the 40
+/// architectures of the sample: that of an epoch is its number plus the seed.
+fn store_weight_sharing(folder: &Path, db: &Path) {
+    let list = natsbench::space::architectures(SearchSpace::Topology);
+    let runs = [
+        (MethodName::Gdas, 1, 4),
+        (MethodName::Gdas, 2, 4),
+        (MethodName::Gdas, 3, 4),
+        (MethodName::Rsps, 4, 4),
+        (MethodName::Rsps, 5, 2),
+    ];
+    let mut arguments = vec!["score".to_owned(), "--db".to_owned(), text(db).to_owned()];
+    for (method, seed, done) in runs {
+        let mut run = MadeUp::new(folder.join(format!("run-{seed}")), method, seed, done);
+        for epoch in &mut run.epochs {
+            epoch.architecture = list[(epoch.epoch + 1) as usize + seed as usize].clone();
+        }
+        run.write();
+        arguments.push(text(&run.folder).to_owned());
+    }
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    natsbench(&arguments, &[]).ends(0, &["5 stored"]);
 }
 
 /// Set `NATSBENCH_SCREENSHOTS` to a folder to get pictures.

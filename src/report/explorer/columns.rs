@@ -11,6 +11,7 @@ use crate::report::extension_columns::extension_columns;
 use crate::space::{Equivalence, OPERATIONS, TopologyStructure};
 
 use super::Packed;
+use super::packed::packed_text;
 
 /// Steps to which accuracies are rounded. The page rounds to two decimals. An odd fraction of 0.01 makes sure that rounding
 /// twice gives the same decimals as rounding once. Training accuracies take so many different values that their step is larger.
@@ -38,7 +39,8 @@ pub(crate) struct Explorer {
     #[serde(serialize_with = "as_runs")]
     pub indexes: Vec<ArchitectureIndex>,
     /// What each architecture is made of, with one digit per part: in `tss` the position of each edge's operation in the
-    /// official list, in `sss` each layer's channels divided by 8. Serialised as one text.
+    /// official list, in `sss` each layer's channels divided by 8. Serialised as one text, with a space between two of them,
+    /// deflated and in base64.
     #[serde(serialize_with = "as_one_text")]
     pub parts: Vec<String>,
     /// The class of each cell: cells that compute the same have the same number. `None` in the size space.
@@ -260,7 +262,7 @@ fn as_runs<S: Serializer>(indexes: &[ArchitectureIndex], to: S) -> Result<S::Ok,
 }
 
 fn as_one_text<S: Serializer>(parts: &[String], to: S) -> Result<S::Ok, S::Error> {
-    to.serialize_str(&parts.join(" "))
+    to.serialize_str(&packed_text(&parts.join(" ")))
 }
 
 /// The digits of an architecture; `?` for a part that has no digit.
@@ -305,7 +307,7 @@ mod tests {
         };
         let json = serde_json::to_value(&explorer).unwrap();
         assert_eq!(json["indexes"], serde_json::json!([[3, 3], [9, 1]]));
-        assert_eq!(json["parts"], "11114 11115 11116 11122");
+        assert_eq!(json["parts"], packed_text("11114 11115 11116 11122"));
     }
 
     #[test]

@@ -6,6 +6,7 @@ use crate::model::SearchSpace;
 use crate::space::OPERATIONS;
 
 use super::searches::FoundBySearch;
+use super::sharing::ChosenBySearch;
 use super::{ArchitectureCurves, Explorer, Facts, Packed};
 
 /// Where the page gets its data from.
@@ -24,6 +25,8 @@ pub(crate) enum Source<'a> {
         curves: &'a [ArchitectureCurves<Packed>],
         /// What searches had found.
         searches: &'a [FoundBySearch],
+        /// What weight-sharing searches would have ended with.
+        weight_sharing: &'a [ChosenBySearch],
     },
 }
 
@@ -35,6 +38,7 @@ struct PageData<'a> {
     explorers: &'a [Explorer],
     curves: &'a [ArchitectureCurves<Packed>],
     searches: &'a [FoundBySearch],
+    weight_sharing: &'a [ChosenBySearch],
     operations: [&'static str; 5],
     #[serde(flatten)]
     facts: &'a Facts,
@@ -54,6 +58,7 @@ pub(crate) fn fragment(source: &Source<'_>, facts: &Facts) -> String {
             explorers: &[],
             curves: &[],
             searches: &[],
+            weight_sharing: &[],
             operations: OPERATIONS,
             facts,
         },
@@ -61,12 +66,14 @@ pub(crate) fn fragment(source: &Source<'_>, facts: &Facts) -> String {
             spaces,
             curves,
             searches,
+            weight_sharing,
         } => PageData {
             source: "embedded",
             spaces: spaces.iter().map(|of| of.space).collect(),
             explorers: spaces,
             curves,
             searches,
+            weight_sharing,
             operations: OPERATIONS,
             facts,
         },
@@ -106,6 +113,7 @@ mod tests {
             spaces: &[],
             curves: &curves,
             searches: &[],
+            weight_sharing: &[],
         };
         let html = fragment(&source, &Facts::default());
         assert!(!html.contains("<b>") && html.contains("\\u003cb>"));

@@ -10,6 +10,7 @@ mod fragment;
 mod outstanding;
 mod packed;
 mod searches;
+mod sharing;
 
 use crate::model::SearchSpace;
 use crate::query::NatsBench;
@@ -22,6 +23,7 @@ pub(crate) use facts::Facts;
 pub(crate) use fragment::{Source, fragment};
 pub(crate) use packed::Packed;
 pub(crate) use searches::searches;
+pub(crate) use sharing::weight_sharing;
 
 /// The script for a page that opens from the disk, with the data of some spaces inside. `None` if nothing of these spaces
 /// is imported.
@@ -36,26 +38,30 @@ pub(crate) fn embedded(
     bench: &NatsBench,
     spaces: &[SearchSpace],
 ) -> Result<Option<String>, ReportError> {
-    let (mut explorers, mut curves, mut found) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut explorers, mut curves) = (Vec::new(), Vec::new());
+    let (mut found, mut sharing) = (Vec::new(), Vec::new());
     let of_space = |number: usize| {
         let space = bench.space(spaces[number])?;
         let rows = space.overview()?;
         let explorer = Explorer::new(bench, &space, &rows)?;
         if explorer.indexes.is_empty() {
-            return Ok((explorer, Vec::new(), Vec::new()));
+            return Ok((explorer, Vec::new(), Vec::new(), Vec::new()));
         }
         let curves = outstanding::curves(&space, &rows)?;
         let found = searches::searches(bench, spaces[number], searches::MOST_EMBEDDED_RUNS)?;
-        Ok((explorer, curves, found))
+        let sharing = weight_sharing(bench, spaces[number])?;
+        Ok((explorer, curves, found, sharing))
     };
-    in_parallel(spaces.len(), of_space, |(explorer, of_space, by_search)| {
+    let add = |(explorer, of_space, by_search, by_sharing): (Explorer, _, _, _)| {
         if !explorer.indexes.is_empty() {
             curves.extend(of_space);
             found.extend(by_search);
+            sharing.extend(by_sharing);
             explorers.push(explorer);
         }
         Ok::<_, ReportError>(())
-    })?;
+    };
+    in_parallel(spaces.len(), of_space, add)?;
     if explorers.is_empty() {
         return Ok(None);
     }
@@ -63,6 +69,7 @@ pub(crate) fn embedded(
         spaces: &explorers,
         curves: &curves,
         searches: &found,
+        weight_sharing: &sharing,
     };
     Ok(Some(fragment(&source, &Facts::read(bench)?)))
 }

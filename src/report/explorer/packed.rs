@@ -73,6 +73,11 @@ fn text(numbers: &[u16]) -> String {
     STANDARD.encode(deflated(&bytes))
 }
 
+/// A text, deflated, in base64.
+pub(super) fn packed_text(text: &str) -> String {
+    STANDARD.encode(deflated(text.as_bytes()))
+}
+
 #[expect(clippy::expect_used, reason = "writing into a Vec cannot fail")]
 fn deflated(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = DeflateEncoder::new(Vec::new(), Compression::best());

@@ -1,4 +1,4 @@
-//! What stored searches had found over simulated time, as data for the page.
+//! What stored searches on the simulated clock had found over time, as data for the page.
 
 use std::collections::BTreeMap;
 
@@ -28,10 +28,10 @@ pub(crate) struct FoundBySearch {
     pub dataset: Dataset,
     /// The part of the space that it searched; `None` for the whole space.
     pub scope: Option<String>,
-    /// Simulated seconds of a run; `None` for an external search.
-    pub budget_seconds: Option<f64>,
-    /// The seed of its generator; `None` for an external search.
-    pub seed: Option<f64>,
+    /// Simulated seconds of a run.
+    pub budget_seconds: f64,
+    /// The seed of its generator.
+    pub seed: f64,
     /// Top-1 percent, validation and test, that the best searched architecture has after full training, if that is known.
     pub best_valid_percent: Option<f64>,
     /// See [`best_valid_percent`](Self::best_valid_percent).
@@ -51,7 +51,7 @@ pub(crate) struct FoundBySearch {
 /// The changes of one run: seconds, and the index of the best from there on.
 type Changes = Vec<(f64, f64)>;
 
-/// All searches on a space, of each at most so many runs.
+/// All searches on the simulated clock of a space, of each at most so many runs.
 ///
 /// # Errors
 ///
@@ -99,8 +99,8 @@ pub(crate) fn searches(
             name: label(space, dataset, row.text("method")?, settings)?,
             dataset,
             scope: StoredScope::of_settings(settings)?.map(|scope| scope.shown(space)),
-            budget_seconds: row.optional_real("budget_seconds")?,
-            seed: row.optional_real("seed")?,
+            budget_seconds: row.real("budget_seconds")?,
+            seed: row.real("seed")?,
             best_valid_percent: row.optional_real("best_valid_percent")?,
             best_test_percent: row.optional_real("best_test_percent")?,
             stored_runs,
