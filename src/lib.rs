@@ -83,6 +83,7 @@
 //! | `search` | [`search`] and [`experiment`] |
 //! | `report` | [`report`], with pictures as SVG |
 //! | `png` | pictures as PNG |
+//! | `pdf` | pictures as PDF |
 //! | `serve` | the web server of `natsbench serve` |
 //! | `export` | [`export`] |
 //! | `replay` | recorded answers of the official package against ours |

@@ -13,12 +13,18 @@ use super::args::plot::{PictureArg, PlotArgs, PlotCommand};
 use super::output::print_json;
 use super::usage::WrongUsage;
 use crate::query::NatsBench;
-use crate::report::{Picture, to_png};
+use crate::report::{Picture, PictureFormat};
 
 pub(super) fn run(args: &PlotArgs, out: &mut dyn Write) -> CommandResult {
-    let PictureArg { out: file, output } = args.what.picture();
-    let format = Format::of(file)?; // before a picture is drawn for nothing
-    format.write(&draw(&args.what)?, file)?;
+    let PictureArg {
+        out: file,
+        width,
+        output,
+    } = args.what.picture();
+    let format = format_of(file)?; // before a picture is drawn for nothing
+    let svg = draw(&args.what)?.svg_of_width(width.unwrap_or_default());
+    let bytes = format.file_of(&svg)?;
+    fs::write(file, bytes).map_err(|error| format!("cannot write {}: {error}", file.display()))?;
     if output.json {
         return print_json(&json!({ "file": file }), out);
     }
@@ -53,34 +59,12 @@ fn draw(what: &PlotCommand) -> Result<Picture, Box<dyn Error>> {
     })
 }
 
-/// The format of a picture.
-#[derive(Clone, Copy)]
-enum Format {
-    Svg,
-    Png,
-}
-
-impl Format {
-    /// The format that the extension of a file names.
-    fn of(file: &Path) -> Result<Self, WrongUsage> {
-        let extension = file.extension().and_then(|extension| extension.to_str());
-        match extension.map(str::to_ascii_lowercase).as_deref() {
-            Some("svg") => Ok(Self::Svg),
-            Some("png") => Ok(Self::Png),
-            _ => Err(WrongUsage::new(format!(
-                "{} has neither the extension .svg nor .png, which choose the format",
-                file.display()
-            ))),
-        }
-    }
-
-    fn write(self, picture: &Picture, file: &Path) -> Result<(), Box<dyn Error>> {
-        let bytes = match self {
-            Self::Svg => picture.svg().as_bytes().to_vec(),
-            Self::Png => to_png(picture.svg())?,
-        };
-        fs::write(file, bytes)
-            .map_err(|error| format!("cannot write {}: {error}", file.display()))?;
-        Ok(())
-    }
+/// The format that the extension of a file names.
+fn format_of(file: &Path) -> Result<PictureFormat, WrongUsage> {
+    PictureFormat::of_file(file).ok_or_else(|| {
+        WrongUsage::new(format!(
+            "{} has none of the extensions .svg, .png and .pdf, which choose the format",
+            file.display()
+        ))
+    })
 }

@@ -25,6 +25,8 @@ pub(super) fn run(args: &ReportArgs, out: &mut dyn Write) -> CommandResult {
         space: args.space.map(Into::into),
         only: args.only.clone(),
         weight_sharing: args.weight_sharing.clone(),
+        width: args.width.unwrap_or_default(),
+        formats: args.also.iter().copied().map(Into::into).collect(),
     };
     let mut progress = Progress::new("", 0, true);
     let mut missing = Vec::new();

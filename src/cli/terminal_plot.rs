@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::report::{Colour, Panel, Shape};
+use crate::report::{Colour, Layer, Panel, Shape};
 
 /// Width of the plane in characters: without a terminal, and the smallest and largest with one.
 const WIDTH: usize = 72;
@@ -73,7 +73,8 @@ pub(super) fn draw(panel: &Panel, width: usize) -> String {
         format!("epoch {last:.0}"),
         width = width - 1
     );
-    let named = panel.layers.iter().filter(|layer| !layer.name.is_empty());
+    let is_drawn = |layer: &&Layer| !layer.name.is_empty() && !points_of(&layer.shape).is_empty();
+    let named = panel.layers.iter().filter(is_drawn);
     let legend: Vec<String> = named
         .map(|layer| format!("{} {}", letter(layer.colour), layer.name))
         .collect();
@@ -101,7 +102,7 @@ const fn letter(colour: Colour) -> char {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::{Axis, Layer};
+    use crate::report::Axis;
 
     #[test]
     fn a_rising_line_goes_from_the_lower_left_to_the_upper_right() {

@@ -60,7 +60,7 @@ pub use weight_sharing::{
 };
 
 #[cfg(feature = "report")]
-pub(crate) use settings::label;
+pub(crate) use settings::{label, label_within_scope};
 #[cfg(any(feature = "report", feature = "cli"))]
 pub(crate) use stored_scope::StoredScope;
 #[cfg(feature = "report")]

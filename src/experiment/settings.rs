@@ -126,13 +126,44 @@ pub(crate) fn label(
     method: &str,
     settings: &str,
 ) -> Result<String, ExperimentError> {
+    let mut changed = changed_settings(space, dataset, method, settings)?;
+    changed.extend(StoredScope::of_settings(settings)?.map(|scope| scope.shown(space)));
+    Ok(with_remarks(method, &changed))
+}
+
+/// As [`label`], for a place that says which part of the space was searched.
+pub(crate) fn label_within_scope(
+    space: SearchSpace,
+    dataset: Dataset,
+    method: &str,
+    settings: &str,
+) -> Result<String, ExperimentError> {
+    let changed = changed_settings(space, dataset, method, settings)?;
+    Ok(with_remarks(method, &changed))
+}
+
+fn with_remarks(method: &str, remarks: &[String]) -> String {
+    if remarks.is_empty() {
+        method.to_owned()
+    } else {
+        format!("{method} ({})", remarks.join(", "))
+    }
+}
+
+/// The settings that are not the official ones.
+fn changed_settings(
+    space: SearchSpace,
+    dataset: Dataset,
+    method: &str,
+    settings: &str,
+) -> Result<Vec<String>, ExperimentError> {
     let stored: serde_json::Value = serde_json::from_str(settings)?;
     let Ok(known) = MethodSettings::from_name(method) else {
-        return Ok(method.to_owned()); // a later version has stored it
+        return Ok(Vec::new()); // a later version has stored it
     };
     let official = Experiment::official(space, dataset, known).settings_json()?;
     let official: serde_json::Value = serde_json::from_str(&official)?;
-    let changed: Vec<String> = stored
+    Ok(stored
         .as_object()
         .into_iter()
         .flatten()
@@ -141,13 +172,7 @@ pub(crate) fn label(
             Some(text) => format!("{name}={text}"),
             None => format!("{name}={value}"),
         })
-        .chain(StoredScope::of_settings(settings)?.map(|scope| scope.shown(space)))
-        .collect();
-    Ok(if changed.is_empty() {
-        method.to_owned()
-    } else {
-        format!("{method} ({})", changed.join(", "))
-    })
+        .collect())
 }
 
 #[cfg(test)]

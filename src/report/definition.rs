@@ -3,7 +3,8 @@
 use crate::model::SearchSpace;
 use crate::query::NatsBench;
 
-use super::{Answer, Origin, Report, ReportError};
+use super::counts::full_recipe;
+use super::{Answer, Origin, Report, ReportError, space_title};
 
 /// A report that can be asked for.
 #[derive(Debug, Clone, Copy)]
@@ -14,6 +15,9 @@ pub(super) struct Definition {
     pub(super) title: &'static str,
     /// What it shows, in a sentence or two.
     pub(super) explanation: &'static str,
+    /// What its numbers have in common, below the title of the picture: data sets, recipe, what is averaged. `{full}` is the
+    /// recipe of the space with full training.
+    pub(super) basis: &'static str,
     /// The spaces that it is about.
     pub(super) spaces: &'static [SearchSpace],
     /// The statement that reads its data, with the parameter `:space`.
@@ -30,6 +34,13 @@ impl Definition {
     /// The statement about a space without parameters, so that people can run it in any program.
     pub(super) fn statement(&self, space: SearchSpace) -> String {
         self.sql.replace(SPACE, &format!("'{space}'"))
+    }
+
+    /// What its numbers about a space have in common.
+    pub(super) fn basis_of(&self, space: SearchSpace) -> String {
+        let full = full_recipe(space);
+        let basis = self.basis.replace("{full}", full.as_str());
+        format!("{}: {basis}", space_title(space))
     }
 
     /// The report about a space.
@@ -52,6 +63,9 @@ impl Definition {
 
     /// As [`report_from`](Self::report_from), with an answer that was made before.
     pub(super) fn report_with(&self, origin: &Origin, mut answer: Answer) -> Report {
+        if let Answer::Found(findings) = &mut answer {
+            findings.figure.basis = self.basis_of(origin.space);
+        }
         origin.mark(&mut answer);
         Report {
             name: self.name,

@@ -7,6 +7,8 @@ use crate::model::SearchSpace;
 use crate::query::QueryError;
 use crate::store::StoreError;
 
+use super::PictureFormatError;
+
 /// A report that could not be made. Data that is missing is no error but
 /// [`Answer::Missing`](super::Answer::Missing).
 #[derive(Debug, thiserror::Error)]
@@ -33,6 +35,14 @@ pub enum ReportError {
         path: PathBuf,
         /// Why not.
         source: std::io::Error,
+    },
+    /// A picture cannot be written in its format.
+    #[error("could not make {}", .path.display())]
+    Format {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        source: PictureFormatError,
     },
     /// Searches in the database cannot be read.
     #[error(transparent)]

@@ -11,6 +11,8 @@ pub(crate) struct Figure {
     pub panels: Vec<Panel>,
     /// Panels side by side where there is room.
     pub columns: usize,
+    /// What all panels have in common, written below the title: the space, the recipe, what is averaged. Empty: nothing.
+    pub basis: String,
     /// Where its numbers come from, which is written around it.
     pub origin: Option<Origin>,
 }
@@ -57,6 +59,8 @@ pub(crate) struct Layer {
     pub name: String,
     /// Its colour.
     pub colour: Colour,
+    /// How its lines are interrupted.
+    pub dash: Dash,
     /// The marks.
     pub shape: Shape,
 }
@@ -113,12 +117,48 @@ pub(crate) enum Colour {
     Yellow,
 }
 
+/// How a line is interrupted, so that lines of one colour can be told apart. A legend must say what each kind stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub(crate) enum Dash {
+    Solid,
+    Long,
+    Dotted,
+    Mixed,
+}
+
+impl Dash {
+    /// The kind of line with this number; kinds repeat.
+    #[must_use]
+    pub(crate) const fn of_series(number: usize) -> Self {
+        match number % 4 {
+            0 => Self::Solid,
+            1 => Self::Long,
+            2 => Self::Dotted,
+            _ => Self::Mixed,
+        }
+    }
+
+    /// Lengths of dashes and gaps, in units of the picture; empty for a line without gaps.
+    #[must_use]
+    pub(crate) const fn pattern(self) -> &'static str {
+        match self {
+            Self::Solid => "",
+            Self::Long => "6 3",
+            Self::Dotted => "1.5 2.5",
+            Self::Mixed => "7 2.5 1.5 2.5",
+        }
+    }
+}
+
 impl Colour {
+    /// The number of colours for series.
+    const SERIES: usize = 7;
+
     /// The colour of the series with this number; colours repeat. Green and purple, which look alike to people who cannot see
     /// red or green, are far apart in the order.
     #[must_use]
     pub(crate) const fn of_series(number: usize) -> Self {
-        match number % 7 {
+        match number % Self::SERIES {
             0 => Self::Blue,
             1 => Self::Vermillion,
             2 => Self::SkyBlue,
@@ -167,8 +207,16 @@ impl Figure {
         Self {
             panels: vec![panel],
             columns: 1,
+            basis: String::new(),
             origin: None,
         }
+    }
+
+    /// The picture with a line that says what all its panels have in common.
+    #[must_use]
+    pub(crate) fn with_basis(mut self, basis: impl Into<String>) -> Self {
+        self.basis = basis.into();
+        self
     }
 
     /// The picture with the source of its numbers.
@@ -184,6 +232,7 @@ impl Figure {
         Self {
             panels,
             columns,
+            basis: String::new(),
             origin: None,
         }
     }
@@ -233,8 +282,23 @@ impl Layer {
         Self {
             name: name.into(),
             colour,
+            dash: Dash::Solid,
             shape,
         }
+    }
+
+    /// The layer of the series with this number. There are seven colours; what has the same colour has another kind of line.
+    #[must_use]
+    pub(crate) fn of_series(name: impl Into<String>, number: usize, shape: Shape) -> Self {
+        let layer = Self::new(name, Colour::of_series(number), shape);
+        layer.dashed(Dash::of_series(number / Colour::SERIES))
+    }
+
+    /// The same layer with lines of another kind.
+    #[must_use]
+    pub(crate) const fn dashed(mut self, dash: Dash) -> Self {
+        self.dash = dash;
+        self
     }
 }
 

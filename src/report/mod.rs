@@ -11,6 +11,7 @@ pub(crate) mod explorer;
 mod extension_columns;
 mod extensions;
 mod figure;
+mod format;
 #[cfg(test)]
 mod known_values;
 mod marked;
@@ -25,6 +26,7 @@ mod searches;
 mod spaces;
 pub(crate) mod svg;
 mod text;
+mod width;
 mod write;
 
 use definition::Definition;
@@ -35,13 +37,17 @@ use crate::query::{NatsBench, SqlValue};
 
 pub use crate::store::{Origin, Source};
 pub use error::ReportError;
+pub use format::{PictureFormat, PictureFormatError};
 pub use picture::Picture;
 
-pub(crate) use figure::{Axis, Bar, Colour, Figure, Layer, Mark, Panel, Shape};
+pub(crate) use figure::{Axis, Bar, Colour, Dash, Figure, Layer, Mark, Panel, Shape};
 pub(crate) use page::Page;
 pub(crate) use planned::PlannedReport;
+#[cfg(feature = "pdf")]
+pub use svg::{PdfError, to_pdf};
 #[cfg(feature = "png")]
 pub use svg::{PngError, to_png};
+pub use width::{PictureWidth, PictureWidthError};
 pub use write::{ReportEvent, ReportRun, ReportSummary};
 
 /// One report about one space.
@@ -158,15 +164,29 @@ impl Report {
     }
 }
 
+/// The name of a space for titles.
+const fn space_title(space: SearchSpace) -> &'static str {
+    match space {
+        SearchSpace::Topology => "Topology space (tss)",
+        SearchSpace::Size => "Size space (sss)",
+    }
+}
+
 fn file_stem(space: SearchSpace, name: &str) -> String {
     format!("{space}-{name}")
 }
 
 impl Findings {
-    /// The picture as an SVG file that stands alone, under a title.
+    /// The picture as an SVG file that stands alone, under a title, as wide as its panels.
     #[must_use]
     pub fn to_svg(&self, title: &str) -> String {
-        svg::to_svg(&self.figure, title)
+        self.to_svg_of_width(title, PictureWidth::PANELS)
+    }
+
+    /// As [`to_svg`](Self::to_svg), laid out for a width.
+    #[must_use]
+    pub fn to_svg_of_width(&self, title: &str, width: PictureWidth) -> String {
+        svg::to_svg(&self.figure, title, width)
     }
 }
 

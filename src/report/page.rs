@@ -6,7 +6,7 @@ use crate::model::{SearchSpace, counted};
 use crate::query::SqlValue;
 
 use super::text::{escape, short};
-use super::{Answer, Findings, Origin, PlannedReport, Report, Table, file_stem, svg};
+use super::{Answer, Findings, Origin, PlannedReport, Report, Table, file_stem, space_title, svg};
 
 /// The frame of the page, in which `<!-- reports -->` and other comments are replaced.
 const TEMPLATE: &str = include_str!("page/index.html");
@@ -156,13 +156,6 @@ impl Page<'_> {
     }
 }
 
-const fn space_title(space: SearchSpace) -> &'static str {
-    match space {
-        SearchSpace::Topology => "Topology space (tss)",
-        SearchSpace::Size => "Size space (sss)",
-    }
-}
-
 /// What stands above and below the numbers of a report, whether it is made already or not.
 struct Heading {
     space: SearchSpace,
@@ -259,9 +252,10 @@ fn found(id: &str, title: &str, findings: &Findings, html: &mut String) {
         0 => String::new(), // a report about the strings of architectures has no trials
         trials => format!(", {}", counted(trials, "trial")),
     };
+    let basis = escape(&findings.figure.basis);
     let _ = write!(
         html,
-        "<p class=\"source\">{architectures}{trials}. Files: <a href=\"{id}.svg\">{id}.svg</a>, \
+        "<p class=\"source\">{basis}</p>\n<p class=\"source\">{architectures}{trials}. Files: <a href=\"{id}.svg\">{id}.svg</a>, \
          <a href=\"{id}.csv\">{id}.csv</a></p>\n<div class=\"panels panels-{}\">\n",
         findings.figure.columns
     );

@@ -2,9 +2,9 @@
 
 use crate::model::{ArchitectureIndex, Dataset, Recipe, SearchSpace};
 use crate::query::{ArchitectureSelector, MetricSet, NatsBench};
-use crate::space::NotInSpace;
+use crate::space::{CellOperations, LayerWidths, NotInSpace};
 
-use super::{Figure, Origin, ReportError, plots, svg};
+use super::{Figure, Origin, PictureWidth, ReportError, plots, space_title, svg};
 
 /// A picture as SVG, in colours for light and dark pages. With numbers of a database, it says where they come from, and if they
 /// are invented.
@@ -20,9 +20,18 @@ use super::{Figure, Origin, ReportError, plots, svg};
 /// std::fs::write("curve.svg", picture.svg())?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Picture {
-    svg: String,
+    title: String,
+    drawn: Drawn,
+}
+
+/// What a picture shows.
+#[derive(Debug, Clone, PartialEq)]
+enum Drawn {
+    Figure(Figure),
+    Cell(CellOperations, String),
+    Channels(LayerWidths, String),
 }
 
 impl Picture {
@@ -42,7 +51,7 @@ impl Picture {
         let asked = bench.space(space)?;
         let index = asked.resolve(architecture)?;
         let figure = plots::learning_curves(&asked, index, dataset, recipe)?;
-        Self::of_figure(bench, space, figure, &name(space, index))
+        Self::of_figure(bench, space, figure, name(space, index))
     }
 
     /// Accuracy (percent, after the last epoch, mean over trials) against FLOPs (millions) of all architectures, and those that
@@ -59,7 +68,7 @@ impl Picture {
         recipe: Recipe,
     ) -> Result<Self, ReportError> {
         let figure = plots::pareto(&bench.space(space)?, dataset, set, recipe)?;
-        Self::of_figure(bench, space, figure, "Accuracy against FLOPs")
+        Self::of_figure(bench, space, figure, "Accuracy against FLOPs".to_owned())
     }
 
     /// What stored searches on a data set had found over simulated time, mean over runs.
@@ -74,7 +83,7 @@ impl Picture {
     ) -> Result<Self, ReportError> {
         let figure = plots::search_trajectories(bench, &bench.space(space)?, dataset)?
             .map_err(|what| ReportError::Missing { what })?;
-        Self::of_figure(bench, space, figure, "Search curves")
+        Self::of_figure(bench, space, figure, "Search curves".to_owned())
     }
 
     /// The architecture itself: the graph of its cell, or the channels of its layers. No database is needed.
@@ -96,29 +105,52 @@ impl Picture {
         index: ArchitectureIndex,
         architecture: &str,
     ) -> Result<Self, NotInSpace> {
-        let title = name(space, index);
-        let svg = match space {
-            SearchSpace::Topology => svg::cell(architecture.parse()?, &title),
-            SearchSpace::Size => svg::channels(architecture.parse()?, &title),
+        let basis = format!("{}: {architecture}", space_title(space));
+        let drawn = match space {
+            SearchSpace::Topology => Drawn::Cell(architecture.parse()?, basis),
+            SearchSpace::Size => Drawn::Channels(architecture.parse()?, basis),
         };
-        Ok(Self { svg })
+        let title = name(space, index);
+        Ok(Self { title, drawn })
     }
 
-    /// The picture as the text of an SVG file.
+    /// The picture as the text of an SVG file, as wide as its panels.
     #[must_use]
-    pub fn svg(&self) -> &str {
-        &self.svg
+    pub fn svg(&self) -> String {
+        self.svg_of_width(PictureWidth::PANELS)
+    }
+
+    /// The picture as the text of an SVG file of a width, laid out for it.
+    ///
+    /// ```
+    /// use natsbench::report::{Picture, PictureWidth};
+    /// use natsbench::{ArchitectureIndex, SearchSpace};
+    ///
+    /// let picture = Picture::architecture(SearchSpace::Size, ArchitectureIndex(284), "8:8:40:32:40")?;
+    /// let svg = picture.svg_of_width(PictureWidth::COLUMN);
+    /// assert!(svg.contains(" width=\"84mm\" "));
+    /// # Ok::<(), natsbench::space::NotInSpace>(())
+    /// ```
+    #[must_use]
+    pub fn svg_of_width(&self, width: PictureWidth) -> String {
+        let title = &self.title;
+        match &self.drawn {
+            Drawn::Figure(figure) => svg::to_svg(figure, title, width),
+            Drawn::Cell(operations, basis) => svg::cell(*operations, title, basis, width),
+            Drawn::Channels(widths, basis) => svg::channels(*widths, title, basis, width),
+        }
     }
 
     fn of_figure(
         bench: &NatsBench,
         space: SearchSpace,
         figure: Figure,
-        title: &str,
+        title: String,
     ) -> Result<Self, ReportError> {
         let figure = figure.with_origin(Origin::of(bench, space)?);
         Ok(Self {
-            svg: svg::to_svg(&figure, title),
+            title,
+            drawn: Drawn::Figure(figure),
         })
     }
 }

@@ -5,11 +5,13 @@ use crate::query::{CostLimits, MetricSet, NatsBench, Space};
 use crate::statistics::{Point, pareto_front};
 
 use super::explorer::{ArchitectureCurves, CurveFilter};
-use super::searches::trajectories;
-use super::{Answer, Axis, Colour, Figure, Layer, Mark, Panel, ReportError, Shape};
+use super::searches::{SEARCH_CURVES, trajectories};
+use super::{
+    Answer, Axis, Colour, Dash, Figure, Layer, Mark, Panel, ReportError, Shape, space_title,
+};
 
 /// Accuracy after each epoch of all trials of an architecture on a data set, with a colour for each split and a kind of line
-/// for each seed.
+/// for each seed; the legend names both.
 ///
 /// # Errors
 ///
@@ -26,7 +28,8 @@ pub(crate) fn learning_curves(
     };
     let curves = ArchitectureCurves::read(space, index, recipe, filter)?;
     let mut layers: Vec<Layer> = Vec::new();
-    for trial in &curves.trials {
+    for (number, trial) in curves.trials.iter().enumerate() {
+        let dash = Dash::of_series(number);
         for curve in &trial.splits {
             let measured = (0_u32..).zip(&curve.accuracy);
             let points: Vec<(f64, f64)> = measured
@@ -44,7 +47,7 @@ pub(crate) fn learning_curves(
                 }
                 _ => Shape::Line(points),
             };
-            layers.push(Layer::new(name, colour, shape));
+            layers.push(Layer::new(name, colour, shape).dashed(dash));
         }
     }
     if layers.is_empty() {
@@ -52,12 +55,34 @@ pub(crate) fn learning_curves(
             what: format!("accuracies of architecture {index} on {dataset} with hp {recipe}"),
         });
     }
+    let trials = match curves.trials.as_slice() {
+        [trial] => format!("seed {}", trial.seed),
+        trials => {
+            for (number, trial) in trials.iter().enumerate() {
+                // an entry of the legend without a line of its own
+                let name = format!("seed {}", trial.seed);
+                let layer = Layer::new(name, Colour::Ink, Shape::Line(Vec::new()));
+                layers.push(layer.dashed(Dash::of_series(number)));
+            }
+            "each seed by itself".to_owned()
+        }
+    };
+    let basis = basis(
+        space,
+        &format!("learning curves on {dataset}, hp {recipe}, {trials}"),
+    );
     Ok(Figure::single(Panel {
         title: format!("{dataset}, hp {recipe}"),
         x: Axis::linear("epoch"),
         y: Axis::linear("top-1 accuracy (%)"),
         layers,
-    }))
+    })
+    .with_basis(basis))
+}
+
+/// The space and what else a picture is about.
+fn basis(space: &Space, what: &str) -> String {
+    format!("{}: {what}", space_title(space.search_space()))
 }
 
 /// Accuracy against FLOPs of all architectures, and those that none beats in both.
@@ -94,11 +119,19 @@ pub(crate) fn pareto(
         x: Axis::logarithmic("FLOPs (millions of multiply-adds)"),
         y: Axis::linear(format!("{set} accuracy (%)")),
         layers: vec![
-            Layer::new("", Colour::SkyBlue, Shape::Cloud(cloud.collect())),
+            Layer::new(
+                "an architecture",
+                Colour::SkyBlue,
+                Shape::Cloud(cloud.collect()),
+            ),
             Layer::new("", Colour::Vermillion, Shape::Line(line)),
             Layer::new("Pareto front", Colour::Vermillion, Shape::Marks(front)),
         ],
-    }))
+    })
+    .with_basis(basis(
+        space,
+        &format!("{dataset}, hp {recipe}, {set} accuracy after the last epoch, mean over seeds"),
+    )))
 }
 
 /// What stored searches on a data set had found over simulated time, as the panels of the report `search-curves` show it.
@@ -126,7 +159,8 @@ pub(crate) fn search_trajectories(
                 return Ok(Err(format!("searches on {dataset}; {what}")));
             }
             let columns = panels.len().min(2);
-            Ok(Ok(Figure::grid(panels, columns)))
+            let basis = SEARCH_CURVES.basis_of(space.search_space());
+            Ok(Ok(Figure::grid(panels, columns).with_basis(basis)))
         }
     }
 }

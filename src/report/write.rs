@@ -10,7 +10,8 @@ use crate::query::NatsBench;
 use super::parallel::in_parallel;
 use super::searches::{weight_sharing, weight_sharing_file};
 use super::{
-    Answer, Origin, Page, PlannedReport, Report, ReportError, Table, definitions, explorer,
+    Answer, Origin, Page, PictureFormat, PictureWidth, PlannedReport, Report, ReportError, Table,
+    definitions, explorer,
 };
 
 /// Name of the page in the folder.
@@ -37,7 +38,7 @@ const PROVENANCE: &str = "provenance.json";
 pub struct ReportRun {
     /// The database.
     pub database: PathBuf,
-    /// The folder: an SVG and a CSV file for each report, `index.html`, and `provenance.json`, which says where the
+    /// The folder: an SVG file, pictures in the other wanted formats and a CSV file for each report, `index.html`, and `provenance.json`, which says where the
     /// numbers come from. It appears only when all files are written, and replaces an earlier folder of reports. Any other
     /// folder that is not empty is refused.
     pub out: PathBuf,
@@ -47,6 +48,10 @@ pub struct ReportRun {
     pub only: Vec<String>,
     /// Weight-sharing searches: a CSV file with the columns epoch, seed and arch (a string or an index).
     pub weight_sharing: Option<PathBuf>,
+    /// How wide the pictures in files are. Those on the page have the width of the page.
+    pub width: PictureWidth,
+    /// Formats in which each picture is written besides SVG.
+    pub formats: Vec<PictureFormat>,
 }
 
 /// What happens during a run.
@@ -229,9 +234,16 @@ impl ReportRun {
             let report: &Report = &reports[number];
             if let Answer::Found(findings) = &report.answer {
                 let stem = report.file_stem();
-                let file = |extension| new.join(format!("{stem}.{extension}"));
-                fs::write(file("svg"), findings.to_svg(report.title))
-                    .map_err(failed("write", &file("svg")))?;
+                let file = |extension: &str| new.join(format!("{stem}.{extension}"));
+                let svg = findings.to_svg_of_width(report.title, self.width);
+                for format in [PictureFormat::Svg].iter().chain(&self.formats) {
+                    let path = file(format.extension());
+                    let picture = format.file_of(&svg).map_err(|source| ReportError::Format {
+                        path: PathBuf::from(format!("{stem}.{}", format.extension())),
+                        source,
+                    })?;
+                    fs::write(&path, picture).map_err(failed("write", &path))?;
+                }
                 write_csv(&findings.table, &file("csv"))?;
             }
             Ok::<_, ReportError>(())
@@ -300,10 +312,10 @@ fn check_target(out: &Path) -> Result<(), ReportError> {
 
 /// Whether a file has a name that a report or the page has.
 fn is_ours(name: &str) -> bool {
-    let stem = name
-        .strip_suffix(".svg")
-        .or_else(|| name.strip_suffix(".csv"));
-    name == PAGE
-        || name == PROVENANCE
-        || stem.is_some_and(|stem| PlannedReport::of_file_stem(stem).is_some())
+    let is_of_report = name.rsplit_once('.').is_some_and(|(stem, extension)| {
+        // also the formats that another build of the program has
+        matches!(extension, "svg" | "png" | "pdf" | "csv")
+            && PlannedReport::of_file_stem(stem).is_some()
+    });
+    name == PAGE || name == PROVENANCE || is_of_report
 }

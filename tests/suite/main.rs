@@ -42,6 +42,7 @@ mod oracle;
 mod order_of_checks;
 mod page_claims;
 mod pages;
+mod pictures;
 mod portable_sql;
 mod real_archives;
 mod report;

@@ -53,7 +53,7 @@ impl Benchmark {
         py.detach(|| {
             let bench = NatsBench::open(&database).map_err(Raise::raise)?;
             let picture = draw(&bench).map_err(raised)?;
-            Ok(picture.svg().to_owned())
+            Ok(picture.svg())
         })
     }
 }
@@ -114,7 +114,7 @@ impl Benchmark {
         let picture =
             Picture::architecture(self.id, ArchitectureIndex(index), &self.string(index)?);
         let picture = picture.map_err(|error| PyValueError::new_err(error.to_string()))?;
-        Ok(picture.svg().to_owned())
+        Ok(picture.svg())
     }
 }
 

@@ -6,16 +6,18 @@ use clap::{Args, Subcommand};
 
 use crate::model::Dataset;
 use crate::query::MetricSet;
+use crate::report::PictureWidth;
 
 use super::names::one_of;
 use super::query::{ArchitectureArgs, DatasetArg, RecipeArg};
 use super::{DatabaseArg, JsonOutput, SpaceArg};
 
-/// Draw one picture, SVG or PNG.
+/// Draw one picture, SVG, PNG or PDF.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:\n  natsbench plot curve 1234 --space tss --dataset cifar100 --hp 200 --out curve.svg\n  \
                   natsbench plot pareto --space tss --dataset cifar10 --hp 200 --out pareto.png\n  \
+                  natsbench plot pareto --space tss --dataset cifar10 --width column --out pareto.pdf\n  \
                   natsbench plot trajectory --space tss --dataset cifar10 --out searches.svg\n  \
                   natsbench plot architecture 1234 --space tss --out cell.svg"
 )]
@@ -47,9 +49,13 @@ impl PlotCommand {
 /// The file of the picture.
 #[derive(Debug, Args)]
 pub(crate) struct PictureArg {
-    /// The file; its extension, .svg or .png, is its format.
+    /// The file; its extension, .svg, .png or .pdf, is its format.
     #[arg(long, short, value_name = "FILE")]
     pub(crate) out: PathBuf,
+    /// How wide the picture is: column (84 mm), text (175 mm) or slide, or a length such as 84mm, 3.3in or 640px [default: 400
+    /// pixels a panel]. Letters have 8 points on paper and 12 to 18 on a slide.
+    #[arg(long, value_name = "WIDTH")]
+    pub(crate) width: Option<PictureWidth>,
     #[command(flatten)]
     pub(crate) output: JsonOutput,
 }

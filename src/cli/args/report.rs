@@ -3,11 +3,29 @@
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use super::names::one_of_names;
 use super::{DatabaseArg, JsonOutput, SpaceArg};
-use crate::report::available;
+use crate::report::{PictureFormat, PictureWidth, available};
+
+/// A format beside SVG.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum AlsoArg {
+    /// Pixels: 300 for an inch of paper, two for a pixel of a screen.
+    Png,
+    /// Pages as large as the pictures.
+    Pdf,
+}
+
+impl From<AlsoArg> for PictureFormat {
+    fn from(format: AlsoArg) -> Self {
+        match format {
+            AlsoArg::Png => Self::Png,
+            AlsoArg::Pdf => Self::Pdf,
+        }
+    }
+}
 
 /// The names of all reports.
 fn report_names() -> &'static [&'static str] {
@@ -20,6 +38,7 @@ fn report_names() -> &'static [&'static str] {
 #[command(
     after_help = "Examples:\n  natsbench report --db natsbench.db --out report\n  \
                   natsbench report --only relative-rank --only correlation --space tss --out ranks\n  \
+                  natsbench report --only correlation --width column --also pdf --out figures\n  \
                   natsbench report --list\n\n\
                   The folder has an SVG and a CSV file for each report, and index.html, which opens from the disk. It \
                   appears when it is complete, and replaces an earlier folder of reports."
@@ -43,6 +62,13 @@ pub(crate) struct ReportArgs {
     /// Searches of weight-sharing methods: a CSV file with the columns epoch, seed and arch (a string or an index).
     #[arg(long, value_name = "CSV")]
     pub(crate) weight_sharing: Option<PathBuf>,
+    /// How wide the pictures in files are: column (84 mm), text (175 mm) or slide, or a length such as 84mm, 3.3in or 640px [default:
+    /// 400 pixels a panel]. Letters have 8 points on paper and 12 to 18 on a slide.
+    #[arg(long, value_name = "WIDTH")]
+    pub(crate) width: Option<PictureWidth>,
+    /// Write each picture also as PNG or PDF; several are separated by commas.
+    #[arg(long, value_name = "FORMAT", value_enum, value_delimiter = ',')]
+    pub(crate) also: Vec<AlsoArg>,
     /// Show no progress.
     #[arg(long, short)]
     pub(crate) quiet: bool,

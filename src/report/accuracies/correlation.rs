@@ -17,6 +17,7 @@ pub(super) const REPORT: Definition = Definition {
     explanation: "Kendall's tau-b between validation (V) and test (T) accuracies on CIFAR-10 (C10), CIFAR-100 (C100) and ImageNet16-120 \
                   (I120): of all architectures, and of those with more than 92 % on the test images of CIFAR-10, among which a good \
                   search has to choose.",
+    basis: "Kendall's tau-b of accuracies after full training (hp {full}), each the mean over seeds",
     spaces: SearchSpace::ALL,
     sql: final_columns::SQL,
     build,

@@ -15,6 +15,7 @@ pub(super) const REPORT: Definition = Definition {
     explanation: "Training and test accuracy of each architecture against its parameters (millions of weights) and FLOPs (millions of \
                   multiply-adds for one image), on three data sets, with the architectures that the paper marks. Costs of the \
                   topology space are those of the 12-epoch runs, as in the paper.",
+    basis: "accuracy after full training (hp {full}), mean over seeds",
     spaces: SearchSpace::ALL,
     sql: include_str!("../../../sql/reports/cost_accuracy.sql"),
     build,
@@ -135,7 +136,11 @@ fn marks_of_space(bench: &NatsBench, space: SearchSpace) -> Result<Vec<Group>, R
 
 fn layers(points: &[(i64, (f64, f64))], groups: &[Group]) -> Vec<Layer> {
     let cloud = points.iter().map(|(_, place)| *place).collect();
-    let mut layers = vec![Layer::new("", Colour::Blue, Shape::Cloud(cloud))];
+    let mut layers = vec![Layer::new(
+        "an architecture",
+        Colour::Blue,
+        Shape::Cloud(cloud),
+    )];
     for group in groups {
         let marks: Vec<Mark> = points
             .iter()

@@ -19,6 +19,7 @@ pub(super) const REPORT: Definition = Definition {
     explanation: "Pearson's correlation of the validation accuracy on CIFAR-10 after some epochs of training with the accuracies after \
                   200: mean, and in the table the standard deviation, over 100 draws of one seed for each architecture and run. The \
                   draws are seeded: each run of this report draws the same.",
+    basis: "hp 12 and hp 200, one seed drawn for each architecture and run",
     spaces: &[SearchSpace::Topology],
     sql: include_str!("../../../sql/reports/early_stop.sql"),
     build,

@@ -16,6 +16,7 @@ pub(super) const REPORT: Definition = Definition {
     explanation: "Kendall's tau-b and Spearman's rho of validation and test accuracy on CIFAR-10 after 200 epochs, of the 34 \
                   architectures that draw-correlations.py takes: every 300th from number 1 on, below 10,000. The script takes the \
                   topology space whatever space it is asked for, so this report is about that space alone.",
+    basis: "cifar10, hp 200, mean over seeds",
     spaces: &[SearchSpace::Topology],
     sql: include_str!("../../../sql/reports/quick_correlation.sql"),
     build,

@@ -15,6 +15,7 @@ pub(super) const REPORT: Definition = Definition {
     explanation: "The rank of each architecture by test accuracy on CIFAR-100 and ImageNet16-120 against its rank on \
                   CIFAR-10; on the line, both are equal. Rank 0 is the least accurate; equal accuracies rank in the order of \
                   their indexes.",
+    basis: "test accuracy after full training (hp {full}), mean over seeds",
     spaces: SearchSpace::ALL,
     sql: include_str!("../../../sql/reports/relative_rank.sql"),
     build,

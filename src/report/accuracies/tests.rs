@@ -6,7 +6,7 @@ use crate::import::Import;
 use crate::model::{ArchitectureIndex, Dataset, Recipe, SearchSpace};
 use crate::query::{EpochSelector, NatsBench, SqlValue, TrialSelector};
 use crate::report::figure::{Layer, Shape};
-use crate::report::{Answer, Findings, Report, svg};
+use crate::report::{Answer, Findings, Report};
 use crate::sample::{Sample, Selection};
 use crate::statistics::{kendall_tau_b, ordinal_ranks};
 use crate::store::{Database, Slice};
@@ -115,7 +115,7 @@ fn every_report_of_a_sample_has_numbers_and_pictures() {
         let columns = findings.table.columns.len();
         assert!(findings.table.rows.iter().all(|row| row.len() == columns));
         assert!(!findings.figure.panels.is_empty());
-        let picture = svg::to_svg(&findings.figure, report.title);
+        let picture = findings.to_svg(report.title);
         assert!(
             !picture.contains("NaN") && !picture.contains("inf"),
             "{}",

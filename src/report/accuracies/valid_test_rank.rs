@@ -15,6 +15,7 @@ pub(super) const REPORT: Definition = Definition {
     explanation: "A search sees validation accuracies only. Here is the rank that they give each architecture against its rank by \
                   test accuracy; on the line, both are equal. Rank 0 is the least accurate. Validation on CIFAR-10 is that of the \
                   runs that train on one half of the training images, test that of the runs that train on all.",
+    basis: "accuracy after full training (hp {full}), mean over seeds",
     spaces: SearchSpace::ALL,
     sql: include_str!("../../../sql/reports/valid_test_rank.sql"),
     build,

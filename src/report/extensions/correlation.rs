@@ -25,6 +25,7 @@ pub(super) const REPORT: Definition = Definition {
     explanation: "Rank correlations of each column of numbers of the extensions with test accuracy: of all architectures that have \
                   both, and of the most accurate tenth of them. A column that was measured on a data set is compared with that one. \
                   Bars are Spearman's rho with accuracies of full training; the table also has Kendall's tau-b and other recipes.",
+    basis: "test accuracy after full training (hp {full}), mean over seeds",
     spaces: SearchSpace::ALL,
     sql: accuracies::SQL,
     build,

@@ -29,6 +29,7 @@ pub(super) const REPORT: Definition = Definition {
     explanation: "The architectures that none beats in both test accuracy of full training and a cost of an extension, such as a latency. \
                   Costs are columns of which a lower value was said to be a better one, and those in units of time, energy or memory. \
                   The picture has the first 12 columns, the table all.",
+    basis: "test accuracy after full training (hp {full}), mean over seeds",
     spaces: SearchSpace::ALL,
     sql: accuracies::SQL,
     build,

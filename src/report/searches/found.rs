@@ -1,10 +1,10 @@
 //! What searches had found over simulated time.
 
-use crate::experiment::{FullAccuracies, StoredScope, label};
+use crate::experiment::{FullAccuracies, StoredScope, label, label_within_scope};
 use crate::model::{ArchitectureIndex, Dataset, SearchSpace};
 use crate::query::{NatsBench, SqlValue};
 use crate::report::rows::{Row, Rows, count, number, text};
-use crate::report::{Axis, Colour, Column, Layer, Panel, ReportError, Shape};
+use crate::report::{Axis, Column, Layer, Panel, ReportError, Shape};
 use crate::search::trajectory::{MeanStd, estimate_at};
 use crate::store::Reader;
 
@@ -29,6 +29,8 @@ pub(super) struct Search {
     pub(super) dataset: Dataset,
     /// The method, with the settings that are not the official ones and the part of the space that it searched.
     pub(super) name: String,
+    /// The same without the part of the space, for a picture of this part.
+    pub(super) short_name: String,
     /// The part of the space that it searched; `None` for the whole space.
     pub(super) scope: Option<StoredScope>,
     pub(super) budget_seconds: f64,
@@ -38,6 +40,7 @@ pub(super) struct Search {
 /// The mean over its runs of what a search had found.
 pub(super) struct FoundCurve {
     pub(super) name: String,
+    pub(super) short_name: String,
     pub(super) runs: usize,
     pub(super) points: Vec<CurvePoint>,
 }
@@ -52,11 +55,13 @@ impl Search {
         let dataset = dataset.map_err(|_unknown| ReportError::Statement {
             expected: "data set in a column dataset".to_owned(),
         })?;
+        let (method, settings) = (row.text("method")?, row.text("settings")?);
         Ok(Self {
             id: row.integer("experiment_id")?,
             dataset,
-            name: label(space, dataset, row.text("method")?, row.text("settings")?)?,
-            scope: StoredScope::of_settings(row.text("settings")?)?,
+            name: label(space, dataset, method, settings)?,
+            short_name: label_within_scope(space, dataset, method, settings)?,
+            scope: StoredScope::of_settings(settings)?,
             budget_seconds: row.real("budget_seconds")?,
             runs: row.integer("runs")? as usize,
         })
@@ -81,6 +86,7 @@ impl Search {
         };
         Ok(FoundCurve {
             name: self.name.clone(),
+            short_name: self.short_name.clone(),
             runs: self.runs,
             points: (0..count).filter_map(point).collect(),
         })
@@ -98,11 +104,7 @@ pub(super) fn panel(title: String, budget_seconds: f64, curves: &[FoundCurve]) -
             .collect()
     };
     let layers = curves.iter().enumerate().map(|(series, curve)| {
-        Layer::new(
-            curve.name.clone(),
-            Colour::of_series(series),
-            Shape::Line(seen(curve)),
-        )
+        Layer::of_series(curve.short_name.clone(), series, Shape::Line(seen(curve)))
     });
     Panel {
         title,

@@ -18,6 +18,7 @@ pub(super) const REPORT: Definition = Definition {
     title: "Full training against a proxy (Fig. 8)",
     explanation: "Regularized evolution on CIFAR-10 that sees 12 epochs of training, and that sees all of them, at the same \
                   large budget: mean over runs of the test accuracy of the best found so far, at 200 time points.",
+    basis: "test accuracy after full training (hp {full}), mean over runs",
     spaces: SearchSpace::ALL,
     sql: SQL,
     build,
@@ -67,6 +68,7 @@ fn build(bench: &NatsBench, space: SearchSpace) -> Result<Answer, ReportError> {
     }
     for (search, hp) in &mut searches {
         search.name = format!("{} epochs seen", hp.trim_start_matches('0'));
+        search.short_name.clone_from(&search.name);
     }
     let accuracies = FullAccuracies::load(&bench.space(space)?, Dataset::Cifar10)?;
     let curves = searches

@@ -9,7 +9,7 @@ pub(super) mod weight_sharing_file;
 
 use super::definition::Definition;
 
-pub(super) use search_curves::build as trajectories;
+pub(super) use search_curves::{REPORT as SEARCH_CURVES, build as trajectories};
 
 /// These reports, in the order of the page.
 pub(super) const REPORTS: &[Definition] = &[

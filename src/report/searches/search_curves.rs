@@ -13,11 +13,12 @@ use super::found::{OFFICIAL_POINTS, Search, columns, panel, rows, title};
 
 const SQL: &str = include_str!("../../../sql/reports/search_curves.sql");
 
-pub(super) const REPORT: Definition = Definition {
+pub(in crate::report) const REPORT: Definition = Definition {
     name: "search-curves",
     title: "Search curves (Fig. 6)",
     explanation: "Test accuracy after full training of the best architecture that a run had found so far, over simulated time: \
                   mean over runs at 150 time points up to the budget, interpolated between results as in the paper.",
+    basis: "test accuracy after full training (hp {full}), mean over runs",
     spaces: SearchSpace::ALL,
     sql: SQL,
     build,

@@ -17,6 +17,7 @@ pub(super) const REPORT: Definition = Definition {
     title: "Table of methods (Table 4)",
     explanation: "What the best architecture at the budget reaches after full training: mean and standard deviation over runs, \
                   beside the best of the space, the ResNet cell and the largest architecture.",
+    basis: "test accuracy after full training (hp {full}), mean and standard deviation over runs",
     spaces: SearchSpace::ALL,
     sql: SQL,
     build,

@@ -9,7 +9,7 @@ use crate::report::counts::{architecture_count, full_recipe, missing, trial_coun
 use crate::report::definition::Definition;
 use crate::report::rows::{Row, Rows, number, text};
 use crate::report::{
-    Answer, Axis, Colour, Column, Figure, Findings, Layer, Panel, ReportError, Shape, Table,
+    Answer, Axis, Column, Figure, Findings, Layer, Panel, ReportError, Shape, Table,
 };
 use crate::search::trajectory::MeanStd;
 
@@ -23,6 +23,7 @@ pub(in crate::report) const REPORT: Definition = Definition {
     title: "Weight-sharing searches (Fig. 7)",
     explanation: "What the architecture that a weight-sharing search would end with reaches when it is fully trained, by the \
                   epoch of the search, from -1, before the first: mean over the seeds of the search that have reached the epoch.",
+    basis: "test accuracy after full training (hp {full}), mean over the seeds of the search",
     spaces: SearchSpace::ALL,
     sql: SQL,
     build,
@@ -65,8 +66,8 @@ fn build(bench: &NatsBench, space: SearchSpace) -> Result<Answer, ReportError> {
                 table.extend(search.rows());
                 let line = search.line();
                 if !line.is_empty() {
-                    let colour = Colour::of_series(series);
-                    layers.push(Layer::new(search.name.clone(), colour, Shape::Line(line)));
+                    let name = search.name.clone();
+                    layers.push(Layer::of_series(name, series, Shape::Line(line)));
                 }
             }
         }

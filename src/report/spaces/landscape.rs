@@ -20,6 +20,7 @@ pub(super) const REPORT: Definition = Definition {
     explanation: "Architectures that none of their neighbours beats in validation accuracy after full training; neighbours \
                   differ in one operation or width. The basin of a maximum is all architectures from which steepest ascent leads \
                   to it.",
+    basis: "validation accuracy after full training (hp {full}), mean over seeds",
     spaces: SearchSpace::ALL,
     sql: SQL,
     build,

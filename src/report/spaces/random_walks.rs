@@ -23,6 +23,7 @@ pub(super) const REPORT: Definition = Definition {
     explanation: "Correlation between the validation accuracies of two architectures of a random walk, by the number of steps \
                   between them: one walk of 100,000 steps to random neighbours (seed 1). The slower it falls, the smoother the \
                   landscape; the length in brackets is -1 / ln of the value at one step.",
+    basis: "validation accuracy after full training (hp {full}), mean over seeds",
     spaces: SearchSpace::ALL,
     sql: SQL,
     build,

@@ -24,6 +24,7 @@ pub(super) const REPORT: Definition = Definition {
     title: "Best architectures",
     explanation: "Accuracy on validation against test images of the best fifth of the architectures, after full training. What \
                   find_best answers is marked: the best by validation is seldom the best by test.",
+    basis: "the best fifth of the architectures, accuracy after full training (hp {full}), mean over seeds",
     spaces: SearchSpace::ALL,
     sql: SQL,
     build,
@@ -137,7 +138,11 @@ fn panel(dataset: Dataset, places: &[Place<'_>]) -> Option<Panel> {
         x: Axis::linear("validation accuracy (%)"),
         y: Axis::linear("test accuracy (%)"),
         layers: vec![
-            Layer::new("", Colour::SkyBlue, Shape::Cloud(cloud.collect())),
+            Layer::new(
+                "an architecture",
+                Colour::SkyBlue,
+                Shape::Cloud(cloud.collect()),
+            ),
             marked("best by validation", best_by_valid, Colour::Blue),
             marked("best by test", best_by_test, Colour::Vermillion),
         ],

@@ -20,6 +20,7 @@ pub(super) const REPORT: Definition = Definition {
     title: "Space census",
     explanation: "Cells of the topology space: all of them; those that differ when skip connections are taken out (skip); \
                   when zeros are taken out too (zero); and those with a path from the input to the output (path).",
+    basis: "all of its cells, counted by their strings; no training",
     spaces: &[SearchSpace::Topology],
     sql: SQL,
     build,

@@ -22,6 +22,7 @@ pub(super) const REPORT: Definition = Definition {
     title: "Total training time",
     explanation: "Training every architecture once for 12 epochs, mean over seeds, on one GPU. The factor in brackets compares with \
                   CIFAR-10, where training sees half of the images.",
+    basis: "hp 12, mean over seeds, all imported architectures together",
     spaces: SearchSpace::ALL,
     sql: SQL,
     build,

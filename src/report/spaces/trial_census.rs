@@ -18,6 +18,7 @@ pub(super) const REPORT: Definition = Definition {
     title: "Trial census",
     explanation: "Architectures by the number of their trials, which differ in the seed: what statistics of the official API \
                   answers.",
+    basis: "trials of each data set and recipe (hp)",
     spaces: SearchSpace::ALL,
     sql: SQL,
     build,
@@ -73,11 +74,7 @@ fn build(bench: &NatsBench, space: SearchSpace) -> Result<Answer, ReportError> {
                 })
                 .collect(),
         },
-        figure: Figure {
-            columns: panels.len().min(3),
-            panels,
-            origin: None,
-        },
+        figure: Figure::grid(panels, 3),
     }))
 }
 

@@ -25,6 +25,7 @@ pub(super) const REPORT: Definition = Definition {
     title: "12 against 200 epochs",
     explanation: "Validation accuracy after 12 epochs against test accuracy after full training (200 epochs; 90 in the size \
                   space), of runs on the same training images. Pearson's r is the number asked for in the notebook issue-96.",
+    basis: "accuracy after hp 12 and after full training (hp {full}), mean over seeds",
     spaces: SearchSpace::ALL,
     sql: SQL,
     build,

@@ -4,15 +4,20 @@ use std::fmt::Write as _;
 
 use super::super::figure::{Bar, Colour, Layer, Mark, Panel, Scale, Shape};
 use super::super::text::escape;
+use super::legend::dash_attribute;
+use super::measure::{Letters, SMALL};
 use super::scale::{Placed, number_text};
 use super::{cloud, round};
+
+/// Decimals of a number in a cell: as many as have room. If none have, the colour must do.
+const CELL_DECIMALS: [usize; 3] = [3, 2, 1];
 
 /// Draws a layer into a panel.
 pub(super) fn draw(layer: &Layer, panel: &Panel, axes: (&Placed, &Placed), svg: &mut String) {
     match &layer.shape {
         Shape::Cloud(points) => draw_cloud(points, layer.colour, axes, svg),
         Shape::Marks(marks) => draw_marks(marks, layer.colour, axes, svg),
-        Shape::Line(points) => draw_line(points, layer.colour, axes, svg),
+        Shape::Line(points) => draw_line(points, layer, axes, svg),
         Shape::Bars(bars) if matches!(panel.y.scale, Scale::Categories(_)) => {
             draw_level_bars(bars, layer.colour, axes, svg);
         }
@@ -45,8 +50,8 @@ fn draw_marks(marks: &[Mark], colour: Colour, (x, y): (&Placed, &Placed), svg: &
         };
         let (at_x, at_y) = (round(at_x), round(at_y));
         let ends = (
-            y.place(mark.y - mark.deviation),
-            y.place(mark.y + mark.deviation),
+            y.nearest(mark.y - mark.deviation),
+            y.nearest(mark.y + mark.deviation),
         );
         if let ((Some(low), Some(high)), true) = (ends, mark.deviation > 0.0) {
             let (low, high) = (round(low), round(high));
@@ -80,14 +85,18 @@ fn line_path(points: impl Iterator<Item = (Option<f64>, Option<f64>)>) -> String
     path
 }
 
-fn draw_line(points: &[(f64, f64)], colour: Colour, (x, y): (&Placed, &Placed), svg: &mut String) {
+fn draw_line(points: &[(f64, f64)], layer: &Layer, (x, y): (&Placed, &Placed), svg: &mut String) {
+    if points.is_empty() {
+        return; // a layer that is only an entry of the legend
+    }
     let places = points
         .iter()
         .map(|&(at_x, at_y)| (x.within(at_x), y.within(at_y)));
-    let (class, hex) = (colour.class(), colour.hex());
+    let (class, hex) = (layer.colour.class(), layer.colour.hex());
     let _ = writeln!(
         svg,
-        "<path class=\"nb-s-{class}\" stroke=\"{hex}\" fill=\"none\" stroke-width=\"1.8\" stroke-linejoin=\"round\" d=\"{}\"/>",
+        "<path class=\"nb-s-{class}\" stroke=\"{hex}\" fill=\"none\" stroke-width=\"1.8\"{} stroke-linejoin=\"round\" d=\"{}\"/>",
+        dash_attribute(layer.dash),
         line_path(places)
     );
 }
@@ -150,6 +159,18 @@ fn draw_cells(
     let (Scale::Categories(_), Scale::Categories(_)) = (&panel.x.scale, &panel.y.scale) else {
         return;
     };
+    let cell_width = match (x.place(0.0), x.place(1.0)) {
+        (Some(first), Some(second)) => (second - first).abs(),
+        _ => 0.0,
+    };
+    let decimals = CELL_DECIMALS.into_iter().find(|decimals| {
+        let mut texts = cells
+            .iter()
+            .flatten()
+            .flatten()
+            .map(|value| number_text(*value, *decimals));
+        texts.all(|text| Letters::regular(SMALL).width(&text) + 4.0 <= cell_width)
+    });
     for (row, values) in cells.iter().enumerate() {
         for (column, value) in values.iter().enumerate() {
             let corners = (
@@ -168,10 +189,9 @@ fn draw_cells(
             } else {
                 Colour::Blue
             };
-            let _ = write!(
+            let _ = writeln!(
                 svg,
-                "<rect class=\"nb-{}\" fill=\"{}\" fill-opacity=\"{:.2}\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"/>\n\
-                 <text class=\"nb-ink\" fill=\"#222222\" x=\"{}\" y=\"{}\" font-size=\"11\" text-anchor=\"middle\">{}</text>\n",
+                "<rect class=\"nb-{}\" fill=\"{}\" fill-opacity=\"{:.2}\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"/>",
                 colour.class(),
                 colour.hex(),
                 value.abs().min(1.0).powi(3) * 0.6,
@@ -179,10 +199,19 @@ fn draw_cells(
                 round(top + 0.5),
                 round(right - left - 1.0),
                 round(bottom - top - 1.0),
-                round(f64::midpoint(left, right)),
-                round(f64::midpoint(top, bottom) + 4.0),
-                number_text(value, 3)
             );
+            if let Some(decimals) = decimals
+                && bottom - top > SMALL
+            {
+                let _ = writeln!(
+                    svg,
+                    "<text class=\"nb-ink\" fill=\"#222222\" x=\"{}\" y=\"{}\" font-size=\"{SMALL}\" \
+                     text-anchor=\"middle\">{}</text>",
+                    round(f64::midpoint(left, right)),
+                    round(f64::midpoint(top, bottom) + 4.0),
+                    number_text(value, decimals)
+                );
+            }
         }
     }
 }

@@ -1,4 +1,5 @@
-//! Letters as outlines, so that a program without fonts can draw the picture.
+//! The letters of a picture: which glyphs a text has and where they stand, so that a program without fonts can draw it, as
+//! outlines or as text of a PDF file.
 //!
 //! A text of these pictures is one line, from left to right, in one of two faces. Only the widths of letters and the kerning
 //! of pairs are needed for it. The crates that can do more took a seventh of the time of building the program.
@@ -11,38 +12,143 @@ use ttf_parser::{Face, GlyphId, OutlineBuilder};
 /// The size that programs take for a text without a size.
 const DEFAULT_SIZE: f64 = 12.0;
 
-/// The picture with each `text` element as a `path` of `DejaVu Sans`, bold from a weight of 600 on. Position, size,
-/// anchor, colour, class and transformation stay; elements within a text are taken as their text.
-#[expect(
-    clippy::expect_used,
-    reason = "the fonts are in the program, and every test of pictures reads them"
-)]
+/// The two faces of `DejaVu Sans`, which are in the program.
+pub(super) struct Faces {
+    pub(super) regular: Face<'static>,
+    pub(super) bold: Face<'static>,
+}
+
+impl Faces {
+    #[expect(
+        clippy::expect_used,
+        reason = "the fonts are in the program, and every test of pictures reads them"
+    )]
+    pub(super) fn load() -> Self {
+        let [regular, bold] = [dejavu::sans::regular(), dejavu::sans::bold()]
+            .map(|data| Face::parse(data, 0).expect("the fonts in the program are whole"));
+        Self { regular, bold }
+    }
+
+    const fn of(&self, is_bold: bool) -> &Face<'static> {
+        if is_bold { &self.bold } else { &self.regular }
+    }
+}
+
+/// A line of letters with their places, before the transformations of the element.
+pub(super) struct Line {
+    pub(super) is_bold: bool,
+    /// The size of the letters.
+    pub(super) size: f64,
+    /// Where the line begins, and on which height its letters stand.
+    pub(super) start: (f64, f64),
+    pub(super) letters: Vec<Letter>,
+}
+
+/// A letter of a line.
+pub(super) struct Letter {
+    pub(super) character: char,
+    pub(super) glyph: GlyphId,
+    /// Its distance from the start of the line.
+    pub(super) offset: f64,
+    /// The distance from its offset to that of the next letter, without kerning.
+    pub(super) advance: f64,
+}
+
+/// The elements `text` of a picture.
+pub(super) fn texts<'a, 'input>(
+    document: &'a Document<'input>,
+) -> impl Iterator<Item = Node<'a, 'input>> {
+    let is_text = |node: &Node| node.is_element() && node.tag_name().name() == "text";
+    document.descendants().filter(is_text)
+}
+
+impl Line {
+    /// The letters of an element `text`: bold from a weight of 600 on; elements within it are taken as their text.
+    pub(super) fn of(text: Node, faces: &Faces) -> Self {
+        let is_bold = is_bold(text);
+        let face = faces.of(is_bold);
+        let words: String = text
+            .descendants()
+            .filter_map(|node| node.is_text().then(|| node.text()).flatten())
+            .collect();
+        let line = words.split_whitespace().collect::<Vec<_>>().join(" ");
+        let size = number(inherited(text, "font-size")).unwrap_or(DEFAULT_SIZE);
+        let scale = size / f64::from(face.units_per_em());
+        let mut letters: Vec<Letter> = Vec::with_capacity(line.len());
+        let mut width = 0.0;
+        for character in line.chars() {
+            let glyph = face.glyph_index(character).unwrap_or_default();
+            if let Some(before) = letters.last() {
+                width += scale * f64::from(kerning(face, before.glyph, glyph));
+            }
+            let advance = scale * f64::from(face.glyph_hor_advance(glyph).unwrap_or(0));
+            letters.push(Letter {
+                character,
+                glyph,
+                offset: width,
+                advance,
+            });
+            width += advance;
+        }
+        let anchor = match inherited(text, "text-anchor") {
+            Some("middle") => -width / 2.0,
+            Some("end") => -width,
+            _ => 0.0,
+        };
+        let (x, y) = (number(text.attribute("x")), number(text.attribute("y")));
+        Self {
+            is_bold,
+            size,
+            start: (anchor + x.unwrap_or(0.0), y.unwrap_or(0.0)),
+            letters,
+        }
+    }
+
+    /// The data of the path that draws it.
+    fn outline(&self, faces: &Faces) -> String {
+        let face = faces.of(self.is_bold);
+        let mut pen = Pen {
+            path: String::new(),
+            x: 0.0,
+            y: self.start.1,
+            scale: self.size / f64::from(face.units_per_em()),
+        };
+        for letter in &self.letters {
+            pen.x = self.start.0 + letter.offset;
+            face.outline_glyph(letter.glyph, &mut pen); // a space has no outline
+        }
+        pen.path
+    }
+}
+
+/// The picture with each `text` element as a `path` of `DejaVu Sans`. Position, size, anchor, colour, class and
+/// transformation stay.
 pub(super) fn with_outlines(svg: &str) -> Result<String, Error> {
     let document = Document::parse(svg)?;
-    let faces = [dejavu::sans::regular(), dejavu::sans::bold()]
-        .map(|data| Face::parse(data, 0).expect("the fonts in the program are whole"));
+    let faces = Faces::load();
     let mut outlined = String::with_capacity(2 * svg.len());
     let mut copied = 0;
-    let is_text = |node: &Node| node.is_element() && node.tag_name().name() == "text";
-    for text in document.descendants().filter(is_text) {
+    for text in texts(&document) {
         outlined.push_str(&svg[copied..text.range().start]);
         copied = text.range().end;
-        let [regular, bold] = &faces;
-        let face = if is_bold(text) { bold } else { regular };
         outlined.push_str("<path");
         for attribute in text.attributes() {
             if matches!(attribute.name(), "class" | "fill" | "transform") {
                 let _ = write!(outlined, " {}", &svg[attribute.range()]); // writing into a String cannot fail
             }
         }
-        let _ = write!(outlined, " d=\"{}\"/>", outline(text, face));
+        let _ = write!(
+            outlined,
+            " d=\"{}\"/>",
+            Line::of(text, &faces).outline(&faces)
+        );
     }
     outlined.push_str(&svg[copied..]);
     Ok(outlined)
 }
 
 /// An attribute of the element or of the nearest element around it.
-fn inherited<'a>(node: Node<'a, '_>, name: &str) -> Option<&'a str> {
+pub(super) fn inherited<'a>(node: Node<'a, '_>, name: &str) -> Option<&'a str> {
     node.ancestors().find_map(|element| element.attribute(name))
 }
 
@@ -54,47 +160,6 @@ fn number(text: Option<&str>) -> Option<f64> {
 fn is_bold(text: Node) -> bool {
     let weight = inherited(text, "font-weight");
     weight == Some("bold") || number(weight).is_some_and(|weight| weight >= 600.0)
-}
-
-/// The data of the path that draws a text.
-fn outline(text: Node, face: &Face) -> String {
-    let words: String = text
-        .descendants()
-        .filter_map(|node| node.is_text().then(|| node.text()).flatten())
-        .collect();
-    let line = words.split_whitespace().collect::<Vec<_>>().join(" ");
-    let glyphs: Vec<_> = line
-        .chars()
-        .map(|letter| face.glyph_index(letter).unwrap_or_default())
-        .collect();
-    let size = number(inherited(text, "font-size")).unwrap_or(DEFAULT_SIZE);
-    let scale = size / f64::from(face.units_per_em());
-    let mut offsets = Vec::with_capacity(glyphs.len());
-    let mut width = 0.0;
-    for (place, glyph) in glyphs.iter().enumerate() {
-        if place > 0 {
-            width += scale * f64::from(kerning(face, glyphs[place - 1], *glyph));
-        }
-        offsets.push(width);
-        width += scale * f64::from(face.glyph_hor_advance(*glyph).unwrap_or(0));
-    }
-    let start = match inherited(text, "text-anchor") {
-        Some("middle") => -width / 2.0,
-        Some("end") => -width,
-        _ => 0.0,
-    };
-    let mut pen = Pen {
-        path: String::new(),
-        x: 0.0,
-        y: number(text.attribute("y")).unwrap_or(0.0),
-        scale,
-    };
-    let left = start + number(text.attribute("x")).unwrap_or(0.0);
-    for (glyph, offset) in glyphs.into_iter().zip(offsets) {
-        pen.x = left + offset;
-        face.outline_glyph(glyph, &mut pen); // a space has no outline
-    }
-    pen.path
 }
 
 /// What is added to the distance of two letters, in units of the font; negative if they stand nearer to each other.

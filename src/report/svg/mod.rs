@@ -1,26 +1,42 @@
-//! Figures as SVG.
-//!
-//! Drawn without a plotting crate on purpose: those write fixed colours, which are unreadable on a dark
-//! page, and one element per point, which is megabytes for a whole space. Here, colours are classes with
-//! a light and a dark value ([`STYLE`]), clouds are rasters, and text stays text.
+//! Figures as SVG, and SVG as PNG and PDF. `README.md` beside this file says why they are drawn here and not by a library.
 
 mod architecture;
+mod around;
+mod axis;
 mod cloud;
 mod layers;
+mod legend;
 #[cfg(feature = "png")]
 mod letters;
+mod measure;
+mod panel;
+#[cfg(feature = "pdf")]
+mod pdf;
+#[cfg(feature = "pdf")]
+mod pdf_error;
+#[cfg(feature = "pdf")]
+mod pdf_font;
 #[cfg(feature = "png")]
 mod png;
 mod scale;
+mod sheet;
 
 use std::fmt::Write as _;
 
-use super::figure::{Figure, Panel, Scale};
-use super::text::escape;
-use scale::{Direction, Placed, number_text};
+use super::figure::{Figure, Panel};
+use super::width::PictureWidth;
+use around::Around;
+use measure::{Letters, Weight};
+use panel::PlacedPanel;
+use scale::number_text;
+use sheet::Sheet;
 
 pub(super) use architecture::{cell, channels};
 
+#[cfg(feature = "pdf")]
+pub use pdf::to_pdf;
+#[cfg(feature = "pdf")]
+pub use pdf_error::PdfError;
 #[cfg(feature = "png")]
 pub use png::{PngError, to_png};
 
@@ -28,28 +44,14 @@ pub use png::{PngError, to_png};
 /// programs that ignore style sheets.
 pub(crate) const STYLE: &str = include_str!("style.css");
 
-/// Size of a panel. With three side by side on a screen, or one on a phone, text is still ten pixels high.
-const WIDTH: f64 = 400.0;
-const HEIGHT: f64 = 312.0;
+/// Width of a panel on a page. With three side by side on a screen, or one on a phone, text is still ten pixels high.
+const PANEL_WIDTH: f64 = 400.0;
 
-/// Room beside the plane of a panel.
-const RIGHT: f64 = 14.0;
-const BOTTOM: f64 = 48.0;
-const TITLE: f64 = 26.0;
-const LEGEND_LINE: f64 = 17.0;
+/// Panels beside each other are at least so wide.
+const LEAST_PANEL_WIDTH: f64 = 290.0;
 
-/// Approximate width of a character of the labels.
-const CHARACTER: f64 = 6.3;
-
-/// Height of the title above all panels.
-const HEADING: f64 = 34.0;
-
-/// Heights of the lines above and below the panels that say where the numbers come from.
-const BANNER_LINE: f64 = 17.0;
-const SOURCE_LINE: f64 = 14.0;
-
-/// Approximate width of a character of the lines below the panels.
-const SMALL_CHARACTER: f64 = 5.6;
+/// A plane of a slide is at least so high; smaller letters make room for it.
+const LEAST_PLANE_HEIGHT: f64 = 120.0;
 
 /// Most panels side by side in a file.
 const MOST_COLUMNS: usize = 3;
@@ -60,254 +62,149 @@ pub(crate) fn grouped(number: f64) -> String {
     number_text(number, 0)
 }
 
-/// A figure as an SVG file: its title, a warning if its numbers are invented, the panels in a grid, and the archives behind
-/// them.
+/// A figure as an SVG file: its title, what it is about, a warning if its numbers are invented, the panels in a grid, and the
+/// archives behind them.
 #[must_use]
-pub(crate) fn to_svg(figure: &Figure, title: &str) -> String {
-    let columns = figure.columns.clamp(1, MOST_COLUMNS);
-    let rows = figure.panels.len().div_ceil(columns);
-    let width = WIDTH * columns as f64;
-    let around = Around::of(figure, width);
-    let heading = HEADING + BANNER_LINE * around.banner.len() as f64;
-    let bottom = heading + HEIGHT * rows as f64;
-    let height = bottom + SOURCE_LINE * around.sources.len() as f64;
-    let title = escape(title);
-    let mut svg = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" \
-         role=\"img\" aria-label=\"{title}\" font-family=\"system-ui, 'DejaVu Sans', sans-serif\">\n<style>\n{STYLE}</style>\n\
-         <rect class=\"nb-ground\" fill=\"#ffffff\" width=\"{width}\" height=\"{height}\"/>\n\
-         <text class=\"nb-ink\" fill=\"#222222\" x=\"12\" y=\"24\" font-size=\"16\" font-weight=\"bold\">{title}</text>\n"
-    );
-    around.draw(bottom, &mut svg);
-    for (number, drawn) in figure.panels.iter().enumerate() {
-        let (x, y) = (
-            WIDTH * (number % columns) as f64,
-            heading + HEIGHT * (number / columns) as f64,
-        );
-        let _ = writeln!(svg, "<g transform=\"translate({x} {y})\">"); // writing into a String cannot fail
-        panel(drawn, &mut svg);
-        svg.push_str("</g>\n");
+pub(crate) fn to_svg(figure: &Figure, title: &str, width: PictureWidth) -> String {
+    let usual = PANEL_WIDTH * figure.columns.clamp(1, MOST_COLUMNS) as f64;
+    let mut layout = None;
+    for sheet in Sheet::for_width(width, usual) {
+        let tried = Layout::of(figure, title, sheet);
+        let fits = tried.fits;
+        layout = Some((sheet, tried));
+        if fits {
+            break;
+        }
     }
-    svg.push_str("</svg>\n");
-    svg
+    layout.map_or_else(String::new, |(sheet, layout)| layout.draw(&sheet, title))
 }
 
-/// The lines above and below the panels that say where the numbers come from, broken to fit.
-struct Around {
-    banner: Vec<String>,
-    sources: Vec<String>,
-    /// The same in one text, for programs that read the file.
-    metadata: Vec<String>,
+/// A figure whose panels have their places.
+struct Layout<'a> {
+    around: Around,
+    rows: Vec<Row<'a>>,
+    panel_width: f64,
+    /// Whether the picture has the height that it must have.
+    fits: bool,
 }
 
-impl Around {
-    fn of(figure: &Figure, width: f64) -> Self {
-        let Some(origin) = &figure.origin else {
+/// Panels beside each other, whose planes begin at the same height.
+struct Row<'a> {
+    panels: Vec<PlacedPanel<'a>>,
+    height: f64,
+}
+
+impl<'a> Row<'a> {
+    /// Panels with planes so high.
+    fn of(panels: &'a [Panel], width: f64, plane_height: Option<f64>) -> Self {
+        let placed = panels
+            .iter()
+            .map(|panel| PlacedPanel::new(panel, width, plane_height));
+        let mut panels: Vec<PlacedPanel> = placed.collect();
+        let top = panels.iter().map(|panel| panel.top).fold(0.0, f64::max);
+        for panel in &mut panels {
+            panel.top = top;
+        }
+        let heights = panels
+            .iter()
+            .map(|panel| panel.plane_height + panel.below());
+        let height = top + heights.fold(0.0, f64::max);
+        Self { panels, height }
+    }
+
+    /// The height of what is not plane.
+    fn beside_planes(&self) -> f64 {
+        let highest = self.panels.iter().map(|panel| panel.plane_height);
+        self.height - highest.fold(f64::INFINITY, f64::min)
+    }
+}
+
+impl<'a> Layout<'a> {
+    fn of(figure: &'a Figure, title: &str, sheet: Sheet) -> Self {
+        let around = Around::of(title, &figure.basis, figure.origin.as_ref(), sheet.width);
+        let most = (sheet.width / LEAST_PANEL_WIDTH).floor().max(1.0) as usize;
+        let wanted = figure.columns.clamp(1, MOST_COLUMNS).min(most);
+        // as few rows as that takes, and no more columns than these rows need
+        let row_count = figure.panels.len().div_ceil(wanted).max(1);
+        let columns = figure.panels.len().div_ceil(row_count).max(1);
+        let panel_width = (sheet.width / columns as f64).floor();
+        let rows = |plane_height: Option<f64>| -> Vec<Row<'a>> {
+            let in_rows = figure.panels.chunks(columns);
+            in_rows
+                .map(|panels| Row::of(panels, panel_width, plane_height))
+                .collect()
+        };
+        let Some(height) = sheet.height else {
             return Self {
-                banner: Vec::new(),
-                sources: Vec::new(),
-                metadata: Vec::new(),
+                around,
+                rows: rows(None),
+                panel_width,
+                fits: true,
             };
         };
-        let lines = |text: &str, character| in_lines(text, (width - 24.0) / character);
-        let banner = origin.banner();
-        let sources = origin.short_lines();
+        // the planes share the height that is left; how much that is depends a little on their height
+        let for_panels = height - around.top - around.bottom;
+        let mut plane_height = for_panels / row_count as f64;
+        for _ in 0..3 {
+            let tried = rows(Some(plane_height));
+            let beside: f64 = tried.iter().map(Row::beside_planes).sum();
+            plane_height = ((for_panels - beside) / row_count as f64).max(1.0).floor();
+        }
+        let tried = rows(Some(plane_height.max(LEAST_PLANE_HEIGHT)));
+        let used: f64 = tried.iter().map(|row| row.height).sum();
         Self {
-            banner: banner
-                .iter()
-                .flat_map(|text| lines(text, CHARACTER))
-                .collect(),
-            sources: sources
-                .iter()
-                .flat_map(|text| lines(&format!("From {text}"), SMALL_CHARACTER))
-                .collect(),
-            metadata: banner.into_iter().chain(origin.full_lines()).collect(),
+            around,
+            fits: used <= for_panels,
+            rows: tried,
+            panel_width,
         }
     }
 
-    fn draw(&self, bottom: f64, svg: &mut String) {
-        if !self.metadata.is_empty() {
-            let metadata = escape(&self.metadata.join("\n"));
-            let _ = writeln!(svg, "<metadata>{metadata}</metadata>");
-        }
-        for (number, line) in self.banner.iter().enumerate() {
-            let (y, line) = (HEADING + 8.0 + BANNER_LINE * number as f64, escape(line));
-            let _ = writeln!(
-                svg,
-                "<text class=\"nb-vermillion\" fill=\"#d55e00\" x=\"12\" y=\"{y}\" font-size=\"12\" font-weight=\"bold\">{line}</text>"
-            );
-        }
-        for (number, line) in self.sources.iter().enumerate() {
-            let (y, line) = (bottom + 6.0 + SOURCE_LINE * number as f64, escape(line));
-            let _ = writeln!(
-                svg,
-                "<text class=\"nb-quiet\" fill=\"#595f66\" x=\"12\" y=\"{y}\" font-size=\"10\">{line}</text>"
-            );
-        }
-    }
-}
-
-/// A text in lines of at most so many characters. A longer word has a line of its own.
-fn in_lines(text: &str, characters: f64) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for word in text.split(' ') {
-        match lines.last_mut() {
-            Some(line)
-                if ((line.chars().count() + 1 + word.chars().count()) as f64) <= characters =>
-            {
-                line.push(' ');
-                line.push_str(word);
+    fn draw(&self, sheet: &Sheet, title: &str) -> String {
+        let in_panels: f64 = self.rows.iter().map(|row| row.height).sum();
+        let needed = self.around.top + in_panels + self.around.bottom;
+        let height = sheet.height.unwrap_or(0.0).max(needed);
+        let mut svg = sheet.head(height, title);
+        self.around.draw(height - self.around.bottom, &mut svg);
+        let mut y = self.around.top;
+        for row in &self.rows {
+            for (number, panel) in row.panels.iter().enumerate() {
+                let x = self.panel_width * number as f64;
+                let _ = writeln!(svg, "<g transform=\"translate({x} {y})\">"); // writing into a String cannot fail
+                panel.draw(&mut svg);
+                svg.push_str("</g>\n");
             }
-            _ => lines.push(word.to_owned()),
+            y += row.height;
         }
+        svg.push_str("</svg>\n");
+        svg
     }
-    lines
 }
 
 /// One panel as an element within a page that has [`STYLE`].
 pub(super) fn inline_panel(drawn: &Panel, label: &str) -> String {
-    let mut svg =
-        format!("<svg viewBox=\"0 0 {WIDTH} {HEIGHT}\" role=\"img\" aria-label=\"{label}\">\n");
-    panel(drawn, &mut svg);
+    let row = Row::of(std::slice::from_ref(drawn), PANEL_WIDTH, None);
+    let mut svg = format!(
+        "<svg viewBox=\"0 0 {PANEL_WIDTH} {}\" role=\"img\" aria-label=\"{label}\">\n",
+        row.height
+    );
+    for panel in &row.panels {
+        panel.draw(&mut svg);
+    }
     svg.push_str("</svg>");
     svg
 }
 
-fn panel(drawn: &Panel, svg: &mut String) {
-    let legend = legend_lines(drawn);
-    let (left, top) = (left_room(drawn), TITLE + LEGEND_LINE * legend.len() as f64);
-    let (right, bottom) = (WIDTH - RIGHT, HEIGHT - BOTTOM);
-    let x = Placed::new(
-        &drawn.x,
-        &drawn.layers,
-        Direction::Horizontal,
-        (left, right),
-    );
-    let y = Placed::new(&drawn.y, &drawn.layers, Direction::Vertical, (bottom, top));
-    let title = escape(&drawn.title);
-    let middle = f64::midpoint(left, right);
-    let _ = writeln!(
-        svg,
-        "<text class=\"nb-ink\" fill=\"#222222\" x=\"{middle}\" y=\"16\" font-size=\"13\" font-weight=\"600\" text-anchor=\"middle\">{title}</text>"
-    );
-    draw_legend(&legend, left, svg);
-    let frame = Frame {
-        left,
-        right,
-        top,
-        bottom,
+/// The attributes of a text: its colour as a class and as a number, and its letters.
+fn text_attributes((class, hex): (&str, &str), letters: Letters) -> String {
+    let weight = match letters.weight {
+        Weight::Regular => "",
+        Weight::Bold => " font-weight=\"bold\"",
     };
-    frame.draw(drawn, &x, &y, svg);
-    for layer in &drawn.layers {
-        layers::draw(layer, drawn, (&x, &y), svg);
-    }
-}
-
-/// The edges of the plane.
-struct Frame {
-    left: f64,
-    right: f64,
-    top: f64,
-    bottom: f64,
-}
-
-impl Frame {
-    /// Grid, ticks and labels.
-    fn draw(&self, drawn: &Panel, x: &Placed, y: &Placed, svg: &mut String) {
-        let Self {
-            left,
-            right,
-            top,
-            bottom,
-        } = *self;
-        let (mut grid, mut texts) = (String::new(), String::new());
-        let named = |scale: &Scale| matches!(scale, Scale::Categories(_));
-        for tick in x.ticks(&drawn.x.scale, 6) {
-            let (place, text) = (round(tick.place), escape(&tick.text));
-            if !named(&drawn.x.scale) {
-                let _ = write!(grid, "M{place} {top}V{bottom}");
-            }
-            let _ = writeln!(
-                texts,
-                "<text x=\"{place}\" y=\"{}\" text-anchor=\"middle\">{text}</text>",
-                bottom + 15.0
-            );
-        }
-        for tick in y.ticks(&drawn.y.scale, 6) {
-            let (place, text) = (round(tick.place), escape(&tick.text));
-            if !named(&drawn.y.scale) {
-                let _ = write!(grid, "M{left} {place}H{right}");
-            }
-            let _ = writeln!(
-                texts,
-                "<text x=\"{}\" y=\"{}\" text-anchor=\"end\">{text}</text>",
-                left - 6.0,
-                round(tick.place + 4.0)
-            );
-        }
-        let (middle_x, middle_y) = (f64::midpoint(left, right), f64::midpoint(top, bottom));
-        let (label_x, label_y) = (escape(&drawn.x.label), escape(&drawn.y.label));
-        let _ = write!(
-            svg,
-            "<path class=\"nb-rule\" stroke=\"#e3e6e9\" fill=\"none\" d=\"{grid}\"/>\n\
-             <path class=\"nb-axis\" stroke=\"#8a9097\" fill=\"none\" d=\"M{left} {top}V{bottom}H{right}\"/>\n\
-             <g class=\"nb-quiet\" fill=\"#595f66\" font-size=\"11\">\n{texts}\
-             <text x=\"{middle_x}\" y=\"{}\" text-anchor=\"middle\" font-size=\"12\">{label_x}</text>\n\
-             <text transform=\"translate(14 {middle_y}) rotate(-90)\" text-anchor=\"middle\" font-size=\"12\">{label_y}</text>\n</g>\n",
-            HEIGHT - 12.0
-        );
-    }
-}
-
-/// Room for the labels of the vertical axis.
-fn left_room(drawn: &Panel) -> f64 {
-    let longest = match &drawn.y.scale {
-        Scale::Categories(names) => names.iter().map(|name| name.chars().count()).max(),
-        Scale::Linear | Scale::Logarithmic => None,
-    };
-    30.0 + longest.map_or(32.0, |characters| characters as f64 * CHARACTER)
-}
-
-/// The legend: the names of the layers, in lines that fit.
-fn legend_lines(drawn: &Panel) -> Vec<Vec<(&'static str, &'static str, String)>> {
-    let room = WIDTH - RIGHT - left_room(drawn);
-    let mut lines: Vec<Vec<_>> = Vec::new();
-    let mut used = room;
-    for layer in drawn.layers.iter().filter(|layer| !layer.name.is_empty()) {
-        let width = legend_width(&layer.name);
-        if used + width > room {
-            lines.push(Vec::new());
-            used = 0.0;
-        }
-        used += width;
-        if let Some(line) = lines.last_mut() {
-            line.push((layer.colour.class(), layer.colour.hex(), layer.name.clone()));
-        }
-    }
-    lines
-}
-
-fn legend_width(name: &str) -> f64 {
-    28.0 + name.chars().count() as f64 * CHARACTER
-}
-
-fn draw_legend(lines: &[Vec<(&'static str, &'static str, String)>], left: f64, svg: &mut String) {
-    for (number, line) in lines.iter().enumerate() {
-        let y = TITLE + LEGEND_LINE * number as f64 + 7.0;
-        let mut x = left;
-        for (class, hex, name) in line {
-            let _ = write!(
-                svg,
-                "<rect class=\"nb-{class}\" fill=\"{hex}\" x=\"{x}\" y=\"{}\" width=\"10\" height=\"10\" rx=\"2\"/>\n\
-                 <text class=\"nb-ink\" fill=\"#222222\" x=\"{}\" y=\"{}\" font-size=\"11\">{}</text>\n",
-                y - 9.0,
-                round(x + 14.0),
-                y,
-                escape(name)
-            );
-            x = round(x + legend_width(name));
-        }
-    }
+    format!(
+        "class=\"{class}\" fill=\"{hex}\" font-size=\"{}\"{weight}",
+        letters.size
+    )
 }
 
 /// A number to a tenth of a unit: more digits would make no visible difference.

@@ -14,9 +14,10 @@ pub(super) struct Placed {
     logarithmic: bool,
 }
 
-/// A tick: its place, and the text beside it.
+/// A tick: its value and its place, and the text beside it.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Tick {
+    pub(super) value: f64,
     pub(super) place: f64,
     pub(super) text: String,
 }
@@ -29,12 +30,14 @@ pub(super) enum Direction {
 }
 
 impl Placed {
+    /// The axis between two places, which are the edges of the plane.
     pub(super) fn new(
         axis: &Axis,
         layers: &[Layer],
         direction: Direction,
-        (start, end): (f64, f64),
+        edges: (f64, f64),
     ) -> Self {
+        let (start, end) = inset(axis, layers, direction, edges);
         let logarithmic = axis.scale == Scale::Logarithmic;
         let (low, high) = match (&axis.scale, axis.range) {
             (Scale::Categories(names), _) => {
@@ -76,25 +79,22 @@ impl Placed {
             .filter(|place| (least - 0.5..=most + 0.5).contains(place))
     }
 
-    /// The ticks, about `most` at most.
+    /// As [`place`](Self::place); the nearest end for a value beyond the ends.
+    pub(super) fn nearest(&self, value: f64) -> Option<f64> {
+        let (least, most) = (self.start.min(self.end), self.start.max(self.end));
+        self.place(value).map(|place| place.clamp(least, most))
+    }
+
+    /// Ticks at round numbers, about `most` at most. An axis of names has none.
     pub(super) fn ticks(&self, scale: &Scale, most: usize) -> Vec<Tick> {
-        let tick = |(value, text): (f64, String)| {
-            Some(Tick {
-                place: self.within(value)?,
-                text,
-            })
+        let values = match scale {
+            Scale::Linear => linear_ticks(self.low, self.high, most),
+            Scale::Logarithmic => logarithmic_ticks(self.low, self.high, most),
+            Scale::Categories(_) => Vec::new(),
         };
-        if let Scale::Categories(names) = scale {
-            let named = names
-                .iter()
-                .enumerate()
-                .map(|(number, name)| (number as f64, name.clone()));
-            return named.filter_map(tick).collect();
-        }
-        let values = if self.logarithmic {
-            logarithmic_ticks(self.low, self.high, most)
-        } else {
-            linear_ticks(self.low, self.high, most)
+        let tick = |(value, text): (f64, String)| {
+            let place = self.within(value)?;
+            Some(Tick { value, place, text })
         };
         values.into_iter().filter_map(tick).collect()
     }
@@ -140,6 +140,30 @@ fn extent(layers: &[Layer], direction: Direction, positive: bool) -> Option<(f64
     })
 }
 
+/// Room between the edges of the plane and the outermost values: half of a dot is beside its value.
+const DOT_ROOM: f64 = 6.0;
+
+/// The ends of an axis between the edges of the plane. Names have room of their own, and bars stand on the edge.
+fn inset(
+    axis: &Axis,
+    layers: &[Layer],
+    direction: Direction,
+    (start, end): (f64, f64),
+) -> (f64, f64) {
+    if matches!(axis.scale, Scale::Categories(_)) {
+        return (start, end);
+    }
+    let room = DOT_ROOM.copysign(end - start);
+    let stand = direction == Direction::Vertical && has_bars(layers);
+    (if stand { start } else { start + room }, end - room)
+}
+
+fn has_bars(layers: &[Layer]) -> bool {
+    layers
+        .iter()
+        .any(|layer| matches!(layer.shape, Shape::Bars(_)))
+}
+
 /// Adds a little room beyond the outermost values, but none below bars.
 fn padded(ends: Option<(f64, f64)>, direction: Direction, layers: &[Layer]) -> (f64, f64) {
     let Some((low, high)) = ends else {
@@ -149,12 +173,9 @@ fn padded(ends: Option<(f64, f64)>, direction: Direction, layers: &[Layer]) -> (
         let room = if low == 0.0 { 1.0 } else { low.abs() * 0.1 };
         return (low - room, high + room);
     }
-    let bars = layers
-        .iter()
-        .any(|layer| matches!(layer.shape, Shape::Bars(_)));
-    let room = (high - low) * 0.03;
+    let room = (high - low) * 0.01;
     match direction {
-        Direction::Vertical if bars => (low.min(0.0), high + room),
+        Direction::Vertical if has_bars(layers) => (low.min(0.0), high + room),
         _ if low > 0.0 && low - room <= 0.0 => (low * 0.9, high + room), // the logarithm of the lower end must exist
         _ => (low - room, high + room),
     }
@@ -185,28 +206,40 @@ fn linear_ticks(low: f64, high: f64, most: usize) -> Vec<(f64, String)> {
         .collect()
 }
 
-/// Powers of ten, and numbers between them if there is room. `low` and `high` are logarithms.
+/// What stands between two powers of ten, from many numbers to none.
+const BETWEEN_POWERS: [&[f64]; 4] = [
+    &[1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0],
+    &[1.0, 2.0, 5.0],
+    &[1.0, 3.0],
+    &[1.0],
+];
+
+/// Fewer decades than this are divided as on a linear axis: there may be no power of ten among them.
+const FEW_DECADES: f64 = 0.5;
+
+/// Powers of ten, and numbers between them if there is room for them. `low` and `high` are logarithms.
 fn logarithmic_ticks(low: f64, high: f64, most: usize) -> Vec<(f64, String)> {
-    let decades = high - low;
-    let factors: &[f64] = if decades > most as f64 / 2.0 {
-        &[1.0]
-    } else if decades > 0.9 {
-        &[1.0, 2.0, 5.0]
-    } else {
-        &[1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0]
-    };
-    let mut ticks = Vec::new();
-    for power in (low.floor() as i32)..=(high.ceil() as i32) {
-        for factor in factors {
-            let value = factor * 10_f64.powi(power);
-            if (low..=high).contains(&value.log10()) {
-                let decimals =
-                    usize::try_from(-power).unwrap_or(0) + usize::from(factor.fract() > 0.0);
-                ticks.push((value, number_text(value, decimals)));
-            }
-        }
+    if high - low < FEW_DECADES {
+        return linear_ticks(10_f64.powf(low), 10_f64.powf(high), most);
     }
-    ticks
+    let (first, last) = (low.floor() as i32, high.ceil() as i32);
+    let ticks = |factors: &[f64], power_step: i32| {
+        let powers = (first..=last).filter(|power| power % power_step == 0);
+        let values = powers.flat_map(|power| factors.iter().map(move |factor| (power, *factor)));
+        let ticks = values.filter_map(|(power, factor)| {
+            let value = factor * 10_f64.powi(power);
+            let decimals = usize::try_from(-power).unwrap_or(0) + usize::from(factor.fract() > 0.0);
+            (low..=high)
+                .contains(&value.log10())
+                .then(|| (value, number_text(value, decimals)))
+        });
+        ticks.collect::<Vec<_>>()
+    };
+    let dense = BETWEEN_POWERS.into_iter().map(|factors| ticks(factors, 1));
+    let sparse = (2..=last - first).map(|power_step| ticks(&[1.0], power_step));
+    let most = most.max(2);
+    let mut fitting = dense.chain(sparse).skip_while(|ticks| ticks.len() > most);
+    fitting.next().unwrap_or_default()
 }
 
 /// A number with a fixed number of decimals, its digits grouped by three.
@@ -268,6 +301,11 @@ mod tests {
             texts(logarithmic_ticks(-1.0, 0.0, 5)),
             ["0.1", "0.2", "0.5", "1"]
         );
+        assert_eq!(
+            texts(logarithmic_ticks(1.32, 1.4, 4)), // from 20.9 to 25.1
+            ["22", "24"]
+        );
+        assert_eq!(texts(logarithmic_ticks(-2.0, 4.0, 3)), ["1", "1000"]);
         assert!(linear_ticks(f64::NAN, 1.0, 5).is_empty());
     }
 
@@ -275,8 +313,7 @@ mod tests {
     fn vertical_names_go_from_the_top() {
         let axis = Axis::categories("", &["first", "second"]);
         let placed = Placed::new(&axis, &[], Direction::Vertical, (100.0, 0.0));
-        let ticks = placed.ticks(&axis.scale, 9);
-        assert!(ticks[0].place < ticks[1].place, "{ticks:?}");
+        assert!(placed.place(0.0) < placed.place(1.0));
     }
 
     #[test]
@@ -284,6 +321,7 @@ mod tests {
         let axis = Axis::linear("").spanning(0.0, 10.0);
         let placed = Placed::new(&axis, &[], Direction::Horizontal, (0.0, 100.0));
         assert_eq!(placed.within(5.0), Some(50.0));
+        assert_eq!(placed.within(10.0), Some(100.0 - DOT_ROOM));
         assert_eq!(placed.within(12.0), None);
         assert_eq!(placed.place(f64::NAN), None);
     }
