@@ -12,7 +12,7 @@ use super::usage::WrongUsage;
 use super::visible::{in_one_line, standard_error};
 use super::waiting::{or_interrupted, stop_on_ctrl_c, writer};
 use crate::extension::{
-    Extend, ExtendOutcome, Extended, ExtensionColumn, ExtensionInfo, drop_extension,
+    Extend, ExtendError, ExtendOutcome, Extended, ExtensionColumn, ExtensionInfo, drop_extension,
 };
 use crate::store::{Database, Reader};
 
@@ -49,14 +49,18 @@ pub(super) fn run(args: &ExtendArgs, out: &mut dyn Write) -> CommandResult {
     let Some(file) = &args.file else {
         return Err(WrongUsage::new("expected FILE, --list or --drop NAME").into());
     };
-    let settings = settings(args)?;
+    let settings = settings(args);
     let added = open().map_err(Into::into).and_then(|mut database| {
-        Ok(if file.as_os_str() == "-" {
+        let added = if file.as_os_str() == "-" {
             let mut bytes = Vec::new();
             io::stdin().lock().read_to_end(&mut bytes)?;
-            settings.bytes(STANDARD_INPUT, &bytes, &mut database)?
+            settings.bytes(STANDARD_INPUT, &bytes, &mut database)
         } else {
-            settings.file(file, &mut database)?
+            settings.file(file, &mut database)
+        };
+        added.map_err(|error| match error {
+            ExtendError::NoSpace { .. } => WrongUsage::new(error.to_string()).into(),
+            error => error.into(),
         })
     });
     let result = added.and_then(|added| show_added(args, &added, out));
@@ -64,13 +68,8 @@ pub(super) fn run(args: &ExtendArgs, out: &mut dyn Write) -> CommandResult {
 }
 
 /// What the arguments say.
-fn settings(args: &ExtendArgs) -> Result<Extend, WrongUsage> {
-    let Some(space) = args.space else {
-        return Err(WrongUsage::new(
-            "which architectures were measured? Add --space tss or --space sss",
-        ));
-    };
-    let mut extend = Extend::new(space.into());
+fn settings(args: &ExtendArgs) -> Extend {
+    let mut extend = Extend::new(args.space.map(Into::into));
     extend.name.clone_from(&args.name);
     extend.keys = args.key.iter().cloned().collect();
     extend.types = args.types.iter().cloned().collect();
@@ -97,7 +96,7 @@ fn settings(args: &ExtendArgs) -> Result<Extend, WrongUsage> {
             column.higher_is_better = Some(is_better);
         }
     }
-    Ok(extend)
+    extend
 }
 
 fn show_added(args: &ExtendArgs, added: &Extended, out: &mut dyn Write) -> CommandResult {

@@ -3,8 +3,12 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::model::{Dataset, SearchSpace, UnknownName};
+use crate::model::{ArchitectureIndex, DATASET, Dataset, SearchSpace, UnknownName};
 use crate::space::architecture_cost;
+
+use super::cell::InputTable;
+use super::faults::Faults;
+use super::keys::{Listed, cell, shown};
 
 /// What is known of each architecture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -98,5 +102,50 @@ impl FromStr for Check {
                 .map_err(|error: UnknownName| error.to_string())?,
             tolerance,
         })
+    }
+}
+
+/// Compares columns with what is known of the architectures.
+pub(super) fn check_known(
+    checks: &[Check],
+    table: &InputTable,
+    found: &[Option<ArchitectureIndex>],
+    listed: &Listed,
+    faults: &mut Faults,
+) {
+    for check in checks {
+        let Some(position) = table.position(&check.column) else {
+            continue;
+        };
+        let dataset = table.position(DATASET);
+        for (row, index) in found.iter().enumerate() {
+            let Some(index) = index else { continue };
+            let text = shown(cell(table, row, position));
+            let Ok(value) = text.parse::<f64>() else {
+                continue;
+            };
+            let dataset = dataset.and_then(|at| shown(cell(table, row, at)).parse().ok());
+            let dataset = dataset.unwrap_or(Dataset::Cifar10);
+            let architecture = listed
+                .strings
+                .get(index.0 as usize)
+                .map_or("", String::as_str);
+            let Some(known) = check.known.of(listed.space, architecture, dataset) else {
+                continue;
+            };
+            if (value - known).abs() > check.tolerance {
+                let Check {
+                    column,
+                    known: of,
+                    tolerance,
+                } = check;
+                faults.add(table.rows[row].number, || {
+                    format!(
+                        "{column} is {value}, but architecture {index} has {of} {known} on \
+                         {dataset}, which is more than {tolerance} away"
+                    )
+                });
+            }
+        }
     }
 }

@@ -97,6 +97,12 @@ pub enum ExtendError {
         /// Why not.
         reason: String,
     },
+    /// Which space was measured was not said, and the table is none whose space is known.
+    #[error("{file}: which architectures were measured? Add --space tss or --space sss")]
+    NoSpace {
+        /// The file.
+        file: String,
+    },
     /// Something that must be said was not.
     #[error("{file}: {what}")]
     NotSaid {

@@ -5,14 +5,16 @@
 //! nothing is written if a row is wrong. The extension is then a view of its own, with checked keys; `docs/extensions.md`
 //! says how it is used.
 //!
-//! A table goes this way: `read` makes cells of bytes, `keys` finds the architecture of each row, `values` decides types,
-//! `checks` compares with what is known, `spread` copies rows to cells that compute the same, and `build` puts it together
-//! for [`Database`](crate::Database).
+//! A table goes this way: `read` makes cells of bytes, also of the files in which well-known tables were published
+//! (`read/original`); `keys` finds the architecture of each row, `columns` and `values` decide what is a key and what types
+//! there are, `checks` compares with what is known, `spread` copies rows to cells that compute the same, `build` puts it
+//! together, and `run` gives it to [`Database`](crate::Database).
 
 mod about;
 mod build;
 mod cell;
 mod checks;
+mod columns;
 mod error;
 mod faults;
 mod keys;

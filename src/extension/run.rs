@@ -2,17 +2,18 @@
 
 use std::path::Path;
 
-use crate::model::ExtensionInfo;
+use sha2::{Digest, Sha256};
+
+use crate::model::{ExtensionInfo, SearchSpace, hexadecimal};
 use crate::store::{Database, Reader, Written};
 
 use super::about::About;
-use super::build::{Built, built, listed};
+use super::build::{Built, Input};
 use super::cell::InputTable;
 use super::error::ExtendError;
-use super::faults::Faults;
-use super::name;
-use super::read::{self, ReadTable};
+use super::read::{self, Original, ReadTable};
 use super::settings::Extend;
+use super::{build, name};
 
 /// What became of a table.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,6 +43,7 @@ pub enum ExtendOutcome {
 
 impl Extend {
     /// Adds the table of a file, in one transaction. What a file of the same name with `.json` behind it says is taken, too.
+    /// A folder is taken if it is one in which a table was published.
     ///
     /// # Errors
     ///
@@ -52,18 +54,22 @@ impl Extend {
         database: &mut Database,
     ) -> Result<Extended, ExtendError> {
         let table = table.as_ref();
-        let bytes = std::fs::read(table).map_err(|source| ExtendError::Read {
-            file: table.to_owned(),
-            source,
-        })?;
+        let beside = if table.is_dir() {
+            None
+        } else {
+            About::beside(table)?
+        };
+        let (read, sha256) = read::read_path(table)?;
         let mut settings = self.clone();
-        if let Some(beside) = About::beside(table)? {
-            settings.about = settings.about.over(beside);
-        }
-        if settings.name.is_none() {
-            settings.name = name::of_file(table);
-        }
-        settings.bytes(&table.display().to_string(), &bytes, database)
+        settings.about = settings.about.over(beside.unwrap_or_default());
+        let of_file = name::of_file(table);
+        settings.read_table(
+            &table.display().to_string(),
+            sha256,
+            read,
+            of_file,
+            database,
+        )
     }
 
     /// As [`file`](Self::file), of what was read of it, such as of standard input. `file` is its name in errors.
@@ -78,7 +84,8 @@ impl Extend {
         database: &mut Database,
     ) -> Result<Extended, ExtendError> {
         let read = read::read(file, bytes)?;
-        self.read_table(file, bytes, read, database)
+        let sha256 = hexadecimal(&Sha256::digest(bytes));
+        self.clone().read_table(file, sha256, read, None, database)
     }
 
     /// As [`file`](Self::file), of a table in memory. `file` is its name in errors and in the registry.
@@ -93,35 +100,56 @@ impl Extend {
         database: &mut Database,
     ) -> Result<Extended, ExtendError> {
         let said = format!("{table:?}");
-        let lines = table.rows.len();
-        let read = ReadTable {
-            table,
-            faults: Faults::default(),
-            lines,
-        };
-        self.read_table(file, said.as_bytes(), read, database)
+        let sha256 = hexadecimal(&Sha256::digest(said.as_bytes()));
+        let read = ReadTable::of_rows(table);
+        self.clone().read_table(file, sha256, read, None, database)
     }
 
+    /// `of_file` is the name that follows from that of the file.
     fn read_table(
-        &self,
+        mut self,
         file: &str,
-        bytes: &[u8],
-        read: ReadTable,
+        sha256: String,
+        mut read: ReadTable,
+        of_file: Option<String>,
         database: &mut Database,
     ) -> Result<Extended, ExtendError> {
-        let Some(name) = &self.name else {
-            let what = "its name cannot be that of an extension; add --name NAME".to_owned();
-            let file = file.to_owned();
-            return Err(ExtendError::NotSaid { file, what });
+        let not_said = |what: String| ExtendError::NotSaid {
+            file: file.to_owned(),
+            what,
         };
-        name::check(name)?;
+        let mut warnings = Vec::new();
+        if let Some(original) = read.original.take() {
+            self.name = self.name.or(Some(original.name.clone()));
+            self.space = Some(space_of(self.space, &original).map_err(not_said)?);
+            self.about = self.about.over(original.about);
+            self.spreads_to_isomorphs |= original.is_spread;
+            warnings = original.notes;
+        }
+        let Some(space) = self.space else {
+            return Err(ExtendError::NoSpace {
+                file: file.to_owned(),
+            });
+        };
+        let Some(name) = self.name.take().or(of_file) else {
+            let what = "its name cannot be that of an extension; add --name NAME";
+            return Err(not_said(what.to_owned()));
+        };
+        name::check(&name)?;
         let reader = Reader::open(database.path())?;
-        let listed = listed(&reader, self.space)?;
+        let listed = build::listed(&reader, space)?;
+        let input = Input {
+            name,
+            file,
+            sha256,
+            read,
+        };
         let Built {
             new,
-            warnings,
+            warnings: of_columns,
             datasets,
-        } = built(self, name, file, bytes, read, &listed, &reader)?;
+        } = build::built(&self, input, &listed, &reader)?;
+        warnings.extend(of_columns);
         drop(reader);
         let written = database.add_extension(&new, self.replaces)?;
         let (extension, outcome) = match written {
@@ -136,6 +164,17 @@ impl Extend {
             datasets,
             warnings,
         })
+    }
+}
+
+/// The space of a published table, which must be that of the settings, if they say one.
+fn space_of(said: Option<SearchSpace>, original: &Original) -> Result<SearchSpace, String> {
+    match said {
+        Some(said) if said != original.space => Err(format!(
+            "this is {}, which measured architectures of {}, not of {said}",
+            original.is, original.space
+        )),
+        _ => Ok(original.space),
     }
 }
 

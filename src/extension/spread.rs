@@ -1,52 +1,47 @@
 //! Copies rows to the other cells that compute the same.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
 
 use rusqlite::types::Value;
 
-/// Rows of an extension: the key of the architecture, the parts of the rest of its key as text, and all values.
+/// Rows of an extension: the index of the architecture, the number of what the rest of its key is, and all values.
+#[derive(Debug, Clone)]
 pub(super) struct KeyedRow {
-    pub(super) architecture: i64,
-    pub(super) rest: Vec<String>,
-    pub(super) values: Vec<Value>,
+    pub(super) architecture: u32,
+    pub(super) rest: u32,
+    /// Shared by copies of the row.
+    pub(super) values: Arc<[Value]>,
 }
 
 /// Gives each cell that has no row one of its class, if there is one: that of the lowest index. `class_of` is the class of
 /// each cell by its index.
 pub(super) fn spread(rows: &mut Vec<KeyedRow>, class_of: &[u32]) {
-    let mut members: BTreeMap<u32, Vec<i64>> = BTreeMap::new();
+    let mut members: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
     for (index, class) in (0..).zip(class_of) {
         members.entry(*class).or_default().push(index);
     }
-    let there: BTreeSet<(i64, Vec<String>)> = rows
+    let there: HashSet<(u32, u32)> = rows
         .iter()
-        .map(|row| (row.architecture, row.rest.clone()))
+        .map(|row| (row.architecture, row.rest))
         .collect();
-    let mut first: BTreeMap<(u32, &[String]), &KeyedRow> = BTreeMap::new();
+    let mut first: BTreeMap<(u32, u32), &KeyedRow> = BTreeMap::new();
     for row in rows.iter() {
-        let Some(class) = usize::try_from(row.architecture)
-            .ok()
-            .and_then(|at| class_of.get(at))
-        else {
+        let Some(class) = class_of.get(row.architecture as usize) else {
             continue;
         };
-        let first = first.entry((*class, &row.rest)).or_insert(row);
+        let first = first.entry((*class, row.rest)).or_insert(row);
         if row.architecture < first.architecture {
             *first = row;
         }
     }
     let mut added = Vec::new();
     for ((class, rest), row) in first {
-        for &member in members.get(&class).into_iter().flatten() {
-            if !there.contains(&(member, rest.to_vec())) {
-                let mut values = row.values.clone();
-                if let Some(key) = values.first_mut() {
-                    *key = Value::Integer(member);
-                }
+        for &architecture in members.get(&class).into_iter().flatten() {
+            if !there.contains(&(architecture, rest)) {
                 added.push(KeyedRow {
-                    architecture: member,
-                    rest: rest.to_vec(),
-                    values,
+                    architecture,
+                    ..row.clone()
                 });
             }
         }
@@ -58,15 +53,11 @@ pub(super) fn spread(rows: &mut Vec<KeyedRow>, class_of: &[u32]) {
 mod tests {
     use super::*;
 
-    fn row(architecture: i64, device: &str, value: f64) -> KeyedRow {
+    fn row(architecture: u32, rest: u32, value: f64) -> KeyedRow {
         KeyedRow {
             architecture,
-            rest: vec![device.to_owned()],
-            values: vec![
-                Value::Integer(architecture),
-                Value::Text(device.to_owned()),
-                Value::Real(value),
-            ],
+            rest,
+            values: Arc::new([Value::Real(value)]),
         }
     }
 
@@ -75,29 +66,27 @@ mod tests {
         // Cells 0, 2 and 3 are one class, 1 and 4 are alone.
         let class_of = [0, 1, 0, 0, 4];
         let mut rows = vec![
-            row(2, "a", 2.0),
-            row(0, "a", 0.5),
-            row(2, "b", 7.0),
-            row(4, "a", 4.0),
+            row(2, 0, 2.0),
+            row(0, 0, 0.5),
+            row(2, 1, 7.0),
+            row(4, 0, 4.0),
         ];
         spread(&mut rows, &class_of);
-        let mut found: Vec<(i64, String, Value)> = rows
+        let mut found: Vec<(u32, u32, Value)> = rows
             .into_iter()
-            .map(|row| (row.architecture, row.rest[0].clone(), row.values[2].clone()))
+            .map(|row| (row.architecture, row.rest, row.values[0].clone()))
             .collect();
-        found.sort_by(|one, other| (one.0, &one.1).cmp(&(other.0, &other.1)));
+        found.sort_by_key(|row| (row.0, row.1));
         let expected = [
-            (0, "a", 0.5),
-            (0, "b", 7.0),
-            (2, "a", 2.0),
-            (2, "b", 7.0),
-            (3, "a", 0.5),
-            (3, "b", 7.0),
-            (4, "a", 4.0),
+            (0, 0, 0.5),
+            (0, 1, 7.0),
+            (2, 0, 2.0),
+            (2, 1, 7.0),
+            (3, 0, 0.5),
+            (3, 1, 7.0),
+            (4, 0, 4.0),
         ];
-        let expected: Vec<_> = expected
-            .map(|(cell, device, value)| (cell, device.to_owned(), Value::Real(value)))
-            .to_vec();
+        let expected = expected.map(|(cell, rest, value)| (cell, rest, Value::Real(value)));
         assert_eq!(found, expected);
     }
 }

@@ -62,7 +62,7 @@ pub(crate) use experiments::{
     SupernetStep,
 };
 #[cfg(feature = "extend")]
-pub(crate) use extensions::{NewExtension, Written};
+pub(crate) use extensions::{NewExtension, NewRow, Written};
 pub(crate) use extensions::{extensions, quoted, table_of};
 #[cfg(feature = "import")]
 pub(crate) use importing::{AfterImport, Importing};

@@ -17,20 +17,24 @@ use super::{DatabaseArg, JsonOutput, SpaceArg};
     after_help = "Examples:\n  \
         natsbench extend hw.csv --space tss --name hw_nas_bench --unit edgegpu_latency=ms --source 'HW-NAS-Bench v1.0' --licence MIT\n  \
         natsbench extend long.csv --space tss --by device --unit latency=ms\n  \
+        natsbench extend HW-NAS-Bench-v1_0.pickle\n  \
         natsbench extend --list\n  natsbench extend --drop hw_nas_bench\n\n\
         The table becomes a view of its name. Rows need arch_index, arch_str, op_0_1 to op_2_3, or channels_1 to channels_5; \
         if several are there, they must agree. Columns dataset, hp and seed are keys as in trials: cifar10 stays cifar10, and \
-        what was measured on its validation images belongs to cifar10-valid. Whatever is wrong, nothing is written. \
-        docs/extensions.md has more."
+        what was measured on its validation images belongs to cifar10-valid. Whatever is wrong, nothing is written.\n\n\
+        Published tables are read as they were published and need no options: HW-NAS-Bench (its pickle), HELP (NAME.pt, or the \
+        folder with these files), NAS-Bench-Suite-Zero (its JSON file) and the robustness data set (a zip file, or the folder \
+        with meta.json). docs/extensions.md has more."
 )]
 pub(crate) struct ExtendArgs {
-    /// The table: CSV, TSV, JSON lines or Parquet, with the names of its columns; - is standard input.
+    /// The table: CSV, TSV, JSON lines or Parquet, with the names of its columns; - is standard input. Or a published table: see
+    /// below.
     #[arg(value_name = "FILE")]
     pub(crate) file: Option<PathBuf>,
-    /// Search space whose architectures were measured.
+    /// Search space whose architectures were measured; that of a published table is known.
     #[arg(long, value_enum, ignore_case = true)]
     pub(crate) space: Option<SpaceArg>,
-    /// Name of the extension and its view: small letters, digits and _ [default: that of the file].
+    /// Name of the extension and its view: small letters, digits and _ [default: that of the file or the published table].
     #[arg(long, value_name = "NAME")]
     pub(crate) name: Option<String>,
     /// What names the architecture, if not all that the table has for it, and its column if that has another name:

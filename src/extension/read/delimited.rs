@@ -70,5 +70,6 @@ pub(super) fn read(file: &str, text: &str) -> Result<ReadTable, ExtendError> {
         },
         faults,
         lines,
+        original: None,
     })
 }

@@ -115,6 +115,7 @@ impl Rows {
             },
             faults: self.faults,
             lines: self.lines,
+            original: None,
         }
     }
 }

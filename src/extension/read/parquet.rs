@@ -45,6 +45,7 @@ pub(super) fn read(file: &str, bytes: &[u8]) -> Result<ReadTable, ExtendError> {
         table: InputTable::new(columns, rows),
         faults,
         lines,
+        original: None,
     })
 }
 

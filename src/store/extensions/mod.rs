@@ -17,7 +17,7 @@ pub(crate) use registry::extensions;
 #[cfg(feature = "write")]
 pub(super) use statements::{copy_registry, copy_rows, make_tables, make_views, values_view};
 #[cfg(any(feature = "extend", feature = "import"))]
-pub(crate) use write::{NewExtension, Written};
+pub(crate) use write::{NewExtension, NewRow, Written};
 
 /// The table with the rows of an extension.
 pub(crate) fn table_of(name: &str) -> String {

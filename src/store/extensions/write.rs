@@ -1,5 +1,8 @@
 //! Adding extensions to a database, and dropping them.
 
+use std::iter::once;
+use std::sync::Arc;
+
 use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 
@@ -17,8 +20,17 @@ use super::{quoted, table_of};
 pub(crate) struct NewExtension {
     /// What it is. The digest of its content does not matter, and if the time is empty, it is now.
     pub info: ExtensionInfo,
-    /// Its rows: the key of the architecture, then a value for each column.
-    pub rows: Vec<Vec<Value>>,
+    /// Its rows.
+    pub rows: Vec<NewRow>,
+}
+
+/// A row of an extension that is to be added.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct NewRow {
+    /// The key of the architecture.
+    pub architecture_id: i64,
+    /// A value for each column. Rows with the same values can share them.
+    pub values: Arc<[Value]>,
 }
 
 /// What became of an extension.
@@ -170,7 +182,10 @@ fn add_one(
     let table = quoted(&table_of(&info.name));
     let mut insert = connection.prepare(&format!("INSERT INTO {table} VALUES ({places})"))?;
     for row in &new.rows {
-        insert.execute(params_from_iter(row))?;
+        let architecture = Value::Integer(row.architecture_id);
+        insert.execute(params_from_iter(
+            once(&architecture).chain(row.values.iter()),
+        ))?;
     }
     drop(insert);
     info.content_sha256 = content_digest(connection, &info)?;

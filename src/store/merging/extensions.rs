@@ -3,7 +3,7 @@
 use rusqlite::types::Value;
 
 use crate::store::StoreError;
-use crate::store::extensions::{NewExtension, Written, extensions, quoted, table_of};
+use crate::store::extensions::{NewExtension, NewRow, Written, extensions, quoted, table_of};
 use crate::store::writer::Batch;
 
 use super::source::MergeSource;
@@ -35,9 +35,11 @@ impl MergeSource {
                 let mut select = connection.prepare(&format!("SELECT * FROM {table}"))?;
                 let columns = select.column_count();
                 let rows = select.query_map([], |row| {
-                    (0..columns)
-                        .map(|column| row.get::<_, Value>(column))
-                        .collect()
+                    let values = (1..columns).map(|column| row.get::<_, Value>(column));
+                    Ok(NewRow {
+                        architecture_id: row.get(0)?,
+                        values: values.collect::<rusqlite::Result<_>>()?,
+                    })
                 })?;
                 let rows = rows.collect::<rusqlite::Result<_>>()?;
                 found.push(NewExtension { info, rows });

@@ -2,6 +2,7 @@
 
 mod killed;
 mod life;
+mod originals;
 mod questions;
 mod real;
 mod refusals;
