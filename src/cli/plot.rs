@@ -43,7 +43,14 @@ fn draw(what: &PlotCommand) -> Result<Picture, Box<dyn Error>> {
         PlotCommand::Pareto(args) => {
             let bench = NatsBench::open(&args.database.db)?;
             let (dataset, recipe) = (args.dataset.dataset, args.recipe.hp);
-            Picture::pareto(&bench, args.space.into(), dataset, args.set, recipe)?
+            Picture::pareto(
+                &bench,
+                args.space.into(),
+                dataset,
+                args.set,
+                recipe,
+                &args.cost,
+            )?
         }
         PlotCommand::Trajectory(args) => {
             let bench = NatsBench::open(&args.database.db)?;

@@ -1,6 +1,6 @@
 //! Why a table is not added.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::io;
 use std::path::PathBuf;
 
@@ -152,7 +152,7 @@ fn wrong_lines(
     };
     let mut text = format!("{file}: {of_all}, so nothing was written{more}");
     for WrongLine { line, reason } in first {
-        text.push_str(&format!("\n  {counted_as} {line}: {reason}"));
+        let _ = write!(text, "\n  {counted_as} {line}: {reason}"); // writing into a String cannot fail
     }
     text
 }

@@ -19,6 +19,9 @@ const CHANNELS: [&str; 5] = [
     "channels_5",
 ];
 
+/// The node that each of these edges comes from.
+const SOURCES: [usize; 6] = [0, 0, 1, 0, 1, 2];
+
 /// Names that a column with the official index may have, or one with other numbers.
 const SUSPECTS: [&str; 8] = [
     "idx",
@@ -267,8 +270,13 @@ fn read(way: ArchitectureName, cells: &[&Cell], listed: &Listed) -> Result<u32, 
         }
         (ArchitectureName::Operations, cells) if cells.len() == 6 => {
             let texts: Vec<String> = cells.iter().map(|cell| shown(cell)).collect();
-            let [a, b, c, d, e, f] = [0, 1, 2, 3, 4, 5].map(|edge| texts[edge].as_str());
-            of_string(&format!("|{a}~0|+|{b}~0|{c}~1|+|{d}~0|{e}~1|{f}~2|"))
+            let edges: Vec<String> = (0..)
+                .zip(&texts)
+                .map(|(edge, operation): (usize, _)| format!("{operation}~{}", SOURCES[edge]))
+                .collect();
+            let (first, second, third) = (&edges[..1], &edges[1..3], &edges[3..]);
+            let nodes = [first, second, third].map(|node| format!("|{}|", node.join("|")));
+            of_string(&nodes.join("+"))
         }
         (ArchitectureName::Channels, cells) => {
             let texts: Vec<String> = cells.iter().map(|cell| shown(cell)).collect();

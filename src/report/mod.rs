@@ -18,6 +18,7 @@ mod marked;
 mod origin;
 mod page;
 mod parallel;
+mod pareto_cost;
 mod picture;
 mod planned;
 pub(crate) mod plots;
@@ -38,6 +39,7 @@ use crate::query::{NatsBench, SqlValue};
 pub use crate::store::{Origin, Source};
 pub use error::ReportError;
 pub use format::{PictureFormat, PictureFormatError};
+pub use pareto_cost::ParetoCost;
 pub use picture::Picture;
 
 pub(crate) use figure::{Axis, Bar, Colour, Dash, Figure, Layer, Mark, Panel, Shape};

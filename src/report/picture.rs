@@ -4,7 +4,7 @@ use crate::model::{ArchitectureIndex, Dataset, Recipe, SearchSpace};
 use crate::query::{ArchitectureSelector, MetricSet, NatsBench};
 use crate::space::{CellOperations, LayerWidths, NotInSpace};
 
-use super::{Figure, Origin, PictureWidth, ReportError, plots, space_title, svg};
+use super::{Figure, Origin, ParetoCost, PictureWidth, ReportError, plots, space_title, svg};
 
 /// A picture as SVG, in colours for light and dark pages. With numbers of a database, it says where they come from, and if they
 /// are invented.
@@ -54,21 +54,27 @@ impl Picture {
         Self::of_figure(bench, space, figure, name(space, index))
     }
 
-    /// Accuracy (percent, after the last epoch, mean over trials) against FLOPs (millions) of all architectures, and those that
-    /// none beats in both.
+    /// Accuracy (percent, after the last epoch, mean over trials) against a cost of all architectures that have both, and those
+    /// that none beats in both.
     ///
     /// # Errors
     ///
-    /// [`ReportError::Query`] if no architecture has such an accuracy.
+    /// [`ReportError::Query`] if no architecture has such an accuracy, or there is no such column of an extension.
     pub fn pareto(
         bench: &NatsBench,
         space: SearchSpace,
         dataset: Dataset,
         set: MetricSet,
         recipe: Recipe,
+        cost: &ParetoCost,
     ) -> Result<Self, ReportError> {
-        let figure = plots::pareto(&bench.space(space)?, dataset, set, recipe)?;
-        Self::of_figure(bench, space, figure, "Accuracy against FLOPs".to_owned())
+        let figure = plots::pareto(&bench.space(space)?, dataset, set, recipe, cost)?;
+        let title = match cost {
+            ParetoCost::FlopsMillions => "Accuracy against FLOPs".to_owned(),
+            ParetoCost::ParamsMillions => "Accuracy against params".to_owned(),
+            ParetoCost::Column(column) => format!("Accuracy against {}", column.column),
+        };
+        Self::of_figure(bench, space, figure, title)
     }
 
     /// What stored searches on a data set had found over simulated time, mean over runs.

@@ -1,9 +1,10 @@
 //! Single pictures: a learning curve, a Pareto front, search trajectories.
 
 use crate::model::{ArchitectureIndex, Dataset, Recipe};
-use crate::query::{CostLimits, MetricSet, NatsBench, Space};
+use crate::query::{ColumnRanking, MetricSet, NatsBench, RankBy, RankedWithColumns, Space};
 use crate::statistics::{Point, pareto_front};
 
+use super::ParetoCost;
 use super::explorer::{ArchitectureCurves, CurveFilter};
 use super::searches::{SEARCH_CURVES, trajectories};
 use super::{
@@ -85,38 +86,57 @@ fn basis(space: &Space, what: &str) -> String {
     format!("{}: {what}", space_title(space.search_space()))
 }
 
-/// Accuracy against FLOPs of all architectures, and those that none beats in both.
+/// Accuracy against a cost of all architectures that have both, and those that none beats in both.
 ///
 /// # Errors
 ///
-/// As [`Space::ranking`].
+/// As [`Space::ranking_with_columns`].
 pub(crate) fn pareto(
     space: &Space,
     dataset: Dataset,
     set: MetricSet,
     recipe: Recipe,
+    cost: &ParetoCost,
 ) -> Result<Figure, ReportError> {
-    let ranking = space.ranking(dataset, set, CostLimits::default(), recipe, u32::MAX)?;
+    let mut question = ColumnRanking::new(dataset, set, recipe, u32::MAX);
+    if let ParetoCost::Column(column) = cost {
+        question.by = RankBy::Lowest(column.clone());
+    }
+    let ranking = space.ranking_with_columns(&question)?;
+    let cost_of = |place: &RankedWithColumns| match cost {
+        ParetoCost::FlopsMillions => place.ranked.flops_millions,
+        ParetoCost::ParamsMillions => place.ranked.params_millions,
+        ParetoCost::Column(_) => place
+            .columns
+            .first()
+            .map_or(f64::NAN, |column| column.value),
+    };
     let points: Vec<Point> = ranking
         .iter()
         .map(|place| Point {
-            cost: place.flops_millions,
-            gain: place.accuracy_percent,
+            cost: cost_of(place),
+            gain: place.ranked.accuracy_percent,
         })
         .collect();
     let front: Vec<Mark> = pareto_front(&points)
         .into_iter()
-        .filter_map(|position| ranking.get(position))
-        .map(|place| {
-            let what = format!("{}: {}", place.index, place.architecture);
-            Mark::new(place.flops_millions, place.accuracy_percent, what)
+        .filter_map(|position| Some((points.get(position)?, ranking.get(position)?)))
+        .map(|(point, place)| {
+            let what = format!("{}: {}", place.ranked.index, place.ranked.architecture);
+            Mark::new(point.cost, point.gain, what)
         })
         .collect();
     let line = front.iter().map(|mark| (mark.x, mark.y)).collect();
     let cloud = points.iter().map(|point| (point.cost, point.gain));
+    let label = cost_label(cost, ranking.first());
     Ok(Figure::single(Panel {
         title: format!("{dataset}, hp {recipe}"),
-        x: Axis::logarithmic("FLOPs (millions of multiply-adds)"),
+        // A cost of others may be 0 or less.
+        x: if points.iter().all(|point| point.cost > 0.0) {
+            Axis::logarithmic(label)
+        } else {
+            Axis::linear(label)
+        },
         y: Axis::linear(format!("{set} accuracy (%)")),
         layers: vec![
             Layer::new(
@@ -132,6 +152,18 @@ pub(crate) fn pareto(
         space,
         &format!("{dataset}, hp {recipe}, {set} accuracy after the last epoch, mean over seeds"),
     )))
+}
+
+/// The cost in words, with its unit.
+fn cost_label(cost: &ParetoCost, first: Option<&RankedWithColumns>) -> String {
+    match (cost, first.and_then(|place| place.columns.first())) {
+        (ParetoCost::FlopsMillions, _) => "FLOPs (millions of multiply-adds)".to_owned(),
+        (ParetoCost::ParamsMillions, _) => "params (millions of weights)".to_owned(),
+        (ParetoCost::Column(_), Some(column)) if !matches!(column.unit.as_str(), "" | "1") => {
+            format!("{} ({})", column.column, column.unit)
+        }
+        (ParetoCost::Column(column), _) => column.to_string(),
+    }
 }
 
 /// What stored searches on a data set had found over simulated time, as the panels of the report `search-curves` show it.

@@ -280,20 +280,19 @@ impl Arguments {
 
     /// Limits on columns of extensions.
     pub(super) fn column_limits(&self) -> Result<Vec<ColumnLimit>, Failure> {
-        let kinds: [(&str, fn(MeasuredColumn, f64) -> ColumnLimit); 2] = [
-            (MAX.name, ColumnLimit::at_most),
-            (MIN.name, ColumnLimit::at_least),
-        ];
-        let mut limits = Vec::new();
-        for (name, limit) in kinds {
+        let pairs = |name: &str| -> Result<Vec<(MeasuredColumn, f64)>, Failure> {
             let texts = self.text(name).unwrap_or_default().split(';');
-            for text in texts.filter(|text| !text.trim().is_empty()) {
-                let (column, number) =
-                    ColumnLimit::parse_pair(text.trim()).map_err(Failure::bad_request)?;
-                limits.push(limit(column, number));
-            }
-        }
-        Ok(limits)
+            let texts = texts.map(str::trim).filter(|text| !text.is_empty());
+            let pairs = texts.map(ColumnLimit::parse_pair);
+            pairs
+                .collect::<Result<_, _>>()
+                .map_err(Failure::bad_request)
+        };
+        let most = pairs(MAX.name)?.into_iter();
+        let most = most.map(|(column, limit)| ColumnLimit::at_most(column, limit));
+        let least = pairs(MIN.name)?.into_iter();
+        let least = least.map(|(column, limit)| ColumnLimit::at_least(column, limit));
+        Ok(most.chain(least).collect())
     }
 
     /// What a ranking goes by.

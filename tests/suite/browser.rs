@@ -87,7 +87,9 @@ fn store_weight_sharing(folder: &Path, db: &Path) {
     for (method, seed, done) in runs {
         let mut run = MadeUp::new(folder.join(format!("run-{seed}")), method, seed, done);
         for epoch in &mut run.epochs {
-            epoch.architecture = list[(epoch.epoch + 1) as usize + seed as usize].clone();
+            epoch
+                .architecture
+                .clone_from(&list[(epoch.epoch + 1) as usize + seed as usize]);
         }
         run.write();
         arguments.push(text(&run.folder).to_owned());

@@ -1,7 +1,7 @@
 //! Pictures for notebooks, as the text of SVG files. They are those of `natsbench plot`.
 
 use natsbench::query::MetricSet;
-use natsbench::report::{Picture, ReportError};
+use natsbench::report::{ParetoCost, Picture, ReportError};
 use natsbench::{ArchitectureIndex, Dataset, NatsBench, Recipe};
 use pyo3::exceptions::{PyKeyError, PyLookupError, PyOSError, PyValueError};
 use pyo3::prelude::*;
@@ -95,7 +95,7 @@ impl Benchmark {
         let (dataset, recipe) = (self::dataset(dataset)?, recipe(hp)?);
         let space = self.id;
         self.picture(py, |bench| {
-            Picture::pareto(bench, space, dataset, set, recipe)
+            Picture::pareto(bench, space, dataset, set, recipe, &ParetoCost::default())
         })
     }
 

@@ -5,6 +5,10 @@
     reason = "these docs are help texts, which are plain"
 )]
 pub(crate) mod export;
+#[expect(
+    clippy::doc_markdown,
+    reason = "these docs are help texts, which are plain"
+)]
 pub(crate) mod extend;
 mod groups;
 pub(crate) mod merge;

@@ -6,6 +6,7 @@ use clap::{Args, Subcommand};
 
 use crate::model::Dataset;
 use crate::query::MetricSet;
+use crate::report::ParetoCost;
 use crate::report::PictureWidth;
 
 use super::names::one_of;
@@ -17,6 +18,7 @@ use super::{DatabaseArg, JsonOutput, SpaceArg};
 #[command(
     after_help = "Examples:\n  natsbench plot curve 1234 --space tss --dataset cifar100 --hp 200 --out curve.svg\n  \
                   natsbench plot pareto --space tss --dataset cifar10 --hp 200 --out pareto.png\n  \
+                  natsbench plot pareto --space tss --dataset cifar10 --hp 200 --cost hw_nas_bench.raspi4_latency --out hw.svg\n  \
                   natsbench plot pareto --space tss --dataset cifar10 --width column --out pareto.pdf\n  \
                   natsbench plot trajectory --space tss --dataset cifar10 --out searches.svg\n  \
                   natsbench plot architecture 1234 --space tss --out cell.svg"
@@ -73,7 +75,7 @@ pub(crate) struct PlotCurveArgs {
     pub(crate) picture: PictureArg,
 }
 
-/// Accuracy against FLOPs, with the architectures that none beats in both.
+/// Accuracy against a cost, with the architectures that none beats in both.
 #[derive(Debug, Args)]
 pub(crate) struct PlotParetoArgs {
     /// Search space.
@@ -86,6 +88,9 @@ pub(crate) struct PlotParetoArgs {
     /// Images whose accuracy counts.
     #[arg(long, default_value = "test", value_parser = one_of::<MetricSet>(MetricSet::NAMES))]
     pub(crate) set: MetricSet,
+    /// The cost: flops, params, or a column of an extension, EXTENSION.COLUMN.
+    #[arg(long, default_value = "flops")]
+    pub(crate) cost: ParetoCost,
     #[command(flatten)]
     pub(crate) picture: PictureArg,
     #[command(flatten)]

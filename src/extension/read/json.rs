@@ -44,7 +44,7 @@ fn read_list(file: &str, text: &str) -> Result<ReadTable, ExtendError> {
     Ok(rows.into_table("row"))
 }
 
-/// An error of serde_json without its place, which is one of the line only.
+/// An error of `serde_json` without its place, which is one of the line only.
 fn without_place(error: &serde_json::Error) -> String {
     let text = error.to_string();
     match text.rfind(" at line ") {
@@ -58,7 +58,7 @@ fn without_place(error: &serde_json::Error) -> String {
 struct Rows {
     columns: Vec<String>,
     positions: HashMap<String, usize>,
-    rows: Vec<InputRow>,
+    read: Vec<InputRow>,
     faults: Faults,
     lines: usize,
 }
@@ -71,25 +71,19 @@ impl Rows {
             let cell = match cell(value) {
                 Ok(cell) => cell,
                 Err(what) => {
-                    let reason = || {
-                        format!(
-                            "{key:?} is {what}; expected a number, a text \
-                         or null"
-                        )
-                    };
-                    return self.wrong(number, reason);
+                    return self.wrong(number, || {
+                        format!("{key:?} is {what}; expected a number, a text or null")
+                    });
                 }
             };
-            let position = match self.positions.get(key) {
-                Some(position) => *position,
-                None => {
-                    self.columns.push(key.clone());
-                    self.positions.insert(key.clone(), cells.len());
-                    cells.push(Cell::Missing);
-                    is_filled.push(false);
-                    cells.len() - 1
-                }
-            };
+            let known = self.positions.get(key).copied();
+            let position = known.unwrap_or_else(|| {
+                self.columns.push(key.clone());
+                self.positions.insert(key.clone(), cells.len());
+                cells.push(Cell::Missing);
+                is_filled.push(false);
+                cells.len() - 1
+            });
             if std::mem::replace(&mut is_filled[position], true) {
                 return self.wrong(number, || {
                     format!("{key:?} is there twice; expected it once")
@@ -98,7 +92,7 @@ impl Rows {
             cells[position] = cell;
         }
         self.lines += 1;
-        self.rows.push(InputRow { number, cells });
+        self.read.push(InputRow { number, cells });
     }
 
     fn wrong(&mut self, number: u64, reason: impl FnOnce() -> String) {
@@ -110,7 +104,7 @@ impl Rows {
         ReadTable {
             table: InputTable {
                 columns: self.columns,
-                rows: self.rows,
+                rows: self.read,
                 counted_as,
             },
             faults: self.faults,

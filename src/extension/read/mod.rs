@@ -166,9 +166,8 @@ pub(super) fn read(file: &str, bytes: &[u8]) -> Result<ReadTable, ExtendError> {
     }
     let text = std::str::from_utf8(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes));
     let text = text.map_err(|wrong| {
-        let line = 1 + bytes[..wrong.valid_up_to()]
-            .iter()
-            .filter(|&&byte| byte == b'\n')
+        let line = bytes[..wrong.valid_up_to()]
+            .split(|&byte| byte == b'\n')
             .count();
         refuse(&format!(
             "line {line} is no text in UTF-8; expected CSV, TSV, JSON lines or Parquet"

@@ -151,6 +151,6 @@ mod tests {
     fn keys_and_numbers_are_told_apart() {
         let (column, limit) = ColumnLimit::parse_pair("hw.x[device=a]=-1.5e3").unwrap();
         assert_eq!(column.to_string(), "hw.x[device=a]");
-        assert_eq!(limit, -1500.0);
+        assert_eq!(limit.to_bits(), (-1500.0_f64).to_bits());
     }
 }

@@ -46,7 +46,7 @@ pub(crate) enum Written {
 
 /// Why a transaction is not committed.
 enum NotWritten {
-    Unchanged(ExtensionInfo),
+    Unchanged(Box<ExtensionInfo>),
     Failed(StoreError),
 }
 
@@ -70,12 +70,12 @@ impl Database {
     ) -> Result<Written, StoreError> {
         let written = self.write(|batch| match batch.add_extension(new, replace)? {
             // Nothing is written then, not even the same rows again.
-            Written::Unchanged(info) => Err(NotWritten::Unchanged(info)),
+            Written::Unchanged(info) => Err(NotWritten::Unchanged(Box::new(info))),
             written => Ok(written),
         });
         match written {
             Ok(written) => Ok(written),
-            Err(NotWritten::Unchanged(info)) => Ok(Written::Unchanged(info)),
+            Err(NotWritten::Unchanged(info)) => Ok(Written::Unchanged(*info)),
             Err(NotWritten::Failed(error)) => Err(error),
         }
     }

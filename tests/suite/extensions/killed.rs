@@ -3,18 +3,16 @@
 use std::process::Stdio;
 use std::time::Duration;
 
-use super::Extended;
+use super::{Extended, csv};
 use crate::support::{program, text, value};
 
 #[test]
 fn a_killed_process_leaves_all_of_an_extension_or_nothing() {
     let extended = Extended::new();
-    let mut content = "arch_index,device,x_ms,y_ms,z_ms\n".to_owned();
-    for device in 0..20 {
-        for index in 0..5_000 {
-            content += &format!("{index},d{device},{index}.5,{device}.25,0.125\n");
-        }
-    }
+    let rows = (0..20).flat_map(|device| {
+        (0..5_000).map(move |index| format!("{index},d{device},{index}.5,{device}.25,0.125"))
+    });
+    let content = csv("arch_index,device,x_ms,y_ms,z_ms", rows);
     let table = extended.table("long.csv", content);
     let (mut was_killed, mut was_whole) = (0, 0);
     for milliseconds in [5, 60, 200, 400, 700, 1_100, 1_600, 2_400] {

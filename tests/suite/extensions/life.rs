@@ -53,7 +53,7 @@ fn an_extension_comes_again_is_replaced_and_goes_without_a_trace() {
     assert_eq!(columns, "space,arch_index,arch_str,a_ms");
     // A search or an import that opens the file makes the views again if it must; these are as they must be.
     natsbench::Database::open_for_searches(&extended.db).unwrap();
-    assert_eq!(value::<f64>(&extended.db, "SELECT a_ms FROM hw"), 1.5);
+    assert!(value::<bool>(&extended.db, "SELECT a_ms = 1.5 FROM hw"));
 
     extended
         .ask(&["extend", "--drop", "hw", "--json"])
@@ -204,7 +204,7 @@ fn a_merge_brings_extensions_and_refuses_another_of_the_same_name() {
     let said = "SELECT name || source || file || added_at || content_sha256 FROM extensions";
     let read = |db| -> String { value(db, said) };
     assert_eq!(read(&one.db), read(&other.db));
-    assert_eq!(value::<f64>(&one.db, "SELECT sum(a_ms) FROM hw"), 4.0);
+    assert!(value::<bool>(&one.db, "SELECT sum(a_ms) = 4.0 FROM hw"));
     merge().ends(0, &["nothing added, already there: ", "1 extension"]);
 
     let before = dump(&one.db);

@@ -50,13 +50,15 @@ fn list_all(db: &Path) {
             .map(|edge| edge.operation.as_str())
             .collect();
         let unique = cell.unique_string(Equivalence::MergeSkipAndZero).unwrap();
-        let [a, b, c, d, e, f] = names[..] else {
-            panic!("{string} has no six edges");
-        };
+        assert_eq!(names.len(), 6, "{string}");
+        let index = index.to_string();
+        let texts = std::iter::once(index.as_str())
+            .chain(names)
+            .chain([unique.as_str()]);
         transaction
             .execute(
                 "INSERT INTO topology_cells VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-                rusqlite::params![index, a, b, c, d, e, f, unique],
+                rusqlite::params_from_iter(texts),
             )
             .unwrap();
     }
@@ -107,4 +109,12 @@ impl Extended {
         let reader = natsbench::query::Reader::open(&self.db).unwrap();
         natsbench::query::run_sql(&reader, sql).unwrap().rows
     }
+}
+
+/// A table of a header and rows, as CSV.
+fn csv(header: &str, rows: impl Iterator<Item = String>) -> String {
+    let lines = std::iter::once(header.to_owned()).chain(rows);
+    let mut content = lines.collect::<Vec<_>>().join("\n");
+    content.push('\n');
+    content
 }

@@ -3,21 +3,18 @@
 use natsbench::query::{ColumnLimit, ColumnRanking, ExtensionError, MetricSet, QueryError, RankBy};
 use natsbench::{Dataset, NatsBench, Recipe};
 
-use super::Extended;
+use super::{Extended, csv};
 
 /// A database whose architectures 0 to 5 have latencies on two devices, of two data sets.
 fn with_latencies() -> Extended {
     let extended = Extended::new();
-    let mut content = "arch_index,dataset,device,latency_ms\n".to_owned();
-    for index in 0..5 {
-        for (dataset, more) in [("cifar10", 0), ("cifar100", 10)] {
-            content += &format!(
-                "{index},{dataset},pi,{}\n{index},{dataset},gpu,{}.5\n",
-                5 - index + more,
-                index + more
-            );
-        }
-    }
+    let rows = (0..5).flat_map(|index| {
+        [("cifar10", 0), ("cifar100", 10)].map(|(dataset, more)| {
+            let (pi, gpu) = (5 - index + more, index + more);
+            format!("{index},{dataset},pi,{pi}\n{index},{dataset},gpu,{gpu}.5")
+        })
+    });
+    let content = csv("arch_index,dataset,device,latency_ms", rows);
     let table = extended.table("hw.csv", content);
     extended
         .extend(&table, &["--by", "device"])

@@ -2,7 +2,7 @@
 
 use natsbench::query::SqlValue::{Integer, Null, Real, Text};
 
-use super::Extended;
+use super::{Extended, csv};
 use crate::support::{sqlite3, value};
 
 #[test]
@@ -316,10 +316,10 @@ fn cells_that_compute_the_same_share_a_row_if_that_is_asked_for() {
         })
         .collect();
     assert_eq!(representatives.len(), 6466);
-    let mut content = "arch_index,robust_percent\n".to_owned();
-    for index in &representatives {
-        content += &format!("{index},{}.5\n", index % 90);
-    }
+    let rows = representatives
+        .iter()
+        .map(|index| format!("{index},{}.5", index % 90));
+    let content = csv("arch_index,robust_percent", rows);
     let table = extended.table("robust.csv", content);
     extended.extend(&table, &["--spread", "isomorphs"]).ends(
         0,

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use natsbench::query::MetricSet;
-use natsbench::report::{Answer, Picture, PictureWidth, Report, available};
+use natsbench::report::{Answer, ParetoCost, Picture, PictureWidth, Report, available};
 use natsbench::space::architectures;
 use natsbench::{ArchitectureIndex, Dataset, NatsBench, Recipe, SearchSpace};
 
@@ -74,8 +74,9 @@ fn pictures(db: &Path) -> Vec<(String, Draw)> {
         let picture = Picture::learning_curves(&bench, tss, first, dataset, recipe).unwrap();
         add(format!("curve-{dataset}-{recipe}"), picture);
     }
+    let cost = ParetoCost::default();
     for &space in SearchSpace::ALL {
-        let picture = Picture::pareto(&bench, space, cifar10, set, Recipe::Hp12).unwrap();
+        let picture = Picture::pareto(&bench, space, cifar10, set, Recipe::Hp12, &cost).unwrap();
         add(format!("pareto-{space}"), picture);
         let picture = Picture::search_trajectories(&bench, space, cifar10).unwrap();
         add(format!("trajectory-{space}"), picture);
