@@ -41,11 +41,13 @@ enum Found {
 
 fn found(cell: &Cell, nulls: &[String]) -> Found {
     let is_null = |text: &str| nulls.iter().any(|null| null == text.trim());
+    // What is no text has no spelling: NaN is also called nan.
+    let is_number = |text: &str| nulls.iter().any(|null| null.eq_ignore_ascii_case(text));
     match cell {
         Cell::Missing => Found::Missing,
         Cell::Integer(number) => Found::Whole(*number),
         Cell::Real(number) if number.is_finite() => Found::Real(*number),
-        Cell::Real(number) if is_null(&shown_number(*number)) => Found::Missing,
+        Cell::Real(_) if is_number(&shown(cell)) => Found::Missing,
         Cell::Real(_) => Found::NotFinite,
         Cell::Text(text) | Cell::Written(text) if is_null(text) => Found::Missing,
         Cell::Text(_) => Found::Text,
@@ -56,15 +58,6 @@ fn found(cell: &Cell, nulls: &[String]) -> Found {
             Number::NotFinite => Found::NotFinite,
             Number::None => Found::Text,
         },
-    }
-}
-
-/// A number that is none, as `--null` names it.
-fn shown_number(number: f64) -> String {
-    if number.is_nan() {
-        "nan".to_owned()
-    } else {
-        number.to_string()
     }
 }
 

@@ -26,7 +26,7 @@ pub struct Measured {
 
 impl Space {
     /// The values of a column of an extension. Of a table with a row for each data set or recipe, those of `dataset` and
-    /// `recipe`, unless the column chooses others.
+    /// `recipe`, unless the column chooses others. With `None`, only the column itself chooses.
     ///
     /// ```no_run
     /// # let bench = natsbench::NatsBench::open("natsbench.db")?;
@@ -46,10 +46,10 @@ impl Space {
     pub fn measured(
         &self,
         column: &MeasuredColumn,
-        dataset: Dataset,
-        recipe: Recipe,
+        dataset: impl Into<Option<Dataset>>,
+        recipe: impl Into<Option<Recipe>>,
     ) -> Result<Measured, QueryError> {
-        let chosen = self.chosen(column, dataset, recipe)?;
+        let chosen = self.chosen(column, dataset.into(), recipe.into())?;
         let name = quoted(&column.column);
         let table = quoted(&table_of(&column.extension));
         let conditions: Vec<String> = (1..)
@@ -81,8 +81,8 @@ impl Space {
     pub(super) fn chosen(
         &self,
         column: &MeasuredColumn,
-        dataset: Dataset,
-        recipe: Recipe,
+        dataset: Option<Dataset>,
+        recipe: Option<Recipe>,
     ) -> Result<Chosen, QueryError> {
         let info = self.extension(&column.extension)?;
         self.bench
@@ -105,8 +105,8 @@ fn chosen(
     connection: &Connection,
     info: &ExtensionInfo,
     asked: &MeasuredColumn,
-    dataset: Dataset,
-    recipe: Recipe,
+    dataset: Option<Dataset>,
+    recipe: Option<Recipe>,
 ) -> rusqlite::Result<Result<Chosen, ExtensionError>> {
     let extension = || info.name.clone();
     let is_number = |column: &&ExtensionColumn| column.column_type != ColumnType::Text;
@@ -140,8 +140,8 @@ fn chosen(
     let (mut name, mut keys) = (asked.clone(), Vec::new());
     for key in info.keys() {
         let of_question = match key.name.as_str() {
-            DATASET => Some(dataset.as_str()),
-            HP => Some(recipe.as_str()),
+            DATASET => dataset.map(Dataset::as_str),
+            HP => recipe.map(Recipe::as_str),
             _ => None,
         };
         let wanted = asked

@@ -35,6 +35,17 @@ impl NatsBench {
 }
 
 impl Space {
+    /// The extensions on this space, by name.
+    ///
+    /// # Errors
+    ///
+    /// [`QueryError::Store`] if the database cannot be read.
+    pub fn extensions(&self) -> Result<Vec<ExtensionInfo>, QueryError> {
+        let mut found = self.bench.extensions()?;
+        found.retain(|info| info.space == self.space);
+        Ok(found)
+    }
+
     /// An extension on this space: its columns with their types and units, its keys, where it came from.
     ///
     /// ```no_run
@@ -50,13 +61,9 @@ impl Space {
     ///
     /// [`ExtensionError::NoExtension`] with those that are there, or [`QueryError::Store`].
     pub fn extension(&self, name: &str) -> Result<ExtensionInfo, QueryError> {
-        let all = self.bench.extensions()?;
-        let of_space = |info: &ExtensionInfo| info.space == self.space;
-        let there = all.iter().filter(|info| of_space(info));
-        let there = there.map(|info| info.name.clone()).collect();
-        let found = all
-            .into_iter()
-            .find(|info| info.name == name && of_space(info));
+        let all = self.extensions()?;
+        let there = all.iter().map(|info| info.name.clone()).collect();
+        let found = all.into_iter().find(|info| info.name == name);
         found.ok_or_else(|| {
             QueryError::Extension(ExtensionError::NoExtension {
                 space: self.space,

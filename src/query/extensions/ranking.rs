@@ -194,7 +194,8 @@ impl Space {
                     column: limit.column.to_string(),
                 }));
             }
-            let chosen = self.chosen(&limit.column, question.dataset, question.recipe)?;
+            let chosen =
+                self.chosen(&limit.column, Some(question.dataset), Some(question.recipe))?;
             let column = statement.join(chosen);
             for (comparison, bound) in bounds {
                 if let Some(bound) = bound {
@@ -207,7 +208,7 @@ impl Space {
             RankBy::Lowest(column) => (column, "ASC"),
             RankBy::Highest(column) => (column, "DESC"),
         };
-        let chosen = self.chosen(by, question.dataset, question.recipe)?;
+        let chosen = self.chosen(by, Some(question.dataset), Some(question.recipe))?;
         let column = statement.join(chosen);
         Ok(statement.finish(&format!("{column} {direction}, ")))
     }

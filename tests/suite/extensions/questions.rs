@@ -161,6 +161,19 @@ fn the_library_answers_the_same() {
     assert_eq!(values, [(0, 3.0), (2, 5.0), (3, 4.0), (4, 1.0), (5, 2.0)]);
     assert_eq!(measured.unit, "1");
 
+    // Without a question around it, a column must choose its rows itself.
+    let latency = "hw.latency_ms[device=pi]".parse().unwrap();
+    let error = space.measured(&latency, None, None).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "hw has a row for each dataset; choose one, such as hw.latency_ms[dataset=cifar10]; there are cifar10, cifar100"
+    );
+    let chosen = "hw.latency_ms[dataset=cifar100,device=pi]".parse().unwrap();
+    let alone = space.measured(&chosen, None, None).unwrap();
+    let asked = space.measured(&latency, Dataset::Cifar100, Recipe::Hp12);
+    assert_eq!(alone, asked.unwrap());
+    assert_eq!(alone.values.len(), 5);
+
     let mut question = ColumnRanking::new(Dataset::Cifar10, MetricSet::Test, Recipe::Hp12, 3);
     question.by = RankBy::Highest(score.clone());
     question.limits = vec![ColumnLimit::at_most(score, 4.0)];
@@ -180,7 +193,10 @@ fn the_library_answers_the_same() {
         ),
         "{error}"
     );
-    let error = bench.size().unwrap().extension("own").unwrap_err();
+    let size = bench.size().unwrap();
+    assert_eq!(size.extensions().unwrap(), []);
+    assert_eq!(space.extensions().unwrap(), bench.extensions().unwrap());
+    let error = size.extension("own").unwrap_err();
     assert_eq!(
         error.to_string(),
         "there is no extension \"own\" of sss; `natsbench extend` adds them"

@@ -1,6 +1,8 @@
 //! What becomes of values: types, digits, missing ones, keys.
 
+use natsbench::extension::{Cell, Extend, InputTable};
 use natsbench::query::SqlValue::{Integer, Null, Real, Text};
+use natsbench::{Database, SearchSpace};
 
 use super::{Extended, csv};
 use crate::support::{sqlite3, value};
@@ -276,6 +278,41 @@ fn types_words_for_missing_values_and_zeros_are_as_asked() {
             vec![Real(1.5), text("014")],
         ]
     );
+}
+
+#[test]
+fn a_number_of_memory_that_is_none_is_missing_in_whatever_letters_it_is_named() {
+    let extended = Extended::new();
+    let mut database = Database::open_for_searches(&extended.db).unwrap();
+    let row = |index, number| vec![Cell::Integer(index), Cell::Real(number)];
+    let columns = ["arch_index", "x_ms"].map(str::to_owned).to_vec();
+    let table = InputTable::new(
+        columns,
+        vec![row(0, f64::NAN), row(1, f64::INFINITY), row(2, 0.5)],
+    );
+    let mut extend = Extend::new(SearchSpace::Topology);
+    extend.name = Some("a".to_owned());
+    let error = extend
+        .table("memory", table.clone(), &mut database)
+        .unwrap_err()
+        .to_string();
+    assert!(
+        error.starts_with("memory: 2 of 3 rows are wrong"),
+        "{error}"
+    );
+    assert!(
+        error.contains("row 1: x_ms: \"NaN\" is no number"),
+        "{error}"
+    );
+    for (name, nan) in [("a", "nan"), ("b", "NaN")] {
+        extend.name = Some(name.to_owned());
+        extend.nulls = vec![nan.to_owned(), "inf".to_owned()];
+        extend
+            .table("memory", table.clone(), &mut database)
+            .unwrap();
+        let rows = extended.rows(&format!("SELECT x_ms FROM {name} ORDER BY arch_index"));
+        assert_eq!(rows, [vec![Null], vec![Null], vec![Real(0.5)]]);
+    }
 }
 
 #[test]
