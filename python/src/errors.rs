@@ -2,7 +2,7 @@
 
 use std::error::Error;
 
-use natsbench::query::{PythonException, QueryError, RuleError};
+use natsbench::query::{ExtensionError, PythonException, QueryError, RuleError};
 use natsbench::space::SpaceError;
 use pyo3::PyErr;
 use pyo3::exceptions::{
@@ -55,11 +55,18 @@ fn exception(
         Some(PythonException::StopIteration) => PyStopIteration::new_err(message),
         None => match error.downcast_ref() {
             Some(
+                QueryError::LimitNotANumber { .. }
+                | QueryError::Extension(
+                    ExtensionError::KeyNotChosen { .. } | ExtensionError::LimitNotANumber { .. },
+                ),
+            ) => PyValueError::new_err(message),
+            Some(
                 QueryError::LeftOut { .. }
                 | QueryError::NothingImported { .. }
                 | QueryError::NotTrained { .. }
                 | QueryError::NotMeasured { .. }
-                | QueryError::NoneWithinLimits { .. },
+                | QueryError::NoneWithinLimits { .. }
+                | QueryError::Extension(_),
             ) => PyLookupError::new_err(message),
             _ => PyOSError::new_err(message),
         },

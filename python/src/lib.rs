@@ -13,6 +13,7 @@ mod editing;
 mod encodings;
 mod errors;
 mod export;
+mod extending;
 mod files;
 mod merging;
 mod results;
@@ -95,6 +96,9 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(files::import_archive, module)?)?;
     module.add_function(wrap_pyfunction!(files::create_empty, module)?)?;
     module.add_function(wrap_pyfunction!(merging::merge, module)?)?;
+    module.add_function(wrap_pyfunction!(extending::extend_with_file, module)?)?;
+    module.add_function(wrap_pyfunction!(extending::extend_with_arrow, module)?)?;
+    module.add_function(wrap_pyfunction!(extending::extend_with_columns, module)?)?;
     module.add_class::<files::WriterTurn>()?;
     module.add_class::<weights::WeightsFile>()?;
     module.add_function(wrap_pyfunction!(weights::import_weights, module)?)?;

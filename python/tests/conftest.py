@@ -53,6 +53,13 @@ def sample(tmp_path_factory):
     return folder / "natsbench.db"
 
 
+@pytest.fixture
+def own_cells(sample, tmp_path):
+    """The topology space of a copy of that database, which the test may change."""
+    with natsbench.create(shutil.copy(sample, tmp_path / "natsbench.db"), "tss", verbose=False) as api:
+        yield api
+
+
 @pytest.fixture(scope="session")
 def demo_database():
     """The database that `natsbench demo --keep demo` makes: 50 architectures of each space, with invented numbers."""

@@ -12,6 +12,7 @@ millions, and epochs count from 0. Note two defaults of the official package: ``
 
 from ._api import LoadedArchitectures, NASBenchMetaAPI, NATSsize, NATStopology, create
 from ._export import ComparedExport, Exported, export, verify_export
+from ._extensions import ColumnValue, Extended, Extension, ExtensionColumn, RankedArchitecture, extend
 from ._merging import merge
 from ._native import (
     ArchResults,
@@ -41,14 +42,19 @@ topology_str2structure = TopologyStructure.str2structure
 # Where people find them.
 for _class in (
     ArchitectureSummary,
+    ColumnValue,
     ComparedExport,
     Exported,
+    Extended,
+    Extension,
+    ExtensionColumn,
     LoadedArchitectures,
     Measured,
     NASBenchMetaAPI,
     NATSsize,
     NATStopology,
     Picture,
+    RankedArchitecture,
     Table,
 ):
     _class.__module__ = "natsbench"
@@ -56,19 +62,25 @@ for _class in (
 __all__ = [
     "ArchResults",
     "ArchitectureSummary",
+    "ColumnValue",
     "ComparedExport",
     "Exported",
+    "Extended",
+    "Extension",
+    "ExtensionColumn",
     "LoadedArchitectures",
     "Measured",
     "NASBenchMetaAPI",
     "NATSsize",
     "NATStopology",
     "Picture",
+    "RankedArchitecture",
     "ResultsCount",
     "Table",
     "TopologyStructure",
     "create",
     "export",
+    "extend",
     "merge",
     "pickle_load",
     "pickle_save",

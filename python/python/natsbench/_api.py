@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Dict, Iterator, List, Literal, 
 from typing import SupportsIndex, Tuple, Type, TypeVar, Union, overload
 
 from . import _html, _native
+from ._extensions import Extensions
 from ._opening import NAMES, open_path, torch_home
 from ._picture import Pictures
 from ._reloading import Copy, chosen_of
@@ -45,7 +46,7 @@ strict_by_default = False
 _Api = TypeVar("_Api", bound="NASBenchMetaAPI")
 
 
-class NASBenchMetaAPI(Pictures, Tables, _native.Benchmark):
+class NASBenchMetaAPI(Pictures, Tables, Extensions, _native.Benchmark):
     """What both spaces share. See ``natsbench._native.Benchmark`` for the calls that are answered in Rust."""
 
     _space: ClassVar[str]

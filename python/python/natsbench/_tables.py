@@ -88,6 +88,7 @@ class Tables:
         @property
         def sample(self) -> Optional[str]: ...
         def _sweep(self, dataset: str, metric_on_set: str, hp: "Hp") -> Any: ...
+        def _measured(self, column: str, dataset: Optional[str], hp: "Hp") -> bytearray: ...
         def _costs(self, dataset: str, hp: "Hp") -> Dict[str, bytearray]: ...
         def _curves(
             self, dataset: str, metric_on_set: str, hp: "Hp", seeds: Optional[List[int]], metric: str
@@ -134,18 +135,34 @@ class Tables:
         )
 
     def sweep(
-        self, dataset: str, metric_on_set: str = "test", hp: "Hp" = "12"
+        self,
+        dataset: str,
+        metric_on_set: str = "test",
+        hp: "Hp" = "12",
+        *,
+        columns: Union[str, Sequence[str]] = (),
     ) -> "Dict[str, Floats]":
         """Every architecture at once: arrays ``accuracy`` (percent, last epoch, mean over trials), ``flops`` and ``params``
         (millions), in index order; NaN for an architecture without an answer. Sets are named as in ``find_best``.
-        If no architecture has an answer, a ``LookupError`` says what there is."""
+        If no architecture has an answer, a ``LookupError`` says what there is.
+
+        ``columns`` of extensions are further arrays, under the names by which they were asked for: ``"hw.latency_ms"``, or
+        ``"hw.latency_ms[device=pi]"`` if there is a row for each device. Of rows for data sets and recipes, those of the question
+        count, unless others are chosen in brackets. A row that must still be chosen is a ``ValueError``, and a column or row that
+        is not there a ``LookupError``. With a column instead of a data set, there are only the arrays of columns, and data sets
+        are chosen in brackets: ``sweep("hw.latency_ms[dataset=cifar10]")``."""
         import numpy
 
-        columns = self._sweep(dataset, metric_on_set, hp)
-        return {
-            name: numpy.frombuffer(memory, dtype=numpy.float64)
-            for name, memory in zip(("accuracy", "flops", "params"), columns)
-        }
+        asked = [columns] if isinstance(columns, str) else list(columns)
+        memories: Dict[str, Any] = {}
+        of_question: Optional[str] = dataset
+        if "." in str(dataset):  # no data set has such a name
+            asked, of_question = [dataset, *asked], None
+        else:
+            memories.update(zip(("accuracy", "flops", "params"), self._sweep(dataset, metric_on_set, hp)))
+        for column in asked:
+            memories[column] = self._measured(column, of_question, hp)
+        return {name: numpy.frombuffer(memory, dtype=numpy.float64) for name, memory in memories.items()}
 
     def final_accuracies(self, dataset: str, metric_on_set: str = "test", hp: "Hp" = "12") -> "Floats":
         """The array ``accuracy`` of ``sweep``."""

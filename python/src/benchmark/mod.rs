@@ -7,6 +7,7 @@
 mod absent;
 mod arrays;
 mod calls;
+mod extensions;
 mod list;
 mod loading;
 mod objects;
