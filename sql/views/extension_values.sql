@@ -7,15 +7,17 @@ DROP VIEW IF EXISTS extension_values;
 CREATE VIEW extension_values AS
 SELECT
     CAST('' AS TEXT) AS space,
-    CAST(0 AS INTEGER) AS arch_index,
+    arch_index,
     CAST('' AS TEXT) AS extension,
     "column",
     CAST('' AS TEXT) AS dataset,
     CAST('' AS TEXT) AS hp,
-    CAST(0 AS INTEGER) AS seed,
+    seed,
     CAST('' AS TEXT) AS further_keys, -- such as 'device=raspi4, batch=1'; '' if there are none
     unit,
-    CAST(0 AS DOUBLE) AS value,
+    params_millions AS value,
     CAST('' AS TEXT) AS text_value
-FROM extension_columns
+FROM extension_columns -- the tables below only say of which type numbers are: CAST does not, in a UNION
+CROSS JOIN stored_architectures
+CROSS JOIN stored_trials
 WHERE extension_id IS NULL; -- no row

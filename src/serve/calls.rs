@@ -68,7 +68,7 @@ const RANKING_SCHEMA: &str = r#"{"type":"array","items":{"type":"object",
 "flops_millions":{"column":"best_architectures.flops_millions"},
 "params_millions":{"column":"best_architectures.params_millions"},
 "columns":{"type":"array","description":"values of the columns of extensions; absent if none was asked for",
-"items":{"type":"object","required":["column","unit","value"],"properties":{"column":{"type":"string"},
+"items":{"type":"object","required":["name","unit","value"],"properties":{"name":{"type":"string"},
 "unit":{"type":"string"},"value":{"type":"number","format":"double"}}}}}}}"#;
 
 const STATISTICS_SCHEMA: &str = r#"{"type":"object","description":"number of trials: number of architectures",

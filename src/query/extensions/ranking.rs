@@ -59,6 +59,7 @@ pub struct RankedWithColumns {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ColumnValue {
     /// The column with the keys that chose its rows, such as `hw_nas_bench.raspi4_latency[dataset=cifar10]`.
+    #[serde(rename = "name")]
     pub column: String,
     /// Its unit; empty if it has none, or none was said.
     pub unit: String,
