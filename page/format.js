@@ -6,9 +6,17 @@ const DECIMALS = { flops: 2, params: 3, latency: 4 };
 export function shown(column, value) {
   if (value === null || value === undefined || Number.isNaN(value)) return "-";
   if (column.decimals !== undefined) return value.toFixed(column.decimals);
-  if (column.extension) return Number(value.toPrecision(5)).toString();
+  if (column.extension) return ofSteps(value, column.step);
   if (column.measure === "seconds") return value.toFixed(value < 1000 ? 1 : 0);
   return value.toFixed(DECIMALS[column.measure] ?? 2);
+}
+
+/** A number of an extension, with the digits that multiples of its step have, and at most five. */
+function ofSteps(value, step) {
+  if (step === 1) return value.toString(); // whole numbers
+  const scale = 10 ** Math.floor(-Math.log10(step));
+  const known = scale > 1 ? Math.round(value * scale) / scale : Math.round(value);
+  return Number(known.toPrecision(5)).toString();
 }
 
 export const grouped = (count) => count.toLocaleString("en");

@@ -202,7 +202,10 @@ impl Explorer {
             if values.iter().all(Option::is_none) {
                 continue;
             }
-            let (numbers, step) = self.keep(Packed::new(&values, 0.0));
+            // Whole numbers stay as they are, if there is room for them.
+            let is_whole = |value: &f64| value.fract() == 0.0;
+            let step = f64::from(u8::from(values.iter().flatten().all(is_whole)));
+            let (numbers, step) = self.keep(Packed::new(&values, step));
             self.columns.push(Column {
                 hp: None,
                 dataset: Some(name.dataset).filter(|dataset| !dataset.is_empty()),
