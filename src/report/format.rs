@@ -70,6 +70,13 @@ impl PictureFormat {
     /// # Errors
     ///
     /// [`PictureFormatError`] if the text is no SVG, or none of a picture of this library.
+    #[cfg_attr(
+        not(any(feature = "png", feature = "pdf")),
+        expect(
+            clippy::must_use_candidate,
+            reason = "SVG alone cannot fail, but others can"
+        )
+    )]
     pub fn file_of(self, svg: &str) -> Result<Vec<u8>, PictureFormatError> {
         Ok(match self {
             Self::Svg => svg.as_bytes().to_vec(),
