@@ -205,7 +205,10 @@ mod tests {
     fn every_column_that_a_schema_names_is_there() {
         let document = document(&of_an_empty_database()).to_string();
         // A name of a column; the view extension_values has a column of this name, which is an object.
-        assert!(!document.contains("\"column\":\""), "not filled: {document}");
+        assert!(
+            !document.contains("\"column\":\""),
+            "not filled: {document}"
+        );
         assert!(document.contains("\"int16\""));
     }
 }
