@@ -50,7 +50,7 @@ fn an_unknown_name_exits_with_2_and_the_valid_ones() {
         ),
         (
             "plot pareto --space tss -d cifar10 --out picture.gif",
-            &["neither the extension .svg nor .png"],
+            &["none of the extensions .svg, .png and .pdf"],
         ),
     ] {
         ask(line).ends(2, told);

@@ -215,3 +215,33 @@ fn a_merge_brings_extensions_and_refuses_another_of_the_same_name() {
     merge().ends(1, &["has another extension hw than", "nothing of"]);
     assert_same(&dump(&one.db), &before);
 }
+
+#[test]
+fn an_export_has_all_values_and_compares_with_the_database() {
+    let extended = Extended::new();
+    let table = extended.table(
+        "hw.csv",
+        "arch_index,device,a_ms,note\n3,b,2.5,\n0,b,0.1,x\n0,a,1.5,y\n",
+    );
+    extended.extend(&table, &["--by", "device"]).ends(0, &[]);
+    let out = extended.folder.path().join("out");
+    let views = ["export", "--views", "extension_values", "--format", "csv"];
+    let arguments: Vec<&str> = views.into_iter().chain(["--out", text(&out)]).collect();
+    extended.ask(&arguments).ends(0, &[]);
+    let written = std::fs::read_to_string(out.join("extension_values/part-0.csv")).unwrap();
+    let lines: Vec<&str> = written.lines().collect();
+    assert_eq!(
+        lines,
+        [
+            "space,arch_index,extension,column,dataset,hp,seed,further_keys,unit,value,text_value",
+            "tss,0,hw,a_ms,,,,device=a,ms,1.5,",
+            "tss,0,hw,a_ms,,,,device=b,ms,0.1,",
+            "tss,3,hw,a_ms,,,,device=b,ms,2.5,",
+            "tss,0,hw,note,,,,device=a,,,y",
+            "tss,0,hw,note,,,,device=b,,,x",
+        ]
+    );
+    extended
+        .ask(&["verify-export", text(&out)])
+        .ends(0, &["0 differences"]);
+}
