@@ -4,6 +4,7 @@ import { Chart } from "./chart.js";
 import { SPACE_TITLES, page, searchesOf, sharingOf, space as load, spaceOf } from "./data.js";
 import { choice, fill, h, later } from "./dom.js";
 import { duration } from "./format.js";
+import { MethodList } from "./method_list.js";
 import { change, go, route } from "./router.js";
 import { bestOf, columnOf, meanRanks, quartiles, regrets, timesUpTo } from "./runs.js";
 import { anytimeOption, distributionOption, rankOption } from "./search_charts.js";
@@ -21,7 +22,7 @@ export class Searches {
     this.splitPick = pick("Regret of", [["test", "test accuracy"], ["valid", "validation accuracy"]], "split", "search-split");
     this.scalePick = pick("Regret", [["log", "log scale"], ["linear", "linear scale"]], "scale", "search-scale");
     this.timePick = pick("Time", [["linear", "linear scale"], ["log", "log scale"]], "time", "search-time");
-    this.methods = h("fieldset", { className: "checks inline", id: "search-methods" });
+    this.methods = new MethodList("Methods (runs)", "search-methods", ({ name, runs }) => `${name} (${runs.length})`, (off) => change({ off }));
     this.moment = h("input", { id: "search-at", type: "range", min: "0.5", max: "100", step: "0.5", oninput: later(() => change({ at: this.moment.value }, { isStep: false }), 30) });
     this.momentText = h("output", {});
     this.anytime = new Chart("Regret over simulated time", { name: "regret-over-time", className: "chart tall" });
@@ -32,7 +33,7 @@ export class Searches {
     this.sharing = new WeightSharing();
     this.explanation = h("p", { className: "quiet" });
     this.body = h("div", { hidden: true },
-      h("div", { className: "row" }, this.groupPick, this.splitPick, this.scalePick, this.timePick), this.methods, this.explanation,
+      h("div", { className: "row" }, this.groupPick, this.splitPick, this.scalePick, this.timePick), this.methods.element, this.explanation,
       h("h2", {}, "Regret over time"), this.anytime.element,
       h("div", { className: "row" }, h("label", { className: "grow" }, "Time of the distribution, the table and the runs", this.moment), this.momentText),
       h("div", { className: "two even" },
@@ -73,7 +74,7 @@ export class Searches {
     fill(this.groupPick.lastChild, [...groups].map(([key, [first, ...rest]]) => [key, `${first.dataset}, ${duration(first.budget_seconds)}${first.scope ? `, ${first.scope}` : ""}: ${rest.length + 1}`]), chosen);
     const of = groups.get(chosen);
     const hidden = new Set((query.off ?? "").split(",").filter(Boolean).map(Number));
-    this.drawMethods(of, hidden);
+    this.methods.show(of, hidden);
     const shown = of.filter(({ id }) => !hidden.has(id));
     const which = query.split === "valid" ? "valid" : "test";
     const [isLog, isLogTime] = [query.scale !== "linear", query.time === "log"];
@@ -105,19 +106,5 @@ export class Searches {
     const ranks = shown.length ? meanRanks(shown, times, regretsOf) : [];
     this.ranks.show(() => rankOption(shown.map(({ name }, number) => ({ name, points: times.map((seconds, place) => [seconds, ranks[place]?.[number]]).filter(([, rank]) => rank !== undefined) })), { budget, isLogTime, sample }));
     this.tables.show(groupsAt, space, at);
-  }
-
-  drawMethods(searches, hidden) {
-    const key = searches.map(({ id }) => id).join();
-    if (this.methodsKey !== key) {
-      this.methodsKey = key;
-      this.inputs = searches.map(({ id }) => {
-        const off = () => this.inputs.filter(({ checked }) => !checked).map(({ value }) => value);
-        return h("input", { type: "checkbox", value: String(id), onchange: () => change({ off: off().join(",") }) });
-      });
-      const label = (input, at) => h("label", { className: "check" }, input, `${searches[at].name} (${searches[at].runs.length})`);
-      this.methods.replaceChildren(h("legend", {}, "Methods (runs)"), ...this.inputs.map(label));
-    }
-    for (const input of this.inputs) input.checked = !hidden.has(Number(input.value));
   }
 }

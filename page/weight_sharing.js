@@ -3,6 +3,7 @@
 import { Chart } from "./chart.js";
 import { choice, fill, h } from "./dom.js";
 import { counted } from "./format.js";
+import { MethodList } from "./method_list.js";
 import { address, change } from "./router.js";
 import { columnOf } from "./runs.js";
 import { overEpochsOption } from "./search_charts.js";
@@ -17,14 +18,14 @@ export class WeightSharing {
   constructor() {
     this.groupPick = choice("Searched for", [], "", (wg) => change({ wg, woff: null }), { id: "sharing-group" });
     this.measurePick = choice("Show", MEASURES, "test", (wm) => change({ wm }), { id: "sharing-measure" });
-    this.methods = h("fieldset", { className: "checks inline", id: "sharing-methods" });
+    this.methods = new MethodList("Methods", "sharing-methods", ({ name, runs }) => `${name} (${counted(runs.length, "seed")})`, (woff) => change({ woff }));
     this.explanation = h("p", { className: "quiet" });
     this.chart = new Chart("Weight-sharing searches over epochs", { name: "weight-sharing", className: "chart tall" });
     this.chart.box.id = "sharing-chart";
     this.runs = new Table("Runs of weight-sharing searches", { name: "weight-sharing-runs", className: "rows short" });
     this.runs.box.id = "sharing-runs";
     this.element = h("div", { id: "sharing", hidden: true }, h("h2", {}, "Weight-sharing searches"),
-      h("div", { className: "row" }, this.groupPick, this.measurePick), this.methods, this.explanation, this.chart.element,
+      h("div", { className: "row" }, this.groupPick, this.measurePick), this.methods.element, this.explanation, this.chart.element,
       h("h3", {}, "Where each run ended ", this.runs.csvButton()), this.runs.element);
   }
 
@@ -37,7 +38,7 @@ export class WeightSharing {
     fill(this.groupPick.lastChild, [...groups].map(([dataset, of]) => [dataset, `${dataset}: ${of.length}`]), chosen);
     const of = groups.get(chosen);
     const hidden = new Set((query.woff ?? "").split(",").filter(Boolean).map(Number));
-    this.drawMethods(of, hidden);
+    this.methods.show(of, hidden);
     const measure = MEASURES.some(([name]) => name === query.wm) ? query.wm : "test";
     this.measurePick.lastChild.value = measure;
     const shown = of.filter(({ id }) => !hidden.has(id));
@@ -87,20 +88,6 @@ export class WeightSharing {
       { id: "steps", title: "epochs", sortable: false, value: statement,
         cell: (row) => h("a", { href: address("sql", [], { q: statement(row), run: "1", ...chartOfSharing(row.search) }), attributes: { "aria-label": `Epochs of ${row.search.name}, seed ${row.run.seed}` } }, "Epochs") },
     ], rows, { id: "test", isDescending: true });
-  }
-
-  drawMethods(searches, hidden) {
-    const key = searches.map(({ id }) => id).join();
-    if (this.methodsKey !== key) {
-      this.methodsKey = key;
-      this.inputs = searches.map(({ id }) => {
-        const off = () => this.inputs.filter(({ checked }) => !checked).map(({ value }) => value);
-        return h("input", { type: "checkbox", value: String(id), onchange: () => change({ woff: off().join(",") }) });
-      });
-      const label = (input, at) => h("label", { className: "check" }, input, `${searches[at].name} (${counted(searches[at].runs.length, "seed")})`);
-      this.methods.replaceChildren(h("legend", {}, "Methods"), ...this.inputs.map(label));
-    }
-    for (const input of this.inputs) input.checked = !hidden.has(Number(input.value));
   }
 }
 
