@@ -99,18 +99,11 @@ impl WriterTurn {
 
     fn __enter__(&mut self, py: Python<'_>) -> PyResult<()> {
         let (mut last_report, mut raised) = (Duration::ZERO, None);
-        let mut on_wait = |waiting: &Waiting| {
-            let line = waiting_line(waiting, &mut last_report);
-            let printed = Python::attach(|py| {
-                py.check_signals()?;
-                line.map_or(Ok(()), |line| print_error(py, &line))
-            });
-            match printed {
-                Ok(()) => ControlFlow::Continue(()),
-                Err(error) => {
-                    raised = Some(error);
-                    ControlFlow::Break(())
-                }
+        let mut on_wait = |waiting: &Waiting| match report_wait(waiting, &mut last_report) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(error) => {
+                raised = Some(error);
+                ControlFlow::Break(())
             }
         };
         let database = &self.database;
@@ -141,6 +134,19 @@ pub(crate) fn waiting_line(waiting: &Waiting, last_report: &mut Duration) -> Opt
     is_due.then(|| {
         *last_report = waiting.waited;
         format!("{waiting}\n")
+    })
+}
+
+/// Reports a wait to whoever started the interpreter, now and then.
+///
+/// # Errors
+///
+/// What Ctrl-C raises, or printing.
+pub(crate) fn report_wait(waiting: &Waiting, last_report: &mut Duration) -> PyResult<()> {
+    let line = waiting_line(waiting, last_report);
+    Python::attach(|py| {
+        py.check_signals()?;
+        line.map_or(Ok(()), |line| print_error(py, &line))
     })
 }
 

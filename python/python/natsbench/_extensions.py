@@ -121,8 +121,9 @@ def extend(
 
     The table is a frame of pandas or polars, a table of pyarrow, anything else with ``__arrow_c_stream__`` or
     ``__arrow_c_array__``, a dict from names of columns to lists or arrays, or the path of a CSV, TSV, JSON lines or Parquet
-    file, or of a published table, such as HW-NAS-Bench, whose name, space and units are known. Levels of a pandas index that have names are columns. What pandas takes for missing, such as NaN, is missing; in other
-    tables NaN is refused, unless ``null="nan"`` takes it for missing.
+    file, or of a published table, such as HW-NAS-Bench, whose name, space and units are known. Levels of a pandas index that
+    have names are columns. What pandas takes for missing, such as NaN, is missing; in other tables NaN is refused, unless
+    ``null="nan"`` takes it for missing.
 
     :param name: of the extension and its view: small letters, digits and _; with a path, None means the name of the published table, or of the file.
     :param space: ``tss`` or ``sss``; a published table does not need it.

@@ -20,7 +20,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 
 use crate::errors::chain;
-use crate::files::{print_error, waiting_line};
+use crate::files::report_wait;
 
 use settings::Settings;
 
@@ -104,20 +104,15 @@ fn writing<T: Send>(
     let mut last_report = Duration::ZERO;
     let writer = Writer {
         what: "natsbench extend",
-        on_wait: Box::new(move |waiting| {
-            let line = waiting_line(waiting, &mut last_report);
-            let printed = Python::attach(|py| {
-                py.check_signals()?;
-                line.map_or(Ok(()), |line| print_error(py, &line))
-            });
-            match printed {
+        on_wait: Box::new(
+            move |waiting| match report_wait(waiting, &mut last_report) {
                 Ok(()) => ControlFlow::Continue(()),
                 Err(error) => {
                     *of_wait.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
                     ControlFlow::Break(())
                 }
-            }
-        }),
+            },
+        ),
     };
     let written = py.detach(|| {
         let mut database = Database::open_for_searches_as(database, writer)?;
