@@ -7,7 +7,8 @@ use nats_supernet::network::{CellRoute, Factors, Path, Supernet, Wanted};
 use serde_json::{Value, json};
 
 use super::{
-    DOUBLE, assert_same_weight_gradients, cells, double, single, softmax, softmax_backward,
+    DOUBLE, assert_same_answer, assert_same_weight_gradients, cells, double, single, softmax,
+    softmax_backward,
 };
 use crate::oracle::{assert_close, batch, digest, index, lines, numbers, sym};
 
@@ -154,18 +155,7 @@ fn check_cells<E: Engine>(engine: E, line: &Value, logits: f64, gradients: f64, 
     };
     let trained = network.train(&batch(1, 0), &route, wanted);
     let what = format!("{} {}", line["mode"], network.engine().name());
-    assert_close(
-        &what,
-        &trained.logits.values,
-        &numbers(&line["logits"]),
-        logits,
-    );
-    assert_close(
-        &what,
-        &[trained.loss],
-        &[line["loss"].as_f64().unwrap()],
-        logits,
-    );
+    assert_same_answer(&what, &trained, line, logits);
     if let Some(backward) = backward {
         let ours = backward(trained.route.as_ref().unwrap());
         assert_close(&what, &ours, &numbers(&line["grad_alpha"]), gradients);

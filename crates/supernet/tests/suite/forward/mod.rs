@@ -61,6 +61,22 @@ fn softmax_backward(p: &[f64], gradient: &[f64]) -> Vec<f64> {
         .collect()
 }
 
+fn assert_same_answer<E: Engine, G>(
+    what: &str,
+    trained: &Trained<E, G>,
+    line: &Value,
+    tolerance: f64,
+) {
+    assert_close(
+        what,
+        &trained.logits.values,
+        &numbers(&line["logits"]),
+        tolerance,
+    );
+    let loss = line["loss"].as_f64().unwrap();
+    assert_close(what, &[trained.loss], &[loss], tolerance);
+}
+
 fn assert_same_weight_gradients<E: Engine, G>(
     network: &impl Supernet<E>,
     trained: &Trained<E, G>,
