@@ -12,7 +12,7 @@ const SCREEN_PIXELS: (f64, f64) = (240.0, 10_000.0);
 const MM_PER_INCH: f64 = 25.4;
 
 /// How wide a picture is. The width decides on the size of the letters, too: on paper they have 8 points at least, on a slide
-/// 18 (12 if there are many panels), on a screen 11 pixels. So a picture is laid out anew for each width, and must not be made
+/// 18 (12 if there are many panels), on a screen 11 pixels. So each width has a layout of its own, and a picture must not be made
 /// larger or smaller afterwards.
 ///
 /// ```
