@@ -171,6 +171,27 @@ const VIEWS: &[ExportedView] = &[
         sql!("extension_values"),
     ),
     whole(
+        "nb101_architectures",
+        &["arch_index"],
+        sql!("nb101_architectures"),
+    ),
+    whole(
+        "nb101_runs",
+        &["arch_index", "epochs", "repeat_index"],
+        sql!("nb101_runs"),
+    ),
+    on_request(whole(
+        "nb101_means",
+        &["arch_index", "epochs"],
+        sql!("nb101_means"),
+    )),
+    on_request(whole(
+        "nb101_best",
+        &["epochs", "metric", "rank"],
+        sql!("nb101_best"),
+    )),
+    whole("benchmarks", &["benchmark"], sql!("benchmarks")),
+    whole(
         "data_dictionary",
         &["object", "column"],
         sql!("data_dictionary"),
@@ -190,7 +211,8 @@ impl ExportedView {
     ///
     /// let on_request = ExportedView::all().iter().filter(|view| !view.is_default);
     /// let names: Vec<&str> = on_request.map(|view| view.name).collect();
-    /// assert_eq!(names, ["more_info", "more_info_mean", "simulated_train_eval"]);
+    /// assert_eq!(names[..3], ["more_info", "more_info_mean", "simulated_train_eval"]);
+    /// assert_eq!(names[3..], ["nb101_means", "nb101_best"]);
     /// ```
     #[must_use]
     pub const fn all() -> &'static [Self] {

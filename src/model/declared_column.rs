@@ -35,6 +35,8 @@ pub enum ColumnType {
     Double,
     /// Bytes, which only tables below the views have.
     Blob,
+    /// An integer or a double, which only tables below the views have: the meaning says which is what.
+    Any,
 }
 
 impl ColumnType {
@@ -47,10 +49,11 @@ impl ColumnType {
         Self::Int64,
         Self::Double,
         Self::Blob,
+        Self::Any,
     ];
     /// The name of every type, in the same order.
     const NAMES: &'static [&'static str] = &[
-        "text", "boolean", "int16", "int32", "int64", "double", "blob",
+        "text", "boolean", "int16", "int32", "int64", "double", "blob", "any",
     ];
 
     /// Its name in the table `data_dictionary`.
@@ -64,6 +67,7 @@ impl ColumnType {
             Self::Int64 => "int64",
             Self::Double => "double",
             Self::Blob => "blob",
+            Self::Any => "any",
         }
     }
 }
@@ -115,7 +119,7 @@ mod tests {
         }
         assert_eq!(
             "float".parse::<ColumnType>().unwrap_err().to_string(),
-            "unknown column type \"float\"; expected one of text, boolean, int16, int32, int64, double, blob"
+            "unknown column type \"float\"; expected one of text, boolean, int16, int32, int64, double, blob, any"
         );
     }
 }

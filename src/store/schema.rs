@@ -35,6 +35,7 @@ const MIGRATIONS: &[(&str, &str)] = migrations![
     "V11__lookups",
     "V12__supernets",
     "V13__extensions",
+    "V14__nasbench101",
 ];
 
 macro_rules! views {
@@ -69,6 +70,12 @@ const VIEWS: &[(&str, &str)] = views![
     "weight_sharing_epochs",
     // of others
     "extension_values",
+    // NAS-Bench-101
+    "nb101_architectures",
+    "nb101_runs",
+    "nb101_means",
+    "nb101_best",
+    "benchmarks",
 ];
 
 /// Every view of natsbench: its name, and the file that makes it, whose head comment says what its rows are.
@@ -82,7 +89,8 @@ const fn data_dictionary_sql() -> &'static str {
         include_str!("../../sql/data_dictionary.sql"),
         include_str!("../../sql/data_dictionary_queries.sql"),
         include_str!("../../sql/data_dictionary_experiments.sql"),
-        include_str!("../../sql/data_dictionary_extensions.sql")
+        include_str!("../../sql/data_dictionary_extensions.sql"),
+        include_str!("../../sql/data_dictionary_nasbench101.sql")
     )
 }
 
