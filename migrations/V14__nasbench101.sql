@@ -3,22 +3,6 @@
 -- Tables of their own, as the numbers mean something else than those of NATS-Bench: two evaluations a run instead of a curve,
 -- no losses and no FLOPs, other images of CIFAR-10. arch_index is the place of a module's hash in sorted order.
 
--- The dictionary again, with a type for columns of integers and doubles. What fills it runs after all migrations.
-DROP TABLE data_dictionary;
-
-CREATE TABLE data_dictionary (
-    -- grain: one row per column of every table and view
-    object TEXT NOT NULL, -- name of the table or view
-    column TEXT NOT NULL,
-    type TEXT NOT NULL CHECK ( -- 'boolean': 0 or 1; 'any': an integer or a double
-        type IN ('text', 'boolean', 'int16', 'int32', 'int64', 'double', 'blob', 'any')
-    ),
-    nullable INTEGER NOT NULL CHECK (nullable IN (0, 1)), -- 1: a row can have NULL
-    unit TEXT NOT NULL, -- 'percent', 'seconds', ...; '' where there is none
-    meaning TEXT NOT NULL,
-    PRIMARY KEY (object, column)
-) STRICT, WITHOUT ROWID;
-
 CREATE TABLE nb101_files (
     -- grain: one row per file that was imported from
     file_id INTEGER PRIMARY KEY,
@@ -65,23 +49,23 @@ CREATE TABLE stored_nb101_modules (
 
 CREATE TABLE stored_nb101_runs (
     -- grain: one row per training run
-    -- Accuracies: INTEGER is the number of images, of 9,984, that the network was right about, and the accuracy is that share
-    -- as a float32; REAL is the accuracy itself, of a file with other values; NULL is not a number.
-    -- Times: INTEGER is milliseconds, and the time is their number of seconds as a float32; REAL is seconds; NULL is not a number.
+    -- An accuracy is the number of images, of 9,984, that the network was right about: the accuracy is that share as a float32.
+    -- If it is no such share, it is minus the accuracy. A time is milliseconds: the time is their number of seconds as a float32.
+    -- If it is not that, it is minus the seconds. NULL: not a number, or below 0. SQLite stores whole numbers in few bytes.
     run_id INTEGER PRIMARY KEY, -- arch_index * 256 + budget * 64 + repeat_index, which is its place in the file, from 0
-    start_train ANY,
-    start_valid ANY,
-    start_test ANY,
-    start_time ANY,
-    halfway_train ANY,
-    halfway_valid ANY,
-    halfway_test ANY,
-    halfway_time ANY,
-    final_train ANY,
-    final_valid ANY,
-    final_test ANY,
-    final_time ANY, -- training alone, as the two above
-    total_seconds REAL -- of training and all evaluations; NULL: not a number
+    start_train REAL,
+    start_valid REAL,
+    start_test REAL,
+    start_time REAL,
+    halfway_train REAL,
+    halfway_valid REAL,
+    halfway_test REAL,
+    halfway_time REAL,
+    final_train REAL,
+    final_valid REAL,
+    final_test REAL,
+    final_time REAL, -- training alone, as the two above
+    total_seconds REAL -- of training and all evaluations, as it is in the file; NULL: not a number
 ) STRICT;
 
 CREATE TABLE stored_nb101_messages (

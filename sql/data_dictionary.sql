@@ -2,7 +2,7 @@
 -- grain: one row per (object, column), with one INSERT for each object: first the views, then the tables by migration
 -- units: percent, seconds, nats, millions of weights, millions of multiply-adds, epochs, channels,
 --        cells, images, pixels, classes, architectures, measurements, bytes, share (from 0 to 1); '' where there is none
--- types: text, boolean (0 or 1), int16, int32, int64 (an integer of so many bits), double, and in tables also blob and any (an integer or a double); the
+-- types: text, boolean (0 or 1), int16, int32, int64 (an integer of so many bits), double, and in tables also blob; the
 --        smallest integer type that holds every value which the program can write: seeds have up to 32 bits without a
 --        sign, so they are int64; counts and places are int32; epochs and channels are int16; keys are int64
 -- nullable: 1 if a row can have NULL

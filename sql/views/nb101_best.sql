@@ -3,7 +3,7 @@
 -- rows as are asked for.
 -- grain: one row per (epochs, metric, arch_index) with a run
 -- units: percents from 0 to 100 at the end of training, means over repeats; params_millions of weights
--- nulls: none in the percents of the metric; the others where no run has a number
+-- nulls: none in the percent of the metric; the other one where no run has a number
 DROP VIEW IF EXISTS nb101_best;
 CREATE VIEW nb101_best AS
 SELECT
@@ -13,36 +13,22 @@ SELECT
     arch_index,
     CAST(
         CASE metric
-            WHEN 'valid' THEN mean_accuracy * 100.0
+            WHEN 'valid' THEN mean_accuracy * 100
             ELSE (
-            SELECT avg(
-                CASE typeof(final_valid)
-                    WHEN 'integer' THEN (final_valid / 9984.0) * 536870913.0 - ((final_valid / 9984.0) * 536870913.0 - final_valid / 9984.0)
-                    ELSE final_valid
-                END
+                SELECT avg(final_valid_percent)
+                FROM nb101_runs AS run
+                WHERE run.arch_index = ranked.arch_index AND run.epochs = ranked.epochs
             )
-            FROM nb101_budgets
-            JOIN stored_nb101_runs
-                ON run_id BETWEEN 256 * ranked.arch_index + 64 * budget AND 256 * ranked.arch_index + 64 * budget + 63
-            WHERE nb101_budgets.epochs = ranked.epochs
-        ) * 100.0
         END AS DOUBLE
     ) AS valid_percent,
     CAST(
         CASE metric
-            WHEN 'test' THEN mean_accuracy * 100.0
+            WHEN 'test' THEN mean_accuracy * 100
             ELSE (
-            SELECT avg(
-                CASE typeof(final_test)
-                    WHEN 'integer' THEN (final_test / 9984.0) * 536870913.0 - ((final_test / 9984.0) * 536870913.0 - final_test / 9984.0)
-                    ELSE final_test
-                END
+                SELECT avg(final_test_percent)
+                FROM nb101_runs AS run
+                WHERE run.arch_index = ranked.arch_index AND run.epochs = ranked.epochs
             )
-            FROM nb101_budgets
-            JOIN stored_nb101_runs
-                ON run_id BETWEEN 256 * ranked.arch_index + 64 * budget AND 256 * ranked.arch_index + 64 * budget + 63
-            WHERE nb101_budgets.epochs = ranked.epochs
-        ) * 100.0
         END AS DOUBLE
     ) AS test_percent,
     CAST((

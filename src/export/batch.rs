@@ -85,7 +85,7 @@ impl ColumnValues {
                 ColumnType::Int16 | ColumnType::Int32 => Values::Int32(Vec::new()),
                 ColumnType::Int64 => Values::Int64(Vec::new()),
                 ColumnType::Double => Values::Double(Vec::new()),
-                other @ (ColumnType::Blob | ColumnType::Any) => return Err(other),
+                other @ ColumnType::Blob => return Err(other),
             },
             levels: column.nullable.then(Vec::new),
         })

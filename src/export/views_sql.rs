@@ -108,7 +108,7 @@ fn duckdb_columns(view: &PlannedView) -> String {
                 ColumnType::Int16 => "SMALLINT",
                 ColumnType::Int32 => "INTEGER",
                 ColumnType::Int64 => "BIGINT",
-                ColumnType::Double | ColumnType::Any => "DOUBLE",
+                ColumnType::Double => "DOUBLE",
                 ColumnType::Blob => "BLOB",
             };
             format!("'{}': '{column_type}'", column.name)
@@ -128,7 +128,7 @@ fn spark_columns(view: &PlannedView) -> String {
                 ColumnType::Int16 => "SMALLINT",
                 ColumnType::Int32 => "INT",
                 ColumnType::Int64 => "BIGINT",
-                ColumnType::Double | ColumnType::Any => "DOUBLE",
+                ColumnType::Double => "DOUBLE",
                 ColumnType::Blob => "BINARY",
             };
             format!("`{}` {column_type}", column.name)

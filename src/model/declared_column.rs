@@ -35,8 +35,6 @@ pub enum ColumnType {
     Double,
     /// Bytes, which only tables below the views have.
     Blob,
-    /// An integer or a double, which only tables below the views have: the meaning says which is what.
-    Any,
 }
 
 impl ColumnType {
@@ -49,11 +47,10 @@ impl ColumnType {
         Self::Int64,
         Self::Double,
         Self::Blob,
-        Self::Any,
     ];
     /// The name of every type, in the same order.
     const NAMES: &'static [&'static str] = &[
-        "text", "boolean", "int16", "int32", "int64", "double", "blob", "any",
+        "text", "boolean", "int16", "int32", "int64", "double", "blob",
     ];
 
     /// Its name in the table `data_dictionary`.
@@ -67,7 +64,6 @@ impl ColumnType {
             Self::Int64 => "int64",
             Self::Double => "double",
             Self::Blob => "blob",
-            Self::Any => "any",
         }
     }
 }
@@ -119,7 +115,7 @@ mod tests {
         }
         assert_eq!(
             "float".parse::<ColumnType>().unwrap_err().to_string(),
-            "unknown column type \"float\"; expected one of text, boolean, int16, int32, int64, double, blob, any"
+            "unknown column type \"float\"; expected one of text, boolean, int16, int32, int64, double, blob"
         );
     }
 }

@@ -79,7 +79,7 @@ fn schema_of(column: &DeclaredColumn) -> Value {
         ColumnType::Int16 => ("integer", Some("int16")),
         ColumnType::Int32 => ("integer", Some("int32")),
         ColumnType::Int64 => ("integer", Some("int64")),
-        ColumnType::Double | ColumnType::Any => ("number", Some("double")),
+        ColumnType::Double => ("number", Some("double")),
         ColumnType::Blob => ("array", None), // of bytes, as the box for SQL answers them
     };
     let meaning = match column.unit.as_str() {

@@ -39,7 +39,7 @@ fn hub_type(declared: ColumnType) -> &'static str {
         ColumnType::Int16 => "int16",
         ColumnType::Int32 => "int32",
         ColumnType::Int64 => "int64",
-        ColumnType::Double | ColumnType::Any => "float64",
+        ColumnType::Double => "float64",
         ColumnType::Blob => "binary",
     }
 }

@@ -111,7 +111,7 @@ fn field(column: &DeclaredColumn) -> Result<Type, ParquetError> {
         ColumnType::Int16 => (PhysicalType::INT32, Some(LogicalType::integer(16, true))),
         ColumnType::Int32 => (PhysicalType::INT32, None),
         ColumnType::Int64 => (PhysicalType::INT64, None),
-        ColumnType::Double | ColumnType::Any => (PhysicalType::DOUBLE, None),
+        ColumnType::Double => (PhysicalType::DOUBLE, None),
         ColumnType::Text => (PhysicalType::BYTE_ARRAY, Some(LogicalType::String)),
         ColumnType::Blob => (PhysicalType::BYTE_ARRAY, None),
     };
