@@ -146,7 +146,10 @@ mod store;
 #[cfg(feature = "weights")]
 pub mod weights;
 
-pub use model::{ArchitectureIndex, Dataset, Epoch, Recipe, SearchSpace, Seed, Split, UnknownName};
+pub use model::{
+    ArchitectureIndex, BenchmarkSpace, Dataset, Epoch, Recipe, SearchSpace, Seed, Split,
+    UnknownName,
+};
 #[cfg(feature = "train")]
 pub use nats_supernet;
 pub use query::{NatsBench, Space};

@@ -144,8 +144,8 @@ impl Experiment {
                 found: scope.len(),
             });
         }
-        let (epochs, max_epochs) = (self.method.max_epochs(), benchmark.max_epochs());
-        if let Some(epochs) = epochs.filter(|&epochs| epochs > max_epochs) {
+        let (fidelities, max_epochs) = (self.method.fidelities()?, benchmark.max_epochs());
+        if let Some(&epochs) = fidelities.last().filter(|&&epochs| epochs > max_epochs) {
             return Err(ExperimentError::TooManyEpochs {
                 method: self.method.name(),
                 epochs,

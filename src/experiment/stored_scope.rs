@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde::de::Error;
 
-use crate::model::{ArchitectureIndex, SearchSpace, grouped};
+use crate::model::{ArchitectureIndex, BenchmarkSpace, grouped};
 
 use super::ExperimentError;
 
@@ -28,7 +28,9 @@ impl StoredScope {
         let Some(ranges) = settings.scope else {
             return Ok(None);
         };
-        let most = SearchSpace::Size.architecture_count();
+        let spaces = BenchmarkSpace::ALL.iter();
+        let counts = spaces.map(|space| space.architecture_count());
+        let most = counts.max().unwrap_or(0);
         let ascending = ranges.windows(2).all(|pair| pair[0][1] < pair[1][0]);
         if ascending
             && ranges
@@ -48,8 +50,11 @@ impl StoredScope {
     }
 
     /// These architectures, ascending; `None` if they are the whole space.
-    pub(crate) fn of_indexes(space: SearchSpace, indexes: &[ArchitectureIndex]) -> Option<Self> {
-        if indexes.len() == space.architecture_count() as usize {
+    pub(crate) fn of_indexes(
+        space: impl Into<BenchmarkSpace>,
+        indexes: &[ArchitectureIndex],
+    ) -> Option<Self> {
+        if indexes.len() == space.into().architecture_count() as usize {
             return None;
         }
         let follows = |one: &ArchitectureIndex, next: &ArchitectureIndex| one.0 + 1 == next.0;
@@ -70,8 +75,8 @@ impl StoredScope {
     }
 
     /// `among 400 of 15,625`.
-    pub(crate) fn shown(&self, space: SearchSpace) -> String {
-        let total = space.architecture_count();
+    pub(crate) fn shown(&self, space: impl Into<BenchmarkSpace>) -> String {
+        let total = space.into().architecture_count();
         format!(
             "among {} of {}",
             grouped(self.len() as u64),
@@ -82,6 +87,8 @@ impl StoredScope {
 
 #[cfg(test)]
 mod tests {
+    use crate::model::SearchSpace;
+
     use super::*;
 
     #[test]

@@ -5,6 +5,7 @@
 
 #[cfg(feature = "write")]
 mod answers;
+mod benchmark_space;
 mod counted;
 mod curve_layout;
 mod declared_column;
@@ -27,6 +28,7 @@ pub(crate) mod arbitrary;
 
 #[cfg(feature = "write")]
 pub(crate) use answers::{AnsweredEpochs, AnsweredSets, LoggedTrial, answered_epochs};
+pub use benchmark_space::BenchmarkSpace;
 pub(crate) use counted::{counted, grouped};
 pub(crate) use curve_layout::{CurveLayout, LayoutError, Run, SplitRun, parse_names};
 pub use declared_column::{ColumnType, DeclaredColumn};

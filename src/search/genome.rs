@@ -5,94 +5,121 @@
 //! | --- | --- | --- |
 //! | `tss` | edges 1<-0, 2<-0, 2<-1, 3<-0, 3<-1, 3<-2 | none, skip, 1x1 convolution, 3x3 convolution, 3x3 average pooling |
 //! | `sss` | layers 1 to 5 | 8, 16, ... 64 channels |
+//! | `nb101` | edges x->y of 7 vertices at x + y(y-1)/2 | absent, present |
+//! | | vertices 1 to 5 | 3x3 convolution, 1x1 convolution, 3x3 max pooling |
+//!
+//! What differs between the spaces is in [`SpaceOfGenomes`](super::spaces::SpaceOfGenomes).
 
-use crate::model::SearchSpace;
+use nasbench101::Module;
+
+use crate::model::BenchmarkSpace;
 
 use super::rng::Random;
+use super::spaces::{self, Genes, MAX_POSITIONS, genomes_of};
 
-/// The most positions that a genome of any space has.
-pub(crate) const MAX_POSITIONS: usize = 6;
+/// How often a draw that may give no architecture is repeated.
+const MOST_DRAWS: usize = 10_000;
 
-/// First edge and number of edges into the nodes 1, 2 and 3 of a cell.
-const INCOMING_EDGES: [(u32, u32); 3] = [(0, 1), (1, 2), (3, 3)];
-
-/// Number of positions of a genome: 6 edges or 5 layers.
+/// Number of values of each position of a genome, such as six times 5 for the operations of a cell.
 #[must_use]
-pub(crate) const fn positions(space: SearchSpace) -> usize {
-    match space {
-        SearchSpace::Topology => 6,
-        SearchSpace::Size => 5,
-    }
-}
-
-/// Number of values a position can have: 5 operations or 8 widths.
-#[must_use]
-pub const fn levels(space: SearchSpace) -> u8 {
-    match space {
-        SearchSpace::Topology => 5,
-        SearchSpace::Size => 8,
-    }
+pub fn levels(space: impl Into<BenchmarkSpace>) -> &'static [u8] {
+    genomes_of(space.into()).levels()
 }
 
 /// One architecture, as the value of each position.
+///
+/// Every genome is an architecture of its space. In the spaces of NATS-Bench, each architecture has one genome. In
+/// NAS-Bench-101, it has many: vertices can be numbered in other ways, and what lies on no way from the input to the
+/// output does not count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Genome {
-    space: SearchSpace,
+    space: BenchmarkSpace,
     /// Positions beyond those of the space are 0.
-    genes: [u8; MAX_POSITIONS],
+    genes: Genes,
 }
 
 impl Genome {
     /// The genome with these genes, or `None` if their number or one of their
-    /// values does not belong to the space.
+    /// values does not belong to the space, or if they are no architecture.
     #[must_use]
-    pub fn new(space: SearchSpace, genes: &[u8]) -> Option<Self> {
-        let fits = genes.len() == positions(space) && genes.iter().all(|&g| g < levels(space));
-        fits.then(|| Self::from_fn(space, |position| genes[position]))
+    pub fn new(space: impl Into<BenchmarkSpace>, genes: &[u8]) -> Option<Self> {
+        let space = space.into();
+        let levels = levels(space);
+        let fits = genes.len() == levels.len()
+            && genes.iter().zip(levels).all(|(gene, levels)| gene < levels);
+        let slots = |position: usize| genes.get(position).copied().unwrap_or_default();
+        fits.then(|| Self::from_fn(space, slots)).flatten()
     }
 
-    /// The genome whose gene at each position is `gene(position)`, in order.
-    /// Not public, since `gene` must stay below the number of values that the space has.
-    pub(super) fn from_fn(space: SearchSpace, gene: impl FnMut(usize) -> u8) -> Self {
+    /// The genome whose gene at each position is `gene(position)`, in order; `None` if that is no architecture.
+    /// Not public, since `gene` must stay below the number of values that the position has.
+    pub(super) fn from_fn(
+        space: impl Into<BenchmarkSpace>,
+        gene: impl FnMut(usize) -> u8,
+    ) -> Option<Self> {
+        let space = space.into();
         let mut genes = [0; MAX_POSITIONS];
-        let values = (0..positions(space)).map(gene);
+        let values = (0..levels(space).len()).map(gene);
         genes
             .iter_mut()
             .zip(values)
             .for_each(|(slot, value)| *slot = value);
-        Self { space, genes }
+        Self::valid(space, genes)
     }
 
-    /// A uniformly random architecture, with one draw for each position, in their order.
+    fn valid(space: BenchmarkSpace, genes: Genes) -> Option<Self> {
+        let is_valid = genomes_of(space).is_valid(&genes);
+        is_valid.then_some(Self { space, genes })
+    }
+
+    /// A random architecture, with one uniform draw for each position, in their order. If that is no architecture, all
+    /// positions are drawn again.
+    ///
+    /// So where an architecture has several genomes, it is drawn the more often, the more it has.
     #[must_use]
-    pub fn random(space: SearchSpace, random: &mut Random) -> Self {
-        Self::from_fn(space, |_| random.below(u32::from(levels(space))) as u8)
+    pub fn random(space: impl Into<BenchmarkSpace>, random: &mut Random) -> Self {
+        let space = space.into();
+        let levels = levels(space);
+        loop {
+            let draw = |position: usize| random.below(u32::from(levels[position])) as u8;
+            if let Some(genome) = Self::from_fn(space, draw) {
+                return genome;
+            }
+        }
+    }
+
+    /// The first architecture that `draw` gives. If it gives none in 10,000 draws, a [`random`](Self::random) one.
+    pub(super) fn drawn(
+        space: BenchmarkSpace,
+        random: &mut Random,
+        mut draw: impl FnMut(&mut Random) -> Option<Self>,
+    ) -> Self {
+        let drawn = (0..MOST_DRAWS).find_map(|_| draw(random));
+        drawn.unwrap_or_else(|| Self::random(space, random))
     }
 
     /// The space it belongs to.
     #[must_use]
-    pub const fn space(self) -> SearchSpace {
+    pub const fn space(self) -> BenchmarkSpace {
         self.space
     }
 
     /// The value of each position.
     #[must_use]
     pub fn genes(&self) -> &[u8] {
-        &self.genes[..positions(self.space)]
-    }
-
-    /// All six slots; those beyond the positions of the space are 0.
-    pub(super) const fn padded_genes(self) -> [u8; MAX_POSITIONS] {
-        self.genes
+        &self.genes[..levels(self.space).len()]
     }
 
     /// The same with another value at one position, or `None` if the space has
-    /// no such position or value.
+    /// no such position, value or architecture.
     #[must_use]
-    pub fn with_gene(mut self, position: usize, value: u8) -> Option<Self> {
-        let known = position < positions(self.space) && value < levels(self.space);
-        *self.genes.get_mut(position).filter(|_| known)? = value;
-        Some(self)
+    pub fn with_gene(self, position: usize, value: u8) -> Option<Self> {
+        let mut genes = self.genes;
+        let known = levels(self.space)
+            .get(position)
+            .is_some_and(|&levels| value < levels);
+        *genes.get_mut(position).filter(|_| known)? = value;
+        Self::valid(self.space, genes)
     }
 
     /// A child as the official evolution makes it.
@@ -100,76 +127,92 @@ impl Genome {
     /// `tss`: a node, then one of its incoming edges, then one of the four other
     /// operations, all uniform; so the one edge of node 1 changes three times as
     /// often as each of the three of node 3. `sss`: a layer, then one of all
-    /// eight widths, so one child in eight equals its parent.
+    /// eight widths, so one child in eight equals its parent. `nb101`: each edge is
+    /// flipped with probability 1/7, each operation becomes one of the two others
+    /// with probability 1/5, and what is no architecture is drawn again.
     #[must_use]
-    pub fn mutated(mut self, random: &mut Random) -> Self {
-        let position = match self.space {
-            SearchSpace::Topology => {
-                let node = random.below(3) as usize;
-                let (first, count) = INCOMING_EDGES[node];
-                first + random.below(count)
-            }
-            SearchSpace::Size => random.below(5),
-        };
-        if let Some(gene) = self.genes.get_mut(position as usize) {
-            *gene = match self.space {
-                SearchSpace::Topology => {
-                    let other = random.below(4) as u8;
-                    other + u8::from(other >= *gene)
-                }
-                SearchSpace::Size => random.below(8) as u8,
-            };
-        }
-        self
+    pub fn mutated(self, random: &mut Random) -> Self {
+        let genomes = genomes_of(self.space);
+        Self::drawn(self.space, random, |random| {
+            let mut genes = self.genes;
+            genomes.mutate(&mut genes, random);
+            Self::valid(self.space, genes)
+        })
     }
 
-    /// Every architecture that differs at exactly one position: 24 in `tss`, 35
-    /// in `sss`; by position, then by value.
+    /// Every other architecture that has a genome which differs at exactly one position: 24 in `tss`, 35 in `sss`,
+    /// up to 31 in `nb101`; by position, then by value. Of several such genomes of an architecture, the first.
     pub fn neighbours(self) -> impl Iterator<Item = Self> {
-        (0..positions(self.space))
-            .flat_map(move |position| (0..levels(self.space)).map(move |value| (position, value)))
+        let mut seen = vec![self.identity()];
+        (0..)
+            .zip(levels(self.space))
+            .flat_map(move |(position, &levels)| (0..levels).map(move |value| (position, value)))
             .filter_map(move |(position, value)| self.with_gene(position, value))
-            .filter(move |neighbour| *neighbour != self)
+            .filter(move |neighbour| {
+                let identity = neighbour.identity();
+                let is_new = !seen.contains(&identity);
+                seen.push(identity);
+                is_new
+            })
     }
 
-    /// Number of positions at which two architectures of a space differ.
+    /// A number that is equal for genomes of the same architecture, and different for others of the space.
     #[must_use]
-    pub(super) fn differences(self, other: Self) -> usize {
-        let pairs = self.genes.iter().zip(&other.genes);
-        pairs.filter(|(one, other)| one != other).count()
+    pub(super) fn identity(self) -> u128 {
+        genomes_of(self.space).identity(&self.genes)
+    }
+
+    /// All ways to write the same architecture, by which its distance to another is measured.
+    #[must_use]
+    pub(super) fn forms(self) -> Vec<Genes> {
+        genomes_of(self.space).forms(&self.genes)
+    }
+
+    /// The genome that writes a module of NAS-Bench-101 with the numbers that its vertices have.
+    #[must_use]
+    pub fn of_module(module: &Module) -> Self {
+        Self {
+            space: BenchmarkSpace::NasBench101,
+            genes: spaces::genes_of_module(module),
+        }
+    }
+
+    /// The module of NAS-Bench-101 that it stands for, without the vertices and edges that do not count; `None` in other
+    /// spaces.
+    #[must_use]
+    pub fn module(&self) -> Option<Module> {
+        let is_module = self.space == BenchmarkSpace::NasBench101;
+        is_module.then(|| spaces::module(&self.genes)).flatten()
     }
 
     /// The genes read as the digits of a number, the first being the most
-    /// significant: 0 to 15,624 or 32,767.
+    /// significant: in `tss` 0 to 15,624, in `sss` to 32,767.
     #[must_use]
     pub(crate) fn code(self) -> u32 {
-        let base = u32::from(levels(self.space));
-        self.genes()
-            .iter()
-            .fold(0, |code, &gene| code * base + u32::from(gene))
+        spaces::code(levels(self.space), &self.genes)
     }
 
-    /// The genome with this [`code`](Self::code), or `None` if it is too large.
+    /// The genome with this [`code`](Self::code), or `None` if there is none.
     #[must_use]
-    pub(crate) fn from_code(space: SearchSpace, code: u32) -> Option<Self> {
-        let base = u32::from(levels(space));
-        let digits = positions(space) as u32;
-        let digit = |position: usize| (code / base.pow(digits - 1 - position as u32) % base) as u8;
-        (code < base.pow(digits)).then(|| Self::from_fn(space, digit))
+    pub(crate) fn from_code(space: impl Into<BenchmarkSpace>, code: u32) -> Option<Self> {
+        let space = space.into();
+        Self::valid(space, spaces::genes_of_code(levels(space), code)?)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::rng::tests::chi_square;
+    use crate::model::SearchSpace;
+    use crate::search::rng::tests::chi_square;
+
     use super::*;
 
     /// How often each position changed, each new value at a changed position was
     /// taken, and nothing changed, in 36,000 children of `parent`.
     fn mutate(parent: Genome) -> (Vec<u32>, Vec<u32>, u32) {
         let mut random = Random::new(11, 0);
-        let mut by_position = vec![0; positions(parent.space())];
-        let mut by_value = vec![0; usize::from(levels(parent.space()))];
+        let mut by_position = vec![0; levels(parent.space()).len()];
+        let mut by_value = vec![0; usize::from(levels(parent.space())[0])];
         let mut unchanged = 0;
         for _ in 0..36_000 {
             let child = parent.mutated(&mut random);

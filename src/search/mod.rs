@@ -46,6 +46,7 @@ mod run;
 mod run_rules;
 mod scope;
 mod settings;
+mod spaces;
 mod table_benchmark;
 pub(crate) mod trajectory;
 
@@ -55,9 +56,8 @@ mod tests;
 
 use crate::model::ArchitectureIndex;
 
-pub use benchmark::{Benchmark, Evaluation};
+pub use benchmark::{Benchmark, Budgets, Evaluation};
 pub use genome::{Genome, levels};
-pub(crate) use genome::{MAX_POSITIONS, positions};
 pub use log::{RunEnd, RunLog, Step};
 pub use many::{ManyRuns, RunEvent};
 pub use method::{Ask, Observation, Proposal, SearchMethod, TrialNumber};
@@ -71,7 +71,7 @@ pub use rng::Random;
 pub use run::run;
 pub use run_rules::{BudgetRule, Charge, ClockPolicy, IncumbentRule, InvalidClockPolicy, SeedRule};
 pub use scope::Scope;
-pub use settings::{RunSettings, official_budget_seconds};
+pub use settings::{NASBENCH101_BUDGET_SECONDS, RunSettings, official_budget_seconds};
 pub use table_benchmark::{TableBenchmark, TrialCurve};
 pub use trajectory::MeanStd;
 
@@ -95,6 +95,12 @@ pub enum SearchError {
         /// The first position that holds no cell, one seen before, or nothing.
         position: usize,
     },
+    /// A list of modules is not that of NAS-Bench-101 in the order of the hashes.
+    #[error("modules of NAS-Bench-101 at position {position}: expected 423,624 ascending hashes")]
+    ModuleOrder {
+        /// The first position that has a hash out of order, none, or one too many.
+        position: usize,
+    },
     /// A curve does not fit into the table it is added to.
     #[error("curve of architecture {architecture}: {problem}")]
     InvalidCurve {
@@ -103,7 +109,7 @@ pub enum SearchError {
         /// What is wrong with it, and what was expected.
         problem: &'static str,
     },
-    /// A method proposed an architecture of the other search space.
+    /// A method proposed an architecture of another search space.
     #[error("proposed {genome:?} is not of the benchmark's search space")]
     WrongSpace {
         /// What was proposed.
@@ -117,13 +123,13 @@ pub enum SearchError {
         /// The architecture.
         architecture: ArchitectureIndex,
     },
-    /// More epochs were asked for than the benchmark's curves have, or none.
-    #[error("{epochs} epochs asked for; expected 1 to {max_epochs}")]
+    /// The benchmark does not evaluate after so many epochs; [`Benchmark::budgets`] says after how many it does.
+    #[error("{epochs} epochs asked for; expected {expected}")]
     EpochsOutOfRange {
         /// The number of epochs asked for.
         epochs: u16,
-        /// The number of epochs of a curve.
-        max_epochs: u16,
+        /// What could have been asked for, such as `1 to 12`.
+        expected: String,
     },
     /// A method went on with a trial that it cannot go on with.
     #[error("trial {trial} cannot go on to {epochs} epochs: {problem}")]

@@ -1,6 +1,8 @@
 //! From genomes to the architecture numbers of the archives and back.
 
-use crate::model::{ArchitectureIndex, SearchSpace};
+use nasbench101::{Module, ModuleHash};
+
+use crate::model::{ArchitectureIndex, BenchmarkSpace, SearchSpace};
 
 use super::SearchError;
 use super::genome::Genome;
@@ -21,6 +23,11 @@ enum Order {
     Code,
     /// A shuffled list, as in the topology space.
     Table { codes: Vec<u32>, indexes: Vec<u32> },
+    /// The order of the hashes, as in NAS-Bench-101; `codes` has a genome of each.
+    Hashes {
+        hashes: Vec<ModuleHash>,
+        codes: Vec<u32>,
+    },
 }
 
 impl Numbering {
@@ -58,12 +65,39 @@ impl Numbering {
         })
     }
 
+    /// NAS-Bench-101, whose modules are in the order of their hashes.
+    ///
+    /// # Errors
+    ///
+    /// [`SearchError::ModuleOrder`] unless there are 423,624 hashes, each above the one before.
+    pub fn nasbench101(
+        modules: impl IntoIterator<Item = (ModuleHash, Module)>,
+    ) -> Result<Self, SearchError> {
+        let code = |(hash, module): (_, Module)| (hash, Genome::of_module(&module).code());
+        let (hashes, codes): (Vec<ModuleHash>, Vec<u32>) = modules.into_iter().map(code).unzip();
+        let expected = BenchmarkSpace::NasBench101.architecture_count() as usize;
+        if let Some(place) = hashes.windows(2).position(|pair| pair[0] >= pair[1]) {
+            return Err(SearchError::ModuleOrder {
+                position: place + 1,
+            });
+        }
+        if hashes.len() != expected {
+            return Err(SearchError::ModuleOrder {
+                position: hashes.len().min(expected),
+            });
+        }
+        Ok(Self {
+            order: Order::Hashes { hashes, codes },
+        })
+    }
+
     /// The space that is numbered.
     #[must_use]
-    pub const fn space(&self) -> SearchSpace {
+    pub const fn space(&self) -> BenchmarkSpace {
         match self.order {
-            Order::Code => SearchSpace::Size,
-            Order::Table { .. } => SearchSpace::Topology,
+            Order::Code => BenchmarkSpace::Nats(SearchSpace::Size),
+            Order::Table { .. } => BenchmarkSpace::Nats(SearchSpace::Topology),
+            Order::Hashes { .. } => BenchmarkSpace::NasBench101,
         }
     }
 
@@ -73,16 +107,19 @@ impl Numbering {
         self.space().architecture_count()
     }
 
-    /// The number of an architecture, or `None` for one of the other space.
+    /// The number of an architecture, or `None` for one of another space.
     #[must_use]
     pub fn index(&self, genome: Genome) -> Option<ArchitectureIndex> {
         if genome.space() != self.space() {
             return None;
         }
-        let code = genome.code();
         let index = match &self.order {
-            Order::Code => code,
-            Order::Table { indexes, .. } => indexes.get(code as usize).copied()?,
+            Order::Code => genome.code(),
+            Order::Table { indexes, .. } => indexes.get(genome.code() as usize).copied()?,
+            Order::Hashes { hashes, .. } => {
+                let hash = genome.module()?.hash();
+                hashes.binary_search(&hash).ok()? as u32
+            }
         };
         Some(ArchitectureIndex(index))
     }
@@ -92,7 +129,9 @@ impl Numbering {
     pub fn genome(&self, index: ArchitectureIndex) -> Option<Genome> {
         let code = match &self.order {
             Order::Code => index.0,
-            Order::Table { codes, .. } => codes.get(index.0 as usize).copied()?,
+            Order::Table { codes, .. } | Order::Hashes { codes, .. } => {
+                codes.get(index.0 as usize).copied()?
+            }
         };
         Genome::from_code(self.space(), code)
     }
@@ -107,7 +146,7 @@ mod tests {
         let genome = |code| Genome::from_code(SearchSpace::Topology, code).unwrap();
         (0..15_625)
             .rev()
-            .map(|code| genome(code).padded_genes())
+            .map(|code| genome(code).genes().try_into().unwrap())
             .collect()
     }
 

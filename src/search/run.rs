@@ -149,10 +149,11 @@ impl<B: Benchmark + ?Sized> Simulation<'_, B> {
 
     fn start(&mut self, proposal: &Proposal, worker: u16) -> Result<(), SearchError> {
         let benchmark = self.benchmark;
-        let max_epochs = benchmark.max_epochs();
-        let epochs = proposal.epochs.unwrap_or(max_epochs);
-        if epochs == 0 || epochs > max_epochs {
-            return Err(SearchError::EpochsOutOfRange { epochs, max_epochs });
+        let budgets = benchmark.budgets();
+        let epochs = proposal.epochs.unwrap_or_else(|| benchmark.max_epochs());
+        if !budgets.contains(epochs) {
+            let expected = budgets.to_string();
+            return Err(SearchError::EpochsOutOfRange { epochs, expected });
         }
         let (number, trial) = match proposal.resumes {
             Some(number) => (number, self.resumed(number, proposal.genome, epochs)?),
@@ -247,7 +248,11 @@ impl<B: Benchmark + ?Sized> Simulation<'_, B> {
 
     /// Seconds that an evaluation costs, given what its trial was trained for before.
     fn charge(&self, before: &Trial, evaluation: &Evaluation) -> Result<f64, SearchError> {
+        let overhead_seconds = self.settings.clock.overhead_seconds;
         let mut train_seconds = evaluation.train_seconds;
+        if self.settings.clock.charge == Charge::TrainingAlone {
+            return Ok(train_seconds + overhead_seconds);
+        }
         if self.settings.clock.charge == Charge::Resume && before.epochs > 0 {
             let Trial {
                 architecture,
@@ -260,7 +265,7 @@ impl<B: Benchmark + ?Sized> Simulation<'_, B> {
                 .evaluate(architecture, seed_position, epochs)?
                 .train_seconds;
         }
-        Ok(train_seconds + evaluation.valid_seconds + self.settings.clock.overhead_seconds)
+        Ok(train_seconds + evaluation.valid_seconds + overhead_seconds)
     }
 
     /// Frees the worker, updates the incumbent and records the step.

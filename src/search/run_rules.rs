@@ -51,13 +51,15 @@ macro_rules! named {
 }
 
 named! {
-    /// What a trial that goes on is charged.
+    /// What an evaluation is charged.
     Charge, "charge" {
         /// All epochs from 0 again and one evaluation, as the official scripts do.
         #[default]
         Official = "official";
-        /// The epochs since its last evaluation and one evaluation.
+        /// A trial that goes on: the epochs since its last evaluation and one evaluation.
         Resume = "resume";
+        /// All epochs from 0, and no evaluation, as the official package of NAS-Bench-101 does.
+        TrainingAlone = "training-alone";
     }
 }
 
@@ -109,12 +111,12 @@ pub(super) const LONGEST_SECONDS: f64 = 1e9;
 
 /// How the simulated clock runs.
 ///
-/// Its text form is `official`, `resume`, `workers=4` or `resume,workers=4`, with
+/// Its text form is `official`, `resume`, `training-alone`, `workers=4` or `resume,workers=4`, with
 /// `,overhead=0.05` if evaluations have an overhead.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub struct ClockPolicy {
-    /// What a trial that goes on is charged.
+    /// What an evaluation is charged.
     pub charge: Charge,
     /// Number of simulated workers, which train side by side: at most 1,024.
     pub workers: NonZeroU16,
@@ -138,7 +140,7 @@ impl fmt::Display for ClockPolicy {
         match (self.charge, self.workers.get()) {
             (charge, 1) => write!(formatter, "{charge}")?,
             (Charge::Official, workers) => write!(formatter, "workers={workers}")?,
-            (Charge::Resume, workers) => write!(formatter, "resume,workers={workers}")?,
+            (charge, workers) => write!(formatter, "{charge},workers={workers}")?,
         }
         if self.overhead_seconds > 0.0 {
             write!(formatter, ",overhead={}", self.overhead_seconds)?;
@@ -156,8 +158,8 @@ impl From<ClockPolicy> for String {
 /// A text that names no clock policy.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "invalid part {part:?} of a clock policy; expected official or resume, workers=N from 1 to 1024, and \
-     overhead=SECONDS from 0 to 1000000000, each once at most"
+    "invalid part {part:?} of a clock policy; expected official, resume or training-alone, workers=N from 1 to 1024, \
+     and overhead=SECONDS from 0 to 1000000000, each once at most"
 )]
 pub struct InvalidClockPolicy {
     /// The part that was not understood.
@@ -215,6 +217,8 @@ mod tests {
             "resume",
             "workers=4",
             "resume,workers=4,overhead=0.05",
+            "training-alone",
+            "training-alone,workers=2",
         ] {
             let policy: ClockPolicy = text.parse().unwrap();
             assert_eq!(policy.to_string(), text);

@@ -2,45 +2,60 @@
 
 use std::sync::Arc;
 
-use crate::model::{ArchitectureIndex, SearchSpace};
+use crate::model::{ArchitectureIndex, BenchmarkSpace};
 
 use super::genome::Genome;
 use super::numbering::Numbering;
 use super::rng::Random;
+use super::spaces::Genes;
 
 /// The architectures that a search may ask for.
 ///
 /// In a whole space, every draw is that of [`Genome`], as in the official scripts. In a part of a space, a uniform draw is
 /// among its members. If a method proposes an architecture that is no member, the nearest member is taken instead: the one
-/// that differs at the fewest positions, and if several do, one of them drawn uniformly. Both draws use the generator of
+/// that differs at the fewest positions, and if several do, one of them drawn uniformly. In
+/// NAS-Bench-101, positions are compared under that numbering of the vertices which makes the fewest differ. Both draws use the generator of
 /// the run, so a search of a part can be repeated exactly, like one of a whole space.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Scope {
-    space: SearchSpace,
+    space: BenchmarkSpace,
     /// `None` is the whole space.
     part: Option<Arc<Part>>,
 }
 
 #[derive(Debug, PartialEq, Eq)]
 struct Part {
-    /// By index.
+    /// A genome of each member, by index.
     genomes: Vec<Genome>,
-    /// By code.
-    is_member: Vec<bool>,
+    /// One of the [forms](Genome::forms) of each of these.
+    forms: Vec<Genes>,
+    /// The [identity](Genome::identity) of each member with its place in `genomes`, ascending.
+    places: Vec<(u128, u32)>,
     /// First and last index of each run of consecutive indexes.
     ranges: Vec<[u32; 2]>,
 }
 
-impl From<SearchSpace> for Scope {
-    fn from(space: SearchSpace) -> Self {
+impl<S: Into<BenchmarkSpace>> From<S> for Scope {
+    fn from(space: S) -> Self {
         Self::whole(space)
+    }
+}
+
+impl Part {
+    /// The genome of the same architecture by which the member is known, if it is one.
+    fn member(&self, genome: Genome) -> Option<Genome> {
+        let identity = genome.identity();
+        let found = self.places.binary_search_by_key(&identity, |place| place.0);
+        let (_, place) = self.places.get(found.ok()?)?;
+        self.genomes.get(*place as usize).copied()
     }
 }
 
 impl Scope {
     /// Every architecture of a space.
     #[must_use]
-    pub const fn whole(space: SearchSpace) -> Self {
+    pub fn whole(space: impl Into<BenchmarkSpace>) -> Self {
+        let space = space.into();
         Self { space, part: None }
     }
 
@@ -78,18 +93,25 @@ impl Scope {
         if indexes.len() == count as usize {
             return Self::whole(space);
         }
-        let mut is_member = vec![false; count as usize];
         let genome = |&index: &u32| numbering.genome(ArchitectureIndex(index));
-        let genomes: Vec<Genome> = indexes.iter().filter_map(genome).collect();
-        for genome in &genomes {
-            if let Some(slot) = is_member.get_mut(genome.code() as usize) {
-                *slot = true;
-            }
-        }
+        Self::part(
+            space,
+            indexes.iter().filter_map(genome).collect(),
+            ranges(&indexes),
+        )
+    }
+
+    /// A part of a space, given the genomes of its members by index, and the ranges of their indexes.
+    fn part(space: BenchmarkSpace, genomes: Vec<Genome>, ranges: Vec<[u32; 2]>) -> Self {
+        let identities = genomes.iter().map(|genome| genome.identity());
+        let mut places: Vec<(u128, u32)> = identities.zip(0..).collect();
+        places.sort_unstable();
+        let first_form = |genome: &Genome| genome.forms().first().copied();
         let part = Part {
+            forms: genomes.iter().filter_map(first_form).collect(),
             genomes,
-            is_member,
-            ranges: ranges(&indexes),
+            places,
+            ranges,
         };
         Self {
             space,
@@ -99,7 +121,7 @@ impl Scope {
 
     /// The space that it is, or that it is a part of.
     #[must_use]
-    pub const fn space(&self) -> SearchSpace {
+    pub const fn space(&self) -> BenchmarkSpace {
         self.space
     }
 
@@ -127,12 +149,8 @@ impl Scope {
     /// Whether an architecture may be asked for.
     #[must_use]
     pub fn contains(&self, genome: Genome) -> bool {
-        let is_member = |part: &Arc<Part>| part.is_member.get(genome.code() as usize).copied();
-        genome.space() == self.space
-            && self
-                .part
-                .as_ref()
-                .is_none_or(|part| is_member(part).unwrap_or(false))
+        let is_member = |part: &Arc<Part>| part.member(genome).is_some();
+        genome.space() == self.space && self.part.as_ref().is_none_or(is_member)
     }
 
     /// A uniformly random architecture: in a whole space [`Genome::random`], else one draw among the members, by index.
@@ -177,25 +195,30 @@ impl Scope {
         let Some(part) = self.part.as_ref().filter(|_| !self.contains(genome)) else {
             return genome;
         };
-        let mut fewest = usize::MAX;
+        let parent = parent.map(|parent| part.member(parent).unwrap_or(parent));
+        let forms = genome.forms();
+        let mut fewest = None;
         let mut nearest = Vec::new();
-        for &member in part
-            .genomes
-            .iter()
-            .filter(|&&member| Some(member) != parent)
-        {
-            let differences = genome.differences(member);
-            if differences < fewest {
-                fewest = differences;
+        let members = part.genomes.iter().zip(&part.forms);
+        for (&member, form) in members.filter(|&(&member, _)| Some(member) != parent) {
+            let differing = forms.iter().map(|own| differences(own, form)).min();
+            if fewest.is_none() || differing < fewest {
+                fewest = differing;
                 nearest.clear();
             }
-            if differences == fewest {
+            if differing == fewest {
                 nearest.push(member);
             }
         }
         let drawn = random.choose(&nearest).copied();
         drawn.or(parent).unwrap_or(genome) // the parent is the only member, or there is none
     }
+}
+
+/// Number of positions at which two forms differ.
+fn differences(one: &Genes, other: &Genes) -> u8 {
+    let pairs = one.iter().zip(other);
+    pairs.map(|(one, other)| u8::from(one != other)).sum()
 }
 
 /// The first and the last of each run of consecutive numbers, given in ascending order.
@@ -207,7 +230,9 @@ fn ranges(numbers: &[u32]) -> Vec<[u32; 2]> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::rng::tests::chi_square;
+    use crate::model::SearchSpace;
+    use crate::search::rng::tests::chi_square;
+
     use super::*;
 
     fn part(indexes: impl IntoIterator<Item = u32>) -> Scope {
@@ -290,6 +315,45 @@ mod tests {
         assert_eq!(scope.nearest(widths(1), &mut random), widths(9));
         assert_eq!(scope.neighbours(widths(8)), [widths(9)]);
         assert!(scope.neighbours(widths(9)).is_empty());
+    }
+
+    /// A module of NAS-Bench-101, with the input as vertex 0 and the output as vertex 6.
+    fn module(edges: &[(usize, usize)], operations: [u8; 5]) -> Genome {
+        let mut genes = [0; 26];
+        for &(from, to) in edges {
+            genes[from + to * (to - 1) / 2] = 1;
+        }
+        genes[21..].copy_from_slice(&operations);
+        Genome::new(BenchmarkSpace::NasBench101, &genes).unwrap()
+    }
+
+    #[test]
+    fn a_member_may_be_written_with_other_numbers_of_its_vertices() {
+        // a pooling, and a convolution before a pooling
+        let pooling = module(&[(0, 1), (1, 6)], [2, 0, 0, 0, 0]);
+        let two = module(&[(0, 1), (1, 2), (2, 6)], [0, 2, 0, 0, 0]);
+        let scope = Scope::part(
+            BenchmarkSpace::NasBench101,
+            vec![pooling, two],
+            vec![[3, 4]],
+        );
+        let mut random = Random::new(6, 0);
+        // vertex 4 alone counts: vertex 2 has no way to the output
+        let same = module(&[(0, 4), (4, 6), (1, 2)], [1, 1, 0, 2, 1]);
+        assert!(scope.contains(same));
+        assert_eq!(scope.nearest(same, &mut random), same);
+        // one operation is another, at vertices 3 and 5 instead of 1 and 2
+        let near = module(&[(0, 3), (3, 5), (5, 6)], [1, 1, 1, 1, 2]);
+        assert!(!scope.contains(near));
+        assert_eq!(scope.nearest(near, &mut random), two);
+        // a child of a member is the other one, unless it is the member itself, as in a whole space
+        for _ in 0..200 {
+            let child = scope.mutated(same, &mut random);
+            assert!(scope.contains(child));
+            assert!(child == two || child.identity() == pooling.identity());
+        }
+        // of the two other operations at the one vertex that counts, none is a member
+        assert!(scope.neighbours(pooling).is_empty());
     }
 
     #[test]

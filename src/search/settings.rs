@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Dataset, SearchSpace};
+use crate::model::{BenchmarkSpace, Dataset, SearchSpace};
 
 use super::run_rules::{LONGEST_SECONDS, MOST_WORKERS};
 use super::{
@@ -22,6 +22,10 @@ pub const fn official_budget_seconds(space: SearchSpace, dataset: Dataset) -> f6
         (Dataset::ImageNet16, SearchSpace::Size) => 60_000.0,
     }
 }
+
+/// Simulated seconds of a run in NAS-Bench-101: `max_time_budget` of the official notebook, some 3,000 trainings of 108
+/// epochs.
+pub const NASBENCH101_BUDGET_SECONDS: f64 = 5e6;
 
 /// Everything but the method that decides a run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -71,6 +75,32 @@ impl RunSettings {
             seed_rule: SeedRule::PerTrial,
             incumbent_rule: IncumbentRule::MostEpochs,
             ..official
+        }
+    }
+
+    /// The rules that fit a method in a space. In NATS-Bench, they are those of [`for_method`](Self::for_method).
+    ///
+    /// In NAS-Bench-101, the clock is that of the official package, which charges training alone. No trial goes on there:
+    /// each budget was trained from the beginning, with a schedule of its own. So every evaluation is charged in full and
+    /// sees a repeat drawn for it. Methods that compare budgets prefer a result after more epochs as the best so far.
+    #[must_use]
+    pub fn in_space(
+        space: impl Into<BenchmarkSpace>,
+        method: &MethodSettings,
+        budget_seconds: f64,
+        seed: u64,
+    ) -> Self {
+        let rules = Self::for_method(method, budget_seconds, seed);
+        match space.into() {
+            BenchmarkSpace::Nats(_) => rules,
+            BenchmarkSpace::NasBench101 => Self {
+                clock: ClockPolicy {
+                    charge: Charge::TrainingAlone,
+                    ..rules.clock
+                },
+                seed_rule: SeedRule::PerEvaluation,
+                ..rules
+            },
         }
     }
 

@@ -4,21 +4,28 @@ use std::ops::Range;
 
 use crate::model::{ArchitectureIndex, Seed};
 
-use super::{Benchmark, Evaluation, Numbering, Scope, SearchError};
+use super::{Benchmark, Budgets, Evaluation, Numbering, Scope, SearchError};
 
 /// Curves of a space or a part of it, with one place in the arrays for each trial and epoch.
 #[derive(Debug, Clone)]
 pub struct TableBenchmark {
     numbering: Numbering,
-    max_epochs: u16,
+    epochs: Epochs,
     /// Where the trials of each architecture are, in `seeds`.
     trials: Vec<Range<u32>>,
     seeds: Vec<Seed>,
-    /// `max_epochs` for each of `seeds`.
+    /// One for each budget, for each of `seeds`.
     evaluations: Vec<Evaluation>,
 }
 
-/// The curve of one trial; each slice has one value per epoch.
+/// After how many epochs there are evaluations.
+#[derive(Debug, Clone)]
+enum Epochs {
+    UpTo(u16),
+    Only(Vec<u16>),
+}
+
+/// The curve of one trial; each slice has one value per epoch, or per budget of a table that has budgets.
 #[derive(Debug, Clone, Copy)]
 pub struct TrialCurve<'a> {
     /// What was trained.
@@ -37,10 +44,23 @@ impl TableBenchmark {
     /// A table without trials, for curves of `max_epochs` epochs.
     #[must_use]
     pub fn new(numbering: Numbering, max_epochs: u16) -> Self {
+        Self::with(numbering, Epochs::UpTo(max_epochs))
+    }
+
+    /// A table without trials, for evaluations after these numbers of epochs alone.
+    #[must_use]
+    pub fn with_budgets(numbering: Numbering, budgets: &[u16]) -> Self {
+        let mut budgets = budgets.to_vec();
+        budgets.sort_unstable();
+        budgets.dedup();
+        Self::with(numbering, Epochs::Only(budgets))
+    }
+
+    fn with(numbering: Numbering, epochs: Epochs) -> Self {
         let trials = vec![0..0; numbering.count() as usize];
         Self {
             numbering,
-            max_epochs,
+            epochs,
             trials,
             seeds: Vec::new(),
             evaluations: Vec::new(),
@@ -66,9 +86,11 @@ impl TableBenchmark {
         ];
         if series
             .iter()
-            .any(|values| values.len() != usize::from(self.max_epochs))
+            .any(|values| values.len() != self.budgets().count())
         {
-            return Err(invalid("expected one value for each epoch of the table"));
+            return Err(invalid(
+                "expected one value for each epoch or budget of the table",
+            ));
         }
         let position = self.seeds.len() as u32;
         match self.trials.get_mut(curve.architecture.0 as usize) {
@@ -117,7 +139,17 @@ impl Benchmark for TableBenchmark {
     }
 
     fn max_epochs(&self) -> u16 {
-        self.max_epochs
+        match &self.epochs {
+            Epochs::UpTo(most) => *most,
+            Epochs::Only(budgets) => budgets.last().copied().unwrap_or(0),
+        }
+    }
+
+    fn budgets(&self) -> Budgets<'_> {
+        match &self.epochs {
+            Epochs::UpTo(most) => Budgets::UpTo(*most),
+            Epochs::Only(budgets) => Budgets::Only(budgets),
+        }
     }
 
     fn seeds(&self, architecture: ArchitectureIndex) -> &[Seed] {
@@ -130,16 +162,16 @@ impl Benchmark for TableBenchmark {
         seed_position: usize,
         epochs: u16,
     ) -> Result<Evaluation, SearchError> {
-        let max_epochs = self.max_epochs;
-        if epochs == 0 || epochs > max_epochs {
-            return Err(SearchError::EpochsOutOfRange { epochs, max_epochs });
-        }
+        let budgets = self.budgets();
+        let place = budgets
+            .position(epochs)
+            .ok_or_else(|| SearchError::EpochsOutOfRange {
+                epochs,
+                expected: budgets.to_string(),
+            })?;
         let trial = self.trials(architecture).nth(seed_position);
         trial
-            .and_then(|trial| {
-                self.evaluations
-                    .get(trial * usize::from(max_epochs) + usize::from(epochs) - 1)
-            })
+            .and_then(|trial| self.evaluations.get(trial * budgets.count() + place))
             .copied()
             .ok_or(SearchError::NoTrial { architecture })
     }

@@ -4,7 +4,7 @@ use crate::model::{Dataset, SearchSpace};
 use crate::query::NatsBench;
 use crate::report::ReportError;
 use crate::report::rows::Rows;
-use crate::search::{Genome, Random, levels};
+use crate::search::{Genome, Random};
 use crate::space::CellOperations;
 
 /// The data sets with validation accuracies.
@@ -155,8 +155,7 @@ fn autocorrelation(walk: &[f64], lags: usize) -> Vec<f64> {
 
 /// Architectures of a space.
 pub(super) fn size_of(space: SearchSpace) -> usize {
-    let positions = crate::search::positions(space) as u32;
-    usize::from(levels(space)).pow(positions)
+    space.architecture_count() as usize
 }
 
 /// [`Genome::code`] of an architecture.

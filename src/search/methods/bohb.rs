@@ -2,10 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::SearchSpace;
-use crate::search::{
-    Ask, Genome, Observation, Random, Scope, SearchError, SearchMethod, levels, positions,
-};
+use crate::model::BenchmarkSpace;
+use crate::search::{Ask, Genome, Observation, Random, Scope, SearchError, SearchMethod, levels};
 
 use super::brackets::{BracketSizes, Brackets, fidelities};
 use super::kde::{BandwidthRule, CategoricalKde};
@@ -52,6 +50,20 @@ impl Default for BohbSettings {
 }
 
 impl BohbSettings {
+    /// For NAS-Bench-101: its ladder of epochs, as many brackets as the budget allows, and the other settings of
+    /// `run_bohb.py` of `automl/nas_benchmarks`.
+    #[must_use]
+    pub(crate) fn nasbench101() -> Self {
+        Self {
+            iterations: None,
+            min_epochs: 4,
+            max_epochs: 108,
+            num_samples: 64,
+            random_fraction: 0.33,
+            ..Self::default()
+        }
+    }
+
     /// The same settings without a limit on the number of brackets.
     #[must_use]
     pub(crate) fn until_budget() -> Self {
@@ -68,7 +80,8 @@ impl BohbSettings {
 /// at 12; 3 at 12. A trial's architecture is drawn from the model of the most
 /// epochs that has one, otherwise uniformly. A model is two densities: that of the
 /// best results and that of the others. A candidate is a good result, each value of
-/// which is kept with probability 1 - bandwidth and otherwise drawn uniformly. The
+/// which is kept with probability 1 - bandwidth and otherwise drawn uniformly, again if
+/// that is no architecture. The
 /// candidate with the lowest ratio of bad to good density is proposed. In a part of
 /// a space, each candidate is replaced by the member nearest to it.
 ///
@@ -238,7 +251,7 @@ impl Model {
     /// Numbers of good and of bad results among `count`, or `None` if one of the
     /// two would not be larger than the number of positions.
     fn split(&self, count: usize) -> Option<(usize, usize)> {
-        let least = positions(self.scope.space()) + 1;
+        let least = levels(self.scope.space()).len() + 1;
         let good = least.max(self.top_percent * count / 100);
         let bad = least.max((100 - self.top_percent) * count / 100);
         let bad = bad.min(count.saturating_sub(good));
@@ -324,15 +337,18 @@ impl Model {
 }
 
 impl Densities {
-    /// A random good result, with values redrawn.
-    fn candidate(&self, space: SearchSpace, random: &mut Random) -> Genome {
-        let row = self
-            .good
-            .row(random.below(self.good.count() as u32) as usize);
-        let mut kept = row.iter().zip(self.good.bandwidths());
-        Genome::from_fn(space, |_| match kept.next() {
-            Some((&gene, &bandwidth)) if random.uniform() < 1.0 - bandwidth => gene,
-            _ => random.below(u32::from(levels(space))) as u8,
+    /// A random good result, with values redrawn, until that is an architecture.
+    fn candidate(&self, space: BenchmarkSpace, random: &mut Random) -> Genome {
+        let (rows, bandwidths, levels) = (self.good.rows(), self.good.bandwidths(), levels(space));
+        Genome::drawn(space, random, |random| {
+            let row = random.choose(rows)?.genes();
+            Genome::from_fn(space, |position| {
+                if random.uniform() < 1.0 - bandwidths[position] {
+                    row[position]
+                } else {
+                    random.below(u32::from(levels[position])) as u8
+                }
+            })
         })
     }
 }

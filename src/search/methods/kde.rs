@@ -1,7 +1,10 @@
 //! Kernel density over unordered categories, the model of BOHB.
 
-use crate::model::SearchSpace;
-use crate::search::{Genome, MAX_POSITIONS, levels, positions};
+use crate::model::BenchmarkSpace;
+use crate::search::{Genome, levels};
+
+/// The most values that a position of any space has.
+const MOST_LEVELS: usize = 8;
 
 /// How a kernel's bandwidth and number of levels are chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,42 +28,35 @@ pub enum BandwidthRule {
 /// h / (levels - 1) for others.
 #[derive(Debug, Clone)]
 pub(crate) struct CategoricalKde {
-    rows: Vec<[u8; MAX_POSITIONS]>,
-    space: SearchSpace,
-    bandwidths: [f64; MAX_POSITIONS],
-    /// The kernel of equal and of different values; 1 beyond the positions.
-    kernels: [(f64, f64); MAX_POSITIONS],
+    rows: Vec<Genome>,
+    /// One for each position, as below.
+    bandwidths: Vec<f64>,
+    /// The kernel of equal and of different values.
+    kernels: Vec<(f64, f64)>,
 }
 
 impl CategoricalKde {
     /// The density of `data`, with bandwidths of at least `min_bandwidth`. Without
     /// data it is NaN everywhere.
     pub(crate) fn fit(
-        space: SearchSpace,
+        space: BenchmarkSpace,
         data: impl IntoIterator<Item = Genome>,
         rule: BandwidthRule,
         min_bandwidth: f64,
     ) -> Self {
-        let rows: Vec<_> = data.into_iter().map(Genome::padded_genes).collect();
-        let dimensions = positions(space);
-        let factor = 1.06 * libm::pow(rows.len() as f64, -1.0 / (4.0 + dimensions as f64));
-        let mut counts = [[0_u32; 8]; MAX_POSITIONS];
+        let rows: Vec<Genome> = data.into_iter().collect();
+        let levels = levels(space);
+        let factor = 1.06 * libm::pow(rows.len() as f64, -1.0 / (4.0 + levels.len() as f64));
+        let mut counts = vec![[0_u32; MOST_LEVELS]; levels.len()];
         for row in &rows {
-            for (count, &gene) in counts.iter_mut().zip(row) {
+            for (count, &gene) in counts.iter_mut().zip(row.genes()) {
                 if let Some(slot) = count.get_mut(usize::from(gene)) {
                     *slot += 1;
                 }
             }
         }
-        let mut bandwidths = [0.0; MAX_POSITIONS];
-        let mut kernels = [(1.0, 1.0); MAX_POSITIONS];
-        let slots = bandwidths
-            .iter_mut()
-            .zip(&mut kernels)
-            .zip(&counts)
-            .take(dimensions);
-        for ((bandwidth, kernel), counts) in slots {
-            let (h, level_count) = match rule {
+        let of_position = |(counts, &levels): (&[u32; MOST_LEVELS], &u8)| {
+            let (bandwidth, level_count) = match rule {
                 BandwidthRule::HpBandSter => {
                     let seen = counts.iter().filter(|&&count| count > 0).count();
                     (
@@ -69,18 +65,20 @@ impl CategoricalKde {
                     )
                 }
                 BandwidthRule::Bounded => {
-                    let level_count = f64::from(levels(space));
+                    let level_count = f64::from(levels);
                     let uniform = (level_count - 1.0) / level_count;
                     let wanted = factor * category_deviation(counts);
                     (wanted.max(min_bandwidth).min(uniform), level_count)
                 }
             };
-            *bandwidth = h;
-            *kernel = (1.0 - h, h / (level_count - 1.0));
-        }
+            (
+                bandwidth,
+                (1.0 - bandwidth, bandwidth / (level_count - 1.0)),
+            )
+        };
+        let (bandwidths, kernels) = counts.iter().zip(levels).map(of_position).unzip();
         Self {
             rows,
-            space,
             bandwidths,
             kernels,
         }
@@ -90,9 +88,8 @@ impl CategoricalKde {
     /// negative, infinite or no number.
     #[must_use]
     pub(crate) fn density(&self, genome: Genome) -> f64 {
-        let genes = genome.padded_genes();
-        let product = |row: &[u8; MAX_POSITIONS]| {
-            let pairs = row.iter().zip(&genes).zip(&self.kernels);
+        let product = |row: &Genome| {
+            let pairs = row.genes().iter().zip(genome.genes()).zip(&self.kernels);
             pairs.fold(1.0, |product, ((a, b), kernel)| {
                 product * if a == b { kernel.0 } else { kernel.1 }
             })
@@ -103,24 +100,19 @@ impl CategoricalKde {
     /// The bandwidth of each position.
     #[must_use]
     pub(crate) fn bandwidths(&self) -> &[f64] {
-        &self.bandwidths[..positions(self.space)]
+        &self.bandwidths
     }
 
-    /// Number of genomes that it was made from.
+    /// The genomes that it was made from.
     #[must_use]
-    pub(crate) fn count(&self) -> usize {
-        self.rows.len()
-    }
-
-    /// The values of the genome at a position of the data; zeros beyond the end.
-    pub(super) fn row(&self, place: usize) -> [u8; MAX_POSITIONS] {
-        self.rows.get(place).copied().unwrap_or_default()
+    pub(super) fn rows(&self) -> &[Genome] {
+        &self.rows
     }
 }
 
 /// Standard deviation (`ddof=0`) of numbers that occur `counts[number]` times,
 /// exact up to the last division and root.
-fn number_deviation(counts: &[u32; 8]) -> f64 {
+fn number_deviation(counts: &[u32; MOST_LEVELS]) -> f64 {
     let moment = |power: u32| -> u64 {
         let numbers = counts.iter().zip(0_u64..);
         numbers
@@ -132,7 +124,7 @@ fn number_deviation(counts: &[u32; 8]) -> f64 {
 }
 
 /// Root of the probability that two values drawn with replacement differ.
-fn category_deviation(counts: &[u32; 8]) -> f64 {
+fn category_deviation(counts: &[u32; MOST_LEVELS]) -> f64 {
     let total: u64 = counts.iter().map(|&count| u64::from(count)).sum();
     let equal: u64 = counts.iter().map(|&count| u64::from(count).pow(2)).sum();
     ((total * total - equal) as f64).sqrt() / total as f64
@@ -142,6 +134,7 @@ fn category_deviation(counts: &[u32; 8]) -> f64 {
 mod tests {
     use serde::Deserialize;
 
+    use crate::model::SearchSpace;
     use crate::search::Random;
 
     use super::*;
@@ -181,7 +174,7 @@ mod tests {
             let genome = |genes: &Vec<u8>| Genome::new(case.space, genes).unwrap();
             let data: Vec<Genome> = case.data.iter().map(genome).collect();
             let rule = BandwidthRule::HpBandSter;
-            let kde = CategoricalKde::fit(case.space, data, rule, case.min_bandwidth);
+            let kde = CategoricalKde::fit(case.space.into(), data, rule, case.min_bandwidth);
             for (&h, &expected) in kde.bandwidths().iter().zip(&case.bandwidths) {
                 assert!(near(h, expected), "bandwidth {h}, expected {expected}");
             }
@@ -214,7 +207,7 @@ mod tests {
             for genome in &mut data {
                 *genome = genome.with_gene(0, 2).unwrap();
             }
-            let kde = CategoricalKde::fit(space, data, BandwidthRule::Bounded, 0.3);
+            let kde = CategoricalKde::fit(space.into(), data, BandwidthRule::Bounded, 0.3);
             let all = (0..).map_while(|code| Genome::from_code(space, code));
             let densities: Vec<f64> = all.map(|genome| kde.density(genome)).collect();
             assert!(densities.iter().all(|&density| density > 0.0));
@@ -230,14 +223,16 @@ mod tests {
         let swap = |gene: u8| [0, 4, 2, 3, 1][usize::from(gene)];
         let swapped: Vec<Genome> = data
             .iter()
-            .map(|genome| Genome::from_fn(space, |position| swap(genome.genes()[position])))
+            .map(|genome| {
+                Genome::from_fn(space, |position| swap(genome.genes()[position])).unwrap()
+            })
             .collect();
         for (rule, same) in [
             (BandwidthRule::Bounded, true),
             (BandwidthRule::HpBandSter, false),
         ] {
             let [a, b] = [&data, &swapped]
-                .map(|data| CategoricalKde::fit(space, data.iter().copied(), rule, 0.0));
+                .map(|data| CategoricalKde::fit(space.into(), data.iter().copied(), rule, 0.0));
             assert_eq!(a.bandwidths() == b.bandwidths(), same);
         }
     }

@@ -14,8 +14,8 @@ pub struct LocalSearchSettings {
     pub first_improvement: bool,
 }
 
-/// Moves from a random architecture to a better neighbour (one operation or width
-/// differs), until no neighbour is better; then starts again from another random one.
+/// Moves from a random architecture to a better neighbour (one operation, width or
+/// edge differs), until no neighbour is better; then starts again from another random one.
 ///
 /// Neighbours are visited in random order. In a part of a space, only those that belong to it are visited. An
 /// architecture is evaluated once in a run: its first result counts whenever it is a neighbour again. With several
@@ -24,8 +24,8 @@ pub struct LocalSearchSettings {
 pub(crate) struct LocalSearch {
     settings: LocalSearchSettings,
     scope: Scope,
-    /// First reward of every architecture that was evaluated.
-    rewards: BTreeMap<Genome, f64>,
+    /// First reward of every architecture that was evaluated, by its [identity](Genome::identity).
+    rewards: BTreeMap<u128, f64>,
     /// The architecture from which the search looks for neighbours, once its reward is known.
     current: Option<(Genome, f64)>,
     /// Neighbours of `current`, or a random start, that must still be evaluated.
@@ -66,7 +66,7 @@ impl LocalSearch {
         let mut neighbours = self.scope.neighbours(genome);
         random.shuffle(&mut neighbours);
         for neighbour in neighbours {
-            match self.rewards.get(&neighbour) {
+            match self.rewards.get(&neighbour.identity()) {
                 Some(&reward) => self.consider(neighbour, reward),
                 None => self.waiting.push_back(neighbour),
             }
@@ -77,7 +77,7 @@ impl LocalSearch {
     fn restart(&mut self, random: &mut Random) {
         let mut start = self.scope.random(random);
         for _ in 0..100 {
-            if !self.rewards.contains_key(&start) {
+            if !self.rewards.contains_key(&start.identity()) {
                 break;
             }
             start = self.scope.random(random);
@@ -122,7 +122,9 @@ impl SearchMethod for LocalSearch {
             ..
         } = *observation;
         self.running -= usize::from(self.running > 0);
-        self.rewards.entry(genome).or_insert(reward_percent);
+        self.rewards
+            .entry(genome.identity())
+            .or_insert(reward_percent);
         self.consider(genome, reward_percent);
     }
 }

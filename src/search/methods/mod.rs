@@ -16,12 +16,13 @@ mod reinforce;
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{SearchSpace, UnknownName};
+use crate::model::{BenchmarkSpace, SearchSpace, UnknownName};
 
 use super::{Scope, SearchError, SearchMethod, require};
 
 use asha::Asha;
 use bohb::Bohb;
+use brackets::fidelities;
 use evolution::RegularizedEvolution;
 use hyperband::Hyperband;
 use local_search::LocalSearch;
@@ -105,6 +106,47 @@ impl MethodSettings {
         })
     }
 
+    /// A method with the default settings for a space.
+    ///
+    /// In the spaces of NATS-Bench, these are those of [`from_name`](Self::from_name). In NAS-Bench-101, evolution has a
+    /// population of 50 and samples of 10, as in the official notebook. Hyperband, BOHB and ASHA climb the ladder of 4, 12,
+    /// 36 and 108 epochs until the budget is spent; both forms of BOHB propose the best of 64 candidates and draw a third of
+    /// the proposals uniformly, as the runs of the paper's second benchmark suite (`automl/nas_benchmarks`) do.
+    ///
+    /// # Errors
+    ///
+    /// [`UnknownName`] if there is no such method.
+    pub fn in_space(name: &str, space: impl Into<BenchmarkSpace>) -> Result<Self, UnknownName> {
+        let method = Self::from_name(name)?;
+        Ok(match space.into() {
+            BenchmarkSpace::Nats(_) => method,
+            BenchmarkSpace::NasBench101 => method.on_nasbench101(),
+        })
+    }
+
+    fn on_nasbench101(self) -> Self {
+        let (min_epochs, max_epochs, eta) = (4, 108, 3);
+        match self {
+            Self::Random | Self::Reinforce(_) | Self::LocalSearch(_) => self,
+            Self::Evolution(_) => Self::Evolution(EvolutionSettings {
+                population_size: 50,
+                sample_size: 10,
+            }),
+            Self::BohbOfficial(_) => Self::BohbOfficial(BohbSettings::nasbench101()),
+            Self::Bohb(_) => Self::Bohb(BohbSettings::nasbench101()),
+            Self::Hyperband(_) => Self::Hyperband(HyperbandSettings {
+                min_epochs,
+                max_epochs,
+                eta,
+            }),
+            Self::Asha(_) => Self::Asha(AshaSettings {
+                min_epochs,
+                max_epochs,
+                eta,
+            }),
+        }
+    }
+
     /// The name of the method.
     #[must_use]
     pub const fn name(&self) -> &'static str {
@@ -133,19 +175,28 @@ impl MethodSettings {
         self.resumes_trials() || matches!(self, Self::BohbOfficial(_))
     }
 
-    /// The most epochs that it asks for, if it has such a limit.
-    #[must_use]
-    pub(crate) const fn max_epochs(&self) -> Option<u16> {
+    /// The numbers of epochs that it asks for, ascending; empty for one that asks for whole curves.
+    ///
+    /// # Errors
+    ///
+    /// [`SearchError::InvalidSetting`] if there are none.
+    pub(crate) fn fidelities(&self) -> Result<Vec<u16>, SearchError> {
         match self {
-            Self::Random | Self::Evolution(_) | Self::Reinforce(_) | Self::LocalSearch(_) => None,
-            Self::BohbOfficial(settings) | Self::Bohb(settings) => Some(settings.max_epochs),
-            Self::Hyperband(settings) => Some(settings.max_epochs),
-            Self::Asha(settings) => Some(settings.max_epochs),
+            Self::Random | Self::Evolution(_) | Self::Reinforce(_) | Self::LocalSearch(_) => {
+                Ok(Vec::new())
+            }
+            Self::BohbOfficial(bohb) | Self::Bohb(bohb) => {
+                fidelities(bohb.min_epochs, bohb.max_epochs, bohb.eta)
+            }
+            Self::Hyperband(hyperband) => {
+                fidelities(hyperband.min_epochs, hyperband.max_epochs, hyperband.eta)
+            }
+            Self::Asha(asha) => fidelities(asha.min_epochs, asha.max_epochs, asha.eta),
         }
     }
 
     /// A fresh search with this method, among the architectures of a scope: a
-    /// [`SearchSpace`](crate::SearchSpace), or what a benchmark [has](super::Benchmark::scope).
+    /// [`BenchmarkSpace`] or [`SearchSpace`], or what a benchmark [has](super::Benchmark::scope).
     ///
     /// # Errors
     ///
@@ -189,7 +240,9 @@ mod tests {
         for &name in MethodSettings::NAMES {
             let settings = MethodSettings::from_name(name).unwrap();
             assert_eq!(settings.name(), name);
-            for &space in SearchSpace::ALL {
+            for &space in BenchmarkSpace::ALL {
+                let in_space = MethodSettings::in_space(name, space).unwrap();
+                assert_eq!(in_space.build(space).unwrap().name(), name);
                 assert_eq!(settings.build(space).unwrap().name(), name);
             }
             let json = serde_json::to_string(&settings).unwrap();

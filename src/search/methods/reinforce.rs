@@ -1,9 +1,11 @@
 //! REINFORCE (Williams, 1992), as `reinforce.py` has it.
 
+use std::ops::Range;
+
 use serde::{Deserialize, Serialize};
 
 use crate::search::{
-    Ask, Genome, Observation, Proposal, Random, Scope, SearchError, SearchMethod, levels, positions,
+    Ask, Genome, Observation, Proposal, Random, Scope, SearchError, SearchMethod, levels,
 };
 
 use super::{LARGEST_SCALE, require};
@@ -39,14 +41,24 @@ impl Default for ReinforceSettings {
     }
 }
 
-/// Most values a policy can have: 5 layers x 8 widths.
-const MAX_PARAMETERS: usize = 40;
+/// Most values that a policy can have: 21 edges x 2, and 5 operations x 3.
+const MAX_PARAMETERS: usize = 57;
+
+/// Where the row of each position is among the parameters.
+fn rows(levels: &[u8]) -> impl Iterator<Item = Range<usize>> {
+    levels.iter().scan(0, |end, &levels| {
+        let begin = *end;
+        *end += usize::from(levels);
+        Some(begin..*end)
+    })
+}
 
 /// Policy gradient over a softmax for each position, with Adam.
 ///
 /// A sample draws one value for each position. The loss is the sum over positions of
 /// -log p x (reward in percent - baseline), where the baseline is a moving
 /// average that already contains the reward; so the first update changes nothing.
+/// A sample that is no architecture is drawn again.
 /// In a part of a space, the member nearest to a sample is trained, and the gradient is that
 /// of the member. Numbers are doubles, where the script has single precision. With several
 /// workers the gradient is taken at the parameters of the time of the result.
@@ -103,8 +115,8 @@ impl Reinforce {
         })
     }
 
-    fn width(&self) -> usize {
-        usize::from(levels(self.scope.space()))
+    fn rows(&self) -> impl Iterator<Item = Range<usize>> {
+        rows(levels(self.scope.space()))
     }
 
     /// Adds the reward to the baseline, and returns by how much the reward is above it.
@@ -124,10 +136,9 @@ impl Reinforce {
         advantage: f64,
     ) -> [f64; MAX_PARAMETERS] {
         let mut gradient = [0.0; MAX_PARAMETERS];
-        let width = self.width();
-        let rows = parameters.chunks(width).zip(gradient.chunks_mut(width));
-        for ((row, slots), &gene) in rows.zip(genome.genes()) {
-            slots.copy_from_slice(row);
+        for (row, &gene) in self.rows().zip(genome.genes()) {
+            let slots = &mut gradient[row.clone()];
+            slots.copy_from_slice(&parameters[row]);
             softmax(slots);
             for (value, slot) in slots.iter_mut().enumerate() {
                 let taken = f64::from(u8::from(value == usize::from(gene)));
@@ -169,8 +180,8 @@ impl SearchMethod for Reinforce {
     }
 
     fn ask(&mut self, random: &mut Random) -> Ask {
-        let (width, count) = (self.width(), positions(self.scope.space()) * self.width());
-        let scale = self.settings.initial_scale;
+        let (space, scale) = (self.scope.space(), self.settings.initial_scale);
+        let count = self.rows().last().map_or(0, |row| row.end);
         let parameters = self.parameters.get_or_insert_with(|| {
             let mut first = [0.0; MAX_PARAMETERS];
             first
@@ -179,11 +190,14 @@ impl SearchMethod for Reinforce {
                 .for_each(|slot| *slot = scale * random.normal());
             first
         });
-        let genome = Genome::from_fn(self.scope.space(), |position| {
+        let genome = Genome::drawn(space, random, |random| {
             let mut probabilities = *parameters;
-            let row = &mut probabilities[position * width..][..width];
-            softmax(row);
-            categorical(row, random.uniform())
+            let mut rows = rows(levels(space));
+            Genome::from_fn(space, |_position| {
+                let row = &mut probabilities[rows.next().unwrap_or_default()];
+                softmax(row);
+                categorical(row, random.uniform())
+            })
         });
         Ask::Evaluate(Proposal::new(self.scope.nearest(genome, random)))
     }
@@ -285,7 +299,7 @@ mod tests {
         assert_near(gradient[3], -3.789_473_684_210_526);
         assert_near(gradient[0], 0.947_368_421_052_632);
         assert_near(gradient[29], 0.947_368_421_052_632);
-        assert_eq!(gradient[30..], [0.0; 10]);
+        assert!(gradient[30..].iter().all(|&slope| slope == 0.0));
 
         tell(&mut search, genome, 60.0);
         for (row, gene) in [3_usize, 0, 1, 2, 4, 3].into_iter().enumerate() {

@@ -14,7 +14,7 @@ impl Recorded {
             SearchSpace::Size => Numbering::size(),
             SearchSpace::Topology => {
                 let cells = (0..).map_while(|code| Genome::from_code(space, code));
-                let order: Vec<_> = cells.map(Genome::padded_genes).collect();
+                let order: Vec<_> = cells.map(|cell| cell.genes().try_into().unwrap()).collect();
                 Numbering::topology(&order).unwrap()
             }
         };

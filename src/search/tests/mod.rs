@@ -3,6 +3,7 @@
 mod clock;
 mod hpbandster;
 mod many;
+mod nasbench101;
 mod run_rules;
 
 use std::num::NonZeroU16;

@@ -1,6 +1,6 @@
 //! Tests of both forms of BOHB.
 
-use crate::model::ArchitectureIndex;
+use crate::model::{ArchitectureIndex, SearchSpace};
 
 use super::*;
 
@@ -78,7 +78,7 @@ fn results_of_fewer_epochs_are_dropped_once_more_epochs_have_a_model() {
     }
     let stored: Vec<usize> = model.fidelities.iter().map(|f| f.results.len()).collect();
     assert_eq!(stored, [12 + 11, 12, 0]);
-    let good = model.densities().unwrap().good.count();
+    let good = model.densities().unwrap().good.rows().len();
     assert_eq!(good, 6, "the model is that of 4 epochs");
 }
 
@@ -97,7 +97,7 @@ fn good_results_are_those_of_lowest_loss_and_equals_keep_their_order() {
         .collect();
     assert_eq!(codes, [8, 9, 10, 11, 4, 5, 6, 7, 0, 1, 2, 3]);
     let good = &model.densities().unwrap().good;
-    let rows: Vec<u8> = (0..6).map(|place| good.row(place)[4]).collect();
+    let rows: Vec<u8> = (0..6).map(|place| good.rows()[place].genes()[4]).collect();
     assert_eq!(rows, [0, 1, 2, 3, 4, 5]); // the last digits of 8, 9, 10, 11, 4, 5
 }
 
@@ -178,7 +178,7 @@ fn a_score_that_is_not_finite_wins_at_once_if_the_good_density_is() {
         let first = model
             .densities()
             .unwrap()
-            .candidate(SearchSpace::Size, &mut copy);
+            .candidate(SearchSpace::Size.into(), &mut copy);
         assert_eq!(model.propose(&settings, &mut random), first);
     }
 }
@@ -198,7 +198,7 @@ fn candidates_without_a_score_are_skipped_for_a_random_architecture() {
         let first = model
             .densities()
             .unwrap()
-            .candidate(SearchSpace::Size, &mut copy);
+            .candidate(SearchSpace::Size.into(), &mut copy);
         let proposed = model.propose(&settings, &mut random);
         if first.genes() != [0; 5] {
             assert_eq!(proposed, Genome::random(SearchSpace::Size, &mut copy));
