@@ -2,11 +2,11 @@
 
 use std::fmt;
 
-use arrayvec::{ArrayString, ArrayVec};
+use arrayvec::ArrayString;
 
 use crate::MAX_VERTICES;
 use crate::graph::{edges, has_edge, inputs, outputs};
-use crate::hashing::{INPUT, OUTPUT, Vertex, hash_graph};
+use crate::hashing::{INPUT, Labels, OUTPUT, Vertex, hash_graph};
 use crate::module_hash::ModuleHash;
 use crate::operation::Operation;
 use crate::renumbering::for_each_order;
@@ -143,16 +143,17 @@ impl Module {
     /// The official hash, which is the same for all ways to write the module.
     #[must_use]
     pub fn hash(&self) -> ModuleHash {
-        let vertices = self.vertices();
-        let graph: ArrayVec<Vertex, MAX_VERTICES> = (0..vertices)
-            .map(|vertex| {
+        hash_graph(&self.graph())
+    }
+
+    /// The module as a graph with labels.
+    pub(crate) fn graph(&self) -> Vec<Vertex> {
+        let labelled = self.labels().into_iter().enumerate();
+        labelled
+            .map(|(vertex, label)| {
                 let inputs: Vec<usize> = inputs(self.edge_bits, vertex).collect();
-                let outputs: Vec<usize> = outputs(self.edge_bits, vertices, vertex).collect();
-                let label = match vertex {
-                    0 => INPUT,
-                    _ if vertex + 1 == vertices => OUTPUT,
-                    _ => self.operations[vertex - 1].number() as i8,
-                };
+                let outputs: Vec<usize> =
+                    outputs(self.edge_bits, self.vertices(), vertex).collect();
                 Vertex {
                     out_degree: outputs.len() as i64,
                     in_degree: inputs.len() as i64,
@@ -161,8 +162,16 @@ impl Module {
                     outputs,
                 }
             })
-            .collect();
-        hash_graph(&graph)
+            .collect()
+    }
+
+    /// The label of each vertex.
+    pub(crate) fn labels(&self) -> Labels {
+        let inner = self
+            .operations()
+            .iter()
+            .map(|operation| operation.number() as i8);
+        [INPUT].into_iter().chain(inner).chain([OUTPUT]).collect()
     }
 
     /// The module as the official files write it.

@@ -7,6 +7,7 @@ use std::thread;
 use arrayvec::ArrayVec;
 
 use crate::graph::{all_edges, dead_end};
+use crate::hashing::{Labels, hash_graphs};
 use crate::module::{MAX_INNER, Module};
 use crate::module_hash::ModuleHash;
 use crate::operation::Operation;
@@ -46,7 +47,10 @@ impl ModuleSpace {
         let hash_some = || {
             let mut found = Vec::new();
             while let Some(graph) = graphs.get(next.fetch_add(1, Ordering::Relaxed)) {
-                graph.for_each_stored_form(|module| found.push((module.hash(), module)));
+                let modules = graph.stored_forms();
+                let labels: Vec<Labels> = modules.iter().map(Module::labels).collect();
+                let hashes = hash_graphs(&modules[0].graph(), &labels);
+                found.extend(hashes.into_iter().zip(modules));
             }
             found
         };
@@ -166,20 +170,23 @@ impl SmallestGraph {
         })
     }
 
-    /// Calls `visit` with the graph for each list of operations that no symmetry makes smaller.
-    fn for_each_stored_form(&self, mut visit: impl FnMut(Module)) {
+    /// The graph with each list of operations that no symmetry makes smaller: at least the first.
+    fn stored_forms(&self) -> Vec<Module> {
         let inner = self.vertices - 2;
-        for number in 0..3_usize.pow(inner as u32) {
-            let operations: ArrayVec<Operation, MAX_INNER> = (0..inner)
-                .map(|place| Operation::ALL[number / 3_usize.pow(place as u32) % 3])
-                .collect();
-            let is_smallest = self.symmetries.iter().all(|order| {
+        let all = (0..3_usize.pow(inner as u32)).map(|number| {
+            let digit = |place| number / 3_usize.pow(place as u32) % 3;
+            (0..inner)
+                .map(|place| Operation::ALL[digit(place)])
+                .collect()
+        });
+        let smallest = all.filter(|operations: &ArrayVec<Operation, MAX_INNER>| {
+            self.symmetries.iter().all(|order| {
                 let renumbered = order.iter().map(|&vertex| operations[usize::from(vertex)]);
                 operations.iter().copied().le(renumbered)
-            });
-            if is_smallest {
-                visit(Module::of_parts(self.vertices, self.edge_bits, &operations));
-            }
-        }
+            })
+        });
+        smallest
+            .map(|operations| Module::of_parts(self.vertices, self.edge_bits, &operations))
+            .collect()
     }
 }

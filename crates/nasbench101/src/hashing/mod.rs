@@ -4,9 +4,14 @@
 //! neighbours and its own. The hash is the sum of all in the end, sorted, as Python writes the list. So the numbers
 //! of the vertices do not matter.
 
+mod batch;
+mod lanes;
+
 use md5::{Digest, Md5};
 
 use crate::module_hash::{ModuleHash, digits_of};
+
+pub(crate) use batch::{Labels, hash_graphs};
 
 /// The label of the input.
 pub(crate) const INPUT: i8 = -1;
@@ -33,7 +38,11 @@ type Digits = [u8; 32];
 
 /// The hash of a graph.
 pub(crate) fn hash_graph(vertices: &[Vertex]) -> ModuleHash {
-    let mut sums: Vec<Digits> = vertices.iter().map(first_sum).collect();
+    let first = |vertex: &Vertex| first_sum(vertex.out_degree, vertex.in_degree, vertex.label);
+    let mut sums: Vec<Digits> = vertices
+        .iter()
+        .map(|vertex| digits_of(&first(vertex)))
+        .collect();
     let mut message = Vec::new();
     for _round in vertices {
         let next = vertices.iter().zip(&sums).map(|(vertex, own)| {
@@ -58,14 +67,8 @@ pub(crate) fn hash_graph(vertices: &[Vertex]) -> ModuleHash {
 }
 
 /// The sum that a vertex begins with.
-fn first_sum(vertex: &Vertex) -> Digits {
-    let Vertex {
-        out_degree,
-        in_degree,
-        label,
-        ..
-    } = vertex;
-    md5_digits(format!("({out_degree}, {in_degree}, {label})").as_bytes())
+fn first_sum(out_degree: i64, in_degree: i64, label: i8) -> [u8; 16] {
+    Md5::digest(format!("({out_degree}, {in_degree}, {label})")).into()
 }
 
 /// Appends the sums of some vertices in the order of the sums.
