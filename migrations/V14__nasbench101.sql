@@ -43,8 +43,7 @@ CREATE TABLE stored_nb101_modules (
     module_hash BLOB NOT NULL UNIQUE CHECK (length(module_hash) = 16),
     matrix_id INTEGER NOT NULL REFERENCES stored_nb101_matrices,
     operation_digits TEXT NOT NULL, -- of the inner vertices: '0' 3x3 convolution, '1' 1x1 convolution, '2' 3x3 max pooling
-    trainable_parameters INTEGER NOT NULL CHECK (trainable_parameters > 0),
-    is_imported INTEGER NOT NULL CHECK (is_imported IN (0, 1)) -- 1: it has runs
+    trainable_parameters INTEGER NOT NULL CHECK (trainable_parameters > 0)
 ) STRICT;
 
 CREATE TABLE stored_nb101_runs (

@@ -116,8 +116,7 @@ INSERT OR REPLACE INTO data_dictionary (object, "column", type, nullable, unit, 
 ('stored_nb101_modules', 'module_hash', 'blob', 0, '', 'hash of the module, 16 bytes'),
 ('stored_nb101_modules', 'matrix_id', 'int32', 0, '', 'its adjacency matrix'),
 ('stored_nb101_modules', 'operation_digits', 'text', 0, '', 'operations of the inner vertices: ''0'' 3x3 convolution, ''1'' 1x1 convolution, ''2'' 3x3 max pooling'),
-('stored_nb101_modules', 'trainable_parameters', 'int32', 0, '', 'number of weights of the network'),
-('stored_nb101_modules', 'is_imported', 'boolean', 0, '', '1: it has runs');
+('stored_nb101_modules', 'trainable_parameters', 'int32', 0, '', 'number of weights of the network');
 
 INSERT OR REPLACE INTO data_dictionary (object, "column", type, nullable, unit, meaning) VALUES
 ('stored_nb101_runs', 'run_id', 'int64', 0, '', 'key: arch_index * 256 + budget * 64 + repeat_index'),

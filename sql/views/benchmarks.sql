@@ -11,7 +11,11 @@ SELECT
     unique_architectures, -- that compute different functions
     CAST(
         CASE benchmark
-            WHEN 'nb101' THEN (SELECT count(*) FROM stored_nb101_modules WHERE is_imported = 1)
+            WHEN 'nb101' THEN (
+                SELECT count(*)
+                FROM stored_nb101_modules
+                WHERE EXISTS (SELECT 1 FROM stored_nb101_runs WHERE run_id BETWEEN 256 * arch_index AND 256 * arch_index + 255)
+            )
             ELSE (SELECT imported_architectures FROM search_spaces WHERE space = benchmark)
         END AS INTEGER
     ) AS imported_architectures, -- that have runs here

@@ -24,6 +24,8 @@ SELECT
     CAST(length(operation_digits) - length(replace(operation_digits, '2', '')) AS INTEGER) AS maxpool3x3_vertices,
     trainable_parameters,
     CAST(trainable_parameters / 1000000.0 AS DOUBLE) AS params_millions,
-    is_imported
+    CAST(
+        EXISTS (SELECT 1 FROM stored_nb101_runs WHERE run_id BETWEEN 256 * arch_index AND 256 * arch_index + 255) AS INTEGER
+    ) AS is_imported -- 1: it has runs here
 FROM stored_nb101_modules
 JOIN stored_nb101_matrices USING (matrix_id);

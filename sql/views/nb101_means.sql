@@ -55,8 +55,7 @@ SELECT
 FROM stored_nb101_modules AS module
 CROSS JOIN nb101_budgets AS asked
 WHERE
-    is_imported = 1
-    AND EXISTS (
+    EXISTS (
         SELECT 1
         FROM stored_nb101_runs
         WHERE run_id BETWEEN 256 * module.arch_index + 64 * budget AND 256 * module.arch_index + 64 * budget + 63

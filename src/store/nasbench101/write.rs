@@ -1,0 +1,204 @@
+//! Writing the tables of NAS-Bench-101.
+
+use rusqlite::{Connection, named_params, params};
+
+use crate::model::{Budget, SampleMark};
+use crate::store::StoreError;
+use crate::store::writer::Batch;
+
+use super::rankings::{Metric, write_ranking};
+use super::rows::{StoredModule, StoredRun};
+
+/// What is recorded about a file when its import begins.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct NewNb101File<'a> {
+    /// Its name, without its path.
+    pub name: &'a str,
+    /// Its size.
+    pub bytes: u64,
+    /// SHA-256 of its bytes, in hexadecimal digits.
+    pub sha256: &'a str,
+    /// Number of runs in it.
+    pub records: u64,
+    /// What invented its numbers, if it is a sample.
+    pub sample: Option<&'a SampleMark>,
+}
+
+/// A matrix, with what follows from it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct NewMatrix {
+    /// Number of vertices.
+    pub vertices: u8,
+    /// An edge from x to y is bit x + y (y - 1) / 2.
+    pub edge_bits: u32,
+    /// Edges on the longest way from input to output.
+    pub depth: u8,
+    /// Row by row, `0` or `1`.
+    pub adjacency: String,
+}
+
+/// The key of a matrix.
+const fn matrix_id(vertices: u8, edge_bits: u32) -> i64 {
+    vertices as i64 * 2_097_152 + edge_bits as i64
+}
+
+impl Batch<'_> {
+    /// Records that a file is being imported, and returns its key.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Sql`] if the file cannot be written.
+    pub(crate) fn begin_nb101_file(&self, file: &NewNb101File<'_>) -> Result<i64, StoreError> {
+        let values = named_params! {
+            ":file": file.name,
+            ":file_bytes": file.bytes,
+            ":file_sha256": file.sha256,
+            ":records": file.records,
+            ":natsbench_version": env!("CARGO_PKG_VERSION"),
+            ":sample_generator": file.sample.map(|mark| &mark.generator),
+            ":sample_seed": file.sample.map(|mark| mark.seed.to_string()),
+        };
+        self.connection()
+            .query_row(
+                include_str!("../../../sql/writes/nb101_begin_file.sql"),
+                values,
+                |row| row.get(0),
+            )
+            .map_err(self.failed())
+    }
+
+    /// Records that the import of a file came to its end.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Sql`] if the file cannot be written.
+    pub(crate) fn finish_nb101_file(&self, file_id: i64) -> Result<(), StoreError> {
+        self.connection()
+            .execute(
+                "UPDATE nb101_files SET finished = 1 WHERE file_id = ?1",
+                [file_id],
+            )
+            .map(|_rows| ())
+            .map_err(self.failed())
+    }
+
+    /// Writes the list of all modules, which must not be there yet, and the matrices that they have.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Sql`] if they are there already or cannot be written.
+    pub(crate) fn write_nb101_modules(
+        &self,
+        matrices: impl IntoIterator<Item = NewMatrix>,
+        modules: impl IntoIterator<Item = StoredModule>,
+    ) -> Result<(), StoreError> {
+        insert_modules(self.connection(), matrices, modules).map_err(self.failed())
+    }
+
+    /// Writes runs, which must not be there yet. If their keys come in order, this is much faster.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Sql`] if they are there already or cannot be written.
+    pub(crate) fn write_nb101_runs<'run>(
+        &self,
+        runs: impl IntoIterator<Item = &'run StoredRun>,
+    ) -> Result<(), StoreError> {
+        insert_runs(self.connection(), runs).map_err(self.failed())
+    }
+
+    /// Writes the message of a run whose columns do not hold all that its file says.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Sql`] if it cannot be written.
+    pub(crate) fn write_nb101_message(
+        &self,
+        run_id: i64,
+        message: &[u8],
+    ) -> Result<(), StoreError> {
+        self.connection()
+            .prepare_cached("INSERT INTO stored_nb101_messages VALUES (?1, ?2)")
+            .and_then(|mut insert| insert.execute(params![run_id, message]))
+            .map(|_rows| ())
+            .map_err(self.failed())
+    }
+
+    /// Deletes the rankings of budgets whose runs change.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Sql`] if they cannot be deleted.
+    pub(crate) fn forget_nb101_rankings(&self, budgets: &[Budget]) -> Result<(), StoreError> {
+        let forget = |budget: &Budget| {
+            let delete = "DELETE FROM stored_nb101_rankings WHERE epochs = ?1";
+            self.connection().execute(delete, [budget.epochs()])
+        };
+        budgets
+            .iter()
+            .try_for_each(|budget| forget(budget).map(|_rows| ()))
+            .map_err(self.failed())
+    }
+
+    /// Writes the rankings of budgets again.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Sql`] if they cannot be written.
+    pub(crate) fn write_nb101_rankings(&self, budgets: &[Budget]) -> Result<(), StoreError> {
+        self.forget_nb101_rankings(budgets)?;
+        budgets
+            .iter()
+            .flat_map(|&budget| Metric::ALL.map(|metric| (budget, metric)))
+            .try_for_each(|(budget, metric)| write_ranking(self.connection(), budget, metric))
+            .map_err(self.failed())
+    }
+}
+
+fn insert_modules(
+    connection: &Connection,
+    matrices: impl IntoIterator<Item = NewMatrix>,
+    modules: impl IntoIterator<Item = StoredModule>,
+) -> rusqlite::Result<()> {
+    let mut insert =
+        connection.prepare("INSERT INTO stored_nb101_matrices VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?;
+    for matrix in matrices {
+        insert.execute(params![
+            matrix_id(matrix.vertices, matrix.edge_bits),
+            matrix.vertices,
+            matrix.edge_bits,
+            matrix.edge_bits.count_ones(),
+            matrix.depth,
+            matrix.adjacency,
+        ])?;
+    }
+    let mut insert =
+        connection.prepare("INSERT INTO stored_nb101_modules VALUES (?1, ?2, ?3, ?4, ?5)")?;
+    for module in modules {
+        insert.execute(params![
+            module.arch_index,
+            module.module_hash,
+            matrix_id(module.vertices, module.edge_bits),
+            module.operation_digits,
+            module.trainable_parameters,
+        ])?;
+    }
+    Ok(())
+}
+
+fn insert_runs<'run>(
+    connection: &Connection,
+    runs: impl IntoIterator<Item = &'run StoredRun>,
+) -> rusqlite::Result<()> {
+    let mut insert =
+        connection.prepare_cached(include_str!("../../../sql/writes/nb101_insert_run.sql"))?;
+    for run in runs {
+        insert.raw_bind_parameter(1, run.run_id)?;
+        for (place, number) in run.numbers.iter().enumerate() {
+            insert.raw_bind_parameter(2 + place, number)?;
+        }
+        insert.raw_bind_parameter(14, run.total_seconds)?;
+        insert.raw_execute()?;
+    }
+    Ok(())
+}
