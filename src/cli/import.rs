@@ -1,6 +1,7 @@
 //! `natsbench import`
 
 use std::io::Write;
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -9,14 +10,18 @@ use serde_json::{Value, json};
 
 use crate::archive::Bzip2;
 use crate::error_chain::chain;
-use crate::import::{ArchiveSummary, Import, ImportEvent};
+use crate::import::{
+    ArchiveSummary, Import, ImportError, ImportEvent, ImportSummary, Nasbench101Summary,
+    is_nasbench101_file,
+};
 use crate::store::INVENTED;
 
-use super::CommandResult;
 use super::args::ImportArgs;
 use super::output::{counted, grouped, print_json};
 use super::progress::Progress;
+use super::usage::WrongUsage;
 use super::waiting::{WaitingLines, or_interrupted, stop_on_ctrl_c};
+use super::{CommandResult, import_nasbench101};
 
 /// Exit code of an import that finished, or a verification without differences, although some files are damaged.
 pub(super) const SOME_FILES_FAILED: u8 = 3;
@@ -27,8 +32,36 @@ pub(super) fn run(args: &ImportArgs, out: &mut dyn Write) -> CommandResult {
 }
 
 fn import(args: &ImportArgs, stop: &Arc<AtomicBool>, out: &mut dyn Write) -> CommandResult {
+    let (files, archives): (Vec<PathBuf>, Vec<PathBuf>) = args
+        .archives
+        .iter()
+        .cloned()
+        .partition(|path| is_nasbench101_file(path));
+    if args.keep_going && !files.is_empty() {
+        return Err(WrongUsage::new(
+            "--keep-going is for archives of NATS-Bench: a file of NAS-Bench-101 is imported as a whole or not at all",
+        )
+        .into());
+    }
+    let summary = if archives.is_empty() {
+        ImportSummary::default()
+    } else {
+        import_archives(args, archives, stop)?
+    };
+    let of_files = files
+        .iter()
+        .map(|file| import_nasbench101::import(args, file, stop))
+        .collect::<Result<Vec<_>, _>>()?;
+    report(args, &summary, &of_files, out)
+}
+
+fn import_archives(
+    args: &ImportArgs,
+    archives: Vec<PathBuf>,
+    stop: &Arc<AtomicBool>,
+) -> Result<ImportSummary, ImportError> {
     let import = Import {
-        archives: args.archives.clone(),
+        archives,
         database: args.database.db.clone(),
         replace: args.replace,
         keep_going: args.keep_going,
@@ -81,15 +114,28 @@ fn import(args: &ImportArgs, stop: &Arc<AtomicBool>, out: &mut dyn Write) -> Com
         )),
     });
     progress.finish();
-    let summary = result?;
+    result
+}
+
+fn report(
+    args: &ImportArgs,
+    summary: &ImportSummary,
+    of_files: &[Nasbench101Summary],
+    out: &mut dyn Write,
+) -> CommandResult {
     let failed = summary.failed();
     if args.output.json {
         let archives: Vec<_> = summary.archives.iter().map(object).collect();
-        print_json(&json!({ "archives": archives, "failed": failed }), out)?;
+        let files: Vec<_> = of_files.iter().map(import_nasbench101::object).collect();
+        let answer = json!({ "archives": archives, "nasbench101": files, "failed": failed });
+        print_json(&answer, out)?;
         return Ok(exit_code(failed));
     }
     for archive in &summary.archives {
         writeln!(out, "{}", sentence(archive))?;
+    }
+    for file in of_files {
+        import_nasbench101::write_sentence(file, out)?;
     }
     if failed > 0 {
         let files = counted(failed, "damaged file");

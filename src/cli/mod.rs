@@ -10,6 +10,7 @@ mod evaluate_splits;
 mod export;
 mod extend;
 mod import;
+mod import_nasbench101;
 mod import_weights;
 mod info;
 mod man;

@@ -45,9 +45,7 @@ impl Budget {
 
 /// Key of a row of `stored_nb101_runs`.
 pub(crate) const fn run_id(arch_index: u32, budget: Budget, repeat_index: u32) -> i64 {
-    arch_index as i64 * RUNS_PER_MODULE
-        + budget.number() * RUNS_PER_BUDGET
-        + repeat_index as i64
+    arch_index as i64 * RUNS_PER_MODULE + budget.number() * RUNS_PER_BUDGET + repeat_index as i64
 }
 
 /// What a key of `stored_nb101_runs` says: the index of the module, its budget and the place among its repeats.
@@ -137,7 +135,16 @@ mod tests {
 
     #[test]
     fn other_numbers_come_back_to_the_last_bit_or_are_not_stored() {
-        for number in [0.5, 0.1, 93.25, 1e-300, 1e300, 2.0, 1500.0, f64::MIN_POSITIVE] {
+        for number in [
+            0.5,
+            0.1,
+            93.25,
+            1e-300,
+            1e300,
+            2.0,
+            1500.0,
+            f64::MIN_POSITIVE,
+        ] {
             for unit in [Unit::Accuracy, Unit::Time] {
                 let stored = unit.stored(number);
                 assert!(stored.is_some(), "{number}");

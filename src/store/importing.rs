@@ -117,7 +117,7 @@ fn put_in_order(database: &Database, remove_if_bare: bool) -> Result<AfterImport
 }
 
 fn is_bare(connection: &Connection) -> rusqlite::Result<bool> {
-    let is_bare = "SELECT NOT EXISTS (SELECT 1 FROM architecture_sources)";
+    let is_bare = "SELECT NOT EXISTS (SELECT 1 FROM architecture_sources) AND NOT EXISTS (SELECT 1 FROM nb101_files)";
     connection.query_row(is_bare, [], |row| row.get(0))
 }
 

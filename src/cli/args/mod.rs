@@ -146,7 +146,7 @@ pub(crate) struct JsonOutput {
 )]
 pub(crate) struct ImportArgs {
     /// Archives: `-simple` or `-full` directories, `.tar` files of them, also in parts (`.taraa`, ...), single
-    /// `.pickle.pbz2` files or NAS-Bench-201 `.pth` files, distinguished by content.
+    /// `.pickle.pbz2` files or NAS-Bench-201 `.pth` files, distinguished by content; or `.tfrecord` files of NAS-Bench-101.
     #[arg(required = true, value_name = "ARCHIVE")]
     pub(crate) archives: Vec<PathBuf>,
     #[command(flatten)]

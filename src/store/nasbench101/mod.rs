@@ -8,8 +8,8 @@ mod rows;
 mod write;
 
 pub(crate) use read::{
-    for_each_nb101_module, for_each_nb101_run, nb101_budgets, nb101_files, nb101_index_of_hash,
-    nb101_message, nb101_module, nb101_module_count, nb101_runs,
+    for_each_nb101_run, nb101_budgets, nb101_files, nb101_index_of_hash, nb101_message,
+    nb101_module, nb101_modules, nb101_runs,
 };
 pub use rows::Nb101FileInfo;
 pub(crate) use rows::{RunNumbers, StoredModule, StoredRun};

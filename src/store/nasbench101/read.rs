@@ -16,13 +16,6 @@ pub(crate) fn nb101_files(connection: &Connection) -> rusqlite::Result<Vec<Nb101
         .collect()
 }
 
-/// Number of modules that the database lists: all or none.
-pub(crate) fn nb101_module_count(connection: &Connection) -> rusqlite::Result<u32> {
-    connection
-        .prepare_cached("SELECT coalesce(max(arch_index) + 1, 0) FROM stored_nb101_modules")?
-        .query_row([], |row| row.get(0))
-}
-
 /// The index of the module with a hash.
 pub(crate) fn nb101_index_of_hash(
     connection: &Connection,
@@ -45,17 +38,12 @@ pub(crate) fn nb101_module(
         .optional()
 }
 
-/// Calls `take` with every module, in the order of their indexes.
-pub(crate) fn for_each_nb101_module<E: From<rusqlite::Error>>(
-    connection: &Connection,
-    mut take: impl FnMut(StoredModule) -> Result<(), E>,
-) -> Result<(), E> {
-    let mut select = connection.prepare(include_str!("../../../sql/queries/nb101_modules.sql"))?;
-    let mut rows = select.query([])?;
-    while let Some(row) = rows.next()? {
-        take(StoredModule::of_row(row)?)?;
-    }
-    Ok(())
+/// Every module, in the order of their indexes.
+pub(crate) fn nb101_modules(connection: &Connection) -> rusqlite::Result<Vec<StoredModule>> {
+    connection
+        .prepare(include_str!("../../../sql/queries/nb101_modules.sql"))?
+        .query_map([], StoredModule::of_row)?
+        .collect()
 }
 
 /// The runs whose keys are in a range, in their order.

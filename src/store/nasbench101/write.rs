@@ -2,11 +2,12 @@
 
 use rusqlite::{Connection, named_params, params};
 
-use crate::model::{Budget, SampleMark};
-use crate::store::StoreError;
+use crate::model::{Budget, SampleMark, runs_with_budget};
 use crate::store::writer::Batch;
+use crate::store::{Database, StoreError};
 
 use super::rankings::{Metric, write_ranking};
+use super::read::{nb101_message, nb101_modules, nb101_runs};
 use super::rows::{StoredModule, StoredRun};
 
 /// What is recorded about a file when its import begins.
@@ -40,6 +41,65 @@ pub(crate) struct NewMatrix {
 /// The key of a matrix.
 const fn matrix_id(vertices: u8, edge_bits: u32) -> i64 {
     vertices as i64 * 2_097_152 + edge_bits as i64
+}
+
+impl Database {
+    /// The list of modules in the order of their indexes: all, or none before the first import.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Sql`] if the file cannot be read.
+    pub(crate) fn nb101_modules(&self) -> Result<Vec<StoredModule>, StoreError> {
+        nb101_modules(&self.connection).map_err(self.failed("read from"))
+    }
+
+    /// Whether there is no run.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Sql`] if the file cannot be read.
+    pub(crate) fn nb101_is_empty(&self) -> Result<bool, StoreError> {
+        self.has_none("SELECT NOT EXISTS (SELECT 1 FROM stored_nb101_runs)")
+    }
+
+    /// Whether there is a run whose columns do not hold all that its file says.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Sql`] if the file cannot be read.
+    pub(crate) fn has_nb101_messages(&self) -> Result<bool, StoreError> {
+        self.has_none("SELECT NOT EXISTS (SELECT 1 FROM stored_nb101_messages)")
+            .map(|has_none| !has_none)
+    }
+
+    fn has_none(&self, sql: &str) -> Result<bool, StoreError> {
+        self.connection
+            .query_row(sql, [], |row| row.get(0))
+            .map_err(self.failed("read from"))
+    }
+
+    /// The runs of a module with a budget, in the order of their repeats.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Sql`] if the file cannot be read.
+    pub(crate) fn nb101_runs_with_budget(
+        &self,
+        arch_index: u32,
+        budget: Budget,
+    ) -> Result<Vec<StoredRun>, StoreError> {
+        let run_ids = runs_with_budget(arch_index, budget);
+        nb101_runs(&self.connection, run_ids).map_err(self.failed("read from"))
+    }
+
+    /// The message of a run whose columns do not hold all that its file says.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Sql`] if the file cannot be read.
+    pub(crate) fn nb101_message(&self, run_id: i64) -> Result<Option<Vec<u8>>, StoreError> {
+        nb101_message(&self.connection, run_id).map_err(self.failed("read from"))
+    }
 }
 
 impl Batch<'_> {
@@ -122,6 +182,26 @@ impl Batch<'_> {
             .and_then(|mut insert| insert.execute(params![run_id, message]))
             .map(|_rows| ())
             .map_err(self.failed())
+    }
+
+    /// Deletes runs, with their messages.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Sql`] if they cannot be deleted.
+    pub(crate) fn delete_nb101_runs(&self, runs: &[StoredRun]) -> Result<(), StoreError> {
+        let delete = |run: &StoredRun| {
+            for sql in [
+                "DELETE FROM stored_nb101_messages WHERE run_id = ?1",
+                "DELETE FROM stored_nb101_runs WHERE run_id = ?1",
+            ] {
+                self.connection()
+                    .prepare_cached(sql)?
+                    .execute([run.run_id])?;
+            }
+            Ok(())
+        };
+        runs.iter().try_for_each(delete).map_err(self.failed())
     }
 
     /// Deletes the rankings of budgets whose runs change.

@@ -1,0 +1,175 @@
+//! The indexes of modules: the places of their hashes in sorted order.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use nasbench101::{HASHES_SHA256, MODULES, Module, ModuleHash, ModuleSpace};
+use sha2::{Digest, Sha256};
+
+use crate::model::hexadecimal;
+use crate::store::{Batch, NewMatrix, StoreError, StoredModule};
+
+use super::error::{Nasbench101Error, RecordProblem};
+use super::held::Held;
+use super::reading::contradiction;
+
+/// The modules of the space, in the order of their indexes.
+#[derive(Debug)]
+pub(super) enum ModuleList {
+    /// Those that the database lists.
+    OfDatabase(Vec<(ModuleHash, Module)>),
+    /// Those of a file that has them all.
+    OfFile(Vec<(ModuleHash, Module)>),
+    /// All that the rules of the space allow.
+    Enumerated(ModuleSpace),
+}
+
+impl ModuleList {
+    /// The list behind a file: that of the database, if it has one.
+    ///
+    /// If the file has runs of all modules, its hashes are the list, which a digest shows: nothing is enumerated then, which
+    /// would take as long as the rest of the import.
+    pub(super) fn of(listed: &[StoredModule], held: &Held, threads: usize) -> Self {
+        let listed: Option<Vec<_>> = listed.iter().map(module_of).collect();
+        if let Some(listed) = listed.filter(|listed| listed.len() == MODULES as usize) {
+            return Self::OfDatabase(listed);
+        }
+        if held.modules.len() == MODULES as usize {
+            let mut modules = held.modules.clone();
+            modules.sort_unstable_by_key(|(hash, _module)| *hash);
+            if digest_of(modules.iter().map(|(hash, _module)| *hash)) == HASHES_SHA256 {
+                return Self::OfFile(modules);
+            }
+        }
+        Self::Enumerated(ModuleSpace::enumerate(threads))
+    }
+
+    /// Whether a database must still be given the list.
+    pub(super) const fn is_new(&self) -> bool {
+        !matches!(self, Self::OfDatabase(_))
+    }
+
+    /// Every module with its hash, in the order of the indexes.
+    pub(super) fn iter(&self) -> Box<dyn Iterator<Item = (ModuleHash, Module)> + '_> {
+        match self {
+            Self::OfDatabase(modules) | Self::OfFile(modules) => Box::new(modules.iter().copied()),
+            Self::Enumerated(space) => Box::new(space.iter()),
+        }
+    }
+
+    fn index_of(&self, hash: ModuleHash) -> Option<u32> {
+        match self {
+            Self::OfDatabase(modules) | Self::OfFile(modules) => {
+                let found = modules.binary_search_by_key(&hash, |(hash, _module)| *hash);
+                found.ok().map(|place| place as u32)
+            }
+            Self::Enumerated(space) => space.index_of(hash),
+        }
+    }
+
+    /// The hash of the module with an index.
+    pub(super) fn hash(&self, index: u32) -> Option<ModuleHash> {
+        match self {
+            Self::OfDatabase(modules) | Self::OfFile(modules) => {
+                modules.get(index as usize).map(|(hash, _module)| *hash)
+            }
+            Self::Enumerated(space) => space.hash(index),
+        }
+    }
+
+    fn module(&self, index: u32) -> Option<Module> {
+        match self {
+            Self::OfDatabase(modules) | Self::OfFile(modules) => {
+                modules.get(index as usize).map(|(_hash, module)| *module)
+            }
+            Self::Enumerated(space) => space.module(index),
+        }
+    }
+
+    /// Gives each run the index of its module instead of the place among the modules of the file.
+    ///
+    /// # Errors
+    ///
+    /// [`Nasbench101Error::Contradiction`] for the first record whose module is not that of its hash.
+    pub(super) fn assign(&self, held: &mut Held, path: &Path) -> Result<(), Nasbench101Error> {
+        let mut indexes = Vec::with_capacity(held.modules.len());
+        for (place, &(hash, found)) in held.modules.iter().enumerate() {
+            let index = self.index_of(hash);
+            let known = index.and_then(|index| Some((index, self.module(index)?)));
+            let problem = match known {
+                Some((index, expected)) if expected == found => {
+                    indexes.push(index);
+                    continue;
+                }
+                Some((_index, expected)) => RecordProblem::OtherModule {
+                    hash,
+                    expected,
+                    found,
+                },
+                None => RecordProblem::UnknownHash { found: hash },
+            };
+            let first = held.runs.iter().position(|run| run.module == place as u32);
+            return Err(contradiction(path, first.unwrap_or(0) as u64, problem));
+        }
+        for run in &mut held.runs {
+            run.module = indexes[run.module as usize];
+        }
+        Ok(())
+    }
+
+    /// Writes the list into a database that has none.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Sql`] if it cannot be written.
+    pub(super) fn write(&self, batch: &Batch<'_>) -> Result<(), StoreError> {
+        let mut matrices = BTreeMap::new();
+        for (_hash, module) in self.iter() {
+            let key = (module.vertices(), module.edge_bits());
+            matrices.entry(key).or_insert(module);
+        }
+        let matrices = matrices.into_values().map(|module| NewMatrix {
+            vertices: module.vertices() as u8,
+            edge_bits: module.edge_bits(),
+            depth: module.depth() as u8,
+            adjacency: module.adjacency_text(),
+        });
+        let modules = (0..).zip(self.iter());
+        let modules = modules.map(|(index, (hash, module))| stored_module(index, hash, &module));
+        batch.write_nb101_modules(matrices, modules)
+    }
+}
+
+/// A module as the database lists it.
+pub(super) fn stored_module(arch_index: u32, hash: ModuleHash, module: &Module) -> StoredModule {
+    StoredModule {
+        arch_index,
+        module_hash: *hash.as_bytes(),
+        vertices: module.vertices() as u8,
+        edge_bits: module.edge_bits(),
+        operation_digits: module.operation_digits().to_string(),
+        trainable_parameters: module.trainable_parameters() as i64,
+    }
+}
+
+/// A module that a database lists; `None` if it is none of the space.
+fn module_of(stored: &StoredModule) -> Option<(ModuleHash, Module)> {
+    let StoredModule {
+        vertices,
+        edge_bits,
+        operation_digits,
+        ..
+    } = stored;
+    let module = Module::from_stored(*vertices, *edge_bits, operation_digits).ok()?;
+    Some((ModuleHash::from_bytes(stored.module_hash), module))
+}
+
+/// SHA-256 of hashes in order, each with a line feed.
+fn digest_of(hashes: impl Iterator<Item = ModuleHash>) -> String {
+    let mut sha256 = Sha256::new();
+    for hash in hashes {
+        sha256.update(hexadecimal(hash.as_bytes()));
+        sha256.update(b"\n");
+    }
+    hexadecimal(&sha256.finalize())
+}

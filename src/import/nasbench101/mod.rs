@@ -1,0 +1,13 @@
+//! Imports files of NAS-Bench-101, and compares them with a database.
+
+mod decoding;
+mod error;
+mod held;
+mod indexes;
+mod reading;
+mod run;
+mod sample_mark;
+
+pub use error::{Nasbench101Error, RecordProblem};
+pub use reading::is_nasbench101_file;
+pub use run::{ImportNasbench101, Nasbench101Event, Nasbench101Summary};
