@@ -18,6 +18,14 @@ CREATE TABLE nb101_files (
     finished INTEGER NOT NULL CHECK (finished IN (0, 1)) -- 0: its import was cut off
 ) STRICT;
 
+CREATE TABLE stored_nb101_module_order (
+    -- grain: one row per module of a file whose modules are not in the order of their hashes
+    file_id INTEGER NOT NULL REFERENCES nb101_files,
+    position INTEGER NOT NULL CHECK (position >= 0), -- of its first record among those of other modules, from 0
+    arch_index INTEGER NOT NULL,
+    PRIMARY KEY (file_id, position)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE nb101_budgets (
     -- grain: one row per number of epochs that modules were trained for
     budget INTEGER PRIMARY KEY, -- 0 to 3; part of run_id

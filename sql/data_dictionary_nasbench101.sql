@@ -100,6 +100,11 @@ INSERT OR REPLACE INTO data_dictionary (object, "column", type, nullable, unit, 
 ('nb101_files', 'finished', 'boolean', 0, '', '1: the last import came to its end');
 
 INSERT OR REPLACE INTO data_dictionary (object, "column", type, nullable, unit, meaning) VALUES
+('stored_nb101_module_order', 'file_id', 'int64', 0, '', 'file'),
+('stored_nb101_module_order', 'position', 'int32', 0, '', 'place of the first record of the module among those of other modules, from 0'),
+('stored_nb101_module_order', 'arch_index', 'int32', 0, '', 'place of the hash of the module in sorted order, from 0');
+
+INSERT OR REPLACE INTO data_dictionary (object, "column", type, nullable, unit, meaning) VALUES
 ('nb101_budgets', 'budget', 'int16', 0, '', 'key, 0 to 3; part of run_id'),
 ('nb101_budgets', 'epochs', 'int16', 0, 'epochs', 'number of epochs');
 

@@ -152,6 +152,7 @@ pub use model::{
 };
 #[cfg(feature = "train")]
 pub use nats_supernet;
+
 pub use query::{NatsBench, Space};
 #[cfg(feature = "write")]
 pub use store::{Database, OnWaiting, Waiting, Writer};

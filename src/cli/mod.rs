@@ -15,6 +15,7 @@ mod import_weights;
 mod info;
 mod man;
 mod merge;
+mod nb101;
 mod network;
 mod network_weights;
 mod output;
@@ -195,6 +196,7 @@ fn dispatch(command: Command, again: Option<Again>, out: &mut dyn Write) -> Comm
         Command::Curve(args) => query::curve(&args, out),
         Command::Show(args) => show::run(&args, out),
         Command::Stats(args) => query::stats(&args, out),
+        Command::Nb101(args) => nb101::run(&args, out),
         Command::Network(args) => network::run(&args, out),
         Command::Evaluate(args) => evaluate::run(&args, out),
         #[cfg(feature = "networks")]

@@ -6,7 +6,7 @@ mod listed_archive;
 #[cfg(test)]
 mod lossless_tests;
 mod meta_digest;
-mod nasbench101;
+mod nb101;
 mod reading;
 mod run;
 mod settings;
@@ -26,7 +26,7 @@ use crate::store::{Holder, StoreError};
 pub use crate::archive::Bzip2;
 #[cfg(feature = "weights")]
 pub(crate) use in_order::in_order;
-pub use nasbench101::{
+pub use nb101::{
     ImportNasbench101, Nasbench101Error, Nasbench101Event, Nasbench101Summary, RecordProblem,
     is_nasbench101_file,
 };

@@ -20,7 +20,7 @@ mod hexadecimal;
 mod ids;
 mod keys;
 mod metrics;
-mod nasbench101;
+mod nb101;
 mod record;
 mod sample_mark;
 
@@ -48,7 +48,7 @@ pub(crate) use ids::meant;
 pub use ids::{ArchitectureIndex, Dataset, Epoch, Recipe, SearchSpace, Seed, Split, UnknownName};
 pub(crate) use keys::{ArchitectureKey, EpochKey, TrialKey, epochs_of_trials};
 pub(crate) use metrics::{EpochTimeRow, MetricValues};
-pub(crate) use nasbench101::{
+pub(crate) use nb101::{
     Budget, MAX_REPEATS, Unit, parts_of_run_id, run_id, runs_of_module, runs_with_budget,
 };
 pub use record::{

@@ -44,6 +44,7 @@ mod load_trials;
 mod logged_costs;
 mod more_info;
 mod nats_bench;
+mod nb101;
 mod net_config;
 mod net_param;
 mod no_trials;
@@ -79,6 +80,10 @@ pub use find_best::{BestArchitecture, Candidates, RankedArchitecture};
 pub use logged_costs::LoggedCost;
 pub use more_info::{MoreInfo, SplitInfo, more_info_comment};
 pub use nats_bench::NatsBench;
+pub use nb101::{
+    NasBench101, Nasbench101Answer, Nasbench101Counters, Nasbench101Metric, Nasbench101Module,
+    Nasbench101Point, Nasbench101QueryError, Nasbench101Run, Nb101FileInfo, RankedModule,
+};
 pub use net_config::NetConfig;
 pub use net_param::Weights;
 pub use official_call::OfficialCall;

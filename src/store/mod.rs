@@ -27,7 +27,7 @@ mod layout_cache;
 mod mean_times;
 #[cfg(feature = "import")]
 mod merging;
-mod nasbench101;
+mod nb101;
 #[cfg(any(feature = "export", feature = "report"))]
 mod origin;
 mod pool;
@@ -74,10 +74,10 @@ pub(crate) use layout_cache::Layouts;
 pub(crate) use merging::{
     ListedArchitecture, MergeSource, MergeTarget, MergedExtension, RunDifference, SourceExperiment,
 };
-pub use nasbench101::Nb101FileInfo;
+pub use nb101::Nb101FileInfo;
 #[cfg(feature = "import")]
-pub(crate) use nasbench101::{NewMatrix, NewNb101File, RunNumbers};
-pub(crate) use nasbench101::{
+pub(crate) use nb101::{NewMatrix, NewNb101File, RunNumbers};
+pub(crate) use nb101::{
     StoredModule, StoredRun, for_each_nb101_run, nb101_budgets, nb101_files, nb101_index_of_hash,
     nb101_message, nb101_module, nb101_modules, nb101_runs,
 };

@@ -25,6 +25,7 @@ const SUBCOMMANDS: &[&str] = &[
     "curve",
     "show",
     "stats",
+    "nb101",
     "network",
     "check",
     "evaluate",

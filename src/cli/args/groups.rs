@@ -35,6 +35,7 @@ const GROUPS: [(&str, &[&str]); 7] = [
             "stats",
             "arch",
             "index",
+            "nb101",
         ],
     ),
     (

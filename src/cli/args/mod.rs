@@ -13,6 +13,11 @@ pub(crate) mod extend;
 mod groups;
 pub(crate) mod merge;
 mod names;
+#[expect(
+    clippy::doc_markdown,
+    reason = "these docs are help texts, which are plain"
+)]
+pub(crate) mod nb101;
 pub(crate) mod networks;
 mod numbers;
 pub(crate) mod plot;
@@ -97,6 +102,7 @@ pub(crate) enum Command {
     Curve(query::CurveArgs),
     Show(query::ShowArgs),
     Stats(query::StatsArgs),
+    Nb101(nb101::Nb101Args),
     Network(networks::NetworkArgs),
     Check(networks::CheckArgs),
     Evaluate(Box<networks::EvaluateArgs>),

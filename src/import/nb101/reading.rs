@@ -148,11 +148,11 @@ fn decode_groups(
     mark: &[u8],
 ) {
     loop {
-        let received = {
+        let next = {
             let receiver = receiver.lock().unwrap_or_else(PoisonError::into_inner);
             receiver.recv()
         };
-        let Ok((group, records)) = received else {
+        let Ok((group, records)) = next else {
             return;
         };
         let decoded = records.iter().map(|raw| read_run(raw, mark)).collect();

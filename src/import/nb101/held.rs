@@ -172,7 +172,8 @@ mod tests {
             }
         }
         assert_eq!(held.row(0).numbers, usual);
-        assert_eq!(held.others.len(), 60);
+        // Three of the five numbers are times that a float32 holds.
+        assert_eq!(held.others.len(), 60 - 3 * 3);
         let mut record = 1;
         for place in 0..12 {
             for number in odd {

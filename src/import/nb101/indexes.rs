@@ -86,12 +86,17 @@ impl ModuleList {
         }
     }
 
-    /// Gives each run the index of its module instead of the place among the modules of the file.
+    /// Gives each run the index of its module instead of the place among the modules of the file. Returns the indexes of the
+    /// modules in the order of the file.
     ///
     /// # Errors
     ///
     /// [`Nasbench101Error::Contradiction`] for the first record whose module is not that of its hash.
-    pub(super) fn assign(&self, held: &mut Held, path: &Path) -> Result<(), Nasbench101Error> {
+    pub(super) fn assign(
+        &self,
+        held: &mut Held,
+        path: &Path,
+    ) -> Result<Vec<u32>, Nasbench101Error> {
         let mut indexes = Vec::with_capacity(held.modules.len());
         for (place, &(hash, found)) in held.modules.iter().enumerate() {
             let index = self.index_of(hash);
@@ -114,7 +119,7 @@ impl ModuleList {
         for run in &mut held.runs {
             run.module = indexes[run.module as usize];
         }
-        Ok(())
+        Ok(indexes)
     }
 
     /// Writes the list into a database that has none.

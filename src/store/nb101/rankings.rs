@@ -55,14 +55,14 @@ pub(super) fn ranking(
                 *sum += accuracy;
                 count += 1;
             }
-            last => {
-                divide(last, count);
+            _ => {
+                divide_last(&mut means, count);
                 means.push((arch_index, accuracy));
                 count = 1;
             }
         }
     }
-    divide(means.last_mut(), count);
+    divide_last(&mut means, count);
     means.sort_unstable_by(|(one, of_one), (other, of_other)| {
         of_other.total_cmp(of_one).then(one.cmp(other))
     });
@@ -70,8 +70,8 @@ pub(super) fn ranking(
 }
 
 /// Makes a mean of the sum of the last module.
-fn divide(last: Option<&mut (u32, f64)>, count: u32) {
-    if let Some((_arch_index, sum)) = last {
+fn divide_last(means: &mut [(u32, f64)], count: u32) {
+    if let Some((_arch_index, sum)) = means.last_mut() {
         *sum /= f64::from(count);
     }
 }

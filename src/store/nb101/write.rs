@@ -142,6 +142,32 @@ impl Batch<'_> {
             .map_err(self.failed())
     }
 
+    /// Records in which order a file has its modules, unless that is the order of their indexes.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Sql`] if it cannot be written.
+    pub(crate) fn write_nb101_module_order(
+        &self,
+        file_id: i64,
+        indexes: &[u32],
+    ) -> Result<(), StoreError> {
+        let write = || {
+            let delete = "DELETE FROM stored_nb101_module_order WHERE file_id = ?1";
+            self.connection().execute(delete, [file_id])?;
+            if indexes.is_sorted() {
+                return Ok(());
+            }
+            let insert = "INSERT INTO stored_nb101_module_order VALUES (?1, ?2, ?3)";
+            let mut insert = self.connection().prepare(insert)?;
+            for (position, index) in (0_i64..).zip(indexes) {
+                insert.execute(params![file_id, position, index])?;
+            }
+            Ok(())
+        };
+        write().map_err(self.failed())
+    }
+
     /// Writes the list of all modules, which must not be there yet, and the matrices that they have.
     ///
     /// # Errors

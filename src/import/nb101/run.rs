@@ -171,24 +171,29 @@ impl ImportNasbench101 {
     ) -> Result<Nasbench101Summary, Nasbench101Error> {
         let listed = database.nb101_modules()?;
         let list = ModuleList::of(&listed, held, self.threads);
-        list.assign(held, &self.file)?;
+        let indexes = list.assign(held, &self.file)?;
         let order = order_of(held);
         refuse_duplicates(held, &list, &order, &self.file)?;
         on_event(Nasbench101Event::Checked {
             runs: order.len() as u64,
             modules: held.modules.len() as u64,
         });
-        self.write(held, &list, &order, database, on_event)
+        let checked = Checked {
+            held,
+            list: &list,
+            indexes: &indexes,
+            order: &order,
+        };
+        self.write(&checked, database, on_event)
     }
 
     fn write(
         &self,
-        held: &Held,
-        list: &ModuleList,
-        order: &[u32],
+        checked: &Checked<'_>,
         database: &Database,
         on_event: &mut dyn FnMut(Nasbench101Event<'_>),
     ) -> Result<Nasbench101Summary, Nasbench101Error> {
+        let Checked { held, list, .. } = *checked;
         let mut batch = database.begin(&mut self.waiting(on_event))?;
         let name = self.file.file_name().unwrap_or(self.file.as_os_str());
         let name = name.to_string_lossy();
@@ -199,6 +204,7 @@ impl ImportNasbench101 {
             records: held.runs.len() as u64,
             sample: held.sample.as_ref(),
         })?;
+        batch.write_nb101_module_order(file_id, checked.indexes)?;
         if list.is_new() {
             list.write(&batch)?;
         }
@@ -223,7 +229,7 @@ impl ImportNasbench101 {
             },
         };
         let (mut written, mut since_commit) = (0, 0);
-        for of_module in order.chunk_by(|&one, &other| {
+        for of_module in checked.order.chunk_by(|&one, &other| {
             held.runs[one as usize].module == held.runs[other as usize].module
         }) {
             writing.write_module(&batch, database, of_module)?;
@@ -270,6 +276,16 @@ impl ImportNasbench101 {
             }
         }
     }
+}
+
+/// A file that may be written.
+struct Checked<'a> {
+    held: &'a Held,
+    list: &'a ModuleList,
+    /// Of its modules, in the order of the file.
+    indexes: &'a [u32],
+    /// Its records in the order of their keys.
+    order: &'a [u32],
 }
 
 /// Writes modules, and counts what becomes of their runs.
