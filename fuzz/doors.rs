@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use bunzip::{Decoder, StreamDecoder};
 use bzip2::bufread::MultiBzDecoder;
+use nasbench101::records::{RawRecord, RecordReader, decode, encode_message, write_record};
 use natsbench::experiment::ExternalSearches;
 use natsbench::internals::{list_archive, list_pickle, read_architecture_pickle};
 use natsbench::query::SqlBox;
@@ -182,6 +183,50 @@ pub(crate) fn csv(data: &[u8]) {
         }
         Err(error) => assert!(!error.to_string().is_empty()),
     }
+}
+
+/// Reads a file of NAS-Bench-101, and the input as the data of a record, as hardly any has the right checksums.
+pub(crate) fn nasbench101(data: &[u8]) {
+    let mut end = 0;
+    for record in RecordReader::new(data) {
+        match record {
+            Ok(record) => {
+                end = record.offset + 16 + record.data.len() as u64;
+                training_run(&record);
+            }
+            Err(error) => assert_eq!(error.offset, end, "{error}"),
+        }
+    }
+    assert!(end <= data.len() as u64);
+    let whole = RawRecord {
+        data: data.to_vec(),
+        ..RawRecord::default()
+    };
+    training_run(&whole);
+}
+
+/// What is read is written and read again.
+fn training_run(raw: &RawRecord) {
+    let Ok(record) = decode(raw) else {
+        return;
+    };
+    assert_eq!(record.module.stored_form().hash(), record.module.hash());
+    let mut file = Vec::new();
+    let message = encode_message(&record.metrics);
+    write_record(
+        &mut file,
+        record.hash,
+        record.epochs,
+        &record.module,
+        &message,
+    )
+    .expect("memory takes bytes");
+    let read = RecordReader::new(file.as_slice()).next();
+    let again = read.expect("a record").and_then(|raw| decode(&raw));
+    let again = again.expect("what was written is read");
+    assert_eq!(again.module, record.module);
+    // Compared as bytes, as NaN is not equal to itself.
+    assert_eq!(encode_message(&again.metrics), message);
 }
 
 fn folder() -> TempDir {

@@ -5,6 +5,8 @@ use std::fs;
 use std::io::Write;
 use std::path::Path;
 
+use nasbench101::records::{Evaluation, Metrics, encode_message, write_record};
+use nasbench101::{BUDGETS, Module};
 use natsbench::internals::{SampleGenerator, architecture_pickle, list_pickle, single_file_pickle};
 use natsbench::query::ArchitectureRecord;
 use natsbench::{ArchitectureIndex, Recipe, SearchSpace, space};
@@ -50,6 +52,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         )?;
     }
     put(&corpus, "bzip2", "runs", &compressed(&[b'a'; 100_000])?)?;
+    put(&corpus, "nasbench101", "file", &nasbench101_file()?)?;
+    put(&corpus, "nasbench101", "two_vertices", RECORD)?;
     for (name, statement) in STATEMENTS {
         put(&corpus, "sql", name, statement.as_bytes())?;
     }
@@ -101,6 +105,35 @@ fn tar(meta: &[u8], architecture: &[u8]) -> std::io::Result<Vec<u8>> {
     }
     tar.into_inner()
 }
+
+/// A run of one architecture for each number of epochs.
+fn nasbench101_file() -> Result<Vec<u8>, Box<dyn Error>> {
+    let module = Module::from_texts(
+        "0110000100010000",
+        "input,conv1x1-bn-relu,maxpool3x3,output",
+    )?;
+    let mut file = Vec::new();
+    for epochs in BUDGETS {
+        let metrics = Metrics {
+            evaluations: [0.0, 0.5, 1.0]
+                .map(|part| Evaluation {
+                    current_epoch: part * f64::from(epochs),
+                    test_accuracy: part,
+                    ..Evaluation::default()
+                })
+                .to_vec(),
+            trainable_parameters: module.trainable_parameters() as i64,
+            total_seconds: 1.5,
+        };
+        let message = encode_message(&metrics);
+        write_record(&mut file, module.hash(), epochs.into(), &module, &message)?;
+    }
+    Ok(file)
+}
+
+/// The data of a record: three empty evaluations.
+const RECORD: &[u8] =
+    br#"["043721b9c7fe8c5fad811d47d83132ec", 4, "0100", "input,output", "CgAK\nAAoA\n"]"#;
 
 const STATEMENTS: &[(&str, &str)] = &[
     (

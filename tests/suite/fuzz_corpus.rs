@@ -46,3 +46,8 @@ fn statements_of_strangers_keep_their_limits() {
 fn searches_made_elsewhere_are_read_or_refused() {
     replay("csv", 5, doors::csv);
 }
+
+#[test]
+fn files_of_nasbench101_are_read_or_refused() {
+    replay("nasbench101", 2, doors::nasbench101);
+}
