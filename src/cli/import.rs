@@ -21,7 +21,7 @@ use super::output::{counted, grouped, print_json};
 use super::progress::Progress;
 use super::usage::WrongUsage;
 use super::waiting::{WaitingLines, or_interrupted, stop_on_ctrl_c};
-use super::{CommandResult, import_nasbench101};
+use super::{CommandResult, import_nb101};
 
 /// Exit code of an import that finished, or a verification without differences, although some files are damaged.
 pub(super) const SOME_FILES_FAILED: u8 = 3;
@@ -50,7 +50,7 @@ fn import(args: &ImportArgs, stop: &Arc<AtomicBool>, out: &mut dyn Write) -> Com
     };
     let of_files = files
         .iter()
-        .map(|file| import_nasbench101::import(args, file, stop))
+        .map(|file| import_nb101::import(args, file, stop))
         .collect::<Result<Vec<_>, _>>()?;
     report(args, &summary, &of_files, out)
 }
@@ -126,7 +126,7 @@ fn report(
     let failed = summary.failed();
     if args.output.json {
         let archives: Vec<_> = summary.archives.iter().map(object).collect();
-        let files: Vec<_> = of_files.iter().map(import_nasbench101::object).collect();
+        let files: Vec<_> = of_files.iter().map(import_nb101::object).collect();
         let answer = json!({ "archives": archives, "nasbench101": files, "failed": failed });
         print_json(&answer, out)?;
         return Ok(exit_code(failed));
@@ -135,7 +135,7 @@ fn report(
         writeln!(out, "{}", sentence(archive))?;
     }
     for file in of_files {
-        import_nasbench101::write_sentence(file, out)?;
+        import_nb101::write_sentence(file, out)?;
     }
     if failed > 0 {
         let files = counted(failed, "damaged file");

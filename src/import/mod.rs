@@ -28,7 +28,7 @@ pub use crate::archive::Bzip2;
 pub(crate) use in_order::in_order;
 pub use nb101::{
     ImportNasbench101, Nasbench101Error, Nasbench101Event, Nasbench101Summary, RecordProblem,
-    is_nasbench101_file,
+    VerifyNasbench101, VerifyNasbench101Event, VerifyNasbench101Summary, is_nasbench101_file,
 };
 pub use settings::{ArchiveSummary, Import, ImportEvent, ImportSummary, Outcome};
 pub use verify::{Verify, VerifyEvent, VerifySummary};

@@ -78,8 +78,8 @@ pub use nb101::Nb101FileInfo;
 #[cfg(feature = "import")]
 pub(crate) use nb101::{NewMatrix, NewNb101File, RunNumbers};
 pub(crate) use nb101::{
-    StoredModule, StoredRun, for_each_nb101_run, nb101_budgets, nb101_files, nb101_index_of_hash,
-    nb101_message, nb101_module, nb101_modules, nb101_runs,
+    StoredModule, StoredRun, nb101_budgets, nb101_files, nb101_index_of_hash, nb101_module,
+    nb101_runs,
 };
 #[cfg(any(feature = "export", feature = "report"))]
 pub use origin::{Origin, Source};

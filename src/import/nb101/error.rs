@@ -25,7 +25,7 @@ pub enum Nasbench101Error {
     #[error(transparent)]
     Store(#[from] StoreError),
     /// A record is damaged, or is none of NAS-Bench-101.
-    #[error("{}: {problem}; nothing was imported", file.display())]
+    #[error("{}: {problem}", file.display())]
     Record {
         /// The file.
         file: PathBuf,
@@ -34,7 +34,7 @@ pub enum Nasbench101Error {
         problem: ReadError,
     },
     /// A record contradicts NAS-Bench-101, or another record.
-    #[error("{}: record {number} at byte {offset}: {problem}; nothing was imported", file.display())]
+    #[error("{}: record {number} at byte {offset}: {problem}", file.display())]
     Contradiction {
         /// The file.
         file: PathBuf,
@@ -71,6 +71,20 @@ pub enum Nasbench101Error {
     /// A worker thread ended without an answer.
     #[error("a worker thread ended unexpectedly")]
     WorkerLost,
+}
+
+impl Nasbench101Error {
+    /// Whether the file is the reason, which is found before anything is written.
+    #[must_use]
+    pub const fn is_of_file(&self) -> bool {
+        matches!(
+            self,
+            Self::Open { .. }
+                | Self::Record { .. }
+                | Self::Contradiction { .. }
+                | Self::Empty { .. }
+        )
+    }
 }
 
 /// What is wrong with a record that can be read.

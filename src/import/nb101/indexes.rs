@@ -7,6 +7,7 @@ use nasbench101::{HASHES_SHA256, MODULES, Module, ModuleHash, ModuleSpace};
 use sha2::{Digest, Sha256};
 
 use crate::model::hexadecimal;
+use crate::rows::Difference;
 use crate::store::{Batch, NewMatrix, StoreError, StoredModule};
 
 use super::error::{Nasbench101Error, RecordProblem};
@@ -155,6 +156,26 @@ pub(super) fn stored_module(arch_index: u32, hash: ModuleHash, module: &Module) 
         operation_digits: module.operation_digits().to_string(),
         trainable_parameters: module.trainable_parameters() as i64,
     }
+}
+
+/// Where the list of a database is not that of the space, whose modules must all be there.
+pub(super) fn list_differences(list: &ModuleList, stored: &[StoredModule]) -> Vec<Difference> {
+    let expected = (0..).zip(list.iter());
+    let expected = expected.map(|(index, (hash, module))| stored_module(index, hash, &module));
+    let mut differences = Vec::new();
+    let mut found = stored.iter();
+    for expected in expected {
+        let found = found.next();
+        if found != Some(&expected) {
+            differences.push(Difference {
+                place: format!("nb101 module {}", expected.arch_index),
+                archive: format!("{expected:?}"),
+                database: found
+                    .map_or_else(|| "not there".to_owned(), |found| format!("{found:?}")),
+            });
+        }
+    }
+    differences
 }
 
 /// A module that a database lists; `None` if it is none of the space.

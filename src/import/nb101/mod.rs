@@ -7,7 +7,9 @@ mod indexes;
 mod reading;
 mod run;
 mod sample_mark;
+mod verify;
 
 pub use error::{Nasbench101Error, RecordProblem};
 pub use reading::is_nasbench101_file;
 pub use run::{ImportNasbench101, Nasbench101Event, Nasbench101Summary};
+pub use verify::{VerifyNasbench101, VerifyNasbench101Event, VerifyNasbench101Summary};

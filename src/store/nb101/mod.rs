@@ -7,10 +7,7 @@ mod rows;
 #[cfg(feature = "import")]
 mod write;
 
-pub(crate) use read::{
-    for_each_nb101_run, nb101_budgets, nb101_files, nb101_index_of_hash, nb101_message,
-    nb101_module, nb101_modules, nb101_runs,
-};
+pub(crate) use read::{nb101_budgets, nb101_files, nb101_index_of_hash, nb101_module, nb101_runs};
 pub use rows::Nb101FileInfo;
 pub(crate) use rows::{RunNumbers, StoredModule, StoredRun};
 #[cfg(feature = "import")]

@@ -1,12 +1,91 @@
 //! Reading the tables of NAS-Bench-101.
 
+use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
 use rusqlite::{Connection, OptionalExtension};
 
 use crate::model::Budget;
 
+use crate::store::{Reader, StoreError};
+
 use super::rows::{Nb101FileInfo, StoredModule, StoredRun};
+
+impl Reader {
+    /// The list of modules in the order of their indexes: all, or none.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Sql`] if the file cannot be read.
+    #[cfg(feature = "import")]
+    pub(crate) fn nb101_modules(&self) -> Result<Vec<StoredModule>, StoreError> {
+        nb101_modules(&self.connection).map_err(|source| self.failed(source))
+    }
+
+    /// The files that were imported from, in the order of their first import.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Sql`] if the file cannot be read.
+    #[cfg(feature = "import")]
+    pub(crate) fn nb101_files(&self) -> Result<Vec<Nb101FileInfo>, StoreError> {
+        nb101_files(&self.connection).map_err(|source| self.failed(source))
+    }
+
+    /// The messages of runs whose columns do not hold all that their files say, by key.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Sql`] if the file cannot be read.
+    #[cfg(feature = "import")]
+    pub(crate) fn nb101_messages(&self) -> Result<BTreeMap<i64, Vec<u8>>, StoreError> {
+        let read = || {
+            self.connection
+                .prepare("SELECT run_id, message FROM stored_nb101_messages")?
+                .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?
+                .collect::<rusqlite::Result<_>>()
+        };
+        read().map_err(|source| self.failed(source))
+    }
+
+    /// The indexes of the modules of a file in its order, if that is another one than that of the indexes.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Sql`] if the file cannot be read.
+    #[cfg(feature = "import")]
+    pub(crate) fn nb101_module_order(&self, file_sha256: &str) -> Result<Vec<u32>, StoreError> {
+        let read = || {
+            self.connection
+                .prepare(include_str!("../../../sql/checks/nb101_module_order.sql"))?
+                .query_map([file_sha256], |row| row.get(0))?
+                .collect::<rusqlite::Result<_>>()
+        };
+        read().map_err(|source| self.failed(source))
+    }
+
+    /// Calls `take` with every run, in the order of the keys.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Sql`] if the file cannot be read.
+    #[cfg(feature = "import")]
+    pub(crate) fn for_each_nb101_run(
+        &self,
+        take: &mut dyn FnMut(StoredRun),
+    ) -> Result<(), StoreError> {
+        let mut read = || {
+            let sql = include_str!("../../../sql/queries/nb101_runs.sql");
+            let mut select = self.connection.prepare(sql)?;
+            let mut rows = select.query([0, i64::MAX])?;
+            while let Some(row) = rows.next()? {
+                take(StoredRun::of_row(row)?);
+            }
+            Ok(())
+        };
+        read().map_err(|source| self.failed(source))
+    }
+}
 
 /// The files that were imported from, in the order of their first import.
 pub(crate) fn nb101_files(connection: &Connection) -> rusqlite::Result<Vec<Nb101FileInfo>> {
@@ -55,19 +134,6 @@ pub(crate) fn nb101_runs(
         .prepare_cached(include_str!("../../../sql/queries/nb101_runs.sql"))?
         .query_map([run_ids.start(), run_ids.end()], StoredRun::of_row)?
         .collect()
-}
-
-/// Calls `take` with every run, in the order of the keys.
-pub(crate) fn for_each_nb101_run<E: From<rusqlite::Error>>(
-    connection: &Connection,
-    mut take: impl FnMut(StoredRun) -> Result<(), E>,
-) -> Result<(), E> {
-    let mut select = connection.prepare(include_str!("../../../sql/queries/nb101_runs.sql"))?;
-    let mut rows = select.query([0, i64::MAX])?;
-    while let Some(row) = rows.next()? {
-        take(StoredRun::of_row(row)?)?;
-    }
-    Ok(())
 }
 
 /// The message of a run whose columns do not hold all that its file says.

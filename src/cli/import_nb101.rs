@@ -1,5 +1,7 @@
 //! `natsbench import` of a file of NAS-Bench-101
 
+use std::borrow::Cow;
+use std::error::Error;
 use std::io::{self, Write};
 use std::path::Path;
 use std::sync::Arc;
@@ -22,7 +24,7 @@ pub(super) fn import(
     args: &ImportArgs,
     file: &Path,
     stop: &Arc<AtomicBool>,
-) -> Result<Nasbench101Summary, Nasbench101Error> {
+) -> Result<Nasbench101Summary, Box<dyn Error>> {
     let import = ImportNasbench101 {
         file: file.to_owned(),
         database: args.database.db.clone(),
@@ -31,12 +33,7 @@ pub(super) fn import(
         stop: Some(Arc::clone(stop)),
     };
     let quiet = args.work.quiet;
-    let name = file
-        .file_name()
-        .unwrap_or(file.as_os_str())
-        .to_string_lossy();
-    let bytes = std::fs::metadata(file).map_or(0, |metadata| metadata.len());
-    let records = (bytes / USUAL_RECORD_BYTES) as usize;
+    let (name, records) = records_in(file);
     let mut progress = Progress::new(format!("{name}: reading"), records, quiet);
     let mut lines = WaitingLines::default();
     let result = import.run(&mut |event| match event {
@@ -61,7 +58,28 @@ pub(super) fn import(
         )),
     });
     progress.finish();
-    result
+    result.map_err(|error| {
+        if error.is_of_file() {
+            NothingImported(error).into()
+        } else {
+            error.into()
+        }
+    })
+}
+
+/// Says that a file that cannot be read has changed nothing.
+#[derive(Debug, thiserror::Error)]
+#[error("nothing was imported")]
+struct NothingImported(#[source] Nasbench101Error);
+
+/// The name of a file, and about how many records it has.
+pub(super) fn records_in(file: &Path) -> (Cow<'_, str>, usize) {
+    let name = file.file_name().unwrap_or(file.as_os_str());
+    let bytes = std::fs::metadata(file).map_or(0, |metadata| metadata.len());
+    (
+        name.to_string_lossy(),
+        (bytes / USUAL_RECORD_BYTES) as usize,
+    )
 }
 
 pub(super) fn object(summary: &Nasbench101Summary) -> Value {
