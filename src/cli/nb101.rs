@@ -106,7 +106,7 @@ fn hash(args: &HashArgs, out: &mut dyn Write) -> CommandResult {
             "hash": hash.to_string(),
             "module_adjacency": module.matrix(),
             "module_operations": module.operation_names(),
-            "trainable_parameters": module.trainable_parameters(),
+            "trainable_parameters": module.stored_form().trainable_parameters(),
         });
         return print_json(&answer, out);
     }
@@ -124,7 +124,7 @@ fn hash(args: &HashArgs, out: &mut dyn Write) -> CommandResult {
         stored.adjacency_text(),
         stored.operations_text()
     )?;
-    writeln!(out, "{} weights", grouped(module.trainable_parameters()))?;
+    writeln!(out, "{} weights", grouped(stored.trainable_parameters()))?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -76,7 +76,7 @@ pub(crate) use merging::{
 };
 pub use nb101::Nb101FileInfo;
 #[cfg(feature = "import")]
-pub(crate) use nb101::{NewMatrix, NewNb101File, RunNumbers};
+pub(crate) use nb101::{NewNb101File, RunNumbers, StoredMatrix};
 pub(crate) use nb101::{
     StoredModule, StoredRun, nb101_budgets, nb101_files, nb101_index_of_hash, nb101_module,
     nb101_runs,

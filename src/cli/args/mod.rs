@@ -13,10 +13,6 @@ pub(crate) mod extend;
 mod groups;
 pub(crate) mod merge;
 mod names;
-#[expect(
-    clippy::doc_markdown,
-    reason = "these docs are help texts, which are plain"
-)]
 pub(crate) mod nb101;
 pub(crate) mod networks;
 mod numbers;

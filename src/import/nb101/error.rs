@@ -25,7 +25,7 @@ pub enum Nasbench101Error {
     #[error(transparent)]
     Store(#[from] StoreError),
     /// A record is damaged, or is none of NAS-Bench-101.
-    #[error("{}: {problem}", file.display())]
+    #[error("{}", file.display())]
     Record {
         /// The file.
         file: PathBuf,

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 
 use crate::model::hexadecimal;
 use crate::rows::Difference;
-use crate::store::{Batch, NewMatrix, StoreError, StoredModule};
+use crate::store::{Batch, StoreError, StoredMatrix, StoredModule};
 
 use super::error::{Nasbench101Error, RecordProblem};
 use super::held::Held;
@@ -123,23 +123,30 @@ impl ModuleList {
         Ok(indexes)
     }
 
+    /// The adjacency matrices of all modules, in the order of their keys.
+    pub(super) fn matrices(&self) -> Vec<StoredMatrix> {
+        let mut matrices = BTreeMap::new();
+        for (_hash, module) in self.iter() {
+            let key = (module.vertices(), module.edge_bits());
+            matrices.entry(key).or_insert(module);
+        }
+        let stored = |module: Module| StoredMatrix {
+            vertices: module.vertices() as u8,
+            edge_bits: module.edge_bits(),
+            edges: module.edges() as u8,
+            depth: module.depth() as u8,
+            adjacency: module.adjacency_text(),
+        };
+        matrices.into_values().map(stored).collect()
+    }
+
     /// Writes the list into a database that has none.
     ///
     /// # Errors
     ///
     /// [`StoreError::Sql`] if it cannot be written.
     pub(super) fn write(&self, batch: &Batch<'_>) -> Result<(), StoreError> {
-        let mut matrices = BTreeMap::new();
-        for (_hash, module) in self.iter() {
-            let key = (module.vertices(), module.edge_bits());
-            matrices.entry(key).or_insert(module);
-        }
-        let matrices = matrices.into_values().map(|module| NewMatrix {
-            vertices: module.vertices() as u8,
-            edge_bits: module.edge_bits(),
-            depth: module.depth() as u8,
-            adjacency: module.adjacency_text(),
-        });
+        let matrices = self.matrices();
         let modules = (0..).zip(self.iter());
         let modules = modules.map(|(index, (hash, module))| stored_module(index, hash, &module));
         batch.write_nb101_modules(matrices, modules)
@@ -160,6 +167,21 @@ pub(super) fn stored_module(arch_index: u32, hash: ModuleHash, module: &Module) 
 
 /// Where the list of a database is not that of the space, whose modules must all be there.
 pub(super) fn list_differences(list: &ModuleList, stored: &[StoredModule]) -> Vec<Difference> {
+    let shown = |module: &StoredModule| {
+        let StoredModule {
+            module_hash,
+            vertices,
+            edge_bits,
+            operation_digits,
+            trainable_parameters,
+            ..
+        } = module;
+        let hash = ModuleHash::from_bytes(*module_hash);
+        format!(
+            "hash {hash}, {vertices} vertices, edge bits {edge_bits}, operations {operation_digits:?}, \
+             {trainable_parameters} weights"
+        )
+    };
     let expected = (0..).zip(list.iter());
     let expected = expected.map(|(index, (hash, module))| stored_module(index, hash, &module));
     let mut differences = Vec::new();
@@ -169,9 +191,8 @@ pub(super) fn list_differences(list: &ModuleList, stored: &[StoredModule]) -> Ve
         if found != Some(&expected) {
             differences.push(Difference {
                 place: format!("nb101 module {}", expected.arch_index),
-                archive: format!("{expected:?}"),
-                database: found
-                    .map_or_else(|| "not there".to_owned(), |found| format!("{found:?}")),
+                archive: shown(&expected),
+                database: found.map_or_else(|| "not there".to_owned(), shown),
             });
         }
     }

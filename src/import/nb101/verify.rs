@@ -7,7 +7,7 @@ use nasbench101::{ModuleHash, ModuleSpace};
 
 use crate::model::{Budget, Unit, parts_of_run_id};
 use crate::rows::Difference;
-use crate::store::{Checked, Nb101FileInfo, Reader, StoredRun, holder};
+use crate::store::{Checked, Nb101FileInfo, Reader, StoredMatrix, StoredRun, holder};
 
 use super::error::Nasbench101Error;
 use super::held::Held;
@@ -132,6 +132,7 @@ impl VerifyNasbench101 {
             for difference in list_differences(&list, &reader.nb101_modules()?) {
                 report.different(&difference);
             }
+            report.compare_matrices(&list.matrices(), &reader.nb101_matrices()?);
             report.compare_file(&held, &indexes, reader)?;
             report.compare_runs(&held, &list, &order, reader)?;
             Ok(report.summary)
@@ -170,6 +171,22 @@ impl Report<'_> {
         if !checked.own.is_empty() {
             let own = checked.own.join(", ");
             self.note(&format!("not compared, since it is your own: {own}"));
+        }
+    }
+
+    fn compare_matrices(&mut self, expected: &[StoredMatrix], stored: &[StoredMatrix]) {
+        let longest = expected.len().max(stored.len());
+        let differing = (0..longest).find(|&place| expected.get(place) != stored.get(place));
+        if let Some(place) = differing {
+            let shown = |matrix: Option<&StoredMatrix>| {
+                matrix.map_or_else(|| "nothing".to_owned(), |matrix| matrix.adjacency.clone())
+            };
+            let (expected, stored) = (shown(expected.get(place)), shown(stored.get(place)));
+            self.differs(
+                format!("stored_nb101_matrices, row {place}"),
+                expected,
+                stored,
+            );
         }
     }
 

@@ -1,6 +1,6 @@
 //! The official calls, with their counters and their random draws.
 
-use nasbench101::{ModelSpec, ModuleHash};
+use nasbench101::{ModelSpec, ModuleHash, OutOfDomain};
 use serde::Serialize;
 
 use crate::space::DrawBelow;
@@ -114,8 +114,10 @@ impl NasBench101 {
         &self,
         spec: &ModelSpec,
     ) -> Result<Nasbench101Module, Nasbench101QueryError> {
-        let module = spec.module()?;
-        self.module_with_hash(module.hash())
+        spec.check()?;
+        // Entries other than 0 and 1 pass the check, as in the official package, and no module has such a hash.
+        let hash = spec.hash().map_err(|_of_check| OutOfDomain::Disconnected)?;
+        self.module_with_hash(hash)
     }
 
     /// The module with a hash and all its runs (`get_metrics_from_hash`).

@@ -4,6 +4,7 @@
 mod answers;
 mod difference;
 mod mean_times;
+mod nb101;
 mod objects;
 mod provenance;
 mod rows;
@@ -23,6 +24,7 @@ use super::extensions::digest_differences;
 use super::{StoreError, schema};
 use answers::answer_differences;
 use mean_times::mean_time_differences;
+use nb101::ranking_differences;
 use objects::object_differences;
 use rows::{compare, found_rows, text};
 use summaries::summary_differences;
@@ -41,6 +43,14 @@ const FIXED: &[(&str, &str)] = &[
     ("splits", "SELECT * FROM splits ORDER BY split_id"),
     ("recipes", "SELECT * FROM recipes ORDER BY recipe_id"),
     ("operations", "SELECT * FROM operations ORDER BY operation"),
+    (
+        "nb101_budgets",
+        "SELECT budget, epochs FROM nb101_budgets ORDER BY budget",
+    ),
+    (
+        "stored_benchmarks",
+        "SELECT * FROM stored_benchmarks ORDER BY position",
+    ),
     (
         "metric_sets",
         include_str!("../../../sql/checks/metric_sets.sql"),
@@ -92,6 +102,7 @@ const WRONG_ROWS: &[&str] = &[
     include_str!("../../../sql/checks/wrong_archives.sql"),
     include_str!("../../../sql/checks/wrong_failures.sql"),
     include_str!("../../../sql/checks/wrong_statistics.sql"),
+    include_str!("../../../sql/checks/nb101_wrong_runs.sql"),
 ];
 
 impl Reader {
@@ -140,6 +151,7 @@ impl Reader {
         }
         checked.add("experiments", best_differences(connection));
         checked.add("extensions", digest_differences(connection));
+        checked.add("stored_nb101_rankings", ranking_differences(connection));
         Ok(checked)
     }
 }

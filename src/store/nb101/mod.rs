@@ -7,8 +7,12 @@ mod rows;
 #[cfg(feature = "import")]
 mod write;
 
+#[cfg(feature = "import")]
+pub(super) use rankings::{Metric, ranking, stored_ranking};
 pub(crate) use read::{nb101_budgets, nb101_files, nb101_index_of_hash, nb101_module, nb101_runs};
 pub use rows::Nb101FileInfo;
+#[cfg(feature = "import")]
+pub(crate) use rows::StoredMatrix;
 pub(crate) use rows::{RunNumbers, StoredModule, StoredRun};
 #[cfg(feature = "import")]
-pub(crate) use write::{NewMatrix, NewNb101File};
+pub(crate) use write::NewNb101File;

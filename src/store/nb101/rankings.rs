@@ -35,7 +35,7 @@ impl Metric {
 
 /// The modules with runs of a budget: the highest mean first, equal ones in the order of their indexes. Runs whose accuracy
 /// is not a number do not count, nor do modules with only such runs.
-pub(super) fn ranking(
+pub(in crate::store) fn ranking(
     connection: &Connection,
     budget: Budget,
     metric: Metric,
@@ -74,6 +74,21 @@ fn divide_last(means: &mut [(u32, f64)], count: u32) {
     if let Some((_arch_index, sum)) = means.last_mut() {
         *sum /= f64::from(count);
     }
+}
+
+/// Rank, index and mean of every place of a ranking, as it is stored.
+#[cfg(feature = "import")]
+pub(in crate::store) fn stored_ranking(
+    connection: &Connection,
+    budget: Budget,
+    metric: Metric,
+) -> rusqlite::Result<Vec<(i64, u32, f64)>> {
+    connection
+        .prepare(include_str!("../../../sql/checks/nb101_stored_ranking.sql"))?
+        .query_map(params![budget.epochs(), metric.as_str()], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+        })?
+        .collect()
 }
 
 pub(super) fn write_ranking(

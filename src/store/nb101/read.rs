@@ -9,6 +9,8 @@ use crate::model::Budget;
 
 use crate::store::{Reader, StoreError};
 
+#[cfg(feature = "import")]
+use super::rows::StoredMatrix;
 use super::rows::{Nb101FileInfo, StoredModule, StoredRun};
 
 impl Reader {
@@ -20,6 +22,22 @@ impl Reader {
     #[cfg(feature = "import")]
     pub(crate) fn nb101_modules(&self) -> Result<Vec<StoredModule>, StoreError> {
         nb101_modules(&self.connection).map_err(|source| self.failed(source))
+    }
+
+    /// The adjacency matrices that modules have, in the order of their keys.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Sql`] if the file cannot be read.
+    #[cfg(feature = "import")]
+    pub(crate) fn nb101_matrices(&self) -> Result<Vec<StoredMatrix>, StoreError> {
+        let read = || {
+            self.connection
+                .prepare(include_str!("../../../sql/checks/nb101_matrices.sql"))?
+                .query_map([], StoredMatrix::of_row)?
+                .collect::<rusqlite::Result<_>>()
+        };
+        read().map_err(|source| self.failed(source))
     }
 
     /// The files that were imported from, in the order of their first import.

@@ -35,6 +35,35 @@ impl StoredRun {
     }
 }
 
+/// An adjacency matrix, with what follows from it.
+#[cfg(feature = "import")]
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct StoredMatrix {
+    /// Number of vertices.
+    pub vertices: u8,
+    /// An edge from x to y is bit x + y (y - 1) / 2.
+    pub edge_bits: u32,
+    /// Number of edges.
+    pub edges: u8,
+    /// Edges on the longest way from input to output.
+    pub depth: u8,
+    /// Row by row, `0` or `1`.
+    pub adjacency: String,
+}
+
+#[cfg(feature = "import")]
+impl StoredMatrix {
+    pub(super) fn of_row(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            vertices: row.get(0)?,
+            edge_bits: row.get(1)?,
+            edges: row.get(2)?,
+            depth: row.get(3)?,
+            adjacency: row.get(4)?,
+        })
+    }
+}
+
 /// A module as the database lists it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct StoredModule {

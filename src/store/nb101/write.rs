@@ -8,7 +8,7 @@ use crate::store::{Database, StoreError};
 
 use super::rankings::{Metric, write_ranking};
 use super::read::{nb101_message, nb101_modules, nb101_runs};
-use super::rows::{StoredModule, StoredRun};
+use super::rows::{StoredMatrix, StoredModule, StoredRun};
 
 /// What is recorded about a file when its import begins.
 #[derive(Debug, Clone, Copy)]
@@ -23,19 +23,6 @@ pub(crate) struct NewNb101File<'a> {
     pub records: u64,
     /// What invented its numbers, if it is a sample.
     pub sample: Option<&'a SampleMark>,
-}
-
-/// A matrix, with what follows from it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct NewMatrix {
-    /// Number of vertices.
-    pub vertices: u8,
-    /// An edge from x to y is bit x + y (y - 1) / 2.
-    pub edge_bits: u32,
-    /// Edges on the longest way from input to output.
-    pub depth: u8,
-    /// Row by row, `0` or `1`.
-    pub adjacency: String,
 }
 
 /// The key of a matrix.
@@ -175,7 +162,7 @@ impl Batch<'_> {
     /// [`StoreError::Sql`] if they are there already or cannot be written.
     pub(crate) fn write_nb101_modules(
         &self,
-        matrices: impl IntoIterator<Item = NewMatrix>,
+        matrices: impl IntoIterator<Item = StoredMatrix>,
         modules: impl IntoIterator<Item = StoredModule>,
     ) -> Result<(), StoreError> {
         insert_modules(self.connection(), matrices, modules).map_err(self.failed())
@@ -263,7 +250,7 @@ impl Batch<'_> {
 
 fn insert_modules(
     connection: &Connection,
-    matrices: impl IntoIterator<Item = NewMatrix>,
+    matrices: impl IntoIterator<Item = StoredMatrix>,
     modules: impl IntoIterator<Item = StoredModule>,
 ) -> rusqlite::Result<()> {
     let mut insert =
@@ -273,7 +260,7 @@ fn insert_modules(
             matrix_id(matrix.vertices, matrix.edge_bits),
             matrix.vertices,
             matrix.edge_bits,
-            matrix.edge_bits.count_ones(),
+            matrix.edges,
             matrix.depth,
             matrix.adjacency,
         ])?;
