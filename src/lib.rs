@@ -150,6 +150,7 @@ pub use model::{
     ArchitectureIndex, BenchmarkSpace, Dataset, Epoch, Recipe, SearchSpace, Seed, Split,
     UnknownName,
 };
+pub use nasbench101;
 #[cfg(feature = "train")]
 pub use nats_supernet;
 

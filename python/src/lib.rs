@@ -16,6 +16,7 @@ mod export;
 mod extending;
 mod files;
 mod merging;
+mod nasbench101;
 mod results;
 mod stored;
 mod structure;
@@ -101,6 +102,10 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(extending::extend_with_columns, module)?)?;
     module.add_class::<files::WriterTurn>()?;
     module.add_class::<weights::WeightsFile>()?;
+    module.add_class::<nasbench101::Nasbench101>()?;
+    module.add_function(wrap_pyfunction!(nasbench101::hash_module, module)?)?;
+    module.add_function(wrap_pyfunction!(nasbench101::import_nasbench101, module)?)?;
+    module.add_function(wrap_pyfunction!(nasbench101::is_nasbench101_file, module)?)?;
     module.add_function(wrap_pyfunction!(weights::import_weights, module)?)?;
     module.add_function(wrap_pyfunction!(files::pickle_load, module)?)
 }

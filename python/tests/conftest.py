@@ -1,5 +1,7 @@
 """Where the real archives and the recorded official answers are, if they are."""
 
+import gzip
+import json
 import os
 import shutil
 import subprocess
@@ -91,3 +93,51 @@ def ray_session():
     ray.init(num_cpus=2, include_dashboard=False, log_to_driver=False, configure_logging=False)
     yield ray
     ray.shutdown()
+
+
+@pytest.fixture(scope="session")
+def tfrecord(tmp_path_factory):
+    """A copy of a file of NAS-Bench-101 with 200 modules, so that a database can lie beside it."""
+    original = SHARED / "data" / "sample101.tfrecord"
+    if not original.is_file():
+        pytest.skip(f"no file of NAS-Bench-101 {original}")
+    return Path(shutil.copy(original, tmp_path_factory.mktemp("nasbench101") / original.name))
+
+
+@pytest.fixture(scope="session")
+def nasbench101_lines():
+    """What the official code answered about that file."""
+    path = SHARED / "reference" / "nasbench101_oracle.jsonl.gz"
+    if not path.is_file():
+        pytest.skip(f"no recorded answers {path}")
+    with gzip.open(path, "rt") as lines:
+        return [json.loads(line) for line in lines]
+
+
+@pytest.fixture(scope="session")
+def records(tfrecord):
+    """The records of that file, each as its bytes, its hash and its epochs."""
+    from nasbench101 import records_of
+
+    return records_of(tfrecord)
+
+
+@pytest.fixture
+def opened(tmp_path):
+    """A function that opens a file made of records."""
+    from natsbench.nasbench import api
+
+    def open_records(chosen, name="chosen.tfrecord"):
+        (tmp_path / name).write_bytes(b"".join(data for data, _, _ in chosen))
+        return api.NASBench(tmp_path / name, seed=0)
+
+    return open_records
+
+
+@pytest.fixture
+def nasbench(tfrecord):
+    """NAS-Bench-101 of that file."""
+    from natsbench.nasbench import api
+
+    with api.NASBench(str(tfrecord), seed=0) as nasbench:
+        yield nasbench

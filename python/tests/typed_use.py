@@ -7,6 +7,7 @@ import natsbench
 import natsbench.types
 import numpy
 from natsbench.nas_201_api import NASBench201API, v1_3, v2_1
+from natsbench.nasbench import api as nasbench_api
 from typing_extensions import assert_type
 
 topology = natsbench.create("natsbench.db", "tss")
@@ -66,3 +67,11 @@ assert_type(old.query_by_index(11), v1_3.ArchResults)
 assert_type(old.query_by_index(11, "cifar10", False)[777].get_train(), Dict[str, Any])
 assert_type(old.arch2infos_full[11], v1_3.ArchResults)
 assert_type(v2_1.NASBench201API().arch2infos_dict[11]["12"].get_metrics("cifar10", "train"), Dict[str, Any])
+nasbench = nasbench_api.NASBench(Path("nasbench_only108.tfrecord"), seed=0)
+spec = nasbench_api.ModelSpec(matrix=[[0, 1], [0, 0]], ops=["input", "output"])
+assert_type(nasbench.query(spec, epochs=108, stop_halfway=True), Dict[str, Any])
+assert_type(nasbench.get_metrics_from_spec(spec)[1], Dict[int, List[Dict[str, float]]])
+assert_type(nasbench.computed_statistics["00005c142e6f48ac74fdcf73e3439874"][108][0]["final_test_accuracy"], float)
+assert_type(nasbench.get_budget_counters(), Tuple[float, int])
+assert_type(list(nasbench.hash_iterator()), List[str])
+assert_type(spec.hash_spec(nasbench.config["available_ops"]), str)

@@ -18,7 +18,6 @@ use crate::query::{
     Nasbench101Point, Nasbench101Run, NatsBench,
 };
 use crate::space::PythonRandom;
-use crate::store::INVENTED;
 
 pub(super) fn run(args: &Nb101Args, out: &mut dyn Write) -> CommandResult {
     match &args.question {
@@ -251,13 +250,6 @@ fn write_module(module: &Nasbench101Module, out: &mut dyn Write) -> std::io::Res
 
 /// `; sample: invented numbers (natsbench 0.1.0, seed 0)`, if one of the imported files says so.
 fn invented(nb101: &NasBench101) -> Result<String, Box<dyn Error>> {
-    let files = nb101.bench().nasbench101_files()?;
-    let marks: Vec<String> = files
-        .iter()
-        .filter_map(|file| file.sample.as_ref().map(ToString::to_string))
-        .collect();
-    if marks.is_empty() {
-        return Ok(String::new());
-    }
-    Ok(format!("; {INVENTED} ({})", marks.join("; ")))
+    let sample = nb101.sample()?;
+    Ok(sample.map_or_else(String::new, |text| format!("; {text}")))
 }

@@ -25,6 +25,7 @@
 
 mod graph;
 mod hashing;
+mod labelled;
 mod module;
 mod module_hash;
 mod module_text;
@@ -36,6 +37,7 @@ mod renumbering;
 mod space;
 mod spec;
 
+pub use labelled::hash_labelled_graph;
 pub use module::Module;
 pub use module_hash::{ModuleHash, NotAHash};
 pub use module_text::ModuleError;

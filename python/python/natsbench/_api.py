@@ -4,12 +4,12 @@ import operator
 import os
 import tempfile
 import warnings
-import weakref
 from typing import TYPE_CHECKING, Any, ClassVar, Dict, Iterator, List, Literal, Mapping, Optional, Sequence
 from typing import SupportsIndex, Tuple, Type, TypeVar, Union, overload
 
 from . import _html, _native
 from ._extensions import Extensions
+from ._forks import close_before_forks
 from ._opening import NAMES, open_path, torch_home
 from ._picture import Pictures
 from ._reloading import Copy, chosen_of
@@ -22,20 +22,6 @@ if TYPE_CHECKING:
     import numpy
     import numpy.typing
     from typing_extensions import Self
-
-# SQLite forbids using a connection across a fork: all are closed before, and opened again when they are needed.
-_OPEN: "weakref.WeakSet[_native.Benchmark]" = weakref.WeakSet()
-
-
-def _park_all() -> None:
-    for benchmark in list(_OPEN):
-        benchmark._park()
-        if isinstance(benchmark, NASBenchMetaAPI):
-            benchmark._weights.park()
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(before=_park_all)
 
 OPERATIONS = tuple(_native.search_space_info("nats-bench", "tss")["op_names"])
 
@@ -83,7 +69,7 @@ class NASBenchMetaAPI(Pictures, Tables, Extensions, _native.Benchmark):
         self._weights = StoredWeights(cls._space, None if weights is None else os.fsdecode(weights), opened.database)
         self._folder, self._copy = opened.folder, None
         self.verbose = verbose
-        _OPEN.add(self)
+        close_before_forks(self)
         return self
 
     def __reduce__(self) -> Tuple[Any, ...]:
@@ -117,6 +103,10 @@ class NASBenchMetaAPI(Pictures, Tables, Extensions, _native.Benchmark):
     def close(self) -> None:
         """Gives the database back; every later question is a ``ValueError``."""
         super().close()
+        self._weights.park()
+
+    def _park(self) -> None:
+        super()._park()
         self._weights.park()
 
     def query_info_str_by_arch(self, arch: Architecture, hp: Hp = "12") -> Optional[str]:

@@ -7,7 +7,7 @@ import pickle
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any, Dict, NamedTuple, Optional
+from typing import Any, Callable, Dict, List, NamedTuple, Optional
 
 from . import _native, _progress
 
@@ -117,35 +117,53 @@ def _ordered(source: Dict[str, Any], key: str) -> Any:
     return set(source[key]) if key == "evaluated_indexes" else source[key]
 
 
-def cached(archive: str, verbose: bool) -> str:
+class Kind(NamedTuple):
+    """A kind of files that databases are made of."""
+
+    importing: "Callable[[str, str, Optional[_progress.Progress]], None]"
+    # What the progress bar counts.
+    counted: str
+    # Whether a database that is not older than its file is made of it.
+    is_of: Callable[[Path, Path], bool]
+
+
+ARCHIVE = Kind(_native.import_archive, "architectures", lambda archive, database: True)
+
+
+def places_of(archive: str) -> List[Path]:
+    """Where the database of an archive may be: beside it, or in the user's cache folder."""
+    path = Path(os.path.abspath(archive))
+    return [path.with_name(path.name + ".db"), _user_cache(path)]
+
+
+def cached(archive: str, verbose: bool, kind: Kind = ARCHIVE) -> str:
     """The database of an archive: beside it, or in the user's cache folder. The archive is imported if there is no
     database, or if it is older than the archive."""
-    path = Path(os.path.abspath(archive))
-    places = [path.with_name(path.name + ".db"), _user_cache(path)]
+    path, places = Path(os.path.abspath(archive)), places_of(archive)
     for database in places:
-        if _is_of(path, database):
+        if _is_of(path, database, kind):
             return str(database)
     database = places[0] if os.access(path.parent, os.W_OK) else places[1]
     database.parent.mkdir(parents=True, exist_ok=True)
     with _native.WriterTurn(str(database)):
-        if _is_of(path, database):  # another process has made it in the meantime
+        if _is_of(path, database, kind):  # another process has made it in the meantime
             return str(database)
         # It gets its name only when it is complete; an import that was stopped goes on with the file.
         partial = database.with_name(database.name + ".partial")
         if verbose:
             print(f"importing {archive} into {database}, once", file=sys.stderr)
-        with _progress.reporting(verbose, "architectures") as progress:
-            _native.import_archive(str(path), str(partial), progress)
+        with _progress.reporting(verbose, kind.counted) as progress:
+            kind.importing(str(path), str(partial), progress)
         os.replace(partial, database)
         os.utime(database)
     return str(database)
 
 
-def _is_of(archive: Path, database: Path) -> bool:
-    """Whether the database exists and is not older than the archive."""
-    if not database.is_file():
-        return False
-    return not archive.exists() or archive.stat().st_mtime <= database.stat().st_mtime
+def _is_of(archive: Path, database: Path, kind: Kind) -> bool:
+    """Whether the database exists, is not older than the archive, and is made of it."""
+    if not database.is_file() or not archive.exists():
+        return database.is_file()
+    return archive.stat().st_mtime <= database.stat().st_mtime and kind.is_of(archive, database)
 
 
 def _user_cache(path: Path) -> Path:

@@ -78,21 +78,13 @@ class Table:
         return frame
 
 
-class Tables:
-    """Calls about whole tables, which the official package does not have."""
+class Statements:
+    """Calls that ask in SQL, which the official packages do not have."""
 
-    if TYPE_CHECKING:  # the class that is derived from this one has both
+    if TYPE_CHECKING:  # the class that is derived from this one has it
 
         @property
         def database(self) -> Path: ...
-        @property
-        def sample(self) -> Optional[str]: ...
-        def _sweep(self, dataset: str, metric_on_set: str, hp: "Hp") -> Any: ...
-        def _measured(self, column: str, dataset: Optional[str], hp: "Hp") -> bytearray: ...
-        def _costs(self, dataset: str, hp: "Hp") -> Dict[str, bytearray]: ...
-        def _curves(
-            self, dataset: str, metric_on_set: str, hp: "Hp", seeds: Optional[List[int]], metric: str
-        ) -> Tuple[bytearray, List[int], int, str]: ...
 
     def to_arrow(self, view_or_sql: str) -> Table:
         """A view by its name, or any statement that only reads. Views cover every space of the database.
@@ -105,6 +97,21 @@ class Tables:
     def to_pandas(self, view_or_sql: str) -> "pandas.DataFrame":
         """As ``to_arrow``, as a pandas DataFrame."""
         return self.to_arrow(view_or_sql).to_pandas()
+
+
+class Tables(Statements):
+    """Calls about whole tables, which the official package does not have."""
+
+    if TYPE_CHECKING:  # the class that is derived from this one has both
+
+        @property
+        def sample(self) -> Optional[str]: ...
+        def _sweep(self, dataset: str, metric_on_set: str, hp: "Hp") -> Any: ...
+        def _measured(self, column: str, dataset: Optional[str], hp: "Hp") -> bytearray: ...
+        def _costs(self, dataset: str, hp: "Hp") -> Dict[str, bytearray]: ...
+        def _curves(
+            self, dataset: str, metric_on_set: str, hp: "Hp", seeds: Optional[List[int]], metric: str
+        ) -> Tuple[bytearray, List[int], int, str]: ...
 
     def export(
         self,

@@ -4,6 +4,7 @@
     natsbench.shim.install()  # before the program imports nats_bench
     natsbench.shim.install(models=True)  # also for ``from models import get_cell_based_tiny_net``
     natsbench.shim.install(nas_201="1.3")  # also the older package ``nas_201_api``, in the generation that is named
+    natsbench.shim.install(nasbench=True)  # also the package ``nasbench``, which is NAS-Bench-101
 """
 
 import importlib
@@ -45,12 +46,13 @@ def _module(name: str, **members: object) -> types.ModuleType:
     return module
 
 
-def install(models: bool = False, nas_201: Optional[str] = None) -> None:
+def install(models: bool = False, nas_201: Optional[str] = None, nasbench: bool = False) -> None:
     """Makes ``import nats_bench`` and its submodules give natsbench. From now on, ``strict=True`` is the default.
 
     With ``models``, the modules ``models`` and ``xautodl.models`` are ``natsbench.models``. This is not the default, since
     the program may have a module ``models`` of its own. With ``nas_201``, "1.3" or "2.1", the package ``nas_201_api`` and its
-    submodules are that generation of ``natsbench.nas_201_api``.
+    submodules are that generation of ``natsbench.nas_201_api``. With ``nasbench``, the package ``nasbench`` is
+    ``natsbench.nasbench``, with ``nasbench.api`` and what ``nasbench.lib`` has without TensorFlow.
     """
     if nas_201 is not None:
         _install_nas_201(nas_201)
@@ -79,6 +81,8 @@ def install(models: bool = False, nas_201: Optional[str] = None) -> None:
         setattr(natsbench, module.__name__.partition(".")[2], module)
     if models:
         _install_models()
+    if nasbench:
+        _install_nasbench()
 
 
 def _install_models() -> None:
@@ -87,6 +91,11 @@ def _install_models() -> None:
         sys.modules["xautodl"] = _module("xautodl", __path__=[])
     if "xautodl" in sys.modules:
         setattr(sys.modules["xautodl"], "models", networks)
+
+
+def _install_nasbench() -> None:
+    for name in ("", ".api", ".lib", ".lib.config", ".lib.graph_util", ".lib.model_spec"):
+        sys.modules["nasbench" + name] = importlib.import_module("natsbench.nasbench" + name)
 
 
 # The submodules of each generation of the older package, with what they have beside the classes.

@@ -15,7 +15,7 @@ mod session;
 use nasbench101::ModuleHash;
 use serde::Serialize;
 
-use crate::store::{nb101_budgets, nb101_files};
+use crate::store::{INVENTED, nb101_budgets, nb101_files};
 
 use super::{NatsBench, QueryError};
 
@@ -105,6 +105,19 @@ impl NasBench101 {
     #[must_use]
     pub fn epochs(&self) -> &[u16] {
         &self.budgets
+    }
+
+    /// Says that numbers are invented, and by what: `sample: invented numbers (natsbench 0.1.0, seed 0)`. `None` if none of the
+    /// imported files says that it is a sample.
+    ///
+    /// # Errors
+    ///
+    /// [`Nasbench101QueryError::Query`] if the database cannot be read.
+    pub fn sample(&self) -> Result<Option<String>, Nasbench101QueryError> {
+        let files = self.bench.nasbench101_files()?;
+        let marks = files.iter().filter_map(|file| file.sample.as_ref());
+        let marks: Vec<String> = marks.map(ToString::to_string).collect();
+        Ok((!marks.is_empty()).then(|| format!("{INVENTED} ({})", marks.join("; "))))
     }
 
     /// The hashes of all modules with runs (`hash_iterator`), in the order of the file. If there are several files, they are in

@@ -2,8 +2,9 @@
 
 use arrayvec::ArrayVec;
 
-use super::{ModelSpec, sum};
+use super::ModelSpec;
 use crate::graph::edge_bit;
+use crate::labelled::sum;
 use crate::module::{MAX_INNER, Module};
 use crate::operation::Operation;
 use crate::{MAX_EDGES, MAX_VERTICES};

@@ -2,7 +2,8 @@
 
 mod check;
 
-use crate::hashing::{INPUT, OUTPUT, Vertex, hash_graph};
+use crate::hashing::{INPUT, OUTPUT};
+use crate::labelled::hash_labelled_graph;
 use crate::module_hash::ModuleHash;
 use crate::operation::Operation;
 
@@ -122,27 +123,15 @@ impl ModelSpec {
     /// No way leads from the first to the last vertex, or an inner vertex has none of the three operations.
     pub fn hash(&self) -> Result<ModuleHash, HashError> {
         let Pruned { matrix, operations } = self.pruned.as_ref().ok_or(HashError::Disconnected)?;
-        let all = 0..matrix.len();
-        let graph: Result<Vec<Vertex>, HashError> = all
-            .clone()
-            .map(|vertex| {
-                let label = match vertex {
-                    0 => INPUT,
-                    _ if vertex + 1 == matrix.len() => OUTPUT,
-                    _ => label(&operations[vertex])?,
-                };
-                let row = || matrix[vertex].iter().copied();
-                let column = || matrix.iter().map(|row| row[vertex]);
-                Ok(Vertex {
-                    out_degree: sum(row()),
-                    in_degree: sum(column()),
-                    label,
-                    inputs: not_zero(column()),
-                    outputs: not_zero(row()),
-                })
+        let labels = operations.iter().enumerate().map(|(vertex, operation)| {
+            Ok(match vertex {
+                0 => INPUT,
+                _ if vertex + 1 == operations.len() => OUTPUT,
+                _ => label(operation)?,
             })
-            .collect();
-        Ok(hash_graph(&graph?))
+        });
+        let labels: Vec<i8> = labels.collect::<Result<_, HashError>>()?;
+        Ok(hash_labelled_graph(matrix, &labels))
     }
 }
 
@@ -176,15 +165,4 @@ fn label(operation: &str) -> Result<i8, HashError> {
         operation: operation.to_owned(),
     })?;
     Ok(known.number() as i8)
-}
-
-/// A sum as NumPy computes it: without an error beyond 64 bits.
-fn sum(entries: impl Iterator<Item = i64>) -> i64 {
-    entries.fold(0, i64::wrapping_add)
-}
-
-/// The places of the entries that are not 0.
-fn not_zero(entries: impl Iterator<Item = i64>) -> Vec<usize> {
-    let numbered = entries.enumerate().filter(|(_place, entry)| *entry != 0);
-    numbered.map(|(place, _entry)| place).collect()
 }

@@ -1,0 +1,1 @@
+"""What programs import from ``nasbench.lib`` that needs no TensorFlow: ``config``, ``graph_util`` and ``model_spec``."""
