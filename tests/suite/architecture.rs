@@ -183,8 +183,9 @@ fn imports_of(repository: &Path, row: &Row, names: &BTreeSet<String>) -> BTreeMa
                 // Its modules may have the names of modules of ours.
                 Some("crate") if is_crate_of_its_own => None,
                 Some("crate") => path.get(1),
-                Some(_) => path.first().filter(|name| is_crate(name)),
-                None => None,
+                // A name alone may be that of a function.
+                Some(_) if path.len() > 1 => path.first().filter(|name| is_crate(name)),
+                Some(_) | None => None,
             };
             if let Some(name) = name.filter(|name| **name != own && names.contains(*name)) {
                 found.insert(name.clone(), source.path.clone());

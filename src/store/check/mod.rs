@@ -102,6 +102,7 @@ const WRONG_ROWS: &[&str] = &[
     include_str!("../../../sql/checks/wrong_archives.sql"),
     include_str!("../../../sql/checks/wrong_failures.sql"),
     include_str!("../../../sql/checks/wrong_statistics.sql"),
+    include_str!("../../../sql/checks/wrong_sizes.sql"),
     include_str!("../../../sql/checks/nb101_wrong_runs.sql"),
 ];
 
