@@ -147,8 +147,8 @@ mod store;
 pub mod weights;
 
 pub use model::{
-    ArchitectureIndex, BenchmarkSpace, Dataset, Epoch, Recipe, SearchSpace, Seed, Split,
-    UnknownName,
+    ArchitectureIndex, BenchmarkDataset, BenchmarkSpace, Dataset, Epoch, Recipe, SearchSpace, Seed,
+    Split, UnknownName,
 };
 pub use nasbench101;
 #[cfg(feature = "train")]

@@ -41,14 +41,45 @@ best_of_part AS (
             AND final.flops_millions IS NOT NULL
     WHERE kind = 'search' AND experiment_id = coalesce(?1, experiment_id)
     GROUP BY experiment_id
+),
+
+-- grain: one row per experiment in NAS-Bench-101
+best_of_modules AS (
+    SELECT
+        experiment_id,
+        max(iif(metric = 'valid', mean_accuracy, NULL)) * 100 AS valid_percent,
+        max(iif(metric = 'test', mean_accuracy, NULL)) * 100 AS test_percent
+    FROM experiments
+    CROSS JOIN stored_nb101_rankings
+    WHERE
+        space_id = 2
+        AND experiment_id = coalesce(?1, experiment_id)
+        AND epochs = 108
+        AND CASE
+            WHEN json_type(settings, '$.scope') IS NULL THEN rank = 1
+            ELSE EXISTS (
+                SELECT 1
+                FROM json_each(settings, '$.scope')
+                WHERE arch_index BETWEEN json_extract(value, '$[0]') AND json_extract(value, '$[1]')
+            )
+        END
+    GROUP BY experiment_id
 )
 
 SELECT
     experiment_id,
     best_valid_percent AS stored_valid_percent,
     best_test_percent AS stored_test_percent,
-    iif(is_part, best_of_part.valid_percent, best_of_space.valid_percent) AS valid_percent,
-    iif(is_part, best_of_part.test_percent, best_of_space.test_percent) AS test_percent
+    CASE
+        WHEN space_id = 2 THEN best_of_modules.valid_percent
+        WHEN is_part THEN best_of_part.valid_percent
+        ELSE best_of_space.valid_percent
+    END AS valid_percent,
+    CASE
+        WHEN space_id = 2 THEN best_of_modules.test_percent
+        WHEN is_part THEN best_of_part.test_percent
+        ELSE best_of_space.test_percent
+    END AS test_percent
 FROM (
     SELECT
         *,
@@ -58,5 +89,6 @@ FROM (
 JOIN search_spaces USING (space_id)
 JOIN datasets USING (dataset_id)
 LEFT JOIN best_of_part USING (experiment_id)
+LEFT JOIN best_of_modules USING (experiment_id)
 LEFT JOIN best_of_space USING (space, dataset)
 WHERE experiment_id = coalesce(?1, experiment_id);

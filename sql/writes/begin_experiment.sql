@@ -14,7 +14,8 @@ VALUES (
     -- The settings list the part of the space that was searched as ranges of indexes; without, it was the whole space.
     CASE
         WHEN :kind <> 'search' THEN NULL
-        WHEN json_type(:settings, '$.scope') IS NULL THEN iif(:space_id = 0, 15625, 32768)
+        WHEN json_type(:settings, '$.scope') IS NULL THEN
+            CASE :space_id WHEN 0 THEN 15625 WHEN 1 THEN 32768 WHEN 2 THEN 423624 END
         ELSE (
             SELECT sum(json_extract(value, '$[1]') - json_extract(value, '$[0]') + 1)
             FROM json_each(:settings, '$.scope')

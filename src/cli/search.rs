@@ -9,17 +9,19 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use serde_json::{Value, json};
 
 use crate::experiment::{
-    Experiment, ExperimentSummary, SEARCHED_DATASETS, StoredScope, load_benchmark, scope_of,
+    Experiment, ExperimentError, ExperimentSummary, SEARCHED_DATASETS, SearchTask, StoredScope,
+    load_benchmark, load_nasbench101, nasbench101_scope, scope_of,
 };
-use crate::model::{Dataset, SearchSpace};
-use crate::query::{CurveEpochs, NatsBench, Space};
-use crate::search::{MethodSettings, RunEvent, Scope, TableBenchmark};
+use crate::model::{BenchmarkSpace, Dataset, Recipe, SearchSpace};
+use crate::query::{CurveEpochs, NatsBench};
+use crate::search::{Charge, MethodSettings, RunEvent, Scope, TableBenchmark};
 use crate::store::Database;
 
 use super::CommandResult;
-use super::args::search::SearchArgs;
+use super::args::search::{SearchArgs, SearchedSpaceArg};
 use super::output::{counted, grouped, print_json};
 use super::progress::Progress;
+use super::usage::WrongUsage;
 use super::visible::standard_error;
 use super::waiting::{INTERRUPTED, or_interrupted, stop_on_ctrl_c, writer};
 
@@ -32,51 +34,44 @@ pub(super) fn run(args: &SearchArgs, out: &mut dyn Write) -> CommandResult {
 }
 
 fn search(args: &SearchArgs, stop: &Arc<AtomicBool>, out: &mut dyn Write) -> CommandResult {
-    let methods = methods(args)?;
-    for method in &methods {
-        // a number outside its range is reported before anything is opened
-        let (space, dataset) = (SearchSpace::Topology, Dataset::Cifar10);
-        experiment(args, method, space, dataset, stop).check_numbers()?;
-    }
+    check_arguments(args, stop)?;
     let path = &args.database.db;
     let mut database = Database::open_for_searches_as(path, writer("natsbench search", stop))?;
     let bench = NatsBench::open(path)?;
-    let source = |space| Source {
-        space,
-        epochs: if methods.iter().any(MethodSettings::stops_early) {
+    let (mut outcomes, mut code) = (Vec::new(), ExitCode::SUCCESS);
+    'all: for task in tasks(args, &bench)? {
+        let methods = methods(args, task.space())?;
+        let epochs = if methods.iter().any(MethodSettings::stops_early) {
             CurveEpochs::All
         } else {
             CurveEpochs::Last
-        },
-    };
-    let (mut outcomes, mut code) = (Vec::new(), ExitCode::SUCCESS);
-    'all: for source in spaces(args, &bench)?.into_iter().map(source) {
-        let space = source.space.search_space();
-        for &dataset in datasets(args) {
-            let mut benchmark = None;
-            let scope = scope_of(&source.space, dataset, args.hp)?;
-            for method in &methods {
-                let mut experiment = experiment(args, method, space, dataset, stop);
-                experiment.scope = scope.clone();
-                let label = format!("{} on {dataset} ({space})", method.name());
-                let outcome = conduct(
-                    args,
-                    &experiment,
-                    &label,
-                    &mut database,
-                    &mut benchmark,
-                    &source,
-                )?;
-                if args.output.json {
-                    outcomes.push(object(&experiment, &scope, outcome));
-                } else {
-                    writeln!(out, "{label}{}: {}", among(&scope), sentence(outcome))?;
-                    out.flush()?;
-                }
-                if outcome.missing > 0 {
-                    code = ExitCode::from(INTERRUPTED);
-                    break 'all;
-                }
+        };
+        let mut benchmark = None;
+        let scope = scope_in(&bench, task, epochs)?;
+        for method in &methods {
+            let mut experiment = experiment(args, method, task, stop);
+            experiment.scope = scope.clone();
+            let (dataset, space) = (task.dataset(), task.space());
+            let label = format!("{} on {dataset} ({space})", method.name());
+            let load = || load(&bench, task, epochs);
+            let outcome = conduct(
+                args,
+                &experiment,
+                &label,
+                &mut database,
+                &mut benchmark,
+                &load,
+            )?;
+            if args.output.json {
+                outcomes.push(object(&experiment, &scope, outcome));
+            } else {
+                let (among, clock) = (among(&scope), clock(&experiment));
+                writeln!(out, "{label}{among}{clock}: {}", sentence(outcome))?;
+                out.flush()?;
+            }
+            if outcome.missing > 0 {
+                code = ExitCode::from(INTERRUPTED);
+                break 'all;
             }
         }
     }
@@ -84,6 +79,35 @@ fn search(args: &SearchArgs, stop: &Arc<AtomicBool>, out: &mut dyn Write) -> Com
         print_json(&outcomes, out)?;
     }
     Ok(code)
+}
+
+/// Reports a number outside its range, or arguments that do not go together, before anything is opened.
+fn check_arguments(args: &SearchArgs, stop: &Arc<AtomicBool>) -> Result<(), Box<dyn Error>> {
+    let task = if args.space == Some(SearchedSpaceArg::Nb101) {
+        for (argument, is_given) in [
+            ("--dataset", !args.dataset.is_empty()),
+            ("--hp", args.hp.is_some()),
+        ] {
+            if is_given {
+                return Err(WrongUsage::new(format!(
+                    "{argument} is for NATS-Bench; expected none with --space nb101, whose searches see one data set and \
+                     train for up to 108 epochs"
+                ))
+                .into());
+            }
+        }
+        SearchTask::NasBench101
+    } else {
+        SearchTask::Nats {
+            space: SearchSpace::Topology,
+            dataset: Dataset::Cifar10,
+            recipe: recipe(args),
+        }
+    };
+    for method in methods(args, task.space())? {
+        experiment(args, &method, task, stop).check_numbers()?;
+    }
+    Ok(())
 }
 
 /// `, among 400 of 15,625`, unless it is the whole space.
@@ -94,32 +118,55 @@ fn among(scope: &Scope) -> String {
     })
 }
 
-fn spaces(args: &SearchArgs, bench: &NatsBench) -> Result<Vec<Space>, Box<dyn Error>> {
-    if let Some(space) = args.space {
-        return Ok(vec![bench.space(space.into())?]);
+/// `, training alone is charged`, where the clock charges nothing for evaluations.
+fn clock(experiment: &Experiment) -> &'static str {
+    match experiment.rules.clock.charge {
+        Charge::TrainingAlone => ", training alone is charged",
+        Charge::Official | Charge::Resume => "",
     }
-    let mut imported = Vec::new();
-    for &space in SearchSpace::ALL {
-        let space = bench.space(space)?;
-        if !space.imported()?.is_empty() {
-            imported.push(space);
-        }
-    }
-    if imported.is_empty() {
-        bench.topology()?.refuse_empty()?; // an error that says what the database has
-    }
-    Ok(imported)
 }
 
-fn datasets(args: &SearchArgs) -> &[Dataset] {
-    if args.dataset.is_empty() {
+/// What is searched, space by space.
+fn tasks(args: &SearchArgs, bench: &NatsBench) -> Result<Vec<SearchTask>, Box<dyn Error>> {
+    let mut spaces = Vec::new();
+    match args.space.map(BenchmarkSpace::from) {
+        Some(BenchmarkSpace::NasBench101) => return Ok(vec![SearchTask::NasBench101]),
+        Some(BenchmarkSpace::Nats(space)) => spaces.push(space),
+        None => {
+            for &space in SearchSpace::ALL {
+                if !bench.space(space)?.imported()?.is_empty() {
+                    spaces.push(space);
+                }
+            }
+            let about_nats = args.all || !args.dataset.is_empty() || args.hp.is_some();
+            if spaces.is_empty() && !about_nats && bench.nasbench101().is_ok() {
+                return Ok(vec![SearchTask::NasBench101]);
+            }
+        }
+    }
+    if spaces.is_empty() {
+        bench.topology()?.refuse_empty()?; // an error that says what the database has
+    }
+    let datasets: &[Dataset] = if args.dataset.is_empty() {
         &SEARCHED_DATASETS
     } else {
         &args.dataset
-    }
+    };
+    let recipe = recipe(args);
+    let tasks_in = |space| {
+        datasets.iter().map(move |&dataset| SearchTask::Nats {
+            space,
+            dataset,
+            recipe,
+        })
+    };
+    Ok(spaces.into_iter().flat_map(tasks_in).collect())
 }
 
-fn methods(args: &SearchArgs) -> Result<Vec<MethodSettings>, Box<dyn Error>> {
+fn methods(
+    args: &SearchArgs,
+    space: BenchmarkSpace,
+) -> Result<Vec<MethodSettings>, Box<dyn Error>> {
     let names: Vec<&str> = if args.all {
         let paper = MethodSettings::NAMES.iter().take(PAPER_METHODS);
         paper.copied().collect()
@@ -128,20 +175,27 @@ fn methods(args: &SearchArgs) -> Result<Vec<MethodSettings>, Box<dyn Error>> {
     };
     let with_settings = |name| {
         args.hyper_parameters
-            .apply(&MethodSettings::from_name(name)?)
+            .apply(&MethodSettings::in_space(name, space)?)
     };
     names.into_iter().map(with_settings).collect()
+}
+
+fn recipe(args: &SearchArgs) -> Recipe {
+    args.hp.unwrap_or(Recipe::Hp12)
 }
 
 fn experiment(
     args: &SearchArgs,
     method: &MethodSettings,
-    space: SearchSpace,
-    dataset: Dataset,
+    task: SearchTask,
     stop: &Arc<AtomicBool>,
 ) -> Experiment {
-    let mut experiment = Experiment::official(space, dataset, method.clone());
-    experiment.recipe = args.hp;
+    let method = method.clone();
+    let mut experiment = match task {
+        SearchTask::Nats { space, dataset, .. } => Experiment::official(space, dataset, method),
+        SearchTask::NasBench101 => Experiment::nasbench101(method),
+    };
+    experiment.task = task;
     experiment.first_run = args.first_run;
     experiment.runs = args.runs;
     experiment.threads = args.work.threads();
@@ -157,10 +211,36 @@ fn experiment(
     experiment
 }
 
-/// Where benchmarks are read from, and which part of the curves the methods need.
-struct Source {
-    space: Space,
+/// The architectures that a task is among.
+fn scope_in(
+    bench: &NatsBench,
+    task: SearchTask,
     epochs: CurveEpochs,
+) -> Result<Scope, ExperimentError> {
+    match task {
+        SearchTask::Nats {
+            space,
+            dataset,
+            recipe,
+        } => scope_of(&bench.space(space)?, dataset, recipe),
+        SearchTask::NasBench101 => nasbench101_scope(&bench.nasbench101()?, epochs),
+    }
+}
+
+/// What the searches of a task run on.
+fn load(
+    bench: &NatsBench,
+    task: SearchTask,
+    epochs: CurveEpochs,
+) -> Result<TableBenchmark, ExperimentError> {
+    match task {
+        SearchTask::Nats {
+            space,
+            dataset,
+            recipe,
+        } => load_benchmark(&bench.space(space)?, dataset, recipe, epochs),
+        SearchTask::NasBench101 => load_nasbench101(&bench.nasbench101()?, epochs),
+    }
 }
 
 /// Makes the missing runs. The benchmark is read when the first run needs it.
@@ -170,7 +250,7 @@ fn conduct(
     label: &str,
     database: &mut Database,
     benchmark: &mut Option<TableBenchmark>,
-    source: &Source,
+    load: &dyn Fn() -> Result<TableBenchmark, ExperimentError>,
 ) -> Result<ExperimentSummary, Box<dyn Error>> {
     let missing = experiment.missing_runs(database)?;
     if missing == 0 {
@@ -182,12 +262,7 @@ fn conduct(
     }
     let loaded = match benchmark.take() {
         Some(loaded) => loaded,
-        None => load_benchmark(
-            &source.space,
-            experiment.dataset,
-            experiment.recipe,
-            source.epochs,
-        )?,
+        None => load()?,
     };
     let mut progress = Progress::new("", 0, true);
     let result = experiment.run(database, &loaded, &mut |event| match event {
@@ -208,10 +283,11 @@ fn conduct(
 fn object(experiment: &Experiment, scope: &Scope, summary: ExperimentSummary) -> Value {
     let part = scope.index_ranges().map(StoredScope::from_ranges);
     json!({
-        "space": experiment.space,
+        "space": experiment.task.space(),
         "among": part.map(|part| part.shown(scope.space())),
-        "dataset": experiment.dataset,
+        "dataset": experiment.task.dataset().as_str(),
         "method": experiment.method.name(),
+        "clock": experiment.rules.clock,
         "made": summary.made,
         "stored_before": summary.stored_before,
         "missing": summary.missing,

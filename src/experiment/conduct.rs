@@ -4,14 +4,14 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::search::{
-    Benchmark, GENERATOR, ManyRuns, RunEnd, RunEvent, RunLog, Step, TableBenchmark,
+    Benchmark, Charge, GENERATOR, ManyRuns, RunEnd, RunEvent, RunLog, Step, TableBenchmark,
 };
 use crate::store::{
     ClockColumns, Database, HowMade, MAX_RUNS_AND_STEPS, RunRow, SearchColumns, SimulatedColumns,
     StepRow,
 };
 
-use super::{Experiment, ExperimentError};
+use super::{Experiment, ExperimentError, SearchTask};
 
 /// Most results that all runs of an experiment may have together. They are kept in memory, some gigabytes, until all are
 /// stored in one transaction.
@@ -131,15 +131,16 @@ impl Experiment {
     /// # Errors
     ///
     /// [`ExperimentError::Search`] for a setting outside its range, [`ExperimentError::TooLarge`] or
-    /// [`ExperimentError::Zero`] for a number of runs or a seed that cannot be stored, [`ExperimentError::OtherScope`],
-    /// [`ExperimentError::TooManyEpochs`] or [`ExperimentError::TooManySteps`] if the runs do not fit the benchmark or the
+    /// [`ExperimentError::Zero`] for a number of runs or a seed that cannot be stored, [`ExperimentError::OtherCharge`] for a
+    /// clock that the data has no times for, [`ExperimentError::OtherScope`], [`ExperimentError::TooManyEpochs`],
+    /// [`ExperimentError::OtherEpochs`] or [`ExperimentError::TooManySteps`] if the runs do not fit the benchmark or the
     /// database.
     pub fn check(&self, benchmark: &TableBenchmark) -> Result<(), ExperimentError> {
         self.check_numbers()?;
         let scope = benchmark.scope();
         if scope != self.scope {
             return Err(ExperimentError::OtherScope {
-                space: self.space,
+                space: self.task.space(),
                 expected: self.scope.len(),
                 found: scope.len(),
             });
@@ -149,9 +150,17 @@ impl Experiment {
             return Err(ExperimentError::TooManyEpochs {
                 method: self.method.name(),
                 epochs,
-                recipe: self.recipe,
-                dataset: self.dataset,
+                hp: self.task.hp(),
+                dataset: self.task.dataset(),
                 max_epochs,
+            });
+        }
+        let budgets = benchmark.budgets();
+        if let Some(&epochs) = fidelities.iter().find(|&&epochs| !budgets.contains(epochs)) {
+            return Err(ExperimentError::OtherEpochs {
+                method: self.method.name(),
+                epochs,
+                expected: budgets.to_string(),
             });
         }
         let longest = benchmark.longest_seconds() + self.rules.clock.overhead_seconds;
@@ -188,14 +197,18 @@ impl Experiment {
         )?;
         at_most("seed", self.rules.seed, i64::MAX as u64)?;
         self.rules.check()?;
-        self.method.build(self.space)?;
+        let charge = self.rules.clock.charge;
+        if self.task == SearchTask::NasBench101 && charge != Charge::TrainingAlone {
+            return Err(ExperimentError::OtherCharge { charge });
+        }
+        self.method.build(self.task.space())?;
         Ok(())
     }
 
     fn columns(&self) -> SearchColumns {
         let rules = &self.rules;
         SearchColumns {
-            recipe: self.recipe,
+            recipe_id: self.task.recipe_id(),
             budget_seconds: rules.budget_seconds,
             budget_rule: rules.budget_rule.as_str(),
             clock_policy: rules.clock.to_string(),

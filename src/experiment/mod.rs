@@ -10,7 +10,7 @@
 //! ```no_run
 //! use natsbench::NatsBench;
 //! use natsbench::experiment::{Experiment, load_benchmark, paper_table};
-//! use natsbench::{Dataset, SearchSpace};
+//! use natsbench::{Dataset, Recipe, SearchSpace};
 //! use natsbench::query::CurveEpochs;
 //! use natsbench::search::{Benchmark, MethodSettings};
 //! use natsbench::Database;
@@ -20,7 +20,7 @@
 //! let topology = NatsBench::open(path)?.topology()?;
 //! let method = MethodSettings::from_name("rea")?;
 //! let mut experiment = Experiment::official(SearchSpace::Topology, Dataset::Cifar10, method);
-//! let benchmark = load_benchmark(&topology, experiment.dataset, experiment.recipe, CurveEpochs::Last)?;
+//! let benchmark = load_benchmark(&topology, Dataset::Cifar10, Recipe::Hp12, CurveEpochs::Last)?;
 //! experiment.scope = benchmark.scope(); // the whole space, or what is imported of it
 //! let summary = experiment.run(&mut database, &benchmark, &mut |_event| ())?;
 //! assert_eq!(summary.missing, 0);
@@ -36,14 +36,15 @@ mod accuracies;
 mod benchmark;
 mod conduct;
 mod external;
+mod nb101_benchmark;
 mod settings;
 mod stored_scope;
 mod table;
 mod weight_sharing;
 
-use crate::model::{Dataset, Recipe, SearchSpace, counted};
-use crate::query::QueryError;
-use crate::search::{RunLog, SearchError};
+use crate::model::{BenchmarkDataset, BenchmarkSpace, SearchSpace, counted};
+use crate::query::{Nasbench101QueryError, QueryError};
+use crate::search::{Budgets, Charge, RunLog, SearchError};
 use crate::store::StoreError;
 
 pub(crate) use accuracies::FullAccuracies;
@@ -52,7 +53,8 @@ pub use conduct::ExperimentSummary;
 #[cfg(feature = "cli")]
 pub(crate) use external::ExternalSearch;
 pub use external::{ExternalError, ExternalOutcome, ExternalSearches};
-pub use settings::{Experiment, SEARCHED_DATASETS};
+pub use nb101_benchmark::{load_nasbench101, nasbench101_scope};
+pub use settings::{Experiment, SEARCHED_DATASETS, SearchTask};
 pub use table::{PaperTable, RowGroup, TableEntry, paper_table};
 pub use weight_sharing::{
     EpochScore, RunFolderError, RunOutcome, RunScore, RunScores, ScoreSummary, WeightSharingEpoch,
@@ -88,7 +90,7 @@ pub enum ExperimentError {
     )]
     OtherScope {
         /// The space.
-        space: SearchSpace,
+        space: BenchmarkSpace,
         /// Architectures that the experiment names.
         expected: usize,
         /// Number of architectures that the benchmark has. If the two numbers are equal, the architectures differ.
@@ -96,7 +98,7 @@ pub enum ExperimentError {
     },
     /// The method asks for more epochs than there are.
     #[error(
-        "{method} evaluates after up to {epochs} epochs; hp {recipe} on {dataset} has {max_epochs}"
+        "{method} evaluates after up to {epochs} epochs; hp {hp} on {dataset} has {max_epochs}"
     )]
     TooManyEpochs {
         /// The method.
@@ -104,11 +106,30 @@ pub enum ExperimentError {
         /// Epochs that it may ask for.
         epochs: u16,
         /// The recipe.
-        recipe: Recipe,
+        hp: &'static str,
         /// The data set.
-        dataset: Dataset,
+        dataset: BenchmarkDataset,
         /// Epochs that there are.
         max_epochs: u16,
+    },
+    /// The method asks for evaluations after numbers of epochs that nothing was trained for.
+    #[error("{method} evaluates after {epochs} epochs; expected {expected}")]
+    OtherEpochs {
+        /// The method.
+        method: &'static str,
+        /// The fewest of these epochs.
+        epochs: u16,
+        /// What it could ask for, such as `4, 12, 36 or 108`.
+        expected: String,
+    },
+    /// NAS-Bench-101 has no time of an evaluation, and no training goes on there.
+    #[error(
+        "clock policy {charge}; expected training-alone in NAS-Bench-101, whose files have times of training alone, and which \
+         trained each number of epochs from the beginning"
+    )]
+    OtherCharge {
+        /// What would have been charged.
+        charge: Charge,
     },
     /// The runs would have more results than can be stored.
     #[error(
@@ -140,6 +161,18 @@ pub enum ExperimentError {
         listed: usize,
         /// Architectures of the space.
         expected: u32,
+    },
+    /// NAS-Bench-101 has no answer.
+    #[error(transparent)]
+    Nasbench101(#[from] Nasbench101QueryError),
+    /// The database has no runs of NAS-Bench-101 that searches could be judged by.
+    #[error(
+        "the database has runs of NAS-Bench-101 with {} epochs; expected some with 108, which searches are judged by",
+        Budgets::Only(there)
+    )]
+    NoFullTraining {
+        /// The numbers of epochs that there are runs of.
+        there: Vec<u16>,
     },
     /// A number has to be at least 1.
     #[error("{setting} is 0; expected at least 1")]

@@ -6,8 +6,11 @@ use std::sync::atomic::AtomicBool;
 
 use serde::Serialize;
 
-use crate::model::{Dataset, Recipe, SearchSpace};
-use crate::search::{GENERATOR, MethodSettings, RunSettings, Scope, official_budget_seconds};
+use crate::model::{BenchmarkDataset, BenchmarkSpace, Dataset, Recipe, SearchSpace};
+use crate::search::{
+    GENERATOR, MethodSettings, NASBENCH101_BUDGET_SECONDS, RunSettings, Scope,
+    official_budget_seconds,
+};
 use crate::store::{ExperimentKey, ExperimentKind};
 
 use super::ExperimentError;
@@ -20,15 +23,64 @@ pub(crate) const OFFICIAL_RUNS: u32 = 500;
 pub const SEARCHED_DATASETS: [Dataset; 3] =
     [Dataset::Cifar10, Dataset::Cifar100, Dataset::ImageNet16];
 
+/// What a search is on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SearchTask {
+    /// A space of NATS-Bench.
+    Nats {
+        /// The space.
+        space: SearchSpace,
+        /// The data set, one of [`SEARCHED_DATASETS`].
+        dataset: Dataset,
+        /// The recipe that the search trains with.
+        recipe: Recipe,
+    },
+    /// NAS-Bench-101, trained for up to 108 epochs.
+    NasBench101,
+}
+
+impl SearchTask {
+    /// The space.
+    #[must_use]
+    pub const fn space(self) -> BenchmarkSpace {
+        match self {
+            Self::Nats { space, .. } => BenchmarkSpace::Nats(space),
+            Self::NasBench101 => BenchmarkSpace::NasBench101,
+        }
+    }
+
+    /// The data set.
+    #[must_use]
+    pub const fn dataset(self) -> BenchmarkDataset {
+        match self {
+            Self::Nats { dataset, .. } => BenchmarkDataset::Nats(dataset),
+            Self::NasBench101 => BenchmarkDataset::NasBench101,
+        }
+    }
+
+    /// The name of the recipe.
+    #[must_use]
+    pub const fn hp(self) -> &'static str {
+        match self {
+            Self::Nats { recipe, .. } => recipe.as_str(),
+            Self::NasBench101 => "108",
+        }
+    }
+
+    /// The key of the recipe in the database.
+    pub(super) const fn recipe_id(self) -> i64 {
+        match self {
+            Self::Nats { recipe, .. } => recipe.id(),
+            Self::NasBench101 => 108,
+        }
+    }
+}
+
 /// A method on a data set, with everything that decides its runs.
 #[derive(Debug, Clone)]
 pub struct Experiment {
-    /// The space.
-    pub space: SearchSpace,
-    /// The data set, one of [`SEARCHED_DATASETS`].
-    pub dataset: Dataset,
-    /// The recipe that the search trains with.
-    pub recipe: Recipe,
+    /// The space, the data set and the recipe.
+    pub task: SearchTask,
     /// The architectures that it may ask for: a whole space, or those that are imported.
     pub scope: Scope,
     /// The method and its hyper-parameters.
@@ -51,9 +103,9 @@ pub struct Experiment {
 /// All that decides the runs. Equal experiments give equal texts.
 #[derive(Serialize)]
 struct Settings<'a> {
-    space: SearchSpace,
-    dataset: Dataset,
-    hp: Recipe,
+    space: BenchmarkSpace,
+    dataset: &'static str,
+    hp: &'static str,
     #[serde(flatten)]
     method: &'a MethodSettings,
     #[serde(flatten)]
@@ -69,13 +121,28 @@ impl Experiment {
     /// [`RunSettings::for_method`] and seed 1, on all threads of the machine.
     #[must_use]
     pub fn official(space: SearchSpace, dataset: Dataset, method: MethodSettings) -> Self {
-        let budget_seconds = official_budget_seconds(space, dataset);
-        Self {
+        let task = SearchTask::Nats {
             space,
             dataset,
             recipe: Recipe::Hp12,
+        };
+        Self::on(task, method, official_budget_seconds(space, dataset))
+    }
+
+    /// A method in NAS-Bench-101: 500 runs in the whole space, as in its paper, with the budget of the official notebook,
+    /// [`NASBENCH101_BUDGET_SECONDS`]. Rules are those of [`RunSettings::in_space`], and the seed is 1.
+    /// [`MethodSettings::in_space`] gives the settings that fit it.
+    #[must_use]
+    pub fn nasbench101(method: MethodSettings) -> Self {
+        Self::on(SearchTask::NasBench101, method, NASBENCH101_BUDGET_SECONDS)
+    }
+
+    fn on(task: SearchTask, method: MethodSettings, budget_seconds: f64) -> Self {
+        let space = task.space();
+        Self {
+            task,
             scope: Scope::whole(space),
-            rules: RunSettings::for_method(&method, budget_seconds, 1),
+            rules: RunSettings::in_space(space, &method, budget_seconds, 1),
             method,
             first_run: 0,
             runs: OFFICIAL_RUNS,
@@ -92,9 +159,9 @@ impl Experiment {
     /// [`ExperimentError::Settings`] if a number is NaN or infinite.
     pub fn settings_json(&self) -> Result<String, ExperimentError> {
         Ok(serde_json::to_string(&Settings {
-            space: self.space,
-            dataset: self.dataset,
-            hp: self.recipe,
+            space: self.task.space(),
+            dataset: self.task.dataset().as_str(),
+            hp: self.task.hp(),
             method: &self.method,
             rules: &self.rules,
             generator: GENERATOR,
@@ -111,8 +178,8 @@ impl Experiment {
         ExperimentKey {
             kind: ExperimentKind::Search,
             method: self.method.name(),
-            space: self.space,
-            dataset: self.dataset,
+            space: self.task.space(),
+            dataset: self.task.dataset(),
             settings,
         }
     }
@@ -201,7 +268,10 @@ mod tests {
         }
         let label_of = |experiment: &Experiment| {
             let json = experiment.settings_json().unwrap();
-            label(experiment.space, experiment.dataset, "rea", &json).unwrap()
+            let SearchTask::Nats { space, dataset, .. } = experiment.task else {
+                panic!("{:?}", experiment.task)
+            };
+            label(space, dataset, "rea", &json).unwrap()
         };
         assert_eq!(label_of(&experiment), "rea");
         experiment.runs = 7;
@@ -211,7 +281,11 @@ mod tests {
         assert_eq!(label_of(&experiment), "rea (clock=workers=4, seed=2)");
         let numbering = crate::search::Numbering::size();
         let indexes = (0..2).chain(7..8).map(crate::model::ArchitectureIndex);
-        experiment.space = SearchSpace::Size;
+        experiment.task = SearchTask::Nats {
+            space: SearchSpace::Size,
+            dataset: Dataset::Cifar10,
+            recipe: Recipe::Hp12,
+        };
         experiment.rules = rea().rules;
         experiment.scope = Scope::of(&numbering, indexes);
         let json = experiment.settings_json().unwrap();

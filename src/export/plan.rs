@@ -1,9 +1,10 @@
 //! Which files an export has, and what is in each.
 
-use crate::model::{Dataset, DeclaredColumn, Recipe, SearchSpace};
+use crate::model::{BenchmarkSpace, Dataset, DeclaredColumn, Recipe, SearchSpace};
 use crate::store::Reader;
 
 use super::scope::{Scope, Setting};
+use super::views::ViewSpaces;
 use super::{ExportError, ExportFormat, ExportedView};
 
 /// A file of an export.
@@ -19,7 +20,7 @@ pub(super) struct PlannedFile {
 /// The part of a view that is in a file: what the parameters of its statement go through, in the order of the names.
 #[derive(Debug, Clone)]
 pub(super) struct Part {
-    pub(super) spaces: Vec<SearchSpace>,
+    pub(super) spaces: Vec<BenchmarkSpace>,
     pub(super) recipes: Vec<Recipe>,
     pub(super) datasets: Vec<Dataset>,
 }
@@ -122,7 +123,7 @@ fn files_of(view: &ExportedView, scope: &Scope, format: ExportFormat) -> Vec<Pla
             PlannedFile {
                 path: format!("{name}/space={space}/hp={recipe}/dataset={dataset}/part-0.{format}"),
                 part: Part {
-                    spaces: vec![space],
+                    spaces: vec![space.into()],
                     recipes: vec![recipe],
                     datasets: vec![dataset],
                 },
@@ -138,11 +139,16 @@ fn files_of(view: &ExportedView, scope: &Scope, format: ExportFormat) -> Vec<Pla
     }
     let mut datasets = Dataset::ALL.to_vec();
     datasets.sort_unstable_by_key(|dataset| dataset.as_str());
+    let mut spaces: Vec<BenchmarkSpace> = scope.spaces.iter().map(|&space| space.into()).collect();
+    if view.spaces == ViewSpaces::All && scope.spaces.len() == SearchSpace::ALL.len() {
+        spaces.push(BenchmarkSpace::NasBench101);
+        spaces.sort_unstable_by_key(|space| space.as_str());
+    }
     let expected = scope.settings.iter().map(|of| expected_rows(view, of));
     vec![PlannedFile {
         path: format!("{name}/part-0.{format}"),
         part: Part {
-            spaces: scope.spaces.clone(),
+            spaces,
             recipes: scope.recipes.clone(),
             datasets,
         },

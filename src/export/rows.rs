@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use rusqlite::types::{Value, ValueRef};
 use rusqlite::{Connection, Row, Statement};
 
-use crate::model::{ArchitectureKey, DeclaredColumn, SearchSpace, Split};
+use crate::model::{ArchitectureKey, BenchmarkSpace, DeclaredColumn, SearchSpace, Split};
 use crate::store::{Reader, StoreError};
 
 use super::batch::{Batch, Misfit};
@@ -175,8 +175,10 @@ fn values_of(
         "arch_index" => {
             let mut found = Vec::new();
             for of in &part.spaces {
-                if space == Some(&text(of.as_str())) {
-                    found.extend(imported(connection, *of)?);
+                if let BenchmarkSpace::Nats(nats) = *of
+                    && space == Some(&text(of.as_str()))
+                {
+                    found.extend(imported(connection, nats)?);
                 }
             }
             found

@@ -13,10 +13,21 @@ pub struct ExportedView {
     pub is_default: bool,
     /// Whether it has a file for each space, recipe and data set.
     pub(crate) is_partitioned: bool,
+    /// What a parameter for the space goes through.
+    pub(crate) spaces: ViewSpaces,
     /// Whether its rows follow from the archives alone. Otherwise they can change while the archives stay the same.
     pub(crate) is_of_archives: bool,
     /// Reads it. A column of the view that it does not select is one of its parameters.
     pub(crate) sql: &'static str,
+}
+
+/// Spaces that rows of a view can be about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ViewSpaces {
+    /// Those of NATS-Bench.
+    OfNatsBench,
+    /// Also that of NAS-Bench-101.
+    All,
 }
 
 macro_rules! sql {
@@ -36,6 +47,7 @@ const fn whole(
         order,
         is_default: true,
         is_partitioned: false,
+        spaces: ViewSpaces::OfNatsBench,
         is_of_archives: true,
         sql,
     }
@@ -50,6 +62,18 @@ const fn changing(
     ExportedView {
         is_of_archives: false,
         ..whole(name, order, sql)
+    }
+}
+
+/// A view of searches, which may be of any space.
+const fn searches(
+    name: &'static str,
+    order: &'static [&'static str],
+    sql: &'static str,
+) -> ExportedView {
+    ExportedView {
+        spaces: ViewSpaces::All,
+        ..changing(name, order, sql)
     }
 }
 
@@ -143,14 +167,14 @@ const VIEWS: &[ExportedView] = &[
         &["run", "step"],
         sql!("simulation_clock"),
     ),
-    changing(
+    searches(
         "search_experiments",
         &["space", "experiment_id"],
         sql!("search_experiments"),
     ),
-    changing("search_trajectory", RUN_KEY, sql!("search_trajectory")),
-    changing("search_incumbents", RUN_KEY, sql!("search_incumbents")),
-    changing("search_regret", RUN_KEY, sql!("search_regret")),
+    searches("search_trajectory", RUN_KEY, sql!("search_trajectory")),
+    searches("search_incumbents", RUN_KEY, sql!("search_incumbents")),
+    searches("search_regret", RUN_KEY, sql!("search_regret")),
     changing(
         "weight_sharing_epochs",
         &["space", "experiment_id", "seed", "epoch"],

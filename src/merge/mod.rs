@@ -9,7 +9,7 @@ mod sources;
 
 use std::path::PathBuf;
 
-use crate::model::{ArchitectureIndex, Dataset, SearchSpace};
+use crate::model::{ArchitectureIndex, BenchmarkDataset, BenchmarkSpace, SearchSpace};
 use crate::space::NotInSpace;
 use crate::store::StoreError;
 
@@ -120,9 +120,9 @@ pub enum MergeError {
         /// The method of the experiment.
         method: String,
         /// The data set.
-        dataset: Dataset,
+        dataset: BenchmarkDataset,
         /// The space.
-        space: SearchSpace,
+        space: BenchmarkSpace,
         /// The key of the experiment in the first.
         experiment_id: i64,
         /// The number of the run.
@@ -144,9 +144,9 @@ pub enum MergeError {
         /// The name of the method.
         method: String,
         /// The data set.
-        dataset: Dataset,
+        dataset: BenchmarkDataset,
         /// The space.
-        space: SearchSpace,
+        space: BenchmarkSpace,
     },
     /// The databases have different extensions of the same name.
     #[error(

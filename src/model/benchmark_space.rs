@@ -1,10 +1,10 @@
-//! The spaces of all benchmarks that searches run on.
+//! What searches run on: the spaces of all benchmarks, and their data sets.
 
 use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-use super::ids::SearchSpace;
+use super::ids::{Dataset, SearchSpace};
 
 /// Number of architectures of NAS-Bench-101: its unique modules.
 const MODULES: u32 = 423_624;
@@ -27,7 +27,7 @@ impl From<SearchSpace> for BenchmarkSpace {
 }
 
 impl BenchmarkSpace {
-    /// Every space.
+    /// Every space, in the order of the ids.
     pub const ALL: &'static [Self] = &[
         Self::Nats(SearchSpace::Topology),
         Self::Nats(SearchSpace::Size),
@@ -41,6 +41,21 @@ impl BenchmarkSpace {
             Self::Nats(space) => space.as_str(),
             Self::NasBench101 => "nb101",
         }
+    }
+
+    /// The key of its row in the database.
+    #[must_use]
+    pub const fn id(self) -> i64 {
+        match self {
+            Self::Nats(space) => space.id(),
+            Self::NasBench101 => 2,
+        }
+    }
+
+    /// The space with this database key, if there is one.
+    #[must_use]
+    pub(crate) fn from_id(id: i64) -> Option<Self> {
+        Self::ALL.iter().copied().find(|space| space.id() == id)
     }
 
     /// Number of architectures of the space: 15,625, 32,768 or 423,624.
@@ -62,5 +77,76 @@ impl fmt::Display for BenchmarkSpace {
 impl Serialize for BenchmarkSpace {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
+    }
+}
+
+/// What searches of a space train on: a data set of NATS-Bench, or that of NAS-Bench-101.
+///
+/// Wherever one is expected, a [`Dataset`] is taken as well.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum BenchmarkDataset {
+    /// A data set of NATS-Bench.
+    Nats(Dataset),
+    /// `cifar10-nb101`: CIFAR-10 as NAS-Bench-101 divides it, into 40,000 training images, 10,000 for validation and
+    /// 10,000 test images.
+    NasBench101,
+}
+
+impl From<Dataset> for BenchmarkDataset {
+    fn from(dataset: Dataset) -> Self {
+        Self::Nats(dataset)
+    }
+}
+
+impl BenchmarkDataset {
+    /// The name in the database.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Nats(dataset) => dataset.as_str(),
+            Self::NasBench101 => "cifar10-nb101",
+        }
+    }
+
+    /// The key of its row in the database.
+    #[must_use]
+    pub const fn id(self) -> i64 {
+        match self {
+            Self::Nats(dataset) => dataset.id(),
+            Self::NasBench101 => 4,
+        }
+    }
+
+    /// The data set with this database key, if there is one.
+    #[must_use]
+    pub(crate) fn from_id(id: i64) -> Option<Self> {
+        match Dataset::from_id(id) {
+            Some(dataset) => Some(Self::Nats(dataset)),
+            None => (id == Self::NasBench101.id()).then_some(Self::NasBench101),
+        }
+    }
+}
+
+impl fmt::Display for BenchmarkDataset {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.pad(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_id_leads_back_to_its_space() {
+        for (id, &space) in (0..).zip(BenchmarkSpace::ALL) {
+            assert_eq!(space.id(), id);
+            assert_eq!(BenchmarkSpace::from_id(id), Some(space));
+        }
+        assert_eq!(BenchmarkSpace::from_id(3), None);
+        for id in 0..5 {
+            assert_eq!(BenchmarkDataset::from_id(id).unwrap().id(), id);
+        }
+        assert_eq!(BenchmarkDataset::from_id(5), None);
     }
 }

@@ -29,7 +29,7 @@ pub(crate) mod arbitrary;
 
 #[cfg(feature = "write")]
 pub(crate) use answers::{AnsweredEpochs, AnsweredSets, LoggedTrial, answered_epochs};
-pub use benchmark_space::BenchmarkSpace;
+pub use benchmark_space::{BenchmarkDataset, BenchmarkSpace};
 pub(crate) use counted::{counted, grouped};
 pub(crate) use curve_layout::{CurveLayout, LayoutError, Run, SplitRun, parse_names};
 pub use declared_column::{ColumnType, DeclaredColumn};

@@ -78,8 +78,8 @@ pub use nb101::Nb101FileInfo;
 #[cfg(feature = "import")]
 pub(crate) use nb101::{NewNb101File, RunNumbers, StoredMatrix};
 pub(crate) use nb101::{
-    StoredModule, StoredRun, nb101_budgets, nb101_files, nb101_index_of_hash, nb101_module,
-    nb101_runs,
+    StoredModule, StoredRun, for_each_nb101_run, nb101_budgets, nb101_files, nb101_index_of_hash,
+    nb101_module, nb101_modules, nb101_runs,
 };
 #[cfg(any(feature = "export", feature = "report"))]
 pub use origin::{Origin, Source};

@@ -36,6 +36,7 @@ const MIGRATIONS: &[(&str, &str)] = migrations![
     "V12__supernets",
     "V13__extensions",
     "V14__nasbench101",
+    "V15__searches_of_spaces",
 ];
 
 macro_rules! views {
@@ -62,6 +63,11 @@ const VIEWS: &[(&str, &str)] = views![
     "statistics",
     "best_architectures",
     "isomorphism",
+    // NAS-Bench-101
+    "nb101_architectures",
+    "nb101_runs",
+    "nb101_means",
+    "nb101_best",
     // searches
     "search_experiments",
     "search_trajectory",
@@ -70,11 +76,7 @@ const VIEWS: &[(&str, &str)] = views![
     "weight_sharing_epochs",
     // of others
     "extension_values",
-    // NAS-Bench-101
-    "nb101_architectures",
-    "nb101_runs",
-    "nb101_means",
-    "nb101_best",
+    // all of them
     "benchmarks",
 ];
 
@@ -202,6 +204,78 @@ mod tests {
             .query_row("PRAGMA user_version", [], |row| row.get(0))
             .unwrap();
         assert_eq!(in_file, NEWEST_VERSION, "each migration sets user_version");
+    }
+
+    /// A database with the first migrations.
+    fn with_migrations(count: usize) -> Connection {
+        let mut connection = Connection::open_in_memory().unwrap();
+        let migrations: Vec<Migration> = MIGRATIONS[..count]
+            .iter()
+            .map(|(name, sql)| Migration::unapplied(name, sql).unwrap())
+            .collect();
+        let runner = Runner::new(&migrations).set_grouped(true);
+        runner.run(&mut connection).unwrap();
+        connection
+    }
+
+    /// All rows of a table, as JSON.
+    fn rows(connection: &Connection, columns: &str, table: &str) -> Vec<String> {
+        let sql = format!("SELECT json_array({columns}) FROM {table} ORDER BY 1");
+        let mut statement = connection.prepare(&sql).unwrap();
+        let rows = statement.query_map([], |row| row.get(0)).unwrap();
+        rows.collect::<Result<_, _>>().unwrap()
+    }
+
+    #[test]
+    fn searches_keep_their_steps_when_the_table_gets_room_for_all_spaces() {
+        const RUNS: &str = "
+            INSERT INTO experiments (experiment_id, kind, method, space_id, dataset_id, images, settings, requested_runs,
+                natsbench_version, created_at)
+            VALUES (1, 'weight-sharing', 'darts-v1', 0, 1, 'cifar10', '{}', 1, '0.1.0', 'now'),
+                (2, 'external', 'other', 1, 2, NULL, '{}', 1, '0.1.0', 'now');
+            INSERT INTO search_runs (run_id, steps) VALUES (1048576, 2), (2097153, 1);
+            INSERT INTO search_steps (step_key, arch_index, incumbent_index, start_seconds, charged_seconds)
+            VALUES (1048576 << 20, 7, 7, 0.0, 0.1), ((1048576 << 20) + 1, 15624, 15624, 0.1, 0.2),
+                (2097153 << 20, 32767, 32767, NULL, NULL);
+            INSERT INTO supernet_runs VALUES (1048576, 'CPU', '0.1.0');
+            INSERT INTO supernet_epochs (step_key, batches, probabilities)
+            VALUES (1048576 << 20, NULL, '[[0.5]]'), ((1048576 << 20) + 1, 12, NULL);
+            CREATE VIEW of_the_user AS SELECT arch_index FROM search_steps;";
+        let steps = "step_key, run_id, step, arch_index, incumbent_index, start_seconds, charged_seconds, clock_seconds";
+        let epochs = "step_key, batches, probabilities";
+        let mut connection = with_migrations(14);
+        connection.execute_batch(RUNS).unwrap();
+        make_views(&connection).unwrap();
+        let before = [
+            rows(&connection, steps, "search_steps"),
+            rows(&connection, epochs, "supernet_epochs"),
+        ];
+        assert_eq!((before[0].len(), before[1].len()), (3, 2));
+        migrate(&mut connection).unwrap();
+        refresh_views(&mut connection).unwrap();
+        let after = [
+            rows(&connection, steps, "search_steps"),
+            rows(&connection, epochs, "supernet_epochs"),
+        ];
+        assert_eq!(before, after);
+        assert_eq!(rows(&connection, "arch_index", "of_the_user").len(), 3);
+        let broken = "SELECT count(*) FROM pragma_foreign_key_check";
+        let broken: u32 = connection.query_row(broken, [], |row| row.get(0)).unwrap();
+        assert_eq!(broken, 0);
+
+        let insert =
+            "INSERT INTO search_steps (step_key, arch_index, incumbent_index) VALUES (?1, ?2, 0)";
+        let key = (2_097_153_i64 << 20) + 1;
+        assert!(connection.execute(insert, [key, 423_624]).is_err());
+        connection.execute(insert, [key, 423_623]).unwrap();
+        assert!(has_current_views(&connection).unwrap());
+        let tables = "SELECT name || sql FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'refinery%' ORDER BY 1";
+        let tables_of = |connection: &Connection| -> Vec<String> {
+            let mut statement = connection.prepare(tables).unwrap();
+            let names = statement.query_map([], |row| row.get(0)).unwrap();
+            names.collect::<Result<_, _>>().unwrap()
+        };
+        assert_eq!(tables_of(&connection), tables_of(&fresh().unwrap()));
     }
 
     #[test]

@@ -3,8 +3,8 @@
 use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 
 use crate::model::{
-    ArchitectureIndex, ColumnType, Dataset, Epoch, EpochKey, Recipe, SearchSpace, Seed, Split,
-    TrialKey,
+    ArchitectureIndex, BenchmarkDataset, BenchmarkSpace, ColumnType, Dataset, Epoch, EpochKey,
+    Recipe, SearchSpace, Seed, Split, TrialKey,
 };
 
 macro_rules! closed_set_in_sql {
@@ -24,7 +24,14 @@ macro_rules! closed_set_in_sql {
     )+ };
 }
 
-closed_set_in_sql!(SearchSpace, Dataset, Split, Recipe);
+closed_set_in_sql!(
+    SearchSpace,
+    Dataset,
+    Split,
+    Recipe,
+    BenchmarkSpace,
+    BenchmarkDataset
+);
 
 macro_rules! number_in_sql {
     ($($name:ident($integer:ty)),+) => { $(

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 
-use crate::model::{Dataset, Recipe};
+use crate::model::{BenchmarkSpace, Dataset, Recipe, SearchSpace};
 use crate::search::{
     BudgetRule, ClockPolicy, IncumbentRule, InvalidClockPolicy, MethodSettings, SeedRule,
 };
@@ -18,7 +18,8 @@ use super::{DatabaseArg, JsonOutput, SpaceArg, WorkArgs};
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  natsbench search --all\n  \
                   natsbench search --method rea --space tss --dataset cifar10 --budget 20000 --runs 500 --seed 1\n  \
-                  natsbench search --method asha --space sss --dataset cifar100 --policy resume,workers=8\n\n\
+                  natsbench search --method asha --space sss --dataset cifar100 --policy resume,workers=8\n  \
+                  natsbench search --method random,rea,hyperband --space nb101\n\n\
                   A search takes only architectures that are imported, and its answer says how many these are. \
                   Settings that are not given are those of the paper for the space and the data set. A search that is stored is \
                   not made again; one that was stopped, or has fewer runs, is completed. Look at the results with natsbench table, \
@@ -31,15 +32,15 @@ pub(crate) struct SearchArgs {
     #[arg(long, short, value_delimiter = ',', required_unless_present = "all",
           value_parser = one_of_names(MethodSettings::NAMES))]
     pub(crate) method: Vec<String>,
-    /// Search space [default: every one that is imported].
+    /// Search space [default: every one of NATS-Bench that is imported, otherwise nb101].
     #[arg(long, value_enum, ignore_case = true)]
-    pub(crate) space: Option<SpaceArg>,
-    /// Data sets, separated by commas [default: cifar10,cifar100,ImageNet16-120].
+    pub(crate) space: Option<SearchedSpaceArg>,
+    /// Data sets of NATS-Bench, separated by commas [default: cifar10,cifar100,ImageNet16-120].
     #[arg(long, short, value_delimiter = ',', value_parser = one_of::<Dataset>(Dataset::NAMES))]
     pub(crate) dataset: Vec<Dataset>,
-    /// Recipe that the search trains with, by its epochs.
-    #[arg(long, default_value = "12", value_parser = recipe())]
-    pub(crate) hp: Recipe,
+    /// Recipe of NATS-Bench that the search trains with, by its epochs [default: 12].
+    #[arg(long, value_parser = recipe())]
+    pub(crate) hp: Option<Recipe>,
     /// Number of runs, from the first one on.
     #[arg(long, value_name = "N", default_value_t = 500, value_parser = whole_number::<u32>(1..=1_048_576))]
     pub(crate) runs: u32,
@@ -65,6 +66,30 @@ pub(crate) struct SearchArgs {
     pub(crate) hyper_parameters: HyperParameterArgs,
 }
 
+/// A space that can be searched, by any of its names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SearchedSpaceArg {
+    /// Topology: 15,625 cells.
+    #[value(alias = "topology")]
+    Tss,
+    /// Size: 32,768 channel sizes.
+    #[value(alias = "size")]
+    Sss,
+    /// NAS-Bench-101: 423,624 modules, trained for 4, 12, 36 and 108 epochs.
+    #[value(alias = "nasbench101")]
+    Nb101,
+}
+
+impl From<SearchedSpaceArg> for BenchmarkSpace {
+    fn from(space: SearchedSpaceArg) -> Self {
+        match space {
+            SearchedSpaceArg::Tss => Self::Nats(SearchSpace::Topology),
+            SearchedSpaceArg::Sss => Self::Nats(SearchSpace::Size),
+            SearchedSpaceArg::Nb101 => Self::NasBench101,
+        }
+    }
+}
+
 /// A policy, in upper or lower case.
 fn policy(text: &str) -> Result<ClockPolicy, InvalidClockPolicy> {
     text.to_ascii_lowercase().parse()
@@ -74,7 +99,7 @@ fn policy(text: &str) -> Result<ClockPolicy, InvalidClockPolicy> {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Simulated clock")]
 pub(crate) struct RuleArgs {
-    /// Simulated seconds of a run, at most 1e9 [default: tss 20000, 40000, 120000, sss 20000, 40000, 60000].
+    /// Simulated seconds of a run, at most 1e9 [default: tss 20000, 40000, 120000, sss 20000, 40000, 60000, nb101 5e6].
     #[arg(long, value_name = "SECONDS", value_parser = number_between(f64::MIN_POSITIVE, 1e9))]
     pub(crate) budget: Option<f64>,
     /// When a run ends: official, as in the script of the method, where the last result may end above the budget; enforced,
@@ -82,11 +107,12 @@ pub(crate) struct RuleArgs {
     #[arg(long, default_value = "official", value_parser = one_of::<BudgetRule>(BudgetRule::NAMES))]
     pub(crate) budget_rule: BudgetRule,
     /// Clock policy: official (every evaluation is charged from epoch 0), resume (a trial that goes on pays only for its
-    /// new epochs), workers=N (at most 1024), overhead=SECONDS, or several, separated by commas [default: official; resume
-    /// for bohb, hyperband and asha].
+    /// new epochs), training-alone (from epoch 0, without the evaluation), workers=N (at most 1024), overhead=SECONDS, or
+    /// several, separated by commas [default: official; resume for bohb, hyperband and asha; training-alone in nb101, which
+    /// knows no other].
     #[arg(long, value_name = "POLICY", value_parser = policy)]
     pub(crate) policy: Option<ClockPolicy>,
-    /// Which seed's result is seen [default: per-evaluation; per-trial for bohb, hyperband and asha].
+    /// Which seed's result is seen [default: per-evaluation; in NATS-Bench per-trial for bohb, hyperband and asha].
     #[arg(long, value_parser = one_of::<SeedRule>(SeedRule::NAMES))]
     pub(crate) seed_rule: Option<SeedRule>,
     /// Which result is the best so far [default: any-epochs; most-epochs for bohb, hyperband and asha].
@@ -98,10 +124,10 @@ pub(crate) struct RuleArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Hyper-parameters")]
 pub(crate) struct HyperParameterArgs {
-    /// rea: number of architectures in the population [default: 10].
+    /// rea: number of architectures in the population [default: 10; nb101 50].
     #[arg(long, value_name = "N", value_parser = whole_number::<u32>(1..=32_768))]
     pub(crate) population_size: Option<u32>,
-    /// rea: number of draws from the population, the best of which becomes the parent [default: 3].
+    /// rea: number of draws from the population, the best of which becomes the parent [default: 3; nb101 10].
     #[arg(long, value_name = "N", value_parser = whole_number::<u32>(1..=32_768))]
     pub(crate) sample_size: Option<u32>,
     /// reinforce: step size of Adam [default: 0.01].
@@ -122,22 +148,23 @@ pub(crate) struct HyperParameterArgs {
     /// reinforce: what Adam adds to the root of the mean of squared gradients [default: 1e-8].
     #[arg(long, value_name = "X", value_parser = number_between(0.0, 1000.0))]
     pub(crate) adam_epsilon: Option<f64>,
-    /// bohb-official, bohb: number of brackets [default: 300 for bohb-official; for bohb as many as the budget allows].
+    /// bohb-official, bohb: number of brackets [default: 300 for bohb-official in NATS-Bench, otherwise as many as the budget
+    /// allows].
     #[arg(long, value_name = "N", value_parser = whole_number::<u32>(1..=100_000))]
     pub(crate) iterations: Option<u32>,
-    /// bohb-official, bohb, hyperband, asha: fewest epochs of an evaluation [default: 1].
+    /// bohb-official, bohb, hyperband, asha: fewest epochs of an evaluation [default: 1; nb101 4].
     #[arg(long, value_name = "N", value_parser = whole_number::<u16>(1..=200))]
     pub(crate) min_epochs: Option<u16>,
-    /// bohb-official, bohb, hyperband, asha: most epochs of an evaluation [default: 12].
+    /// bohb-official, bohb, hyperband, asha: most epochs of an evaluation [default: 12; nb101 108].
     #[arg(long, value_name = "N", value_parser = whole_number::<u16>(1..=200))]
     pub(crate) max_epochs: Option<u16>,
     /// bohb-official, bohb, hyperband, asha: factor between numbers of epochs; one trial in ETA is promoted [default: 3].
     #[arg(long, value_name = "ETA", value_parser = whole_number::<u16>(2..=200))]
     pub(crate) eta: Option<u16>,
-    /// bohb-official, bohb: candidates drawn from the model for a proposal [default: 4].
+    /// bohb-official, bohb: candidates drawn from the model for a proposal [default: 4; nb101 64].
     #[arg(long, value_name = "N", value_parser = whole_number::<u32>(1..=10_000))]
     pub(crate) num_samples: Option<u32>,
-    /// bohb-official, bohb: share of proposals that are random even if there is a model [default: 0].
+    /// bohb-official, bohb: share of proposals that are random even if there is a model [default: 0; nb101 0.33].
     #[arg(long, value_name = "SHARE", value_parser = number_between(0.0, 1.0))]
     pub(crate) random_fraction: Option<f64>,
     /// bohb-official, bohb: smallest bandwidth of a kernel [default: 0.3].

@@ -126,13 +126,13 @@ impl ExternalSearches {
 
     fn write(&self, batch: &Batch<'_>, replace: bool) -> Result<ExternalOutcome, ExternalError> {
         let mut outcome = ExternalOutcome::default();
-        let stored = batch.experiments(self.space)?;
+        let stored = batch.experiments(self.space.into())?;
         for search in &self.searches {
             let settings = search.settings();
             let same_name = stored.iter().find(|stored| {
                 stored.kind == ExperimentKind::External
                     && stored.method == search.method
-                    && stored.dataset == search.dataset
+                    && stored.dataset == search.dataset.into()
             });
             match same_name {
                 Some(stored) if stored.settings == settings => {
@@ -151,8 +151,8 @@ impl ExternalSearches {
             let key = ExperimentKey {
                 kind: ExperimentKind::External,
                 method: &search.method,
-                space: self.space,
-                dataset: search.dataset,
+                space: self.space.into(),
+                dataset: search.dataset.into(),
                 settings: &settings,
             };
             let id = batch.begin_experiment(&key, HowMade::Unknown, search.runs.len() as u32)?;

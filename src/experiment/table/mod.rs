@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::model::{ArchitectureIndex, Dataset, SearchSpace};
+use crate::model::{ArchitectureIndex, BenchmarkDataset, Dataset, SearchSpace};
 use crate::query::{QueryError, SampleShare, Space};
 use crate::search::trajectory::MeanStd;
 use crate::store::{ExperimentKind, Reader, StoredExperiment};
@@ -102,7 +102,7 @@ pub fn paper_table(space: &Space) -> Result<PaperTable, ExperimentError> {
         .map(|dataset| Ok((dataset, FullAccuracies::load(space, dataset)?)))
         .collect::<Result<_, QueryError>>()?;
     let reader = Reader::open(space.path())?;
-    let experiments = reader.experiments(space.search_space())?;
+    let experiments = reader.experiments(space.search_space().into())?;
     let mut entries = Vec::new();
     for scope in scopes(space, &experiments)? {
         entries.extend(references::best_architectures(
@@ -114,8 +114,11 @@ pub fn paper_table(space: &Space) -> Result<PaperTable, ExperimentError> {
     entries.extend(references::known_architectures(space, &accuracies)?);
     let mut found: Vec<(i64, TableEntry)> = Vec::new();
     for experiment in experiments {
-        if let Some(accuracies) = accuracies.get(&experiment.dataset) {
-            let entry = searches::entry(&reader, space, &experiment, accuracies)?;
+        let BenchmarkDataset::Nats(dataset) = experiment.dataset else {
+            continue; // of another benchmark, so not in this space
+        };
+        if let Some(accuracies) = accuracies.get(&dataset) {
+            let entry = searches::entry(&reader, space, dataset, &experiment, accuracies)?;
             found.push((experiment.id, entry));
         }
     }

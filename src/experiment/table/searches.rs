@@ -4,7 +4,7 @@ use crate::experiment::settings::label;
 use crate::experiment::stored_scope::StoredScope;
 use crate::experiment::weight_sharing::{method_place, shown_name};
 use crate::experiment::{ExperimentError, FullAccuracies};
-use crate::model::ArchitectureIndex;
+use crate::model::{ArchitectureIndex, Dataset};
 use crate::query::Space;
 use crate::search::MethodSettings;
 use crate::search::trajectory::{MeanStd, estimate_at};
@@ -62,13 +62,13 @@ pub(super) fn method_rank(entry: &TableEntry) -> usize {
 pub(super) fn entry(
     reader: &Reader,
     space: &Space,
+    dataset: Dataset,
     experiment: &StoredExperiment,
     accuracies: &FullAccuracies,
 ) -> Result<TableEntry, ExperimentError> {
     let search_space = space.search_space();
     let StoredExperiment {
         id,
-        dataset,
         method,
         settings,
         requested_runs,
@@ -83,7 +83,7 @@ pub(super) fn entry(
             let found = Found::new(&runs, *requested_runs, accuracies, |points, value| {
                 estimate_at(points, (*budget_seconds)?, value)
             });
-            let name = label(search_space, *dataset, method, settings)?;
+            let name = label(search_space, dataset, method, settings)?;
             (RowGroup::Search, name, Some(among), found)
         }
         ExperimentKind::WeightSharing => {
@@ -93,7 +93,7 @@ pub(super) fn entry(
             let found = Found::new(&runs, stored, accuracies, |run, value| {
                 value(run.choices.last()?.1)
             });
-            let name = shown_name(*dataset, method, settings)?;
+            let name = shown_name(dataset, method, settings)?;
             (RowGroup::WeightSharing, name, None, found)
         }
         ExperimentKind::External => {
@@ -107,7 +107,7 @@ pub(super) fn entry(
     Ok(TableEntry {
         group,
         method,
-        dataset: *dataset,
+        dataset,
         budget_seconds: *budget_seconds,
         requested_runs: found.requested_runs,
         runs: found.runs,

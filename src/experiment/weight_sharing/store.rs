@@ -45,8 +45,8 @@ impl WeightSharingRun {
         let key = ExperimentKey {
             kind: ExperimentKind::WeightSharing,
             method: &self.method,
-            space: self.space,
-            dataset: self.dataset,
+            space: self.space.into(),
+            dataset: self.dataset.into(),
             settings: &self.settings,
         };
         let (before, mut seeds) = match batch.find_experiment(&key)? {

@@ -9,6 +9,7 @@
 //! | `get_metrics_from_hash`, `get_metrics_from_spec` | [`NasBench101::metrics`], [`NasBench101::module_of_spec`] |
 
 mod error;
+mod everything;
 mod runs;
 mod session;
 

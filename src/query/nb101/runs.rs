@@ -170,7 +170,7 @@ impl NasBench101 {
 }
 
 /// A module that the database lists; `None` if it is none of the space, as after a change by hand.
-fn module_of(stored: &StoredModule) -> Option<Nasbench101Module> {
+pub(super) fn module_of(stored: &StoredModule) -> Option<Nasbench101Module> {
     let StoredModule {
         arch_index,
         module_hash,

@@ -81,6 +81,8 @@ impl SpaceOfGenomes for NasBench101 {
             (places[0], places[OUTPUT]) = (Some(0), Some(OUTPUT));
             pruned.renumber(genes, 1, &mut places, &mut forms);
         }
+        forms.sort_unstable();
+        forms.dedup(); // of vertices that can be exchanged
         forms
     }
 }

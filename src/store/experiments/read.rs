@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
-use crate::model::SearchSpace;
+use crate::model::BenchmarkSpace;
 use crate::store::StoreError;
 use crate::store::connection::Reader;
 use crate::store::database::Database;
@@ -34,7 +34,7 @@ impl Batch<'_> {
     /// [`StoreError::Sql`] if the file cannot be read.
     pub(crate) fn experiments(
         &self,
-        space: SearchSpace,
+        space: BenchmarkSpace,
     ) -> Result<Vec<StoredExperiment>, StoreError> {
         experiments(self.connection(), space).map_err(self.failed())
     }
@@ -93,7 +93,7 @@ impl Reader {
     /// [`StoreError::Sql`] if the file cannot be read.
     pub(crate) fn experiments(
         &self,
-        space: SearchSpace,
+        space: BenchmarkSpace,
     ) -> Result<Vec<StoredExperiment>, StoreError> {
         experiments(&self.connection, space).map_err(|source| self.failed(source))
     }
@@ -136,7 +136,7 @@ impl Reader {
 
 fn experiments(
     connection: &Connection,
-    space: SearchSpace,
+    space: BenchmarkSpace,
 ) -> rusqlite::Result<Vec<StoredExperiment>> {
     connection
         .prepare_cached(include_str!("../../../sql/queries/experiments.sql"))?

@@ -1,6 +1,6 @@
 //! What is stored of an experiment.
 
-use crate::model::{ArchitectureIndex, Dataset, Recipe, SearchSpace, Seed};
+use crate::model::{ArchitectureIndex, BenchmarkDataset, BenchmarkSpace, Seed};
 use crate::store::experiment_runs::KEY_BITS;
 
 /// Runs that an experiment can have, and steps that a run can have: they are parts of packed keys.
@@ -43,9 +43,9 @@ pub(crate) struct ExperimentKey<'a> {
     /// Name of the method.
     pub method: &'a str,
     /// The space.
-    pub space: SearchSpace,
+    pub space: BenchmarkSpace,
     /// The data set, as `simulate_train_eval` names it.
-    pub dataset: Dataset,
+    pub dataset: BenchmarkDataset,
     /// All settings but the number of runs, as JSON that is equal for equal settings.
     pub settings: &'a str,
 }
@@ -69,8 +69,8 @@ pub(crate) enum HowMade<'a> {
 /// How a search on the simulated clock was made.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct SearchColumns {
-    /// The recipe that it trains with.
-    pub recipe: Recipe,
+    /// Key of the recipe that it trains with.
+    pub recipe_id: i64,
     /// Simulated seconds of a run.
     pub budget_seconds: f64,
     /// When a run ends.
@@ -149,7 +149,7 @@ pub(crate) struct StoredExperiment {
     /// Name of the method.
     pub method: String,
     /// The data set.
-    pub dataset: Dataset,
+    pub dataset: BenchmarkDataset,
     /// All settings as JSON.
     pub settings: String,
     /// Simulated seconds of a run; `None` for one that was not simulated.

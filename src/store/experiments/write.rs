@@ -42,7 +42,7 @@ impl Batch<'_> {
                     ":images": images,
                     ":options": options,
                     ":settings": key.settings,
-                    ":recipe_id": search.map(|search| search.recipe),
+                    ":recipe_id": search.map(|search| search.recipe_id),
                     ":budget_seconds": search.map(|search| search.budget_seconds),
                     ":budget_rule": search.map(|search| search.budget_rule),
                     ":clock_policy": search.map(|search| search.clock_policy.as_str()),

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use rusqlite::Row;
 use rusqlite::types::Value;
 
-use crate::model::{ArchitectureIndex, Dataset, SearchSpace};
+use crate::model::{ArchitectureIndex, BenchmarkDataset, BenchmarkSpace};
 
 /// Columns of a step behind its key.
 pub(super) const STEP_COLUMNS: usize = 9;
@@ -52,9 +52,9 @@ pub(crate) struct SourceExperiment {
     /// Name of the method.
     pub method: String,
     /// The space.
-    pub space: SearchSpace,
+    pub space: BenchmarkSpace,
     /// The data set.
-    pub dataset: Dataset,
+    pub dataset: BenchmarkDataset,
     /// All settings as JSON.
     pub settings: String,
     /// What else the row holds, without what follows from the accuracies of the database.

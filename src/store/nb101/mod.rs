@@ -9,7 +9,10 @@ mod write;
 
 #[cfg(feature = "import")]
 pub(super) use rankings::{Metric, ranking, stored_ranking};
-pub(crate) use read::{nb101_budgets, nb101_files, nb101_index_of_hash, nb101_module, nb101_runs};
+pub(crate) use read::{
+    for_each_nb101_run, nb101_budgets, nb101_files, nb101_index_of_hash, nb101_module,
+    nb101_modules, nb101_runs,
+};
 pub use rows::Nb101FileInfo;
 #[cfg(feature = "import")]
 pub(crate) use rows::StoredMatrix;

@@ -92,17 +92,21 @@ impl Reader {
         &self,
         take: &mut dyn FnMut(StoredRun),
     ) -> Result<(), StoreError> {
-        let mut read = || {
-            let sql = include_str!("../../../sql/queries/nb101_runs.sql");
-            let mut select = self.connection.prepare(sql)?;
-            let mut rows = select.query([0, i64::MAX])?;
-            while let Some(row) = rows.next()? {
-                take(StoredRun::of_row(row)?);
-            }
-            Ok(())
-        };
-        read().map_err(|source| self.failed(source))
+        for_each_nb101_run(&self.connection, take).map_err(|source| self.failed(source))
     }
+}
+
+/// Calls `take` with every run, in the order of the keys.
+pub(crate) fn for_each_nb101_run(
+    connection: &Connection,
+    take: &mut dyn FnMut(StoredRun),
+) -> rusqlite::Result<()> {
+    let mut select = connection.prepare(include_str!("../../../sql/queries/nb101_runs.sql"))?;
+    let mut rows = select.query([0, i64::MAX])?;
+    while let Some(row) = rows.next()? {
+        take(StoredRun::of_row(row)?);
+    }
+    Ok(())
 }
 
 /// The files that were imported from, in the order of their first import.

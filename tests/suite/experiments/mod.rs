@@ -2,6 +2,7 @@
 
 mod benchmark;
 mod external;
+mod nasbench101;
 mod partial;
 mod published;
 mod storing;

@@ -54,7 +54,7 @@ fn files_that_are_no_databases_are_refused_before_anything_is_written() {
     refused(
         &split,
         &[first, &newer],
-        &["newer.db has schema version 1000, this program needs 14"],
+        &["newer.db has schema version 1000, this program needs 15"],
     );
     natsbench(&["merge", text(&absent)], &[]).ends(2, &["<FROM>"]);
 }
