@@ -190,6 +190,8 @@ mod pages {
     struct Rust;
     #[doc = include_str!("../docs/encodings.md")]
     struct Encodings;
+    #[doc = include_str!("../docs/nasbench101.md")]
+    struct Nasbench101;
     #[cfg(feature = "export")]
     #[doc = include_str!("../docs/export.md")]
     struct Export;
