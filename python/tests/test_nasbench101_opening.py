@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 
+import natsbench
 import pytest
 
 pytest.importorskip("numpy", reason="numpy is not installed, which natsbench.nasbench needs")
@@ -66,6 +67,13 @@ def test_what_is_no_file_of_nasbench_101_is_refused(tmp_path, sample, monkeypatc
     ]:
         with pytest.raises(error, match=message):
             api.NASBench(source)
+
+
+def test_natsbench_says_who_opens_nasbench_101(nasbench, tfrecord):
+    with pytest.raises(ValueError, match="tfrecord is a file of NAS-Bench-101, which natsbench.nasbench.api.NASBench opens"):
+        natsbench.create(str(tfrecord), "tss", verbose=False)
+    with pytest.raises(ValueError, match="of the space tss; it has NAS-Bench-101, which natsbench.nasbench.api.NASBench opens"):
+        natsbench.create(nasbench.database, "tss", verbose=False)
 
 
 def test_the_variable_names_the_database(nasbench, monkeypatch):

@@ -67,6 +67,8 @@ def _open_file(source: str, fast_mode: bool, verbose: bool) -> Opened:
         return Opened(source, source if fast_mode else None, filename)
     if start[257:262] == b"ustar":
         return Opened(cached(source, verbose), source if fast_mode else None, filename)
+    if _native.is_nasbench101_file(source):
+        raise ValueError(f"{source} is a file of NAS-Bench-101, which natsbench.nasbench.api.NASBench opens")
     if fast_mode:
         raise ValueError(f"{source} is a file, which is opened with fast_mode=False")
     if filename.startswith("meta."):

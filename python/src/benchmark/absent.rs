@@ -43,6 +43,9 @@ pub(super) fn no_space(benchmark: &NatsBench, asked: SearchSpace, source: &str) 
             ));
         }
     }
+    if benchmark.nasbench101().is_ok() {
+        others.push("NAS-Bench-101, which natsbench.nasbench.api.NASBench opens".to_owned());
+    }
     let others = if others.is_empty() {
         "nothing was imported into it".to_owned()
     } else {

@@ -21,18 +21,16 @@ def hash_module(matrix: "Matrix", labeling: Sequence[int]) -> str:
     Python writes their sums, so a matrix of floats ("1.0") has another hash than the same matrix of integers.
     """
     matrix = numpy.asarray(matrix)
-    in_degrees: List[Any] = numpy.sum(matrix, axis=0).tolist()
-    out_degrees: List[Any] = numpy.sum(matrix, axis=1).tolist()
-    assert len(in_degrees) == len(out_degrees) == len(labeling), "a square matrix, and a label for each vertex"
+    assert matrix.shape == (len(labeling), len(labeling)), "a square matrix, and a label for each vertex"
     if _is_of_integers(matrix) and all(type(label) is int and -128 <= label <= 127 for label in labeling):
         return _native.hash_module(matrix.tolist(), list(labeling))
+    out_degrees, in_degrees = numpy.sum(matrix, axis=1).tolist(), numpy.sum(matrix, axis=0).tolist()
     return _hash_in_python(matrix.tolist(), list(zip(out_degrees, in_degrees, labeling)))
 
 
 def _is_of_integers(matrix: "Matrix") -> bool:
-    """Whether it has two axes, and entries whose sums are those of 64-bit integers."""
-    dtype = matrix.dtype
-    return matrix.ndim == 2 and (dtype.kind in "bi" or dtype.kind == "u" and dtype.itemsize < 8)
+    """Whether sums of its entries are those of 64-bit integers."""
+    return matrix.dtype.kind in "bi" or matrix.dtype.kind == "u" and matrix.dtype.itemsize < 8
 
 
 def _hash_in_python(rows: List[List[Any]], vertices: List[Tuple[Any, Any, Any]]) -> str:
