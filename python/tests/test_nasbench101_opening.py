@@ -36,6 +36,28 @@ def test_another_file_under_the_same_name_is_imported_even_if_it_is_older(record
     assert capfd.readouterr().err.count("importing ") == 1
 
 
+def test_where_nothing_may_be_written_the_database_is_in_the_cache_of_the_user(records, opened, tmp_path, monkeypatch, capfd):
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    database = opened(records[:12]).database
+    assert database.parent == tmp_path / "cache" / "natsbench" and database.name.startswith("chosen.tfrecord-")
+    assert f" into {database}, once\n" in capfd.readouterr().err
+    assert sorted(os.listdir(tmp_path)) == ["cache", "chosen.tfrecord"]
+    assert api.NASBench(tmp_path / "chosen.tfrecord").database == database and capfd.readouterr().err == ""
+
+
+def test_processes_that_open_a_file_at_once_import_it_once(records, tmp_path):
+    file = tmp_path / "chosen.tfrecord"
+    file.write_bytes(b"".join(data for data, _, _ in records[:24]))
+    code = "import sys; from natsbench.nasbench import api; print(len(api.NASBench(sys.argv[1]).fixed_statistics))"
+    command = [sys.executable, "-c", code, str(file)]
+    processes = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(3)]
+    told = [process.communicate() for process in processes]
+    assert [out for out, _ in told] == ["2\n"] * 3
+    assert sum(error.count("importing ") for _, error in told) == 1
+    assert sorted(os.listdir(tmp_path)) == ["chosen.tfrecord", "chosen.tfrecord.db"]
+
+
 def test_what_a_stopped_import_left_is_not_taken_for_the_file(records, opened, tmp_path):
     opened(records[:12], "other.tfrecord").close()
     os.replace(tmp_path / "other.tfrecord.db", tmp_path / "chosen.tfrecord.db.partial")
