@@ -123,7 +123,7 @@ INSERT INTO data_dictionary (object, column, type, nullable, unit, meaning) VALU
 
 INSERT INTO data_dictionary (object, column, type, nullable, unit, meaning) VALUES
 ('recipes', 'recipe_id', 'int64', 0, '', 'key: the number of epochs'),
-('recipes', 'hp', 'text', 0, '', 'official name: text ''01'', ''12'', ''90'' or ''200'''),
+('recipes', 'hp', 'text', 0, '', 'official name: text ''01'', ''12'', ''90'' or ''200''; ''108'' is that of searches of NAS-Bench-101'),
 ('recipes', 'epochs', 'int16', 0, 'epochs', 'epochs of training, over which the learning rate falls to 0'),
 ('recipes', 'meaning', 'text', 0, '', 'which space uses it for what');
 

@@ -90,8 +90,8 @@ fn check_arguments(args: &SearchArgs, stop: &Arc<AtomicBool>) -> Result<(), Box<
         ] {
             if is_given {
                 return Err(WrongUsage::new(format!(
-                    "{argument} is for NATS-Bench; expected none with --space nb101, whose searches see one data set and \
-                     train for up to 108 epochs"
+                    "{argument} is for NATS-Bench; expected none with --space nb101, \
+                     whose searches see one data set and train for up to 108 epochs"
                 ))
                 .into());
             }

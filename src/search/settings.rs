@@ -23,7 +23,7 @@ pub const fn official_budget_seconds(space: SearchSpace, dataset: Dataset) -> f6
     }
 }
 
-/// Simulated seconds of a run in NAS-Bench-101: `max_time_budget` of the official notebook, some 3,000 trainings of 108
+/// Simulated seconds of a run in NAS-Bench-101: `max_time_budget` of the official notebook, a few thousand trainings of 108
 /// epochs.
 pub const NASBENCH101_BUDGET_SECONDS: f64 = 5e6;
 

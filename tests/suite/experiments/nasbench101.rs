@@ -14,6 +14,7 @@ use natsbench::{BenchmarkSpace, Database, NatsBench, SearchSpace};
 use rusqlite::{Connection, params};
 use serde_json::Value;
 
+use crate::oracle::shared;
 use crate::support::{Ran, natsbench, read_only, text, value};
 
 const METHODS: &str = "random,rea,reinforce,bohb-official,bohb,local-search,hyperband,asha";
@@ -101,12 +102,46 @@ fn steps(db: &Path) -> Vec<String> {
     let database = read_only(db);
     let mut statement = database
         .prepare(
-            "SELECT json_array(space, dataset, method, run, step, trial, worker, arch_index, epochs, seed, reward_percent, \
-             start_seconds, charged_seconds, incumbent_index) FROM search_trajectory ORDER BY space, method, run, step",
+            "SELECT json_array(space, dataset, method, run, step, trial, worker, \
+             arch_index, epochs, seed, reward_percent, start_seconds, \
+             charged_seconds, incumbent_index) \
+             FROM search_trajectory ORDER BY space, method, run, step",
         )
         .unwrap();
     let rows = statement.query_map([], |row| row.get(0)).unwrap();
     rows.collect::<Result<_, _>>().unwrap()
+}
+
+/// Each result is what the file says of that repeat.
+fn assert_results_are_those_of_runs(db: &Path) {
+    let other = "SELECT count(*) FROM search_trajectory AS step LEFT JOIN nb101_runs AS run \
+                 ON run.arch_index = step.arch_index AND run.epochs = step.epochs \
+                 AND repeat_index = seed \
+                 WHERE final_valid_percent IS NOT reward_percent \
+                 OR final_training_seconds IS NOT charged_seconds";
+    assert_eq!(value::<u32>(db, other), 0);
+}
+
+/// Accuracies of the best are means over repeats after 108 epochs, and regrets are their distances to the best.
+fn assert_accuracies_are_those_of_full_training(db: &Path) {
+    for metric in ["valid", "test"] {
+        let wrong = format!(
+            "SELECT count(*) FROM search_incumbents AS found LEFT JOIN nb101_best AS mean \
+             ON mean.arch_index = found.arch_index AND epochs = 108 AND metric = '{metric}' \
+             WHERE {metric}_accuracy_percent IS NOT {metric}_percent"
+        );
+        assert_eq!(value::<u32>(db, &wrong), 0, "{metric}");
+        let wrong = format!(
+            "SELECT count(*) FROM experiments WHERE best_{metric}_percent IS NOT \
+             (SELECT {metric}_percent FROM nb101_best \
+             WHERE epochs = 108 AND metric = '{metric}' AND rank = 1)"
+        );
+        assert_eq!(value::<u32>(db, &wrong), 0, "{metric}");
+        let negative = format!(
+            "SELECT count(*) FROM search_regret WHERE NOT coalesce({metric}_regret_percent >= 0, 0)"
+        );
+        assert_eq!(value::<u32>(db, &negative), 0, "{metric}");
+    }
 }
 
 #[test]
@@ -118,8 +153,8 @@ fn every_method_is_stored_with_the_clock_that_charges_training_alone() {
         .split(',')
         .map(|method| {
             format!(
-                "{method} on cifar10-nb101 (nb101), among {IMPORTED} of 423,624, training alone is charged: \
-                 3 runs made and stored"
+                "{method} on cifar10-nb101 (nb101), among {IMPORTED} of 423,624, \
+                 training alone is charged: 3 runs made and stored"
             )
         })
         .collect();
@@ -133,20 +168,19 @@ fn every_method_is_stored_with_the_clock_that_charges_training_alone() {
         &["\"stored_before\": 3", "\"clock\": \"training-alone\""],
     );
 
-    let told = "SELECT count(*) FROM search_experiments WHERE space = 'nb101' AND dataset = 'cifar10-nb101' AND hp = '108' \
-                AND clock_policy = 'training-alone' AND seed_rule = 'per-evaluation' AND runs = 3 \
-                AND searched_architectures = 61 AND json_extract(settings, '$.scope[0][0]') = 0";
+    let told = "SELECT count(*) FROM search_experiments \
+                WHERE space = 'nb101' AND dataset = 'cifar10-nb101' AND hp = '108' \
+                AND clock_policy = 'training-alone' AND seed_rule = 'per-evaluation' \
+                AND runs = 3 AND searched_architectures = 61 \
+                AND json_extract(settings, '$.scope[0][0]') = 0";
     assert_eq!(value::<u32>(&db, told), 8);
-    // each result is what the file says of that repeat
-    let other = "SELECT count(*) FROM search_trajectory AS step LEFT JOIN nb101_runs AS run \
-                 ON run.arch_index = step.arch_index AND run.epochs = step.epochs AND repeat_index = seed \
-                 WHERE final_valid_percent IS NOT reward_percent OR final_training_seconds IS NOT charged_seconds";
-    assert_eq!(value::<u32>(&db, other), 0);
+    assert_results_are_those_of_runs(&db);
     assert!(value::<u32>(&db, "SELECT count(DISTINCT seed) FROM search_trajectory") == 3);
     let ladder = "SELECT group_concat(DISTINCT epochs) FROM (SELECT epochs FROM search_trajectory \
                   WHERE method = 'hyperband' ORDER BY epochs)";
     assert_eq!(value::<String>(&db, ladder), "4,12,36,108");
-    let others = "SELECT group_concat(DISTINCT epochs) FROM search_trajectory WHERE method IN ('random', 'rea')";
+    let others = "SELECT group_concat(DISTINCT epochs) FROM search_trajectory \
+                  WHERE method IN ('random', 'rea')";
     assert_eq!(value::<String>(&db, others), "108");
 }
 
@@ -208,23 +242,35 @@ fn regret_is_that_of_the_mean_over_repeats_after_108_epochs() {
     let db = copy(folder.path(), "regret.db");
     let arguments = ["--method", "random", "--runs", "5", "--budget", "1e6"];
     search(&db, &arguments).ends(0, &["5 runs made"]);
-    let wrong = "SELECT count(*) FROM search_incumbents AS found LEFT JOIN nb101_best AS mean \
-                 ON mean.arch_index = found.arch_index AND epochs = 108 AND metric = 'test' \
-                 WHERE test_accuracy_percent IS NOT test_percent";
-    assert_eq!(value::<u32>(&db, wrong), 0);
-    let wrong = "SELECT count(*) FROM search_incumbents AS found LEFT JOIN nb101_best AS mean \
-                 ON mean.arch_index = found.arch_index AND epochs = 108 AND metric = 'valid' \
-                 WHERE valid_accuracy_percent IS NOT valid_percent";
-    assert_eq!(value::<u32>(&db, wrong), 0);
-    let negative = "SELECT count(*) FROM search_regret WHERE NOT (valid_regret_percent >= 0 AND test_regret_percent >= 0)";
-    assert_eq!(value::<u32>(&db, negative), 0);
-    // with so many results, every run has seen each of the 61 modules; the best by validation is among the last ones
+    assert_accuracies_are_those_of_full_training(&db);
+    // with so many results, a run has seen nearly all of the 61 modules
     let lowest: f64 = value(&db, "SELECT min(valid_regret_percent) FROM search_regret");
     assert!(lowest < 1.0, "{lowest}");
-    let none = "SELECT count(*) FROM search_experiments JOIN experiments USING (experiment_id) \
-                WHERE experiments.best_test_percent IS NOT (SELECT test_percent FROM nb101_best \
-                WHERE epochs = 108 AND metric = 'test' AND rank = 1)";
-    assert_eq!(value::<u32>(&db, none), 0);
+}
+
+#[test]
+fn the_modules_of_an_imported_file_are_searched() {
+    let Some(file) = shared("data/sample101.tfrecord") else {
+        return;
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let db = folder.path().join("sample.db");
+    natsbench(&["import", text(&file), "--db", text(&db)], &[]).ends(0, &["200 modules"]);
+    let arguments = [
+        "--method",
+        "random,rea,hyperband,asha,local-search",
+        "--runs",
+        "3",
+        "--budget",
+        "100000",
+    ];
+    search(&db, &arguments).ends(0, &["rea on cifar10-nb101 (nb101), among 200 of 423,624"]);
+    assert_results_are_those_of_runs(&db);
+    assert_accuracies_are_those_of_full_training(&db);
+    natsbench(&["verify", text(&file), "--db", text(&db)], &[]).ends(0, &[]);
+    let merged = folder.path().join("merged.db");
+    natsbench(&["merge", text(&merged), text(&db)], &[]).ends(0, &[]);
+    assert_eq!(steps(&merged), steps(&db));
 }
 
 #[test]
