@@ -169,7 +169,7 @@ pub mod internals {
     #[cfg(all(feature = "replay", feature = "weights"))]
     pub use crate::replay::WeightsReplay;
     #[cfg(feature = "replay")]
-    pub use crate::replay::{Reason, Replay, Report};
+    pub use crate::replay::{Nasbench101Replay, Reason, Replay, Report};
     #[cfg(feature = "weights")]
     pub use crate::sample::write_initial_weights;
     #[cfg(feature = "import")]

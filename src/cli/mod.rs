@@ -5,6 +5,7 @@ mod best;
 mod check;
 mod datasette_metadata;
 mod demo;
+mod differences;
 mod evaluate;
 mod evaluate_splits;
 mod export;

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use crate::model::SearchSpace;
 use crate::query::{NatsBench, Space};
-use crate::replay::{Counts, Difference, Replay, Report};
+use crate::replay::{Counts, Difference, Nasbench101Replay, Replay, Report};
 
 use super::CommandResult;
 use super::args::ReplayArgs;
@@ -16,11 +16,14 @@ use super::usage::WrongUsage;
 
 pub(super) fn run(args: &ReplayArgs, out: &mut dyn Write) -> CommandResult {
     let bench = NatsBench::open(&args.database.db)?;
-    let replay = Replay {
-        space: space(&bench, args.space.map(SearchSpace::from))?,
-        answers: args.answers.clone(),
+    let answers = args.answers.clone();
+    let report = if Nasbench101Replay::is_about(&answers)? {
+        let nb101 = bench.nasbench101()?;
+        Nasbench101Replay { nb101, answers }.run()?
+    } else {
+        let space = space(&bench, args.space.map(SearchSpace::from))?;
+        Replay { space, answers }.run()?
     };
-    let report = replay.run()?;
     if args.output.json {
         print_json(&object(&report), out)?;
     } else {

@@ -1,20 +1,18 @@
 //! `natsbench verify`
 
-use std::io::{self, Write};
+use std::io::Write;
 use std::process::ExitCode;
 
 use serde_json::json;
 
 use super::args::VerifyArgs;
+use super::differences::{SHOWN, write_differences};
 use super::import::SOME_FILES_FAILED;
 use super::output::{counted, print_json};
 use super::progress::Progress;
 use super::{CommandResult, verify_nb101};
 use crate::error_chain::chain;
 use crate::import::{Verify, VerifyEvent, VerifySummary, is_nasbench101_file};
-
-/// At most so many differences are shown one by one; the others are only counted.
-pub(super) const SHOWN: usize = 20;
 
 pub(super) fn run(args: &VerifyArgs, out: &mut dyn Write) -> CommandResult {
     if is_nasbench101_file(&args.archive) {
@@ -92,23 +90,4 @@ pub(super) fn run(args: &VerifyArgs, out: &mut dyn Write) -> CommandResult {
         counted(summary.differences, "difference"),
     )?;
     Ok(code)
-}
-
-/// Prints the first differences, how many more there are, and the notes.
-pub(super) fn write_differences(
-    first: &[String],
-    all: usize,
-    notes: &[String],
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    for difference in first {
-        writeln!(out, "{difference}")?;
-    }
-    if all > first.len() {
-        writeln!(out, "... and {} more", all - first.len())?;
-    }
-    for note in notes {
-        writeln!(out, "{note}")?;
-    }
-    Ok(())
 }

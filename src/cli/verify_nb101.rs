@@ -7,10 +7,10 @@ use serde_json::json;
 
 use super::CommandResult;
 use super::args::VerifyArgs;
+use super::differences::{SHOWN, write_differences};
 use super::import_nb101::records_in;
 use super::output::{counted, print_json};
 use super::progress::Progress;
-use super::verify::{SHOWN, write_differences};
 use crate::import::{VerifyNasbench101, VerifyNasbench101Event, VerifyNasbench101Summary};
 
 pub(super) fn run(args: &VerifyArgs, out: &mut dyn Write) -> CommandResult {

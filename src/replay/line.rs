@@ -6,6 +6,7 @@ use std::path::Path;
 
 use flate2::read::MultiGzDecoder;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use crate::model::ArchitectureIndex;
@@ -91,9 +92,9 @@ impl<R: BufRead> Iterator for Lines<R> {
 /// # Errors
 ///
 /// [`ReplayError::Io`] if the file cannot be opened, and for each line what is wrong with it.
-pub(super) fn read_lines(
+pub(super) fn read_lines<L: DeserializeOwned>(
     path: &Path,
-) -> Result<impl Iterator<Item = Result<Line, ReplayError>>, ReplayError> {
+) -> Result<impl Iterator<Item = Result<L, ReplayError>> + use<L>, ReplayError> {
     let path = path.to_owned();
     let failed = {
         let path = path.clone();
@@ -135,7 +136,11 @@ mod tests {
             io::Write::write_all(&mut encoder, &spaces).unwrap();
         }
         encoder.finish().unwrap();
-        let error = read_lines(&path).unwrap().next().unwrap().unwrap_err();
+        let error = read_lines::<Line>(&path)
+            .unwrap()
+            .next()
+            .unwrap()
+            .unwrap_err();
         let ReplayError::Io {
             path: named,
             source,

@@ -14,6 +14,7 @@ mod arguments;
 mod compare;
 mod left_out;
 mod line;
+mod nb101;
 mod report;
 mod run;
 #[cfg(feature = "weights")]
@@ -25,6 +26,7 @@ use std::path::PathBuf;
 use crate::query::QueryError;
 
 pub use left_out::Reason;
+pub use nb101::Nasbench101Replay;
 pub use report::Report;
 #[cfg(feature = "cli")]
 pub(crate) use report::{Counts, Difference};

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use crate::query::Space;
 
 use super::answers::Answers;
-use super::line::read_lines;
+use super::line::{Line, read_lines};
 use super::{ReplayError, Report};
 
 /// Recorded answers to compare with those of a database.
@@ -39,7 +39,7 @@ impl Replay {
     /// report counts them.
     pub fn run(self) -> Result<Report, ReplayError> {
         let mut answers = Answers::new(self.space)?;
-        for line in read_lines(&self.answers)? {
+        for line in read_lines::<Line>(&self.answers)? {
             answers.line(&line?);
         }
         Ok(answers.into_report())

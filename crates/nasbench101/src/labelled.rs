@@ -1,6 +1,6 @@
 //! The official hash of a graph with any labels.
 
-use crate::hashing::{Vertex, hash_graph};
+use crate::hashing::{Numbers, Vertex, hash_graph};
 use crate::module_hash::ModuleHash;
 
 /// The hash of a matrix, row by row, with a label for each vertex: `hash_module` of the official `graph_util`.
@@ -19,6 +19,11 @@ use crate::module_hash::ModuleHash;
 /// ```
 #[must_use]
 pub fn hash_labelled_graph(matrix: &[Vec<i64>], labels: &[i8]) -> ModuleHash {
+    hash_with(matrix, labels, Numbers::Integers)
+}
+
+/// As [`hash_labelled_graph`], with degrees written in either way.
+pub(crate) fn hash_with(matrix: &[Vec<i64>], labels: &[i8], numbers: Numbers) -> ModuleHash {
     let all = 0..matrix.len();
     let entry = |from: usize, to: usize| matrix[from].get(to).copied().unwrap_or_default();
     let graph: Vec<Vertex> = all
@@ -35,7 +40,7 @@ pub fn hash_labelled_graph(matrix: &[Vec<i64>], labels: &[i8]) -> ModuleHash {
             }
         })
         .collect();
-    hash_graph(&graph)
+    hash_graph(&graph, numbers)
 }
 
 /// A sum as NumPy computes it: without an error beyond 64 bits.

@@ -45,6 +45,9 @@ pub use operation::Operation;
 pub use space::ModuleSpace;
 pub use spec::{HashError, ModelSpec, OutOfDomain, SpecError};
 
+/// How all networks were built and trained: the official `config.build_config()`, as JSON.
+pub const OFFICIAL_CONFIG: &str = include_str!("official_config.json");
+
 /// Architectures of the space.
 pub const MODULES: u32 = 423_624;
 

@@ -6,7 +6,7 @@ use arrayvec::ArrayString;
 
 use crate::MAX_VERTICES;
 use crate::graph::{edges, has_edge, inputs, outputs};
-use crate::hashing::{INPUT, Labels, OUTPUT, Vertex, hash_graph};
+use crate::hashing::{INPUT, Labels, Numbers, OUTPUT, Vertex, hash_graph};
 use crate::module_hash::ModuleHash;
 use crate::operation::Operation;
 use crate::renumbering::for_each_order;
@@ -143,7 +143,7 @@ impl Module {
     /// The official hash, which is the same for all ways to write the module.
     #[must_use]
     pub fn hash(&self) -> ModuleHash {
-        hash_graph(&self.graph())
+        hash_graph(&self.graph(), Numbers::Integers)
     }
 
     /// The module as a graph with labels.

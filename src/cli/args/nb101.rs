@@ -4,7 +4,7 @@ use clap::{Args, Subcommand, ValueEnum};
 
 use super::{DatabaseArg, JsonOutput};
 
-/// Ask about NAS-Bench-101, whose files `natsbench import` adds to a database.
+/// Ask about NAS-Bench-101, once it is imported.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Accuracies are shares from 0 to 1, as the official API answers them, and percent in tables. Times are \

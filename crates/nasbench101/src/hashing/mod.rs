@@ -36,9 +36,31 @@ pub(crate) struct Vertex {
 /// The hexadecimal digits of an MD5 sum.
 type Digits = [u8; 32];
 
+/// How Python writes the degrees of a matrix.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Numbers {
+    /// `1`
+    Integers,
+    /// `1.0`
+    Floats,
+}
+
 /// The hash of a graph.
-pub(crate) fn hash_graph(vertices: &[Vertex]) -> ModuleHash {
-    let first = |vertex: &Vertex| first_sum(vertex.out_degree, vertex.in_degree, vertex.label);
+pub(crate) fn hash_graph(vertices: &[Vertex], numbers: Numbers) -> ModuleHash {
+    let first = |vertex: &Vertex| {
+        let Vertex {
+            out_degree,
+            in_degree,
+            label,
+            ..
+        } = vertex;
+        match numbers {
+            Numbers::Integers => first_sum(*out_degree, *in_degree, *label),
+            Numbers::Floats => {
+                Md5::digest(format!("({out_degree}.0, {in_degree}.0, {label})")).into()
+            }
+        }
+    };
     let mut sums: Vec<Digits> = vertices
         .iter()
         .map(|vertex| digits_of(&first(vertex)))

@@ -2,8 +2,8 @@
 
 mod check;
 
-use crate::hashing::{INPUT, OUTPUT};
-use crate::labelled::hash_labelled_graph;
+use crate::hashing::{INPUT, Numbers, OUTPUT};
+use crate::labelled::hash_with;
 use crate::module_hash::ModuleHash;
 use crate::operation::Operation;
 
@@ -122,6 +122,21 @@ impl ModelSpec {
     ///
     /// No way leads from the first to the last vertex, or an inner vertex has none of the three operations.
     pub fn hash(&self) -> Result<ModuleHash, HashError> {
+        self.hash_with(Numbers::Integers)
+    }
+
+    /// The hash that the official package gives to the same matrix made of floating-point numbers.
+    ///
+    /// It hashes the text of degrees, which is then `1.0` instead of `1`, so no file has such a hash.
+    ///
+    /// # Errors
+    ///
+    /// As [`hash`](Self::hash).
+    pub fn hash_of_floats(&self) -> Result<ModuleHash, HashError> {
+        self.hash_with(Numbers::Floats)
+    }
+
+    fn hash_with(&self, numbers: Numbers) -> Result<ModuleHash, HashError> {
         let Pruned { matrix, operations } = self.pruned.as_ref().ok_or(HashError::Disconnected)?;
         let labels = operations.iter().enumerate().map(|(vertex, operation)| {
             Ok(match vertex {
@@ -131,7 +146,7 @@ impl ModelSpec {
             })
         });
         let labels: Vec<i8> = labels.collect::<Result<_, HashError>>()?;
-        Ok(hash_labelled_graph(matrix, &labels))
+        Ok(hash_with(matrix, &labels, numbers))
     }
 }
 
