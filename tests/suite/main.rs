@@ -36,6 +36,7 @@ mod import_target;
 mod invented;
 mod merge;
 mod migrations;
+mod nb101;
 mod network_costs;
 mod official_package;
 mod oracle;
