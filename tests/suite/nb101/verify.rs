@@ -31,7 +31,10 @@ const CHANGES: [&[(&str, &str)]; 2] = [
             "UPDATE stored_nb101_matrices SET depth = 5 WHERE vertices = 2",
             "stored_nb101_matrices",
         ),
-        ("UPDATE nb101_files SET records = 23", "nb101_files: expected"),
+        (
+            "UPDATE nb101_files SET records = 23",
+            "nb101_files: expected",
+        ),
         (
             "UPDATE stored_benchmarks SET architectures = 1",
             "stored_benchmarks",
