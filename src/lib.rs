@@ -146,8 +146,6 @@ mod store;
 #[cfg(feature = "weights")]
 pub mod weights;
 
-/// The space of NAS-Bench-101 and its files, without a database.
-pub use ::nasbench101;
 pub use model::{
     ArchitectureIndex, BenchmarkDataset, BenchmarkSpace, Dataset, Epoch, Recipe, SearchSpace, Seed,
     Split, UnknownName,
