@@ -110,6 +110,12 @@ impl Genome {
         &self.genes[..levels(self.space).len()]
     }
 
+    /// The value of each position, and zeros behind them. For inner loops, as it asks no space.
+    #[must_use]
+    pub(super) const fn slots(&self) -> &Genes {
+        &self.genes
+    }
+
     /// The same with another value at one position, or `None` if the space has
     /// no such position, value or architecture.
     #[must_use]

@@ -89,7 +89,8 @@ impl CategoricalKde {
     #[must_use]
     pub(crate) fn density(&self, genome: Genome) -> f64 {
         let product = |row: &Genome| {
-            let pairs = row.genes().iter().zip(genome.genes()).zip(&self.kernels);
+            // there are as many kernels as positions
+            let pairs = row.slots().iter().zip(genome.slots()).zip(&self.kernels);
             pairs.fold(1.0, |product, ((a, b), kernel)| {
                 product * if a == b { kernel.0 } else { kernel.1 }
             })
