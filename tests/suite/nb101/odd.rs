@@ -36,13 +36,13 @@ fn the_numbers_of_official_files_need_nothing_besides_the_columns() {
 fn accuracies_that_are_no_shares_and_times_that_are_no_milliseconds_are_in_the_views() {
     let files = imported(changed(|metrics| {
         metrics.evaluations[2].test_accuracy = 0.123_456_789;
-        metrics.evaluations[1].training_seconds = 1234.567_890_123;
+        metrics.evaluations[1].training_seconds = 1_234.567_890_123;
     }));
     assert_eq!(kept(&files), 0);
     let accuracy: f64 = value(&files.db, "SELECT final_test_accuracy FROM nb101_runs");
     assert_eq!(accuracy.to_bits(), 0.123_456_789_f64.to_bits());
     let seconds: f64 = value(&files.db, "SELECT halfway_training_seconds FROM nb101_runs");
-    assert_eq!(seconds.to_bits(), 1234.567_890_123_f64.to_bits());
+    assert_eq!(seconds.to_bits(), 1_234.567_890_123_f64.to_bits());
 }
 
 #[test]

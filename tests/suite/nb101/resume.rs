@@ -61,7 +61,7 @@ fn a_killed_import_goes_on_and_ends_as_if_nothing_had_happened() {
         if attempt % 2 == 0 {
             sleep(Duration::from_millis(300 * attempt));
         } else {
-            let deadline = Instant::now() + Duration::from_secs(60);
+            let deadline = Instant::now() + Duration::from_mins(1);
             while committed(&files.db) == 0 && child.try_wait().unwrap().is_none() {
                 assert!(Instant::now() < deadline, "no commit");
                 sleep(Duration::from_millis(1));
