@@ -14,6 +14,17 @@ pub struct SampleMark {
     pub seed: u64,
 }
 
+impl SampleMark {
+    /// The mark of what this version of the program invents.
+    #[cfg(feature = "import")]
+    pub(crate) fn of_this_version(seed: u64) -> Self {
+        Self {
+            generator: format!("natsbench {}", env!("CARGO_PKG_VERSION")),
+            seed,
+        }
+    }
+}
+
 impl fmt::Display for SampleMark {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { generator, seed } = self;

@@ -7,6 +7,7 @@ mod architecture;
 mod error;
 mod identity;
 mod meta;
+mod nasbench101_mark;
 mod reader;
 mod sample;
 mod series;
@@ -21,6 +22,7 @@ pub(crate) use architecture::read_architecture;
 pub(crate) use error::{Problem, RecordError};
 pub(crate) use meta::MetaList;
 pub(crate) use meta::check_evaluated_indexes;
+pub(crate) use nasbench101_mark::{nasbench101_mark, nasbench101_mark_bytes};
 pub(crate) use sample::{SAMPLE_KEY, SAMPLE_KEYS};
 #[cfg(feature = "weights")]
 pub(crate) use weights::{Tensors, TrialWeights, read_weights};

@@ -3,6 +3,7 @@
 //! `ChaCha8` gives the bits. How numbers are made from them is written out here, with `libm`
 //! instead of the platform's logarithm and cosine, whose last bits differ between machines.
 
+use nasbench101::ModuleHash;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 
@@ -29,9 +30,26 @@ impl Draws {
     /// The stream of one trial of the architecture that `self` belongs to, whatever was
     /// drawn from `self` before.
     pub(super) fn of_trial(&self, recipe: Recipe, dataset: Dataset, seed: Seed) -> Self {
-        let mut generator = self.0.clone();
         let run = (recipe.id() as u64) << 8 | (dataset.id() as u64);
-        generator.set_stream(run << 32 | u64::from(seed.0));
+        self.stream(run << 32 | u64::from(seed.0))
+    }
+
+    /// The stream for the numbers that all runs of a module of NAS-Bench-101 share.
+    pub(super) fn of_module(seed: u64, hash: ModuleHash) -> Self {
+        let mut key = [0; 32];
+        key[..8].copy_from_slice(&seed.to_le_bytes());
+        key[8..24].copy_from_slice(hash.as_bytes());
+        Self(ChaCha8Rng::from_seed(key))
+    }
+
+    /// The stream of one run of the module that `self` belongs to, whatever was drawn from `self` before.
+    pub(super) fn of_run(&self, epochs: u16, repeat: u8) -> Self {
+        self.stream(u64::from(epochs) << 8 | u64::from(repeat) | 1 << 32)
+    }
+
+    fn stream(&self, number: u64) -> Self {
+        let mut generator = self.0.clone();
+        generator.set_stream(number);
         generator.set_word_pos(0);
         Self(generator)
     }

@@ -56,10 +56,7 @@ impl SampleGenerator {
     /// The mark with which an archive says that these numbers are invented.
     #[must_use]
     pub(crate) fn mark(&self) -> SampleMark {
-        SampleMark {
-            generator: format!("natsbench {}", env!("CARGO_PKG_VERSION")),
-            seed: self.seed,
-        }
+        SampleMark::of_this_version(self.seed)
     }
 
     /// All strings of the space, in the order of the indexes.

@@ -31,6 +31,7 @@ mod curves;
 mod draws;
 mod generator;
 mod layout;
+mod nasbench101;
 mod record_pickle;
 mod single_file;
 
@@ -42,9 +43,10 @@ mod writer;
 use std::io;
 use std::path::PathBuf;
 
-use crate::model::{ArchitectureIndex, SearchSpace};
+use crate::model::{ArchitectureIndex, BenchmarkSpace, SearchSpace};
 
 pub use generator::SampleGenerator;
+pub use nasbench101::SampleNasbench101;
 pub(crate) use record_pickle::meta_pickle;
 pub use record_pickle::{
     WriteWeights, architecture_pickle, full_architecture_pickle, list_pickle, single_file_pickle,
@@ -76,9 +78,15 @@ pub enum SampleError {
         /// How many were asked for.
         count: u32,
         /// The space.
-        space: SearchSpace,
+        space: BenchmarkSpace,
         /// Number of its architectures.
         total: usize,
+    },
+    /// NAS-Bench-101 has no runs of so many epochs.
+    #[error("NAS-Bench-101 has no runs of {epochs} epochs; expected one or more of 4, 12, 36, 108")]
+    NoSuchBudget {
+        /// What was asked for.
+        epochs: u16,
     },
     /// The target exists, and is not an earlier copy of this sample.
     #[error(

@@ -135,7 +135,7 @@ impl Sample {
             &Selection::First(count) => {
                 return Err(SampleError::CountOutsideSpace {
                     count,
-                    space: self.space,
+                    space: self.space.into(),
                     total,
                 });
             }

@@ -50,6 +50,7 @@ mod report;
 mod report_statements;
 mod run_folders;
 mod sample_archive;
+mod sample_nasbench101;
 mod serve;
 mod serve_limits;
 mod serve_reports;

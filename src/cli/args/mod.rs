@@ -23,6 +23,7 @@ pub(crate) mod plot;
 )]
 pub(crate) mod query;
 pub(crate) mod report;
+pub(crate) mod sample;
 pub(crate) mod search;
 pub(crate) mod sql;
 #[cfg(feature = "train")]
@@ -87,7 +88,7 @@ pub(crate) enum Command {
     Extend(Box<extend::ExtendArgs>),
     Export(export::ExportArgs),
     VerifyExport(export::VerifyExportArgs),
-    Sample(SampleArgs),
+    Sample(sample::SampleArgs),
     Demo(DemoArgs),
     MoreInfo(query::MoreInfoArgs),
     Cost(query::CostArgs),
@@ -234,39 +235,6 @@ pub(crate) struct InfoArgs {
     pub(crate) output: JsonOutput,
 }
 
-/// Write an archive in the official format, numbers invented.
-#[derive(Debug, Args)]
-#[command(
-    after_help = "Example:\n  natsbench sample --space sss --archs 100 --seed 1 --out archives\n\n\
-                        The same space, number and seed give the same bytes on every machine. The numbers behave like \
-                        those of trained networks, but none was measured."
-)]
-pub(crate) struct SampleArgs {
-    /// Search space.
-    #[arg(long, value_enum, ignore_case = true)]
-    pub(crate) space: SpaceArg,
-    /// Number of architectures, from index 0: at most 15625 in tss, 32768 in sss.
-    #[arg(long, value_name = "N", default_value_t = 100, value_parser = whole_number::<u32>(1..=32_768))]
-    pub(crate) archs: u32,
-    /// Seed of the generator.
-    #[arg(long, default_value_t = 0, value_parser = whole_number::<u64>(0..=u64::MAX))]
-    pub(crate) seed: u64,
-    /// Folder that the archive is put into.
-    #[arg(long, value_name = "DIR")]
-    pub(crate) out: PathBuf,
-    /// Form of the archive.
-    #[arg(long, value_enum, ignore_case = true, default_value_t = LayoutArg::Dir)]
-    pub(crate) layout: LayoutArg,
-    /// Give each trial weights, those that training begins with: 27 MB per cell, 17 MB per size. Not in a single file.
-    #[arg(long)]
-    pub(crate) weights: bool,
-    /// Show no progress.
-    #[arg(long, short)]
-    pub(crate) quiet: bool,
-    #[command(flatten)]
-    pub(crate) output: JsonOutput,
-}
-
 /// Make a sample, import it, and show answers with their SQL.
 #[derive(Debug, Args)]
 #[command(
@@ -333,17 +301,6 @@ pub(crate) struct ManArgs {
     /// Folder for the pages of all commands.
     #[arg(long, value_name = "DIR", conflicts_with = "command")]
     pub(crate) out: Option<PathBuf>,
-}
-
-/// The forms of an archive that can be written.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub(crate) enum LayoutArg {
-    /// A directory with a file for each architecture.
-    Dir,
-    /// A `.tar` file of that directory.
-    Tar,
-    /// A single `.pickle.pbz2` file.
-    File,
 }
 
 /// A search space by any of its names.

@@ -6,7 +6,6 @@ mod held;
 mod indexes;
 mod reading;
 mod run;
-mod sample_mark;
 mod verify;
 
 pub use error::{Nasbench101Error, RecordProblem};

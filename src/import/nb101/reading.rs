@@ -15,11 +15,11 @@ use nasbench101::records::{RawRecord, RecordReader, decode};
 use sha2::{Digest, Sha256};
 
 use crate::model::{MAX_REPEATS, SampleMark, hexadecimal};
+use crate::records::{nasbench101_mark, nasbench101_mark_bytes};
 
 use super::decoding::{Refused, read_run};
 use super::error::{Nasbench101Error, RecordProblem};
 use super::held::{Held, ReadRun};
-use super::sample_mark::{mark_bytes, mark_in};
 
 /// Records that go from one thread to the next together.
 const RECORDS_TOGETHER: usize = 1024;
@@ -46,7 +46,9 @@ pub(super) fn read_file(
     let file = File::open(path).map_err(failed)?;
     let file_bytes = file.metadata().map_err(failed)?.len();
     let sample = sample_mark(path)?;
-    let mark = sample.as_ref().map_or_else(Vec::new, mark_bytes);
+    let mark = sample
+        .as_ref()
+        .map_or_else(Vec::new, nasbench101_mark_bytes);
     let mut collector = Collector::new(path);
     let file_sha256 = thread::scope(|scope| {
         let (raw_sender, raw_receiver) = sync_channel(GROUPS_AHEAD);
@@ -92,7 +94,7 @@ fn sample_mark(path: &Path) -> Result<Option<SampleMark>, Nasbench101Error> {
     })?;
     let first = RecordReader::new(file).next().and_then(Result::ok);
     let record = first.and_then(|raw| decode(&raw).ok());
-    Ok(record.and_then(|record| mark_in(&record.message)))
+    Ok(record.and_then(|record| nasbench101_mark(&record.message)))
 }
 
 /// A file whose bytes are hashed as they are read.

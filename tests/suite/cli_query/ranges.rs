@@ -26,11 +26,11 @@ fn a_number_outside_its_range_exits_with_2_and_the_range() {
         (search("--threads 65535"), "a whole number from 1 to 1024"),
         (
             search("--population-size 4294967295"),
-            "a whole number from 1 to 32768",
+            "a whole number from 1 to 423624",
         ),
         (
             search("--sample-size 4294967295"),
-            "a whole number from 1 to 32768",
+            "a whole number from 1 to 423624",
         ),
         (search("--learning-rate nan"), "from 0 to 1000"),
         (search("--learning-rate 1e300"), "from 0 to 1000"),
@@ -67,7 +67,7 @@ fn a_number_outside_its_range_exits_with_2_and_the_range() {
         ),
         (
             "best --space tss -d cifar10 --top -1".to_owned(),
-            "a whole number from 1 to 32768",
+            "a whole number from 1 to 423624",
         ),
         (search("--budget -5"), "above 0 up to 1000000000"),
         (
@@ -92,11 +92,11 @@ fn a_number_outside_its_range_exits_with_2_and_the_range() {
         ("serve --port 70000".to_owned(), "from 0 to 65535"),
         (
             "best --space tss -d cifar10 --top 0".to_owned(),
-            "a whole number from 1 to 32768",
+            "a whole number from 1 to 423624",
         ),
         (
             "best --space tss -d cifar10 --top 4294967295".to_owned(),
-            "a whole number from 1 to 32768",
+            "a whole number from 1 to 423624",
         ),
     ] {
         let ran = ask(&line);
@@ -122,9 +122,10 @@ fn a_sample_has_as_many_architectures_as_its_space_or_none_is_written() {
         let arguments = ["sample", "--space", space, "--archs", count, "--out"];
         natsbench(&arguments, &[crate::support::text(&out)])
     };
-    sample("tss", "999999").ends(2, &["a whole number from 1 to 32768"]);
-    sample("sss", "0").ends(2, &["a whole number from 1 to 32768"]);
+    sample("tss", "999999").ends(2, &["a whole number from 1 to 423624"]);
+    sample("sss", "0").ends(2, &["a whole number from 1 to 423624"]);
     sample("tss", "20000").ends(1, &["20000 architectures were asked for; tss has 15625"]);
+    sample("sss", "32769").ends(1, &["32769 architectures were asked for; sss has 32768"]);
     assert!(!out.exists());
 }
 

@@ -1,4 +1,4 @@
-//! The mark of a file whose numbers are invented: two fields of each message that the official package does not know, and
+//! The mark of a file of NAS-Bench-101 whose numbers are invented: two fields of each message that the official package does not know, and
 //! therefore skips.
 
 use prost::Message;
@@ -14,7 +14,7 @@ struct MarkFields {
 }
 
 /// The mark of a sample as it stands at the end of each message.
-pub(crate) fn mark_bytes(mark: &SampleMark) -> Vec<u8> {
+pub(crate) fn nasbench101_mark_bytes(mark: &SampleMark) -> Vec<u8> {
     let fields = MarkFields {
         generator: Some(mark.generator.clone()),
         seed: Some(mark.seed),
@@ -23,7 +23,7 @@ pub(crate) fn mark_bytes(mark: &SampleMark) -> Vec<u8> {
 }
 
 /// The mark in a message, if it has one.
-pub(crate) fn mark_in(message: &[u8]) -> Option<SampleMark> {
+pub(crate) fn nasbench101_mark(message: &[u8]) -> Option<SampleMark> {
     let MarkFields { generator, seed } = MarkFields::decode(message).ok()?;
     Some(SampleMark {
         generator: generator?,
@@ -41,8 +41,8 @@ mod tests {
             generator: "natsbench 0.1.0".to_owned(),
             seed: u64::MAX,
         };
-        assert_eq!(mark_in(&mark_bytes(&mark)), Some(mark));
-        assert_eq!(mark_in(&[]), None);
-        assert_eq!(mark_in(&[0xff]), None);
+        assert_eq!(nasbench101_mark(&nasbench101_mark_bytes(&mark)), Some(mark));
+        assert_eq!(nasbench101_mark(&[]), None);
+        assert_eq!(nasbench101_mark(&[0xff]), None);
     }
 }
