@@ -129,18 +129,19 @@ fn hash(args: &HashArgs, out: &mut dyn Write) -> CommandResult {
 
 fn show(args: &ShowArgs, out: &mut dyn Write) -> CommandResult {
     let nb101 = NatsBench::open(&args.database.db)?.nasbench101()?;
-    let module = match args.module.parse::<u32>() {
-        Ok(index) => nb101.module(index)?,
-        Err(_no_index) => {
-            let hash: Result<ModuleHash, _> = args.module.parse();
-            let hash = hash.map_err(|_no_hash| {
-                WrongUsage::new(format!(
-                    "expected an index from 0 to 423623 or a hash of 32 hexadecimal digits, found {:?}",
-                    args.module
-                ))
-            })?;
-            nb101.module_with_hash(hash)?
-        }
+    // A hash may have decimal digits alone, but an index has fewer of them.
+    let index = args.module.parse::<u32>().ok();
+    let module = if let Some(index) = index.filter(|_index| args.module.len() < 32) {
+        nb101.module(index)?
+    } else {
+        let hash: Result<ModuleHash, _> = args.module.parse();
+        let hash = hash.map_err(|_no_hash| {
+            WrongUsage::new(format!(
+                "expected an index from 0 to 423623 or a hash of 32 hexadecimal digits, found {:?}",
+                args.module
+            ))
+        })?;
+        nb101.module_with_hash(hash)?
     };
     let runs = nb101.runs(module.index)?;
     if args.output.json {

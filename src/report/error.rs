@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::experiment::ExperimentError;
 use crate::model::SearchSpace;
-use crate::query::QueryError;
+use crate::query::{Nasbench101QueryError, QueryError};
 use crate::store::StoreError;
 
 use super::PictureFormatError;
@@ -17,6 +17,9 @@ pub enum ReportError {
     /// The database cannot be read.
     #[error(transparent)]
     Query(#[from] QueryError),
+    /// What there is of NAS-Bench-101 cannot be read.
+    #[error(transparent)]
+    Nasbench101(#[from] Nasbench101QueryError),
     /// The database cannot be opened.
     #[error(transparent)]
     Store(#[from] StoreError),

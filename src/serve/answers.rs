@@ -20,7 +20,7 @@ use super::parameters::{
 /// The body of an answer: JSON.
 pub(super) type Answer = Result<String, Failure>;
 
-fn to_json(value: &impl Serialize) -> Answer {
+pub(super) fn to_json(value: &impl Serialize) -> Answer {
     Ok(serde_json::to_string(value)?)
 }
 

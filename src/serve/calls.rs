@@ -1,26 +1,12 @@
 //! The table of the API. The router, the checks of parameters and the `OpenAPI` description are made from it.
 
-use crate::query::NatsBench;
-
-use super::answers::{self, Answer};
+use super::answers;
+use super::call::Call;
+use super::nb101_calls::NB101_CALLS;
 use super::parameters::{
-    ANY_DATASET, ANY_HP, ANY_SEED, ANY_SPLIT, ARCH, Arguments, DATASET, EPOCH, HIGHEST, HP, LOWEST,
-    MAX, MAX_FLOPS, MAX_PARAMS, MIN, Parameter, RANDOM, SEED, SET, SPACE, TOP,
+    ANY_DATASET, ANY_HP, ANY_SEED, ANY_SPLIT, ARCH, DATASET, EPOCH, HIGHEST, HP, LOWEST, MAX,
+    MAX_FLOPS, MAX_PARAMS, MIN, RANDOM, SEED, SET, SPACE, TOP,
 };
-
-/// A call: `GET /api/NAME?PARAMETERS`.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Call {
-    pub(super) name: &'static str,
-    /// What it answers, with units.
-    pub(super) summary: &'static str,
-    pub(super) parameters: &'static [Parameter],
-    /// JSON Schema of the answer; what it takes from the data dictionary is a `column` (see `column_schemas`).
-    pub(super) answer_schema: &'static str,
-    pub(super) answer: fn(&NatsBench, &Arguments) -> Answer,
-    /// Whether it reads a whole space or file, which takes as long as many calls about one architecture do.
-    pub(super) reads_all: bool,
-}
 
 const ARCHITECTURE_SCHEMA: &str = r#"{"type":"object","required":["space","index","architecture"],"properties":{
 "space":{"column":"architectures.space"},"index":{"column":"architectures.arch_index"},
@@ -104,7 +90,12 @@ const NETWORK_SCHEMA: &str = r#"{"type":"object",
 const OBJECT_SCHEMA: &str = r#"{"type":"object"}"#;
 
 /// Every call that is asked by GET, except `GET /api/openapi.json`. The router answers that and `POST /api/sql` itself.
-pub(super) static CALLS: &[Call] = &[
+pub(super) fn calls() -> impl Iterator<Item = &'static Call> {
+    CALLS.iter().chain(NB101_CALLS)
+}
+
+/// The calls about NATS-Bench, and about the whole database.
+static CALLS: &[Call] = &[
     Call {
         name: "info",
         summary: "What is in the database, where it came from and how large it is",

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::error_chain::chain;
 use crate::networks::NetworkError;
-use crate::query::{QueryError, SqlBoxError};
+use crate::query::{Nasbench101QueryError, QueryError, SqlBoxError};
 use crate::report::ReportError;
 use crate::store::StoreError;
 
@@ -105,10 +105,28 @@ impl From<QueryError> for Failure {
     }
 }
 
+impl From<Nasbench101QueryError> for Failure {
+    fn from(error: Nasbench101QueryError) -> Self {
+        let status = match error {
+            Nasbench101QueryError::Query(error) => return error.into(),
+            Nasbench101QueryError::OutOfDomain(_) => StatusCode::BAD_REQUEST,
+            // The question makes sense, but the database has no such thing.
+            Nasbench101QueryError::NotThere { .. }
+            | Nasbench101QueryError::IndexOutOfRange { .. }
+            | Nasbench101QueryError::InvalidEpochs { .. }
+            | Nasbench101QueryError::UnknownHash { .. }
+            | Nasbench101QueryError::NotImported { .. }
+            | Nasbench101QueryError::NoRepeat { .. } => StatusCode::NOT_FOUND,
+        };
+        Self::new(status, chain(&error))
+    }
+}
+
 impl From<ReportError> for Failure {
     fn from(error: ReportError) -> Self {
         match error {
             ReportError::Query(error) => error.into(),
+            ReportError::Nasbench101(error) => error.into(),
             error => Self::new(StatusCode::INTERNAL_SERVER_ERROR, chain(&error)),
         }
     }

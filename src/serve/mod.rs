@@ -8,6 +8,7 @@
 //! the SQL box in processes of their own. `limits` has all numbers.
 
 mod answers;
+mod call;
 mod calls;
 mod checked_stream;
 mod column_schemas;
@@ -16,6 +17,8 @@ mod failure;
 mod guard;
 mod head;
 mod limits;
+mod nb101_answers;
+mod nb101_calls;
 mod openapi;
 mod page;
 mod parameters;

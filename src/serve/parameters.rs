@@ -1,5 +1,7 @@
 //! The parameters of a call: what they may be, and reading them from a query string.
 
+pub(super) mod nb101;
+
 use std::str::FromStr;
 
 use crate::model::{ArchitectureIndex, Dataset, Recipe, SearchSpace, Seed, Split, meant};
@@ -22,6 +24,8 @@ pub(super) enum Kind {
     Number,
     /// A text that names columns of extensions.
     Columns,
+    /// A text of which this is expected.
+    Text(&'static str),
 }
 
 /// A parameter of a call.
@@ -41,7 +45,11 @@ impl Parameter {
     fn spelled(&self, value: String) -> String {
         match self.kind {
             Kind::OneOf(names) => meant(names, &value).map_or(value, str::to_owned),
-            Kind::Architecture | Kind::Integer(..) | Kind::Number | Kind::Columns => value,
+            Kind::Architecture
+            | Kind::Integer(..)
+            | Kind::Number
+            | Kind::Columns
+            | Kind::Text(_) => value,
         }
     }
 }
@@ -326,7 +334,8 @@ impl Arguments {
 /// Whether its parameter allows a value that can be parsed: `nan`, for example, cannot be a limit.
 fn is_in_range(kind: Kind, value: &str) -> bool {
     match kind {
-        Kind::OneOf(_) | Kind::Architecture | Kind::Columns => true,
+        Kind::OneOf(names) => names.contains(&value),
+        Kind::Architecture | Kind::Columns | Kind::Text(_) => true,
         Kind::Integer(least, most) => value.parse().is_ok_and(|of| (least..=most).contains(&of)),
         Kind::Number => value.parse().is_ok_and(|of| (0.0..=f64::MAX).contains(&of)),
     }
@@ -338,6 +347,7 @@ fn expected(parameter: &Parameter) -> String {
         Kind::Architecture => "an index or a string of an architecture".to_owned(),
         Kind::Integer(least, most) => format!("an integer from {least} to {most}"),
         Kind::Number => "a number from 0".to_owned(),
+        Kind::Text(expected) => expected.to_owned(),
         Kind::Columns => "EXTENSION.COLUMN or EXTENSION.COLUMN=NUMBER".to_owned(),
     }
 }

@@ -16,7 +16,8 @@ use tokio::time::timeout;
 
 use crate::query::NatsBench;
 
-use super::calls::{CALLS, Call};
+use super::call::Call;
+use super::calls::calls;
 use super::failure::Failure;
 use super::guard::guard;
 use super::limits::{ANSWER_BYTES, BODY_BYTES, BODY_TIME, PATIENCE, SMALL_ANSWER_BYTES};
@@ -95,7 +96,7 @@ pub(super) fn router(shared: Arc<Shared>) -> Router {
         .route("/{file}", only(Method::GET, get(report)))
         .route("/api/openapi.json", only(Method::GET, get(description)))
         .route("/api/sql", only(Method::POST, post(sql)));
-    for call in CALLS {
+    for call in calls() {
         let path = format!("/api/{}", call.name);
         let handler = async move |State(shared): State<Arc<Shared>>, uri: Uri| {
             answer(shared, call, &uri).await
@@ -245,7 +246,7 @@ fn stopping(error: &dyn std::error::Error) -> Failure {
 }
 
 async fn unknown(uri: Uri) -> Failure {
-    let names: Vec<&str> = CALLS.iter().map(|call| call.name).collect();
+    let names: Vec<&str> = calls().map(|call| call.name).collect();
     let message = format!(
         "there is no {}; expected /, a file of a report such as /tss-space-census.svg, \
          /api/openapi.json, /api/sql or /api/ with one of {}",

@@ -8,6 +8,7 @@ use axum::http::{HeaderName, HeaderValue};
 use axum::response::Response;
 
 use crate::query::{NatsBench, QueryError};
+use crate::store::INVENTED;
 
 use super::reports::DatabaseState;
 
@@ -35,11 +36,18 @@ impl SampleNote {
 }
 
 fn read(bench: &NatsBench) -> Result<Option<HeaderValue>, QueryError> {
-    let shares = bench.samples()?;
-    let lines = shares
-        .iter()
-        .map(|share| format!("{}: {share}", share.space));
-    let text = lines.collect::<Vec<_>>().join("; ");
+    let shares = bench.samples()?.into_iter();
+    let mut lines: Vec<String> = shares
+        .map(|share| format!("{}: {share}", share.space))
+        .collect();
+    let files = bench.nasbench101_files()?.into_iter();
+    let marks: Vec<String> = files
+        .filter_map(|file| file.sample.as_ref().map(ToString::to_string))
+        .collect();
+    if !marks.is_empty() {
+        lines.push(format!("nb101: {INVENTED} ({})", marks.join("; ")));
+    }
+    let text = lines.join("; ");
     // The name of a generator in a hostile database may have letters that no header can have.
     let plain = |letter: char| match letter {
         ' '..='~' => letter,
@@ -48,7 +56,7 @@ fn read(bench: &NatsBench) -> Result<Option<HeaderValue>, QueryError> {
     let text: String = text.chars().map(plain).collect();
     Ok(HeaderValue::try_from(text)
         .ok()
-        .filter(|_| !shares.is_empty()))
+        .filter(|_| !lines.is_empty()))
 }
 
 /// Puts the header on an answer.

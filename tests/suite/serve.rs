@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
+use crate::sample_nasbench101::nasbench101_database;
 use crate::support::{natsbench, program, text};
 use crate::views_examples::sample_database;
 
@@ -164,12 +165,23 @@ fn curves_have_a_value_an_epoch_of_every_trial() {
 
 #[test]
 fn every_example_of_the_description_is_answered() {
-    let served = Served::new(sample_database());
+    examples_are_answered(&Served::new(sample_database()), |path| {
+        !path.starts_with("/api/nb101/")
+    });
+    examples_are_answered(&Served::new(nasbench101_database()), |path| {
+        path.starts_with("/api/nb101/")
+    });
+}
+
+fn examples_are_answered(served: &Served, is_asked: impl Fn(&str) -> bool) {
     let description = served.get("/api/openapi.json").1;
     for (path, item) in description["paths"].as_object().unwrap() {
         let Some(parameters) = item["get"]["parameters"].as_array() else {
             continue; // the box for SQL and the description itself
         };
+        if !is_asked(path) {
+            continue;
+        }
         let pairs: Vec<String> = parameters
             .iter()
             // seed and random exclude each other, and not all splits have a seed
@@ -190,6 +202,109 @@ fn every_example_of_the_description_is_answered() {
             );
         }
     }
+}
+
+#[test]
+fn calls_about_nasbench101_answer_what_the_command_line_prints() {
+    let served = Served::new(nasbench101_database());
+    let printed = |line: &str| -> Value {
+        let arguments: Vec<&str> = line.split(' ').collect();
+        let ran = natsbench(
+            &arguments,
+            &["--json", "--db", text(nasbench101_database())],
+        );
+        ran.ends(0, &[]);
+        serde_json::from_str(&ran.out).unwrap()
+    };
+    let shown = served.get("/api/nb101/module?module=0").1;
+    let expected = printed("nb101 show 0");
+    assert_eq!(shown["runs"], expected["runs"]);
+    assert_eq!(shown["runs"].as_array().unwrap().len(), 12);
+    for (key, value) in expected["module"].as_object().unwrap() {
+        assert_eq!(&shown[key], value, "{key}");
+    }
+    let hash = shown["hash"].as_str().unwrap();
+    let by_hash = served.get(&format!("/api/nb101/module?module={hash}")).1;
+    assert_eq!(by_hash, shown);
+
+    let rows = shown["module_adjacency"].as_array().unwrap().iter();
+    let digits = rows.flat_map(|row| row.as_array().unwrap().iter().map(Value::to_string));
+    let adjacency: String = digits.collect();
+    let names = shown["module_operations"].as_array().unwrap().iter();
+    let operations: Vec<&str> = names.map(|name| name.as_str().unwrap()).collect();
+    let operations = operations.join(",");
+    let found = served.get(&format!(
+        "/api/nb101/hash?adjacency={adjacency}&operations={operations}"
+    ));
+    assert_eq!(found.1["index"], 0);
+    assert_eq!(found.1["hash"], hash);
+    let query = served.get(&format!(
+        "/api/nb101/query?adjacency={adjacency}&operations={operations}&epochs=36&stop_halfway=true&seed=7"
+    ));
+    let line = format!(
+        "nb101 query --adjacency {adjacency} --operations {operations} --epochs 36 --stop-halfway --seed 7"
+    );
+    assert_eq!(query, (200, printed(&line)));
+
+    let best = served.get("/api/nb101/best?metric=valid&epochs=12&top=4").1;
+    let expected = printed("nb101 best --metric valid --epochs 12 --top 4");
+    for (answer, place) in best
+        .as_array()
+        .unwrap()
+        .iter()
+        .zip(expected.as_array().unwrap())
+    {
+        assert_eq!(answer["index"], place["index"]);
+        assert_eq!(answer["mean_accuracy"], place["mean_accuracy"]);
+    }
+    let (_, head, _) = served.request("GET /api/nb101/best", "", "");
+    assert!(
+        head.contains("natsbench-sample: nb101: sample: invented numbers"),
+        "{head}"
+    );
+}
+
+#[test]
+fn wrong_requests_about_nasbench101_are_answered_with_what_would_be_right() {
+    let served = Served::new(nasbench101_database());
+    for (path, status, told) in [
+        ("module?module=423624", 404, "indexes go from 0 to 423623"),
+        ("module?module=x", 400, "a hash of 32 hexadecimal digits"),
+        (
+            "module?module=00000000000000000000000000000000",
+            404,
+            "no module with the hash",
+        ),
+        (
+            "hash?adjacency=01&operations=input,output",
+            400,
+            "needs 4 digits",
+        ),
+        (
+            "hash?adjacency=0000&operations=input,output",
+            400,
+            "unconnected",
+        ),
+        ("best?epochs=5", 400, "one of 4, 12, 36, 108"),
+        (
+            "query?adjacency=0100&operations=input,output&stop_halfway=1",
+            400,
+            "one of false, true",
+        ),
+    ] {
+        let (found, answer) = served.get(&format!("/api/nb101/{path}"));
+        let error = answer["error"].as_str().unwrap();
+        assert_eq!(found, status, "{path}: {error}");
+        assert!(error.contains(told), "{path}: {error}");
+    }
+    let without = Served::new(sample_database());
+    let (status, answer) = without.get("/api/nb101/module?module=0");
+    assert_eq!(status, 404);
+    let error = answer["error"].as_str().unwrap();
+    assert!(
+        error.contains("has nothing of NAS-Bench-101; `natsbench import"),
+        "{error}"
+    );
 }
 
 #[test]

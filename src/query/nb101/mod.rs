@@ -10,6 +10,8 @@
 
 mod error;
 mod everything;
+#[cfg(feature = "report")]
+mod means;
 mod runs;
 mod session;
 

@@ -4,7 +4,10 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::model::SearchSpace;
-use crate::query::{NatsBench, QueryError, SqlAnswer};
+use crate::query::{NatsBench, SqlAnswer};
+use crate::report::ReportError;
+
+use super::nb101::ModulesSummary;
 
 const DICTIONARY: &str = include_str!("../../../sql/queries/view_columns.sql");
 const COVERAGE: &str = include_str!("../../../sql/queries/coverage.sql");
@@ -57,6 +60,8 @@ pub(crate) struct Facts {
     traps: Vec<Trap>,
     /// Statements to begin with.
     examples: Vec<Example>,
+    /// What there is of NAS-Bench-101.
+    pub(super) nb101: Option<ModulesSummary>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -76,8 +81,8 @@ impl Facts {
     ///
     /// # Errors
     ///
-    /// [`QueryError::Store`] if the database cannot be read.
-    pub(crate) fn read(bench: &NatsBench) -> Result<Self, QueryError> {
+    /// [`ReportError::Query`] if the database cannot be read.
+    pub(crate) fn read(bench: &NatsBench) -> Result<Self, ReportError> {
         let rows = |sql| bench.sql_of_space(sql, SearchSpace::Topology).map(objects);
         Ok(Self {
             dictionary: rows(DICTIONARY)?,
@@ -85,6 +90,7 @@ impl Facts {
             splits: rows(SPLITS)?,
             traps: traps(TRAPS),
             examples: EXAMPLES.iter().map(|sql| Example::of(sql)).collect(),
+            nb101: ModulesSummary::read(bench)?,
         })
     }
 }

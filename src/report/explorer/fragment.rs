@@ -7,7 +7,7 @@ use crate::space::OPERATIONS;
 
 use super::searches::FoundBySearch;
 use super::sharing::ChosenBySearch;
-use super::{ArchitectureCurves, Explorer, Facts, Packed};
+use super::{ArchitectureCurves, Explorer, Facts, ModuleColumns, Packed};
 
 /// Where the page gets its data from.
 #[derive(Debug, Clone, Copy)]
@@ -27,6 +27,8 @@ pub(crate) enum Source<'a> {
         searches: &'a [FoundBySearch],
         /// What weight-sharing searches would have ended with.
         weight_sharing: &'a [ChosenBySearch],
+        /// The modules of NAS-Bench-101, if there are any.
+        modules: Option<&'a ModuleColumns>,
     },
 }
 
@@ -39,6 +41,7 @@ struct PageData<'a> {
     curves: &'a [ArchitectureCurves<Packed>],
     searches: &'a [FoundBySearch],
     weight_sharing: &'a [ChosenBySearch],
+    modules: Option<&'a ModuleColumns>,
     operations: [&'static str; 5],
     #[serde(flatten)]
     facts: &'a Facts,
@@ -59,6 +62,7 @@ pub(crate) fn fragment(source: &Source<'_>, facts: &Facts) -> String {
             curves: &[],
             searches: &[],
             weight_sharing: &[],
+            modules: None,
             operations: OPERATIONS,
             facts,
         },
@@ -67,6 +71,7 @@ pub(crate) fn fragment(source: &Source<'_>, facts: &Facts) -> String {
             curves,
             searches,
             weight_sharing,
+            modules,
         } => PageData {
             source: "embedded",
             spaces: spaces.iter().map(|of| of.space).collect(),
@@ -74,6 +79,7 @@ pub(crate) fn fragment(source: &Source<'_>, facts: &Facts) -> String {
             curves,
             searches,
             weight_sharing,
+            modules,
             operations: OPERATIONS,
             facts,
         },
@@ -114,6 +120,7 @@ mod tests {
             curves: &curves,
             searches: &[],
             weight_sharing: &[],
+            modules: None,
         };
         let html = fragment(&source, &Facts::default());
         assert!(!html.contains("<b>") && html.contains("\\u003cb>"));

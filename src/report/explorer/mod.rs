@@ -7,6 +7,7 @@ mod columns;
 mod curves;
 mod facts;
 mod fragment;
+mod nb101;
 mod outstanding;
 mod packed;
 mod searches;
@@ -21,6 +22,7 @@ pub(crate) use columns::Explorer;
 pub(crate) use curves::{ArchitectureCurves, CurveFilter};
 pub(crate) use facts::Facts;
 pub(crate) use fragment::{Source, fragment};
+pub(crate) use nb101::ModuleColumns;
 pub(crate) use packed::Packed;
 pub(crate) use searches::searches;
 pub(crate) use sharing::weight_sharing;
@@ -62,7 +64,12 @@ pub(crate) fn embedded(
         Ok::<_, ReportError>(())
     };
     in_parallel(spaces.len(), of_space, add)?;
-    if explorers.is_empty() {
+    let facts = Facts::read(bench)?;
+    let modules = match &facts.nb101 {
+        Some(_summary) => Some(ModuleColumns::read(&bench.nasbench101()?)?),
+        None => None,
+    };
+    if explorers.is_empty() && modules.is_none() {
         return Ok(None);
     }
     let source = Source::Embedded {
@@ -70,6 +77,7 @@ pub(crate) fn embedded(
         curves: &curves,
         searches: &found,
         weight_sharing: &sharing,
+        modules: modules.as_ref(),
     };
-    Ok(Some(fragment(&source, &Facts::read(bench)?)))
+    Ok(Some(fragment(&source, &facts)))
 }

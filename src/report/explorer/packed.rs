@@ -73,6 +73,14 @@ fn text(numbers: &[u16]) -> String {
     STANDARD.encode(deflated(&bytes))
 }
 
+/// Whole numbers as base64 of deflated bytes: first the lowest bytes of all numbers, then the next ones, four in all.
+pub(super) fn packed_whole(numbers: &[u32]) -> String {
+    let bytes: Vec<u8> = (0..4)
+        .flat_map(|byte| numbers.iter().map(move |number| number.to_le_bytes()[byte]))
+        .collect();
+    STANDARD.encode(deflated(&bytes))
+}
+
 /// A text, deflated, in base64.
 pub(super) fn packed_text(text: &str) -> String {
     STANDARD.encode(deflated(text.as_bytes()))
