@@ -13,7 +13,7 @@ export async function ask(path, parameters) {
 }
 
 /** What was deflated and written in base64. */
-function inflate(text) {
+export function inflate(text) {
   const deflated = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
   return new Response(new Blob([deflated]).stream().pipeThrough(new DecompressionStream("deflate-raw")));
 }

@@ -4,15 +4,18 @@ import * as about from "./about.js";
 import * as architecture from "./architecture.js";
 import * as compare from "./compare.js";
 import * as explore from "./explore.js";
+import * as nb101 from "./nb101.js";
 import * as overview from "./overview.js";
 import * as reports from "./reports.js";
 import * as searches from "./searches.js";
 import * as sql from "./sql.js";
+import { page } from "./data.js";
 import { address, lastAddress, onRoute, start } from "./router.js";
 
 const PAGES = {
   overview: [overview.title, overview.Overview],
   explore: [explore.title, explore.Explore],
+  nb101: [nb101.title, nb101.Nasbench101],
   architecture: [architecture.title, architecture.Architecture],
   compare: [compare.title, compare.Compare],
   searches: [searches.title, searches.Searches],
@@ -53,6 +56,7 @@ document.querySelector(".skip").addEventListener("click", (event) => {
   event.preventDefault();
   document.getElementById("main").focus();
 });
+document.querySelector('nav [data-to="nb101"]').hidden = !page.nb101;
 document.documentElement.classList.add("with-pages");
 onRoute(showPage);
 start(ofOldHash);

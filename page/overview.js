@@ -21,6 +21,11 @@ export class Overview {
           h("a", { className: "more", href: address("explore", [], { space: name }) }, "Explore"),
           h("a", { className: "more", href: address("searches", [], { space: name }) }, "Searches")));
     });
+    if (page.nb101) {
+      cards.push(h("li", {}, h("h2", {}, "NAS-Bench-101"),
+        h("p", {}, `${grouped(page.nb101.all)} modules; training runs of ${page.nb101.epochs.join(", ")} epochs.`),
+        h("p", { className: "row" }, h("a", { className: "more", href: address("nb101") }, "Look at it"))));
+    }
     this.table = new Table("What is in this database", { name: "coverage", className: "rows" });
     this.table.box.id = "coverage";
     root.querySelector("#overview-parts").replaceChildren(h("ul", { className: "cards" }, cards),

@@ -283,7 +283,7 @@ fn wrong_requests_about_nasbench101_are_answered_with_what_would_be_right() {
         (
             "hash?adjacency=0000&operations=input,output",
             400,
-            "unconnected",
+            "graph is disconnected",
         ),
         ("best?epochs=5", 400, "one of 4, 12, 36, 108"),
         (

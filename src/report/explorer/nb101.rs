@@ -4,7 +4,6 @@ use serde::Serialize;
 
 use nasbench101::Module;
 
-use crate::model::SampleMark;
 use crate::query::{NasBench101, Nasbench101QueryError, NatsBench};
 
 use super::packed::{Packed, packed_whole};
@@ -29,7 +28,7 @@ pub(crate) struct ModulesSummary {
     /// Epochs that there are runs of, the fewest first.
     pub epochs: Vec<u16>,
     /// Who invented the numbers, if somebody did.
-    pub samples: Vec<SampleMark>,
+    pub samples: Vec<String>,
 }
 
 /// Every module with runs.
@@ -73,11 +72,11 @@ impl ModulesSummary {
             Err(error) => return Err(error),
         };
         let files = bench.nasbench101_files()?;
-        let samples = files.into_iter().filter_map(|file| file.sample);
+        let marks = files.iter().filter_map(|file| file.sample.as_ref());
         Ok(Some(Self {
             all: nasbench101::MODULES,
             epochs: nb101.epochs().to_vec(),
-            samples: samples.collect(),
+            samples: marks.map(ToString::to_string).collect(),
         }))
     }
 }
