@@ -29,7 +29,7 @@ export class ModuleList {
     }
     const accuracy = [y, x].find((column) => column.isAccuracy) ?? modules.columns[1];
     const last = accuracy.epochs;
-    const columns = [modules.byId.get("params"), modules.byId.get(`valid-${last}`), modules.byId.get(`test-${last}`), modules.byId.get(`seconds-${last}`)];
+    const columns = [accuracy, ...[`test-${last}`, `valid-${last}`].map((id) => modules.byId.get(id)).filter((of) => of !== accuracy), modules.byId.get("params")];
     const worst = (value) => (Number.isNaN(value) ? -Infinity : value);
     found.sort((one, other) => worst(accuracy.values[other]) - worst(accuracy.values[one]) || one - other);
     this.title.textContent = counted(found.length, "module");

@@ -1,6 +1,6 @@
 // A module of NAS-Bench-101: its graph, its matrix, its training runs.
 
-import { ask, isServed, page } from "./data.js";
+import { ask, isServed } from "./data.js";
 import { copyButton, h, s } from "./dom.js";
 import { grouped, shown } from "./format.js";
 import { hasEdge, namesOf } from "./module_graph.js";
@@ -121,6 +121,6 @@ export class ModuleView {
     }
     if (code !== this.code) return; // another one was opened in the meantime
     this.runs.replaceChildren(runsTable(answer.runs));
-    this.index.textContent = ` module ${answer.index} of 0 to ${page.nb101.all - 1}`;
+    this.index.textContent = ` index ${answer.index}`;
   }
 }

@@ -41,9 +41,10 @@ fn read(bench: &NatsBench) -> Result<Option<HeaderValue>, QueryError> {
         .map(|share| format!("{}: {share}", share.space))
         .collect();
     let files = bench.nasbench101_files()?.into_iter();
-    let marks: Vec<String> = files
+    let mut marks: Vec<String> = files
         .filter_map(|file| file.sample.as_ref().map(ToString::to_string))
         .collect();
+    marks.dedup();
     if !marks.is_empty() {
         lines.push(format!("nb101: {INVENTED} ({})", marks.join("; ")));
     }

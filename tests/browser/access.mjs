@@ -10,6 +10,8 @@ const PLACES = [
   ["", "#coverage tbody tr:not(.gap) td"],
   ["explore?space=tss&at=11&front=1&c=200.cifar10.flops", "#ex-rows tbody tr:not(.gap) td"],
   ["explore?space=sss&at=1", "#ex-rows tbody tr:not(.gap) td"],
+  ["nb101?b=1:20:80:96", "#nb-list tbody a"],
+  ["nb101/3-5-0", "#nb-module p"],
   ["architecture/tss/11", "#arch-numbers tbody tr:not(.gap) td"],
   ["architecture/sss/1", "#arch-neighbours tbody tr:not(.gap) td"],
   ["compare?a=tss-11,tss-3,sss-1", "#compare-table tbody tr:not(.gap) td"],

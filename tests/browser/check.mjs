@@ -11,6 +11,7 @@ import { axeFindsNothing, keysReachEverything, keysSelect, rowsAreReached } from
 import { architecture } from "./architecture.mjs";
 import { withBrowser, withPage } from "./browser.mjs";
 import { explore, exploreMore } from "./explore.mjs";
+import { nasbench101, nasbench101More } from "./nb101.mjs";
 import { overviewAndAbout, reports } from "./reports.mjs";
 import { searches } from "./searches.mjs";
 import { sqlFromDisk, sqlFromServer } from "./sql.mjs";
@@ -35,11 +36,13 @@ for (const colorScheme of ["light", "dark"]) {
         const isDetailed = width === 1440 && colorScheme === "light";
         const look = (run, expected) => withPage(context, url, isServed, run, expected);
         await look((page) => explore(page));
+        await look((page) => nasbench101(page, { isServed }));
         // Both pages have the same elements, so axe looks at one of them at each width.
         if (isServed === (width === 1440)) await look((page) => axeFindsNothing(page));
         if (isDetailed) {
           await look((page) => state(page, url));
           await look((page) => exploreMore(page));
+          await look((page) => nasbench101More(page));
           await look((page) => architecture(page, { isServed }));
           await look((page) => searches(page, { isServed }));
           await look((page) => (isServed ? sqlFromServer(page, url) : sqlFromDisk(page)), WRONG_STATEMENT);
@@ -51,7 +54,7 @@ for (const colorScheme of ["light", "dark"]) {
         }
         if (screenshots) {
           await look(async (page) => {
-            for (const place of ["", "explore?space=tss&at=11&front=1", "architecture/tss/11", "compare?a=tss-11,tss-3", "searches", "reports", "sql", "about"]) {
+            for (const place of ["", "explore?space=tss&at=11&front=1", "nb101", "architecture/tss/11", "compare?a=tss-11,tss-3", "searches", "reports", "sql", "about"]) {
               await page.at(place);
               await page.waitForTimeout(700);
               const shot = `${name}-${place.split(/[/?]/)[0] || "overview"}-${colorScheme}-${width}.png`;

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { says } from "./browser.mjs";
+import { nasbench101Touch } from "./nb101.mjs";
 
 const count = async (page) => Number(/^([\d,]+) of/.exec(await page.textContent("#ex-count"))[1].replace(",", ""));
 const isFiltered = (page) => page.waitForFunction(() => /[?&]f=/.test(location.hash));
@@ -23,6 +24,7 @@ async function reset(page) {
 /** Two fingers select, one scrolls the page or selects, and a finger along an axis of the parallel coordinates selects. */
 export async function touch(page) {
   const session = await page.context().newCDPSession(page);
+  await nasbench101Touch(page, session, move);
   await page.at("explore?space=tss");
   await says(page, "#ex-count", /selected$/);
   const all = await count(page);

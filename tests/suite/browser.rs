@@ -9,6 +9,7 @@ use nats_supernet::settings::MethodName;
 use natsbench::SearchSpace;
 
 use crate::run_folders::MadeUp;
+use crate::sample_nasbench101::nasbench101_file;
 use crate::serve::Served;
 use crate::support::{Ran, natsbench, text};
 use crate::views_examples::sample_database;
@@ -29,7 +30,8 @@ fn can_run() -> bool {
     has_node && has_driver && browsers.iter().any(|browser| Path::new(browser).exists())
 }
 
-/// A copy of the sample with two small searches, weight-sharing searches, and columns of extensions.
+/// A copy of the sample with two small searches, weight-sharing searches, columns of extensions, and a sample of
+/// NAS-Bench-101.
 fn database(folder: &Path) -> PathBuf {
     let db = folder.join("natsbench.db");
     fs::copy(sample_database(), &db).unwrap();
@@ -39,6 +41,8 @@ fn database(folder: &Path) -> PathBuf {
     natsbench(&arguments, &[]).ends(0, &[]);
     store_weight_sharing(folder, &db);
     extend(folder, &db);
+    let nasbench101 = ["import", text(nasbench101_file()), "--db", text(&db)];
+    natsbench(&nasbench101, &[]).ends(0, &[]);
     db
 }
 

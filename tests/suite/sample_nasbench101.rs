@@ -16,20 +16,31 @@ fn sample(out: &Path, architectures: u32) -> SampleNasbench101 {
     }
 }
 
-/// A database with a sample of 300 modules and nothing else, made once.
+/// A sample of 300 modules, made once.
+pub(crate) fn nasbench101_file() -> &'static Path {
+    static FILE: OnceLock<PathBuf> = OnceLock::new();
+    FILE.get_or_init(|| {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("nasbench101-file");
+        drop(fs::remove_dir_all(&folder)); // of an earlier run
+        sample(&folder, 300).run(&mut |_event| ()).unwrap().path
+    })
+}
+
+/// A database with that sample and nothing else, made once.
 pub(crate) fn nasbench101_database() -> &'static Path {
     static DATABASE: OnceLock<PathBuf> = OnceLock::new();
     DATABASE.get_or_init(|| {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("nasbench101");
         drop(fs::remove_dir_all(&folder)); // of an earlier run
-        let file = sample(&folder, 300).run(&mut |_event| ()).unwrap().path;
+        fs::create_dir_all(&folder).unwrap();
+        let file = nasbench101_file();
         let db = folder.join("nasbench101.db");
-        let ran = natsbench(&["import", text(&file), "--db", text(&db)], &[]);
+        let ran = natsbench(&["import", text(file), "--db", text(&db)], &[]);
         ran.ends(
             0,
             &["3,600 imported", "sample: invented numbers (natsbench "],
         );
-        let ran = natsbench(&["verify", text(&file), "--db", text(&db)], &[]);
+        let ran = natsbench(&["verify", text(file), "--db", text(&db)], &[]);
         ran.ends(0, &["300 modules, 3,600 runs", " 0 differences"]);
         db
     })

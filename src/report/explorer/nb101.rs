@@ -73,10 +73,12 @@ impl ModulesSummary {
         };
         let files = bench.nasbench101_files()?;
         let marks = files.iter().filter_map(|file| file.sample.as_ref());
+        let mut samples: Vec<String> = marks.map(ToString::to_string).collect();
+        samples.dedup();
         Ok(Some(Self {
             all: nasbench101::MODULES,
             epochs: nb101.epochs().to_vec(),
-            samples: marks.map(ToString::to_string).collect(),
+            samples,
         }))
     }
 }
