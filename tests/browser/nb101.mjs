@@ -132,8 +132,8 @@ export async function nasbench101Touch(page, session, move) {
     return [x + width / 2, y + height / 2, await page.evaluate(() => scrollY)];
   };
   const [x, y, scrolled] = await place();
-  await move(session, [[x, y]], [[x, y - 150]]);
-  await page.waitForFunction((of) => scrollY > of + 50, scrolled);
+  await move(session, [[x, y]], [[x, y + 150]]); // the chart is at the end of the page
+  await page.waitForFunction((of) => scrollY < of - 50, scrolled);
   await hasZoom(page, false);
   const usual = await inFrame(page);
   const [left, top] = await place();

@@ -6,7 +6,7 @@ import { says } from "./browser.mjs";
 export async function overviewAndAbout(page) {
   await page.at("");
   await page.waitForSelector("#coverage tbody tr:not(.gap)");
-  assert.equal(await page.locator("#overview-parts .cards li").count(), 2);
+  assert.equal(await page.locator("#overview-parts .cards li").count(), 3);
   assert.match(await page.textContent("footer"), /SHA-256/);
   assert.match(await page.locator(".sample").first().textContent(), /invented numbers/);
   await page.at("about");
