@@ -4,6 +4,7 @@
 -- nulls: as in the table
 SELECT
     run_id,
+    halfway_valid,
     final_valid,
     final_test,
     final_time

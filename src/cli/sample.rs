@@ -10,12 +10,13 @@ use super::args::sample::{LayoutArg, SampleArgs};
 use super::output::{counted, print_json};
 use super::progress::Progress;
 use super::usage::WrongUsage;
+use crate::model::BenchmarkSpace;
 use crate::sample::{
     Layout, Sample, SampleError, SampleEvent, SampleNasbench101, SampleSummary, Selection,
 };
 
 pub(super) fn run(args: SampleArgs, out: &mut dyn Write) -> CommandResult {
-    let Some(space) = args.space.of_nats() else {
+    let BenchmarkSpace::Nats(space) = args.space.into() else {
         return nasbench101(args, out);
     };
     if !args.epochs.is_empty() {

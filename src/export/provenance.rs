@@ -21,7 +21,7 @@ impl Provenance {
     pub(super) fn read(connection: &Connection, spaces: &[SearchSpace]) -> rusqlite::Result<Self> {
         let mut origins = Vec::new();
         for &space in spaces {
-            let origin = Origin::read(connection, space)?;
+            let origin = Origin::read(connection, space.into())?;
             if !origin.archives.is_empty() {
                 origins.push(origin);
             }

@@ -6,12 +6,14 @@ use std::thread::available_parallelism;
 
 use rusqlite::Connection;
 
+#[cfg(feature = "report")]
+use crate::model::BenchmarkSpace;
 use crate::model::DeclaredColumn;
 #[cfg(feature = "serve")]
 use crate::store::FileMemory;
-use crate::store::{ArchiveInfo, Layouts, ReadPool, SampleShare, Slice, StoreError};
 #[cfg(feature = "report")]
-use crate::{model::SearchSpace, store::Origin};
+use crate::store::Origin;
+use crate::store::{ArchiveInfo, Layouts, ReadPool, SampleShare, Slice, StoreError};
 
 #[cfg(feature = "weights")]
 use crate::weights::WeightsFile;
@@ -187,7 +189,7 @@ impl NatsBench {
     ///
     /// [`QueryError::Store`] if the database cannot be read.
     #[cfg(feature = "report")]
-    pub(crate) fn origin(&self, space: SearchSpace) -> Result<Origin, QueryError> {
+    pub(crate) fn origin(&self, space: BenchmarkSpace) -> Result<Origin, QueryError> {
         self.read(|connection, _| Origin::read(connection, space))
     }
 

@@ -1,10 +1,10 @@
 //! What every report is made of.
 
-use crate::model::SearchSpace;
-use crate::query::NatsBench;
+use crate::model::{BenchmarkSpace, SearchSpace};
+use crate::query::{NasBench101, Nasbench101QueryError, NatsBench};
 
 use super::counts::full_recipe;
-use super::{Answer, Origin, Report, ReportError, space_title};
+use super::{Answer, Origin, Report, ReportError, file_stem, space_title};
 
 /// A report that can be asked for.
 #[derive(Debug, Clone, Copy)]
@@ -18,12 +18,24 @@ pub(super) struct Definition {
     /// What its numbers have in common, below the title of the picture: data sets, recipe, what is averaged. `{full}` is the
     /// recipe of the space with full training.
     pub(super) basis: &'static str,
-    /// The spaces that it is about.
-    pub(super) spaces: &'static [SearchSpace],
-    /// The statement that reads its data, with the parameter `:space`.
+    /// The statement that reads its data; about spaces of NATS-Bench, with the parameter `:space`.
     pub(super) sql: &'static str,
-    /// Makes the report from a database.
-    pub(super) build: fn(&NatsBench, SearchSpace) -> Result<Answer, ReportError>,
+    /// What it is about, and how it is made.
+    pub(super) about: About,
+}
+
+/// What a report is about, with the function that makes it from a database.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum About {
+    /// Spaces of NATS-Bench, each of which has the report.
+    Nats {
+        spaces: &'static [SearchSpace],
+        build: fn(&NatsBench, SearchSpace) -> Result<Answer, ReportError>,
+    },
+    /// NAS-Bench-101.
+    NasBench101 {
+        build: fn(&NasBench101) -> Result<Answer, ReportError>,
+    },
 }
 
 /// How the statements of reports write the space. It has a default, since in the `sqlite3` shell a parameter without a value
@@ -31,15 +43,45 @@ pub(super) struct Definition {
 const SPACE: &str = "coalesce(:space, 'tss')";
 
 impl Definition {
+    /// The spaces that have the report.
+    pub(super) fn spaces(&self) -> Vec<BenchmarkSpace> {
+        match self.about {
+            About::Nats { spaces, .. } => spaces.iter().copied().map(Into::into).collect(),
+            About::NasBench101 { .. } => vec![BenchmarkSpace::NasBench101],
+        }
+    }
+
+    fn answer(&self, bench: &NatsBench, space: BenchmarkSpace) -> Result<Answer, ReportError> {
+        match (self.about, space) {
+            (About::Nats { build, .. }, BenchmarkSpace::Nats(space)) => build(bench, space),
+            (About::NasBench101 { build }, BenchmarkSpace::NasBench101) => {
+                match bench.nasbench101() {
+                    Ok(nb101) => build(&nb101),
+                    Err(error @ Nasbench101QueryError::NotThere { .. }) => Ok(Answer::Missing {
+                        what: error.to_string(),
+                    }),
+                    Err(error) => Err(error.into()),
+                }
+            }
+            _ => Err(ReportError::UnknownReport {
+                name: file_stem(space, self.name),
+            }),
+        }
+    }
+
     /// The statement about a space without parameters, so that people can run it in any program.
-    pub(super) fn statement(&self, space: SearchSpace) -> String {
+    pub(super) fn statement(&self, space: BenchmarkSpace) -> String {
         self.sql.replace(SPACE, &format!("'{space}'"))
     }
 
     /// What its numbers about a space have in common.
-    pub(super) fn basis_of(&self, space: SearchSpace) -> String {
-        let full = full_recipe(space);
-        let basis = self.basis.replace("{full}", full.as_str());
+    pub(super) fn basis_of(&self, space: impl Into<BenchmarkSpace>) -> String {
+        let space = space.into();
+        let full = match space {
+            BenchmarkSpace::Nats(space) => full_recipe(space).as_str(),
+            BenchmarkSpace::NasBench101 => "108",
+        };
+        let basis = self.basis.replace("{full}", full);
         format!("{}: {basis}", space_title(space))
     }
 
@@ -47,7 +89,7 @@ impl Definition {
     pub(super) fn report(
         &self,
         bench: &NatsBench,
-        space: SearchSpace,
+        space: BenchmarkSpace,
     ) -> Result<Report, ReportError> {
         self.report_from(bench, &Origin::of(bench, space)?)
     }
@@ -58,7 +100,7 @@ impl Definition {
         bench: &NatsBench,
         origin: &Origin,
     ) -> Result<Report, ReportError> {
-        Ok(self.report_with(origin, (self.build)(bench, origin.space)?))
+        Ok(self.report_with(origin, self.answer(bench, origin.space)?))
     }
 
     /// As [`report_from`](Self::report_from), with an answer that was made before.

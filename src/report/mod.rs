@@ -15,6 +15,7 @@ mod format;
 #[cfg(test)]
 mod known_values;
 mod marked;
+mod nasbench101;
 mod origin;
 mod page;
 mod parallel;
@@ -33,7 +34,7 @@ mod write;
 use definition::Definition;
 use serde::Serialize;
 
-use crate::model::SearchSpace;
+use crate::model::{BenchmarkSpace, SearchSpace};
 use crate::query::{NatsBench, SqlValue};
 
 pub use crate::store::{Origin, Source};
@@ -62,7 +63,7 @@ pub struct Report {
     /// What it shows, in a sentence or two.
     pub explanation: &'static str,
     /// The space that it is about.
-    pub space: SearchSpace,
+    pub space: BenchmarkSpace,
     /// The statement that reads its data, as it can be run in any program.
     pub sql: String,
     /// Its numbers and its picture, or what is missing.
@@ -145,8 +146,12 @@ impl Report {
     /// }
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn make(bench: &NatsBench, space: SearchSpace, name: &str) -> Result<Self, ReportError> {
-        let planned = PlannedReport::of_space(space).find(|planned| planned.name() == name);
+    pub fn make(
+        bench: &NatsBench,
+        space: impl Into<BenchmarkSpace>,
+        name: &str,
+    ) -> Result<Self, ReportError> {
+        let planned = PlannedReport::of_space(space.into()).find(|planned| planned.name() == name);
         let unknown = || ReportError::UnknownReport {
             name: name.to_owned(),
         };
@@ -167,14 +172,15 @@ impl Report {
 }
 
 /// The name of a space for titles.
-const fn space_title(space: SearchSpace) -> &'static str {
-    match space {
-        SearchSpace::Topology => "Topology space (tss)",
-        SearchSpace::Size => "Size space (sss)",
+fn space_title(space: impl Into<BenchmarkSpace>) -> &'static str {
+    match space.into() {
+        BenchmarkSpace::Nats(SearchSpace::Topology) => "Topology space (tss)",
+        BenchmarkSpace::Nats(SearchSpace::Size) => "Size space (sss)",
+        BenchmarkSpace::NasBench101 => "NAS-Bench-101 (nb101)",
     }
 }
 
-fn file_stem(space: SearchSpace, name: &str) -> String {
+fn file_stem(space: BenchmarkSpace, name: &str) -> String {
     format!("{space}-{name}")
 }
 
@@ -209,7 +215,7 @@ impl Table {
 }
 
 /// A report that can be asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct AvailableReport {
     /// Its name.
     pub name: &'static str,
@@ -218,8 +224,8 @@ pub struct AvailableReport {
     /// What it shows.
     pub explanation: &'static str,
     /// The spaces that it is about.
-    pub spaces: &'static [SearchSpace],
-    /// The statement that reads its data; its parameter `:space` is the space.
+    pub spaces: Vec<BenchmarkSpace>,
+    /// The statement that reads its data; its parameter `:space`, if it has it, is the space.
     pub sql: &'static str,
 }
 
@@ -236,7 +242,7 @@ pub fn available() -> Vec<AvailableReport> {
             name: definition.name,
             title: definition.title,
             explanation: definition.explanation,
-            spaces: definition.spaces,
+            spaces: definition.spaces(),
             sql: definition.sql,
         })
         .collect()
@@ -248,6 +254,7 @@ fn definitions() -> impl Iterator<Item = &'static Definition> {
         accuracies::REPORTS,
         searches::REPORTS,
         extensions::REPORTS,
+        nasbench101::REPORTS,
     ];
     all.into_iter().flatten()
 }

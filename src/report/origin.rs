@@ -1,8 +1,8 @@
 //! Where the numbers of a report come from, in words and in its table.
 
-use crate::model::{SearchSpace, counted};
+use crate::model::{BenchmarkSpace, counted};
 use crate::query::{NatsBench, SqlValue};
-use crate::store::{Origin, Source};
+use crate::store::{Nb101FileInfo, Origin, Source};
 
 use super::{Answer, Column, ReportError};
 
@@ -18,8 +18,11 @@ impl Origin {
     /// # Errors
     ///
     /// [`ReportError::Query`] if the database cannot be read.
-    pub(crate) fn of(bench: &NatsBench, space: SearchSpace) -> Result<Self, ReportError> {
-        Ok(bench.origin(space)?)
+    pub(crate) fn of(
+        bench: &NatsBench,
+        space: impl Into<BenchmarkSpace>,
+    ) -> Result<Self, ReportError> {
+        Ok(bench.origin(space.into())?)
     }
 
     /// Its archives, one per line, as a picture shows them.
@@ -39,7 +42,19 @@ impl Origin {
                 archive.natsbench_version
             )
         };
-        self.archives.iter().map(line).collect()
+        let of_file = |file: &Nb101FileInfo| {
+            let digest = file.file_sha256.get(..SHOWN_DIGITS);
+            let day = file.last_import_at.split('T').next();
+            format!(
+                "{}, SHA-256 {}..., imported {} by natsbench {}",
+                file.file,
+                digest.unwrap_or(&file.file_sha256),
+                day.unwrap_or_default(),
+                file.natsbench_version
+            )
+        };
+        let files = self.files.iter().map(of_file);
+        self.archives.iter().map(line).chain(files).collect()
     }
 
     /// Its archives, one per line, with all digits of the digests.
@@ -61,7 +76,18 @@ impl Origin {
                 archive.meta_sha256,
             )
         };
-        self.archives.iter().map(line).collect()
+        let of_file = |file: &Nb101FileInfo| {
+            format!(
+                "{} (nb101): {}, imported {} by natsbench {}; SHA-256 {}",
+                file.file,
+                counted(file.records as usize, "training run"),
+                file.last_import_at,
+                file.natsbench_version,
+                file.file_sha256,
+            )
+        };
+        let files = self.files.iter().map(of_file);
+        self.archives.iter().map(line).chain(files).collect()
     }
 
     /// Writes into a picture and its table where they come from.
@@ -70,7 +96,7 @@ impl Origin {
             return;
         };
         findings.figure.origin = Some(self.clone());
-        if self.sample.is_some() {
+        if self.banner().is_some() {
             findings.table.columns.push(SAMPLE_COLUMN);
             for row in &mut findings.table.rows {
                 row.push(SqlValue::Text("invented numbers".to_owned()));

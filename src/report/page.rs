@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::model::{SearchSpace, counted};
+use crate::model::{BenchmarkSpace, counted};
 use crate::query::SqlValue;
 
 use super::text::{escape, short};
@@ -81,7 +81,7 @@ impl Page<'_> {
     }
 
     /// The part of the page about a space: its headings, and the reports below them.
-    fn of(&self, space: SearchSpace) -> Vec<(Heading, Option<(&Answer, &Origin)>)> {
+    fn of(&self, space: BenchmarkSpace) -> Vec<(Heading, Option<(&Answer, &Origin)>)> {
         let made = self
             .reports
             .iter()
@@ -122,7 +122,7 @@ impl Page<'_> {
     }
 
     fn navigation(&self, html: &mut String) {
-        for &space in SearchSpace::ALL {
+        for &space in BenchmarkSpace::ALL {
             let reports = self.of(space);
             if reports.is_empty() {
                 continue;
@@ -141,7 +141,7 @@ impl Page<'_> {
     }
 
     fn sections(&self, html: &mut String) {
-        for &space in SearchSpace::ALL {
+        for &space in BenchmarkSpace::ALL {
             let reports = self.of(space);
             if reports.is_empty() {
                 continue;
@@ -158,7 +158,7 @@ impl Page<'_> {
 
 /// What stands above and below the numbers of a report, whether it is made already or not.
 struct Heading {
-    space: SearchSpace,
+    space: BenchmarkSpace,
     name: &'static str,
     title: &'static str,
     explanation: &'static str,

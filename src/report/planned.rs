@@ -1,6 +1,6 @@
 //! Reports that are not made yet.
 
-use crate::model::SearchSpace;
+use crate::model::BenchmarkSpace;
 use crate::query::NatsBench;
 
 use super::definition::Definition;
@@ -10,14 +10,14 @@ use super::{Report, ReportError, definitions, file_stem};
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct PlannedReport {
     pub(super) definition: &'static Definition,
-    space: SearchSpace,
+    space: BenchmarkSpace,
 }
 
 impl PlannedReport {
     /// Every report about a space, in the order of the page.
-    pub(crate) fn of_space(space: SearchSpace) -> impl Iterator<Item = Self> {
+    pub(crate) fn of_space(space: BenchmarkSpace) -> impl Iterator<Item = Self> {
         definitions()
-            .filter(move |definition| definition.spaces.contains(&space))
+            .filter(move |definition| definition.spaces().contains(&space))
             .map(move |definition| Self { definition, space })
     }
 
@@ -25,7 +25,9 @@ impl PlannedReport {
     #[must_use]
     pub(crate) fn of_file_stem(stem: &str) -> Option<Self> {
         let (space, name) = stem.split_once('-')?;
-        Self::of_space(space.parse().ok()?).find(|planned| planned.name() == name)
+        let mut spaces = BenchmarkSpace::ALL.iter();
+        let space = *spaces.find(|known| known.as_str() == space)?;
+        Self::of_space(space).find(|planned| planned.name() == name)
     }
 
     /// Its name, such as `relative-rank`.
@@ -36,7 +38,7 @@ impl PlannedReport {
 
     /// The space that it is about.
     #[must_use]
-    pub(crate) const fn space(&self) -> SearchSpace {
+    pub(crate) const fn space(&self) -> BenchmarkSpace {
         self.space
     }
 

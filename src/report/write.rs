@@ -4,8 +4,8 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::model::SearchSpace;
-use crate::query::NatsBench;
+use crate::model::{BenchmarkSpace, SearchSpace};
+use crate::query::{Nasbench101QueryError, NatsBench};
 
 use super::parallel::in_parallel;
 use super::searches::{weight_sharing, weight_sharing_file};
@@ -43,7 +43,7 @@ pub struct ReportRun {
     /// folder that is not empty is refused.
     pub out: PathBuf,
     /// The space; `None` for every space of which something is imported.
-    pub space: Option<SearchSpace>,
+    pub space: Option<BenchmarkSpace>,
     /// Names of reports; if empty, all reports are made, and the page has the interactive section.
     pub only: Vec<String>,
     /// Weight-sharing searches: a CSV file with the columns epoch, seed and arch (a string or an index).
@@ -122,7 +122,7 @@ impl ReportRun {
             return Err(self.nothing_found(&bench, &spaces, &reports)?);
         }
         let explorer = if self.only.is_empty() {
-            explorer::embedded(&bench, &spaces)?
+            explorer::embedded(&bench, &of_nats(&spaces))?
         } else {
             None
         };
@@ -142,21 +142,26 @@ impl ReportRun {
     }
 
     /// The spaces to report on.
-    fn spaces(&self, bench: &NatsBench) -> Result<Vec<SearchSpace>, ReportError> {
+    fn spaces(&self, bench: &NatsBench) -> Result<Vec<BenchmarkSpace>, ReportError> {
         if let Some(space) = self.space {
             return Ok(vec![space]);
         }
         let mut spaces = Vec::new();
         for &space in SearchSpace::ALL {
             if !bench.space(space)?.imported()?.is_empty() {
-                spaces.push(space);
+                spaces.push(space.into());
             }
+        }
+        match bench.nasbench101() {
+            Ok(_nb101) => spaces.push(BenchmarkSpace::NasBench101),
+            Err(Nasbench101QueryError::NotThere { .. }) => (),
+            Err(error) => return Err(error.into()),
         }
         Ok(spaces)
     }
 
     /// What to make, in the order of the page.
-    fn plan(&self, spaces: &[SearchSpace]) -> Result<Vec<PlannedReport>, ReportError> {
+    fn plan(&self, spaces: &[BenchmarkSpace]) -> Result<Vec<PlannedReport>, ReportError> {
         for name in &self.only {
             if definitions().all(|definition| definition.name != name) {
                 return Err(ReportError::UnknownReport { name: name.clone() });
@@ -180,8 +185,8 @@ impl ReportRun {
         let Some(origin) = origins.iter().find(|origin| origin.space == space) else {
             return planned.make(bench);
         };
-        match (&self.weight_sharing, planned.name()) {
-            (Some(path), weight_sharing::NAME) => {
+        match (&self.weight_sharing, planned.name(), space) {
+            (Some(path), weight_sharing::NAME, BenchmarkSpace::Nats(space)) => {
                 let answer = weight_sharing_file::from_csv(bench, space, path)?;
                 Ok(weight_sharing_file::REPORT.report_with(origin, answer))
             }
@@ -193,11 +198,14 @@ impl ReportRun {
     fn nothing_found(
         &self,
         bench: &NatsBench,
-        spaces: &[SearchSpace],
+        spaces: &[BenchmarkSpace],
         reports: &[Report],
     ) -> Result<ReportError, ReportError> {
-        let asked = spaces.first().copied().unwrap_or(SearchSpace::Topology);
-        bench.space(asked)?.refuse_empty()?;
+        let asked = spaces.first().copied();
+        let asked = asked.unwrap_or(SearchSpace::Topology.into());
+        if let BenchmarkSpace::Nats(space) = asked {
+            bench.space(space)?.refuse_empty()?;
+        }
         let lacks = |report: &Report| match &report.answer {
             Answer::Missing { what } => Some(format!("{}: {what}", report.file_stem())),
             Answer::Found(_) => None,
@@ -264,6 +272,15 @@ impl ReportRun {
             failed("write", &self.out)(source)
         })
     }
+}
+
+/// The spaces of NATS-Bench among others.
+fn of_nats(spaces: &[BenchmarkSpace]) -> Vec<SearchSpace> {
+    let of_nats = spaces.iter().filter_map(|space| match space {
+        BenchmarkSpace::Nats(space) => Some(*space),
+        BenchmarkSpace::NasBench101 => None,
+    });
+    of_nats.collect()
 }
 
 /// Where the numbers of all files come from. CSV files have no room for that.

@@ -5,7 +5,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest as _, Sha256};
 
-use crate::model::SearchSpace;
+use crate::model::{BenchmarkSpace, SearchSpace};
 use crate::report::explorer::{Facts, Source, fragment};
 use crate::report::{Origin, Page, PlannedReport};
 
@@ -19,9 +19,16 @@ pub(super) struct ServedPage {
 impl ServedPage {
     /// The page about these spaces, with the sources of their numbers.
     pub(super) fn new(origins: &[Origin], facts: &Facts) -> Self {
-        let spaces: Vec<SearchSpace> = origins.iter().map(|origin| origin.space).collect();
+        let all = origins.iter().map(|origin| origin.space);
+        let spaces: Vec<SearchSpace> = all
+            .clone()
+            .filter_map(|space| match space {
+                BenchmarkSpace::Nats(space) => Some(space),
+                BenchmarkSpace::NasBench101 => None,
+            })
+            .collect();
         let explorer = fragment(&Source::Api { spaces: &spaces }, facts);
-        let planned = spaces.iter().copied().flat_map(PlannedReport::of_space);
+        let planned = all.flat_map(PlannedReport::of_space);
         let planned: Vec<PlannedReport> = planned.collect();
         let page = Page {
             planned: &planned,
@@ -66,9 +73,10 @@ mod tests {
             )
         );
         let origins = SearchSpace::ALL.iter().map(|&space| Origin {
-            space,
+            space: space.into(),
             sample: None,
             archives: Vec::new(),
+            files: Vec::new(),
         });
         let page = ServedPage::new(&origins.collect::<Vec<_>>(), &Facts::default());
         let html = String::from_utf8(page.html.to_vec()).unwrap();

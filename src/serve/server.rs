@@ -11,7 +11,7 @@ use std::time::Duration;
 use tokio::runtime::{self, Runtime};
 use tokio::sync::Semaphore;
 
-use crate::model::SearchSpace;
+use crate::model::{BenchmarkSpace, SearchSpace};
 use crate::query::{NatsBench, SqlBox};
 use crate::report::Origin;
 use crate::report::explorer::Facts;
@@ -83,11 +83,15 @@ impl Serve {
         if spaces.is_empty() {
             spaces.extend_from_slice(SearchSpace::ALL); // their reports say what is missing
         }
-        let origins = spaces
+        let mut origins = spaces
             .iter()
             .map(|&space| Origin::of(&bench, space))
             .collect::<Result<Vec<_>, _>>()?;
-        let page = ServedPage::new(&origins, &Facts::read(&bench)?);
+        let facts = Facts::read(&bench)?;
+        if facts.has_nasbench101() {
+            origins.push(Origin::of(&bench, BenchmarkSpace::NasBench101)?);
+        }
+        let page = ServedPage::new(&origins, &facts);
         let port = self.port;
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port));
         let listener = listener.map_err(|source| match source.kind() {

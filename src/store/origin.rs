@@ -4,21 +4,25 @@ use rusqlite::Connection;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
-use crate::model::{SearchSpace, hexadecimal};
+use crate::model::{BenchmarkSpace, SearchSpace, hexadecimal};
 
 use super::info::ArchiveInfo;
-use super::sample_share::SampleShare;
+use super::nb101::{Nb101FileInfo, nb101_files};
+use super::sample_share::{INVENTED, SampleShare};
 
 /// Where the numbers of a search space come from. All of this is stored in the database, so the same database gives
 /// the same report and the same export on every day.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Origin {
     /// The space.
-    pub space: SearchSpace,
+    pub space: BenchmarkSpace,
     /// The part that is invented, if an archive says that it is a sample.
     pub sample: Option<SampleShare>,
     /// The archives behind it, in the order of their first import.
     pub archives: Vec<Source>,
+    /// The files behind NAS-Bench-101, in the order of their first import; none for other spaces.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<Nb101FileInfo>,
 }
 
 /// An archive that architectures come from.
@@ -33,13 +37,21 @@ pub struct Source {
 
 impl Origin {
     /// Reads where a space comes from.
-    pub(crate) fn read(connection: &Connection, space: SearchSpace) -> rusqlite::Result<Self> {
+    pub(crate) fn read(connection: &Connection, space: BenchmarkSpace) -> rusqlite::Result<Self> {
+        let BenchmarkSpace::Nats(space) = space else {
+            return Ok(Self {
+                space,
+                sample: None,
+                archives: Vec::new(),
+                files: nb101_files(connection)?,
+            });
+        };
         let samples = SampleShare::all(connection)?;
         let mut digests = digests_of_files(connection, space)?.into_iter();
         let is_behind = |archive: &ArchiveInfo| archive.space == space && archive.architectures > 0;
         let archives = ArchiveInfo::all(connection)?.into_iter().filter(is_behind);
         Ok(Self {
-            space,
+            space: space.into(),
             sample: samples.into_iter().find(|share| share.space == space),
             archives: archives
                 .map(|archive| Source {
@@ -47,12 +59,19 @@ impl Origin {
                     files_sha256: digests.next().unwrap_or_default(),
                 })
                 .collect(),
+            files: Vec::new(),
         })
     }
 
     /// The words that must stand beside the numbers of a sample.
     pub(crate) fn banner(&self) -> Option<String> {
-        self.sample.as_ref().map(ToString::to_string)
+        if let Some(share) = &self.sample {
+            return Some(share.to_string());
+        }
+        let marks = self.files.iter().filter_map(|file| file.sample.as_ref());
+        let mut marks: Vec<String> = marks.map(ToString::to_string).collect();
+        marks.dedup();
+        (!marks.is_empty()).then(|| format!("{INVENTED} ({})", marks.join("; ")))
     }
 }
 

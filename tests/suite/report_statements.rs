@@ -63,7 +63,7 @@ fn statements_run_as_reports_show_them_in_the_shell_the_box_and_the_command() {
     let reader = Reader::open(sample_database()).unwrap();
     let mut shown = 0;
     for report in natsbench::report::available() {
-        for &space in report.spaces {
+        for &space in &report.spaces {
             let sql = Report::make(&bench, space, report.name).unwrap().sql;
             assert!(
                 !sql.contains(":space") && !sql.contains(".parameter"),
@@ -79,7 +79,7 @@ fn statements_run_as_reports_show_them_in_the_shell_the_box_and_the_command() {
             let by_box = all.answer(sample_database(), &sql).unwrap();
             assert_eq!(by_box.answer.rows, by_command, "{}", report.name);
             shown += 1;
-            if space == SearchSpace::Size && report.spaces.len() == 2 {
+            if space == SearchSpace::Size.into() && report.spaces.len() == 2 {
                 let topology = Report::make(&bench, SearchSpace::Topology, report.name)
                     .unwrap()
                     .sql;

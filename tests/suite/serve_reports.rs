@@ -5,6 +5,7 @@ use std::fs;
 use natsbench::Database;
 use natsbench::report::available;
 
+use crate::report::of_nats;
 use crate::serve::Served;
 use crate::support::{natsbench, tamper, text};
 use crate::views_examples::sample_database;
@@ -12,8 +13,8 @@ use crate::views_examples::sample_database;
 /// Stems of all files of reports.
 fn stems() -> Vec<String> {
     let stem = |report: natsbench::report::AvailableReport| {
-        let of_space = move |space| format!("{space}-{}", report.name);
-        report.spaces.iter().map(of_space)
+        let spaces = of_nats(&report).into_iter();
+        spaces.map(move |space| format!("{space}-{}", report.name))
     };
     available().into_iter().flat_map(stem).collect()
 }

@@ -6,7 +6,8 @@ use std::sync::OnceLock;
 use clap::{Args, ValueEnum};
 
 use super::names::one_of_names;
-use super::{DatabaseArg, JsonOutput, SpaceArg};
+use super::search::SearchedSpaceArg;
+use super::{DatabaseArg, JsonOutput};
 use crate::report::{PictureFormat, PictureWidth, available};
 
 /// A format beside SVG.
@@ -51,7 +52,7 @@ pub(crate) struct ReportArgs {
     pub(crate) out: PathBuf,
     /// Search space [default: every one that is imported].
     #[arg(long, value_enum, ignore_case = true)]
-    pub(crate) space: Option<SpaceArg>,
+    pub(crate) space: Option<SearchedSpaceArg>,
     /// Only this report; can be given several times. The page then has no chart of all architectures.
     #[arg(long, value_name = "NAME", hide_possible_values = true,
           value_parser = one_of_names(report_names()))]

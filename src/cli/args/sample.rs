@@ -4,10 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use crate::model::SearchSpace;
-
 use super::JsonOutput;
 use super::numbers::whole_number;
+use super::search::SearchedSpaceArg;
 
 /// Write an archive in the official format, numbers invented.
 #[derive(Debug, Args)]
@@ -20,7 +19,7 @@ use super::numbers::whole_number;
 pub(crate) struct SampleArgs {
     /// Search space.
     #[arg(long, value_enum, ignore_case = true)]
-    pub(crate) space: SampledSpaceArg,
+    pub(crate) space: SearchedSpaceArg,
     /// Number of architectures: from index 0 on, at most 15625 in tss and 32768 in sss; spread over the space, at most 423624, in
     /// nb101.
     #[arg(long, value_name = "N", default_value_t = 100, value_parser = whole_number::<u32>(1..=423_624))]
@@ -57,31 +56,6 @@ pub(crate) enum LayoutArg {
     Tar,
     /// A single `.pickle.pbz2` file.
     File,
-}
-
-/// A space that samples can be made of, by any of its names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum SampledSpaceArg {
-    /// Topology: 15,625 cells.
-    #[value(alias = "topology")]
-    Tss,
-    /// Size: 32,768 channel sizes.
-    #[value(alias = "size")]
-    Sss,
-    /// NAS-Bench-101: 423,624 modules.
-    #[value(alias = "nasbench101")]
-    Nb101,
-}
-
-impl SampledSpaceArg {
-    /// The space of NATS-Bench; `None` for NAS-Bench-101.
-    pub(crate) const fn of_nats(self) -> Option<SearchSpace> {
-        match self {
-            Self::Tss => Some(SearchSpace::Topology),
-            Self::Sss => Some(SearchSpace::Size),
-            Self::Nb101 => None,
-        }
-    }
 }
 
 /// A number of epochs that NAS-Bench-101 has runs of.

@@ -19,6 +19,8 @@ pub(crate) struct Nasbench101Means {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct BudgetMeans {
     pub(crate) epochs: u16,
+    /// Accuracy on validation images after half of the epochs, in percent.
+    pub(crate) halfway_valid_percent: Vec<f64>,
     /// Accuracy on validation images at the end, in percent.
     pub(crate) valid_percent: Vec<f64>,
     /// Accuracy on test images at the end, in percent.
@@ -28,7 +30,7 @@ pub(crate) struct BudgetMeans {
 }
 
 /// Sums of a module and a budget, and how many numbers they have.
-type Sums = [(f64, u32); 3];
+type Sums = [(f64, u32); 4];
 
 impl NasBench101 {
     /// Reads the means of all modules with runs.
@@ -45,13 +47,13 @@ impl NasBench101 {
             while let Some(row) = rows.next()? {
                 let (index, budget, _repeat) = parts_of_run_id(row.get(0)?);
                 if sums.last().is_none_or(|(last, _sums)| *last != index) {
-                    sums.push((index, [[(0.0, 0); 3]; 4]));
+                    sums.push((index, [[(0.0, 0); 4]; 4]));
                 }
                 let Some((_last, of_module)) = sums.last_mut() else {
                     continue;
                 };
                 let of_budget = &mut of_module[budget.number() as usize];
-                let units = [Unit::Accuracy, Unit::Accuracy, Unit::Time];
+                let units = [Unit::Accuracy, Unit::Accuracy, Unit::Accuracy, Unit::Time];
                 for ((place, sum), unit) in of_budget.iter_mut().enumerate().zip(units) {
                     let number = unit.number(row.get(place + 1)?);
                     if !number.is_nan() {
@@ -94,9 +96,10 @@ fn columns(listed: &[Nasbench101Module], sums: &[(u32, [Sums; 4])]) -> Nasbench1
         };
         BudgetMeans {
             epochs: budget.epochs(),
-            valid_percent: column(0, 100.0),
-            test_percent: column(1, 100.0),
-            training_seconds: column(2, 1.0),
+            halfway_valid_percent: column(0, 100.0),
+            valid_percent: column(1, 100.0),
+            test_percent: column(2, 100.0),
+            training_seconds: column(3, 1.0),
         }
     });
     Nasbench101Means {

@@ -3,7 +3,7 @@
 use crate::model::{SearchSpace, counted};
 use crate::query::{NatsBench, SqlValue};
 use crate::report::counts::missing;
-use crate::report::definition::Definition;
+use crate::report::definition::{About, Definition};
 use crate::report::{
     Answer, Axis, Colour, Column, Figure, Findings, Layer, Panel, ReportError, Shape, Table,
 };
@@ -18,9 +18,11 @@ pub(super) const REPORT: Definition = Definition {
                   (I120): of all architectures, and of those with more than 92 % on the test images of CIFAR-10, among which a good \
                   search has to choose.",
     basis: "Kendall's tau-b of accuracies after full training (hp {full}), each the mean over seeds",
-    spaces: SearchSpace::ALL,
     sql: final_columns::SQL,
-    build,
+    about: About::Nats {
+        spaces: SearchSpace::ALL,
+        build,
+    },
 };
 
 /// Architectures with a higher test accuracy on CIFAR-10, in percent, are also correlated on their own.

@@ -3,7 +3,7 @@
 use crate::model::{Dataset, SearchSpace};
 use crate::query::NatsBench;
 use crate::report::counts::missing;
-use crate::report::definition::Definition;
+use crate::report::definition::{About, Definition};
 use crate::report::rows::Rows;
 use crate::report::{
     Answer, Axis, Colour, Column, Figure, Findings, Layer, Mark, Panel, ReportError, Shape, marked,
@@ -16,9 +16,11 @@ pub(super) const REPORT: Definition = Definition {
                   multiply-adds for one image), on three data sets, with the architectures that the paper marks. Costs of the \
                   topology space are those of the 12-epoch runs, as in the paper.",
     basis: "accuracy after full training (hp {full}), mean over seeds",
-    spaces: SearchSpace::ALL,
     sql: include_str!("../../../sql/reports/cost_accuracy.sql"),
-    build,
+    about: About::Nats {
+        spaces: SearchSpace::ALL,
+        build,
+    },
 };
 
 const COLUMNS: [Column; 7] = [

@@ -3,7 +3,7 @@
 use crate::model::{Dataset, SearchSpace};
 use crate::query::{NatsBench, SqlValue};
 use crate::report::counts::missing;
-use crate::report::definition::Definition;
+use crate::report::definition::{About, Definition};
 use crate::report::rows::Rows;
 use crate::report::{
     Answer, Axis, Colour, Column, Figure, Findings, Layer, Panel, ReportError, Shape, Table,
@@ -20,9 +20,11 @@ pub(super) const REPORT: Definition = Definition {
                   200: mean, and in the table the standard deviation, over 100 draws of one seed for each architecture and run. The \
                   draws are seeded: each run of this report draws the same.",
     basis: "hp 12 and hp 200, one seed drawn for each architecture and run",
-    spaces: &[SearchSpace::Topology],
     sql: include_str!("../../../sql/reports/early_stop.sql"),
-    build,
+    about: About::Nats {
+        spaces: &[SearchSpace::Topology],
+        build,
+    },
 };
 
 const COLUMNS: [Column; 5] = [

@@ -3,7 +3,7 @@
 use crate::model::SearchSpace;
 use crate::query::NatsBench;
 use crate::report::counts::missing;
-use crate::report::definition::Definition;
+use crate::report::definition::{About, Definition};
 use crate::report::rows::{Rows, count, number, text};
 use crate::report::{
     Answer, Axis, Colour, Column, Figure, Findings, Layer, Mark, Panel, ReportError, Shape, Table,
@@ -17,9 +17,11 @@ pub(super) const REPORT: Definition = Definition {
                   architectures that draw-correlations.py takes: every 300th from number 1 on, below 10,000. The script takes the \
                   topology space whatever space it is asked for, so this report is about that space alone.",
     basis: "cifar10, hp 200, mean over seeds",
-    spaces: &[SearchSpace::Topology],
     sql: include_str!("../../../sql/reports/quick_correlation.sql"),
-    build,
+    about: About::Nats {
+        spaces: &[SearchSpace::Topology],
+        build,
+    },
 };
 
 const COLUMNS: [Column; 3] = [

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::model::SearchSpace;
 use crate::query::{NatsBench, SqlValue};
 use crate::report::counts::missing;
-use crate::report::definition::Definition;
+use crate::report::definition::{About, Definition};
 use crate::report::rows::Rows;
 use crate::report::{Answer, Colour, Column, Figure, Findings, ReportError, Table};
 use crate::search::Random;
@@ -20,9 +20,11 @@ pub(super) const REPORT: Definition = Definition {
                   against the rank by the mean, and Kendall's tau-b of the two accuracies. Topology space after 200 epochs, size space \
                   after 12, as in the paper. The choice of seeds is itself seeded: each run of this report draws the same.",
     basis: "test accuracy (in tss after hp 200, in sss after hp 12) of one seed drawn at random, and the mean over seeds",
-    spaces: SearchSpace::ALL,
     sql: include_str!("../../../sql/reports/rank_stability.sql"),
-    build,
+    about: About::Nats {
+        spaces: SearchSpace::ALL,
+        build,
+    },
 };
 
 const COLUMNS: [Column; 4] = [

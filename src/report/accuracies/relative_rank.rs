@@ -3,7 +3,7 @@
 use crate::model::SearchSpace;
 use crate::query::NatsBench;
 use crate::report::counts::missing;
-use crate::report::definition::Definition;
+use crate::report::definition::{About, Definition};
 use crate::report::rows::Rows;
 use crate::report::{Answer, Colour, Column, Figure, Findings, ReportError};
 
@@ -16,9 +16,11 @@ pub(super) const REPORT: Definition = Definition {
                   CIFAR-10; on the line, both are equal. Rank 0 is the least accurate; equal accuracies rank in the order of \
                   their indexes.",
     basis: "test accuracy after full training (hp {full}), mean over seeds",
-    spaces: SearchSpace::ALL,
     sql: include_str!("../../../sql/reports/relative_rank.sql"),
-    build,
+    about: About::Nats {
+        spaces: SearchSpace::ALL,
+        build,
+    },
 };
 
 const COLUMNS: [Column; 5] = [

@@ -50,15 +50,15 @@ fn sample() -> &'static NatsBench {
 
 fn reports(bench: &NatsBench) -> Vec<Report> {
     let of_all_spaces = REPORTS.iter().flat_map(|definition| {
-        let report = |space: &SearchSpace| definition.report(bench, *space).unwrap();
-        definition.spaces.iter().map(report)
+        let report = |space| definition.report(bench, space).unwrap();
+        definition.spaces().into_iter().map(report)
     });
     of_all_spaces.collect()
 }
 
 fn report(bench: &NatsBench, name: &str, space: SearchSpace) -> Report {
     let definition = REPORTS.iter().find(|of| of.name == name).unwrap();
-    definition.report(bench, space).unwrap()
+    definition.report(bench, space.into()).unwrap()
 }
 
 fn findings(report: &Report) -> &Findings {
@@ -258,9 +258,10 @@ fn a_database_without_the_data_says_what_brings_it() {
     let path = folder.path().join("empty.db");
     drop(Database::create_or_open(&path).unwrap());
     for report in reports(&NatsBench::open(&path).unwrap()) {
-        let command = match report.space {
-            SearchSpace::Topology => "natsbench import NATS-tss-v1_0-3ffb9-simple.tar --db ",
-            SearchSpace::Size => "natsbench import NATS-sss-v1_0-50262-simple.tar --db ",
+        let command = if report.space == SearchSpace::Topology.into() {
+            "natsbench import NATS-tss-v1_0-3ffb9-simple.tar --db "
+        } else {
+            "natsbench import NATS-sss-v1_0-50262-simple.tar --db "
         };
         assert!(is_missing(&report, command), "{:?}", report.answer);
     }

@@ -3,7 +3,7 @@
 use crate::model::SearchSpace;
 use crate::query::NatsBench;
 use crate::report::counts::missing;
-use crate::report::definition::Definition;
+use crate::report::definition::{About, Definition};
 use crate::report::rows::Rows;
 use crate::report::{Answer, Colour, Column, Figure, Findings, ReportError};
 
@@ -16,9 +16,11 @@ pub(super) const REPORT: Definition = Definition {
                   test accuracy; on the line, both are equal. Rank 0 is the least accurate. Validation on CIFAR-10 is that of the \
                   runs that train on one half of the training images, test that of the runs that train on all.",
     basis: "accuracy after full training (hp {full}), mean over seeds",
-    spaces: SearchSpace::ALL,
     sql: include_str!("../../../sql/reports/valid_test_rank.sql"),
-    build,
+    about: About::Nats {
+        spaces: SearchSpace::ALL,
+        build,
+    },
 };
 
 const COLUMNS: [Column; 8] = [

@@ -95,6 +95,13 @@ impl Facts {
     }
 }
 
+impl Facts {
+    /// Whether the database has something of NAS-Bench-101.
+    pub(crate) const fn has_nasbench101(&self) -> bool {
+        self.nb101.is_some()
+    }
+}
+
 fn objects(answer: SqlAnswer) -> Objects {
     let SqlAnswer { columns, rows } = answer;
     let object = |row: Vec<_>| {

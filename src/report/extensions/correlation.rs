@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::model::{ArchitectureIndex, Dataset, SearchSpace};
 use crate::query::NatsBench;
 use crate::report::counts::{full_recipe, trial_count};
-use crate::report::definition::Definition;
+use crate::report::definition::{About, Definition};
 use crate::report::extension_columns::extension_columns;
 use crate::report::rows::{count, number, text};
 use crate::report::{
@@ -26,9 +26,11 @@ pub(super) const REPORT: Definition = Definition {
                   both, and of the most accurate tenth of them. A column that was measured on a data set is compared with that one. \
                   Bars are Spearman's rho with accuracies of full training; the table also has Kendall's tau-b and other recipes.",
     basis: "test accuracy after full training (hp {full}), mean over seeds",
-    spaces: SearchSpace::ALL,
     sql: accuracies::SQL,
-    build,
+    about: About::Nats {
+        spaces: SearchSpace::ALL,
+        build,
+    },
 };
 
 const COLUMNS: [Column; 11] = [

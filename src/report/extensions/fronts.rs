@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::model::{ArchitectureIndex, Dataset, SearchSpace};
 use crate::query::NatsBench;
 use crate::report::counts::{full_recipe, trial_count};
-use crate::report::definition::Definition;
+use crate::report::definition::{About, Definition};
 use crate::report::extension_columns::{ColumnName, ColumnValues, extension_columns};
 use crate::report::rows::{count, number, text};
 use crate::report::{
@@ -30,9 +30,11 @@ pub(super) const REPORT: Definition = Definition {
                   Costs are columns of which a lower value was said to be a better one, and those in units of time, energy or memory. \
                   The picture has the first 9 columns, each on one data set; the table has all.",
     basis: "test accuracy after full training (hp {full}), mean over seeds",
-    spaces: SearchSpace::ALL,
     sql: accuracies::SQL,
-    build,
+    about: About::Nats {
+        spaces: SearchSpace::ALL,
+        build,
+    },
 };
 
 const COLUMNS: [Column; 9] = [

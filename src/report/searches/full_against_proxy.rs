@@ -4,7 +4,7 @@ use crate::experiment::{FullAccuracies, StoredScope};
 use crate::model::{Dataset, SearchSpace};
 use crate::query::NatsBench;
 use crate::report::counts::{architecture_count, full_recipe, trial_count};
-use crate::report::definition::Definition;
+use crate::report::definition::{About, Definition};
 use crate::report::rows::Rows;
 use crate::report::{Answer, Figure, Findings, ReportError, Table};
 
@@ -19,9 +19,11 @@ pub(super) const REPORT: Definition = Definition {
     explanation: "Regularized evolution on CIFAR-10 that sees 12 epochs of training, and that sees all of them, at the same \
                   large budget: mean over runs of the test accuracy of the best found so far, at 200 time points.",
     basis: "test accuracy after full training (hp {full}), mean over runs",
-    spaces: SearchSpace::ALL,
     sql: SQL,
-    build,
+    about: About::Nats {
+        spaces: SearchSpace::ALL,
+        build,
+    },
 };
 
 fn build(bench: &NatsBench, space: SearchSpace) -> Result<Answer, ReportError> {

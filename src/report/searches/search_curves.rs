@@ -4,7 +4,7 @@ use crate::experiment::{FullAccuracies, SEARCHED_DATASETS};
 use crate::model::SearchSpace;
 use crate::query::NatsBench;
 use crate::report::counts::{architecture_count, full_recipe, missing, trial_count};
-use crate::report::definition::Definition;
+use crate::report::definition::{About, Definition};
 use crate::report::rows::Rows;
 use crate::report::{Answer, Figure, Findings, ReportError, Table};
 use crate::search::official_budget_seconds;
@@ -19,9 +19,11 @@ pub(in crate::report) const REPORT: Definition = Definition {
     explanation: "Test accuracy after full training of the best architecture that a run had found so far, over simulated time: \
                   mean over runs at 150 time points up to the budget, interpolated between results as in the paper.",
     basis: "test accuracy after full training (hp {full}), mean over runs",
-    spaces: SearchSpace::ALL,
     sql: SQL,
-    build,
+    about: About::Nats {
+        spaces: SearchSpace::ALL,
+        build,
+    },
 };
 
 pub(in crate::report) fn build(

@@ -4,7 +4,7 @@ use crate::experiment::{RowGroup, SEARCHED_DATASETS, TableEntry, paper_table};
 use crate::model::{Dataset, SearchSpace};
 use crate::query::{NatsBench, SqlValue};
 use crate::report::counts::{architecture_count, full_recipe, trial_count};
-use crate::report::definition::Definition;
+use crate::report::definition::{About, Definition};
 use crate::report::rows::{Rows, count, number, text};
 use crate::report::{
     Answer, Axis, Colour, Column, Figure, Findings, Layer, Mark, Panel, ReportError, Shape, Table,
@@ -18,9 +18,11 @@ pub(super) const REPORT: Definition = Definition {
     explanation: "What the best architecture at the budget reaches after full training: mean and standard deviation over runs, \
                   beside the best of the space, the ResNet cell and the largest architecture.",
     basis: "test accuracy after full training (hp {full}), mean and standard deviation over runs",
-    spaces: SearchSpace::ALL,
     sql: SQL,
-    build,
+    about: About::Nats {
+        spaces: SearchSpace::ALL,
+        build,
+    },
 };
 
 fn build(bench: &NatsBench, space: SearchSpace) -> Result<Answer, ReportError> {

@@ -6,7 +6,7 @@ use crate::experiment::{SEARCHED_DATASETS, weight_sharing_name, weight_sharing_p
 use crate::model::{Dataset, SearchSpace};
 use crate::query::{NatsBench, SqlValue};
 use crate::report::counts::{architecture_count, full_recipe, missing, trial_count};
-use crate::report::definition::Definition;
+use crate::report::definition::{About, Definition};
 use crate::report::rows::{Row, Rows, number, text};
 use crate::report::{
     Answer, Axis, Column, Figure, Findings, Layer, Panel, ReportError, Shape, Table,
@@ -24,9 +24,11 @@ pub(in crate::report) const REPORT: Definition = Definition {
     explanation: "What the architecture that a weight-sharing search would end with reaches when it is fully trained, by the \
                   epoch of the search, from -1, before the first: mean over the seeds of the search that have reached the epoch.",
     basis: "test accuracy after full training (hp {full}), mean over the seeds of the search",
-    spaces: SearchSpace::ALL,
     sql: SQL,
-    build,
+    about: About::Nats {
+        spaces: SearchSpace::ALL,
+        build,
+    },
 };
 
 /// The choices of all runs of an experiment.

@@ -3,7 +3,7 @@
 use crate::model::{Dataset, SearchSpace};
 use crate::query::{NatsBench, SqlValue};
 use crate::report::counts::{full_recipe, trial_count};
-use crate::report::definition::Definition;
+use crate::report::definition::{About, Definition};
 use crate::report::rows::{count, number, text};
 use crate::report::{
     Answer, Axis, Colour, Column, Figure, Findings, Layer, Mark, Panel, ReportError, Shape, Table,
@@ -21,9 +21,11 @@ pub(super) const REPORT: Definition = Definition {
                   differ in one operation or width. The basin of a maximum is all architectures from which steepest ascent leads \
                   to it.",
     basis: "validation accuracy after full training (hp {full}), mean over seeds",
-    spaces: SearchSpace::ALL,
     sql: SQL,
-    build,
+    about: About::Nats {
+        spaces: SearchSpace::ALL,
+        build,
+    },
 };
 
 /// The answer if architectures of the landscape are missing.

@@ -3,7 +3,7 @@
 use crate::model::SearchSpace;
 use crate::query::NatsBench;
 use crate::report::counts::{full_recipe, trial_count};
-use crate::report::definition::Definition;
+use crate::report::definition::{About, Definition};
 use crate::report::rows::{count, number, text};
 use crate::report::{
     Answer, Axis, Colour, Column, Figure, Findings, Layer, Panel, ReportError, Shape, Table,
@@ -24,9 +24,11 @@ pub(super) const REPORT: Definition = Definition {
                   between them: one walk of 100,000 steps to random neighbours (seed 1). The slower it falls, the smoother the \
                   landscape; the length in brackets is -1 / ln of the value at one step.",
     basis: "validation accuracy after full training (hp {full}), mean over seeds",
-    spaces: SearchSpace::ALL,
     sql: SQL,
-    build,
+    about: About::Nats {
+        spaces: SearchSpace::ALL,
+        build,
+    },
 };
 
 fn build(bench: &NatsBench, space: SearchSpace) -> Result<Answer, ReportError> {

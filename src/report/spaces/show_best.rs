@@ -4,7 +4,7 @@ use crate::experiment::SEARCHED_DATASETS;
 use crate::model::{Dataset, SearchSpace};
 use crate::query::{NatsBench, SqlValue};
 use crate::report::counts::{architecture_count, full_recipe, missing, trial_count};
-use crate::report::definition::Definition;
+use crate::report::definition::{About, Definition};
 use crate::report::rows::{Row, Rows};
 use crate::report::rows::{count, number, text};
 use crate::report::{
@@ -25,9 +25,11 @@ pub(super) const REPORT: Definition = Definition {
     explanation: "Accuracy on validation against test images of the best fifth of the architectures, after full training. What \
                   find_best answers is marked: the best by validation is seldom the best by test.",
     basis: "the best fifth of the architectures, accuracy after full training (hp {full}), mean over seeds",
-    spaces: SearchSpace::ALL,
     sql: SQL,
-    build,
+    about: About::Nats {
+        spaces: SearchSpace::ALL,
+        build,
+    },
 };
 
 /// An architecture on a data set.

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use crate::model::SearchSpace;
 use crate::query::NatsBench;
 use crate::report::counts::missing;
-use crate::report::definition::Definition;
+use crate::report::definition::{About, Definition};
 use crate::report::rows::{Rows, count, text};
 use crate::report::{
     Answer, Axis, Bar, Colour, Column, Figure, Findings, Layer, Panel, ReportError, Shape, Table,
@@ -21,9 +21,11 @@ pub(super) const REPORT: Definition = Definition {
     explanation: "Cells of the topology space: all of them; those that differ when skip connections are taken out (skip); \
                   when zeros are taken out too (zero); and those with a path from the input to the output (path).",
     basis: "all of its cells, counted by their strings; no training",
-    spaces: &[SearchSpace::Topology],
     sql: SQL,
-    build,
+    about: About::Nats {
+        spaces: &[SearchSpace::Topology],
+        build,
+    },
 };
 
 fn build(bench: &NatsBench, space: SearchSpace) -> Result<Answer, ReportError> {

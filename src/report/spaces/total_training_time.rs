@@ -3,7 +3,7 @@
 use crate::model::{Dataset, Recipe, SearchSpace};
 use crate::query::NatsBench;
 use crate::report::counts::{architecture_count, missing, trial_count};
-use crate::report::definition::Definition;
+use crate::report::definition::{About, Definition};
 use crate::report::rows::{Rows, count, number, text};
 use crate::report::{
     Answer, Axis, Bar, Colour, Column, Figure, Findings, Layer, Panel, ReportError, Shape, Table,
@@ -23,9 +23,11 @@ pub(super) const REPORT: Definition = Definition {
     explanation: "Training every architecture once for 12 epochs, mean over seeds, on one GPU. The factor in brackets compares with \
                   CIFAR-10, where training sees half of the images.",
     basis: "hp 12, mean over seeds, all imported architectures together",
-    spaces: SearchSpace::ALL,
     sql: SQL,
-    build,
+    about: About::Nats {
+        spaces: SearchSpace::ALL,
+        build,
+    },
 };
 
 fn build(bench: &NatsBench, space: SearchSpace) -> Result<Answer, ReportError> {

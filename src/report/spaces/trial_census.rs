@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::model::{Dataset, Recipe, SearchSpace};
 use crate::query::NatsBench;
 use crate::report::counts::{architecture_count, missing, trial_count};
-use crate::report::definition::Definition;
+use crate::report::definition::{About, Definition};
 use crate::report::rows::{Rows, count, text};
 use crate::report::{
     Answer, Axis, Bar, Colour, Column, Figure, Findings, Layer, Panel, ReportError, Shape, Table,
@@ -19,9 +19,11 @@ pub(super) const REPORT: Definition = Definition {
     explanation: "Architectures by the number of their trials, which differ in the seed: what statistics of the official API \
                   answers.",
     basis: "trials of each data set and recipe (hp)",
-    spaces: SearchSpace::ALL,
     sql: SQL,
-    build,
+    about: About::Nats {
+        spaces: SearchSpace::ALL,
+        build,
+    },
 };
 
 /// Architectures that have so many trials.

@@ -3,7 +3,7 @@
 use crate::model::{Dataset, Recipe, SearchSpace};
 use crate::query::NatsBench;
 use crate::report::counts::{full_recipe, missing, trial_count};
-use crate::report::definition::Definition;
+use crate::report::definition::{About, Definition};
 use crate::report::rows::{Rows, count, number, text};
 use crate::report::{
     Answer, Axis, Colour, Column, Figure, Findings, Layer, Panel, ReportError, Shape, Table,
@@ -26,9 +26,11 @@ pub(super) const REPORT: Definition = Definition {
     explanation: "Validation accuracy after 12 epochs against test accuracy after full training (200 epochs; 90 in the size \
                   space), of runs on the same training images. Pearson's r is the number asked for in the notebook issue-96.",
     basis: "accuracy after hp 12 and after full training (hp {full}), mean over seeds",
-    spaces: SearchSpace::ALL,
     sql: SQL,
-    build,
+    about: About::Nats {
+        spaces: SearchSpace::ALL,
+        build,
+    },
 };
 
 fn build(bench: &NatsBench, space: SearchSpace) -> Result<Answer, ReportError> {

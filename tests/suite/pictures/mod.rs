@@ -53,7 +53,7 @@ fn pictures(db: &Path) -> Vec<(String, Draw)> {
     let bench = NatsBench::open(db).unwrap();
     let mut pictures: Vec<(String, Draw)> = Vec::new();
     for report in available() {
-        for &space in report.spaces {
+        for &space in &report.spaces {
             let made = Report::make(&bench, space, report.name).unwrap();
             if let Answer::Found(findings) = made.answer {
                 let draw = move |width| findings.to_svg_of_width(report.title, width);
