@@ -36,7 +36,7 @@ const spaces = new Map();
 
 async function loadSpace(name) {
   const raw = isServed ? await ask("explorer", { space: name }) : page.explorers.find((of) => of.space === name);
-  if (!raw) throw new Error(`this page has nothing of the space ${name}`);
+  if (!raw) throw new Error(name ? `this page has nothing of the space ${name}` : "Nothing of NATS-Bench is imported.");
   const [numbers, isomorphism, parts] = await Promise.all([
     Promise.all(raw.columns.map(({ numbers, step, from }) => unpack({ data: raw.numbers[numbers], step, from }))),
     raw.isomorphism ? unpack(raw.isomorphism) : null,

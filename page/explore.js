@@ -90,7 +90,7 @@ export class Explore {
   async show({ query }) {
     const name = spaceOf(query);
     this.spacePick.lastChild.value = name;
-    if (this.space?.name !== name) {
+    if (!this.space || this.space.name !== name) {
       this.status.textContent = "Loading ...";
       try {
         this.space = await load(name);

@@ -56,7 +56,7 @@ export class Nasbench101 {
         this.density.element, h("p", { className: "quiet" }, hint)),
       h("div", { className: "ex-peek" }, this.list.element));
     this.bar = h("div", { className: "row bar-of-page", hidden: true }, this.picks.x, this.picks.y);
-    root.append(this.heading, h("p", { className: "sample", hidden: !SAMPLE }, SAMPLE), this.bar, this.status, this.body, this.module.element);
+    root.append(this.heading, this.bar, this.status, this.body, this.module.element);
   }
 
   async show({ path, query }) {

@@ -31,7 +31,7 @@ export class Overview {
     root.querySelector("#overview-parts").replaceChildren(h("ul", { className: "cards" }, cards),
       h("h2", {}, "Coverage"), 
       page.coverage.length ? h("p", { className: "quiet" }, "Training runs by data set, recipe and seed: how many architectures have one.")
-        : h("p", { id: "nothing" }, "Nothing is imported yet. ", h("code", {}, "natsbench import ARCHIVE"), " fills the database; ", h("code", {}, "natsbench sample"), " makes an archive to try it with."),
+        : h("p", { id: "nothing" }, page.nb101 ? "Nothing of NATS-Bench is imported yet. " : "Nothing is imported yet. ", h("code", {}, "natsbench import ARCHIVE"), " fills the database; ", h("code", {}, "natsbench sample"), " makes an archive to try it with."),
       ...(page.coverage.length ? [this.table.element] : []));
     this.table.show([
       { id: "space", title: "space", value: (row) => row.space },

@@ -31,7 +31,8 @@ fn spec(arguments: &Arguments) -> Result<ModelSpec, Failure> {
     let entries = entries.filter(|entries| entries.len() == vertices * vertices);
     let entries = entries.ok_or_else(|| {
         Failure::bad_request(format!(
-            "operations has {vertices} names, so adjacency needs {} digits 0 or 1, row by row; found {} characters",
+            "operations has {vertices} names, so adjacency needs {} digits 0 or 1, row by row; \
+             found {} characters",
             vertices * vertices,
             adjacency.chars().count(),
         ))
@@ -73,7 +74,8 @@ fn named(nb101: &NasBench101, name: &str) -> Result<Nasbench101Module, Failure> 
     }
     let hash: ModuleHash = name.parse().map_err(|_no_hash| {
         Failure::bad_request(format!(
-            "{} cannot be {name:?}; expected an index from 0 to 423623 or a hash of 32 hexadecimal digits",
+            "{} cannot be {name:?}; expected an index from 0 to 423623 or a hash of 32 hexadecimal \
+             digits",
             MODULE.name
         ))
     })?;

@@ -14,7 +14,8 @@ export async function nasbench101(page, { isServed }) {
   await says(page, "#nb-count", /selected/);
   await chartsAreDrawn(page, ".density", 2);
   assert.equal(await shownCount(page), MODULES);
-  assert.match(await page.textContent('[data-page="nb101"] .sample'), /^sample: invented numbers \(natsbench /);
+  const banner = page.locator(".row > .sample", { hasText: "NAS-Bench-101" });
+  assert.match(await banner.textContent(), /: sample: invented numbers \(natsbench /);
   assert.match(await page.textContent("#nb-count"), /the space has 423,624$/);
 
   // filters: by edges, which only 7 vertices have as many of, and by weights

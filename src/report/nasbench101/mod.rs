@@ -20,6 +20,8 @@ const FULL: u16 = 108;
 /// The answer without runs of full training.
 fn without_full_training() -> Answer {
     Answer::Missing {
-        what: "runs of 108 epochs of two modules; `natsbench import nasbench_only108.tfrecord` brings them".to_owned(),
+        what: "runs of 108 epochs of two modules; `natsbench import nasbench_only108.tfrecord` \
+               brings them"
+            .to_owned(),
     }
 }
