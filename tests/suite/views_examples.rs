@@ -11,6 +11,7 @@ use natsbench::import::Import;
 use natsbench::query::SqlBox;
 use natsbench::sample::{Sample, Selection};
 
+use crate::nb101::file::{imported_runs, metrics, module, runs};
 use crate::sqlite_shell::{Row, rows, run_shell, shell_is_installed};
 use crate::support::{Ran, program};
 
@@ -51,9 +52,21 @@ fn examples() -> Vec<(String, String)> {
     files
 }
 
+/// The database that an example is asked of.
+fn database_of(name: &str) -> &'static Path {
+    if name.starts_with("nb101_") {
+        imported_runs()
+    } else {
+        sample_database()
+    }
+}
+
+fn example_sql(name: &str) -> String {
+    examples().into_iter().find(|(of, _)| of == name).unwrap().1
+}
+
 fn example(name: &str) -> Vec<Row> {
-    let sql = examples().into_iter().find(|(of, _)| of == name).unwrap().1;
-    rows(sample_database(), &sql)
+    rows(database_of(name), &example_sql(name))
 }
 
 fn number(row: &Row, column: &str) -> f64 {
@@ -93,7 +106,7 @@ fn every_example_runs_as_a_file_of_the_shell_and_answers() {
     let examples = examples();
     assert!(examples.len() >= 14, "{} examples", examples.len());
     for (name, sql) in examples {
-        let answer = run_shell(sample_database(), &["-header", "-readonly"], &sql)
+        let answer = run_shell(database_of(&name), &["-header", "-readonly"], &sql)
             .unwrap_or_else(|error| panic!("{name}: {error}"));
         assert!(answer.lines().count() >= 2, "{name} answers {answer:?}");
         for part in ["grain:", "units:", "change:"] {
@@ -108,11 +121,12 @@ fn every_example_answers_in_the_command_and_the_box_as_in_the_shell() {
         return;
     }
     for (name, sql) in examples() {
-        let by_shell = rows(sample_database(), &sql).len();
+        let database = database_of(&name);
+        let by_shell = rows(database, &sql).len();
         let file = Path::new("sql/examples").join(format!("{name}.sql"));
-        let by_command = sql_from(&file, "json");
+        let by_command = sql_from(&file, "json", database);
         let by_command: Vec<Row> = serde_json::from_str(&by_command).unwrap();
-        let by_box = SqlBox::default().answer(sample_database(), &sql);
+        let by_box = SqlBox::default().answer(database, &sql);
         let by_box = by_box.unwrap_or_else(|error| panic!("{name}: {error:?}"));
         let (command, in_box) = (by_command.len(), by_box.answer.rows.len());
         if name == "random_search" {
@@ -124,11 +138,11 @@ fn every_example_answers_in_the_command_and_the_box_as_in_the_shell() {
 }
 
 /// What `natsbench sql` answers to a file of the repository.
-fn sql_from(file: &Path, format: &str) -> String {
+fn sql_from(file: &Path, format: &str, database: &Path) -> String {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
     let ran: Ran = program()
         .args(["sql", "-", "--format", format, "--db"])
-        .arg(sample_database())
+        .arg(database)
         .stdin(fs::File::open(file).unwrap())
         .output()
         .unwrap()
@@ -304,4 +318,95 @@ fn time_to_train_the_space_is_the_sum_over_all_epochs() {
         "{row:?}, expected {days}"
     );
     assert_eq!(row["architectures"], 40);
+}
+
+/// The mean over repeats of a module of the file behind [`imported_runs`], in percent: by test and by validation.
+fn nb101_means(place: usize, epochs: u32) -> [f64; 2] {
+    let module = module(place);
+    let evaluations: Vec<_> = (0..3)
+        .map(|repeat| metrics(&module, epochs, repeat).evaluations.remove(2))
+        .collect();
+    let mean = |of: &dyn Fn(usize) -> f64| (0..3).map(of).sum::<f64>() / 3.0 * 100.0;
+    [
+        mean(&|repeat| evaluations[repeat].test_accuracy),
+        mean(&|repeat| evaluations[repeat].validation_accuracy),
+    ]
+}
+
+#[test]
+fn examples_of_nas_bench_101_answer_what_its_file_says() {
+    if !shell_is_installed() {
+        return;
+    }
+    let modules = runs().len() / 6;
+    let mut expected: Vec<f64> = (0..modules)
+        .map(|place| nb101_means(place, 108)[0])
+        .collect();
+    expected.sort_by(|one, other| other.total_cmp(one));
+    let found = example("nb101_short_training");
+    assert_eq!(found.len(), modules);
+    for (place, (row, expected)) in found.iter().zip(&expected).enumerate() {
+        assert_eq!(row["rank"], place + 1);
+        assert!(close(number(row, "test_percent"), *expected), "{row:?}");
+        assert!(row["test_percent_of_12"].is_null(), "{row:?}"); // the file has no runs of 12 epochs
+    }
+
+    let found = example("nb101_cost_of_choosing");
+    assert_eq!(found.len(), 2);
+    for (row, epochs) in found.iter().zip([4, 108]) {
+        assert_eq!(row["epochs"], epochs);
+        let of_all = || (0..modules).map(|place| nb101_means(place, epochs));
+        let best = of_all().map(|[test, _valid]| test).fold(0.0, f64::max);
+        let chosen = of_all()
+            .max_by(|one, other| one[1].total_cmp(&other[1]))
+            .unwrap()[0];
+        assert!(close(number(row, "best_test_percent"), best), "{row:?}");
+        assert!(close(number(row, "chosen_test_percent"), chosen), "{row:?}");
+        assert!(close(number(row, "lost_points"), best - chosen), "{row:?}");
+    }
+}
+
+#[test]
+fn the_noise_of_trainings_is_that_of_the_numbers_behind_it() {
+    if !shell_is_installed() {
+        return;
+    }
+    let sql = example_sql("noise_of_all_spaces");
+    let of_nb101 = rows(imported_runs(), &sql);
+    let modules = runs().len() / 6;
+    let spread = |place: usize| {
+        let tests: Vec<f64> = (0..3)
+            .map(|repeat| 100.0 * metrics(&module(place), 108, repeat).evaluations[2].test_accuracy)
+            .collect();
+        tests.iter().copied().fold(0.0, f64::max) - tests.iter().copied().fold(100.0, f64::min)
+    };
+    let mean = (0..modules).map(spread).sum::<f64>() / modules as f64;
+    assert_eq!(of_nb101.len(), 1);
+    assert_eq!(of_nb101[0]["benchmark"], "nb101");
+    assert_eq!(of_nb101[0]["architectures"], modules);
+    assert!(close(number(&of_nb101[0], "mean_spread_points"), mean));
+
+    let of_nats = example("noise_of_all_spaces");
+    let names: Vec<&str> = of_nats
+        .iter()
+        .filter_map(|row| row["benchmark"].as_str())
+        .collect();
+    assert_eq!(names, ["tss"]); // architectures of the size space have one seed of 90 epochs
+    let seeds = "SELECT arch_index, top1_percent FROM final_metrics \
+                 WHERE space = 'tss' AND hp = '200' AND dataset = 'cifar10' AND split = 'ori-test'";
+    let mut ends: HashMap<i64, (f64, f64, u32)> = HashMap::new();
+    for row in rows(sample_database(), seeds) {
+        let percent = number(&row, "top1_percent");
+        let (lowest, highest, count) = ends.entry(index(&row)).or_insert((100.0, 0.0, 0));
+        *lowest = lowest.min(percent);
+        *highest = highest.max(percent);
+        *count += 1;
+    }
+    let spreads: Vec<f64> = ends
+        .values()
+        .filter(|(_lowest, _highest, count)| *count > 1)
+        .map(|(lowest, highest, _count)| highest - lowest)
+        .collect();
+    let mean = spreads.iter().sum::<f64>() / spreads.len() as f64;
+    assert!(close(number(&of_nats[0], "mean_spread_points"), mean));
 }

@@ -42,6 +42,9 @@ const EXAMPLES: &[&str] = examples![
     "random_search",
     "time_to_train_the_space",
     "trial_census",
+    "noise_of_all_spaces",
+    "nb101_short_training",
+    "nb101_cost_of_choosing",
 ];
 
 /// Rows by the names of their columns.

@@ -24,7 +24,7 @@ const MODULES: [(&str, &str); 4] = [
 ];
 
 /// The module at a place of [`MODULES`], in the form in which the official files write it.
-pub(super) fn module(place: usize) -> Module {
+pub(crate) fn module(place: usize) -> Module {
     let (adjacency, operations) = MODULES[place];
     let module = Module::from_texts(adjacency, operations).unwrap();
     module.stored_form()
@@ -32,20 +32,20 @@ pub(super) fn module(place: usize) -> Module {
 
 /// A training run that a file has.
 #[derive(Debug, Clone)]
-pub(super) struct Run {
-    pub(super) hash: ModuleHash,
-    pub(super) module: Module,
-    pub(super) epochs: u32,
-    pub(super) message: Vec<u8>,
+pub(crate) struct Run {
+    pub(crate) hash: ModuleHash,
+    pub(crate) module: Module,
+    pub(crate) epochs: u32,
+    pub(crate) message: Vec<u8>,
 }
 
 impl Run {
     /// A run with numbers that follow from its arguments, in the value set of the official files.
-    pub(super) fn new(module: Module, epochs: u32, repeat: u32) -> Self {
+    pub(crate) fn new(module: Module, epochs: u32, repeat: u32) -> Self {
         Self::with(module, epochs, &metrics(&module, epochs, repeat))
     }
 
-    pub(super) fn with(module: Module, epochs: u32, metrics: &Metrics) -> Self {
+    pub(crate) fn with(module: Module, epochs: u32, metrics: &Metrics) -> Self {
         Self {
             hash: module.hash(),
             module,
@@ -56,7 +56,7 @@ impl Run {
 }
 
 /// What the message of a run says.
-pub(super) fn metrics(module: &Module, epochs: u32, repeat: u32) -> Metrics {
+pub(crate) fn metrics(module: &Module, epochs: u32, repeat: u32) -> Metrics {
     let [first, ..] = *module.hash().as_bytes();
     let level = 4_000 + 15 * u32::from(first) + 10 * epochs + repeat;
     let share = |right: u32| {
@@ -79,7 +79,7 @@ pub(super) fn metrics(module: &Module, epochs: u32, repeat: u32) -> Metrics {
 }
 
 /// Three runs of 4 and 108 epochs of every module, in the order of the hashes.
-pub(super) fn runs() -> Vec<Run> {
+pub(crate) fn runs() -> Vec<Run> {
     let mut modules: Vec<Module> = (0..MODULES.len()).map(module).collect();
     modules.sort_by_key(Module::hash);
     let mut runs = Vec::new();
@@ -91,7 +91,7 @@ pub(super) fn runs() -> Vec<Run> {
     runs
 }
 
-pub(super) fn write(runs: &[Run], path: &Path) {
+pub(crate) fn write(runs: &[Run], path: &Path) {
     let mut file = BufWriter::new(File::create(path).unwrap());
     for run in runs {
         let Run {
@@ -106,21 +106,21 @@ pub(super) fn write(runs: &[Run], path: &Path) {
 }
 
 /// A folder with a file; the database goes beside it.
-pub(super) struct Files {
-    pub(super) folder: TempDir,
-    pub(super) file: PathBuf,
-    pub(super) db: PathBuf,
+pub(crate) struct Files {
+    pub(crate) folder: TempDir,
+    pub(crate) file: PathBuf,
+    pub(crate) db: PathBuf,
 }
 
 impl Files {
     /// A file of these runs, and a database that lists all modules, but has no runs of them.
-    pub(super) fn new(runs: &[Run]) -> Self {
+    pub(crate) fn new(runs: &[Run]) -> Self {
         let files = Self::without_database(runs);
         fs::copy(listing(), &files.db).unwrap();
         files
     }
 
-    pub(super) fn without_database(runs: &[Run]) -> Self {
+    pub(crate) fn without_database(runs: &[Run]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("runs.tfrecord");
         write(runs, &file);
@@ -128,17 +128,17 @@ impl Files {
         Self { folder, file, db }
     }
 
-    pub(super) fn import(&self, options: &[&str]) -> Ran {
+    pub(crate) fn import(&self, options: &[&str]) -> Ran {
         self.import_of(&self.file, options)
     }
 
     /// Imports another file.
-    pub(super) fn import_of(&self, file: &Path, options: &[&str]) -> Ran {
+    pub(crate) fn import_of(&self, file: &Path, options: &[&str]) -> Ran {
         let arguments = ["import", text(file), "--quiet", "--db", text(&self.db)];
         natsbench(&arguments, options)
     }
 
-    pub(super) fn verify(&self) -> Ran {
+    pub(crate) fn verify(&self) -> Ran {
         let arguments = [
             "verify",
             text(&self.file),
@@ -150,7 +150,7 @@ impl Files {
     }
 
     /// A file beside the other.
-    pub(super) fn another(&self, name: &str, runs: &[Run]) -> PathBuf {
+    pub(crate) fn another(&self, name: &str, runs: &[Run]) -> PathBuf {
         let path = self.folder.path().join(name);
         write(runs, &path);
         path
@@ -163,7 +163,8 @@ fn listing() -> &'static Path {
     MADE.get_or_init(|| {
         let files = Files::without_database(&runs());
         files.import(&[]).ends(0, &["24 imported"]);
-        let empty = "DELETE FROM stored_nb101_rankings; DELETE FROM stored_nb101_runs; DELETE FROM nb101_files";
+        let empty = "DELETE FROM stored_nb101_rankings; DELETE FROM stored_nb101_runs; \
+                     DELETE FROM nb101_files";
         crate::support::tamper(&files.db, empty);
         let kept = Path::new(env!("CARGO_TARGET_TMPDIR")).join("nb101-listing.db");
         fs::copy(&files.db, &kept).unwrap();
@@ -173,7 +174,7 @@ fn listing() -> &'static Path {
 
 /// What a database says of NAS-Bench-101 and its files, without the times of its imports, and without the list of all modules,
 /// which is always the same.
-pub(super) fn said(db: &Path) -> Vec<String> {
+pub(crate) fn said(db: &Path) -> Vec<String> {
     let database = read_only(db);
     let mut lines = Vec::new();
     for (table, columns) in [
@@ -196,4 +197,16 @@ pub(super) fn said(db: &Path) -> Vec<String> {
         }
     }
     lines
+}
+
+/// A database of [`runs`], made once.
+pub(crate) fn imported_runs() -> &'static Path {
+    static MADE: OnceLock<PathBuf> = OnceLock::new();
+    MADE.get_or_init(|| {
+        let files = Files::new(&runs());
+        files.import(&[]).ends(0, &["24 imported"]);
+        let kept = Path::new(env!("CARGO_TARGET_TMPDIR")).join("nb101-imported.db");
+        fs::copy(&files.db, &kept).unwrap();
+        kept
+    })
 }

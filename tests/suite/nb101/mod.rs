@@ -1,8 +1,9 @@
 //! NAS-Bench-101: its files, its tables, its views, its commands.
 
 mod damage;
-mod file;
+pub(crate) mod file;
 mod import;
+mod info;
 mod odd;
 mod official;
 mod resume;
