@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use super::CommandResult;
 use super::args::InfoArgs;
+use super::info_nb101;
 use super::output::{counted, grouped, print_json, table};
 use super::visible::in_one_line;
 use crate::model::ExtensionInfo;
@@ -81,7 +82,12 @@ fn print(info: &DatabaseInfo, out: &mut dyn Write) -> io::Result<()> {
             &count,
         ]);
     }
-    writeln!(out, "\n{coverage}\n")?;
+    if !info.coverage.is_empty() {
+        writeln!(out, "\n{coverage}\n")?;
+    }
+    if let Some(nb101) = &info.nb101 {
+        info_nb101::write(nb101, info.writer.as_ref(), out)?;
+    }
     for extension in &info.extensions {
         writeln!(out, "{}", in_one_line(&extension_line(extension)))?;
     }

@@ -72,6 +72,7 @@ fn sentence(source: &SourceSummary) -> String {
     let path = source.path.display();
     let added = counts(&[
         (source.architectures_added, "architecture"),
+        (source.nb101_runs_added, "NAS-Bench-101 run"),
         (source.experiments_added, "experiment"),
         (source.runs_added, "run"),
         (source.logged_runs_added, "logged run"),
@@ -79,6 +80,7 @@ fn sentence(source: &SourceSummary) -> String {
     ]);
     let there = counts(&[
         (source.architectures_there, "architecture"),
+        (source.nb101_runs_there, "NAS-Bench-101 run"),
         (source.experiments_there, "experiment"),
         (source.runs_there, "run"),
         (source.logged_runs_there, "logged run"),

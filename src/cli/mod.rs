@@ -14,6 +14,7 @@ mod import;
 mod import_nb101;
 mod import_weights;
 mod info;
+mod info_nb101;
 mod man;
 mod merge;
 mod nb101;

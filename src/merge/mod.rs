@@ -3,6 +3,7 @@
 mod architectures;
 mod experiments;
 mod extensions;
+mod nb101;
 mod run;
 mod settings;
 mod sources;
@@ -105,6 +106,43 @@ pub enum MergeError {
         /// What was expected.
         #[source]
         source: NotInSpace,
+    },
+    /// The databases have different lists of the modules of NAS-Bench-101.
+    #[error(
+        "module {module} of NAS-Bench-101 is {theirs} in {} and {ours} in {}; nothing of {} was written",
+        source_path.display(), target.display(), source_path.display()
+    )]
+    OtherModule {
+        /// The database that is merged.
+        source_path: PathBuf,
+        /// The database that it is merged into.
+        target: PathBuf,
+        /// The index of the first module that differs.
+        module: u32,
+        /// The module in the first, or nothing if the list ends before it.
+        theirs: String,
+        /// The module in the second, or nothing if the list ends before it.
+        ours: String,
+    },
+    /// The databases have different runs of a module of NAS-Bench-101.
+    #[error(
+        "module {module} of NAS-Bench-101 ({hash}) has other runs of {epochs} epochs in {} than in {}: {difference}; \
+         nothing of {} was written",
+        source_path.display(), target.display(), source_path.display()
+    )]
+    OtherModuleRuns {
+        /// The database that is merged.
+        source_path: PathBuf,
+        /// The database that it is merged into.
+        target: PathBuf,
+        /// The index of the module.
+        module: u32,
+        /// Its hash.
+        hash: String,
+        /// Epochs of the runs.
+        epochs: u16,
+        /// The repeat and the column of `stored_nb101_runs` of the first difference, and what is stored there in both.
+        difference: String,
     },
     /// The databases have different steps of a run.
     #[error(

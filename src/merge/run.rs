@@ -9,12 +9,13 @@ use crate::store::{AfterImport, Database, MergeSource, MergeTarget, Waiting};
 use super::architectures::merge_space;
 use super::experiments::{merge_experiments, merge_log};
 use super::extensions::merge_extensions;
+use super::nb101::merge_nb101;
 use super::{Merge, MergeError, MergeEvent, MergeSummary, SourceSummary, sources};
 
 impl Merge {
     /// Merges the databases.
     ///
-    /// Architectures, experiments and logged runs that the target lacks are added, those that it has must be the same. So
+    /// Architectures, runs of NAS-Bench-101, experiments and logged runs that the target lacks are added, those that it has must be the same. So
     /// merging again changes nothing. Each database is one transaction; however the merge ends, even by a signal or a loss of
     /// power, the target holds all of a database or nothing of it.
     ///
@@ -87,6 +88,7 @@ impl Merge {
             summary.architectures_there += counts.there;
         }
         batch.merge_failures(source, |id| archives.get(&id).copied())?;
+        merge_nb101(self, source, &batch, database, &mut summary, on_event)?;
         merge_experiments(self, source, &batch, &mut summary)?;
         merge_log(self, source, &batch, &mut summary)?;
         merge_extensions(self, source, &batch, &mut summary)?;

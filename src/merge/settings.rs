@@ -43,7 +43,7 @@ impl Merge {
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum MergeEvent<'a> {
-    /// Architectures of a database are being copied.
+    /// Architectures of a space of NATS-Bench, or modules of NAS-Bench-101, are being copied.
     Copying {
         /// The database.
         source: &'a Path,
@@ -82,6 +82,10 @@ pub struct SourceSummary {
     pub architectures_added: usize,
     /// Imported architectures that were there already.
     pub architectures_there: usize,
+    /// Training runs of NAS-Bench-101 that were added.
+    pub nb101_runs_added: usize,
+    /// Training runs of NAS-Bench-101 that were there already.
+    pub nb101_runs_there: usize,
     /// Experiments that were added.
     pub experiments_added: usize,
     /// Experiments that were there already, though perhaps with fewer runs.

@@ -111,6 +111,6 @@ pub use crate::model::{
 pub use crate::rows::RowsError;
 pub use crate::rules::{CostInfo, EpochNumber, Metrics, RuleError, SplitTimes};
 pub use crate::store::{
-    ArchiveInfo, CoverageInfo, DatabaseInfo, FileTrouble, Holder, Reader, SampleShare, Slice,
-    SpaceInfo, StoreError, TableInfo,
+    ArchiveInfo, CoverageInfo, DatabaseInfo, FileTrouble, Holder, Nb101BudgetInfo, Nb101Info,
+    Reader, SampleShare, Slice, SpaceInfo, StoreError, TableInfo,
 };

@@ -8,6 +8,7 @@ use crate::model::{ExtensionInfo, SampleMark, SearchSpace};
 use super::StoreError;
 use super::connection::Reader;
 use super::extensions::extensions;
+use super::nb101::Nb101Info;
 use super::sample_share::{SampleShare, sample_mark};
 use super::share::{Holder, holder};
 use super::table_sizes::{TableInfo, table_sizes};
@@ -25,6 +26,8 @@ pub struct DatabaseInfo {
     pub archives: Vec<ArchiveInfo>,
     /// How many architectures have a trial of each kind.
     pub coverage: Vec<CoverageInfo>,
+    /// NAS-Bench-101; `None` if nothing of it was imported.
+    pub nb101: Option<Nb101Info>,
     /// Tables of what others measured of the same architectures, by name.
     pub extensions: Vec<ExtensionInfo>,
     /// Tables, largest first.
@@ -92,7 +95,7 @@ pub struct CoverageInfo {
 
 impl Reader {
     /// Summarises the database. Only if an import has not come to its end, or another program has changed the file, are all
-    /// trials counted and all tables measured.
+    /// trials counted and all tables measured. The runs of NAS-Bench-101 are always counted.
     ///
     /// # Errors
     ///
@@ -106,7 +109,10 @@ impl Reader {
             })
         };
         let info = read()?;
-        if info.writer.is_some() || info.archives.iter().all(|archive| archive.finished) {
+        let mut of_nb101 = info.nb101.iter().flat_map(|nb101| &nb101.files);
+        let is_finished = info.archives.iter().all(|archive| archive.finished)
+            && of_nb101.all(|file| file.finished);
+        if info.writer.is_some() || is_finished {
             return Ok(info);
         }
         // The import may have ended between the two questions.
@@ -162,6 +168,7 @@ impl Reader {
                     architectures: row.get(4)?,
                 })
             })?,
+            nb101: Nb101Info::read(&self.connection)?,
             extensions: extensions(&self.connection)?
                 .into_iter()
                 .map(|extension| extension.info)

@@ -371,7 +371,7 @@ pub(crate) struct StatsArgs {
 #[command(
     after_help = "Example:\n  natsbench slice --space tss --hp 200 --datasets cifar10 --no-curves --out small.db\n\n\
                   A slice has the same tables and views, and the same commands answer from it. A question about \
-                  something that was left out ends with an error that says so."
+                  something that was left out ends with an error that says so. NAS-Bench-101 is always left out."
 )]
 pub(crate) struct SliceArgs {
     /// Search space to keep [default: both].

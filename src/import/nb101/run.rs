@@ -7,7 +7,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::model::{Budget, SampleMark};
-use crate::store::{AfterImport, Batch, Database, Importing, NewNb101File, StoredRun, Waiting};
+use crate::store::{
+    AfterImport, Batch, Database, Importing, NewNb101File, StoredRun, Waiting, official_file,
+};
 
 use super::error::{Nasbench101Error, RecordProblem};
 use super::held::Held;
@@ -16,18 +18,6 @@ use super::reading::{contradiction, read_file};
 
 /// Runs between two commits, and between two events.
 const RUNS_TOGETHER: usize = 65_536;
-
-/// The official files, by SHA-256.
-const OFFICIAL_FILES: [(&str, &str); 2] = [
-    (
-        "3d64db8180fb1b0207212f9032205064312b6907a3bbc81eabea10db2f5c7e9c",
-        "nasbench_full.tfrecord",
-    ),
-    (
-        "4c39c3936e36a85269881d659e44e61a245babcb72cb374eacacf75d0e5f4fd1",
-        "nasbench_only108.tfrecord",
-    ),
-];
 
 /// An import of a file of NAS-Bench-101 into a database.
 ///
@@ -124,14 +114,6 @@ pub struct Nasbench101Summary {
     pub kept: usize,
     /// What invented its numbers, if it says that it is a sample.
     pub sample: Option<SampleMark>,
-}
-
-/// The name of the official file with these bytes.
-pub(crate) fn official_file(sha256: &str) -> Option<&'static str> {
-    let found = OFFICIAL_FILES
-        .iter()
-        .find(|(known, _name)| *known == sha256);
-    found.map(|(_sha256, name)| *name)
 }
 
 impl ImportNasbench101 {

@@ -15,22 +15,6 @@ use super::indexes::{ModuleList, list_differences};
 use super::reading::read_file;
 use super::run::{order_of, refuse_duplicates};
 
-/// The columns of a run, in the order of its numbers.
-const COLUMNS: [&str; 12] = [
-    "start_train",
-    "start_valid",
-    "start_test",
-    "start_time",
-    "halfway_train",
-    "halfway_valid",
-    "halfway_test",
-    "halfway_time",
-    "final_train",
-    "final_valid",
-    "final_test",
-    "final_time",
-];
-
 /// A comparison of a file of NAS-Bench-101 with a database.
 #[derive(Debug, Clone)]
 pub struct VerifyNasbench101 {
@@ -123,7 +107,7 @@ impl VerifyNasbench101 {
                 summary: VerifyNasbench101Summary {
                     modules: held.modules.len(),
                     runs: held.runs.len(),
-                    numbers: held.runs.len() * (COLUMNS.len() + 1),
+                    numbers: held.runs.len() * (StoredRun::COLUMNS.len() + 1),
                     differences: 0,
                 },
                 on_event,
@@ -317,7 +301,11 @@ impl Report<'_> {
         for (number, (&expected, &stored)) in pairs.enumerate() {
             if bits(expected) != bits(stored) {
                 let (expected, stored) = (shown(number, expected), shown(number, stored));
-                self.differs(place_of(row, list, COLUMNS[number]), expected, stored);
+                self.differs(
+                    place_of(row, list, StoredRun::COLUMNS[number]),
+                    expected,
+                    stored,
+                );
             }
         }
         if bits(row.total_seconds) != bits(found.total_seconds) {

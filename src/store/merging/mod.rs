@@ -4,6 +4,7 @@
 //! experiments, so only those numbers change on the way.
 
 mod extensions;
+mod nb101;
 mod rows;
 mod source;
 mod target;

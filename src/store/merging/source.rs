@@ -44,6 +44,10 @@ impl MergeSource {
         })
     }
 
+    pub(super) const fn reader(&self) -> &Reader {
+        &self.reader
+    }
+
     pub(super) fn connection(&self) -> &rusqlite::Connection {
         &self.reader.connection
     }
@@ -175,7 +179,7 @@ impl MergeSource {
         read.map_err(|source| self.reader.failed(source))
     }
 
-    fn all<T>(
+    pub(super) fn all<T>(
         &self,
         sql: &str,
         parameters: impl rusqlite::Params,

@@ -1,5 +1,7 @@
 //! The tables of NAS-Bench-101: modules, runs, rankings and files.
 
+mod info;
+mod official;
 #[cfg(feature = "write")]
 mod rankings;
 mod read;
@@ -7,6 +9,9 @@ mod rows;
 #[cfg(feature = "import")]
 mod write;
 
+pub use info::{Nb101BudgetInfo, Nb101Info};
+#[cfg(feature = "import")]
+pub(crate) use official::official_file;
 #[cfg(feature = "import")]
 pub(super) use rankings::{Metric, ranking, stored_ranking};
 pub(crate) use read::{

@@ -14,6 +14,19 @@ use super::rows::StoredMatrix;
 use super::rows::{Nb101FileInfo, StoredModule, StoredRun};
 
 impl Reader {
+    /// Whether something of NAS-Bench-101 was imported.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Sql`] if the file cannot be read.
+    #[cfg(feature = "write")]
+    pub(crate) fn has_nb101(&self) -> Result<bool, StoreError> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM nb101_files)";
+        self.connection
+            .query_row(sql, [], |row| row.get(0))
+            .map_err(|source| self.failed(source))
+    }
+
     /// The list of modules in the order of their indexes: all, or none.
     ///
     /// # Errors

@@ -6,6 +6,8 @@ use serde::Serialize;
 use crate::model::SampleMark;
 use crate::store::sample_share::sample_mark;
 
+use super::official::official_file;
+
 /// Numbers of a run in the order of their columns: training, validation and test accuracy, and time, first before training,
 /// then after half of the epochs, then after the last. [`Unit`](crate::model::Unit) says what is stored for a number.
 pub(crate) type RunNumbers = [Option<f64>; 12];
@@ -22,6 +24,23 @@ pub(crate) struct StoredRun {
 }
 
 impl StoredRun {
+    /// The columns of its numbers.
+    #[cfg(feature = "import")]
+    pub(crate) const COLUMNS: [&str; 12] = [
+        "start_train",
+        "start_valid",
+        "start_test",
+        "start_time",
+        "halfway_train",
+        "halfway_valid",
+        "halfway_test",
+        "halfway_time",
+        "final_train",
+        "final_valid",
+        "final_test",
+        "final_time",
+    ];
+
     pub(super) fn of_row(row: &Row<'_>) -> rusqlite::Result<Self> {
         let mut numbers = RunNumbers::default();
         for (place, number) in numbers.iter_mut().enumerate() {
@@ -99,6 +118,8 @@ impl StoredModule {
 pub struct Nb101FileInfo {
     /// Its name, without its path.
     pub file: String,
+    /// Name of the published file that has the same bytes.
+    pub official_file: Option<&'static str>,
     /// Its size in bytes.
     pub file_bytes: u64,
     /// SHA-256 of the file, in hexadecimal digits.
@@ -119,10 +140,12 @@ pub struct Nb101FileInfo {
 
 impl Nb101FileInfo {
     pub(super) fn of_row(row: &Row<'_>) -> rusqlite::Result<Self> {
+        let file_sha256: String = row.get(2)?;
         Ok(Self {
             file: row.get(0)?,
+            official_file: official_file(&file_sha256),
             file_bytes: row.get(1)?,
-            file_sha256: row.get(2)?,
+            file_sha256,
             records: row.get(3)?,
             natsbench_version: row.get(4)?,
             first_import_at: row.get(5)?,

@@ -1,10 +1,14 @@
 //! A slice of a database.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+
+use natsbench::SearchSpace;
+use serde_json::{Value, json};
 
 use super::{ask, ask_of};
-use crate::support::text;
+use crate::nb101::file::{Files, runs};
+use crate::support::{Bench, natsbench, text, value};
 use crate::views_examples::sample_database;
 
 /// A slice of the sample, in a folder of its own.
@@ -83,5 +87,37 @@ fn a_slice_refuses_to_be_imported_into_and_to_be_verified() {
     for command in ["import", "verify"] {
         ask_of(&out, &format!("{command} {}", text(&archive)))
             .ends(1, &["slice of another database; use the whole one"]);
+    }
+}
+
+#[test]
+fn nas_bench_101_is_left_out_and_that_is_said() {
+    let files = Files::new(&runs());
+    files.import(&[]).ends(0, &[]);
+    let out = files.folder.path().join("slice.db");
+    let slice = |db: &Path, options: &[&str]| {
+        natsbench(&["slice", "--db", text(db), "--out", text(&out)], options)
+    };
+    slice(&files.db, &[]).ends(
+        1,
+        &[
+            "no trials of these spaces, recipes and data sets",
+            "it has NAS-Bench-101, which a slice leaves out",
+        ],
+    );
+    assert!(!out.exists());
+
+    let sizes = Bench::new(SearchSpace::Size, 1);
+    sizes.import(&["--quiet"]).ends(0, &[]);
+    let into = text(&files.db);
+    natsbench(&["merge", "--quiet", into, text(&sizes.db)], &[]).ends(0, &[]);
+    slice(&files.db, &[]).ends(0, &["bytes\nNAS-Bench-101 is left out: "]);
+    let kept = "SELECT group_concat(benchmark || imported_architectures) FROM benchmarks";
+    assert_eq!(value::<String>(&out, kept), "nb1010,tss0,sss1");
+    for (db, left_out) in [(&files.db, json!(["nb101"])), (&sizes.db, json!([]))] {
+        fs::remove_file(&out).unwrap();
+        let ran = slice(db, &["--json"]);
+        let answer: Value = serde_json::from_str(&ran.ends(0, &[]).out).unwrap();
+        assert_eq!(answer["left_out"], left_out);
     }
 }

@@ -82,7 +82,7 @@ fn both_spaces_come_together_and_json_counts_what_was_added() {
         assert_eq!(source["architectures_there"], 0);
     }
     let imported = "SELECT group_concat(imported_architectures) FROM search_spaces";
-    assert_eq!(value::<String>(&all, imported), "3,3");
+    assert_eq!(value::<String>(&all, imported), "3,3,0"); // tss, sss, nb101
     let rankings: u32 = value(
         &all,
         "SELECT count(DISTINCT space_id) FROM ranking_coverage",

@@ -2,6 +2,7 @@
 
 mod architectures;
 mod experiments;
+mod nb101;
 mod refused;
 
 use std::fs;
