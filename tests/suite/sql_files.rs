@@ -20,7 +20,7 @@ const PUT_TOGETHER: [&str; 10] = [
     "src/store/merging/extensions.rs",
     "src/store/writer/curves.rs",
     "src/store/writer/mod.rs",
-    "src/store/writer/summaries.rs",
+    "src/store/writer/inserts.rs",
 ];
 
 fn root() -> &'static Path {

@@ -33,10 +33,12 @@ impl Module {
         let mut weights = convolution(3, COLOURS, STEM_CHANNELS);
         let mut before = STEM_CHANNELS;
         for stack in 0..STACKS {
-            let channels = STEM_CHANNELS << stack;
+            // Inner vertices have the same channels in all modules of a stack.
+            let output = STEM_CHANNELS << stack;
+            let channels = self.channels(before, output);
             for _module in 0..MODULES_OF_A_STACK {
-                weights += self.weights(before, channels);
-                before = channels;
+                weights += self.weights(&channels, before, output);
+                before = output;
             }
         }
         weights + u64::from(before) * CLASSES + CLASSES
@@ -72,8 +74,7 @@ impl Module {
     }
 
     /// The weights of one module of the network.
-    fn weights(&self, input: u32, output: u32) -> u64 {
-        let channels = self.channels(input, output);
+    fn weights(&self, channels: &PerVertex<u32>, input: u32, output: u32) -> u64 {
         let mut weights = 0;
         for (place, operation) in self.operations().iter().enumerate() {
             let own = channels[place + 1];

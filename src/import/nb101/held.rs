@@ -29,9 +29,10 @@ pub(super) struct HeldRun {
 pub(super) struct ReadRun {
     pub(super) hash: ModuleHash,
     pub(super) module: Module,
+    pub(super) trainable_parameters: i64,
     pub(super) budget: Budget,
     /// What is stored for its numbers.
-    pub(super) numbers: RunNumbers,
+    pub(super) numbers: CompactNumbers,
     pub(super) total_seconds: f64,
     /// The message, if the columns do not hold all of it.
     pub(super) message: Option<Vec<u8>>,
@@ -45,6 +46,8 @@ pub(super) struct Held {
     pub(super) sample: Option<SampleMark>,
     /// In the order of their first records.
     pub(super) modules: Vec<(ModuleHash, Module)>,
+    /// How many weights each of them has.
+    pub(super) parameters: Vec<i64>,
     /// In the order of the file.
     pub(super) runs: Vec<HeldRun>,
     /// Numbers of the runs that [`HeldRun`] cannot hold, by record.
@@ -57,9 +60,13 @@ impl Held {
     /// Adds the next record of the file; `module` is the place of its module.
     pub(super) fn add(&mut self, module: u32, repeat: u8, run: ReadRun) {
         let record = self.runs.len() as u32;
-        let (counts, times, is_whole) = compact(&run.numbers);
-        if !is_whole {
-            self.others.insert(record, Box::new(run.numbers));
+        let CompactNumbers {
+            counts,
+            times,
+            others,
+        } = run.numbers;
+        if let Some(others) = others {
+            self.others.insert(record, others);
         }
         if let Some(message) = run.message {
             self.messages.insert(record, message);
@@ -117,24 +124,37 @@ impl HeldRun {
     }
 }
 
-/// The numbers in few bytes, and whether nothing is lost by that.
-fn compact(numbers: &RunNumbers) -> ([u16; 9], [f32; 3], bool) {
-    let (mut counts, mut times, mut is_whole) = ([NO_COUNT; 9], [0.0; 3], true);
-    for point in 0..3 {
-        for accuracy in 0..3 {
-            let stored = numbers[4 * point + accuracy];
-            let count = stored.filter(|count| (0.0..f64::from(NO_COUNT)).contains(count));
-            let count = count.filter(|count| count.fract() == 0.0);
-            counts[3 * point + accuracy] = count.map_or(NO_COUNT, |count| count as u16);
-            is_whole &= count.is_some();
+/// What is stored for the numbers of a run, in few bytes.
+#[derive(Debug, Clone)]
+pub(super) struct CompactNumbers {
+    counts: [u16; 9],
+    times: [f32; 3],
+    /// All of them, if the others do not hold them.
+    others: Option<Box<RunNumbers>>,
+}
+
+impl CompactNumbers {
+    pub(super) fn new(numbers: &RunNumbers) -> Self {
+        let (mut counts, mut times, mut is_whole) = ([NO_COUNT; 9], [0.0; 3], true);
+        for point in 0..3 {
+            for accuracy in 0..3 {
+                let stored = numbers[4 * point + accuracy];
+                let count = stored.filter(|count| (0.0..f64::from(NO_COUNT)).contains(count));
+                let count = count.filter(|count| count.fract() == 0.0);
+                counts[3 * point + accuracy] = count.map_or(NO_COUNT, |count| count as u16);
+                is_whole &= count.is_some();
+            }
+            let seconds = Unit::Time.number(numbers[4 * point + 3]);
+            let time = seconds as f32;
+            times[point] = time;
+            is_whole &= f64::from(time).to_bits() == seconds.to_bits();
         }
-        let stored = numbers[4 * point + 3];
-        let seconds = Unit::Time.number(stored);
-        let time = seconds as f32;
-        times[point] = time;
-        is_whole &= f64::from(time).to_bits() == seconds.to_bits();
+        Self {
+            counts,
+            times,
+            others: (!is_whole).then(|| Box::new(*numbers)),
+        }
     }
-    (counts, times, is_whole)
 }
 
 #[cfg(test)]
@@ -154,11 +174,12 @@ mod tests {
             Some(f64::NEG_INFINITY),
         ];
         let module = Module::from_texts("0100", "input,output").unwrap();
-        let read = |numbers| ReadRun {
+        let read = |numbers: RunNumbers| ReadRun {
             hash: module.hash(),
             module,
+            trainable_parameters: 0,
             budget: Budget::ALL[3],
-            numbers,
+            numbers: CompactNumbers::new(&numbers),
             total_seconds: 0.1,
             message: None,
         };

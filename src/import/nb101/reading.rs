@@ -11,7 +11,7 @@ use std::thread;
 
 use foldhash::fast::RandomState;
 use nasbench101::ModuleHash;
-use nasbench101::records::{RawRecord, RecordReader, decode};
+use nasbench101::records::{Decoder, RawRecord, RecordReader, decode};
 use sha2::{Digest, Sha256};
 
 use crate::model::{MAX_REPEATS, SampleMark, hexadecimal};
@@ -149,6 +149,7 @@ fn decode_groups(
     sender: &SyncSender<Decoded>,
     mark: &[u8],
 ) {
+    let mut decoder = Decoder::default();
     loop {
         let next = {
             let receiver = receiver.lock().unwrap_or_else(PoisonError::into_inner);
@@ -157,7 +158,8 @@ fn decode_groups(
         let Ok((group, records)) = next else {
             return;
         };
-        let decoded = records.iter().map(|raw| read_run(raw, mark)).collect();
+        let runs = records.iter().map(|raw| read_run(&mut decoder, raw, mark));
+        let decoded = runs.collect();
         if sender.send((group, decoded)).is_err() {
             return;
         }
@@ -232,14 +234,19 @@ impl<'a> Collector<'a> {
             None => self.places.get(&run.hash).copied(),
         };
         let Some(place) = known else {
+            check_parameters(run)?;
             let place = self.held.modules.len() as u32;
             self.places.insert(run.hash, place);
             self.held.modules.push((run.hash, run.module));
             self.repeats.push([0; 4]);
+            self.held.parameters.push(run.trainable_parameters);
             return Ok(place);
         };
         let (hash, expected) = self.held.modules[place as usize];
         if expected == run.module {
+            if run.trainable_parameters != self.held.parameters[place as usize] {
+                check_parameters(run)?;
+            }
             return Ok(place);
         }
         Err(RecordProblem::OtherModule {
@@ -270,6 +277,19 @@ impl<'a> Collector<'a> {
     fn contradiction(&self, problem: RecordProblem) -> Nasbench101Error {
         contradiction(self.path, self.held.runs.len() as u64, problem)
     }
+}
+
+/// Whether the number of weights of a record is that of its module.
+fn check_parameters(run: &ReadRun) -> Result<(), RecordProblem> {
+    let expected = run.module.trainable_parameters();
+    if u64::try_from(run.trainable_parameters) == Ok(expected) {
+        return Ok(());
+    }
+    Err(RecordProblem::Parameters {
+        hash: run.hash,
+        expected,
+        found: run.trainable_parameters,
+    })
 }
 
 /// An error about a record of a file that can be read. Its place is looked up in the file.

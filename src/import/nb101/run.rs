@@ -5,10 +5,12 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::{self, ScopedJoinHandle};
 
 use crate::model::{Budget, SampleMark};
 use crate::store::{
-    AfterImport, Batch, Database, Importing, NewNb101File, StoredRun, Waiting, official_file,
+    AfterImport, Batch, Database, Importing, NewNb101File, RankingSums, Rankings, RunInserts,
+    StoredRun, Waiting, official_file,
 };
 
 use super::error::{Nasbench101Error, RecordProblem};
@@ -18,6 +20,10 @@ use super::reading::{contradiction, read_file};
 
 /// Runs between two commits, and between two events.
 const RUNS_TOGETHER: usize = 65_536;
+
+/// Places of the accuracies that rankings compare among the numbers of a run.
+const FINAL_VALID: usize = 9;
+const FINAL_TEST: usize = 10;
 
 /// An import of a file of NAS-Bench-101 into a database.
 ///
@@ -195,6 +201,8 @@ impl ImportNasbench101 {
         batch.forget_nb101_rankings(&budgets)?;
         let mut writing = Writing {
             held,
+            database,
+            inserts: database.nb101_run_inserts()?,
             is_first: database.nb101_is_empty()?,
             has_messages: !held.messages.is_empty() || database.has_nb101_messages()?,
             replace: self.replace,
@@ -210,33 +218,50 @@ impl ImportNasbench101 {
                 sample: held.sample.clone(),
             },
         };
+        let rankings = thread::scope(|scope| {
+            // If all runs of the database will be those of this file, another thread ranks them while they are written.
+            let is_first = writing.is_first;
+            let ranking = is_first.then(|| scope.spawn(|| rankings_of(held, checked.order)));
+            self.write_modules(&mut writing, &mut batch, checked.order, on_event)?;
+            let ranked = ranking.map(ScopedJoinHandle::join).transpose();
+            ranked.map_err(|_panic| Nasbench101Error::WorkerLost)
+        })?;
+        on_event(Nasbench101Event::Analyzing);
+        batch.write_nb101_rankings(&budgets, rankings)?;
+        batch.finish_nb101_file(file_id)?;
+        batch.commit(&mut self.waiting(on_event))?;
+        database.analyze(&mut self.waiting(on_event))?;
+        Ok(writing.summary)
+    }
+
+    /// Writes the runs of all modules, with a commit now and then.
+    fn write_modules(
+        &self,
+        writing: &mut Writing<'_>,
+        batch: &mut Batch<'_>,
+        order: &[u32],
+        on_event: &mut dyn FnMut(Nasbench101Event<'_>),
+    ) -> Result<(), Nasbench101Error> {
+        let held = writing.held;
+        let module = |record: u32| held.runs[record as usize].module;
         let (mut written, mut since_commit) = (0, 0);
-        for of_module in checked.order.chunk_by(|&one, &other| {
-            held.runs[one as usize].module == held.runs[other as usize].module
-        }) {
-            writing.write_module(&batch, database, of_module)?;
-            written += of_module.len();
+        for of_module in order.chunk_by(|&one, &other| module(one) == module(other)) {
+            writing.write_module(batch, of_module)?;
+            written += of_module.len() as u64;
             since_commit += of_module.len();
             if since_commit >= RUNS_TOGETHER {
                 since_commit = 0;
+                writing.inserts.write_waiting()?;
                 batch.commit_and_continue(&mut self.waiting(on_event))?;
-                on_event(Nasbench101Event::Written {
-                    runs: written as u64,
-                });
+                on_event(Nasbench101Event::Written { runs: written });
                 if self.is_stopped() {
                     return Err(Nasbench101Error::Stopped);
                 }
             }
         }
-        on_event(Nasbench101Event::Written {
-            runs: written as u64,
-        });
-        on_event(Nasbench101Event::Analyzing);
-        batch.write_nb101_rankings(&budgets)?;
-        batch.finish_nb101_file(file_id)?;
-        batch.commit(&mut self.waiting(on_event))?;
-        database.analyze(&mut self.waiting(on_event))?;
-        Ok(writing.summary)
+        writing.inserts.write_waiting()?;
+        on_event(Nasbench101Event::Written { runs: written });
+        Ok(())
     }
 
     fn is_stopped(&self) -> bool {
@@ -273,6 +298,8 @@ struct Checked<'a> {
 /// Writes modules, and counts what becomes of their runs.
 struct Writing<'a> {
     held: &'a Held,
+    database: &'a Database,
+    inserts: RunInserts<'a>,
     /// Whether the database has no run yet.
     is_first: bool,
     /// Whether columns do not hold all of some run, here or there.
@@ -283,13 +310,8 @@ struct Writing<'a> {
 
 impl Writing<'_> {
     /// Writes the runs of one module, given as records in the order of their keys.
-    fn write_module(
-        &mut self,
-        batch: &Batch<'_>,
-        database: &Database,
-        records: &[u32],
-    ) -> Result<(), Nasbench101Error> {
-        let held = self.held;
+    fn write_module(&mut self, batch: &Batch<'_>, records: &[u32]) -> Result<(), Nasbench101Error> {
+        let (held, database) = (self.held, self.database);
         let budget = |record: u32| held.runs[record as usize].budget;
         for of_budget in records.chunk_by(|&one, &other| budget(one) == budget(other)) {
             let rows: Vec<StoredRun> = of_budget.iter().map(|&record| held.row(record)).collect();
@@ -301,7 +323,7 @@ impl Writing<'_> {
             };
             let count = match &present[..] {
                 [] => &mut self.summary.stored,
-                _ if present == rows && self.has_same_messages(database, of_budget, &rows)? => {
+                _ if present == rows && self.has_same_messages(of_budget, &rows)? => {
                     self.summary.unchanged += rows.len();
                     continue;
                 }
@@ -315,7 +337,9 @@ impl Writing<'_> {
                 }
             };
             *count += rows.len();
-            batch.write_nb101_runs(&rows)?;
+            for row in &rows {
+                self.inserts.push(row)?;
+            }
             for (&record, row) in of_budget.iter().zip(&rows) {
                 if let Some(message) = held.messages.get(&record) {
                     batch.write_nb101_message(row.run_id, message)?;
@@ -330,7 +354,6 @@ impl Writing<'_> {
     /// Whether what columns do not hold is the same in the database.
     fn has_same_messages(
         &self,
-        database: &Database,
         records: &[u32],
         rows: &[StoredRun],
     ) -> Result<bool, Nasbench101Error> {
@@ -338,13 +361,25 @@ impl Writing<'_> {
             return Ok(true);
         }
         for (record, row) in records.iter().zip(rows) {
-            let stored = database.nb101_message(row.run_id)?;
+            let stored = self.database.nb101_message(row.run_id)?;
             if stored.as_ref() != self.held.messages.get(record) {
                 return Ok(false);
             }
         }
         Ok(true)
     }
+}
+
+/// The rankings of a file, in the order of whose keys its records are given.
+fn rankings_of(held: &Held, order: &[u32]) -> Rankings {
+    let mut sums = RankingSums::default();
+    for &record in order {
+        let StoredRun {
+            run_id, numbers, ..
+        } = held.row(record);
+        sums.add(run_id, [numbers[FINAL_VALID], numbers[FINAL_TEST]]);
+    }
+    sums.ranked()
 }
 
 /// The records in the order of their keys.

@@ -1,8 +1,10 @@
 //! The tables of NAS-Bench-101: modules, runs, rankings and files.
 
+#[cfg(feature = "import")]
+mod cell;
 mod info;
 mod official;
-#[cfg(feature = "write")]
+#[cfg(feature = "import")]
 mod rankings;
 mod read;
 mod rows;
@@ -13,7 +15,9 @@ pub use info::{Nb101BudgetInfo, Nb101Info};
 #[cfg(feature = "import")]
 pub(crate) use official::official_file;
 #[cfg(feature = "import")]
-pub(super) use rankings::{Metric, ranking, stored_ranking};
+pub(super) use rankings::{Metric, rankings, stored_ranking};
+#[cfg(feature = "import")]
+pub(crate) use rankings::{RankingSums, Rankings};
 pub(crate) use read::{
     for_each_nb101_run, nb101_budgets, nb101_files, nb101_index_of_hash, nb101_module,
     nb101_modules, nb101_runs,
@@ -23,4 +27,4 @@ pub use rows::Nb101FileInfo;
 pub(crate) use rows::StoredMatrix;
 pub(crate) use rows::{RunNumbers, StoredModule, StoredRun};
 #[cfg(feature = "import")]
-pub(crate) use write::NewNb101File;
+pub(crate) use write::{NewNb101File, RunInserts};

@@ -1,11 +1,16 @@
 //! Rankings of NAS-Bench-101: all modules by their mean accuracy over repeats.
 
+use std::collections::BTreeMap;
+
 use rusqlite::{Connection, params};
 
 use crate::model::{Budget, Unit, parts_of_run_id};
+use crate::store::writer::Inserts;
+
+use super::cell::Cell;
 
 /// What a ranking compares.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Metric {
     /// Validation accuracy after the last epoch.
     Valid,
@@ -24,55 +29,81 @@ impl Metric {
             Self::Test => "test",
         }
     }
+}
 
-    const fn sql(self) -> &'static str {
-        match self {
-            Self::Valid => "SELECT run_id, final_valid FROM stored_nb101_runs ORDER BY run_id",
-            Self::Test => "SELECT run_id, final_test FROM stored_nb101_runs ORDER BY run_id",
+/// Modules with their means: the highest mean first, equal ones in the order of their indexes.
+pub(crate) type Ranking = Vec<(u32, f64)>;
+
+/// Rankings by budget and metric.
+pub(crate) type Rankings = BTreeMap<(Budget, Metric), Ranking>;
+
+/// Sums of what is ranked, of runs that come in the order of their keys. Runs whose accuracy is not a number do not count, nor
+/// do modules with only such runs.
+#[derive(Debug, Default)]
+pub(crate) struct RankingSums(BTreeMap<(Budget, Metric), Means>);
+
+impl RankingSums {
+    /// Adds a run: what is stored of its accuracies on validation and test images after the last epoch.
+    pub(crate) fn add(&mut self, run_id: i64, stored: [Option<f64>; 2]) {
+        let (arch_index, budget, _repeat) = parts_of_run_id(run_id);
+        for (metric, stored) in Metric::ALL.into_iter().zip(stored) {
+            let accuracy = Unit::Accuracy.number(stored);
+            if !accuracy.is_nan() {
+                let means = self.0.entry((budget, metric)).or_default();
+                means.add(arch_index, accuracy);
+            }
         }
+    }
+
+    /// The rankings, when all runs are there.
+    pub(crate) fn ranked(self) -> Rankings {
+        let means = self.0.into_iter();
+        means.map(|(of, means)| (of, means.ranked())).collect()
     }
 }
 
-/// The modules with runs of a budget: the highest mean first, equal ones in the order of their indexes. Runs whose accuracy
-/// is not a number do not count, nor do modules with only such runs.
-pub(in crate::store) fn ranking(
-    connection: &Connection,
-    budget: Budget,
-    metric: Metric,
-) -> rusqlite::Result<Vec<(u32, f64)>> {
-    let mut select = connection.prepare(metric.sql())?;
+/// The rankings of all budgets that there are runs of.
+pub(in crate::store) fn rankings(connection: &Connection) -> rusqlite::Result<Rankings> {
+    let mut select = connection.prepare(include_str!("../../../sql/queries/nb101_finals.sql"))?;
     let mut rows = select.query([])?;
-    let mut means: Vec<(u32, f64)> = Vec::new();
-    let mut count = 0_u32;
+    let mut sums = RankingSums::default();
     while let Some(row) = rows.next()? {
-        let (arch_index, of, _repeat) = parts_of_run_id(row.get(0)?);
-        let accuracy = Unit::Accuracy.number(row.get(1)?);
-        if of != budget || accuracy.is_nan() {
-            continue;
-        }
-        match means.last_mut() {
-            Some((last, sum)) if *last == arch_index => {
-                *sum += accuracy;
-                count += 1;
-            }
-            _ => {
-                divide_last(&mut means, count);
-                means.push((arch_index, accuracy));
-                count = 1;
-            }
-        }
+        sums.add(row.get(0)?, [row.get(1)?, row.get(2)?]);
     }
-    divide_last(&mut means, count);
-    means.sort_unstable_by(|(one, of_one), (other, of_other)| {
-        of_other.total_cmp(of_one).then(one.cmp(other))
-    });
-    Ok(means)
+    Ok(sums.ranked())
 }
 
-/// Makes a mean of the sum of the last module.
-fn divide_last(means: &mut [(u32, f64)], count: u32) {
-    if let Some((_arch_index, sum)) = means.last_mut() {
-        *sum /= f64::from(count);
+/// Sums over the repeats of modules, which come in the order of their indexes.
+#[derive(Debug, Default)]
+struct Means {
+    /// The last one is a sum until the next module comes.
+    of_modules: Ranking,
+    repeats: u32,
+}
+
+impl Means {
+    fn add(&mut self, arch_index: u32, accuracy: f64) {
+        if let Some((last, sum)) = self.of_modules.last_mut() {
+            if *last == arch_index {
+                *sum += accuracy;
+                self.repeats += 1;
+                return;
+            }
+            *sum /= f64::from(self.repeats);
+        }
+        self.of_modules.push((arch_index, accuracy));
+        self.repeats = 1;
+    }
+
+    fn ranked(mut self) -> Ranking {
+        if let Some((_last, sum)) = self.of_modules.last_mut() {
+            *sum /= f64::from(self.repeats);
+        }
+        self.of_modules
+            .sort_unstable_by(|(one, of_one), (other, of_other)| {
+                of_other.total_cmp(of_one).then(one.cmp(other))
+            });
+        self.of_modules
     }
 }
 
@@ -91,22 +122,23 @@ pub(in crate::store) fn stored_ranking(
         .collect()
 }
 
-pub(super) fn write_ranking(
+/// Writes the rankings of some budgets, which must not be there.
+pub(super) fn write_rankings(
     connection: &Connection,
-    budget: Budget,
-    metric: Metric,
+    budgets: &[Budget],
+    rankings: Rankings,
 ) -> rusqlite::Result<()> {
-    let means = ranking(connection, budget, metric)?;
-    let mut insert =
-        connection.prepare("INSERT INTO stored_nb101_rankings VALUES (?1, ?2, ?3, ?4, ?5)")?;
-    for (rank, (arch_index, mean)) in (1_i64..).zip(means) {
-        insert.execute(params![
-            budget.epochs(),
-            metric.as_str(),
-            rank,
-            arch_index,
-            mean
-        ])?;
+    let mut inserts = Inserts::<Cell, 2, 3>::into(connection, "stored_nb101_rankings")?;
+    for ((budget, metric), ranking) in rankings {
+        if !budgets.contains(&budget) {
+            continue;
+        }
+        let epochs = Cell::Integer(budget.epochs().into());
+        inserts.begin([epochs, Cell::Name(metric.as_str())])?;
+        for (rank, (arch_index, mean)) in (1..).zip(ranking) {
+            let index = Cell::Integer(arch_index.into());
+            inserts.push([Cell::Integer(rank), index, Cell::Real(mean)])?;
+        }
     }
-    Ok(())
+    inserts.finish()
 }

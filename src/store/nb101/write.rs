@@ -3,10 +3,11 @@
 use rusqlite::{Connection, named_params, params};
 
 use crate::model::{Budget, SampleMark, runs_with_budget};
-use crate::store::writer::Batch;
+use crate::store::writer::{Batch, Inserts, Number};
 use crate::store::{Database, StoreError};
 
-use super::rankings::{Metric, write_ranking};
+use super::cell::Cell;
+use super::rankings::{Rankings, rankings, write_rankings};
 use super::read::{nb101_message, nb101_modules, nb101_runs};
 use super::rows::{StoredMatrix, StoredModule, StoredRun};
 
@@ -30,7 +31,54 @@ const fn matrix_id(vertices: u8, edge_bits: u32) -> i64 {
     vertices as i64 * 2_097_152 + edge_bits as i64
 }
 
+/// Runs on their way into the database.
+pub(crate) struct RunInserts<'database> {
+    inserts: Inserts<'database, Number, 0, 14>,
+    database: &'database Database,
+}
+
+impl RunInserts<'_> {
+    /// Writes a run, which must not be there yet, now or together with the next ones. If their keys come in order, this is
+    /// much faster.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Sql`] if it cannot be written.
+    pub(crate) fn push(&mut self, run: &StoredRun) -> Result<(), StoreError> {
+        let mut row = [Number::Integer(run.run_id); 14];
+        let numbers = run.numbers.iter().chain([&run.total_seconds]);
+        for (place, number) in row[1..].iter_mut().zip(numbers) {
+            *place = Number::Real(number.unwrap_or(f64::NAN));
+        }
+        let failed = self.database.failed("write into");
+        self.inserts.push(row).map_err(failed)
+    }
+
+    /// Writes the runs that wait for others. To be called before a commit.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Sql`] if they cannot be written.
+    pub(crate) fn write_waiting(&mut self) -> Result<(), StoreError> {
+        let failed = self.database.failed("write into");
+        self.inserts.write_waiting().map_err(failed)
+    }
+}
+
 impl Database {
+    /// Prepares the writing of runs.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Sql`] if the file cannot be read.
+    pub(crate) fn nb101_run_inserts(&self) -> Result<RunInserts<'_>, StoreError> {
+        let inserts = Inserts::into(&self.connection, "stored_nb101_runs");
+        Ok(RunInserts {
+            inserts: inserts.map_err(self.failed("write into"))?,
+            database: self,
+        })
+    }
+
     /// The list of modules in the order of their indexes: all, or none before the first import.
     ///
     /// # Errors
@@ -168,18 +216,6 @@ impl Batch<'_> {
         insert_modules(self.connection(), matrices, modules).map_err(self.failed())
     }
 
-    /// Writes runs, which must not be there yet. If their keys come in order, this is much faster.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError::Sql`] if they are there already or cannot be written.
-    pub(crate) fn write_nb101_runs<'run>(
-        &self,
-        runs: impl IntoIterator<Item = &'run StoredRun>,
-    ) -> Result<(), StoreError> {
-        insert_runs(self.connection(), runs).map_err(self.failed())
-    }
-
     /// Writes the message of a run whose columns do not hold all that its file says.
     ///
     /// # Errors
@@ -233,17 +269,21 @@ impl Batch<'_> {
             .map_err(self.failed())
     }
 
-    /// Writes the rankings of budgets again.
+    /// Writes the rankings of budgets again: those that are given, or else those of all runs in the database.
     ///
     /// # Errors
     ///
     /// [`StoreError::Sql`] if they cannot be written.
-    pub(crate) fn write_nb101_rankings(&self, budgets: &[Budget]) -> Result<(), StoreError> {
+    pub(crate) fn write_nb101_rankings(
+        &self,
+        budgets: &[Budget],
+        known: Option<Rankings>,
+    ) -> Result<(), StoreError> {
         self.forget_nb101_rankings(budgets)?;
-        budgets
-            .iter()
-            .flat_map(|&budget| Metric::ALL.map(|metric| (budget, metric)))
-            .try_for_each(|(budget, metric)| write_ranking(self.connection(), budget, metric))
+        let connection = self.connection();
+        known
+            .map_or_else(|| rankings(connection), Ok)
+            .and_then(|rankings| write_rankings(connection, budgets, rankings))
             .map_err(self.failed())
     }
 }
@@ -265,33 +305,15 @@ fn insert_modules(
             matrix.adjacency,
         ])?;
     }
-    let mut insert =
-        connection.prepare("INSERT INTO stored_nb101_modules VALUES (?1, ?2, ?3, ?4, ?5)")?;
+    let mut inserts = Inserts::<Cell, 0, 5>::into(connection, "stored_nb101_modules")?;
     for module in modules {
-        insert.execute(params![
-            module.arch_index,
-            module.module_hash,
-            matrix_id(module.vertices, module.edge_bits),
-            module.operation_digits,
-            module.trainable_parameters,
+        inserts.push([
+            Cell::Integer(module.arch_index.into()),
+            Cell::Hash(module.module_hash),
+            Cell::Integer(matrix_id(module.vertices, module.edge_bits)),
+            Cell::Text(module.operation_digits),
+            Cell::Integer(module.trainable_parameters),
         ])?;
     }
-    Ok(())
-}
-
-fn insert_runs<'run>(
-    connection: &Connection,
-    runs: impl IntoIterator<Item = &'run StoredRun>,
-) -> rusqlite::Result<()> {
-    let mut insert =
-        connection.prepare_cached(include_str!("../../../sql/writes/nb101_insert_run.sql"))?;
-    for run in runs {
-        insert.raw_bind_parameter(1, run.run_id)?;
-        for (place, number) in run.numbers.iter().enumerate() {
-            insert.raw_bind_parameter(2 + place, number)?;
-        }
-        insert.raw_bind_parameter(14, run.total_seconds)?;
-        insert.raw_execute()?;
-    }
-    Ok(())
+    inserts.finish()
 }

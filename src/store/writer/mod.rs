@@ -3,6 +3,7 @@
 mod answers;
 mod curves;
 mod insert;
+mod inserts;
 mod summaries;
 mod trials;
 
@@ -13,6 +14,9 @@ use curves::Curves;
 use foldhash::fast::RandomState;
 use rusqlite::{Connection, named_params};
 use trials::PendingTrials;
+
+#[cfg(feature = "import")]
+pub(super) use inserts::{Inserts, Number};
 
 use crate::model::{ArchitectureIndex, CurveLayout, SampleMark, SearchSpace};
 

@@ -7,7 +7,7 @@
 use std::sync::mpsc::sync_channel;
 use std::thread;
 
-use rusqlite::{CachedStatement, Connection, params};
+use rusqlite::{Connection, params};
 
 use crate::model::{ArchitectureKey, SearchSpace, Split};
 use crate::store::database::Database;
@@ -16,18 +16,16 @@ use crate::store::summary::{SETTINGS_PER_SPACE, Setting};
 use crate::store::{OnWait, StoreError};
 
 use super::Batch;
-
-/// Rows that a statement inserts at once.
-const ROWS_PER_INSERT: usize = 64;
+use super::inserts::{Inserts, Number};
 
 /// The splits, in the order of their ids.
 const SPLITS: [Split; 4] = [Split::Train, Split::XValid, Split::XTest, Split::OriTest];
 
 /// Rows of `stored_final_accuracies`: the key of the setting, and what differs within it.
-type Finals<'connection> = Inserts<'connection, 1, 12>;
+type Finals<'connection> = Inserts<'connection, Number, 1, 12>;
 
 /// Rows of `ranked_accuracies`: the four ids of a ranking, and what differs within it.
-type Places<'connection> = Inserts<'connection, 4, 5>;
+type Places<'connection> = Inserts<'connection, Number, 4, 5>;
 
 impl Database {
     /// Writes the summaries (rankings and final accuracies) of every space that has none. An import calls this at its end,
@@ -168,7 +166,7 @@ fn write_finals(
     setting: &Setting,
     orders: &[Vec<u32>; 4],
 ) -> rusqlite::Result<()> {
-    finals.begin([setting.id()])?;
+    finals.begin([Number::Integer(setting.id())])?;
     let ranks = SPLITS.map(|split| setting.shared_ranks(split, &orders[split.id() as usize]));
     for (position, row) in setting.rows.iter().enumerate() {
         let [train, x_valid, x_test, ori_test] = row.top1_percent.map(Number::Real);
@@ -199,12 +197,15 @@ fn write_ranking(
     split: Split,
     order: &[u32],
 ) -> rusqlite::Result<i64> {
-    places.begin([
-        setting.space.id(),
-        setting.recipe.id(),
-        setting.dataset.id(),
-        split.id(),
-    ])?;
+    places.begin(
+        [
+            setting.space.id(),
+            setting.recipe.id(),
+            setting.dataset.id(),
+            split.id(),
+        ]
+        .map(Number::Integer),
+    )?;
     let mut rank = 0;
     for row in setting.ranking(order) {
         rank += 1;
@@ -217,87 +218,4 @@ fn write_ranking(
         ])?;
     }
     Ok(rank)
-}
-
-/// A number of a column; `SQLite` stores NaN as NULL.
-#[derive(Debug, Clone, Copy)]
-enum Number {
-    Integer(i64),
-    Real(f64),
-}
-
-/// Rows on their way into a table. A statement inserts many of them, which takes half the time of inserting them one by
-/// one. The first columns are `SHARED` by the rows of a group and bound once.
-struct Inserts<'connection, const SHARED: usize, const COLUMNS: usize> {
-    many: CachedStatement<'connection>,
-    one: CachedStatement<'connection>,
-    waiting: Vec<[Number; COLUMNS]>,
-}
-
-impl<'connection, const SHARED: usize, const COLUMNS: usize> Inserts<'connection, SHARED, COLUMNS> {
-    fn into(connection: &'connection Connection, table: &str) -> rusqlite::Result<Self> {
-        let row = |row: usize| {
-            let own = SHARED + row * COLUMNS + 1;
-            let parameters = (1..=SHARED).chain(own..own + COLUMNS);
-            let parameters = parameters.map(|parameter| format!("?{parameter}"));
-            format!("({})", parameters.collect::<Vec<_>>().join(", "))
-        };
-        // OR REPLACE: the rows are new, and SQLite then need not look for each key first.
-        let insert = |rows: usize| {
-            let values = (0..rows).map(row).collect::<Vec<_>>().join(", ");
-            connection.prepare_cached(&format!("INSERT OR REPLACE INTO {table} VALUES {values}"))
-        };
-        Ok(Self {
-            many: insert(ROWS_PER_INSERT)?,
-            one: insert(1)?,
-            waiting: Vec::with_capacity(ROWS_PER_INSERT),
-        })
-    }
-
-    /// Begins a group of rows.
-    fn begin(&mut self, shared: [i64; SHARED]) -> rusqlite::Result<()> {
-        self.write_waiting()?;
-        for insert in [&mut self.many, &mut self.one] {
-            for (parameter, value) in (1..).zip(shared) {
-                insert.raw_bind_parameter(parameter, value)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn push(&mut self, row: [Number; COLUMNS]) -> rusqlite::Result<()> {
-        self.waiting.push(row);
-        if self.waiting.len() == ROWS_PER_INSERT {
-            execute(&mut self.many, SHARED, &self.waiting)?;
-            self.waiting.clear();
-        }
-        Ok(())
-    }
-
-    fn finish(mut self) -> rusqlite::Result<()> {
-        self.write_waiting()
-    }
-
-    fn write_waiting(&mut self) -> rusqlite::Result<()> {
-        for row in self.waiting.chunks(1) {
-            execute(&mut self.one, SHARED, row)?;
-        }
-        self.waiting.clear();
-        Ok(())
-    }
-}
-
-fn execute<const COLUMNS: usize>(
-    insert: &mut CachedStatement<'_>,
-    shared: usize,
-    rows: &[[Number; COLUMNS]],
-) -> rusqlite::Result<()> {
-    for (number, value) in (shared + 1..).zip(rows.as_flattened()) {
-        match value {
-            Number::Integer(integer) => insert.raw_bind_parameter(number, integer)?,
-            Number::Real(real) => insert.raw_bind_parameter(number, real)?,
-        }
-    }
-    insert.raw_execute()?;
-    Ok(())
 }

@@ -33,7 +33,7 @@ mod reader;
 mod writer;
 
 pub use checksum::is_tfrecord;
-pub use decode::{Record, decode};
+pub use decode::{Decoder, Record, decode};
 pub use error::{ReadError, ReadProblem};
 pub use metrics::{Evaluation, Metrics, encode_message};
 pub use reader::{MOST_RECORD_BYTES, RawRecord, RecordReader};
