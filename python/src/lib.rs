@@ -16,7 +16,7 @@ mod export;
 mod extending;
 mod files;
 mod merging;
-mod nasbench101;
+mod nb101;
 mod results;
 mod stored;
 mod structure;
@@ -102,16 +102,10 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(extending::extend_with_columns, module)?)?;
     module.add_class::<files::WriterTurn>()?;
     module.add_class::<weights::WeightsFile>()?;
-    module.add_class::<self::nasbench101::Nasbench101>()?;
-    module.add_function(wrap_pyfunction!(self::nasbench101::hash_module, module)?)?;
-    module.add_function(wrap_pyfunction!(
-        self::nasbench101::import_nasbench101,
-        module
-    )?)?;
-    module.add_function(wrap_pyfunction!(
-        self::nasbench101::is_nasbench101_file,
-        module
-    )?)?;
+    module.add_class::<nb101::Nasbench101>()?;
+    module.add_function(wrap_pyfunction!(nb101::hash_module, module)?)?;
+    module.add_function(wrap_pyfunction!(nb101::import_nasbench101, module)?)?;
+    module.add_function(wrap_pyfunction!(nb101::is_nasbench101_file, module)?)?;
     module.add_function(wrap_pyfunction!(weights::import_weights, module)?)?;
     module.add_function(wrap_pyfunction!(files::pickle_load, module)?)
 }

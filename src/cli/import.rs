@@ -39,8 +39,8 @@ fn import(args: &ImportArgs, stop: &Arc<AtomicBool>, out: &mut dyn Write) -> Com
         .partition(|path| is_nasbench101_file(path));
     if args.keep_going && !files.is_empty() {
         return Err(WrongUsage::new(
-            "--keep-going is for archives of NATS-Bench: a file of NAS-Bench-101 is imported as a whole \
-             or not at all",
+            "--keep-going is for archives of NATS-Bench: a file of NAS-Bench-101 is imported \
+             as a whole or not at all",
         )
         .into());
     }

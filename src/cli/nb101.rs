@@ -40,7 +40,8 @@ fn spec(graph: &GraphArgs) -> Result<ModelSpec, Box<dyn Error>> {
     let entries = entries.filter(|entries| entries.len() == vertices * vertices);
     let entries = entries.ok_or_else(|| {
         WrongUsage::new(format!(
-            "--operations has {}, so --adjacency needs {} digits 0 or 1, row by row; found {digits} characters",
+            "--operations has {}, so --adjacency needs {} digits 0 or 1, row by row; \
+             found {digits} characters",
             counted(vertices, "name"),
             vertices * vertices,
         ))

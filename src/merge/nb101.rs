@@ -50,7 +50,7 @@ pub(super) fn merge_nb101(
     }
     merging.copy(&new, batch, summary, on_event)?;
     let budgets: Vec<Budget> = budgets.into_iter().collect();
-    Ok(batch.write_nb101_rankings(&budgets)?)
+    Ok(batch.write_nb101_rankings(&budgets, None)?)
 }
 
 fn refuse_other_modules(
@@ -145,12 +145,13 @@ impl MergingRuns<'_> {
             source: self.source.path(),
             architectures: modules().count(),
         });
+        let mut inserts = self.database.nb101_run_inserts()?;
         for groups in modules() {
             self.refuse_if_stopped()?;
             for &(module, budget) in groups {
                 let runs = self.source.nb101_runs(module, budget)?;
-                batch.write_nb101_runs(&runs)?;
                 for run in &runs {
+                    inserts.push(run)?;
                     if let Some(message) = self.messages.get(&run.run_id) {
                         batch.write_nb101_message(run.run_id, message)?;
                     }
@@ -159,7 +160,7 @@ impl MergingRuns<'_> {
             }
             on_event(MergeEvent::Copied);
         }
-        Ok(())
+        Ok(inserts.write_waiting()?)
     }
 
     fn refuse_if_stopped(&self) -> Result<(), MergeError> {

@@ -158,9 +158,11 @@ fn decode_groups(
         let Ok((group, records)) = next else {
             return;
         };
-        let runs = records.iter().map(|raw| read_run(&mut decoder, raw, mark));
-        let decoded = runs.collect();
-        if sender.send((group, decoded)).is_err() {
+        let runs = records
+            .iter()
+            .map(|raw| read_run(&mut decoder, raw, mark))
+            .collect();
+        if sender.send((group, runs)).is_err() {
             return;
         }
     }

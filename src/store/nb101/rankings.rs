@@ -134,7 +134,7 @@ pub(super) fn write_rankings(
             continue;
         }
         let epochs = Cell::Integer(budget.epochs().into());
-        inserts.begin([epochs, Cell::Name(metric.as_str())])?;
+        inserts.begin(&[epochs, Cell::Name(metric.as_str())])?;
         for (rank, (arch_index, mean)) in (1..).zip(ranking) {
             let index = Cell::Integer(arch_index.into());
             inserts.push([Cell::Integer(rank), index, Cell::Real(mean)])?;

@@ -59,10 +59,10 @@ impl<'connection, V: ToSql, const SHARED: usize, const COLUMNS: usize>
     }
 
     /// Begins a group of rows.
-    pub(in crate::store) fn begin(&mut self, shared: [V; SHARED]) -> rusqlite::Result<()> {
+    pub(in crate::store) fn begin(&mut self, shared: &[V; SHARED]) -> rusqlite::Result<()> {
         self.write_waiting()?;
         for insert in [&mut self.many, &mut self.one] {
-            for (parameter, value) in (1..).zip(&shared) {
+            for (parameter, value) in (1..).zip(shared) {
                 insert.raw_bind_parameter(parameter, value)?;
             }
         }

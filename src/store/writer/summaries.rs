@@ -166,7 +166,7 @@ fn write_finals(
     setting: &Setting,
     orders: &[Vec<u32>; 4],
 ) -> rusqlite::Result<()> {
-    finals.begin([Number::Integer(setting.id())])?;
+    finals.begin(&[Number::Integer(setting.id())])?;
     let ranks = SPLITS.map(|split| setting.shared_ranks(split, &orders[split.id() as usize]));
     for (position, row) in setting.rows.iter().enumerate() {
         let [train, x_valid, x_test, ori_test] = row.top1_percent.map(Number::Real);
@@ -198,7 +198,7 @@ fn write_ranking(
     order: &[u32],
 ) -> rusqlite::Result<i64> {
     places.begin(
-        [
+        &[
             setting.space.id(),
             setting.recipe.id(),
             setting.dataset.id(),
