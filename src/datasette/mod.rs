@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::store::{ArchiveInfo, Reader, SampleShare, StoreError};
+use crate::store::{ArchiveInfo, INVENTED, Nb101FileInfo, Reader, SampleShare, StoreError};
 
 use queries::Query;
 use tables::Table;
@@ -41,8 +41,9 @@ impl Metadata {
     /// [`StoreError::Sql`] if the file cannot be read.
     pub(crate) fn read(reader: &Reader) -> Result<Self, StoreError> {
         let samples = reader.samples()?;
-        let banner = banner(&samples);
-        let description = provenance(banner.as_deref(), &reader.sources()?);
+        let of_nb101 = reader.nb101_files()?;
+        let banner = banner(&samples, &of_nb101);
+        let description = provenance(banner.as_deref(), &reader.sources()?, &of_nb101);
         let database = Database {
             description: description.clone(),
             tables: tables::read(reader, banner.as_deref())?,
@@ -64,16 +65,22 @@ impl Metadata {
 }
 
 /// Which spaces have invented numbers; nothing if no archive says that it is a sample.
-fn banner(samples: &[SampleShare]) -> Option<String> {
+fn banner(samples: &[SampleShare], of_nb101: &[Nb101FileInfo]) -> Option<String> {
     let shares = samples
         .iter()
         .map(|share| format!("{}: {share}", share.space));
-    let text = shares.collect::<Vec<_>>().join("; ");
+    let marks = of_nb101.iter().filter_map(|file| file.sample.as_ref());
+    let of_nb101 = marks.map(|mark| format!("nb101: {INVENTED} ({mark})"));
+    let text = shares.chain(of_nb101).collect::<Vec<_>>().join("; ");
     (!text.is_empty()).then_some(text)
 }
 
 /// Where the numbers come from.
-fn provenance(banner: Option<&str>, archives: &[ArchiveInfo]) -> String {
+fn provenance(
+    banner: Option<&str>,
+    archives: &[ArchiveInfo],
+    of_nb101: &[Nb101FileInfo],
+) -> String {
     let of_archive = |archive: &ArchiveInfo| {
         format!(
             "{} ({}): {} architectures, imported {} by natsbench {}, SHA-256 of its list {}",
@@ -85,7 +92,14 @@ fn provenance(banner: Option<&str>, archives: &[ArchiveInfo]) -> String {
             archive.meta_sha256
         )
     };
-    let archives: Vec<_> = archives.iter().map(of_archive).collect();
+    let of_file = |file: &Nb101FileInfo| {
+        format!(
+            "{} (nb101): {} runs, imported {} by natsbench {}, SHA-256 {}",
+            file.file, file.records, file.last_import_at, file.natsbench_version, file.file_sha256
+        )
+    };
+    let files = of_nb101.iter().map(of_file);
+    let archives: Vec<_> = archives.iter().map(of_archive).chain(files).collect();
     let archives = if archives.is_empty() {
         "No archive was imported.".to_owned()
     } else {
@@ -105,8 +119,8 @@ mod tests {
 
     #[test]
     fn a_database_of_measured_numbers_has_no_banner() {
-        assert_eq!(banner(&[]), None);
-        assert_eq!(provenance(None, &[]), "No archive was imported.");
+        assert_eq!(banner(&[], &[]), None);
+        assert_eq!(provenance(None, &[], &[]), "No archive was imported.");
         let share = SampleShare {
             space: SearchSpace::Topology,
             invented: 3,
@@ -116,7 +130,7 @@ mod tests {
                 seed: 0,
             }],
         };
-        let text = provenance(banner(&[share]).as_deref(), &[]);
+        let text = provenance(banner(&[share], &[]).as_deref(), &[], &[]);
         let expected =
             "tss: sample: invented numbers (natsbench 0.1.0, seed 0). No archive was imported.";
         assert_eq!(text, expected);

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::model::SearchSpace;
+use crate::model::BenchmarkSpace;
 use crate::store::{Holder, StoreError};
 
 use super::ExportFormat;
@@ -77,7 +77,7 @@ pub enum ExportError {
         /// The database.
         database: PathBuf,
         /// The space.
-        space: SearchSpace,
+        space: BenchmarkSpace,
     },
     /// Another program wrote into the database meanwhile.
     #[error("{} was written into meanwhile; try again when nothing writes", .database.display())]

@@ -92,8 +92,16 @@ fn lacks(view: &ExportedView, scope: &Scope) -> Option<&'static str> {
         "isomorphism" if !scope.spaces.contains(&SearchSpace::Topology) => {
             Some("only the topology space (tss) has cells")
         }
+        name if is_of_nb101(name) && !scope.with_nb101 => {
+            Some("NAS-Bench-101 is none of the spaces and recipes that are exported")
+        }
         _ => None,
     }
+}
+
+/// Whether a view is about NAS-Bench-101 alone.
+fn is_of_nb101(view: &str) -> bool {
+    view.starts_with("nb101_")
 }
 
 fn columns_of(
@@ -144,7 +152,12 @@ fn files_of(view: &ExportedView, scope: &Scope, format: ExportFormat) -> Vec<Pla
         spaces.push(BenchmarkSpace::NasBench101);
         spaces.sort_unstable_by_key(|space| space.as_str());
     }
-    let expected = scope.settings.iter().map(|of| expected_rows(view, of));
+    let expected = if is_of_nb101(name) {
+        scope.nb101_files.iter().map(|file| file.records).sum()
+    } else {
+        let of_setting = |of| expected_rows(view, of);
+        scope.settings.iter().map(of_setting).sum()
+    };
     vec![PlannedFile {
         path: format!("{name}/part-0.{format}"),
         part: Part {
@@ -152,7 +165,7 @@ fn files_of(view: &ExportedView, scope: &Scope, format: ExportFormat) -> Vec<Pla
             recipes: scope.recipes.clone(),
             datasets,
         },
-        expected_rows: expected.sum(),
+        expected_rows: expected,
     }]
 }
 

@@ -4,9 +4,13 @@ use rusqlite::Connection;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-use crate::model::SearchSpace;
-use crate::model::hexadecimal;
-use crate::store::{Origin, Slice};
+use crate::model::{BenchmarkSpace, SearchSpace, hexadecimal};
+use crate::store::{INVENTED, Nb101FileInfo, Origin, Slice};
+
+use super::scope::Scope;
+
+/// The form of a file of NAS-Bench-101.
+const TFRECORD: &str = "tfrecord";
 
 /// Where the rows of an export come from.
 #[derive(Debug, Clone)]
@@ -15,12 +19,14 @@ pub(super) struct Provenance {
     pub(super) origins: Vec<Origin>,
     /// What the database has kept of another one, if it is a slice.
     pub(super) slice: Option<Slice>,
+    /// The files of NAS-Bench-101, if it is exported.
+    pub(super) nb101_files: Vec<Nb101FileInfo>,
 }
 
 impl Provenance {
-    pub(super) fn read(connection: &Connection, spaces: &[SearchSpace]) -> rusqlite::Result<Self> {
+    pub(super) fn read(connection: &Connection, scope: &Scope) -> rusqlite::Result<Self> {
         let mut origins = Vec::new();
-        for &space in spaces {
+        for &space in &scope.spaces {
             let origin = Origin::read(connection, space.into())?;
             if !origin.archives.is_empty() {
                 origins.push(origin);
@@ -29,6 +35,7 @@ impl Provenance {
         Ok(Self {
             origins,
             slice: Slice::of(connection)?,
+            nb101_files: scope.nb101_files.clone(),
         })
     }
 
@@ -51,13 +58,57 @@ impl Provenance {
                 })
             })
         });
-        archives.collect()
+        let files = self.nb101_files.iter().map(|file| {
+            json!({
+                "space": BenchmarkSpace::NasBench101.as_str(),
+                "archive": file.file,
+                "form": TFRECORD,
+                "files_sha256": file.file_sha256,
+            })
+        });
+        archives.chain(files).collect()
     }
 
     /// All that the database says of the archives, space by space.
     pub(super) fn sources_json(&self) -> Vec<Value> {
-        let origins = self.origins.iter();
-        origins.map(|origin| json!(origin)).collect()
+        let origins = self.origins.iter().map(|origin| json!(origin));
+        origins.chain(self.nb101_json()).collect()
+    }
+
+    /// What the database says of the files of NAS-Bench-101, with the keys that archives of other spaces have.
+    fn nb101_json(&self) -> Option<Value> {
+        let of_file = |file: &Nb101FileInfo| {
+            json!({
+                "space": BenchmarkSpace::NasBench101.as_str(),
+                "archive": file.file,
+                "form": TFRECORD,
+                "bytes": file.file_bytes,
+                "runs": file.records,
+                "official_file": file.official_file,
+                "natsbench_version": file.natsbench_version,
+                "first_import_at": file.first_import_at,
+                "last_import_at": file.last_import_at,
+                "sample": file.sample,
+                "files_sha256": file.file_sha256,
+            })
+        };
+        let archives: Vec<Value> = self.nb101_files.iter().map(of_file).collect();
+        (!archives.is_empty()).then(|| {
+            json!({
+                "space": BenchmarkSpace::NasBench101.as_str(),
+                "sample": self.nb101_sample(),
+                "archives": archives,
+            })
+        })
+    }
+
+    /// The words that must stand beside the numbers of NAS-Bench-101, if a file of it is a sample.
+    fn nb101_sample(&self) -> Option<String> {
+        let files = self.nb101_files.iter();
+        let marks: Vec<String> = files
+            .filter_map(|file| file.sample.as_ref().map(ToString::to_string))
+            .collect();
+        (!marks.is_empty()).then(|| format!("{INVENTED} ({})", marks.join("; ")))
     }
 
     /// The names of the archives, for messages.
@@ -65,6 +116,7 @@ impl Provenance {
         let archives = self.origins.iter().flat_map(|origin| &origin.archives);
         let names: Vec<&str> = archives
             .map(|source| source.archive.archive.as_str())
+            .chain(self.nb101_files.iter().map(|file| file.file.as_str()))
             .collect();
         names.join(", ")
     }
@@ -72,7 +124,10 @@ impl Provenance {
     /// The words that must stand beside invented numbers: `tss: sample: invented numbers (natsbench 0.1.0, seed 0)`.
     pub(super) fn samples(&self) -> Vec<String> {
         let of_origin = |origin: &Origin| Some(format!("{}: {}", origin.space, origin.banner()?));
-        self.origins.iter().filter_map(of_origin).collect()
+        let of_nb101 = self.nb101_sample();
+        let of_nb101 = of_nb101.map(|words| format!("{}: {words}", BenchmarkSpace::NasBench101));
+        let of_origins = self.origins.iter().filter_map(of_origin);
+        of_origins.chain(of_nb101).collect()
     }
 
     /// What the database has kept of another one.

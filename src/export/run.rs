@@ -58,7 +58,7 @@ impl Export {
         if let ExportViews::Named(_) = self.views {
             self.refuse_empty(&reader, &views, &plan)?;
         }
-        let provenance = Provenance::read(reader.connection(), &scope.spaces)
+        let provenance = Provenance::read(reader.connection(), &scope)
             .map_err(|source| StoreError::sql("read from", reader.path(), source))?;
         let header = header(self.settings(), &provenance);
         let earlier = folder::inspect(&self.out, &header)?;

@@ -5,8 +5,8 @@ use std::str::FromStr;
 
 use rusqlite::{Connection, Row};
 
-use crate::model::{Dataset, Recipe, SearchSpace, UnknownName};
-use crate::store::{Reader, Slice, StoreError};
+use crate::model::{BenchmarkSpace, Dataset, Recipe, SearchSpace, UnknownName};
+use crate::store::{Nb101FileInfo, Reader, Slice, StoreError, nb101_files};
 
 use super::ExportError;
 
@@ -29,6 +29,10 @@ pub(super) struct Scope {
     pub(super) settings: Vec<Setting>,
     /// Whether the database has curves.
     pub(super) has_curves: bool,
+    /// Whether NAS-Bench-101 is exported as well: if no space and no recipe was chosen.
+    pub(super) with_nb101: bool,
+    /// The files that it came from, if it is exported.
+    pub(super) nb101_files: Vec<Nb101FileInfo>,
 }
 
 impl Scope {
@@ -36,7 +40,7 @@ impl Scope {
     ///
     /// # Errors
     ///
-    /// [`ExportError::NoRows`] if it has no trials of them, [`ExportError::ImportCutOff`],
+    /// [`ExportError::NoRows`] if it has no results of them, [`ExportError::ImportCutOff`],
     /// [`ExportError::Store`] if it cannot be read.
     pub(super) fn of(
         reader: &Reader,
@@ -57,13 +61,24 @@ impl Scope {
         let lacks_recipe = recipes
             .iter()
             .find(|&&recipe| settings.iter().all(|setting| setting.recipe != recipe));
-        if settings.is_empty() || lacks_recipe.is_some() {
+        let of_nb101 = nb101_files(reader.connection()).map_err(failed)?;
+        let with_nb101 = space.is_none() && recipes.is_empty();
+        let has_nb101 = with_nb101 && !of_nb101.is_empty();
+        let is_empty = settings.is_empty() && !has_nb101;
+        if is_empty || lacks_recipe.is_some() {
             return Err(nothing_of(
                 reader.path(),
                 space,
                 lacks_recipe.copied(),
                 &all,
+                !of_nb101.is_empty(),
             ));
+        }
+        if with_nb101 && of_nb101.iter().any(|file| !file.finished) {
+            return Err(ExportError::ImportCutOff {
+                database: reader.path().to_owned(),
+                space: BenchmarkSpace::NasBench101,
+            });
         }
         let mut wanted: Vec<Recipe> = Recipe::ALL.to_vec();
         wanted.sort_unstable_by_key(|recipe| recipe.as_str());
@@ -74,6 +89,8 @@ impl Scope {
             recipes: wanted,
             settings,
             has_curves: slice.is_none_or(|slice| slice.curves),
+            with_nb101,
+            nb101_files: if with_nb101 { of_nb101 } else { Vec::new() },
         })
     }
 }
@@ -114,6 +131,7 @@ fn refuse_cut_off(reader: &Reader, spaces: &[SearchSpace]) -> Result<(), ExportE
             .map_err(|source| StoreError::sql("read from", reader.path(), source))?;
         if !is_summarised {
             let database = reader.path().to_owned();
+            let space = space.into();
             return Err(ExportError::ImportCutOff { database, space });
         }
     }
@@ -125,12 +143,16 @@ fn nothing_of(
     space: Option<SearchSpace>,
     recipe: Option<Recipe>,
     all: &[Setting],
+    has_nb101: bool,
 ) -> ExportError {
     let mut there: Vec<String> = all
         .iter()
         .map(|of| format!("{} with hp {}", of.space, of.recipe))
         .collect();
     there.dedup();
+    if has_nb101 {
+        there.push("nb101".to_owned());
+    }
     let what = match (space, recipe) {
         (None, None) => "any space".to_owned(),
         (Some(space), None) => space.to_string(),

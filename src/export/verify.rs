@@ -105,7 +105,7 @@ impl VerifyExport {
         let views = ExportedView::chosen(&ExportViews::Named(found.asked.clone()))?;
         let scope = Scope::of(&reader, settings.space, &settings.hps)?;
         let plan = Plan::new(&reader, &views, &scope, settings.format)?;
-        let provenance = Provenance::read(reader.connection(), &scope.spaces)
+        let provenance = Provenance::read(reader.connection(), &scope)
             .map_err(|source| StoreError::sql("read from", reader.path(), source))?;
         let files = found.files().map(|file| (file.path.clone(), file.clone()));
         let files: Finished = files.collect();

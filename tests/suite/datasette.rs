@@ -118,3 +118,17 @@ fn a_form_asks_about_what_stands_in_its_fields() {
     assert_eq!(found.rows, expected.rows);
     assert_eq!(found.rows.len(), 90);
 }
+
+#[test]
+fn files_of_nas_bench_101_are_named() {
+    let ran: Ran = program()
+        .args(["datasette-metadata", "--db"])
+        .arg(imported_runs())
+        .output()
+        .unwrap()
+        .into();
+    ran.ends(
+        0,
+        &["Imported from runs.tfrecord (nb101): 24 runs, imported "],
+    );
+}

@@ -127,7 +127,7 @@ fn sources(manifest: &Manifest, text: &mut String) {
                 "| {} | {} | {} | `{}` |",
                 of("space"),
                 cell(of("archive")),
-                grouped(count.unwrap_or_default()),
+                count.map_or_else(String::new, grouped), // unknown of a file of NAS-Bench-101
                 of("files_sha256"),
             );
         }

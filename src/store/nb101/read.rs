@@ -58,7 +58,7 @@ impl Reader {
     /// # Errors
     ///
     /// [`StoreError::Sql`] if the file cannot be read.
-    #[cfg(feature = "import")]
+    #[cfg(any(feature = "import", feature = "cli"))]
     pub(crate) fn nb101_files(&self) -> Result<Vec<Nb101FileInfo>, StoreError> {
         nb101_files(&self.connection).map_err(|source| self.failed(source))
     }

@@ -1,6 +1,7 @@
 //! Exports: the rows of the public views as Parquet, CSV and JSON lines.
 
 mod dataset_card;
+mod nb101;
 mod parquet_file;
 mod refusals;
 mod resume;
