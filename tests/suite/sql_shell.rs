@@ -67,6 +67,35 @@ fn the_views_have_the_columns_that_users_were_promised() {
             "final_metrics",
             "space,arch_index,dataset,hp,seed,split,loss,top1_percent,top5_percent",
         ),
+        (
+            "nb101_architectures",
+            "arch_index,module_hash,vertices,edges,depth,adjacency,operations,conv3x3_vertices,\
+             conv1x1_vertices,maxpool3x3_vertices,trainable_parameters,params_millions,is_imported",
+        ),
+        (
+            "nb101_runs",
+            "arch_index,epochs,repeat_index,start_train_accuracy,start_valid_accuracy,start_test_accuracy,\
+             halfway_train_accuracy,halfway_valid_accuracy,halfway_test_accuracy,\
+             final_train_accuracy,final_valid_accuracy,final_test_accuracy,\
+             start_training_seconds,halfway_training_seconds,final_training_seconds,\
+             start_train_percent,start_valid_percent,start_test_percent,\
+             halfway_train_percent,halfway_valid_percent,halfway_test_percent,\
+             final_train_percent,final_valid_percent,final_test_percent,total_seconds",
+        ),
+        (
+            "nb101_means",
+            "arch_index,epochs,repeats,train_percent,valid_percent,test_percent,halfway_train_percent,\
+             halfway_valid_percent,halfway_test_percent,training_seconds,halfway_training_seconds",
+        ),
+        (
+            "nb101_best",
+            "epochs,metric,rank,arch_index,valid_percent,test_percent,module_hash,params_millions",
+        ),
+        (
+            "benchmarks",
+            "benchmark,name,architectures,unique_architectures,imported_architectures,datasets,\
+             budgets_epochs,seeds,diagnostics,reward,clock,algorithms,views,reference",
+        ),
     ] {
         let sql = format!("SELECT group_concat(name) FROM pragma_table_info('{view}');");
         let Some(found) = sqlite3(&db, &sql) else {

@@ -1,5 +1,8 @@
 //! How the `sqlite3` shell reads: keyed questions by index alone, whole spaces from compact tables.
 
+use std::path::Path;
+
+use crate::nb101::file::imported_runs;
 use crate::sqlite_shell::{run_shell, shell_is_installed};
 use crate::views_examples::sample_database;
 
@@ -13,12 +16,12 @@ const VOCABULARY: [&str; 5] = [
 ];
 
 fn plan(sql: &str) -> String {
-    run_shell(
-        sample_database(),
-        &["-readonly"],
-        &format!("EXPLAIN QUERY PLAN {sql};"),
-    )
-    .unwrap()
+    plan_in(sample_database(), sql)
+}
+
+fn plan_in(database: &Path, sql: &str) -> String {
+    let explain = format!("EXPLAIN QUERY PLAN {sql};");
+    run_shell(database, &["-readonly"], &explain).unwrap()
 }
 
 /// What a plan reads whole, other than vocabulary.
@@ -172,5 +175,29 @@ fn the_first_rows_and_the_number_of_rows_need_nothing_else() {
             assert!(!count.contains(what), "{view}\n{count}");
         }
         assert!(!count.contains("SUBQUERY"), "{view}\n{count}"); // the means
+    }
+}
+
+#[test]
+fn modules_of_nas_bench_101_are_found_by_their_keys() {
+    if !shell_is_installed() {
+        return;
+    }
+    for sql in [
+        "SELECT * FROM nb101_architectures WHERE arch_index = 11",
+        "SELECT * FROM nb101_runs WHERE arch_index = 11 AND epochs = 108",
+        "SELECT * FROM nb101_runs WHERE arch_index = 11",
+        "SELECT valid_percent, test_percent FROM nb101_means WHERE arch_index = 11 AND epochs = 108",
+        "SELECT * FROM nb101_best WHERE epochs = 108 AND metric = 'test' ORDER BY rank LIMIT 10",
+    ] {
+        let plan = plan_in(imported_runs(), sql);
+        // The four budgets are a vocabulary.
+        let scanned: Vec<&str> = scanned(&plan)
+            .into_iter()
+            .filter(|what| !what.starts_with("nb101_budgets"))
+            .collect();
+        assert_eq!(scanned, Vec::<&str>::new(), "{sql}\n{plan}");
+        assert!(plan.contains("SEARCH"), "{sql}\n{plan}");
+        assert!(!plan.contains("TEMP B-TREE"), "{sql}\n{plan}");
     }
 }
