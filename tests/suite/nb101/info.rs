@@ -15,8 +15,8 @@ fn runs_are_counted_by_their_epochs_and_files_are_named() {
     told.ends(
         0,
         &[
-            "NAS-Bench-101: 4 of 423,624 modules, 24 runs\n",
-            "runs.tfrecord (NAS-Bench-101): 24 runs, imported ",
+            "NAS-Bench-101: 4 of 423,624 modules, 24 runs\n\
+             runs.tfrecord (NAS-Bench-101): 24 runs, imported ",
             " epochs  modules  runs \n      4        4    12 \n    108        4    12 \n",
         ],
     );
