@@ -53,7 +53,8 @@ fn published_files_samples_and_imports_that_were_cut_off_are_said_to_be_so() {
         &[
             "4 of 423,624 modules, 16 runs",
             "24 runs, the published nasbench_only108.tfrecord, imported ",
-            "; sample: invented numbers (natsbench 0.1.0, seed 7); not finished: run the import again\n",
+            "; sample: invented numbers (natsbench 0.1.0, seed 7); \
+             not finished: run the import again\n",
         ],
     );
 }
