@@ -5,14 +5,13 @@
 -- change: nothing
 WITH best AS (
     SELECT
-        epochs,
-        metric,
-        arch_index,
+        nb101_best.epochs,
+        nb101_best.metric,
+        nb101_best.arch_index,
         nb101_means.test_percent
-    FROM nb101_budgets
-    INNER JOIN nb101_best USING (epochs)
-    INNER JOIN nb101_means USING (arch_index, epochs)
-    WHERE rank = 1
+    FROM nb101_best
+    INNER JOIN nb101_means ON nb101_best.arch_index = nb101_means.arch_index AND nb101_best.epochs = nb101_means.epochs
+    WHERE nb101_best.epochs IN (4, 12, 36, 108) AND nb101_best.metric IN ('valid', 'test') AND nb101_best.rank = 1
 )
 
 SELECT
@@ -23,6 +22,6 @@ SELECT
     by_valid.test_percent AS chosen_test_percent,
     by_test.test_percent - by_valid.test_percent AS lost_points
 FROM best AS by_test
-INNER JOIN best AS by_valid USING (epochs)
+INNER JOIN best AS by_valid ON by_test.epochs = by_valid.epochs
 WHERE by_test.metric = 'test' AND by_valid.metric = 'valid'
 ORDER BY by_test.epochs;

@@ -14,7 +14,7 @@ FROM (
     WHERE epochs = 108
     GROUP BY arch_index
     HAVING count(*) > 1
-)
+) AS of_module
 HAVING count(*) > 0
 UNION ALL
 SELECT
@@ -31,6 +31,6 @@ FROM (
         dataset = 'cifar10' AND split = 'ori-test' AND (space = 'tss' AND hp = '200' OR space = 'sss' AND hp = '90')
     GROUP BY space, arch_index
     HAVING count(*) > 1
-)
+) AS of_module
 GROUP BY space
 ORDER BY benchmark;
