@@ -26,11 +26,11 @@ fn a_number_outside_its_range_exits_with_2_and_the_range() {
         (search("--threads 65535"), "a whole number from 1 to 1024"),
         (
             search("--population-size 4294967295"),
-            "a whole number from 1 to 423624",
+            "a whole number from 1 to 32768",
         ),
         (
             search("--sample-size 4294967295"),
-            "a whole number from 1 to 423624",
+            "a whole number from 1 to 32768",
         ),
         (search("--learning-rate nan"), "from 0 to 1000"),
         (search("--learning-rate 1e300"), "from 0 to 1000"),
@@ -67,7 +67,7 @@ fn a_number_outside_its_range_exits_with_2_and_the_range() {
         ),
         (
             "best --space tss -d cifar10 --top -1".to_owned(),
-            "a whole number from 1 to 423624",
+            "a whole number from 1 to 32768",
         ),
         (search("--budget -5"), "above 0 up to 1000000000"),
         (
@@ -92,11 +92,11 @@ fn a_number_outside_its_range_exits_with_2_and_the_range() {
         ("serve --port 70000".to_owned(), "from 0 to 65535"),
         (
             "best --space tss -d cifar10 --top 0".to_owned(),
-            "a whole number from 1 to 423624",
+            "a whole number from 1 to 32768",
         ),
         (
             "best --space tss -d cifar10 --top 4294967295".to_owned(),
-            "a whole number from 1 to 423624",
+            "a whole number from 1 to 32768",
         ),
     ] {
         let ran = ask(&line);
