@@ -23,6 +23,7 @@
     doc = "The feature `read` adds the files `nasbench_full.tfrecord` and `nasbench_only108.tfrecord`."
 )]
 
+mod edit_distance;
 mod graph;
 mod hashing;
 mod labelled;
@@ -37,6 +38,7 @@ mod renumbering;
 mod space;
 mod spec;
 
+pub use edit_distance::EditDistances;
 pub use labelled::hash_labelled_graph;
 pub use module::Module;
 pub use module_hash::{ModuleHash, NotAHash};
