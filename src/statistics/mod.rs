@@ -6,6 +6,7 @@
 //!
 //! Correlations are `None` where scipy answers NaN: fewer than two pairs, or a column that never changes.
 
+mod autocorrelation;
 mod correlation;
 mod front;
 mod kendall;
@@ -16,6 +17,7 @@ mod recorded;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use autocorrelation::autocorrelation;
 pub(crate) use correlation::{pearson, spearman};
 pub(crate) use front::{Point, pareto_front};
 pub(crate) use kendall::kendall_tau_b;

@@ -2,7 +2,8 @@
 
 use super::ranks::average_ranks;
 use super::{
-    Point, kendall_tau_b, mean, ordinal_ranks, pareto_front, pearson, spearman, standard_deviation,
+    Point, autocorrelation, kendall_tau_b, mean, ordinal_ranks, pareto_front, pearson, spearman,
+    standard_deviation,
 };
 
 /// Whether a correlation is this one but for rounding.
@@ -15,6 +16,15 @@ fn mean_and_deviation_are_those_of_the_values_themselves() {
     assert_eq!(mean(&[1.0, 2.0, 6.0]), Some(3.0));
     assert_eq!(standard_deviation(&[1.0, 3.0]), Some(1.0));
     assert_eq!((mean(&[]), standard_deviation(&[])), (None, None));
+}
+
+#[test]
+fn an_alternating_series_is_its_opposite_one_step_apart() {
+    let of = autocorrelation(&[1.0, 3.0, 1.0, 3.0], 4);
+    assert_eq!(of, [1.0, -0.75, 0.5, -0.25, 0.0]);
+    let constant = autocorrelation(&[2.0, 2.0], 1);
+    let empty = autocorrelation(&[], 0);
+    assert!(constant.iter().chain(&empty).all(|value| value.is_nan()));
 }
 
 #[test]

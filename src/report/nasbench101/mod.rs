@@ -5,6 +5,7 @@
 
 mod accuracies;
 mod budgets;
+mod locality;
 #[cfg(test)]
 mod tests;
 
@@ -12,7 +13,7 @@ use super::Answer;
 use super::definition::Definition;
 
 /// All of them, in the order of the page.
-pub(super) const REPORTS: &[Definition] = &[budgets::REPORT, accuracies::REPORT];
+pub(super) const REPORTS: &[Definition] = &[budgets::REPORT, accuracies::REPORT, locality::REPORT];
 
 /// The epochs of full training.
 const FULL: u16 = 108;

@@ -6,6 +6,7 @@ use crate::report::ReportError;
 use crate::report::rows::Rows;
 use crate::search::{Genome, Random};
 use crate::space::CellOperations;
+use crate::statistics::autocorrelation;
 
 /// The data sets with validation accuracies.
 pub(super) const DATASETS: [Dataset; 3] = [
@@ -140,17 +141,6 @@ impl Landscape {
         }
         autocorrelation(&walk, lags)
     }
-}
-
-fn autocorrelation(walk: &[f64], lags: usize) -> Vec<f64> {
-    let mean = walk.iter().sum::<f64>() / walk.len() as f64;
-    let product = |(one, other): (&f64, &f64)| (one - mean) * (other - mean);
-    let variance: f64 = walk.iter().zip(walk).map(product).sum();
-    let at = |lag: usize| {
-        let shifted = walk.iter().skip(lag);
-        shifted.zip(walk).map(product).sum::<f64>() / variance
-    };
-    (0..=lags).map(at).collect()
 }
 
 /// Architectures of a space.
