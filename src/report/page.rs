@@ -95,16 +95,25 @@ impl Page<'_> {
             .collect()
     }
 
-    /// The warning that numbers are invented, which stands above all of them.
+    /// The warnings that numbers are invented, which stand above all of them: one for the spaces that it is the same for.
     fn banner(&self, html: &mut String) {
+        let mut banners: Vec<(String, Vec<&str>)> = Vec::new();
         for origin in self.origins {
-            if let Some(banner) = origin.banner() {
-                let (space, banner) = (space_title(origin.space), escape(&banner));
-                let _ = writeln!(
-                    html,
-                    "<p class=\"sample\" role=\"note\">{space}: {banner}</p>"
-                );
+            let Some(banner) = origin.banner() else {
+                continue;
+            };
+            let space = space_title(origin.space);
+            match banners.iter_mut().find(|(other, _)| *other == banner) {
+                Some((_, spaces)) => spaces.push(space),
+                None => banners.push((banner, vec![space])),
             }
+        }
+        for (banner, spaces) in banners {
+            let (spaces, banner) = (spaces.join(", "), escape(&banner));
+            let _ = writeln!(
+                html,
+                "<p class=\"sample\" role=\"note\">{spaces}: {banner}</p>"
+            );
         }
     }
 

@@ -1,14 +1,16 @@
 // The page SQL.
 
 import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
 import { chartsAreDrawn, query, saved, says } from "./browser.mjs";
 
+const EXAMPLES = readdirSync(new URL("../../sql/examples", import.meta.url)).length;
 const rows = (page) => page.locator("#sql-answer tbody tr:not(.gap)");
 
 /** From the disk there is no database, but statements, examples and columns are there. */
 export async function sqlFromDisk(page) {
   await page.at("sql");
-  assert.equal(await page.locator("#sql-examples li").count(), 18);
+  assert.equal(await page.locator("#sql-examples li").count(), EXAMPLES);
   await page.click("#sql-examples button >> nth=0");
   assert.match(await page.inputValue("#sql-text"), /^-- Which topologies/);
   await page.waitForFunction(() => /q=/.test(location.hash));
@@ -70,7 +72,7 @@ export async function sqlFromServer(page, url) {
 
   // examples are one click away, and all of them are answered
   const examples = await page.locator("#sql-examples button").count();
-  assert.equal(examples, 18);
+  assert.equal(examples, EXAMPLES);
   for (let at = 0; at < examples; at++) {
     await page.locator("#sql-examples button").nth(at).click();
     await page.waitForFunction(() => /\d+ rows? in/.test(document.getElementById("sql-status").textContent), null, { timeout: 20_000 }).catch(async () => {

@@ -337,8 +337,7 @@ fn every_picture_page_and_table_of_a_report_says_it_and_where_it_comes_from() {
     let served = Served::new(sample_database());
     for page in [page, served.text("/").1] {
         for told in [
-            &format!("Topology space (tss): {NOTE}"),
-            &format!("Size space (sss): {NOTE}"),
+            &format!("Topology space (tss), Size space (sss): {NOTE}"),
             "<h2>Where the numbers come from</h2>",
             &archive,
             &digest,
