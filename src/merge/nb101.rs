@@ -50,7 +50,7 @@ pub(super) fn merge_nb101(
     }
     merging.copy(&new, batch, summary, on_event)?;
     let budgets: Vec<Budget> = budgets.into_iter().collect();
-    Ok(batch.write_nb101_rankings(&budgets, None)?)
+    Ok(batch.write_nb101_rankings(&budgets)?)
 }
 
 fn refuse_other_modules(

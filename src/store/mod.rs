@@ -77,7 +77,8 @@ pub(crate) use merging::{
 pub use nb101::{Nb101BudgetInfo, Nb101FileInfo, Nb101Info};
 #[cfg(feature = "import")]
 pub(crate) use nb101::{
-    NewNb101File, RankingSums, Rankings, RunInserts, RunNumbers, StoredMatrix, official_file,
+    NewNb101File, RankingRows, RankingSums, Rankings, RunInserts, RunNumbers, StoredMatrix,
+    official_file,
 };
 pub(crate) use nb101::{
     StoredModule, StoredRun, for_each_nb101_run, nb101_budgets, nb101_files, nb101_index_of_hash,

@@ -9,7 +9,7 @@ const STEM_CHANNELS: u32 = 128;
 /// Stacks, each with twice the channels of the one before.
 const STACKS: u32 = 3;
 /// Modules of a stack.
-const MODULES_OF_A_STACK: usize = 3;
+const MODULES_OF_A_STACK: u64 = 3;
 /// Classes of CIFAR-10.
 const CLASSES: u64 = 10;
 /// Colours of an image.
@@ -36,10 +36,9 @@ impl Module {
             // Inner vertices have the same channels in all modules of a stack.
             let output = STEM_CHANNELS << stack;
             let channels = self.channels(before, output);
-            for _module in 0..MODULES_OF_A_STACK {
-                weights += self.weights(&channels, before, output);
-                before = output;
-            }
+            weights += self.weights(&channels, before, output);
+            weights += (MODULES_OF_A_STACK - 1) * self.weights(&channels, output, output);
+            before = output;
         }
         weights + u64::from(before) * CLASSES + CLASSES
     }

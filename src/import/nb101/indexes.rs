@@ -1,6 +1,5 @@
 //! The indexes of modules: the places of their hashes in sorted order.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use nasbench101::{HASHES_SHA256, MODULES, Module, ModuleHash, ModuleSpace};
@@ -18,11 +17,29 @@ use super::reading::contradiction;
 #[derive(Debug)]
 pub(super) enum ModuleList {
     /// Those that the database lists.
-    OfDatabase(Vec<(ModuleHash, Module)>),
+    OfDatabase(Vec<ListedModule>),
     /// Those of a file that has them all.
-    OfFile(Vec<(ModuleHash, Module)>),
+    OfFile(Vec<ListedModule>),
     /// All that the rules of the space allow.
     Enumerated(ModuleSpace),
+}
+
+/// A module of the list.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct ListedModule {
+    hash: ModuleHash,
+    module: Module,
+    trainable_parameters: i64,
+}
+
+impl ListedModule {
+    fn new(hash: ModuleHash, module: Module) -> Self {
+        Self {
+            hash,
+            module,
+            trainable_parameters: module.trainable_parameters() as i64,
+        }
+    }
 }
 
 impl ModuleList {
@@ -31,14 +48,21 @@ impl ModuleList {
     /// If the file has runs of all modules, its hashes are the list, which a digest shows: nothing is enumerated then, which
     /// would take as long as the rest of the import.
     pub(super) fn of(listed: &[StoredModule], held: &Held, threads: usize) -> Self {
-        let listed: Option<Vec<_>> = listed.iter().map(module_of).collect();
+        let listed: Option<Vec<_>> = listed.iter().map(listed_module).collect();
         if let Some(listed) = listed.filter(|listed| listed.len() == MODULES as usize) {
             return Self::OfDatabase(listed);
         }
         if held.modules.len() == MODULES as usize {
-            let mut modules = held.modules.clone();
-            modules.sort_unstable_by_key(|(hash, _module)| *hash);
-            if digest_of(modules.iter().map(|(hash, _module)| *hash)) == HASHES_SHA256 {
+            // The numbers of weights were compared with the modules when they were read.
+            let modules = held.modules.iter().zip(&held.parameters);
+            let listed = modules.map(|(&(hash, module), &trainable_parameters)| ListedModule {
+                hash,
+                module,
+                trainable_parameters,
+            });
+            let mut modules: Vec<ListedModule> = listed.collect();
+            modules.sort_unstable_by_key(|listed| listed.hash);
+            if digest_of(modules.iter().map(|listed| listed.hash)) == HASHES_SHA256 {
                 return Self::OfFile(modules);
             }
         }
@@ -50,18 +74,22 @@ impl ModuleList {
         !matches!(self, Self::OfDatabase(_))
     }
 
-    /// Every module with its hash, in the order of the indexes.
-    pub(super) fn iter(&self) -> Box<dyn Iterator<Item = (ModuleHash, Module)> + '_> {
+    /// Every module, in the order of the indexes.
+    fn iter(&self) -> Box<dyn Iterator<Item = ListedModule> + '_> {
         match self {
             Self::OfDatabase(modules) | Self::OfFile(modules) => Box::new(modules.iter().copied()),
-            Self::Enumerated(space) => Box::new(space.iter()),
+            Self::Enumerated(space) => Box::new(
+                space
+                    .iter()
+                    .map(|(hash, module)| ListedModule::new(hash, module)),
+            ),
         }
     }
 
     fn index_of(&self, hash: ModuleHash) -> Option<u32> {
         match self {
             Self::OfDatabase(modules) | Self::OfFile(modules) => {
-                let found = modules.binary_search_by_key(&hash, |(hash, _module)| *hash);
+                let found = modules.binary_search_by_key(&hash, |listed| listed.hash);
                 found.ok().map(|place| place as u32)
             }
             Self::Enumerated(space) => space.index_of(hash),
@@ -72,7 +100,7 @@ impl ModuleList {
     pub(super) fn hash(&self, index: u32) -> Option<ModuleHash> {
         match self {
             Self::OfDatabase(modules) | Self::OfFile(modules) => {
-                modules.get(index as usize).map(|(hash, _module)| *hash)
+                modules.get(index as usize).map(|listed| listed.hash)
             }
             Self::Enumerated(space) => space.hash(index),
         }
@@ -81,7 +109,7 @@ impl ModuleList {
     fn module(&self, index: u32) -> Option<Module> {
         match self {
             Self::OfDatabase(modules) | Self::OfFile(modules) => {
-                modules.get(index as usize).map(|(_hash, module)| *module)
+                modules.get(index as usize).map(|listed| listed.module)
             }
             Self::Enumerated(space) => space.module(index),
         }
@@ -123,21 +151,36 @@ impl ModuleList {
         Ok(indexes)
     }
 
+    /// Every module as a database lists it.
+    fn stored(&self) -> impl Iterator<Item = StoredModule> {
+        (0..)
+            .zip(self.iter())
+            .map(|(arch_index, listed)| StoredModule {
+                arch_index,
+                module_hash: *listed.hash.as_bytes(),
+                vertices: listed.module.vertices() as u8,
+                edge_bits: listed.module.edge_bits(),
+                operation_digits: listed.module.operation_digits().to_string(),
+                trainable_parameters: listed.trainable_parameters,
+            })
+    }
+
     /// The adjacency matrices of all modules, in the order of their keys.
     pub(super) fn matrices(&self) -> Vec<StoredMatrix> {
-        let mut matrices = BTreeMap::new();
-        for (_hash, module) in self.iter() {
-            let key = (module.vertices(), module.edge_bits());
-            matrices.entry(key).or_insert(module);
-        }
-        let stored = |module: Module| StoredMatrix {
-            vertices: module.vertices() as u8,
-            edge_bits: module.edge_bits(),
+        let mut matrices: Vec<(usize, u32, Module)> = self
+            .iter()
+            .map(|ListedModule { module, .. }| (module.vertices(), module.edge_bits(), module))
+            .collect();
+        matrices.sort_unstable();
+        matrices.dedup_by_key(|(vertices, edge_bits, _module)| (*vertices, *edge_bits));
+        let stored = |(vertices, edge_bits, module): (usize, u32, Module)| StoredMatrix {
+            vertices: vertices as u8,
+            edge_bits,
             edges: module.edges() as u8,
             depth: module.depth() as u8,
             adjacency: module.adjacency_text(),
         };
-        matrices.into_values().map(stored).collect()
+        matrices.into_iter().map(stored).collect()
     }
 
     /// Writes the list into a database that has none.
@@ -147,21 +190,7 @@ impl ModuleList {
     /// [`StoreError::Sql`] if it cannot be written.
     pub(super) fn write(&self, batch: &Batch<'_>) -> Result<(), StoreError> {
         let matrices = self.matrices();
-        let modules = (0..).zip(self.iter());
-        let modules = modules.map(|(index, (hash, module))| stored_module(index, hash, &module));
-        batch.write_nb101_modules(matrices, modules)
-    }
-}
-
-/// A module as the database lists it.
-pub(super) fn stored_module(arch_index: u32, hash: ModuleHash, module: &Module) -> StoredModule {
-    StoredModule {
-        arch_index,
-        module_hash: *hash.as_bytes(),
-        vertices: module.vertices() as u8,
-        edge_bits: module.edge_bits(),
-        operation_digits: module.operation_digits().to_string(),
-        trainable_parameters: module.trainable_parameters() as i64,
+        batch.write_nb101_modules(matrices, self.stored())
     }
 }
 
@@ -182,11 +211,9 @@ pub(super) fn list_differences(list: &ModuleList, stored: &[StoredModule]) -> Ve
              {trainable_parameters} weights"
         )
     };
-    let expected = (0..).zip(list.iter());
-    let expected = expected.map(|(index, (hash, module))| stored_module(index, hash, &module));
     let mut differences = Vec::new();
     let mut found = stored.iter();
-    for expected in expected {
+    for expected in list.stored() {
         let found = found.next();
         if found != Some(&expected) {
             differences.push(Difference {
@@ -200,15 +227,20 @@ pub(super) fn list_differences(list: &ModuleList, stored: &[StoredModule]) -> Ve
 }
 
 /// A module that a database lists; `None` if it is none of the space.
-fn module_of(stored: &StoredModule) -> Option<(ModuleHash, Module)> {
+fn listed_module(stored: &StoredModule) -> Option<ListedModule> {
     let StoredModule {
+        module_hash,
         vertices,
         edge_bits,
         operation_digits,
+        trainable_parameters,
         ..
     } = stored;
-    let module = Module::from_stored(*vertices, *edge_bits, operation_digits).ok()?;
-    Some((ModuleHash::from_bytes(stored.module_hash), module))
+    Some(ListedModule {
+        hash: ModuleHash::from_bytes(*module_hash),
+        module: Module::from_stored(*vertices, *edge_bits, operation_digits).ok()?,
+        trainable_parameters: *trainable_parameters,
+    })
 }
 
 /// SHA-256 of hashes in order, each with a line feed.

@@ -9,8 +9,8 @@ use std::thread::{self, ScopedJoinHandle};
 
 use crate::model::{Budget, SampleMark};
 use crate::store::{
-    AfterImport, Batch, Database, Importing, NewNb101File, RankingSums, Rankings, RunInserts,
-    StoredRun, Waiting, official_file,
+    AfterImport, Batch, Database, Importing, NewNb101File, RankingRows, RankingSums, Rankings,
+    RunInserts, StoredRun, Waiting, official_file,
 };
 
 use super::error::{Nasbench101Error, RecordProblem};
@@ -218,18 +218,28 @@ impl ImportNasbench101 {
                 sample: held.sample.clone(),
             },
         };
-        let rankings = thread::scope(|scope| {
-            // If all runs of the database will be those of this file, another thread ranks them while they are written.
-            let is_first = writing.is_first;
-            let ranking = is_first.then(|| scope.spawn(|| rankings_of(held, checked.order)));
+        // If all runs of the database will be those of this file, another thread ranks them while they are written.
+        let rows = writing.is_first.then(|| database.nb101_ranking_rows());
+        let rows = rows.transpose()?;
+        let rows = thread::scope(|scope| {
+            let rank =
+                |rows: RankingRows| scope.spawn(|| rows.filled(rankings_of(held, checked.order)));
+            let ranking = rows.map(rank);
             self.write_modules(&mut writing, &mut batch, checked.order, on_event)?;
             let ranked = ranking.map(ScopedJoinHandle::join).transpose();
-            ranked.map_err(|_panic| Nasbench101Error::WorkerLost)
+            let ranked = ranked.map_err(|_panic| Nasbench101Error::WorkerLost)?;
+            Ok::<_, Nasbench101Error>(ranked.transpose()?)
         })?;
         on_event(Nasbench101Event::Analyzing);
-        batch.write_nb101_rankings(&budgets, rankings)?;
+        match &rows {
+            Some(rows) => batch.copy_nb101_rankings(rows)?,
+            None => batch.write_nb101_rankings(&budgets)?,
+        }
         batch.finish_nb101_file(file_id)?;
         batch.commit(&mut self.waiting(on_event))?;
+        if let Some(rows) = rows {
+            database.drop_nb101_ranking_rows(rows)?;
+        }
         database.analyze(&mut self.waiting(on_event))?;
         Ok(writing.summary)
     }

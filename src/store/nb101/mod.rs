@@ -5,6 +5,8 @@ mod cell;
 mod info;
 mod official;
 #[cfg(feature = "import")]
+mod ranking_rows;
+#[cfg(feature = "import")]
 mod rankings;
 mod read;
 mod rows;
@@ -14,6 +16,8 @@ mod write;
 pub use info::{Nb101BudgetInfo, Nb101Info};
 #[cfg(feature = "import")]
 pub(crate) use official::official_file;
+#[cfg(feature = "import")]
+pub(crate) use ranking_rows::RankingRows;
 #[cfg(feature = "import")]
 pub(super) use rankings::{Metric, rankings, stored_ranking};
 #[cfg(feature = "import")]

@@ -122,17 +122,10 @@ pub(in crate::store) fn stored_ranking(
         .collect()
 }
 
-/// Writes the rankings of some budgets, which must not be there.
-pub(super) fn write_rankings(
-    connection: &Connection,
-    budgets: &[Budget],
-    rankings: Rankings,
-) -> rusqlite::Result<()> {
+/// Writes rankings, which must not be there.
+pub(super) fn write_rankings(connection: &Connection, rankings: Rankings) -> rusqlite::Result<()> {
     let mut inserts = Inserts::<Cell, 2, 3>::into(connection, "stored_nb101_rankings")?;
     for ((budget, metric), ranking) in rankings {
-        if !budgets.contains(&budget) {
-            continue;
-        }
         let epochs = Cell::Integer(budget.epochs().into());
         inserts.begin(&[epochs, Cell::Name(metric.as_str())])?;
         for (rank, (arch_index, mean)) in (1..).zip(ranking) {

@@ -7,7 +7,7 @@ use crate::store::writer::{Batch, Inserts, Number};
 use crate::store::{Database, StoreError};
 
 use super::cell::Cell;
-use super::rankings::{Rankings, rankings, write_rankings};
+use super::rankings::{rankings, write_rankings};
 use super::read::{nb101_message, nb101_modules, nb101_runs};
 use super::rows::{StoredMatrix, StoredModule, StoredRun};
 
@@ -269,22 +269,20 @@ impl Batch<'_> {
             .map_err(self.failed())
     }
 
-    /// Writes the rankings of budgets again: those that are given, or else those of all runs in the database.
+    /// Writes the rankings of budgets again, from all runs in the database.
     ///
     /// # Errors
     ///
     /// [`StoreError::Sql`] if they cannot be written.
-    pub(crate) fn write_nb101_rankings(
-        &self,
-        budgets: &[Budget],
-        known: Option<Rankings>,
-    ) -> Result<(), StoreError> {
+    pub(crate) fn write_nb101_rankings(&self, budgets: &[Budget]) -> Result<(), StoreError> {
         self.forget_nb101_rankings(budgets)?;
         let connection = self.connection();
-        known
-            .map_or_else(|| rankings(connection), Ok)
-            .and_then(|rankings| write_rankings(connection, budgets, rankings))
-            .map_err(self.failed())
+        let write = || {
+            let mut rankings = rankings(connection)?;
+            rankings.retain(|(budget, _metric), _ranking| budgets.contains(budget));
+            write_rankings(connection, rankings)
+        };
+        write().map_err(self.failed())
     }
 }
 
