@@ -1,6 +1,6 @@
 -- The experiments on a space, in the order in which they were stored.
 -- grain: one row per experiment
--- nulls: budget_seconds, unless it is on the simulated clock; images and options, unless it is a weight-sharing one
+-- nulls: budget_seconds and clock_policy, unless it is on the simulated clock; images and options, unless it is a weight-sharing one
 SELECT
     experiment_id,
     kind,
@@ -10,7 +10,8 @@ SELECT
     budget_seconds,
     requested_runs,
     images,
-    options
+    options,
+    clock_policy
 FROM experiments
 WHERE space_id = ?1
 ORDER BY experiment_id;

@@ -6,8 +6,10 @@ use std::process::ExitCode;
 
 use comfy_table::Table;
 
-use crate::experiment::{PaperTable, RowGroup, SEARCHED_DATASETS, TableEntry, paper_table};
-use crate::model::SearchSpace;
+use crate::experiment::{
+    PaperTable, RowGroup, SearchTask, TableEntry, nasbench101_table, paper_table, searched_datasets,
+};
+use crate::model::BenchmarkSpace;
 use crate::query::NatsBench;
 use crate::search::trajectory::MeanStd;
 
@@ -16,54 +18,67 @@ use super::args::search::{TableArgs, TableFormat};
 use super::output::{markdown, markdown_text, print_json, table};
 use super::visible::{in_one_line, standard_error};
 
+/// Below a table of searches of NAS-Bench-101, whose times are no times of the other spaces.
+const TRAINING_ALONE: &str = "The simulated clock charges training alone, and nothing for evaluations, as the official package does \
+                              (clock policy training-alone).";
+
 pub(super) fn run(args: &TableArgs, out: &mut dyn Write) -> CommandResult {
-    let space: SearchSpace = args.space.into();
-    let of_space = NatsBench::open(&args.database.db)?.space(space)?;
-    let paper = paper_table(&of_space)?;
-    let advice = format!(
-        "`natsbench search --all --space {space} --db {}` makes and stores those of the paper",
-        args.database.db.display()
-    );
-    let hp = of_space.full_train_recipe();
+    let bench = NatsBench::open(&args.database.db)?;
+    let space: BenchmarkSpace = args.space.into();
+    let paper = match space {
+        BenchmarkSpace::Nats(space) => paper_table(&bench.space(space)?)?,
+        BenchmarkSpace::NasBench101 => nasbench101_table(&bench.nasbench101()?)?,
+    };
+    let db = args.database.db.display();
+    let advice = match space {
+        BenchmarkSpace::Nats(_space) => format!(
+            "`natsbench search --all --space {space} --db {db}` makes and stores those of the paper"
+        ),
+        BenchmarkSpace::NasBench101 => format!(
+            "`natsbench search --method random,rea --space {space} --db {db}` makes and stores some"
+        ),
+    };
+    let full = match space {
+        BenchmarkSpace::Nats(space) => bench.space(space)?.full_train_recipe().as_str(),
+        BenchmarkSpace::NasBench101 => SearchTask::NasBench101.hp(),
+    };
     if paper.entries.is_empty() {
-        of_space.refuse_empty()?;
+        if let BenchmarkSpace::Nats(space) = space {
+            bench.space(space)?.refuse_empty()?;
+        }
         let nothing = format!(
-            "the database has neither searches of {space} nor accuracies after its full training, hp {hp}; {advice}"
+            "the database has neither searches of {space} nor accuracies after its full training, hp {full}; {advice}"
         );
         return Err(nothing.into());
     }
+    let searches = paper.entries.iter();
+    let mut searches = searches.filter(|entry| entry.group != RowGroup::Reference);
+    let is_timed = space == BenchmarkSpace::NasBench101 && searches.clone().next().is_some();
+    let mut notes: Vec<String> = paper.sample.iter().map(ToString::to_string).collect();
+    notes.extend(is_timed.then(|| TRAINING_ALONE.to_owned()));
     match args.form() {
         TableFormat::Text => {
-            writeln!(
-                out,
-                "{}",
-                pivot(&paper, table, |text| in_one_line(text).into_owned())
-            )?;
-            if let Some(share) = &paper.sample {
-                writeln!(out, "{share}")?;
-            }
+            let text = |text: &str| in_one_line(text).into_owned();
+            writeln!(out, "{}", pivot(&paper, table, text))?;
+            notes.iter().try_for_each(|note| writeln!(out, "{note}"))?;
         }
         TableFormat::Markdown => {
             writeln!(out, "{}", pivot(&paper, markdown, markdown_text))?;
-            if let Some(share) = &paper.sample {
-                writeln!(out, "\n{share}")?;
-            }
+            notes
+                .iter()
+                .try_for_each(|note| writeln!(out, "\n{note}"))?;
         }
         TableFormat::Csv => print_csv(&paper, out)?,
         TableFormat::Json => {
             print_json(&paper, out)?;
         }
     }
-    let mut searches = paper
-        .entries
-        .iter()
-        .filter(|entry| entry.group != RowGroup::Reference);
     let has_accuracy =
         |of: &TableEntry| of.runs == 0 || of.valid_percent.or(of.test_percent).is_some();
     let note = if searches.clone().next().is_none() {
         format!("no searches are stored: {advice}")
     } else if !searches.all(has_accuracy) {
-        format!("where no accuracy is shown, the database has none after full training, hp {hp}")
+        format!("where no accuracy is shown, the database has none after full training, hp {full}")
     } else {
         return Ok(ExitCode::SUCCESS);
     };
@@ -79,7 +94,8 @@ fn pivot(
     text: fn(&str) -> String,
 ) -> Table {
     let mut header = vec!["method".to_owned(), "runs".to_owned()];
-    for dataset in SEARCHED_DATASETS {
+    let datasets = searched_datasets(paper.space);
+    for dataset in &datasets {
         header.extend([format!("{dataset} valid"), "test".to_owned()]);
     }
     let header: Vec<&str> = header.iter().map(String::as_str).collect();
@@ -93,8 +109,8 @@ fn pivot(
             continue;
         };
         let mut row = vec![text(&first.method), runs(entries)];
-        for dataset in SEARCHED_DATASETS {
-            let entry = entries.iter().find(|entry| entry.dataset == dataset);
+        for dataset in &datasets {
+            let entry = entries.iter().find(|entry| entry.dataset == *dataset);
             row.push(cell(
                 first.group,
                 entry.and_then(|entry| entry.valid_percent),
@@ -150,6 +166,7 @@ fn print_csv(paper: &PaperTable, out: &mut dyn Write) -> Result<(), Box<dyn Erro
         "test_std_percent",
         "arch_index",
         "among_architectures",
+        "clock_policy",
     ];
     header.extend(paper.sample.as_ref().map(|_share| "sample"));
     writer.write_record(header)?;
@@ -174,6 +191,7 @@ fn print_csv(paper: &PaperTable, out: &mut dyn Write) -> Result<(), Box<dyn Erro
             entry
                 .among_architectures
                 .map_or_else(String::new, |count| count.to_string()),
+            entry.clock_policy.clone().unwrap_or_default(),
         ];
         record.extend(
             paper

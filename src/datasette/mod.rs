@@ -122,7 +122,7 @@ mod tests {
         assert_eq!(banner(&[], &[]), None);
         assert_eq!(provenance(None, &[], &[]), "No archive was imported.");
         let share = SampleShare {
-            space: SearchSpace::Topology,
+            space: SearchSpace::Topology.into(),
             invented: 3,
             imported: 3,
             marks: vec![SampleMark {

@@ -1,7 +1,9 @@
 //! The accuracies that fully trained architectures reach.
 
-use crate::model::{ArchitectureIndex, Dataset};
-use crate::query::{CostLimits, MetricSet, QueryError, Space};
+use crate::model::{ArchitectureIndex, BenchmarkSpace, Dataset};
+use crate::query::{
+    CostLimits, MetricSet, NasBench101, Nasbench101Metric, Nasbench101QueryError, QueryError, Space,
+};
 
 /// The paper's accuracies of a space on one data set: the full recipe, last epoch, mean over seeds.
 ///
@@ -37,6 +39,35 @@ impl FullAccuracies {
             valid: percent(MetricSet::Valid)?,
             test: percent(MetricSet::Test)?,
         })
+    }
+
+    /// Reads those of NAS-Bench-101: after 108 epochs, mean over repeats.
+    ///
+    /// # Errors
+    ///
+    /// [`Nasbench101QueryError::InvalidEpochs`] if there are no runs of 108 epochs, or [`Nasbench101QueryError::Query`] if the
+    /// database cannot be read.
+    pub(crate) fn of_nasbench101(nb101: &NasBench101) -> Result<Self, Nasbench101QueryError> {
+        let percent = |metric| {
+            let modules = BenchmarkSpace::NasBench101.architecture_count() as usize;
+            let mut percent = vec![None; modules];
+            for ranked in nb101.best(super::FULL_TRAINING, metric, u32::MAX)? {
+                if let Some(slot) = percent.get_mut(ranked.index as usize) {
+                    *slot = Some(ranked.mean_accuracy * 100.0);
+                }
+            }
+            Ok::<_, Nasbench101QueryError>(percent)
+        };
+        Ok(Self {
+            valid: percent(Nasbench101Metric::Valid)?,
+            test: percent(Nasbench101Metric::Test)?,
+        })
+    }
+
+    /// The architectures with an accuracy on validation images, ascending.
+    pub(crate) fn validated(&self) -> impl Iterator<Item = ArchitectureIndex> {
+        let indexes = (0..).map(ArchitectureIndex).zip(&self.valid);
+        indexes.filter_map(|(index, percent)| percent.map(|_percent| index))
     }
 
     /// Accuracy on validation images in percent; `None` if the database has none.

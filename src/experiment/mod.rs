@@ -5,7 +5,7 @@
 //! - A [`WeightSharingRun`] is read from the folder of a search that trained a supernet; [`score_runs`] looks its choices up,
 //!   and [`store_runs`] stores them.
 //! - [`ExternalSearches`] are the architectures that searches elsewhere ended with, read from a CSV file.
-//! - [`paper_table`] estimates what all of them had found at their budgets.
+//! - [`paper_table`] estimates what all of them had found at their budgets, [`nasbench101_table`] in NAS-Bench-101.
 //!
 //! ```no_run
 //! use natsbench::NatsBench;
@@ -55,12 +55,14 @@ pub(crate) use external::ExternalSearch;
 pub use external::{ExternalError, ExternalOutcome, ExternalSearches};
 pub use nb101_benchmark::{load_nasbench101, nasbench101_scope};
 pub use settings::{Experiment, SEARCHED_DATASETS, SearchTask};
-pub use table::{PaperTable, RowGroup, TableEntry, paper_table};
+pub use table::{PaperTable, RowGroup, TableEntry, nasbench101_table, paper_table};
 pub use weight_sharing::{
     EpochScore, RunFolderError, RunOutcome, RunScore, RunScores, ScoreSummary, WeightSharingEpoch,
     WeightSharingRun, score_runs, store_runs,
 };
 
+#[cfg(any(feature = "report", feature = "cli"))]
+pub(crate) use settings::searched_datasets;
 #[cfg(feature = "report")]
 pub(crate) use settings::{label, label_within_scope};
 #[cfg(any(feature = "report", feature = "cli"))]
@@ -69,6 +71,9 @@ pub(crate) use stored_scope::StoredScope;
 pub(crate) use weight_sharing::{
     method_place as weight_sharing_place, shown_name as weight_sharing_name,
 };
+
+/// The epochs of full training of NAS-Bench-101, whose results searches are judged by.
+const FULL_TRAINING: u16 = 108;
 
 /// Why an experiment cannot be made or stored.
 #[derive(Debug, thiserror::Error)]

@@ -4,10 +4,7 @@ use crate::model::{ArchitectureIndex, BenchmarkSpace, Seed};
 use crate::query::{CurveEpochs, NasBench101, Nasbench101Run};
 use crate::search::{Numbering, Scope, TableBenchmark, TrialCurve};
 
-use super::ExperimentError;
-
-/// The epochs of full training, whose results searches are judged by.
-const FULL_TRAINING: u16 = 108;
+use super::{ExperimentError, FULL_TRAINING};
 
 /// Reads what searches see of NAS-Bench-101: the validation accuracy and the training time of every run.
 ///

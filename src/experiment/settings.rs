@@ -23,6 +23,14 @@ pub(crate) const OFFICIAL_RUNS: u32 = 500;
 pub const SEARCHED_DATASETS: [Dataset; 3] =
     [Dataset::Cifar10, Dataset::Cifar100, Dataset::ImageNet16];
 
+/// The data sets that a space is searched on.
+pub(crate) fn searched_datasets(space: BenchmarkSpace) -> Vec<BenchmarkDataset> {
+    match space {
+        BenchmarkSpace::Nats(_space) => SEARCHED_DATASETS.map(BenchmarkDataset::Nats).to_vec(),
+        BenchmarkSpace::NasBench101 => vec![BenchmarkDataset::NasBench101],
+    }
+}
+
 /// What a search is on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SearchTask {
@@ -186,10 +194,10 @@ impl Experiment {
 }
 
 /// Name of a stored search: the method, and in brackets the settings that are not those of
-/// [`Experiment::official`], and the part of the space that it was among.
+/// [`Experiment::official`] or [`Experiment::nasbench101`], and the part of the space that it was among.
 pub(crate) fn label(
-    space: SearchSpace,
-    dataset: Dataset,
+    space: BenchmarkSpace,
+    dataset: BenchmarkDataset,
     method: &str,
     settings: &str,
 ) -> Result<String, ExperimentError> {
@@ -200,8 +208,8 @@ pub(crate) fn label(
 
 /// As [`label`], for a place that says which part of the space was searched.
 pub(crate) fn label_within_scope(
-    space: SearchSpace,
-    dataset: Dataset,
+    space: BenchmarkSpace,
+    dataset: BenchmarkDataset,
     method: &str,
     settings: &str,
 ) -> Result<String, ExperimentError> {
@@ -219,16 +227,22 @@ fn with_remarks(method: &str, remarks: &[String]) -> String {
 
 /// The settings that are not the official ones.
 fn changed_settings(
-    space: SearchSpace,
-    dataset: Dataset,
+    space: BenchmarkSpace,
+    dataset: BenchmarkDataset,
     method: &str,
     settings: &str,
 ) -> Result<Vec<String>, ExperimentError> {
     let stored: serde_json::Value = serde_json::from_str(settings)?;
-    let Ok(known) = MethodSettings::from_name(method) else {
+    let Ok(known) = MethodSettings::in_space(method, space) else {
         return Ok(Vec::new()); // a later version has stored it
     };
-    let official = Experiment::official(space, dataset, known).settings_json()?;
+    let official = match (space, dataset) {
+        (BenchmarkSpace::Nats(space), BenchmarkDataset::Nats(dataset)) => {
+            Experiment::official(space, dataset, known)
+        }
+        _ => Experiment::nasbench101(known),
+    };
+    let official = official.settings_json()?;
     let official: serde_json::Value = serde_json::from_str(&official)?;
     Ok(stored
         .as_object()
@@ -268,10 +282,8 @@ mod tests {
         }
         let label_of = |experiment: &Experiment| {
             let json = experiment.settings_json().unwrap();
-            let SearchTask::Nats { space, dataset, .. } = experiment.task else {
-                panic!("{:?}", experiment.task)
-            };
-            label(space, dataset, "rea", &json).unwrap()
+            let task = experiment.task;
+            label(task.space(), task.dataset(), "rea", &json).unwrap()
         };
         assert_eq!(label_of(&experiment), "rea");
         experiment.runs = 7;
@@ -291,5 +303,14 @@ mod tests {
         let json = experiment.settings_json().unwrap();
         assert!(json.ends_with(r#","scope":[[0,1],[7,7]]}"#), "{json}");
         assert_eq!(label_of(&experiment), "rea (among 3 of 32,768)");
+
+        let method = MethodSettings::in_space("rea", BenchmarkSpace::NasBench101).unwrap();
+        let mut experiment = Experiment::nasbench101(method);
+        assert_eq!(label_of(&experiment), "rea");
+        experiment.rules.clock = "training-alone,workers=4".parse().unwrap();
+        assert_eq!(
+            label_of(&experiment),
+            "rea (clock=training-alone,workers=4)"
+        );
     }
 }

@@ -117,6 +117,15 @@ impl BenchmarkDataset {
         }
     }
 
+    /// The data set with this name in the database, if there is one.
+    #[must_use]
+    pub(crate) fn from_name(name: &str) -> Option<Self> {
+        match name.parse() {
+            Ok(dataset) => Some(Self::Nats(dataset)),
+            Err(_unknown) => (name == Self::NasBench101.as_str()).then_some(Self::NasBench101),
+        }
+    }
+
     /// The data set with this database key, if there is one.
     #[must_use]
     pub(crate) fn from_id(id: i64) -> Option<Self> {
@@ -124,6 +133,12 @@ impl BenchmarkDataset {
             Some(dataset) => Some(Self::Nats(dataset)),
             None => (id == Self::NasBench101.id()).then_some(Self::NasBench101),
         }
+    }
+}
+
+impl Serialize for BenchmarkDataset {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
     }
 }
 
@@ -145,8 +160,11 @@ mod tests {
         }
         assert_eq!(BenchmarkSpace::from_id(3), None);
         for id in 0..5 {
-            assert_eq!(BenchmarkDataset::from_id(id).unwrap().id(), id);
+            let dataset = BenchmarkDataset::from_id(id).unwrap();
+            assert_eq!(dataset.id(), id);
+            assert_eq!(BenchmarkDataset::from_name(dataset.as_str()), Some(dataset));
         }
         assert_eq!(BenchmarkDataset::from_id(5), None);
+        assert_eq!(BenchmarkDataset::from_name("cifar11"), None);
     }
 }

@@ -85,7 +85,9 @@ impl Space {
     /// [`QueryError::Store`] if the database cannot be read.
     pub fn sample(&self) -> Result<Option<SampleShare>, QueryError> {
         let shares = self.bench.samples()?;
-        Ok(shares.into_iter().find(|share| share.space == self.space))
+        Ok(shares
+            .into_iter()
+            .find(|share| share.space == self.space.into()))
     }
 
     /// What architectures of this space are made of (`search_space_info`).

@@ -32,6 +32,10 @@ pub(super) enum About {
         spaces: &'static [SearchSpace],
         build: fn(&NatsBench, SearchSpace) -> Result<Answer, ReportError>,
     },
+    /// Every space of both benchmarks.
+    All {
+        build: fn(&NatsBench, BenchmarkSpace) -> Result<Answer, ReportError>,
+    },
     /// NAS-Bench-101.
     NasBench101 {
         build: fn(&NasBench101) -> Result<Answer, ReportError>,
@@ -47,6 +51,7 @@ impl Definition {
     pub(super) fn spaces(&self) -> Vec<BenchmarkSpace> {
         match self.about {
             About::Nats { spaces, .. } => spaces.iter().copied().map(Into::into).collect(),
+            About::All { .. } => BenchmarkSpace::ALL.to_vec(),
             About::NasBench101 { .. } => vec![BenchmarkSpace::NasBench101],
         }
     }
@@ -54,6 +59,7 @@ impl Definition {
     fn answer(&self, bench: &NatsBench, space: BenchmarkSpace) -> Result<Answer, ReportError> {
         match (self.about, space) {
             (About::Nats { build, .. }, BenchmarkSpace::Nats(space)) => build(bench, space),
+            (About::All { build }, space) => build(bench, space),
             (About::NasBench101 { build }, BenchmarkSpace::NasBench101) => {
                 match bench.nasbench101() {
                     Ok(nb101) => build(&nb101),

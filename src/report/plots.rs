@@ -177,7 +177,7 @@ pub(crate) fn search_trajectories(
     space: &Space,
     dataset: Dataset,
 ) -> Result<Result<Figure, String>, ReportError> {
-    match trajectories(bench, space.search_space())? {
+    match trajectories(bench, space.search_space().into())? {
         Answer::Missing { what } => Ok(Err(what)),
         Answer::Found(findings) => {
             // one panel for the whole space, and one for each part of it that was searched

@@ -1,6 +1,6 @@
 //! The answer to the statement of a report, by row and by column, and functions that make values of tables.
 
-use crate::model::SearchSpace;
+use crate::model::BenchmarkSpace;
 use crate::query::{NatsBench, SqlAnswer, SqlValue};
 
 use super::{Column, ReportError, Table};
@@ -21,7 +21,7 @@ impl Rows {
     pub(super) fn read(
         bench: &NatsBench,
         sql: &str,
-        space: SearchSpace,
+        space: impl Into<BenchmarkSpace>,
     ) -> Result<Self, ReportError> {
         Ok(Self(bench.sql_of_space(sql, space)?))
     }

@@ -219,7 +219,7 @@ pub(super) fn explorer(bench: &NatsBench, arguments: &Arguments) -> Answer {
 }
 
 pub(super) fn searches(bench: &NatsBench, arguments: &Arguments) -> Answer {
-    let space = arguments.need::<SearchSpace>(SPACE.name)?;
+    let space = arguments.searched_space()?;
     to_json(&explorer::searches(bench, space, usize::MAX)?)
 }
 

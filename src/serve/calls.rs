@@ -5,7 +5,7 @@ use super::call::Call;
 use super::nb101_calls::NB101_CALLS;
 use super::parameters::{
     ANY_DATASET, ANY_HP, ANY_SEED, ANY_SPLIT, ARCH, DATASET, EPOCH, HIGHEST, HP, LOWEST, MAX,
-    MAX_FLOPS, MAX_PARAMS, MIN, RANDOM, SEED, SET, SPACE, TOP,
+    MAX_FLOPS, MAX_PARAMS, MIN, RANDOM, SEARCHED_SPACE, SEED, SET, SPACE, TOP,
 };
 
 const ARCHITECTURE_SCHEMA: &str = r#"{"type":"object","required":["space","index","architecture"],"properties":{
@@ -238,7 +238,7 @@ static CALLS: &[Call] = &[
     Call {
         name: "searches",
         summary: "Stored searches: when the best architecture of each run changed (simulated seconds), in the form that the page draws, packed",
-        parameters: &[SPACE],
+        parameters: &[SEARCHED_SPACE],
         answer_schema: r#"{"type":"array","items":{"type":"object"}}"#,
         answer: answers::searches,
         reads_all: true,

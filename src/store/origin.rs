@@ -52,7 +52,9 @@ impl Origin {
         let archives = ArchiveInfo::all(connection)?.into_iter().filter(is_behind);
         Ok(Self {
             space: space.into(),
-            sample: samples.into_iter().find(|share| share.space == space),
+            sample: samples
+                .into_iter()
+                .find(|share| share.space == space.into()),
             archives: archives
                 .map(|archive| Source {
                     archive,

@@ -5,7 +5,7 @@ use std::fmt;
 use rusqlite::{Connection, Row};
 use serde::Serialize;
 
-use crate::model::{SampleMark, SearchSpace};
+use crate::model::{BenchmarkSpace, SampleMark, SearchSpace};
 
 /// The part of a search space whose numbers are invented: architectures from an archive that says that it is a sample.
 ///
@@ -13,8 +13,9 @@ use crate::model::{SampleMark, SearchSpace};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SampleShare {
     /// The space.
-    pub space: SearchSpace,
-    /// Architectures whose numbers are invented, at least one.
+    pub space: BenchmarkSpace,
+    /// Architectures whose numbers are invented, at least one. In NAS-Bench-101 all that are imported, if one of its files says
+    /// that it is a sample.
     pub invented: u64,
     /// All imported architectures of the space.
     pub imported: u64,
@@ -47,7 +48,8 @@ impl SampleShare {
             connection.prepare_cached(include_str!("../../sql/queries/samples.sql"))?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
-            let space = row.get(0)?;
+            let space: SearchSpace = row.get(0)?;
+            let space = BenchmarkSpace::Nats(space);
             let invented: u64 = row.get(3)?;
             let mark = sample_mark(row, 1)?;
             match shares.last_mut() {
@@ -91,7 +93,7 @@ mod tests {
             seed,
         };
         let mut share = SampleShare {
-            space: SearchSpace::Topology,
+            space: SearchSpace::Topology.into(),
             invented: 20,
             imported: 20,
             marks: vec![mark(0)],

@@ -235,12 +235,12 @@ impl HyperParameterArgs {
     after_help = "Example:\n  natsbench table --space tss --format markdown\n\n\
                   Accuracies are top-1 in percent after the full training recipe, mean over seeds: mean±deviation over \
                   runs. What a run had found at its budget is interpolated between the two results nearest in time, \
-                  as the paper does. csv and json also have counts, budgets and the numbers of single architectures."
+                  as the paper does. csv and json also have counts, budgets, clock policies and the numbers of single architectures."
 )]
 pub(crate) struct TableArgs {
     /// Search space.
     #[arg(long, value_enum, ignore_case = true)]
-    pub(crate) space: SpaceArg,
+    pub(crate) space: SearchedSpaceArg,
     /// How the table is printed.
     #[arg(long, value_enum, ignore_case = true, default_value_t)]
     format: TableFormat,

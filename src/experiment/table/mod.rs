@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::model::{ArchitectureIndex, BenchmarkDataset, Dataset, SearchSpace};
-use crate::query::{QueryError, SampleShare, Space};
+use crate::model::{ArchitectureIndex, BenchmarkDataset, BenchmarkSpace};
+use crate::query::{NasBench101, Nasbench101QueryError, SampleShare, Space};
 use crate::search::trajectory::MeanStd;
 use crate::store::{ExperimentKind, Reader, StoredExperiment};
 
@@ -19,7 +19,7 @@ use super::{ExperimentError, FullAccuracies, SEARCHED_DATASETS};
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct PaperTable {
     /// The space.
-    pub space: SearchSpace,
+    pub space: BenchmarkSpace,
     /// The part of the space that is invented, if an archive says that it is a sample.
     pub sample: Option<SampleShare>,
     /// Single architectures first, then searches on the simulated clock, weight-sharing searches, and searches made elsewhere;
@@ -63,7 +63,7 @@ pub struct TableEntry {
     /// that it was trained on if they are not those of the data set; or the name of the single architecture.
     pub method: String,
     /// The data set.
-    pub dataset: Dataset,
+    pub dataset: BenchmarkDataset,
     /// For searches on the simulated clock, the seconds at which the result is taken.
     pub budget_seconds: Option<f64>,
     /// Runs that were asked for, which are more than those stored if the search was interrupted. 1 for a single architecture.
@@ -83,6 +83,8 @@ pub struct TableEntry {
     /// Number of architectures that were searched, or that it is the best of. `None` for other single architectures,
     /// weight-sharing searches and searches made elsewhere.
     pub among_architectures: Option<usize>,
+    /// For searches on the simulated clock, what it charges, as in the column `clock_policy` of `search_experiments`.
+    pub clock_policy: Option<String>,
 }
 
 /// The table of everything that is stored about a space.
@@ -97,65 +99,122 @@ pub struct TableEntry {
 ///
 /// [`ExperimentError::Query`] or [`ExperimentError::Store`] if the database cannot be read.
 pub fn paper_table(space: &Space) -> Result<PaperTable, ExperimentError> {
-    let accuracies: BTreeMap<Dataset, FullAccuracies> = SEARCHED_DATASETS
-        .into_iter()
-        .map(|dataset| Ok((dataset, FullAccuracies::load(space, dataset)?)))
-        .collect::<Result<_, QueryError>>()?;
-    let reader = Reader::open(space.path())?;
-    let experiments = reader.experiments(space.search_space().into())?;
-    let mut entries = Vec::new();
-    for scope in scopes(space, &experiments)? {
-        entries.extend(references::best_architectures(
-            space,
-            scope.as_ref(),
-            &accuracies,
-        ));
+    let mut accuracies = AccuraciesOf::new();
+    for dataset in SEARCHED_DATASETS {
+        accuracies.insert(dataset.into(), FullAccuracies::load(space, dataset)?);
     }
-    entries.extend(references::known_architectures(space, &accuracies)?);
-    let mut found: Vec<(i64, TableEntry)> = Vec::new();
-    for experiment in experiments {
-        let BenchmarkDataset::Nats(dataset) = experiment.dataset else {
-            continue; // of another benchmark, so not in this space
-        };
-        if let Some(accuracies) = accuracies.get(&dataset) {
-            let entry = searches::entry(&reader, space, dataset, &experiment, accuracies)?;
-            found.push((experiment.id, entry));
-        }
-    }
-    name_apart(&mut found);
-    let mut found: Vec<TableEntry> = found.into_iter().map(|(_id, entry)| entry).collect();
-    found.sort_by(|one: &TableEntry, other: &TableEntry| {
-        let rank = |entry: &TableEntry| (entry.group, searches::method_rank(entry));
-        let by_name = || one.method.cmp(&other.method);
-        rank(one)
-            .cmp(&rank(other))
-            .then_with(by_name)
-            .then(one.dataset.cmp(&other.dataset))
-    });
-    entries.extend(found);
-    Ok(PaperTable {
-        space: space.search_space(),
+    let judged = Judged {
+        space: space.search_space().into(),
+        known: references::known_architectures(space, &accuracies)?,
+        accuracies,
+        imported: space.imported()?,
         sample: space.sample()?,
-        entries,
-    })
+    };
+    judged.table(&Reader::open(space.path())?)
 }
 
-/// The part of the space that is imported, then every other part that was searched; `None` stands for the whole space.
-fn scopes(
-    space: &Space,
-    experiments: &[StoredExperiment],
-) -> Result<Vec<Option<StoredScope>>, ExperimentError> {
-    let imported = space.imported()?;
-    let mut scopes = vec![StoredScope::of_indexes(space.search_space(), &imported)];
-    for experiment in experiments {
-        if experiment.kind == ExperimentKind::Search {
-            let scope = StoredScope::of_settings(&experiment.settings)?;
-            if !scopes.contains(&scope) {
-                scopes.push(scope);
+/// The table of everything that is stored about NAS-Bench-101.
+///
+/// Accuracies are those after 108 epochs, mean over repeats. All else is as in [`paper_table`], but that there are no other
+/// single architectures than the best ones.
+///
+/// ```no_run
+/// use natsbench::NatsBench;
+/// use natsbench::experiment::nasbench101_table;
+///
+/// let nb101 = NatsBench::open("natsbench.db")?.nasbench101()?;
+/// for entry in nasbench101_table(&nb101)?.entries {
+///     println!("{}: {:?} % on test images", entry.method, entry.test_percent);
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+///
+/// [`ExperimentError::NoFullTraining`] if no runs of 108 epochs are imported; [`ExperimentError::Nasbench101`] or
+/// [`ExperimentError::Store`] if the database cannot be read.
+pub fn nasbench101_table(nb101: &NasBench101) -> Result<PaperTable, ExperimentError> {
+    let accuracies = match FullAccuracies::of_nasbench101(nb101) {
+        Ok(accuracies) => accuracies,
+        Err(Nasbench101QueryError::InvalidEpochs { there, .. }) => {
+            return Err(ExperimentError::NoFullTraining { there });
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let judged = Judged {
+        space: BenchmarkSpace::NasBench101,
+        known: Vec::new(),
+        imported: accuracies.validated().collect(),
+        accuracies: AccuraciesOf::from([(BenchmarkDataset::NasBench101, accuracies)]),
+        sample: nb101.sample_share()?,
+    };
+    judged.table(&Reader::open(nb101.bench().path())?)
+}
+
+/// The accuracies by which what was found on a data set is judged.
+type AccuraciesOf = BTreeMap<BenchmarkDataset, FullAccuracies>;
+
+/// A space with what its searches are judged by.
+struct Judged {
+    space: BenchmarkSpace,
+    accuracies: AccuraciesOf,
+    imported: Vec<ArchitectureIndex>,
+    /// Architectures that searches are compared with, beside the best ones.
+    known: Vec<TableEntry>,
+    sample: Option<SampleShare>,
+}
+
+impl Judged {
+    fn table(self, reader: &Reader) -> Result<PaperTable, ExperimentError> {
+        let experiments = reader.experiments(self.space)?;
+        let mut entries = Vec::new();
+        for scope in self.scopes(&experiments)? {
+            let best = references::best_architectures(self.space, scope.as_ref(), &self.accuracies);
+            entries.extend(best);
+        }
+        let mut found: Vec<(i64, TableEntry)> = Vec::new();
+        for experiment in experiments {
+            // data sets of another benchmark are not searched in this space
+            if let Some(accuracies) = self.accuracies.get(&experiment.dataset) {
+                let entry = searches::entry(reader, self.space, &experiment, accuracies)?;
+                found.push((experiment.id, entry));
             }
         }
+        name_apart(&mut found);
+        let mut found: Vec<TableEntry> = found.into_iter().map(|(_id, entry)| entry).collect();
+        found.sort_by(|one: &TableEntry, other: &TableEntry| {
+            let rank = |entry: &TableEntry| (entry.group, searches::method_rank(entry));
+            let by_name = || one.method.cmp(&other.method);
+            rank(one)
+                .cmp(&rank(other))
+                .then_with(by_name)
+                .then(one.dataset.cmp(&other.dataset))
+        });
+        entries.extend(self.known);
+        entries.extend(found);
+        Ok(PaperTable {
+            space: self.space,
+            sample: self.sample,
+            entries,
+        })
     }
-    Ok(scopes)
+
+    /// The part of the space that is imported, then every other part that was searched; `None` stands for the whole space.
+    fn scopes(
+        &self,
+        experiments: &[StoredExperiment],
+    ) -> Result<Vec<Option<StoredScope>>, ExperimentError> {
+        let mut scopes = vec![StoredScope::of_indexes(self.space, &self.imported)];
+        for experiment in experiments {
+            if experiment.kind == ExperimentKind::Search {
+                let scope = StoredScope::of_settings(&experiment.settings)?;
+                if !scopes.contains(&scope) {
+                    scopes.push(scope);
+                }
+            }
+        }
+        Ok(scopes)
+    }
 }
 
 /// Adds the experiment to the names of entries that have the same name and data set: their searches saw other images of

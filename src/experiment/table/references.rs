@@ -1,14 +1,12 @@
 //! Single architectures that searches are compared with.
 
-use std::collections::BTreeMap;
-
 use crate::experiment::FullAccuracies;
 use crate::experiment::stored_scope::StoredScope;
-use crate::model::{ArchitectureIndex, Dataset, SearchSpace};
+use crate::model::{ArchitectureIndex, BenchmarkDataset, BenchmarkSpace, SearchSpace};
 use crate::query::{QueryError, Space};
 use crate::search::trajectory::MeanStd;
 
-use super::{RowGroup, TableEntry};
+use super::{AccuraciesOf, RowGroup, TableEntry};
 
 /// The residual cell of the paper's tables.
 const RESNET: &str =
@@ -18,19 +16,18 @@ const LARGEST_SIZE: &str = "64:64:64:64:64";
 
 /// The best by validation and by test images of a part of the space.
 pub(super) fn best_architectures(
-    space: &Space,
+    space: BenchmarkSpace,
     scope: Option<&StoredScope>,
-    accuracies: &BTreeMap<Dataset, FullAccuracies>,
+    accuracies: &AccuraciesOf,
 ) -> Vec<TableEntry> {
-    let search_space = space.search_space();
     let indexes: Vec<ArchitectureIndex> = match scope {
         Some(scope) => scope.indexes().collect(),
-        None => (0..search_space.architecture_count())
+        None => (0..space.architecture_count())
             .map(ArchitectureIndex)
             .collect(),
     };
     let name = |what: &str| match scope {
-        Some(scope) => format!("{what} ({})", scope.shown(search_space)),
+        Some(scope) => format!("{what} ({})", scope.shown(space)),
         None => what.to_owned(),
     };
     let by_valid = |of: &FullAccuracies| of.best_by_valid(indexes.iter().copied());
@@ -46,7 +43,7 @@ pub(super) fn best_architectures(
 /// Architectures that the paper compares with.
 pub(super) fn known_architectures(
     space: &Space,
-    accuracies: &BTreeMap<Dataset, FullAccuracies>,
+    accuracies: &AccuraciesOf,
 ) -> Result<Vec<TableEntry>, QueryError> {
     let (resnet, largest) = match space.search_space() {
         SearchSpace::Topology => (space.index_of(RESNET)?, space.index_of(LARGEST_TOPOLOGY)?),
@@ -61,16 +58,17 @@ pub(super) fn known_architectures(
 fn single(
     method: &str,
     index: &dyn Fn(&FullAccuracies) -> Option<ArchitectureIndex>,
-    accuracies: &BTreeMap<Dataset, FullAccuracies>,
+    accuracies: &AccuraciesOf,
 ) -> Vec<TableEntry> {
     let alone = |value: Option<f64>| MeanStd::of(value.as_slice());
-    let entry = |(&dataset, accuracies): (&Dataset, &FullAccuracies)| {
+    let entry = |(&dataset, accuracies): (&BenchmarkDataset, &FullAccuracies)| {
         let index = index(accuracies)?;
         Some(TableEntry {
             group: RowGroup::Reference,
             method: method.to_owned(),
             dataset,
             budget_seconds: None,
+            clock_policy: None,
             requested_runs: 1,
             runs: 1,
             valid_percent: alone(accuracies.valid(index)),

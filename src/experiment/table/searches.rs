@@ -4,8 +4,7 @@ use crate::experiment::settings::label;
 use crate::experiment::stored_scope::StoredScope;
 use crate::experiment::weight_sharing::{method_place, shown_name};
 use crate::experiment::{ExperimentError, FullAccuracies};
-use crate::model::{ArchitectureIndex, Dataset};
-use crate::query::Space;
+use crate::model::{ArchitectureIndex, BenchmarkDataset, BenchmarkSpace};
 use crate::search::MethodSettings;
 use crate::search::trajectory::{MeanStd, estimate_at};
 use crate::store::{ExperimentKind, Reader, StoredExperiment};
@@ -61,15 +60,14 @@ pub(super) fn method_rank(entry: &TableEntry) -> usize {
 /// The entry of an experiment.
 pub(super) fn entry(
     reader: &Reader,
-    space: &Space,
-    dataset: Dataset,
+    space: BenchmarkSpace,
     experiment: &StoredExperiment,
     accuracies: &FullAccuracies,
 ) -> Result<TableEntry, ExperimentError> {
-    let search_space = space.search_space();
     let StoredExperiment {
         id,
         method,
+        dataset,
         settings,
         requested_runs,
         budget_seconds,
@@ -77,13 +75,13 @@ pub(super) fn entry(
     } = experiment;
     let (group, method, among_architectures, found) = match experiment.kind {
         ExperimentKind::Search => {
-            let total = search_space.architecture_count() as usize;
+            let total = space.architecture_count() as usize;
             let among = StoredScope::of_settings(settings)?.map_or(total, |scope| scope.len());
             let runs = reader.incumbent_points(*id)?;
             let found = Found::new(&runs, *requested_runs, accuracies, |points, value| {
                 estimate_at(points, (*budget_seconds)?, value)
             });
-            let name = label(search_space, dataset, method, settings)?;
+            let name = label(space, *dataset, method, settings)?;
             (RowGroup::Search, name, Some(among), found)
         }
         ExperimentKind::WeightSharing => {
@@ -93,7 +91,10 @@ pub(super) fn entry(
             let found = Found::new(&runs, stored, accuracies, |run, value| {
                 value(run.choices.last()?.1)
             });
-            let name = shown_name(dataset, method, settings)?;
+            let name = match dataset {
+                BenchmarkDataset::Nats(dataset) => shown_name(*dataset, method, settings)?,
+                BenchmarkDataset::NasBench101 => method.clone(),
+            };
             (RowGroup::WeightSharing, name, None, found)
         }
         ExperimentKind::External => {
@@ -107,8 +108,9 @@ pub(super) fn entry(
     Ok(TableEntry {
         group,
         method,
-        dataset,
+        dataset: *dataset,
         budget_seconds: *budget_seconds,
+        clock_policy: experiment.clock_policy.clone(),
         requested_runs: found.requested_runs,
         runs: found.runs,
         valid_percent: found.valid_percent,

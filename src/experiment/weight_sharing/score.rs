@@ -147,7 +147,7 @@ pub fn score_runs(
         });
     }
     let mut samples = bench.samples()?;
-    samples.retain(|share| runs.iter().any(|run| run.space == share.space));
+    samples.retain(|share| runs.iter().any(|run| share.space == run.space.into()));
     Ok(RunScores {
         summaries: summaries(&scored),
         samples,

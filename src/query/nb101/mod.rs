@@ -18,6 +18,10 @@ mod session;
 use nasbench101::ModuleHash;
 use serde::Serialize;
 
+#[cfg(feature = "search")]
+use crate::model::{BenchmarkSpace, SampleMark};
+#[cfg(feature = "search")]
+use crate::store::SampleShare;
 use crate::store::{INVENTED, nb101_budgets, nb101_files};
 
 use super::{NatsBench, QueryError};
@@ -121,6 +125,27 @@ impl NasBench101 {
         let marks = files.iter().filter_map(|file| file.sample.as_ref());
         let marks: Vec<String> = marks.map(ToString::to_string).collect();
         Ok((!marks.is_empty()).then(|| format!("{INVENTED} ({})", marks.join("; "))))
+    }
+
+    /// The same with the number of modules; all count as invented if one of the files says that it is a sample.
+    ///
+    /// # Errors
+    ///
+    /// [`Nasbench101QueryError::Query`] if the database cannot be read.
+    #[cfg(feature = "search")]
+    pub(crate) fn sample_share(&self) -> Result<Option<SampleShare>, Nasbench101QueryError> {
+        let files = self.bench.nasbench101_files()?;
+        let marks: Vec<SampleMark> = files.into_iter().filter_map(|file| file.sample).collect();
+        if marks.is_empty() {
+            return Ok(None);
+        }
+        let modules = self.hashes()?.len() as u64;
+        Ok(Some(SampleShare {
+            space: BenchmarkSpace::NasBench101,
+            invented: modules,
+            imported: modules,
+            marks,
+        }))
     }
 
     /// The hashes of all modules with runs (`hash_iterator`), in the order of the file. If there are several files, they are in

@@ -18,7 +18,7 @@ use rusqlite::{Row, Statement};
 use serde::Serialize;
 
 #[cfg(feature = "report")]
-use crate::model::SearchSpace;
+use crate::model::BenchmarkSpace;
 use crate::store::{Reader, StoreError};
 
 #[cfg(feature = "report")]
@@ -200,8 +200,9 @@ impl NatsBench {
     pub(crate) fn sql_of_space(
         &self,
         sql: &str,
-        space: SearchSpace,
+        space: impl Into<BenchmarkSpace>,
     ) -> Result<SqlAnswer, QueryError> {
+        let space = space.into();
         self.read(|connection, _| {
             add_functions(connection)?;
             let mut statement = connection.prepare(sql)?;

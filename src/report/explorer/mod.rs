@@ -13,7 +13,7 @@ mod packed;
 mod searches;
 mod sharing;
 
-use crate::model::SearchSpace;
+use crate::model::{BenchmarkSpace, SearchSpace};
 use crate::query::NatsBench;
 use crate::report::ReportError;
 use crate::report::parallel::in_parallel;
@@ -50,7 +50,7 @@ pub(crate) fn embedded(
             return Ok((explorer, Vec::new(), Vec::new(), Vec::new()));
         }
         let curves = outstanding::curves(&space, &rows)?;
-        let found = searches::searches(bench, spaces[number], searches::MOST_EMBEDDED_RUNS)?;
+        let found = searches::searches(bench, spaces[number].into(), searches::MOST_EMBEDDED_RUNS)?;
         let sharing = weight_sharing(bench, spaces[number])?;
         Ok((explorer, curves, found, sharing))
     };
@@ -66,7 +66,15 @@ pub(crate) fn embedded(
     in_parallel(spaces.len(), of_space, add)?;
     let facts = Facts::read(bench)?;
     let modules = match &facts.nb101 {
-        Some(_summary) => Some(ModuleColumns::read(&bench.nasbench101()?)?),
+        Some(_summary) => {
+            let space = BenchmarkSpace::NasBench101;
+            found.extend(searches::searches(
+                bench,
+                space,
+                searches::MOST_EMBEDDED_RUNS,
+            )?);
+            Some(ModuleColumns::read(&bench.nasbench101()?)?)
+        }
         None => None,
     };
     if explorers.is_empty() && modules.is_none() {

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::experiment::{StoredScope, label};
-use crate::model::{Dataset, SearchSpace};
+use crate::model::{BenchmarkDataset, BenchmarkSpace};
 use crate::query::NatsBench;
 use crate::report::ReportError;
 use crate::report::rows::Rows;
+use crate::report::searches::searched_on;
 
 use super::Packed;
 
@@ -19,13 +20,13 @@ pub(super) const MOST_EMBEDDED_RUNS: usize = 100;
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub(crate) struct FoundBySearch {
     /// The space.
-    pub space: SearchSpace,
+    pub space: BenchmarkSpace,
     /// Its key in the database.
     pub id: i64,
     /// The method, with the settings that are not the official ones.
     pub name: String,
     /// What it searched on.
-    pub dataset: Dataset,
+    pub dataset: BenchmarkDataset,
     /// The part of the space that it searched; `None` for the whole space.
     pub scope: Option<String>,
     /// Simulated seconds of a run.
@@ -58,7 +59,7 @@ type Changes = Vec<(f64, f64)>;
 /// [`ReportError::Query`] or [`ReportError::Experiment`] if the database cannot be read.
 pub(crate) fn searches(
     bench: &NatsBench,
-    space: SearchSpace,
+    space: BenchmarkSpace,
     most_runs: usize,
 ) -> Result<Vec<FoundBySearch>, ReportError> {
     let summaries = include_str!("../../../sql/queries/search_summaries.sql");
@@ -76,10 +77,7 @@ pub(crate) fn searches(
     let mut found = Vec::new();
     for row in summaries.iter() {
         let id = row.integer("experiment_id")?;
-        let dataset: Dataset = row.text("dataset")?.parse().map_err(|_unknown| {
-            let expected = "data set in a column dataset".to_owned();
-            ReportError::Statement { expected }
-        })?;
+        let dataset = searched_on(&row)?;
         let settings = row.text("settings")?;
         let of_experiment = runs.remove(&id).unwrap_or_default();
         let shown: Vec<(i64, Changes)> = of_experiment.into_iter().collect();

@@ -16,10 +16,10 @@ use super::definition::Definition;
 pub(super) const REPORTS: &[Definition] = &[budgets::REPORT, accuracies::REPORT, locality::REPORT];
 
 /// The epochs of full training.
-const FULL: u16 = 108;
+pub(super) const FULL: u16 = 108;
 
 /// The answer without runs of full training.
-fn without_full_training() -> Answer {
+pub(super) fn without_full_training() -> Answer {
     Answer::Missing {
         what: "runs of 108 epochs of two modules; `natsbench import nasbench_only108.tfrecord` \
                brings them"

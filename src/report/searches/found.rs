@@ -1,7 +1,7 @@
 //! What searches had found over simulated time.
 
 use crate::experiment::{FullAccuracies, StoredScope, label, label_within_scope};
-use crate::model::{ArchitectureIndex, Dataset, SearchSpace};
+use crate::model::{ArchitectureIndex, BenchmarkDataset, BenchmarkSpace};
 use crate::query::{NatsBench, SqlValue};
 use crate::report::rows::{Row, Rows, count, number, text};
 use crate::report::{Axis, Column, Layer, Panel, ReportError, Shape};
@@ -26,7 +26,7 @@ pub(super) struct CurvePoint {
 /// A stored experiment.
 pub(super) struct Search {
     pub(super) id: i64,
-    pub(super) dataset: Dataset,
+    pub(super) dataset: BenchmarkDataset,
     /// The method, with the settings that are not the official ones and the part of the space that it searched.
     pub(super) name: String,
     /// The same without the part of the space, for a picture of this part.
@@ -46,15 +46,12 @@ pub(super) struct FoundCurve {
 }
 
 impl Search {
-    pub(super) fn read_all(rows: &Rows, space: SearchSpace) -> Result<Vec<Self>, ReportError> {
+    pub(super) fn read_all(rows: &Rows, space: BenchmarkSpace) -> Result<Vec<Self>, ReportError> {
         rows.iter().map(|row| Self::read(&row, space)).collect()
     }
 
-    fn read(row: &Row<'_>, space: SearchSpace) -> Result<Self, ReportError> {
-        let dataset = row.text("dataset")?.parse();
-        let dataset = dataset.map_err(|_unknown| ReportError::Statement {
-            expected: "data set in a column dataset".to_owned(),
-        })?;
+    fn read(row: &Row<'_>, space: BenchmarkSpace) -> Result<Self, ReportError> {
+        let dataset = searched_on(row)?;
         let (method, settings) = (row.text("method")?, row.text("settings")?);
         Ok(Self {
             id: row.integer("experiment_id")?,
@@ -93,6 +90,14 @@ impl Search {
     }
 }
 
+/// The data set of a row of searches.
+pub(in crate::report) fn searched_on(row: &Row<'_>) -> Result<BenchmarkDataset, ReportError> {
+    let dataset = BenchmarkDataset::from_name(row.text("dataset")?);
+    dataset.ok_or_else(|| ReportError::Statement {
+        expected: "data set in a column dataset".to_owned(),
+    })
+}
+
 /// Curves of one data set and one part of the space, as lines: parts of different sizes have different best architectures, so
 /// their searches never share a panel.
 pub(super) fn panel(title: String, budget_seconds: f64, curves: &[FoundCurve]) -> Panel {
@@ -115,7 +120,11 @@ pub(super) fn panel(title: String, budget_seconds: f64, curves: &[FoundCurve]) -
 }
 
 /// Title of a panel: the data set, and the part of the space that was searched.
-pub(super) fn title(dataset: Dataset, scope: Option<&StoredScope>, space: SearchSpace) -> String {
+pub(super) fn title(
+    dataset: BenchmarkDataset,
+    scope: Option<&StoredScope>,
+    space: BenchmarkSpace,
+) -> String {
     match scope {
         Some(scope) => format!("{dataset}, {}", scope.shown(space)),
         None => dataset.to_string(),
@@ -135,7 +144,10 @@ pub(super) fn columns() -> Vec<Column> {
 }
 
 /// One row per point of a curve.
-pub(super) fn rows(dataset: Dataset, curve: &FoundCurve) -> impl Iterator<Item = Vec<SqlValue>> {
+pub(super) fn rows(
+    dataset: BenchmarkDataset,
+    curve: &FoundCurve,
+) -> impl Iterator<Item = Vec<SqlValue>> {
     curve.points.iter().map(move |point| {
         vec![
             text(dataset),

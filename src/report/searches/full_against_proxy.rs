@@ -32,7 +32,7 @@ fn build(bench: &NatsBench, space: SearchSpace) -> Result<Answer, ReportError> {
         .iter()
         .map(|row| row.text("hp"))
         .collect::<Result<Vec<_>, _>>()?;
-    let searches = Search::read_all(&found, space)?;
+    let searches = Search::read_all(&found, space.into())?;
     let mut searches: Vec<(Search, &str)> = searches.into_iter().zip(recipes).collect();
     let full = full_recipe(space);
     let both = ["12", full.as_str()];
@@ -84,11 +84,11 @@ fn build(bench: &NatsBench, space: SearchSpace) -> Result<Answer, ReportError> {
             columns: columns(),
             rows: curves
                 .iter()
-                .flat_map(|curve| rows(Dataset::Cifar10, curve))
+                .flat_map(|curve| rows(Dataset::Cifar10.into(), curve))
                 .collect(),
         },
         figure: Figure::single(panel(
-            title(Dataset::Cifar10, scope.as_ref(), space),
+            title(Dataset::Cifar10.into(), scope.as_ref(), space.into()),
             f64::from(budget),
             &curves,
         )),

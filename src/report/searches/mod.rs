@@ -2,6 +2,7 @@
 
 mod found;
 mod full_against_proxy;
+mod judged;
 mod search_curves;
 mod table_of_methods;
 pub(super) mod weight_sharing;
@@ -9,6 +10,7 @@ pub(super) mod weight_sharing_file;
 
 use super::definition::Definition;
 
+pub(super) use found::searched_on;
 pub(super) use search_curves::{REPORT as SEARCH_CURVES, build as trajectories};
 
 /// These reports, in the order of the page.

@@ -1,14 +1,15 @@
 //! Table 4: what methods had found at their budgets.
 
-use crate::experiment::{RowGroup, SEARCHED_DATASETS, TableEntry, paper_table};
-use crate::model::{Dataset, SearchSpace};
+use crate::experiment::{RowGroup, TableEntry, nasbench101_table, paper_table, searched_datasets};
+use crate::model::{BenchmarkDataset, BenchmarkSpace};
 use crate::query::{NatsBench, SqlValue};
-use crate::report::counts::{architecture_count, full_recipe, trial_count};
 use crate::report::definition::{About, Definition};
 use crate::report::rows::{Rows, count, number, text};
 use crate::report::{
     Answer, Axis, Colour, Column, Figure, Findings, Layer, Mark, Panel, ReportError, Shape, Table,
 };
+
+use super::judged::{behind, unjudged};
 
 const SQL: &str = include_str!("../../../sql/reports/table_of_methods.sql");
 
@@ -16,31 +17,41 @@ pub(super) const REPORT: Definition = Definition {
     name: "table-of-methods",
     title: "Table of methods (Table 4)",
     explanation: "What the best architecture at the budget reaches after full training: mean and standard deviation over runs, \
-                  beside the best of the space, the ResNet cell and the largest architecture.",
+                  beside the best of the space and, in NATS-Bench, the ResNet cell and the largest architecture. In NAS-Bench-101, \
+                  the clock charges training alone.",
     basis: "test accuracy after full training (hp {full}), mean and standard deviation over runs",
     sql: SQL,
-    about: About::Nats {
-        spaces: SearchSpace::ALL,
-        build,
-    },
+    about: About::All { build },
 };
 
-fn build(bench: &NatsBench, space: SearchSpace) -> Result<Answer, ReportError> {
+fn build(bench: &NatsBench, space: BenchmarkSpace) -> Result<Answer, ReportError> {
+    if let Some(answer) = unjudged(bench, space)? {
+        return Ok(answer);
+    }
     if Rows::read(bench, SQL, space)?.is_empty() {
-        let what = format!(
-            "searches; `natsbench search --all --space {space} --db {}` makes and stores those of the paper, \
-             `natsbench score` adds searches made elsewhere",
-            bench.path().display()
-        );
+        let database = bench.path().display();
+        let what = match space {
+            BenchmarkSpace::Nats(_space) => format!(
+                "searches; `natsbench search --all --space {space} --db {database}` makes and stores those of the paper, \
+                 `natsbench score` adds searches made elsewhere"
+            ),
+            BenchmarkSpace::NasBench101 => format!(
+                "searches; `natsbench search --method random,rea --space {space} --db {database}` makes and stores some"
+            ),
+        };
         return Ok(Answer::Missing { what });
     }
-    let entries = paper_table(&bench.space(space)?)?.entries;
-    let panels = SEARCHED_DATASETS
-        .into_iter()
-        .map(|dataset| panel(dataset, &entries));
+    let table = match space {
+        BenchmarkSpace::Nats(space) => paper_table(&bench.space(space)?)?,
+        BenchmarkSpace::NasBench101 => nasbench101_table(&bench.nasbench101()?)?,
+    };
+    let entries = table.entries;
+    let datasets = searched_datasets(space);
+    let panels = datasets.iter().map(|dataset| panel(*dataset, &entries));
+    let (architectures, trials) = behind(bench, space)?;
     Ok(Answer::Found(Findings {
-        architectures: architecture_count(bench, space)?,
-        trials: trial_count(bench, space, &[full_recipe(space)], Dataset::ALL)?,
+        architectures,
+        trials,
         table: Table {
             columns: vec![
                 Column::named("kind"),
@@ -80,7 +91,7 @@ fn row(entry: &TableEntry) -> Vec<SqlValue> {
 }
 
 /// One row per method, with its deviation as a line.
-fn panel(dataset: Dataset, entries: &[TableEntry]) -> Panel {
+fn panel(dataset: BenchmarkDataset, entries: &[TableEntry]) -> Panel {
     let of_dataset: Vec<&TableEntry> = entries
         .iter()
         .filter(|entry| entry.dataset == dataset && entry.test_percent.is_some())

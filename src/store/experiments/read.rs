@@ -161,5 +161,6 @@ fn stored_experiment(row: &Row<'_>) -> rusqlite::Result<StoredExperiment> {
         requested_runs: row.get(6)?,
         images: row.get(7)?,
         options: row.get(8)?,
+        clock_policy: row.get(9)?,
     })
 }

@@ -160,6 +160,8 @@ pub(crate) struct StoredExperiment {
     pub images: Option<String>,
     /// Weight-sharing: what was not done as in the original scripts, separated by commas.
     pub options: Option<String>,
+    /// What the simulated clock charges; `None` for one that was not simulated.
+    pub clock_policy: Option<String>,
 }
 
 /// (clock in seconds, incumbent) after each step of a run; the clock of an external run without times counts its epochs.

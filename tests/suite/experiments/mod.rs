@@ -3,6 +3,7 @@
 mod benchmark;
 mod external;
 mod nasbench101;
+mod nasbench101_table;
 mod partial;
 mod published;
 mod storing;

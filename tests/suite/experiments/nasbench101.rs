@@ -20,7 +20,7 @@ use crate::support::{Ran, natsbench, read_only, text, value};
 const METHODS: &str = "random,rea,reinforce,bohb-official,bohb,local-search,hyperband,asha";
 
 /// Modules with runs: every 7,001st.
-const IMPORTED: u32 = 61;
+pub(super) const IMPORTED: u32 = 61;
 
 /// Fills the lists of modules and matrices, as an import does.
 fn list_modules(database: &Connection) {
@@ -86,13 +86,13 @@ fn modules() -> &'static Path {
 }
 
 /// A copy that a test may write to.
-fn copy(folder: &Path, name: &str) -> PathBuf {
+pub(super) fn copy(folder: &Path, name: &str) -> PathBuf {
     let copy = folder.join(name);
     fs::copy(modules(), &copy).unwrap();
     copy
 }
 
-fn search(db: &Path, arguments: &[&str]) -> Ran {
+pub(super) fn search(db: &Path, arguments: &[&str]) -> Ran {
     let common = ["search", "--quiet", "--space", "nb101", "--db", text(db)];
     natsbench(&common, arguments)
 }
