@@ -32,6 +32,18 @@ export async function unpack(packed) {
   return numbers;
 }
 
+/** Whole numbers of four bytes, each the difference to the one before. */
+export async function unpackNumbers(text) {
+  const bytes = new Uint8Array(await inflate(text).arrayBuffer());
+  const count = bytes.length / 4;
+  const numbers = new Uint32Array(count);
+  for (let at = 0, before = 0; at < count; at++) {
+    const difference = bytes[at] | (bytes[count + at] << 8) | (bytes[2 * count + at] << 16) | (bytes[3 * count + at] << 24);
+    numbers[at] = before = (before + difference) >>> 0;
+  }
+  return numbers;
+}
+
 const spaces = new Map();
 
 async function loadSpace(name) {
@@ -63,7 +75,19 @@ export function spaceOf(query) {
   return page.spaces.includes(query.space) ? query.space : FIRST_SPACE;
 }
 
-export const SPACE_TITLES = { tss: "topology (tss)", sss: "size (sss)" };
+export const SPACE_TITLES = { tss: "topology (tss)", sss: "size (sss)", nb101: "NAS-Bench-101 (nb101)" };
+
+/** The spaces that searches can be shown of. */
+export const SEARCHED_SPACES = [...page.spaces, ...(page.nb101?.is_searched ? ["nb101"] : [])];
+
+/** The searched space that a state names, or the first one. */
+export function searchedSpaceOf(query) {
+  if (SEARCHED_SPACES.includes(query.space)) return query.space;
+  return page.coverage.length || !page.nb101?.is_searched ? FIRST_SPACE : "nb101";
+}
+
+/** What is said of a sample of NAS-Bench-101; empty if nobody says that the numbers are invented. */
+export const SAMPLE = page.nb101?.samples.length ? `sample: invented numbers (${page.nb101.samples.join("; ")})` : "";
 
 /** Curves of an architecture, or null if the page has none. */
 export async function curves(name, index, hp) {
@@ -93,11 +117,14 @@ function shortName({ name, scope }) {
 async function loadSearches(name) {
   const found = isServed ? await ask("searches", { space: name }) : page.searches.filter((of) => of.space === name);
   return Promise.all(found.map(async (of) => {
-    const [changes, indexes, times, numbers] = await Promise.all([of.changes, of.indexes, of.times, of.numbers].map(unpack));
+    const [changes, times, numbers] = await Promise.all([of.changes, of.times, of.numbers].map(unpack));
+    const found = of.modules ? { indexes: await unpackNumbers(of.modules.numbers), valid: await unpack(of.modules.valid), test: await unpack(of.modules.test) }
+      : { indexes: await unpack(of.indexes) };
     let at = 0;
     const runs = Array.from(changes, (count, run) => {
       const [from, to] = [at, (at += count)];
-      return { number: numbers[run], indexes: indexes.subarray(from, to), times: times.subarray(from, to) };
+      const part = Object.fromEntries(Object.entries(found).map(([name, values]) => [name, values.subarray(from, to)]));
+      return { number: numbers[run], times: times.subarray(from, to), ...part };
     });
     return { ...of, runs, name: shortName(of) };
   }));
@@ -128,6 +155,7 @@ async function loadSharing(name) {
 
 /** The weight-sharing searches that are stored on a space. */
 export function sharingOf(name) {
+  if (name === "nb101") return []; // there are none
   if (!sharing.has(name)) sharing.set(name, loadSharing(name));
   return sharing.get(name);
 }

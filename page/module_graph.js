@@ -16,6 +16,25 @@ export function countEdges(edgeBits) {
 /** The digits of the operations of the inner vertices, from their number to the base of three. */
 export const digitsOf = (vertices, operations) => (vertices > 2 ? operations.toString(3).padStart(vertices - 2, "0") : "");
 
+const PER_VERTICES = 2 ** 21;
+export const OPERATION_LISTS = 243;
+
+/** Vertices, edges as bits, digits of the operations of a module, from its number. */
+export function graphOf(number) {
+  const matrix = Math.floor(number / OPERATION_LISTS);
+  const vertices = Math.floor(matrix / PER_VERTICES);
+  return { vertices, edgeBits: matrix % PER_VERTICES, digits: digitsOf(vertices, number % OPERATION_LISTS) };
+}
+
+/** How an address writes a module: vertices, edges as bits, digits of the operations. */
+export function codeOf(number) {
+  const { vertices, edgeBits, digits } = graphOf(number);
+  return [vertices, edgeBits, digits].filter((part) => part !== "").join("-");
+}
+
+/** The number of a module, from the three parts of its code. */
+export const numberOf = (vertices, edgeBits, digits) => (Number(vertices) * PER_VERTICES + Number(edgeBits)) * OPERATION_LISTS + (digits ? parseInt(digits, 3) : 0);
+
 /** The matrix, row by row. */
 export function matrixOf(vertices, edgeBits) {
   const all = Array.from({ length: vertices }, (_, at) => at);

@@ -1,10 +1,7 @@
 // The modules of NAS-Bench-101 with runs, in columns of numbers.
 
-import { ask, inflate, isServed, page, unpack } from "./data.js";
-import { countEdges, digitsOf, hashOf, matrixOf, weightsOf } from "./module_graph.js";
-
-const PER_VERTICES = 2 ** 21;
-const OPERATION_LISTS = 243;
+import { ask, isServed, page, unpack, unpackNumbers } from "./data.js";
+import { OPERATION_LISTS, codeOf, countEdges, graphOf, hashOf, matrixOf, numberOf, weightsOf } from "./module_graph.js";
 
 /** All modules, in the order of their numbers. */
 export class Modules {
@@ -53,23 +50,19 @@ export class Modules {
 
   /** Vertices, edges as bits, digits of the operations. */
   graph(at) {
-    const number = this.numbers[at];
-    const matrix = Math.floor(number / OPERATION_LISTS);
-    const vertices = Math.floor(matrix / PER_VERTICES);
-    return { vertices, edgeBits: matrix % PER_VERTICES, digits: digitsOf(vertices, number % OPERATION_LISTS) };
+    return graphOf(this.numbers[at]);
   }
 
   /** How an address writes a module: vertices, edges as bits, digits of the operations. */
   code(at) {
-    const { vertices, edgeBits, digits } = this.graph(at);
-    return [vertices, edgeBits, digits].filter((part) => part !== "").join("-");
+    return codeOf(this.numbers[at]);
   }
 
   /** The place of the module with a code, or -1. */
   place(code) {
     const parts = /^([2-7])-(\d{1,7})(?:-([012]{1,5}))?$/.exec(code);
     if (!parts) return -1;
-    const number = (Number(parts[1]) * PER_VERTICES + Number(parts[2])) * OPERATION_LISTS + (parts[3] ? parseInt(parts[3], 3) : 0);
+    const number = numberOf(parts[1], parts[2], parts[3]);
     let [low, high] = [0, this.count];
     while (low < high) {
       const middle = (low + high) >> 1;
@@ -88,18 +81,6 @@ export class Modules {
     const { vertices, edgeBits } = this.graph(at);
     return matrixOf(vertices, edgeBits);
   }
-}
-
-/** Whole numbers of four bytes, each the difference to the one before. */
-async function unpackNumbers(text) {
-  const bytes = new Uint8Array(await inflate(text).arrayBuffer());
-  const count = bytes.length / 4;
-  const numbers = new Uint32Array(count);
-  for (let at = 0, before = 0; at < count; at++) {
-    const difference = bytes[at] | (bytes[count + at] << 8) | (bytes[2 * count + at] << 16) | (bytes[3 * count + at] << 24);
-    numbers[at] = before = (before + difference) >>> 0;
-  }
-  return numbers;
 }
 
 async function load() {
@@ -121,6 +102,3 @@ export function modules() {
   });
   return loading;
 }
-
-/** What is said of a sample; empty if nobody says that the numbers are invented. */
-export const SAMPLE = page.nb101?.samples.length ? `sample: invented numbers (${page.nb101.samples.join("; ")})` : "";

@@ -1,6 +1,6 @@
 // The page NAS-Bench-101: where its modules are, as a density, and one of them.
 
-import { page } from "./data.js";
+import { SAMPLE, page } from "./data.js";
 import { Density } from "./density.js";
 import { zoomAround } from "./density_input.js";
 import { button, choice, fill, h } from "./dom.js";
@@ -8,7 +8,7 @@ import { grouped } from "./format.js";
 import { ModuleFilters, maskOf, readFilters, writeFilters } from "./module_filters.js";
 import { ModuleList } from "./module_list.js";
 import { ModuleView } from "./module_view.js";
-import { SAMPLE, modules as load } from "./modules.js";
+import { modules as load } from "./modules.js";
 import { address, change, route } from "./router.js";
 
 export const title = "NAS-Bench-101";

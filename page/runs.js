@@ -4,13 +4,6 @@ import { midranks, quantile } from "./significance.js";
 
 export const TIMES = 120;
 
-/** The data set and split that the accuracies of a search are looked up in. */
-export function columnOf(space, dataset, which) {
-  const trained = which === "valid" && dataset === "cifar10" ? "cifar10-valid" : dataset;
-  const split = which === "valid" ? "x-valid" : dataset === "cifar10" || dataset === "cifar10-valid" ? "ori-test" : "x-test";
-  return space.byId.get(`${space.fullHp}.${trained}.${split}`) ?? null;
-}
-
 /** The position of the best architecture of a run at a time; -1 before the first result. */
 function foundAt(run, seconds, space) {
   let [low, high] = [0, run.times.length];

@@ -3,7 +3,6 @@
 import { h } from "./dom.js";
 import { duration, signed } from "./format.js";
 import { address } from "./router.js";
-import { addressOf } from "./selection.js";
 import { holm, quantile, rankSum, signedRank } from "./significance.js";
 import { CHART_OF_RUN, ofRun } from "./statements.js";
 import { Table } from "./table.js";
@@ -51,8 +50,8 @@ export class SearchTables {
       { id: "method", title: "method", value: (row) => row.name },
       { id: "run", title: "run", isNumber: true, value: (row) => row.number },
       { id: "regret", title: "regret", unit: "points", isNumber: true, value: (row) => row.regret, text: (row) => (Number.isNaN(row.regret) ? "-" : row.regret.toFixed(2)) },
-      { id: "found", title: "found", unit: "architecture", isNumber: true, value: (row) => row.index,
-        cell: (row) => (row.index === undefined ? "-" : h("a", { href: addressOf(space.name, row.index) }, String(row.index))) },
+      { id: "found", title: "found", unit: space.found, isNumber: true, value: (row) => (row.index === undefined ? row.index : space.label(row.index)),
+        cell: (row) => (row.index === undefined ? "-" : space.link(row.index)) },
       { id: "changes", title: "times that the best changed", isNumber: true, value: (row) => row.changes },
       { id: "steps", title: "steps", sortable: false, value: statement,
         cell: (row) => h("a", { href: address("sql", [], { q: statement(row), run: "1", ...CHART_OF_RUN }), attributes: { "aria-label": `Steps of run ${row.number} of ${row.name}` } }, "Steps") },

@@ -1,23 +1,33 @@
 // The page Searches: what stored searches had found over simulated time.
 
 import { Chart } from "./chart.js";
-import { SPACE_TITLES, page, searchesOf, sharingOf, space as load, spaceOf } from "./data.js";
+import { SAMPLE, SEARCHED_SPACES, SPACE_TITLES, searchedSpaceOf, searchesOf, sharingOf, space } from "./data.js";
 import { choice, fill, h, later } from "./dom.js";
 import { duration } from "./format.js";
+import { FoundModules } from "./found_modules.js";
 import { MethodList } from "./method_list.js";
 import { change, go, route } from "./router.js";
-import { bestOf, columnOf, meanRanks, quartiles, regrets, timesUpTo } from "./runs.js";
+import { bestOf, meanRanks, quartiles, regrets, timesUpTo } from "./runs.js";
 import { anytimeOption, distributionOption, rankOption } from "./search_charts.js";
 import { SearchTables } from "./search_tables.js";
 import { WeightSharing } from "./weight_sharing.js";
 
 export const title = "Searches";
 
+let found = null;
+
+/** A space, or what takes its place here. */
+async function judging(name) {
+  if (name !== "nb101") return space(name);
+  const all = await searchesOf(name);
+  return (found ??= new FoundModules(all, SAMPLE));
+}
+
 export class Searches {
   constructor(root) {
     this.status = h("p", { id: "search-status", attributes: { role: "status" } });
     const pick = (label, options, key, id) => choice(label, options, "", (value) => change({ [key]: value }), { id });
-    this.spacePick = choice("Space", page.spaces.map((name) => [name, SPACE_TITLES[name]]), "", (space) => go("searches", [], { space }), { id: "search-space" });
+    this.spacePick = choice("Space", SEARCHED_SPACES.map((name) => [name, SPACE_TITLES[name]]), "", (space) => go("searches", [], { space }), { id: "search-space" });
     this.groupPick = choice("Searched on", [], "", (group) => change({ group, off: null, at: null }), { id: "search-group" });
     this.splitPick = pick("Regret of", [["test", "test accuracy"], ["valid", "validation accuracy"]], "split", "search-split");
     this.scalePick = pick("Regret", [["log", "log scale"], ["linear", "linear scale"]], "scale", "search-scale");
@@ -44,17 +54,17 @@ export class Searches {
   }
 
   async show({ query }) {
-    const name = spaceOf(query);
+    const name = searchedSpaceOf(query);
     this.spacePick.lastChild.value = name;
     if (this.name !== name) this.status.textContent = "Loading ...";
     let [timed, sharing] = [[], []];
     try {
-      [this.space, timed, sharing] = await Promise.all([load(name), searchesOf(name), sharingOf(name)]);
+      [this.space, timed, sharing] = await Promise.all([judging(name), searchesOf(name), sharingOf(name)]);
     } catch (error) {
       this.status.textContent = error.message;
       return;
     }
-    if (route().page !== "searches" || spaceOf(route().query) !== name) return;
+    if (route().page !== "searches" || searchedSpaceOf(route().query) !== name) return;
     this.name = name;
     this.body.hidden = !timed.length;
     const kinds = [[timed, "search on the simulated clock", "searches on the simulated clock"], [sharing, "weight-sharing search", "weight-sharing searches"]]
@@ -79,7 +89,7 @@ export class Searches {
     const which = query.split === "valid" ? "valid" : "test";
     const [isLog, isLogTime] = [query.scale !== "linear", query.time === "log"];
     [this.splitPick, this.scalePick, this.timePick].forEach((pick, at) => (pick.lastChild.value = [which, isLog ? "log" : "linear", isLogTime ? "log" : "linear"][at]));
-    const column = columnOf(space, of[0].dataset, which);
+    const column = space.judgedBy(of[0].dataset, which);
     const budget = of[0].budget_seconds;
     const share = Math.max(0.5, Math.min(100, Number(query.at ?? 100) || 100));
     const at = (budget * share) / 100;
@@ -96,6 +106,7 @@ export class Searches {
     const cut = of.find((search) => search.runs.length < search.stored_runs);
     this.explanation.textContent = `Regret: points of ${column.label} after full training between the best that could be found and the best that a run had found. `
       + `Lines are medians over ${counts} runs, bands go from quartile to quartile; they begin when every run has a result.`
+      + (space.name === "nb101" ? " The clock charges training alone, so its times are not those of NATS-Bench." : "")
       + (isLog ? " On the log scale, a regret below 0.005 is drawn at 0.005." : "") + (cut ? ` This page has the first ${cut.runs.length} of ${cut.stored_runs} runs.` : "");
     const sample = space.sample;
     const unit = "regret (points)";

@@ -1,5 +1,8 @@
 // A space in memory: its architectures, its columns, and what follows from them.
 
+import { h } from "./dom.js";
+import { addressOf } from "./selection.js";
+
 const SOURCES = [[0], [0, 1], [0, 1, 2]];
 export const EDGES = [[0, 1], [0, 2], [1, 2], [0, 3], [1, 3], [2, 3]];
 const MEASURES = {
@@ -15,6 +18,7 @@ export class Space {
     this.operations = operations;
     this.indexes = raw.indexes.flatMap(([first, count]) => Array.from({ length: count }, (_, at) => first + at));
     this.parts = raw.parts === "" ? [] : raw.parts.split(" ");
+    this.found = "architecture";
     this.strings = this.parts.map((digits) => this.stringOf(digits));
     this.position = new Map(this.indexes.map((index, at) => [index, at]));
     this.ofParts = new Map(this.parts.map((digits, at) => [digits, at]));
@@ -67,6 +71,23 @@ export class Space {
   accuracyId(dataset = "cifar10") {
     const split = dataset === "cifar10" ? "ori-test" : "x-test";
     return `${this.fullHp}.${dataset}.${split}`;
+  }
+
+  /** The column that the accuracies of a search are looked up in; null if the space does not have it. */
+  judgedBy(dataset, which) {
+    const trained = which === "valid" && dataset === "cifar10" ? "cifar10-valid" : dataset;
+    const split = which === "valid" ? "x-valid" : dataset === "cifar10" || dataset === "cifar10-valid" ? "ori-test" : "x-test";
+    return this.byId.get(`${this.fullHp}.${trained}.${split}`) ?? null;
+  }
+
+  /** A link to an architecture. */
+  link(index) {
+    return h("a", { href: addressOf(this.name, index) }, String(index));
+  }
+
+  /** What an architecture is called in a file. */
+  label(index) {
+    return index;
   }
 
   /** Whether an architecture was trained with a recipe. */

@@ -5,7 +5,6 @@ import { choice, fill, h } from "./dom.js";
 import { counted } from "./format.js";
 import { MethodList } from "./method_list.js";
 import { address, change } from "./router.js";
-import { columnOf } from "./runs.js";
 import { overEpochsOption } from "./search_charts.js";
 import { addressOf } from "./selection.js";
 import { quantile } from "./significance.js";
@@ -42,7 +41,7 @@ export class WeightSharing {
     const measure = MEASURES.some(([name]) => name === query.wm) ? query.wm : "test";
     this.measurePick.lastChild.value = measure;
     const shown = of.filter(({ id }) => !hidden.has(id));
-    const columns = { test: columnOf(space, chosen, "test"), valid: columnOf(space, chosen, "valid") };
+    const columns = { test: space.judgedBy(chosen, "test"), valid: space.judgedBy(chosen, "valid") };
     const valueAt = (which) => (run, at) => {
       if (which === "score") return run.scores[at];
       const position = space.position.get(run.indexes[at]);

@@ -80,6 +80,8 @@ pub use find_best::{BestArchitecture, Candidates, RankedArchitecture};
 pub use logged_costs::LoggedCost;
 pub use more_info::{MoreInfo, SplitInfo, more_info_comment};
 pub use nats_bench::NatsBench;
+#[cfg(feature = "report")]
+pub(crate) use nb101::JudgedModule;
 pub use nb101::{
     NasBench101, Nasbench101Answer, Nasbench101Counters, Nasbench101Metric, Nasbench101Module,
     Nasbench101Point, Nasbench101QueryError, Nasbench101Run, Nb101FileInfo, RankedModule,

@@ -16,6 +16,7 @@ const PLACES = [
   ["architecture/sss/1", "#arch-neighbours tbody tr:not(.gap) td"],
   ["compare?a=tss-11,tss-3,sss-1", "#compare-table tbody tr:not(.gap) td"],
   ["searches?space=tss", "#search-runs tbody tr:not(.gap) td"],
+  ["searches?space=nb101", "#search-runs tbody tr:not(.gap) td"],
   ["reports", "#report-contents li"],
   ["reports/tss-correlation", "#tss-correlation .panels svg"],
   ["sql", "#sql-text"],

@@ -13,7 +13,7 @@ import { withBrowser, withPage } from "./browser.mjs";
 import { explore, exploreMore } from "./explore.mjs";
 import { nasbench101, nasbench101More } from "./nb101.mjs";
 import { overviewAndAbout, reports } from "./reports.mjs";
-import { searches } from "./searches.mjs";
+import { searches, searchesOfNasbench101 } from "./searches.mjs";
 import { sqlFromDisk, sqlFromServer } from "./sql.mjs";
 import { state } from "./state.mjs";
 import { touch } from "./touch.mjs";
@@ -45,6 +45,7 @@ for (const colorScheme of ["light", "dark"]) {
           await look((page) => nasbench101More(page));
           await look((page) => architecture(page, { isServed }));
           await look((page) => searches(page, { isServed }));
+          await look((page) => searchesOfNasbench101(page, { isServed }));
           await look((page) => (isServed ? sqlFromServer(page, url) : sqlFromDisk(page)), WRONG_STATEMENT);
           await look((page) => overviewAndAbout(page));
           await look((page) => reports(page));

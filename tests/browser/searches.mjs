@@ -55,6 +55,44 @@ export async function searches(page, { isServed }) {
   if (isServed) await page.waitForSelector("#sql-answer tbody tr:not(.gap)");
 }
 
+/** Searches of NAS-Bench-101, whose modules are named by their hashes and lead to their pages. */
+export async function searchesOfNasbench101(page, { isServed }) {
+  await page.at("searches?space=tss");
+  await says(page, "#search-status", /2 searches on the simulated clock/);
+  await page.selectOption("#search-space", "nb101");
+  await says(page, "#search-status", /^Stored on this space: 2 searches on the simulated clock\.$/);
+  assert.match(await page.evaluate(() => location.hash), /space=nb101/);
+  for (const chart of ["anytime", "distribution", "ranks"]) await chartsAreDrawn(page, `#search-${chart}`, 1);
+  assert.match(await page.textContent('[data-page="searches"]'), /test accuracy \(%\), cifar10-nb101 after full training[^]*The clock charges training alone/);
+  const rows = () => page.locator("#search-runs tbody tr:not(.gap)").evaluateAll((list) => list.map((row) => [...row.cells].slice(0, 4).map((cell) => cell.textContent)));
+  assert.equal((await rows()).length, 12);
+  if (isServed) {
+    for (const which of ["test", "valid"]) {
+      await page.selectOption("#search-split", which);
+      await page.waitForFunction((wanted) => location.hash.includes(`split=${wanted}`), which);
+      const sql = `SELECT method, run, ${which}_regret_percent, substr(module_hash, 1, 8) FROM search_regret JOIN nb101_architectures USING (arch_index)
+        WHERE space = 'nb101' AND clock_seconds <= 30000 ORDER BY method, run, step`;
+      const answer = await page.evaluate(async (text) => (await (await fetch("/api/sql", { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ sql: text }) })).json()).rows, sql);
+      const last = new Map(answer.map(([method, run, regret, hash]) => [`${method} ${run}`, [regret, hash]]));
+      assert.equal(last.size, 12);
+      for (const [method, run, shown, hash] of await rows()) {
+        const [regret, expected] = last.get(`${method.split(" ")[0]} ${run}`);
+        assert.equal(hash, expected, `${method}, run ${run}`);
+        // shown with two digits, of accuracies that the page has to 0.002
+        assert.ok(Math.abs(Number(shown) - regret) < 0.0071, `${method}, run ${run}: ${shown} and ${regret}`);
+      }
+    }
+  }
+  const link = page.locator("#search-runs tbody a[href*='nb101/']").first();
+  const hash = await link.getAttribute("title");
+  await link.click();
+  await says(page, "#nb-hash", new RegExp(`^${hash}$`));
+  await page.goBack();
+  await says(page, "#search-status", /2 searches on the simulated clock/);
+  await page.selectOption("#search-space", "tss");
+  await says(page, "#search-status", /2 weight-sharing searches/);
+}
+
 async function regretsAgreeWithTheView(page) {
   const rows = await page.locator("#search-runs tbody tr:not(.gap)").evaluateAll((list) => list.map((row) => [...row.cells].slice(0, 4).map((cell) => cell.textContent)));
   const sql = `SELECT method, run, test_regret_percent, arch_index FROM search_regret

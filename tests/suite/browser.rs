@@ -31,7 +31,7 @@ fn can_run() -> bool {
 }
 
 /// A copy of the sample with two small searches, weight-sharing searches, columns of extensions, and a sample of
-/// NAS-Bench-101.
+/// NAS-Bench-101 with two searches.
 fn database(folder: &Path) -> PathBuf {
     let db = folder.join("natsbench.db");
     fs::copy(sample_database(), &db).unwrap();
@@ -43,6 +43,10 @@ fn database(folder: &Path) -> PathBuf {
     extend(folder, &db);
     let nasbench101 = ["import", text(nasbench101_file()), "--db", text(&db)];
     natsbench(&nasbench101, &[]).ends(0, &[]);
+    let search = "search --method random,rea --space nb101 --runs 6 --budget 30000";
+    let mut arguments: Vec<&str> = search.split(' ').collect();
+    arguments.extend(["--db", text(&db)]);
+    natsbench(&arguments, &[]).ends(0, &[]);
     db
 }
 

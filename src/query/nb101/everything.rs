@@ -1,10 +1,23 @@
 //! All modules and all runs, for what needs them at once.
 
+#[cfg(feature = "report")]
+use nasbench101::Module;
+
 use crate::model::{ArchitectureIndex, parts_of_run_id};
 use crate::store::{for_each_nb101_run, nb101_modules};
 
 use super::runs::module_of;
 use super::{NasBench101, Nasbench101Module, Nasbench101QueryError, Nasbench101Run};
+
+/// A module with its means over repeats after 108 epochs.
+#[cfg(feature = "report")]
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct JudgedModule {
+    pub(crate) index: u32,
+    pub(crate) module: Module,
+    pub(crate) valid_percent: Option<f64>,
+    pub(crate) test_percent: Option<f64>,
+}
 
 impl NasBench101 {
     /// Every module of the space, with runs or without, in the order of their indexes.
@@ -33,6 +46,34 @@ impl NasBench101 {
             })
         })?;
         Ok(())
+    }
+
+    /// Modules with what they reach after full training, which some of the listed ones may lack; in no order.
+    #[cfg(feature = "report")]
+    pub(crate) fn judged(
+        &self,
+        indexes: &[u32],
+    ) -> Result<Vec<JudgedModule>, Nasbench101QueryError> {
+        let asked = format!("{indexes:?}"); // a list is written as in JSON
+        let found = self.bench.read(|connection, _| {
+            let sql = include_str!("../../../sql/queries/nb101_judged_modules.sql");
+            let mut select = connection.prepare_cached(sql)?;
+            let mut rows = select.query([asked])?;
+            let mut found = Vec::new();
+            while let Some(row) = rows.next()? {
+                let digits: String = row.get(3)?;
+                if let Ok(module) = Module::from_stored(row.get(1)?, row.get(2)?, &digits) {
+                    found.push(JudgedModule {
+                        index: row.get(0)?,
+                        module,
+                        valid_percent: row.get(4)?,
+                        test_percent: row.get(5)?,
+                    });
+                }
+            }
+            Ok(found)
+        })?;
+        Ok(found)
     }
 
     /// The modules with a validation accuracy after each of these numbers of epochs, ascending.

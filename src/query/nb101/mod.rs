@@ -28,6 +28,8 @@ use super::{NatsBench, QueryError};
 
 pub use crate::store::Nb101FileInfo;
 pub use error::Nasbench101QueryError;
+#[cfg(feature = "report")]
+pub(crate) use everything::JudgedModule;
 pub use runs::{Nasbench101Module, Nasbench101Point, Nasbench101Run};
 pub use session::{Nasbench101Answer, Nasbench101Counters};
 

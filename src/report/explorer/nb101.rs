@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use nasbench101::Module;
 
+use crate::model::BenchmarkSpace;
 use crate::query::{NasBench101, Nasbench101QueryError, NatsBench};
 
 use super::packed::{Packed, packed_whole};
@@ -20,6 +21,10 @@ const PERCENT_STEP: f64 = 0.01;
 /// Times are rounded to so many seconds for each epoch of training.
 const SECONDS_STEP: f64 = 0.01;
 
+/// Searches on the simulated clock of a space; none or one is enough.
+const SEARCHES: &str =
+    "SELECT 1 FROM search_experiments WHERE space = :space AND kind = 'search' LIMIT 1";
+
 /// What the page says about NAS-Bench-101 before it has the numbers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct ModulesSummary {
@@ -29,6 +34,8 @@ pub(crate) struct ModulesSummary {
     pub epochs: Vec<u16>,
     /// Who invented the numbers, if somebody did.
     pub samples: Vec<String>,
+    /// Whether searches on the simulated clock are stored.
+    pub is_searched: bool,
 }
 
 /// Every module with runs.
@@ -75,10 +82,12 @@ impl ModulesSummary {
         let marks = files.iter().filter_map(|file| file.sample.as_ref());
         let mut samples: Vec<String> = marks.map(ToString::to_string).collect();
         samples.dedup();
+        let searches = bench.sql_of_space(SEARCHES, BenchmarkSpace::NasBench101)?;
         Ok(Some(Self {
             all: nasbench101::MODULES,
             epochs: nb101.epochs().to_vec(),
             samples,
+            is_searched: !searches.rows.is_empty(),
         }))
     }
 }
@@ -123,7 +132,7 @@ impl ModuleColumns {
 }
 
 /// The number of a module, which is another one for every other module.
-fn number(module: &Module) -> u32 {
+pub(super) fn number(module: &Module) -> u32 {
     let digits = module.operations().iter();
     let operations = digits.fold(0, |sum, operation| 3 * sum + u32::from(operation.number()));
     let matrix = module.vertices() as u32 * PER_VERTICES + module.edge_bits();

@@ -1,17 +1,19 @@
 //! What stored searches on the simulated clock had found over time, as data for the page.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
 use crate::experiment::{StoredScope, label};
 use crate::model::{BenchmarkDataset, BenchmarkSpace};
-use crate::query::NatsBench;
+use crate::query::{JudgedModule, Nasbench101QueryError, NatsBench};
 use crate::report::ReportError;
 use crate::report::rows::Rows;
 use crate::report::searches::searched_on;
 
 use super::Packed;
+use super::nb101::number;
+use super::packed::packed_whole;
 
 /// At most so many runs of a search are inside a page that opens from the disk.
 pub(super) const MOST_EMBEDDED_RUNS: usize = 100;
@@ -47,6 +49,60 @@ pub(crate) struct FoundBySearch {
     pub indexes: Packed,
     /// When it changed, in simulated seconds.
     pub times: Packed,
+    /// In NAS-Bench-101, the best from there on, instead of [`indexes`](Self::indexes).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub modules: Option<FoundModules>,
+}
+
+/// The best modules of NAS-Bench-101 from each change on, run after run. An index does not fit into 16 bits, and the page knows
+/// the modules by other numbers.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(crate) struct FoundModules {
+    /// Their numbers, as in [`ModuleColumns`](super::ModuleColumns), of each of which the one before is subtracted, modulo
+    /// 2^32; 0 for a module that the database does not have.
+    pub numbers: String,
+    /// Percent of validation images after 108 epochs, mean over repeats.
+    pub valid: Packed,
+    /// Percent of test images.
+    pub test: Packed,
+}
+
+impl FoundModules {
+    fn new(indexes: &[u32], known: &BTreeMap<u32, JudgedModule>) -> Self {
+        let found = || indexes.iter().map(|index| known.get(index));
+        let mut before = 0_u32;
+        let differences = found().map(|module| {
+            let number = module.map_or(0, |of| number(&of.module));
+            let difference = number.wrapping_sub(before);
+            before = number;
+            difference
+        });
+        let numbers = packed_whole(&differences.collect::<Vec<u32>>());
+        let packed = |percent: fn(&JudgedModule) -> Option<f64>| {
+            let percents = found().map(|module| module.and_then(percent));
+            Packed::new(&percents.collect::<Vec<_>>(), 0.0)
+        };
+        Self {
+            numbers,
+            valid: packed(|module| module.valid_percent),
+            test: packed(|module| module.test_percent),
+        }
+    }
+}
+
+/// What is known of the modules that searches of NAS-Bench-101 had found.
+fn judged(
+    bench: &NatsBench,
+    found: impl Iterator<Item = u32>,
+) -> Result<BTreeMap<u32, JudgedModule>, ReportError> {
+    let nb101 = match bench.nasbench101() {
+        Ok(nb101) => nb101,
+        Err(Nasbench101QueryError::NotThere { .. }) => return Ok(BTreeMap::new()),
+        Err(error) => return Err(error.into()),
+    };
+    let indexes: Vec<u32> = found.collect::<BTreeSet<u32>>().into_iter().collect();
+    let modules = nb101.judged(&indexes)?.into_iter();
+    Ok(modules.map(|module| (module.index, module)).collect())
 }
 
 /// The changes of one run: seconds, and the index of the best from there on.
@@ -74,6 +130,13 @@ pub(crate) fn searches(
         let of_run = of_experiment.entry(row.integer("run")?).or_default();
         of_run.push((row.real("seconds")?, row.real("incumbent_index")?));
     }
+    let known = match space {
+        BenchmarkSpace::Nats(_space) => None,
+        BenchmarkSpace::NasBench101 => {
+            let changes = runs.values().flat_map(BTreeMap::values).flatten();
+            Some(judged(bench, changes.map(|change| change.1 as u32))?)
+        }
+    };
     let mut found = Vec::new();
     for row in summaries.iter() {
         let id = row.integer("experiment_id")?;
@@ -87,10 +150,9 @@ pub(crate) fn searches(
             let values: Vec<Option<f64>> = values.into_iter().map(Some).collect();
             Packed::new(&values, 1.0)
         };
-        let times: Vec<Option<f64>> = shown
-            .iter()
-            .flat_map(|(_, changes)| changes.iter().map(|change| Some(change.0)))
-            .collect();
+        let changes = || shown.iter().flat_map(|(_, of)| of);
+        let indexes = || changes().map(|change| change.1);
+        let times: Vec<Option<f64>> = changes().map(|change| Some(change.0)).collect();
         found.push(FoundBySearch {
             space,
             id,
@@ -104,13 +166,15 @@ pub(crate) fn searches(
             stored_runs,
             numbers: packed(shown.iter().map(|(run, _)| *run as f64).collect()),
             changes: packed(shown.iter().map(|(_, of)| of.len() as f64).collect()),
-            indexes: packed(
-                shown
-                    .iter()
-                    .flat_map(|(_, of)| of.iter().map(|change| change.1))
-                    .collect(),
-            ),
+            indexes: match &known {
+                None => packed(indexes().collect()),
+                Some(_known) => packed(Vec::new()),
+            },
             times: Packed::new(&times, 0.0),
+            modules: known.as_ref().map(|known| {
+                let indexes = indexes().map(|index| index as u32);
+                FoundModules::new(&indexes.collect::<Vec<u32>>(), known)
+            }),
         });
     }
     Ok(found)
