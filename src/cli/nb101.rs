@@ -4,7 +4,7 @@ use std::error::Error;
 use std::io::Write;
 use std::process::ExitCode;
 
-use nasbench101::{ModelSpec, ModuleHash};
+use nasbench101::{DigitsError, ModelSpec, ModuleHash};
 use serde_json::{Value, json};
 
 use super::CommandResult;
@@ -30,27 +30,17 @@ pub(super) fn run(args: &Nb101Args, out: &mut dyn Write) -> CommandResult {
 
 /// The graph of the arguments, pruned.
 fn spec(graph: &GraphArgs) -> Result<ModelSpec, Box<dyn Error>> {
-    let entries: Option<Vec<i64>> = graph
-        .adjacency
-        .chars()
-        .map(|digit| digit.to_digit(2).map(i64::from))
-        .collect();
-    let vertices = graph.operations.len();
-    let digits = graph.adjacency.chars().count();
-    let entries = entries.filter(|entries| entries.len() == vertices * vertices);
-    let entries = entries.ok_or_else(|| {
-        WrongUsage::new(format!(
+    let spec = ModelSpec::from_digits(&graph.adjacency, &graph.operations);
+    spec.map_err(|error| match error {
+        DigitsError::Digits { vertices, found } => WrongUsage::new(format!(
             "--operations has {}, so --adjacency needs {} digits 0 or 1, row by row; \
-             found {digits} characters",
+             found {found} characters",
             counted(vertices, "name"),
             vertices * vertices,
         ))
-    })?;
-    let matrix: Vec<Vec<i64>> = entries
-        .chunks(vertices.max(1))
-        .map(<[i64]>::to_vec)
-        .collect();
-    Ok(ModelSpec::new(&matrix, &graph.operations)?)
+        .into(),
+        error => error.into(),
+    })
 }
 
 fn query(args: &QueryArgs, out: &mut dyn Write) -> CommandResult {

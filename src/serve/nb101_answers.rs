@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use nasbench101::{ModelSpec, ModuleHash};
+use nasbench101::{DigitsError, ModelSpec, ModuleHash};
 
 use crate::query::{
     NasBench101, Nasbench101Counters, Nasbench101Metric, Nasbench101Module, NatsBench, RankedModule,
@@ -23,22 +23,16 @@ fn spec(arguments: &Arguments) -> Result<ModelSpec, Failure> {
     let adjacency: String = arguments.need(ADJACENCY.name)?;
     let operations: String = arguments.need(OPERATIONS.name)?;
     let operations: Vec<&str> = operations.split(',').map(str::trim).collect();
-    let vertices = operations.len();
-    let entries = adjacency
-        .chars()
-        .map(|digit| digit.to_digit(2).map(i64::from));
-    let entries: Option<Vec<i64>> = entries.collect();
-    let entries = entries.filter(|entries| entries.len() == vertices * vertices);
-    let entries = entries.ok_or_else(|| {
-        Failure::bad_request(format!(
-            "operations has {vertices} names, so adjacency needs {} digits 0 or 1, row by row; \
-             found {} characters",
-            vertices * vertices,
-            adjacency.chars().count(),
-        ))
-    })?;
-    let matrix: Vec<Vec<i64>> = entries.chunks(vertices).map(<[i64]>::to_vec).collect();
-    ModelSpec::new(&matrix, &operations).map_err(|error| Failure::bad_request(error.to_string()))
+    ModelSpec::from_digits(&adjacency, &operations).map_err(|error| {
+        Failure::bad_request(match error {
+            DigitsError::Digits { vertices, found } => format!(
+                "operations has {vertices} names, so adjacency needs {} digits 0 or 1, row by row; \
+                 found {found} characters",
+                vertices * vertices,
+            ),
+            error => error.to_string(),
+        })
+    })
 }
 
 pub(super) fn query(bench: &NatsBench, arguments: &Arguments) -> Answer {

@@ -45,7 +45,7 @@ pub use module_hash::{ModuleHash, NotAHash};
 pub use module_text::ModuleError;
 pub use operation::Operation;
 pub use space::ModuleSpace;
-pub use spec::{HashError, ModelSpec, OutOfDomain, SpecError};
+pub use spec::{DigitsError, HashError, ModelSpec, OutOfDomain, SpecError};
 
 /// How all networks were built and trained: the official `config.build_config()`, as JSON.
 pub const OFFICIAL_CONFIG: &str = include_str!("official_config.json");

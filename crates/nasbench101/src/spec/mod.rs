@@ -1,6 +1,7 @@
 //! What the official `ModelSpec` is.
 
 mod check;
+mod digits;
 
 use crate::hashing::{INPUT, Numbers, OUTPUT};
 use crate::labelled::hash_with;
@@ -8,6 +9,7 @@ use crate::module_hash::ModuleHash;
 use crate::operation::Operation;
 
 pub use check::OutOfDomain;
+pub use digits::DigitsError;
 
 /// A matrix and operations of any kind and size, pruned as the official `ModelSpec` does it.
 ///

@@ -10,6 +10,7 @@
 mod damage;
 #[cfg(feature = "read")]
 mod damage_at_random;
+mod digits;
 mod edit_distance;
 #[cfg(feature = "read")]
 mod files;
