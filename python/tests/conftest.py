@@ -4,12 +4,16 @@ import gzip
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import natsbench
 import pytest
+
+# A shell that starts the tests in the background has them ignore Ctrl-C, and so do the programs that they start. Tests send it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 SHARED = Path(os.environ.get("NATSBENCH_SHARED", Path(__file__).parents[3] / "shared"))
 NAMES = {"tss": "NATS-tss-v1_0-3ffb9-simple", "sss": "NATS-sss-v1_0-50262-simple"}
