@@ -38,9 +38,10 @@ pub(super) fn import(
     let mut lines = WaitingLines::default();
     let result = import.run(&mut |event| match event {
         Nasbench101Event::Read { records: read } => {
-            progress.advance_to(records.min(read as usize));
+            progress.advance_to(records.saturating_sub(1).min(read as usize));
         }
         Nasbench101Event::Checked { runs, .. } => {
+            progress.end_at(runs as usize);
             progress.finish();
             progress = Progress::new(format!("{name}: writing"), runs as usize, quiet);
         }

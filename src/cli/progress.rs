@@ -69,6 +69,15 @@ impl Progress {
         }
     }
 
+    /// All are done, and there were so many: the total was an estimate until now.
+    pub(super) fn end_at(&mut self, total: usize) {
+        self.total = total as u64;
+        if let Shown::Bar(bar) = &self.shown {
+            bar.set_length(self.total);
+        }
+        self.advance_to(total);
+    }
+
     /// Prints a message above the bar, which stays there.
     pub(super) fn say(&self, message: &str) {
         match &self.shown {

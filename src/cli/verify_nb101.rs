@@ -24,7 +24,7 @@ pub(super) fn run(args: &VerifyArgs, out: &mut dyn Write) -> CommandResult {
     let (mut differences, mut notes) = (Vec::new(), Vec::new());
     let result = verify.run(&mut |event| match event {
         VerifyNasbench101Event::Read { records: read } => {
-            progress.advance_to(records.min(read as usize));
+            progress.advance_to(records.saturating_sub(1).min(read as usize));
         }
         VerifyNasbench101Event::Different(difference) => {
             if differences.len() < SHOWN {
@@ -33,6 +33,9 @@ pub(super) fn run(args: &VerifyArgs, out: &mut dyn Write) -> CommandResult {
         }
         VerifyNasbench101Event::Note(note) => notes.push(note.to_owned()),
     });
+    if let Ok(summary) = &result {
+        progress.end_at(summary.runs);
+    }
     progress.finish();
     let VerifyNasbench101Summary {
         modules,

@@ -1,6 +1,6 @@
 //! The accuracies that fully trained architectures reach.
 
-use crate::model::{ArchitectureIndex, BenchmarkSpace, Dataset};
+use crate::model::{ArchitectureIndex, BenchmarkSpace, Dataset, FULL_EPOCHS};
 use crate::query::{
     CostLimits, MetricSet, NasBench101, Nasbench101Metric, Nasbench101QueryError, QueryError, Space,
 };
@@ -51,7 +51,7 @@ impl FullAccuracies {
         let percent = |metric| {
             let modules = BenchmarkSpace::NasBench101.architecture_count() as usize;
             let mut percent = vec![None; modules];
-            for ranked in nb101.best(super::FULL_TRAINING, metric, u32::MAX)? {
+            for ranked in nb101.best(FULL_EPOCHS, metric, u32::MAX)? {
                 if let Some(slot) = percent.get_mut(ranked.index as usize) {
                     *slot = Some(ranked.mean_accuracy * 100.0);
                 }

@@ -72,9 +72,6 @@ pub(crate) use weight_sharing::{
     method_place as weight_sharing_place, shown_name as weight_sharing_name,
 };
 
-/// The epochs of full training of NAS-Bench-101, whose results searches are judged by.
-const FULL_TRAINING: u16 = 108;
-
 /// Why an experiment cannot be made or stored.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]

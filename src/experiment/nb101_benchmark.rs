@@ -1,10 +1,10 @@
 //! From the database to what searches of NAS-Bench-101 run on.
 
-use crate::model::{ArchitectureIndex, BenchmarkSpace, Seed};
+use crate::model::{ArchitectureIndex, BenchmarkSpace, FULL_EPOCHS, Seed};
 use crate::query::{CurveEpochs, NasBench101, Nasbench101Run};
 use crate::search::{Numbering, Scope, TableBenchmark, TrialCurve};
 
-use super::{ExperimentError, FULL_TRAINING};
+use super::ExperimentError;
 
 /// Reads what searches see of NAS-Bench-101: the validation accuracy and the training time of every run.
 ///
@@ -73,13 +73,13 @@ pub fn nasbench101_scope(
 /// The numbers of epochs that a search may ask for, ascending.
 fn budgets(nb101: &NasBench101, epochs: CurveEpochs) -> Result<Vec<u16>, ExperimentError> {
     let there = nb101.epochs();
-    if !there.contains(&FULL_TRAINING) {
+    if !there.contains(&FULL_EPOCHS) {
         let there = there.to_vec();
         return Err(ExperimentError::NoFullTraining { there });
     }
     Ok(match epochs {
         CurveEpochs::All => there.to_vec(),
-        CurveEpochs::Last => vec![FULL_TRAINING],
+        CurveEpochs::Last => vec![FULL_EPOCHS],
     })
 }
 

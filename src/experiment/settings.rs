@@ -6,7 +6,7 @@ use std::sync::atomic::AtomicBool;
 
 use serde::Serialize;
 
-use crate::model::{BenchmarkDataset, BenchmarkSpace, Dataset, Recipe, SearchSpace};
+use crate::model::{BenchmarkDataset, BenchmarkSpace, Dataset, FULL_EPOCHS, Recipe, SearchSpace};
 use crate::search::{
     GENERATOR, MethodSettings, NASBENCH101_BUDGET_SECONDS, RunSettings, Scope,
     official_budget_seconds,
@@ -79,7 +79,7 @@ impl SearchTask {
     pub(super) const fn recipe_id(self) -> i64 {
         match self {
             Self::Nats { recipe, .. } => recipe.id(),
-            Self::NasBench101 => 108,
+            Self::NasBench101 => FULL_EPOCHS as i64,
         }
     }
 }

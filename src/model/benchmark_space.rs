@@ -1,10 +1,11 @@
 //! What searches run on: the spaces of all benchmarks, and their data sets.
 
 use std::fmt;
+use std::str::FromStr;
 
 use serde::{Serialize, Serializer};
 
-use super::ids::{Dataset, SearchSpace};
+use super::ids::{Dataset, SearchSpace, UnknownName};
 
 /// Number of architectures of NAS-Bench-101: its unique modules.
 const MODULES: u32 = 423_624;
@@ -33,6 +34,9 @@ impl BenchmarkSpace {
         Self::Nats(SearchSpace::Size),
         Self::NasBench101,
     ];
+
+    /// The names that users write, in the same order.
+    pub(crate) const NAMES: &'static [&'static str] = &["tss", "sss", "nb101"];
 
     /// The name that users write.
     #[must_use]
@@ -71,6 +75,19 @@ impl BenchmarkSpace {
 impl fmt::Display for BenchmarkSpace {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.pad(self.as_str())
+    }
+}
+
+impl FromStr for BenchmarkSpace {
+    type Err = UnknownName;
+
+    fn from_str(name: &str) -> Result<Self, UnknownName> {
+        let found = Self::ALL.iter().find(|space| space.as_str() == name);
+        found.copied().ok_or_else(|| UnknownName {
+            kind: "search space",
+            name: name.to_owned(),
+            expected: Self::NAMES,
+        })
     }
 }
 
@@ -157,8 +174,10 @@ mod tests {
         for (id, &space) in (0..).zip(BenchmarkSpace::ALL) {
             assert_eq!(space.id(), id);
             assert_eq!(BenchmarkSpace::from_id(id), Some(space));
+            assert_eq!(BenchmarkSpace::NAMES[id as usize].parse(), Ok(space));
         }
         assert_eq!(BenchmarkSpace::from_id(3), None);
+        assert!("nb201".parse::<BenchmarkSpace>().is_err());
         for id in 0..5 {
             let dataset = BenchmarkDataset::from_id(id).unwrap();
             assert_eq!(dataset.id(), id);

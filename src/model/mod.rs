@@ -49,7 +49,8 @@ pub use ids::{ArchitectureIndex, Dataset, Epoch, Recipe, SearchSpace, Seed, Spli
 pub(crate) use keys::{ArchitectureKey, EpochKey, TrialKey, epochs_of_trials};
 pub(crate) use metrics::{EpochTimeRow, MetricValues};
 pub(crate) use nb101::{
-    Budget, MAX_REPEATS, Unit, parts_of_run_id, run_id, runs_of_module, runs_with_budget,
+    Budget, FULL_EPOCHS, MAX_REPEATS, Unit, parts_of_run_id, run_id, runs_of_module,
+    runs_with_budget,
 };
 pub use record::{
     ArchitectureRecord, DatasetSeeds, EpochSeries, NetworkConfig, RecipeRecord, SplitSeries,

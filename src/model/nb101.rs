@@ -14,6 +14,9 @@ const RUNS_PER_MODULE: i64 = 4 * RUNS_PER_BUDGET;
 /// The largest number of repeats that a module can have with a budget.
 pub(crate) const MAX_REPEATS: u32 = RUNS_PER_BUDGET as u32;
 
+/// Epochs of full training, which searches and reports judge by.
+pub(crate) const FULL_EPOCHS: u16 = 108;
+
 /// Images behind each accuracy: 39 batches of 256.
 const EVALUATED_IMAGES: f64 = 9_984.0;
 
@@ -24,7 +27,7 @@ pub(crate) struct Budget(u8);
 impl Budget {
     /// Every budget, the shortest first.
     pub(crate) const ALL: [Self; 4] = [Self(0), Self(1), Self(2), Self(3)];
-    const EPOCHS: [u16; 4] = [4, 12, 36, 108];
+    const EPOCHS: [u16; 4] = [4, 12, 36, FULL_EPOCHS];
 
     /// The budget of so many epochs; `None` if NAS-Bench-101 has none.
     pub(crate) fn of_epochs(epochs: u32) -> Option<Self> {

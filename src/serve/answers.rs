@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::json;
 
-use crate::model::{ArchitectureIndex, Dataset, Recipe, SearchSpace, Seed, Split};
+use crate::model::{ArchitectureIndex, BenchmarkSpace, Dataset, Recipe, SearchSpace, Seed, Split};
 use crate::networks::NetworkLayers;
 use crate::query::{
     Candidates, ColumnRanking, CostLimits, MetricSet, NatsBench, Space, TrialSelector,
@@ -14,7 +14,8 @@ use crate::store::Reader;
 
 use super::failure::Failure;
 use super::parameters::{
-    ANY_SPLIT, Arguments, DATASET, HP, MAX_FLOPS, MAX_PARAMS, RANDOM, SET, SPACE, TOP,
+    ANY_SPLIT, Arguments, DATASET, HP, MAX_FLOPS, MAX_PARAMS, RANDOM, SEARCHED_SPACE, SET, SPACE,
+    TOP,
 };
 
 /// The body of an answer: JSON.
@@ -219,7 +220,7 @@ pub(super) fn explorer(bench: &NatsBench, arguments: &Arguments) -> Answer {
 }
 
 pub(super) fn searches(bench: &NatsBench, arguments: &Arguments) -> Answer {
-    let space = arguments.searched_space()?;
+    let space = arguments.need::<BenchmarkSpace>(SEARCHED_SPACE.name)?;
     to_json(&explorer::searches(bench, space, usize::MAX)?)
 }
 

@@ -94,7 +94,7 @@ const fn with_default(parameter: Parameter, default: &'static str) -> Parameter 
 
 pub(super) const SEARCHED_SPACE: Parameter = required(
     "space",
-    Kind::OneOf(&["tss", "sss", "nb101"]),
+    Kind::OneOf(BenchmarkSpace::NAMES),
     "tss",
     "search space: tss (topology), sss (size) or nb101 (NAS-Bench-101)",
 );
@@ -284,18 +284,6 @@ impl Arguments {
     pub(super) fn need<T: FromStr>(&self, name: &'static str) -> Result<T, Failure> {
         let missing = || Failure::bad_request(format!("parameter {name} is missing"));
         self.get(name)?.ok_or_else(missing)
-    }
-
-    /// The space of [`SEARCHED_SPACE`].
-    pub(super) fn searched_space(&self) -> Result<BenchmarkSpace, Failure> {
-        let name: String = self.need(SEARCHED_SPACE.name)?;
-        let known = BenchmarkSpace::ALL
-            .iter()
-            .find(|space| space.as_str() == name);
-        match known {
-            Some(space) => Ok(*space),
-            None => Ok(self.need::<SearchSpace>(SEARCHED_SPACE.name)?.into()),
-        }
     }
 
     pub(super) fn architecture(&self) -> ArchitectureSelector {

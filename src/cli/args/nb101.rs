@@ -2,6 +2,8 @@
 
 use clap::{Args, Subcommand, ValueEnum};
 
+use crate::model::FULL_EPOCHS;
+
 use super::{DatabaseArg, JsonOutput};
 
 /// Ask about NAS-Bench-101, once it is imported.
@@ -47,7 +49,7 @@ pub(crate) struct QueryArgs {
     #[command(flatten)]
     pub(crate) graph: GraphArgs,
     /// Epochs of training: 4, 12, 36 or 108, if the imported file has them.
-    #[arg(long, default_value_t = 108)]
+    #[arg(long, default_value_t = FULL_EPOCHS)]
     pub(crate) epochs: u16,
     /// The evaluation after half of the epochs.
     #[arg(long)]
@@ -92,7 +94,7 @@ pub(crate) struct BestArgs {
     #[command(flatten)]
     pub(crate) database: DatabaseArg,
     /// Epochs of training: 4, 12, 36 or 108, if the imported file has them.
-    #[arg(long, default_value_t = 108)]
+    #[arg(long, default_value_t = FULL_EPOCHS)]
     pub(crate) epochs: u16,
     /// The images whose accuracy ranks them.
     #[arg(long, value_enum, default_value_t = Metric::Test)]

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::model::FULL_EPOCHS;
 use crate::query::NasBench101;
 use crate::report::definition::{About, Definition};
 use crate::report::rows::{count, number};
@@ -9,7 +10,7 @@ use crate::report::{
     Answer, Axis, Bar, Colour, Column, Figure, Findings, Layer, Panel, ReportError, Shape, Table,
 };
 
-use super::{FULL, without_full_training};
+use super::without_full_training;
 
 /// Widths of the bars of the distribution, as parts of one percent.
 const BARS_PER_PERCENT: f64 = 4.0;
@@ -27,7 +28,11 @@ pub(super) const REPORT: Definition = Definition {
 /// Millions of weights and percent of test images of every module with full training.
 pub(super) fn points(nb101: &NasBench101) -> Result<Vec<(f64, f64)>, ReportError> {
     let means = nb101.means()?;
-    let Some(full) = means.budgets.iter().find(|budget| budget.epochs == FULL) else {
+    let Some(full) = means
+        .budgets
+        .iter()
+        .find(|budget| budget.epochs == FULL_EPOCHS)
+    else {
         return Ok(Vec::new());
     };
     let points = means.modules.iter().zip(&full.test_percent);

@@ -1,5 +1,6 @@
 //! How well short trainings foresee the full one.
 
+use crate::model::FULL_EPOCHS;
 use crate::query::NasBench101;
 use crate::report::definition::{About, Definition};
 use crate::report::rows::{count, number};
@@ -8,7 +9,7 @@ use crate::report::{
 };
 use crate::statistics::{kendall_tau_b, spearman};
 
-use super::{FULL, without_full_training};
+use super::without_full_training;
 
 pub(super) const REPORT: Definition = Definition {
     name: "budgets",
@@ -34,7 +35,11 @@ pub(super) struct Foresight {
 
 pub(super) fn foresights(nb101: &NasBench101) -> Result<Vec<Foresight>, ReportError> {
     let means = nb101.means()?;
-    let Some(full) = means.budgets.iter().find(|budget| budget.epochs == FULL) else {
+    let Some(full) = means
+        .budgets
+        .iter()
+        .find(|budget| budget.epochs == FULL_EPOCHS)
+    else {
         return Ok(Vec::new());
     };
     let foresights = means.budgets.iter().flat_map(|budget| {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use nasbench101::{EditDistances, MODULES, Module};
 
-use crate::model::{BenchmarkSpace, counted, grouped};
+use crate::model::{BenchmarkSpace, FULL_EPOCHS, counted, grouped};
 use crate::query::NasBench101;
 use crate::report::definition::{About, Definition};
 use crate::report::rows::{count, number};
@@ -14,8 +14,6 @@ use crate::report::{
 };
 use crate::search::{Genome, Random, levels};
 use crate::statistics::{autocorrelation, mean, standard_deviation};
-
-use super::FULL;
 
 const SEED: u64 = 1;
 const STEPS: usize = 100_000;
@@ -45,7 +43,11 @@ pub(super) struct Landscape {
 impl Landscape {
     pub(super) fn read(nb101: &NasBench101) -> Result<Self, ReportError> {
         let means = nb101.means()?;
-        let Some(full) = means.budgets.iter().find(|budget| budget.epochs == FULL) else {
+        let Some(full) = means
+            .budgets
+            .iter()
+            .find(|budget| budget.epochs == FULL_EPOCHS)
+        else {
             return Ok(Self::default());
         };
         let percents = full.valid_percent.iter().zip(&full.test_percent);
@@ -152,7 +154,7 @@ fn build(nb101: &NasBench101) -> Result<Answer, ReportError> {
     let there = landscape.modules.len();
     if there < MODULES as usize {
         let what = format!(
-            "a landscape to walk through: {} of {} modules have accuracies after {FULL} epochs; \
+            "a landscape to walk through: {} of {} modules have accuracies after {FULL_EPOCHS} epochs; \
              `natsbench import nasbench_only108.tfrecord` brings all",
             grouped(there as u64),
             grouped(u64::from(MODULES))

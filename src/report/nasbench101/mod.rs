@@ -15,9 +15,6 @@ use super::definition::Definition;
 /// All of them, in the order of the page.
 pub(super) const REPORTS: &[Definition] = &[budgets::REPORT, accuracies::REPORT, locality::REPORT];
 
-/// The epochs of full training.
-pub(super) const FULL: u16 = 108;
-
 /// The answer without runs of full training.
 pub(super) fn without_full_training() -> Answer {
     Answer::Missing {

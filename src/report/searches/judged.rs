@@ -1,10 +1,10 @@
 //! What the searches of a space are judged by, in either benchmark.
 
 use crate::experiment::FullAccuracies;
-use crate::model::{BenchmarkDataset, BenchmarkSpace, Dataset};
+use crate::model::{BenchmarkDataset, BenchmarkSpace, Dataset, FULL_EPOCHS};
 use crate::query::{Nasbench101QueryError, NatsBench};
 use crate::report::counts::{architecture_count, full_recipe, trial_count};
-use crate::report::nasbench101::{FULL, without_full_training};
+use crate::report::nasbench101::without_full_training;
 use crate::report::{Answer, ReportError};
 
 /// The accuracies after full training on a data set of a space.
@@ -30,7 +30,7 @@ pub(super) fn unjudged(
         return Ok(None);
     }
     match bench.nasbench101() {
-        Ok(nb101) if nb101.epochs().contains(&FULL) => Ok(None),
+        Ok(nb101) if nb101.epochs().contains(&FULL_EPOCHS) => Ok(None),
         Ok(_nb101) => Ok(Some(without_full_training())),
         Err(error @ Nasbench101QueryError::NotThere { .. }) => Ok(Some(Answer::Missing {
             what: error.to_string(),
